@@ -1,0 +1,244 @@
+"""Norwegian date arithmetic: lengths of time, working days and statutory holidays. Dates only, never times of day.
+
+A deadline is a date in Norway and lasts to the end of it; ``oslo_date`` turns a moment into one.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Literal, Self, cast
+from zoneinfo import ZoneInfo
+
+from holidays.countries.norway import Norway
+
+SUPPORTED_YEARS = range(1900, 2200)
+
+Unit = Literal["months", "weeks", "days", "working_days"]
+
+_OSLO = ZoneInfo("Europe/Oslo")
+_FIRST_DAY = date(SUPPORTED_YEARS[0], 1, 1).toordinal()
+_LAST_DAY = date(SUPPORTED_YEARS[-1], 12, 31).toordinal()
+_OUT_OF_RANGE = (
+    f"the date lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; "
+    "check the year of the start date and the length"
+)
+_LENGTH = re.compile(r"([+-]?[0-9]{1,5}) (month|week|day|working day)s?")
+
+
+class DateOutOfRange(ValueError):  # noqa: N818
+    """A date outside the years the calendar knows."""
+
+
+class _StatutoryHolidays(Norway):
+    """The library's Norwegian holidays, which by themselves stop at 2100 and are silently none after it."""
+
+    start_year = SUPPORTED_YEARS[0]
+    end_year = SUPPORTED_YEARS[-1]
+
+
+_HOLIDAYS = frozenset(_StatutoryHolidays(years=SUPPORTED_YEARS, include_sundays=False))
+
+
+def add_months(start: date, n: int) -> date:
+    """Give the day with the same number ``n`` months on, or the last day of the month when it has no such day.
+
+    Source: domstolloven § 148, second paragraph.
+
+    Args:
+        start: The day the length runs from; not counted itself.
+        n: Calendar months; negative goes back.
+
+    Raises:
+        DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
+    """
+    _refuse_datetime(start)
+    years, month = divmod(start.month - 1 + n, 12)
+    year = start.year + years
+    if year not in SUPPORTED_YEARS:
+        raise DateOutOfRange(_OUT_OF_RANGE)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def add_weeks(start: date, n: int) -> date:
+    """Give the same day of the week ``n`` weeks on (domstolloven § 148, second paragraph). As ``add_days``."""
+    return add_days(start, 7 * n)
+
+
+def add_days(start: date, n: int) -> date:
+    """Give the day ``n`` calendar days on; negative goes back.
+
+    Raises:
+        DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
+    """
+    _refuse_datetime(start)
+    ordinal = start.toordinal() + n
+    if not _FIRST_DAY <= ordinal <= _LAST_DAY:
+        raise DateOutOfRange(_OUT_OF_RANGE)
+    return date.fromordinal(ordinal)
+
+
+def add_working_days(start: date, n: int) -> date:
+    """Give the ``n``-th working day after ``start``, which is not counted itself and need not be a working day.
+
+    Args:
+        start: The day to count from.
+        n: Working days; negative counts back from ``start``, zero gives ``start`` whatever day it is.
+
+    Raises:
+        DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
+    """
+    _refuse_datetime(start)
+    year = start.year
+    days = _working_days(year)
+    if n == 0:
+        return start
+    index = bisect_right(days, start) + n - 1 if n > 0 else bisect_left(days, start) + n
+    while index >= len(days):
+        index -= len(days)
+        year += 1
+        days = _working_days(year)
+    while index < 0:
+        year -= 1
+        days = _working_days(year)
+        index += len(days)
+    return days[index]
+
+
+def is_holiday(day: date) -> bool:
+    """Tell whether a day is one of the twelve statutory holidays. An ordinary Sunday is not among them.
+
+    Christmas Eve, New Year's Eve and Easter Saturday are no holidays in law.
+
+    Source: lov om helligdager og helligdagsfred (1995) § 2; lov om 1 og 17 mai (1947).
+
+    Raises:
+        DateOutOfRange: The day lies outside ``SUPPORTED_YEARS``.
+    """
+    _refuse_datetime(day)
+    if day.year not in SUPPORTED_YEARS:
+        raise DateOutOfRange(_OUT_OF_RANGE)
+    return day in _HOLIDAYS
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether a day is a Monday to Friday that is no statutory holiday.
+
+    Raises:
+        DateOutOfRange: The day lies outside ``SUPPORTED_YEARS``.
+    """
+    return not is_holiday(day) and day.weekday() < 5
+
+
+def roll_forward(day: date) -> date:
+    """Give the day itself when it is a working day, else the next working day.
+
+    Source: domstolloven § 149, first paragraph.
+
+    Raises:
+        DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
+    """
+    return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def whole_years(birth: date, on: date) -> int:
+    """Give the age in whole years on a day.
+
+    Someone born on 29 February fills years on 28 February where the year has no 29th: § 148 of domstolloven ends a
+    length of months or years on the last day of a month that lacks its number.
+
+    Raises:
+        ValueError: ``on`` lies before ``birth``.
+        DateOutOfRange: A date lies outside ``SUPPORTED_YEARS``.
+    """
+    _refuse_datetime(on)
+    if on < birth:
+        raise ValueError("the day lies before the birth date; check both dates")
+    years = on.year - birth.year
+    return years if add_months(birth, 12 * years) <= on else years - 1
+
+
+def oslo_date(moment: datetime) -> date:
+    """Give the date it is in Norway at a moment.
+
+    Raises:
+        ValueError: The moment has no offset from UTC.
+        DateOutOfRange: The date lies outside ``SUPPORTED_YEARS``.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("the time has no offset from UTC; write it such as 2026-09-02T10:15:00+02:00")
+    try:
+        day = moment.astimezone(_OSLO).date()
+    except OverflowError:
+        raise DateOutOfRange(_OUT_OF_RANGE) from None
+    if day.year not in SUPPORTED_YEARS:
+        raise DateOutOfRange(_OUT_OF_RANGE)
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time as rule sets write it: ``3 months``, ``1 week``, ``-7 days``, ``5 working days``.
+
+    Attributes:
+        amount: How many; negative goes back from the start.
+        unit: Of what.
+    """
+
+    amount: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a length.
+
+        Raises:
+            ValueError: The text is not a whole number and a unit.
+        """
+        match = _LENGTH.fullmatch(text)
+        if match is None:
+            raise ValueError(
+                f"{text[:40]!r} is not a length; write a whole number and months, weeks, days or working days, "
+                "such as '3 months' or '-5 working days' (a year is 12 months)"
+            )
+        return cls(int(match[1]), cast("Unit", match[2].replace(" ", "_") + "s"))
+
+    def after(self, start: date) -> date:
+        """Give the day this length after ``start``, or before it for a negative length. Not rolled to a working day.
+
+        Raises:
+            DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
+        """
+        match self.unit:
+            case "months":
+                return add_months(start, self.amount)
+            case "weeks":
+                return add_weeks(start, self.amount)
+            case "days":
+                return add_days(start, self.amount)
+            case "working_days":
+                return add_working_days(start, self.amount)
+
+    def before(self, end: date) -> date:
+        """Give the day this length before ``end``."""
+        return replace(self, amount=-self.amount).after(end)
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.amount} {unit.removesuffix('s') if abs(self.amount) == 1 else unit}"
+
+
+@cache
+def _working_days(year: int) -> tuple[date, ...]:
+    if year not in SUPPORTED_YEARS:
+        raise DateOutOfRange(_OUT_OF_RANGE)
+    days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
+    return tuple(day for day in days if day.weekday() < 5 and day not in _HOLIDAYS)
+
+
+def _refuse_datetime(day: date) -> None:
+    # A datetime is a date to Python, but never equal to one: it would silently be no holiday.
+    if isinstance(day, datetime):
+        raise TypeError("a datetime is not a date; turn it into the date it is in Norway with oslo_date")

@@ -1,0 +1,133 @@
+"""Deadlines: the rule that sets one going, and where one stands on a date. Pure; the lengths live in rule sets."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from schemas.calendar import Length, roll_forward
+from schemas.events.envelope import EventRef
+from schemas.events.vocabulary import Party, Role
+
+
+class DeadlineStatus(StrEnum):
+    """Where a deadline stands; follows from dates alone."""
+
+    RUNNING = "running"
+    MET = "met"
+    MET_LATE = "met_late"
+    PASSED = "passed"
+    CANCELLED = "cancelled"
+
+
+Lengthy = Annotated[Length, BeforeValidator(lambda text: Length.parse(text) if isinstance(text, str) else text)]
+
+
+class DeadlineRule(BaseModel):
+    """How one deadline is computed, and where that is written (domain brief 5.3).
+
+    Attributes:
+        number: The DL number of the domain brief.
+        length: From the start to the nominal due date; None when the stage computes it (a planned end).
+        judged_on: ``due`` for duties of an authority, ``rolled`` for rights of a citizen (domain brief 6).
+        warnings: How long before the judged date somebody is told, longest first.
+        role: Who is warned.
+        escalates_to: Who is told when it has passed.
+        party: Whose duty (or right) it is.
+        kind: ``statutory``, or ``routine`` where the length is a default of ours.
+        legal_basis: The paragraph, as people quote it.
+        source: Where the value was read (K numbers of the domain brief).
+        certainty: V verified, M from memory, PROPOSED a default of ours.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    name: str
+    number: str
+    length: Lengthy | None = None
+    judged_on: Literal["due", "rolled"] = "due"
+    warnings: tuple[Lengthy, ...] = ()
+    role: Role
+    escalates_to: Role
+    party: Party
+    kind: Literal["statutory", "routine"]
+    legal_basis: str
+    source: str
+    certainty: Literal["V", "M", "PROPOSED"]
+
+    def due_after(self, start: date) -> date:
+        """Give the nominal due date of a deadline that starts on ``start``."""
+        if self.length is None:
+            raise ValueError(f"{self.name} has no fixed length; its stage computes the due date")
+        return self.length.after(start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One deadline of one journey.
+
+    Attributes:
+        key: Stable within the journey, from stage and purpose.
+        name: The rule's name, such as ``programme-decision``.
+        stage: The stage it belongs to.
+        starts: The business date of the event that set it going.
+        due: The nominal date.
+        rolled: The next working day when ``due`` is not one (domstolloven § 149).
+        judged: The date it is judged on: ``due`` or ``rolled``.
+        warnings: The days on which somebody is told that it is near.
+        met_on: The business date of what met it.
+        cancelled_on: The day it was no longer wanted.
+        started_by: The event that set it going.
+        met_by: The event that met it.
+        legal_basis: The paragraph.
+        party: Whose duty or right it is.
+        organisation: That party's organisation today.
+    """
+
+    key: str
+    name: str
+    stage: str
+    starts: date
+    due: date
+    rolled: date
+    judged: date
+    warnings: tuple[date, ...]
+    met_on: date | None
+    cancelled_on: date | None
+    started_by: EventRef
+    met_by: EventRef | None
+    legal_basis: str
+    party: Party
+    organisation: str
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.met_on is not None or self.cancelled_on is not None
+
+    def status(self, today: date) -> DeadlineStatus:
+        """Tell where it stands on a date; never depends on when a timer fired."""
+        if self.met_on is not None:
+            return DeadlineStatus.MET if self.met_on <= self.judged else DeadlineStatus.MET_LATE
+        if self.cancelled_on is not None:
+            return DeadlineStatus.CANCELLED
+        return DeadlineStatus.RUNNING if today <= self.judged else DeadlineStatus.PASSED
+
+
+def judged_date(rule: DeadlineRule, due: date) -> tuple[date, date]:
+    """Give (rolled, judged) for a nominal due date under a rule."""
+    rolled = roll_forward(due)
+    return rolled, (rolled if rule.judged_on == "rolled" else due)
+
+
+def warning_days(rule: DeadlineRule, judged: date, starts: date) -> tuple[date, ...]:
+    """Give the days on which a deadline warns; a warning from before it started is none."""
+    days = sorted(length.before(judged) for length in rule.warnings)
+    return tuple(day for day in days if day >= starts)
+
+
+def day_after(day: date) -> date:
+    """Give the first day on which a deadline that ends on ``day`` has passed."""
+    return day + timedelta(days=1)

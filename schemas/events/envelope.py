@@ -1,0 +1,132 @@
+"""The CloudEvents 1.0 envelope, and the event as the rest of the code meets it: typed data with its business date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeGuard, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from schemas.calendar import oslo_date
+from schemas.events.vocabulary import Moment, holds_person_number
+
+TYPE_PREFIX = "no.kommune.integrering."
+TYPE_VERSION = ".v1"
+SUBJECT_PREFIX = "/participant/"
+
+
+class EventData(BaseModel):
+    """The data of one event type. A subclass names its type, the field that dates it and who sends it.
+
+    Unknown fields are refused: a misspelt optional field must not vanish, nor personal data slip in unseen.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, populate_by_name=True, hide_input_in_errors=True
+    )
+
+    event_name: ClassVar[str]
+    dated_by: ClassVar[str | None]
+    sent_by: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(
+        cls, *, name: str = "", dated: str | None = None, sent_by: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
+        """Register a class that names an event type in the catalogue; one without a name is a common part."""
+        super().__init_subclass__(**kwargs)
+        if name:
+            cls.event_name, cls.dated_by, cls.sent_by = name, dated, sent_by
+            if name in CATALOGUE:
+                raise TypeError(f"two models claim the event type {name}")
+            CATALOGUE[name] = cls
+
+
+CATALOGUE: dict[str, type[EventData]] = {}
+"""Every event type by its short name, such as ``guidance.assessed``."""
+
+Data = TypeVar("Data", bound=EventData, covariant=True)
+
+
+class EventRef(NamedTuple):
+    """What makes an event itself: the idempotency key of the envelope."""
+
+    source: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Generic[Data]):
+    """One accepted event of a participant.
+
+    Attributes:
+        ref: The idempotency key (source, id).
+        on: The business date: the day it happened, in Europe/Oslo.
+        time: When it was registered, by its sender's clock.
+        data: The typed data, free of personal data.
+    """
+
+    ref: EventRef
+    on: date
+    time: datetime
+    data: Data
+
+    @property
+    def name(self) -> str:
+        """The short type name, such as ``guidance.assessed``."""
+        return self.data.event_name
+
+
+Kind = TypeVar("Kind", bound=EventData)
+
+
+def is_a(event: Event[Any], kind: type[Kind]) -> TypeGuard[Event[Kind]]:
+    """Tell whether an event is of a type, in a way that the type checker follows."""
+    return isinstance(event.data, kind)
+
+
+def business_date(data: EventData, time: datetime) -> date:
+    """Give the date an event counts from: the field its type is dated by, else ``time`` as a date in Oslo."""
+    day = getattr(data, data.dated_by) if data.dated_by else None
+    return day if day is not None else oslo_date(time)
+
+
+def _no_person_number(text: str) -> str:
+    try:
+        UUID(text)
+    except ValueError:
+        if holds_person_number(text):
+            raise ValueError("holds a person number; use an identifier that says nothing of the person") from None
+    return text
+
+
+def _subject_names_a_participant(subject: str) -> str:
+    try:
+        if not subject.startswith(SUBJECT_PREFIX):
+            raise ValueError
+        participant = UUID(subject.removeprefix(SUBJECT_PREFIX))
+    except ValueError:
+        raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID") from None
+    return f"{SUBJECT_PREFIX}{participant}"
+
+
+class Envelope(BaseModel):
+    """The attributes every event carries (CloudEvents 1.0, structured JSON).
+
+    Extension attributes are accepted and not kept: nothing is known of what they hold.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True)
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_no_person_number)]
+    source: Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_no_person_number)]
+    type: str
+    subject: Annotated[str, AfterValidator(_subject_names_a_participant)]
+    time: Moment
+    datacontenttype: Annotated[str, Field(pattern=r"^application/(.+\+)?json\b")] = "application/json"
+    data: EventData
+
+    @property
+    def participant(self) -> UUID:
+        """The participant the event is about."""
+        return UUID(self.subject.removeprefix(SUBJECT_PREFIX))

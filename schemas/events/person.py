@@ -1,0 +1,35 @@
+"""Personal data as it may come along with a ``participant.*`` event; it goes to the person store and nowhere else."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.events.vocabulary import Day
+
+ShortText = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Identifier(BaseModel):
+    """A fødselsnummer, D-number or DUF number. A person may get several over time.
+
+    The check digits are checked by intake, which knows whether synthetic numbers are wanted.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    kind: Literal["fnr", "dnr", "duf"]
+    value: Annotated[str, Field(pattern=r"^\d{11,12}$")]
+
+
+class Person(BaseModel):
+    """Who the participant is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    name: ShortText | None = None
+    birth_date: Day | None = None
+    identifiers: Annotated[list[Identifier], Field(max_length=20)] = []
+    phone: ShortText | None = None
+    email: ShortText | None = None
+    address: ShortText | None = None
+    address_protected: bool | None = None

@@ -1,0 +1,199 @@
+"""From bytes to an accepted event, or to a refusal that names every fault by its JSON path. No I/O."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from hashlib import blake2b
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import TypeAdapter, ValidationError, create_model
+from pydantic_core import ErrorDetails
+
+from schemas.calendar import whole_years
+from schemas.events.catalogue import ParticipantSettled
+from schemas.events.envelope import (
+    CATALOGUE,
+    TYPE_PREFIX,
+    TYPE_VERSION,
+    Envelope,
+    Event,
+    EventData,
+    EventRef,
+    business_date,
+)
+from schemas.events.person import Person
+from schemas.identifiers import InvalidIdentifier, check_identifier
+
+MAX_EVENT_BYTES = 262_144  # far above any real event; a larger line is a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an event: where (a JSON path) and why, with the way out. Never holds the value."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
+class EventRefused(ValueError):
+    """An event that cannot be accepted, with all its faults."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(map(str, faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingEvent:
+    """An event that passed every check, ready to be stored: personal data set apart.
+
+    Attributes:
+        ref: The idempotency key.
+        name: The short type name.
+        participant: Whom it is about.
+        on: The business date.
+        time: The sender's time.
+        data: The event's data as JSON, without ``person``, with what was derived from it.
+        body_hash: Keyed hash of the whole body as it came, to tell a duplicate from a conflict.
+        person: Personal data, for the person store only.
+    """
+
+    ref: EventRef
+    name: str
+    participant: UUID
+    on: date
+    time: datetime
+    data: bytes
+    body_hash: bytes
+    person: Person | None
+
+
+def full_type(name: str) -> str:
+    """Give the CloudEvents ``type`` of a short name."""
+    return f"{TYPE_PREFIX}{name}{TYPE_VERSION}"
+
+
+@cache
+def _whole_event(type_name: str) -> TypeAdapter[Envelope] | None:
+    """Give what validates an event of this CloudEvents type as a whole, or None for an unknown type."""
+    name = type_name.removeprefix(TYPE_PREFIX).removesuffix(TYPE_VERSION)
+    data = CATALOGUE.get(name)
+    if data is None or type_name != full_type(name):
+        return None
+    fields: dict[str, Any] = {"type": (Literal[type_name], ...), "data": (data, ...)}
+    return TypeAdapter(create_model(f"{data.__name__}Event", __base__=Envelope, **fields))
+
+
+@cache
+def _stored_data(name: str) -> TypeAdapter[EventData]:
+    return TypeAdapter(CATALOGUE[name])
+
+
+def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> IncomingEvent:
+    """Read one CloudEvent.
+
+    Args:
+        raw: The event as JSON, UTF-8.
+        hash_key: Keys the body's hash, so that it tells nothing of the personal data in it (at most 64 bytes).
+        synthetic_only: Accept synthetic person numbers only (anywhere but in production), or real ones only.
+
+    Raises:
+        EventRefused: With the JSON path and the reason of each fault.
+    """
+    if len(raw) > MAX_EVENT_BYTES:
+        raise EventRefused([Fault("", f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}")])
+    body = _json_object(raw)
+    type_name = body.get("type")
+    if type_name is None:
+        raise EventRefused([Fault("type", "is missing; this is not a CloudEvent")])
+    adapter = _whole_event(type_name) if isinstance(type_name, str) and len(type_name) < 200 else None
+    if adapter is None:
+        raise EventRefused([Fault("type", f"is not in the event catalogue; types look like {full_type('…')}")])
+    try:
+        event = adapter.validate_json(raw)
+    except ValidationError as error:
+        raise EventRefused(
+            [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
+        ) from None
+
+    person: Person | None = getattr(event.data, "person", None)
+    data = body["data"]
+    if person is not None:
+        _check_person(person, synthetic_only=synthetic_only)
+        data = {key: value for key, value in data.items() if key != "person"} | _derived(event.data, person)
+    canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    return IncomingEvent(
+        ref=EventRef(event.source, event.id),
+        name=event.data.event_name,
+        participant=event.participant,
+        on=business_date(event.data, event.time),
+        time=event.time,
+        data=orjson.dumps(data),
+        body_hash=blake2b(canonical, digest_size=16, key=hash_key).digest(),
+        person=person,
+    )
+
+
+def stored_event(source: str, id_: str, name: str, on: date, time: datetime, data: str | bytes) -> Event[EventData]:
+    """Bring back an event from the inbox."""
+    return Event(EventRef(source, id_), on, time, _stored_data(name).validate_json(data))
+
+
+def _json_object(raw: bytes) -> dict[str, Any]:
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        try:
+            raw.decode()
+        except UnicodeDecodeError as encoding:
+            raise EventRefused([Fault("", f"is not UTF-8 (byte {encoding.start + 1}); save it as UTF-8")]) from None
+        reason = str(error).split(":", 1)[0]
+        raise EventRefused([Fault("", f"is not JSON: {reason} (column {error.colno})")]) from None
+    if not isinstance(body, dict):
+        raise EventRefused([Fault("", "is not a JSON object; an event is one CloudEvent in structured JSON")])
+    # Postgres cannot keep U+0000 in text, so it is refused here rather than failing later.
+    if b"\\u0000" in raw and "\\u0000" in orjson.dumps(body).decode():
+        raise EventRefused([Fault("", "holds the character U+0000; leave it out")])
+    return body
+
+
+def _derived(data: EventData, person: Person) -> dict[str, Any]:
+    """What rules need from personal data, in a form that says little of the person."""
+    if isinstance(data, ParticipantSettled) and person.birth_date is not None:
+        if person.birth_date > data.permit_granted_on:
+            raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
+        return {"age_at_permit": whole_years(person.birth_date, data.permit_granted_on)}
+    return {}
+
+
+def _check_person(person: Person, *, synthetic_only: bool) -> None:
+    faults = []
+    for index, identifier in enumerate(person.identifiers):
+        try:
+            check_identifier(identifier.kind, identifier.value, synthetic_only=synthetic_only)
+        except InvalidIdentifier as error:
+            faults.append(Fault(f"data.person.identifiers[{index}].value", str(error)))
+    if faults:
+        raise EventRefused(faults)
+
+
+def _fault(detail: ErrorDetails) -> Fault:
+    path = ""
+    for part in detail["loc"]:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            name = "from" if part == "from_" else part
+            path += f".{name}" if path else name
+    reason = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        reason = "is not a field of this event type; check its spelling or leave it out"
+    elif detail["type"] == "missing":
+        reason = "is required"
+    return Fault(path, reason[:1].lower() + reason[1:])

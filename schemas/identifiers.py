@@ -1,0 +1,198 @@
+"""Norwegian person, DUF and organisation numbers: form and check digits. Says nothing of who a number belongs to.
+
+A number is personal data, so no error, value or ``repr`` made here ever holds one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from operator import mul
+from typing import Literal
+
+PersonNumberKind = Literal["fnr", "dnr", "hnr"]
+SyntheticSeries = Literal["tenor", "dolly"]
+
+_D_NUMBER_DAYS = 40  # added to the day
+_TENOR_MONTHS = 80  # added to the month by Skatteetaten's Tenor and Digdir's TestID
+_DOLLY_MONTHS = 40  # added to the month by NAV's Dolly, and by the health service in an H-number
+
+_FIRST_CHECK = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
+_SECOND_CHECK = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_LAST_REMAINDER_OF_2032 = 3  # the first check leaves 0; numbers given from 2032 on may leave 1, 2 or 3 too
+_DUF_CHECK = (4, 6, 3, 2, 4, 6, 3, 2, 7, 5)
+_ORGANISATION_CHECK = (3, 2, 7, 6, 5, 4, 3, 2, 1)
+
+_DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+_KINDS_WRITTEN_AS: dict[Literal["fnr", "dnr"], tuple[PersonNumberKind, ...]] = {"fnr": ("fnr", "hnr"), "dnr": ("dnr",)}
+
+
+class InvalidIdentifier(ValueError):  # noqa: N818
+    """A number that cannot be what it is given as. The text says why and what to do, never the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNumber:
+    """What the form of a person number tells. Birth date and gender are not read from it: from 2032 it holds neither.
+
+    Attributes:
+        kind: ``fnr`` fødselsnummer, ``dnr`` D-number (day + 40), ``hnr`` month + 40 without day + 40. That last form is
+            both an H-number of the health service and a fødselsnummer from Dolly; the number cannot tell which.
+        synthetic: The test series it belongs to: ``tenor`` (month + 80), ``dolly`` (month + 40), or None for a number
+            that may be a real person's.
+        by_2032_rule: Whether its first check digit fits only by the remainders 1 to 3, allowed from 2032.
+    """
+
+    kind: PersonNumberKind
+    synthetic: SyntheticSeries | None
+    by_2032_rule: bool
+
+
+def parse_person_number(value: str) -> PersonNumber:
+    """Read an 11-digit fødselsnummer, D-number or H-number, real or synthetic.
+
+    Source: Skatteetaten's check digits with the remainders allowed from 2032, the D-number, H-number and +80 forms as
+    in NAV's open-source ``fnrvalidator``, +40 as in NAV's test data.
+
+    Raises:
+        InvalidIdentifier: Not 11 digits, no such date, or check digits that do not fit.
+    """
+    digits = _digits(value, 11)
+    day, kind, month, synthetic = _without_offsets(10 * digits[0] + digits[1], 10 * digits[2] + digits[3])
+    if not _exists(day, month, 10 * digits[4] + digits[5]):
+        raise InvalidIdentifier(
+            "the first six digits are not a date that exists; they are day (+ 40 in a D-number), "
+            "month (+ 80 or + 40 in a synthetic number) and year"
+        )
+    remainder = sum(map(mul, _FIRST_CHECK, digits)) % 11
+    if remainder > _LAST_REMAINDER_OF_2032 or sum(map(mul, _SECOND_CHECK, digits)) % 11:
+        raise _mistyped()
+    return PersonNumber(kind, synthetic, remainder > 0)
+
+
+def check_duf(value: str) -> None:
+    """Check a DUF number (the immigration authorities' own): four digits of year, six of serial, two of check.
+
+    Source: the weights in Statistics Norway's open-source KOSTRA validators.
+
+    Raises:
+        InvalidIdentifier: Not 12 digits, not a year of the 1900s or 2000s, or check digits that do not fit.
+    """
+    digits = _digits(value, 12)
+    if value[:2] not in {"19", "20"}:
+        raise InvalidIdentifier("the first four digits are not a year; a DUF number opens with one, such as 2024")
+    if sum(map(mul, _DUF_CHECK, digits)) % 11 != 10 * digits[10] + digits[11]:
+        raise _mistyped()
+
+
+def check_organisation_number(value: str) -> None:
+    """Check the number of an organisation in Enhetsregisteret, nine digits of which the last is a check digit.
+
+    Raises:
+        InvalidIdentifier: Not nine digits, a leading zero, or a check digit that does not fit.
+    """
+    digits = _digits(value, 9)
+    if digits[0] == 0:
+        raise InvalidIdentifier("an organisation number does not open with 0; look it up in Enhetsregisteret")
+    if sum(map(mul, _ORGANISATION_CHECK, digits)) % 11:
+        raise _mistyped()
+
+
+def check_identifier(kind: Literal["fnr", "dnr", "duf"], value: str, *, synthetic_only: bool) -> None:
+    """Check a participant's number against what it is said to be, and keep real and synthetic people apart.
+
+    Args:
+        kind: What the number is said to be.
+        value: The number.
+        synthetic_only: True anywhere but in production, where a number that may be a real person's is refused. False in
+            production, where a synthetic one is. A DUF number has no synthetic form and is taken in both.
+
+    Raises:
+        InvalidIdentifier: Not a valid number, of another kind, or on the wrong side of production.
+    """
+    if kind == "duf":
+        check_duf(value)
+        return
+    number = parse_person_number(value)
+    if number.kind not in _KINDS_WRITTEN_AS[kind]:
+        is_now, should_be = ("a D-number", "dnr") if number.kind == "dnr" else ("not a D-number", "fnr")
+        raise InvalidIdentifier(f"the number is {is_now} by its form; give it with the kind {should_be}")
+    if synthetic_only and number.synthetic is None:
+        raise InvalidIdentifier(
+            "the number may be a real person's, and only synthetic people are accepted outside production; "
+            "use one from Tenor (month + 80) or Dolly (month + 40)"
+        )
+    if not synthetic_only and number.synthetic is not None:
+        raise InvalidIdentifier(
+            "the number is synthetic (month + 80 or + 40) or an H-number, accepted outside production only; "
+            "give the person's fødselsnummer or D-number"
+        )
+
+
+def make_synthetic_fnr(birth_date: date, serial: int) -> str | None:
+    """Make the synthetic fødselsnummer (Tenor style, month + 80) of a date and a serial, with classic check digits.
+
+    Args:
+        birth_date: The date it opens with.
+        serial: Digits seven to nine, 0 to 999. The register gives those born 1940 to 1999 some of 0 to 499 and 900 to
+            999, and those born from 2000 some of 500 to 999.
+
+    Returns:
+        The number, or None when this serial has no valid check digits (about one in six).
+
+    Raises:
+        ValueError: A serial outside 0 to 999.
+    """
+    return _make_synthetic(birth_date, serial, days_added=0)
+
+
+def make_synthetic_dnr(birth_date: date, serial: int) -> str | None:
+    """Make the synthetic D-number (day + 40, month + 80) of a date and a serial. As ``make_synthetic_fnr``."""
+    return _make_synthetic(birth_date, serial, days_added=_D_NUMBER_DAYS)
+
+
+def _make_synthetic(birth_date: date, serial: int, *, days_added: int) -> str | None:
+    if not 0 <= serial <= 999:
+        raise ValueError(f"serial {serial} does not fit in three digits; give 0 to 999")
+    day, month, year = birth_date.day + days_added, birth_date.month + _TENOR_MONTHS, birth_date.year % 100
+    number = f"{day:02}{month:02}{year:02}{serial:03}"
+    for weights in (_FIRST_CHECK, _SECOND_CHECK):
+        check = -sum(map(mul, weights, map(int, number))) % 11
+        if check == 10:
+            return None
+        number += str(check)
+    return number
+
+
+def _digits(value: str, length: int) -> list[int]:
+    if len(value) != length or not (value.isascii() and value.isdigit()):
+        raise InvalidIdentifier(
+            f"not {length} digits; give exactly {length} digits, without spaces or other characters"
+        )
+    return [character - 48 for character in value.encode()]
+
+
+def _without_offsets(day: int, month: int) -> tuple[int, PersonNumberKind, int, SyntheticSeries | None]:
+    kind: PersonNumberKind = "fnr"
+    synthetic: SyntheticSeries | None = None
+    if month > _TENOR_MONTHS:
+        month, synthetic = month - _TENOR_MONTHS, "tenor"
+    elif month > _DOLLY_MONTHS:
+        month, synthetic, kind = month - _DOLLY_MONTHS, "dolly", "hnr"
+    if day > _D_NUMBER_DAYS:
+        day, kind = day - _D_NUMBER_DAYS, "dnr"
+    return day, kind, month, synthetic
+
+
+def _exists(day: int, month: int, year_of_century: int) -> bool:
+    # 29 February exists in a year divisible by four; the year 00 may be 2000, which was a leap year.
+    return (
+        1 <= month <= 12
+        and 1 <= day <= _DAYS_OF_MONTH[month - 1]
+        and ((day, month) != (29, 2) or year_of_century % 4 == 0)
+    )
+
+
+def _mistyped() -> InvalidIdentifier:
+    return InvalidIdentifier(
+        "the check digits do not fit the number; a digit is mistyped or two are swapped, read it again"
+    )

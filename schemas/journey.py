@@ -1,0 +1,131 @@
+"""What a journey is on a date: the frozen result of a play, which the commit makes the read model agree with."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from schemas.deadlines import Deadline
+from schemas.events.envelope import EventRef
+from schemas.events.vocabulary import Party, Role
+
+
+class StageStatus(StrEnum):
+    """Where a stage stands."""
+
+    NOT_STARTED = "not_started"
+    ACTIVE = "active"
+    DONE = "done"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+
+
+class JourneyStatus(StrEnum):
+    """Where the journey as a whole stands. ``NONE``: no starting event counts today, so there is no journey."""
+
+    NONE = "none"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+STAGES = ("settlement", "mapping", "guidance", "decision", "plan", "programme", "ending")
+"""All stages, in the order of the procedure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """What the journey waits for: which event, from whom, since when and until when."""
+
+    key: str
+    stage: str
+    event: str
+    also: tuple[str, ...]
+    role: Role
+    party: Party
+    organisation: str
+    since: date
+    due: date | None
+    deadline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A person's way to send the event that a wait is for. Its key is the wait's."""
+
+    key: str
+    type: str
+    stage: str
+    completes_with: str
+    role: Role
+    organisation: str
+    opened_on: date
+    due: date | None
+    deadline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A service's way to bring a wait along: asked once, and again only when what it says changes."""
+
+    key: str
+    wait: str
+    service: str
+    kind: str
+    organisation: str
+    says: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Somebody is told that a deadline is near (``warned``) or has passed (``escalated``)."""
+
+    key: str
+    kind: str
+    deadline: str
+    on: date
+    role: Role
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One line of the journey's story, in codes; texts are made where it is shown."""
+
+    key: str
+    on: date
+    kind: str
+    stage: str
+    event: EventRef | None = None
+    says: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyState:
+    """A journey on a date.
+
+    Attributes:
+        as_of: The date it was played for.
+        status: Whether there is a journey, and whether it goes on.
+        stages: Every stage's status, in the order of ``STAGES``.
+        eligibility: As assessed or derived (§ 8); None while in doubt.
+        buffered: Accepted events that no wait has taken, oldest first: not yet expected, or not yet due.
+        wake_on: The next day on which the state changes by itself; None when only an event can change it.
+    """
+
+    as_of: date
+    status: JourneyStatus
+    kommune: str | None = None
+    county: str | None = None
+    rule_set: str | None = None
+    settled_on: date | None = None
+    closed_on: date | None = None
+    eligibility: str | None = None
+    stages: dict[str, StageStatus] = field(default_factory=dict)
+    waits: tuple[Wait, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    requests: tuple[Request, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    buffered: tuple[EventRef, ...] = ()
+    wake_on: date | None = None

@@ -1,0 +1,63 @@
+"""The register of the 357 kommuner and their counties, as it stands since 1 January 2024.
+
+Numbers that went out of use in the reforms of 2020 and 2024 are not mapped to their successors.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+
+
+class UnknownKommune(ValueError):  # noqa: N818
+    """A number that no kommune has. The text says what a number looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kommune:
+    """A municipality.
+
+    Attributes:
+        number: Kommunenummer, four digits; the first two are the county's.
+        name: Its name, in Norwegian where it has names in several languages.
+        county: Fylkesnummer, two digits.
+        county_name: The county's name.
+    """
+
+    number: str
+    name: str
+    county: str
+    county_name: str
+
+
+def _read_register() -> Mapping[str, Kommune]:
+    text = files("schemas").joinpath("data", "kommuner.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return MappingProxyType(
+        {
+            row["kommunenummer"]: Kommune(row["kommunenummer"], row["navn"], row["fylkesnummer"], row["fylke"])
+            for row in rows
+        }
+    )
+
+
+KOMMUNER: Mapping[str, Kommune] = _read_register()
+
+
+def kommune(number: str) -> Kommune:
+    """Give the kommune with this number.
+
+    Raises:
+        UnknownKommune: No kommune in the register has it.
+    """
+    found = KOMMUNER.get(number)
+    if found is None:
+        # Only what looks like a kommune number is repeated: another number in its place may be a person's.
+        looks_right = len(number) == 4 and number.isascii() and number.isdigit()
+        given = f"kommune {number}" if looks_right else "the kommune given"
+        raise UnknownKommune(
+            f"{given} is not in the register of {len(KOMMUNER)} kommuner (2024); "
+            "give four digits such as 3301 for Drammen"
+        )
+    return found

@@ -1,0 +1,115 @@
+"""Rule sets: the law as dated data. Which set a journey follows is decided here; what it says stands in the files."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.calendar import add_months
+from schemas.deadlines import DeadlineRule
+from schemas.events.catalogue import ParticipantSettled
+
+Certainty = Literal["V", "M", "PROPOSED"]
+
+
+class EligibilityRule(BaseModel):
+    """Who has the right and duty to the programme (§§ 8, 9)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    legal_basis: str
+    source: str
+    certainty: Certainty
+    min_age: int
+    max_age: int
+    max_years_with_permit: int
+    residence_bases: tuple[str, ...]
+
+    def outcome(self, settled: ParticipantSettled) -> Literal["right_and_duty", "none"] | None:
+        """Derive eligibility from the settlement, or None where the data leave a doubt that a person must settle.
+
+        Age counts on the day the permit was granted. Long residence before settlement, a basis outside the list
+        and an unknown age are doubtful.
+        """
+        age = settled.age_at_permit
+        if age is None or settled.residence_basis not in self.residence_bases:
+            return None
+        if not self.min_age <= age <= self.max_age:
+            return "none"
+        two_years_on = add_months(settled.permit_granted_on, 12 * self.max_years_with_permit)
+        return "right_and_duty" if settled.permit_granted_on <= settled.settled_on < two_years_on else None
+
+
+class RuleSet(BaseModel):
+    """The law and the routines of one period."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    in_force: date
+    source: str
+    certainty: Certainty
+    eligibility: EligibilityRule
+    deadlines: dict[str, DeadlineRule]
+
+    def deadline(self, name: str) -> DeadlineRule:
+        """Give the rule of a deadline by its contract name."""
+        return self.deadlines[name]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rule sets, oldest first."""
+
+    sets: tuple[RuleSet, ...]
+
+    def on(self, settled_on: date) -> RuleSet:
+        """Give the rule set of somebody settled on a date: the newest in force then, else the oldest there is."""
+        in_force = [rules for rules in self.sets if rules.in_force <= settled_on]
+        return in_force[-1] if in_force else self.sets[0]
+
+
+def read_rule_sets(texts: Iterable[str]) -> RuleBook:
+    """Read rule sets from TOML texts. One may extend another by id and then names only what differs.
+
+    Raises:
+        ValueError: A text is not a rule set, or extends one that is not there.
+    """
+    raw = {content["id"]: content for content in map(tomllib.loads, texts)}
+    sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
+    return RuleBook(tuple(sorted(sets, key=lambda rules: rules.in_force)))
+
+
+@cache
+def packaged_rules() -> RuleBook:
+    """Give the rule sets that come with Stegvis."""
+    folder = resources.files("schemas") / "data" / "rules"
+    return read_rule_sets(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+def _merged(content: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    parent = content.get("extends")
+    if parent is None:
+        return dict(content)
+    if parent not in raw:
+        raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
+    return _overlaid(_merged(raw[parent], raw), {key: value for key, value in content.items() if key != "extends"})
+
+
+def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    both = dict(below)
+    for key, value in above.items():
+        old = both.get(key)
+        both[key] = _overlaid(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return both
+
+
+def _rule_set(content: Mapping[str, Any]) -> RuleSet:
+    deadlines = {name: {"name": name, **rule} for name, rule in content["deadlines"].items()}
+    return RuleSet.model_validate({**content, "deadlines": deadlines})

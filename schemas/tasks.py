@@ -1,0 +1,99 @@
+"""Task types: what an adviser may be asked to do. One event type completes each; that event's data is its form."""
+
+from dataclasses import dataclass
+
+from schemas.events import catalogue as c
+from schemas.events.envelope import EventData
+from schemas.events.vocabulary import Party, Role
+
+
+@dataclass(frozen=True, slots=True)
+class TaskType:
+    """A kind of task.
+
+    Attributes:
+        name: As the report shows it, such as ``assess-guidance``.
+        form: The event data that completes it; also its form.
+        role: Who gets it.
+        party: In whose organisation.
+        title: What the adviser reads, by language (nb, nn, en).
+    """
+
+    name: str
+    form: type[EventData]
+    role: Role
+    party: Party
+    title: dict[str, str]
+
+
+_KOMMUNE, _COUNTY = Party.KOMMUNE, Party.COUNTY
+_SETTLEMENT, _PROGRAMME, _CAREER = Role.SETTLEMENT_ADVISER, Role.PROGRAMME_ADVISER, Role.CAREER_ADVISER
+
+
+def _task(name: str, form: type[EventData], role: Role, party: Party, nb: str, nn: str, en: str) -> TaskType:
+    return TaskType(name, form, role, party, {"nb": nb, "nn": nn, "en": en})
+
+
+TASK_TYPES: tuple[TaskType, ...] = (
+    _task(
+        "allocate-dwelling", c.DwellingAllocated, _SETTLEMENT, _KOMMUNE,
+        "Tildel bolig", "Tildel bustad", "Allocate a dwelling",
+    ),
+    _task(
+        "give-information", c.InformationGiven, _SETTLEMENT, _KOMMUNE,
+        "Informer om rettigheter og plikter", "Informer om rettar og plikter", "Explain rights and duties",
+    ),
+    _task(
+        "assess-eligibility", c.EligibilityAssessed, _PROGRAMME, _KOMMUNE,
+        "Vurder rett og plikt til program", "Vurder rett og plikt til program", "Assess eligibility",
+    ),
+    _task(
+        "complete-mapping", c.MappingCompleted, _PROGRAMME, _KOMMUNE,
+        "Kartlegg eller kvalitetssikre kompetanse", "Kartlegg eller kvalitetssikre kompetanse",
+        "Map or quality-assure competence",
+    ),
+    _task(
+        "assess-guidance", c.GuidanceAssessed, _PROGRAMME, _KOMMUNE,
+        "Vurder om og når karriereveiledning skal gis", "Vurder om og når karriererettleiing skal gjevast",
+        "Assess whether and when career guidance is held",
+    ),
+    _task(
+        "hold-guidance", c.GuidanceHeld, _CAREER, _COUNTY,
+        "Gjennomfør karriereveiledning", "Gjennomfør karriererettleiing", "Hold career guidance",
+    ),
+    _task(
+        "share-note", c.NoteShared, _CAREER, _COUNTY,
+        "Skriv og del notat fra veiledningen", "Skriv og del notat frå rettleiinga", "Write and share the note",
+    ),
+    _task(
+        "read-note", c.NoteReceived, _PROGRAMME, _KOMMUNE,
+        "Les og besvar notatet", "Les og svar på notatet", "Read and answer the note",
+    ),
+    _task(
+        "make-decision", c.DecisionMade, _PROGRAMME, _KOMMUNE,
+        "Fatt vedtak om introduksjonsprogram", "Gjer vedtak om introduksjonsprogram", "Decide on the programme",
+    ),
+    _task(
+        "deliver-decision", c.DecisionDelivered, _PROGRAMME, _KOMMUNE,
+        "Underrett deltakeren om vedtaket", "Underrett deltakaren om vedtaket", "Deliver the decision",
+    ),
+    _task(
+        "close-appeal", c.AppealDecided, _PROGRAMME, _KOMMUNE,
+        "Behandle klagen", "Behandle klaga", "Handle the appeal",
+    ),
+    _task(
+        "agree-plan", c.PlanAgreed, _PROGRAMME, _KOMMUNE,
+        "Lag integreringsplan med deltakeren", "Lag integreringsplan med deltakaren", "Make the integration plan",
+    ),
+    _task(
+        "sign-contract", c.ContractSigned, _PROGRAMME, _KOMMUNE,
+        "Inngå integreringskontrakt", "Inngå integreringskontrakt", "Sign the integration contract",
+    ),
+    _task(
+        "start-programme", c.ProgrammeStarted, _PROGRAMME, _KOMMUNE,
+        "Start introduksjonsprogrammet", "Start introduksjonsprogrammet", "Start the programme",
+    ),
+)  # fmt: skip
+
+TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}
+"""The task that an event type completes. One each: the form *is* the event's data."""

@@ -1,0 +1,167 @@
+-- Intake: a batch of events into the inbox, its news into the mailboxes, its personal data into the person store.
+--
+-- Locks are taken in one order everywhere, first inbox keys, then mailboxes, then a participant's rows, each sorted,
+-- so that intakes, commits and dispatchers never wait for each other in a circle.
+
+create or replace function stegvis.accept(
+    p_own          boolean,
+    p_sources      text[],
+    p_ids          text[],
+    p_names        text[],
+    p_participants uuid[],
+    p_days         date[],
+    p_times        timestamptz[],
+    p_data         jsonb[],
+    p_hashes       bytea[],
+    p_told_at      integer[],
+    p_told         jsonb[]
+)
+returns text[]
+language plpgsql
+set search_path = stegvis, pg_temp
+-- Plans made while the tables were empty must not outlive that.
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_new      bigint[];
+    v_verdicts text[];
+    v_accepted integer;
+begin
+    with incoming as (
+        select source collate "C" as source, id collate "C" as id, name, participant, day, time, data, hash, n
+        from unnest(p_sources, p_ids, p_names, p_participants, p_days, p_times, p_data, p_hashes)
+            with ordinality as event (source, id, name, participant, day, time, data, hash, n)
+    ),
+    -- The first of a batch wins; sorted, so that two intakes of the same events meet in the same order.
+    first_of_batch as (
+        select distinct on (source, id) * from incoming order by source, id, n
+    ),
+    added as (
+        insert into inbox (source, id, name, participant, business_date, time, own, data, body_hash)
+        select source, id, name, participant, day, time, p_own, data, hash from first_of_batch order by source, id
+        on conflict (source, id) do nothing
+        returning seq, participant, name
+    ),
+    told as (
+        insert into mailbox as box (participant, starts, news, waiting_since)
+        select participant, bool_or(name = 'participant.settled'), count(*), clock_timestamp()
+        from added group by participant order by participant
+        on conflict (participant) do update set
+            starts = box.starts or excluded.starts,
+            news = box.news + excluded.news,
+            waiting_since = case when box.dispatched < box.news then box.waiting_since else excluded.waiting_since end
+    )
+    select coalesce(array_agg(seq), '{}') into v_new from added;
+    v_accepted := cardinality(v_new);
+
+    -- A statement of its own, since an event that another intake has just committed is visible from here on only.
+    if v_accepted < cardinality(p_ids) then
+        select array_agg(
+            case when mine and first then 'accepted' when same then 'duplicate' else 'conflict' end order by n
+        )
+        into v_verdicts
+        from (
+            select event.n, inbox.body_hash = event.hash as same, mine.seq is not null as mine,
+                row_number() over (partition by inbox.seq order by event.n) = 1 as first
+            from unnest(p_sources, p_ids, p_hashes) with ordinality as event (source, id, hash, n)
+            join inbox on inbox.source = event.source and inbox.id = event.id
+            left join unnest(v_new) as mine (seq) on mine.seq = inbox.seq
+        ) as judged;
+    end if;
+
+    if cardinality(p_told) > 0 then
+        perform person.remember(p_sources, p_ids, p_participants, p_times, p_told_at, p_told, v_verdicts);
+    end if;
+    if not p_own then
+        perform count_intake(
+            v_accepted,
+            cardinality(array_positions(v_verdicts, 'duplicate')),
+            cardinality(array_positions(v_verdicts, 'conflict'))
+        );
+    end if;
+    if v_accepted > 0 then
+        perform pg_notify('stegvis_inbox', '');
+    end if;
+    return v_verdicts;
+end
+$$;
+comment on function stegvis.accept is 'Takes in a batch of events and gives the verdict on each, in their order; null when all were accepted.';
+
+
+create or replace function person.remember(
+    p_sources      text[],
+    p_ids          text[],
+    p_participants uuid[],
+    p_times        timestamptz[],
+    p_told_at      integer[],
+    p_told         jsonb[],
+    p_verdicts     text[]
+)
+returns void
+language plpgsql
+set search_path = person, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    with told as (
+        select p_participants[n] as participant, p_times[n] as time, person.*
+        from unnest(p_told_at, p_told) as telling (n, body)
+        cross join lateral jsonb_to_record(body) as person (
+            name text, birth_date date, phone text, email text, address text, address_protected boolean
+        )
+        where p_verdicts is null or p_verdicts[n] = 'accepted'
+    )
+    insert into people as known (participant, name, birth_date, phone, email, address, address_protected, told_at)
+    select participant,
+        (array_agg(name order by time desc) filter (where name is not null))[1],
+        (array_agg(birth_date order by time desc) filter (where birth_date is not null))[1],
+        (array_agg(phone order by time desc) filter (where phone is not null))[1],
+        (array_agg(email order by time desc) filter (where email is not null))[1],
+        (array_agg(address order by time desc) filter (where address is not null))[1],
+        (array_agg(address_protected order by time desc) filter (where address_protected is not null))[1],
+        max(time)
+    from told group by participant order by participant
+    on conflict (participant) do update set (
+        name, birth_date, phone, email, address, address_protected, told_at, updated_at
+    ) = (
+        select
+            coalesce(newer.name, older.name),
+            coalesce(newer.birth_date, older.birth_date),
+            coalesce(newer.phone, older.phone),
+            coalesce(newer.email, older.email),
+            coalesce(newer.address, older.address),
+            coalesce(newer.address_protected, older.address_protected),
+            newer.told_at,
+            clock_timestamp()
+        from (select (case when excluded.told_at >= known.told_at then excluded else known end).*) as newer,
+            (select (case when excluded.told_at >= known.told_at then known else excluded end).*) as older
+    );
+
+    insert into identifiers (participant, kind, value, source, id)
+    select p_participants[n], identifier.kind, identifier.value, p_sources[n], p_ids[n]
+    from unnest(p_told_at, p_told) as telling (n, body)
+    cross join lateral jsonb_to_recordset(body -> 'identifiers') as identifier (kind text, value text)
+    where p_verdicts is null or p_verdicts[n] = 'accepted'
+    order by 1, 2, 3, n
+    on conflict (participant, kind, value) do nothing;
+end
+$$;
+comment on function person.remember is 'Keeps what accepted events of a batch tell of persons; what was told later counts, what was told earlier fills gaps.';
+
+
+create or replace function stegvis.count_intake(p_accepted bigint, p_duplicates bigint, p_refused bigint)
+returns void
+language sql
+set search_path = stegvis, pg_temp
+as $$
+    insert into intake_tally as tally (day, slot, accepted, duplicates, refused)
+    values ((now() at time zone 'UTC')::date, pg_backend_pid() % 16,
+        p_accepted, coalesce(p_duplicates, 0), coalesce(p_refused, 0))
+    on conflict (day, slot) do update set
+        accepted = tally.accepted + excluded.accepted,
+        duplicates = tally.duplicates + excluded.duplicates,
+        refused = tally.refused + excluded.refused
+$$;
+comment on function stegvis.count_intake is 'Counts what intake answered to the outside.';

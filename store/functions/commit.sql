@@ -1,0 +1,256 @@
+-- Commit: makes the read model agree with what a journey was found to be when it was played.
+--
+-- The sections come as text, so that one which equals the last committed is neither parsed nor compared row by row.
+-- In a section that differs only the rows that differ are written.
+
+create or replace function stegvis.commit(
+    p_participant uuid,
+    p_news        integer,
+    p_journey     jsonb,
+    p_waits       text,
+    p_tasks       text,
+    p_deadlines   text,
+    p_timeline    text,
+    p_requests    text,
+    p_notices     text,
+    out stale     boolean,
+    out orders    json
+)
+language plpgsql
+set search_path = stegvis, pg_temp
+-- Plans made while the tables were empty must not outlive that.
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_played   integer;
+    v_as_of    date;
+    v_before   bigint[];
+    v_sections bigint[] := array[
+        hashtextextended(p_waits, 0), hashtextextended(p_tasks, 0), hashtextextended(p_deadlines, 0),
+        hashtextextended(p_timeline, 0), hashtextextended(p_requests, 0), hashtextextended(p_notices, 0)
+    ];
+    v_journey  journeys;
+    v_new      jsonb;
+    v_keys     text[];
+begin
+    select played into v_played from mailbox where participant = p_participant for no key update;
+    select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
+    v_journey := jsonb_populate_record(null::journeys, p_journey);
+
+    -- A play from fewer events, or for an earlier day, must not overwrite a newer view.
+    if v_played > p_news or v_as_of > v_journey.as_of then
+        stale := true;
+        orders := '[]';
+        return;
+    end if;
+    stale := false;
+    if v_played < p_news then
+        update mailbox set played = p_news, dispatched = greatest(dispatched, p_news) where participant = p_participant;
+    end if;
+
+    if v_journey.status = 'none' then
+        delete from journeys where participant = p_participant;
+    else
+        insert into journeys as old (
+            participant, kommune, county, rule_set, status, stages, eligibility, settled_on, closed_on, buffered, wake_on, as_of, sections
+        )
+        values (
+            p_participant, v_journey.kommune, v_journey.county, v_journey.rule_set, v_journey.status, v_journey.stages,
+            v_journey.eligibility, v_journey.settled_on, v_journey.closed_on, v_journey.buffered, v_journey.wake_on,
+            v_journey.as_of, v_sections
+        )
+        on conflict (participant) do update set (
+            kommune, county, rule_set, status, stages, eligibility, settled_on, closed_on, buffered, wake_on, as_of, sections,
+            committed_at
+        ) = row (
+            excluded.kommune, excluded.county, excluded.rule_set, excluded.status, excluded.stages, excluded.eligibility,
+            excluded.settled_on, excluded.closed_on, excluded.buffered, excluded.wake_on, excluded.as_of, excluded.sections,
+            clock_timestamp()
+        )
+        where (
+            old.kommune, old.county, old.rule_set, old.status, old.stages, old.eligibility, old.settled_on, old.closed_on,
+            old.buffered, old.wake_on, old.as_of, old.sections
+        ) is distinct from (
+            excluded.kommune, excluded.county, excluded.rule_set, excluded.status, excluded.stages, excluded.eligibility,
+            excluded.settled_on, excluded.closed_on, excluded.buffered, excluded.wake_on, excluded.as_of, excluded.sections
+        );
+    end if;
+
+    if v_sections[1] is distinct from v_before[1] then
+        v_new := p_waits::jsonb;
+        v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
+        delete from waits where participant = p_participant and key <> all (v_keys);
+        insert into waits as old (
+            participant, key, stage, event, also, role, party, organisation, since, due, deadline
+        )
+        select p_participant, new.* from jsonb_to_recordset(v_new) as new (
+            key text, stage text, event text, also text[], role text, party text, organisation text, since date, due date,
+            deadline text
+        )
+        where not exists (
+            select from waits as old where old.participant = p_participant and old.key = new.key and (
+                old.stage, old.event, old.also, old.role, old.party, old.organisation, old.since, old.due, old.deadline
+            ) is not distinct from (
+                new.stage, new.event, new.also, new.role, new.party, new.organisation, new.since, new.due, new.deadline
+            )
+        )
+        on conflict (participant, key) do update set
+            (stage, event, also, role, party, organisation, since, due, deadline) = row (
+                excluded.stage, excluded.event, excluded.also, excluded.role, excluded.party, excluded.organisation,
+                excluded.since, excluded.due, excluded.deadline
+            );
+    end if;
+
+    if v_sections[2] is distinct from v_before[2] then
+        v_new := p_tasks::jsonb;
+        v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
+        update tasks set closed_on = v_journey.as_of
+        where participant = p_participant and closed_on is null and key <> all (v_keys);
+        insert into tasks as old (
+            participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline
+        )
+        select p_participant, new.* from jsonb_to_recordset(v_new) as new (
+            key text, type text, stage text, completes_with text, role text, organisation text, opened_on date, due date,
+            deadline text
+        )
+        where not exists (
+            select from tasks as old where old.participant = p_participant and old.key = new.key and (
+                old.type, old.stage, old.completes_with, old.role, old.organisation, old.opened_on, old.due, old.deadline,
+                old.closed_on
+            ) is not distinct from (
+                new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due, new.deadline,
+                null::date
+            )
+        )
+        on conflict (participant, key) do update set
+            (type, stage, completes_with, role, organisation, opened_on, due, deadline, closed_on) = row (
+                excluded.type, excluded.stage, excluded.completes_with, excluded.role, excluded.organisation,
+                excluded.opened_on, excluded.due, excluded.deadline, null
+            );
+    end if;
+
+    if v_sections[3] is distinct from v_before[3] then
+        v_new := p_deadlines::jsonb;
+        v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
+        delete from deadlines where participant = p_participant and key <> all (v_keys);
+        insert into deadlines as old (
+            participant, key, name, stage, starts, due, rolled, judged, warnings, met_on, cancelled_on,
+            started_by_source, started_by_id, met_by_source, met_by_id, legal_basis, party, organisation
+        )
+        select p_participant, new.key, new.name, new.stage, new.starts, new.due, new.rolled, new.judged, new.warnings,
+            new.met_on, new.cancelled_on, new.started_by[1], new.started_by[2], new.met_by[1], new.met_by[2],
+            new.legal_basis, new.party, new.organisation
+        from jsonb_to_recordset(v_new) as new (
+            key text, name text, stage text, starts date, due date, rolled date, judged date, warnings date[], met_on date,
+            cancelled_on date, started_by text[], met_by text[], legal_basis text, party text, organisation text
+        )
+        where not exists (
+            select from deadlines as old where old.participant = p_participant and old.key = new.key and (
+                old.name, old.stage, old.starts, old.due, old.rolled, old.judged, old.warnings, old.met_on,
+                old.cancelled_on, old.started_by_source, old.started_by_id, old.met_by_source, old.met_by_id,
+                old.legal_basis, old.party, old.organisation
+            ) is not distinct from (
+                new.name, new.stage, new.starts, new.due, new.rolled, new.judged, new.warnings, new.met_on,
+                new.cancelled_on, new.started_by[1], new.started_by[2], new.met_by[1], new.met_by[2],
+                new.legal_basis, new.party, new.organisation
+            )
+        )
+        on conflict (participant, key) do update set (
+            name, stage, starts, due, rolled, judged, warnings, met_on, cancelled_on,
+            started_by_source, started_by_id, met_by_source, met_by_id, legal_basis, party, organisation
+        ) = row (
+            excluded.name, excluded.stage, excluded.starts, excluded.due, excluded.rolled, excluded.judged, excluded.warnings,
+            excluded.met_on, excluded.cancelled_on, excluded.started_by_source, excluded.started_by_id,
+            excluded.met_by_source, excluded.met_by_id, excluded.legal_basis, excluded.party, excluded.organisation
+        );
+    end if;
+
+    if v_sections[4] is distinct from v_before[4] then
+        v_new := p_timeline::jsonb;
+        v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
+        delete from timeline where participant = p_participant and key <> all (v_keys);
+        insert into timeline as old (participant, key, day, kind, stage, event_source, event_id, says)
+        select p_participant, new.key, new."on", new.kind, new.stage, new.event[1], new.event[2], new.says
+        from jsonb_to_recordset(v_new) as new (key text, "on" date, kind text, stage text, event text[], says jsonb)
+        where not exists (
+            select from timeline as old where old.participant = p_participant and old.key = new.key
+                and (old.day, old.kind, old.stage, old.event_source, old.event_id, old.says)
+                is not distinct from (new."on", new.kind, new.stage, new.event[1], new.event[2], new.says)
+        )
+        on conflict (participant, key) do update set (day, kind, stage, event_source, event_id, says) = row (
+            excluded.day, excluded.kind, excluded.stage, excluded.event_source, excluded.event_id, excluded.says
+        );
+    end if;
+
+    if v_sections[5] is distinct from v_before[5] then
+        perform reconcile_requests(p_participant, p_requests::jsonb);
+    end if;
+
+    if v_sections[6] is distinct from v_before[6] then
+        insert into notices (participant, key, kind, deadline, day, role, organisation)
+        select p_participant, new.* from jsonb_to_recordset(p_notices::jsonb) as new (
+            key text, kind text, deadline text, "on" date, role text, organisation text
+        )
+        on conflict (participant, key) do nothing;
+    end if;
+
+    -- That it could be played and committed is what mends this incident.
+    update incidents set resolved_at = clock_timestamp()
+    where participant = p_participant and kind = 'play-failed' and resolved_at is null;
+
+    select coalesce(json_agg(json_build_object(
+        'key', key, 'version', version, 'service', service, 'kind', kind
+    ) order by key), '[]')
+    into orders
+    from requests where participant = p_participant and state = 'open';
+end
+$$;
+comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Stale: nothing was done, a newer view is there.';
+
+
+-- A request is known by its key and what it says. Made once it is not made again, unless it should say something else:
+-- then a new version corrects the last one made.
+create or replace function stegvis.reconcile_requests(p_participant uuid, p_asked jsonb)
+returns void
+language plpgsql
+set search_path = stegvis, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    with dropped as (
+        update requests as old set state = 'dropped', ended_at = clock_timestamp()
+        where participant = p_participant and state = 'open' and not exists (
+            select from jsonb_to_recordset(p_asked) as new (
+                key text, service text, kind text, organisation text, says jsonb
+            )
+            where new.key = old.key and (new.service, new.kind, new.organisation, new.says)
+                = (old.service, old.kind, old.organisation, old.says)
+        )
+        returning key
+    )
+    update incidents set resolved_at = clock_timestamp()
+    from dropped
+    where participant = p_participant and kind = 'request-failed' and about = dropped.key and resolved_at is null;
+
+    insert into requests (participant, key, version, wait, service, kind, organisation, says, corrects)
+    select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
+        new.says, made.version
+    from jsonb_to_recordset(p_asked) as new (
+        key text, wait text, service text, kind text, organisation text, says jsonb
+    )
+    left join lateral (
+        select version, state from requests
+        where participant = p_participant and key = new.key order by version desc limit 1
+    ) as last on true
+    left join lateral (
+        select version, (service, kind, organisation, says)
+            = (new.service, new.kind, new.organisation, new.says) as same
+        from requests
+        where participant = p_participant and key = new.key and state = 'done' order by version desc limit 1
+    ) as made on true
+    where last.state is distinct from 'open' and made.same is distinct from true;
+end
+$$;
+comment on function stegvis.reconcile_requests is 'Opens requests newly wanted, drops those no longer wanted, and lets those already made be.';

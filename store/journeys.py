@@ -1,0 +1,213 @@
+"""A journey's events in, its played state out, and how its requests and incidents fare."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from schemas.events.envelope import Event, EventData
+from schemas.events.reading import IncomingEvent, stored_event
+from schemas.journey import JourneyState, JourneyStatus, StageStatus
+from store.database import Connection, queries
+from store.inbox import accept
+
+PLAY_FAILED = "play-failed"
+"""The kind of incident that a commit resolves."""
+
+_SQL = queries("journeys")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All events of a participant.
+
+    Attributes:
+        news: How many they are; goes back with the commit.
+        events: In no particular order.
+    """
+
+    news: int
+    events: list[Event[EventData]]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOrder:
+    """A request to be made. Key and version name it: what it says is fetched when it is made."""
+
+    key: str
+    version: int
+    service: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit came to.
+
+    Attributes:
+        stale: Nothing was done, because a view of more events or a later day is there: load and play again.
+        requests: Every request that is still to be made, whether new or not.
+        wake_on: The next day on which the state changes by itself.
+        status: The journey's status.
+        stages: Every stage's status.
+    """
+
+    stale: bool
+    requests: tuple[RequestOrder, ...]
+    wake_on: date | None
+    status: JourneyStatus
+    stages: dict[str, StageStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """What a request says.
+
+    Attributes:
+        wait: The key of the wait that it brings along.
+        service: Which service is asked.
+        kind: What it is asked to do.
+        organisation: On whose behalf, or whom.
+        says: The content.
+        corrects: The version already made that this one sets right.
+        corrected_says: What that version said.
+        corrected_reply: What the service answered to it, with its reference.
+    """
+
+    wait: str
+    service: str
+    kind: str
+    organisation: str
+    says: dict[str, Any]
+    corrects: int | None
+    corrected_says: dict[str, Any] | None
+    corrected_reply: dict[str, Any] | None
+
+
+async def load(conn: Connection, participant: UUID) -> Loaded:
+    """Load all events of a participant, in one snapshot."""
+    rows = await conn.fetch(_SQL["load"], participant)
+    return Loaded(rows[0][0] if rows else 0, [stored_event(*row[1:]) for row in map(tuple, rows)])
+
+
+async def commit(conn: Connection, participant: UUID, news: int, state: JourneyState) -> Committed:
+    """Make the read model agree with a played journey, in one round trip. A repetition changes nothing.
+
+    Args:
+        conn: A connection.
+        participant: Whose journey it is.
+        news: The number of events it was played from, as ``load`` gave it.
+        state: What it was found to be.
+    """
+    journey = {
+        "kommune": state.kommune,
+        "county": state.county,
+        "rule_set": state.rule_set,
+        "status": state.status,
+        "stages": state.stages,
+        "eligibility": state.eligibility,
+        "settled_on": state.settled_on,
+        "closed_on": state.closed_on,
+        "buffered": state.buffered,
+        "wake_on": state.wake_on,
+        "as_of": state.as_of,
+    }
+    row = await conn.fetchrow(
+        _SQL["commit"],
+        participant,
+        news,
+        _json(journey),
+        _json(state.waits),
+        _json(state.tasks),
+        _json(state.deadlines),
+        _json(state.timeline),
+        _json(state.requests),
+        _json(state.notices),
+    )
+    assert row is not None
+    stale, orders = row
+    return Committed(
+        stale=stale,
+        requests=tuple(RequestOrder(**order) for order in orjson.loads(orders)),
+        wake_on=state.wake_on,
+        status=state.status,
+        stages=state.stages,
+    )
+
+
+async def request_body(conn: Connection, participant: UUID, key: str, version: int) -> RequestBody | None:
+    """Give what a request says; None when it is no longer to be made."""
+    row = await conn.fetchrow(_SQL["request_body"], participant, key, version)
+    if row is None:
+        return None
+    return RequestBody(
+        wait=row["wait"],
+        service=row["service"],
+        kind=row["kind"],
+        organisation=row["organisation"],
+        says=orjson.loads(row["says"]),
+        corrects=row["corrects"],
+        corrected_says=_loads(row["corrected_says"]),
+        corrected_reply=_loads(row["corrected_reply"]),
+    )
+
+
+async def request_done(
+    conn: Connection, participant: UUID, key: str, version: int, reply: dict[str, Any], answer: IncomingEvent | None
+) -> bool:
+    """Note that a request was made, and take in the event that answers it, in one transaction.
+
+    Safe to repeat: the first reply and the first answer stand. A request that was dropped while it was being made
+    counts as made, and a version that was to replace it becomes a correction of it.
+
+    Returns:
+        Whether this is news.
+    """
+    async with conn.transaction():
+        # The inbox comes first: everywhere its keys and mailboxes are locked before a participant's rows.
+        if answer is not None:
+            await accept(conn, [answer], own=True)
+        done: bool = await conn.fetchval(_SQL["request_done"], participant, key, version, _json(reply))
+    return done
+
+
+async def request_failed(conn: Connection, participant: UUID, key: str, version: int, cause: str) -> None:
+    """Note that an attempt to make a request failed; success, or its being dropped, resolves the incident.
+
+    Args:
+        conn: A connection.
+        participant: Whose journey it belongs to.
+        key: The request's key.
+        version: Its version.
+        cause: The fault in words, without personal data.
+    """
+    await conn.execute(_SQL["request_failed"], participant, key, version, cause)
+
+
+async def record_incident(conn: Connection, participant: UUID, kind: str, cause: str) -> None:
+    """Note a fault that stops a journey, or count its repetition.
+
+    Args:
+        conn: A connection.
+        participant: Whose journey it is.
+        kind: Such as ``PLAY_FAILED``.
+        cause: The fault in words, without personal data.
+    """
+    await conn.execute(_SQL["record_incident"], participant, kind, cause)
+
+
+async def resolve_incidents(conn: Connection, participant: UUID, kind: str) -> None:
+    """Note that the faults of a kind are mended."""
+    await conn.execute(_SQL["resolve_incidents"], participant, kind)
+
+
+def _json(value: object) -> str:
+    # The default is for EventRef: orjson writes plain tuples only.
+    return orjson.dumps(value, default=tuple).decode()
+
+
+def _loads(text: str | None) -> dict[str, Any] | None:
+    loaded: dict[str, Any] | None = None if text is None else orjson.loads(text)
+    return loaded

@@ -1,0 +1,67 @@
+-- Intake, dispatch, and how far the events have come.
+
+-- accept --
+-- Take in a batch of events
+select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- tally --
+-- Count what was answered to the outside without being taken in
+select stegvis.count_intake(0, $1, $2)
+
+-- counts --
+-- What intake has answered to the outside so far
+select coalesce(sum(accepted), 0)::bigint as accepted,
+    coalesce(sum(duplicates), 0)::bigint as duplicates,
+    coalesce(sum(refused), 0)::bigint as refused
+from stegvis.intake_tally
+
+-- hash_key --
+-- The key of the body hashes
+select hash_key from person.secrets
+
+-- due_mailboxes --
+-- Mailboxes with news that no nudge went out for, longest waiting first, then those whose nudge was lost
+(
+    select participant, news from stegvis.mailbox
+    where starts and dispatched < news
+    order by waiting_since limit $1
+)
+union all
+(
+    select participant, news from stegvis.mailbox
+    where starts and played < dispatched and dispatched = news
+        and dispatched_at < clock_timestamp() - make_interval(secs => $2)
+    order by dispatched_at limit $1
+)
+limit $1
+
+-- mark_dispatched --
+-- Note what journeys were nudged about; locked in order of participant, as intake does
+with nudged as materialized (
+    select box.participant, nudge.news
+    from unnest($1::uuid[], $2::integer[]) as nudge (participant, news)
+    join stegvis.mailbox as box on box.participant = nudge.participant
+    order by box.participant
+    for no key update of box
+)
+update stegvis.mailbox as box
+set dispatched = greatest(box.dispatched, nudged.news), dispatched_at = clock_timestamp()
+from nudged
+where box.participant = nudged.participant
+
+-- dispatcher_lock --
+-- Become the one active dispatcher, for as long as the connection lives
+select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
+
+-- idle --
+-- What can still happen by itself: mailboxes not played to the end, and requests not made
+select
+    (select count(*) from stegvis.mailbox where starts and dispatched < news)
+        + (select count(*) from stegvis.mailbox where starts and played < dispatched and dispatched = news) as mailboxes,
+    (select count(*) from stegvis.requests where state = 'open') as requests
+
+-- progress --
+-- How far the mailboxes of journeys have come
+select count(*) as journeys, coalesce(sum(news), 0)::bigint as events, coalesce(sum(played), 0)::bigint as played
+from stegvis.mailbox
+where starts

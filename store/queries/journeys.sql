@@ -1,0 +1,43 @@
+-- A journey's events in, its state out, its requests and incidents.
+
+-- load --
+-- All events of a participant, and how many they are, in one snapshot
+select box.news, event.source, event.id, event.name, event.business_date, event.time, event.data::text
+from stegvis.mailbox as box
+join stegvis.inbox as event on event.participant = box.participant
+where box.participant = $1
+
+-- commit --
+-- Make the read model agree with a played journey
+select stale, orders from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- request_body --
+-- What an open request says, and what the version that it corrects said and was answered
+select request.wait, request.service, request.kind, request.organisation, request.says::text, request.corrects,
+    earlier.says::text as corrected_says, earlier.reply::text as corrected_reply
+from stegvis.requests as request
+left join stegvis.requests as earlier
+    on earlier.participant = request.participant and earlier.key = request.key and earlier.version = request.corrects
+where request.participant = $1 and request.key = $2 and request.version = $3 and request.state = 'open'
+
+-- request_done --
+-- Note that a request was made
+select stegvis.request_done($1, $2, $3, $4)
+
+-- request_failed --
+-- Count a failed attempt of an open request, with an incident
+with failed as (
+    update stegvis.requests set failures = failures + 1
+    where participant = $1 and key = $2 and version = $3 and state = 'open'
+    returning participant, key
+)
+select stegvis.record_incident(participant, 'request-failed', key, $4) from failed
+
+-- record_incident --
+-- Open an incident, or count its repetition
+select stegvis.record_incident($1, $2, '', $3)
+
+-- resolve_incidents --
+-- Close the open incidents of a kind
+update stegvis.incidents set resolved_at = clock_timestamp()
+where participant = $1 and kind = $2 and resolved_at is null

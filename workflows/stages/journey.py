@@ -1,0 +1,26 @@
+"""The journey as a whole: it begins with settlement, which opens the first stages; the rest open one another."""
+
+from schemas.events.catalogue import ParticipantMoved, ParticipantSettled, ProgrammeClaimed
+from workflows.case import Case
+from workflows.stages.decision import decision
+from workflows.stages.mapping import mapping
+from workflows.stages.settlement import settlement
+
+
+async def journey(case: Case) -> None:
+    """Carry a participant from settlement on.
+
+    The decision's clock (§ 12: three months) runs from settlement, or from the claim of a programme when that
+    came first; so the stages begin side by side.
+    """
+    settled = await case.listen(ParticipantSettled, key="settled")
+    case.begin(settled)
+    case.hear(ParticipantMoved, case.move)
+
+    claimed = case.listen(ProgrammeClaimed, key="claimed")
+    first = claimed.value if claimed.kept and claimed.value.on < settled.on else settled
+    decide_by = case.stage("decision").deadline("programme-decision", first)
+
+    case.start("settlement", settlement)
+    case.start("decision", lambda stage: decision(stage, decide_by))
+    case.start("mapping", lambda stage: mapping(stage, decide_by))

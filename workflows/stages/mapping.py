@@ -1,0 +1,40 @@
+"""Competence mapping (§ 10): done or quality-assured in time for the decision, and with the county."""
+
+from typing import Any
+
+from schemas.events import Event
+from schemas.events.catalogue import MappingCompleted, MappingImported, MappingReceived
+from schemas.events.vocabulary import Party
+from workflows.case import CAREER_CENTRE, Case
+from workflows.stages.guidance import guidance
+from workflows.story import Ask, Clock
+
+
+async def mapping(case: Case, decide_by: Clock) -> None:
+    """Done when the mapping is completed and the county has confirmed receipt.
+
+    A mapping that came along from reception or IMDi is not done again: the same task quality-assures it.
+    Guidance builds on the mapping and does not wait for the receipt.
+    """
+    case.listen(MappingImported, key="imported")
+    clock = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
+    completed = await case.expect(MappingCompleted, key="completed", by=clock, task=True)
+    case.milestone("mapping completed").keep(completed)
+    case.start("guidance", lambda stage: guidance(stage, completed))
+
+    received = await case.expect(
+        MappingReceived,
+        key="received",
+        by=case.deadline("mapping-shared", completed),
+        sender=CAREER_CENTRE,
+        request=_share(completed),
+    )
+    if not case.is_skipped("guidance"):
+        held_by = case.stage("guidance").deadline("guidance-held", received, not_after=decide_by.due)
+        held_by.met_by(case.milestone("guidance held"))
+        case.milestone("guidance skipped").then(lambda: held_by.cancel(case.today))
+
+
+def _share(completed: Event[Any]) -> Ask:
+    says = {"completed_on": completed.on, "mapping": completed.ref.id}
+    return Ask("career-centre", "share-mapping", Party.COUNTY, says)

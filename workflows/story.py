@@ -1,0 +1,129 @@
+"""What a play has found out so far: the common ground of all stages of one journey."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
+from schemas.events import Event, EventData, EventRef
+from schemas.events.catalogue import ParticipantSettled
+from schemas.events.vocabulary import Party, Role
+from schemas.journey import STAGES, StageStatus, TimelineEntry
+from schemas.kommuner import kommune
+from schemas.rules import RuleBook, RuleSet
+from schemas.tasks import TaskType
+from workflows.promise import Promise
+from workflows.scheduler import Data, Expectation, Scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Of whom an event is expected."""
+
+    role: Role
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a service is asked, to bring a wait along."""
+
+    service: str
+    kind: str
+    party: Party
+    says: dict[str, Any]
+
+
+class Clock:
+    """A deadline while it is played: set going, and perhaps met or cancelled."""
+
+    def __init__(self, key: str, stage: str, rule: DeadlineRule, set_by: EventRef, starts: date, due: date) -> None:
+        self.key, self.stage, self.rule = key, stage, rule
+        self.set_by, self.starts, self.due = set_by, starts, due
+        self.rolled, self.judged = judged_date(rule, due)
+        self.warnings = warning_days(rule, self.judged, starts)
+        self.met: Event[Any] | None = None
+        self.cancelled_on: date | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.met is not None or self.cancelled_on is not None
+
+    def settled_before(self, day: date) -> bool:
+        """Whether it was met or cancelled before a day."""
+        settled_on = self.met.on if self.met is not None else self.cancelled_on
+        return settled_on is not None and settled_on < day
+
+    @property
+    def first_warning(self) -> date:
+        """The day on which somebody is first told that it is near."""
+        return self.warnings[0] if self.warnings else self.judged
+
+    @property
+    def over(self) -> date:
+        """The first day on which it has passed."""
+        return day_after(self.judged)
+
+    def met_by(self, *events: Promise[Event[Any]]) -> None:
+        """Let it be met by an event, or by several together: then the last of them, by business date, counts."""
+
+        def meet() -> None:
+            if not self.settled and all(event.kept for event in events):
+                self.met = max((event.value for event in events), key=lambda event: event.on)
+
+        for event in events:
+            event.then(meet)
+
+    def cancel(self, on: date) -> None:
+        """It is no longer wanted."""
+        if not self.settled:
+            self.cancelled_on = on
+
+
+class Wait(Expectation[Data]):
+    """A wait for an event, with what helps it along (a task or a request) and what watches it (a clock)."""
+
+    stage: str
+    sender: Sender
+    shown = True
+    task: TaskType | None = None
+    task_since: date
+    request: Ask | None = None
+    clock: Clock | None = None
+    due: date | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """The facts of one journey while it is played.
+
+    Attributes:
+        settled: The starting event; None until it has come.
+        law: The rule set that the settled date gives.
+        kommune: Where the participant lives on the played date.
+        milestones: What stages let each other know, by name.
+    """
+
+    rules: RuleBook
+    scheduler: Scheduler = field(default_factory=Scheduler)
+    settled: Event[ParticipantSettled] | None = None
+    law: RuleSet | None = None
+    kommune: str = ""
+    eligibility: str | None = None
+    closed_on: date | None = None
+    stages: dict[str, StageStatus] = field(default_factory=lambda: dict.fromkeys(STAGES, StageStatus.NOT_STARTED))
+    waits: list[Wait[EventData]] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    timeline: list[TimelineEntry] = field(default_factory=list)
+    milestones: dict[str, Promise[Any]] = field(default_factory=dict)
+
+    def organisation(self, party: Party) -> str:
+        """Give the organisation that a party is today: a kommune, county or national body."""
+        if party is Party.KOMMUNE:
+            return self.kommune
+        return kommune(self.kommune).county if party is Party.COUNTY else party.value
+
+    def milestone(self, name: str) -> Promise[Any]:
+        """Give the promise behind a name; whoever asks first makes it."""
+        return self.milestones.setdefault(name, Promise())
