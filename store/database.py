@@ -12,6 +12,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+OwnConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _SETTINGS = {
@@ -20,6 +21,7 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
 }
+_FUNCTIONS = "functions"
 _NAME = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 
 
@@ -37,6 +39,11 @@ async def pool(url: str, *, max_size: int = 8) -> Pool:
     return await asyncpg.create_pool(url, min_size=1, max_size=max_size, server_settings=_SETTINGS, command_timeout=60)
 
 
+async def connect(url: str) -> OwnConnection:
+    """Open one connection, for what needs one of its own: a lock, a listener."""
+    return await asyncpg.connect(url, server_settings=_SETTINGS)
+
+
 @cache
 def queries(file: str) -> Mapping[str, str]:
     """Read ``queries/<file>.sql``: every query follows a line ``-- its_name --`` and a comment that describes it."""
@@ -47,8 +54,8 @@ def queries(file: str) -> Mapping[str, str]:
 async def migrate(url: str) -> list[str]:
     """Bring the database's schema up to date; safe to call from several processes at once.
 
-    The numbered files of ``migrations/`` are applied once, in order. The files of ``functions/`` only replace
-    functions and are applied again whenever they change.
+    The numbered files of ``migrations/`` are applied once, in order. The functions of ``functions/`` are no history:
+    when one of them has changed, all are made anew.
 
     Returns:
         What was applied, in order.
@@ -56,29 +63,26 @@ async def migrate(url: str) -> list[str]:
     Raises:
         MigrationChanged: A numbered file differs from what was applied under its name.
     """
-    connection = await asyncpg.connect(url, server_settings=_SETTINGS)
+    sql = queries("database")
+    connection = await connect(url)
     try:
-        await connection.execute("select pg_advisory_lock(hashtextextended('stegvis migrations', 0))")
-        await connection.execute(_folder("migrations").joinpath("bootstrap.sql").read_text("utf-8"))
-        applied = dict(await connection.fetch("select name, checksum from stegvis.migrations"))
+        await connection.execute(sql["lock"])
+        await connection.execute(sql["bootstrap"])
+        applied: dict[str, str] = {row["name"]: row["checksum"] for row in await connection.fetch(sql["applied"])}
+        functions = "\n".join((sql["drop_functions"] + ";", *_sql_files("functions").values()))
         done = []
-        for name, text, once in _migrations():
+        for name, text in (*_sql_files("migrations").items(), (_FUNCTIONS, functions)):
             checksum = sha256(text.encode()).hexdigest()
             if applied.get(name) == checksum:
                 continue
-            if once and name in applied:
+            if name in applied and name != _FUNCTIONS:
                 raise MigrationChanged(
                     f"{name} was applied to this database with other content; "
                     "restore the file and write what is new into a migration of its own"
                 )
             async with connection.transaction():
                 await connection.execute(text)
-                await connection.execute(
-                    "insert into stegvis.migrations (name, checksum) values ($1, $2) on conflict (name) do update "
-                    "set checksum = excluded.checksum, applied_at = clock_timestamp()",
-                    name,
-                    checksum,
-                )
+                await connection.execute(sql["record"], name, checksum)
             done.append(name)
         return done
     finally:
@@ -89,11 +93,7 @@ def _folder(name: str) -> Traversable:
     return resources.files("store") / name
 
 
-def _migrations() -> list[tuple[str, str, bool]]:
-    """Give (name, SQL, applied once only) of every file, in order."""
-    return [
-        (f"{folder}/{file.name}", file.read_text("utf-8"), folder == "migrations")
-        for folder in ("migrations", "functions")
-        for file in sorted(_folder(folder).iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".sql") and file.name != "bootstrap.sql"
-    ]
+def _sql_files(folder: str) -> dict[str, str]:
+    """Read the .sql files of a folder by name, in order of name."""
+    files = sorted(_folder(folder).iterdir(), key=lambda file: file.name)
+    return {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".sql")}

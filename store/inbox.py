@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
+
 from schemas.events.reading import IncomingEvent
 from store.database import Connection, queries
 
@@ -84,7 +86,17 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
     """
     if not events:
         return []
-    told = [(index, event.person) for index, event in enumerate(events, start=1) if event.person is not None]
+    told = [
+        {
+            "n": n,
+            **event.ref._asdict(),
+            "participant": event.participant,
+            "time": event.time,
+            **event.person.model_dump(),
+        }
+        for n, event in enumerate(events, start=1)
+        if event.person is not None
+    ]
     verdicts = await conn.fetchval(
         _SQL["accept"],
         own,
@@ -96,8 +108,7 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
         [event.time for event in events],
         [event.data.decode() for event in events],
         [event.body_hash for event in events],
-        [index for index, _ in told],
-        [person.model_dump_json() for _, person in told],
+        orjson.dumps(told).decode() if told else None,
     )
     return [Verdict.ACCEPTED] * len(events) if verdicts is None else list(map(Verdict, verdicts))
 

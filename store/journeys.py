@@ -47,7 +47,8 @@ class Committed:
     """What a commit came to.
 
     Attributes:
-        stale: Nothing was done, because a view of more events or a later day is there: load and play again.
+        stale: Nothing was done, because a view of more events is there: load and play again.
+        ahead: Nothing was done, because a view of the same events for a later day is there: playing again is no use.
         requests: Every request that is still to be made, whether new or not.
         wake_on: The next day on which the state changes by itself.
         status: The journey's status.
@@ -55,6 +56,7 @@ class Committed:
     """
 
     stale: bool
+    ahead: bool
     requests: tuple[RequestOrder, ...]
     wake_on: date | None
     status: JourneyStatus
@@ -86,10 +88,26 @@ class RequestBody:
     corrected_reply: dict[str, Any] | None
 
 
+class UnreadableEvents(ValueError):
+    """A participant's events cannot all be read; ``news`` tells how many they are."""
+
+    def __init__(self, news: int) -> None:
+        super().__init__(f"not all of {news} stored events can be read")
+        self.news = news
+
+
 async def load(conn: Connection, participant: UUID) -> Loaded:
-    """Load all events of a participant, in one snapshot."""
+    """Load all events of a participant, in one snapshot.
+
+    Raises:
+        UnreadableEvents: One of them does not fit its type's model any more.
+    """
     rows = await conn.fetch(_SQL["load"], participant)
-    return Loaded(rows[0][0] if rows else 0, [stored_event(*row[1:]) for row in map(tuple, rows)])
+    news = rows[0][0] if rows else 0
+    try:
+        return Loaded(news, [stored_event(*row[1:]) for row in map(tuple, rows)])
+    except (ValueError, KeyError) as fault:
+        raise UnreadableEvents(news) from fault
 
 
 async def commit(conn: Connection, participant: UUID, news: int, state: JourneyState) -> Committed:
@@ -127,9 +145,10 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
         _json(state.notices),
     )
     assert row is not None
-    stale, orders = row
+    stale, ahead, orders = row
     return Committed(
         stale=stale,
+        ahead=ahead,
         requests=tuple(RequestOrder(**order) for order in orjson.loads(orders)),
         wake_on=state.wake_on,
         status=state.status,
@@ -196,6 +215,20 @@ async def record_incident(conn: Connection, participant: UUID, kind: str, cause:
         cause: The fault in words, without personal data.
     """
     await conn.execute(_SQL["record_incident"], participant, kind, cause)
+
+
+async def set_aside(conn: Connection, participant: UUID, news: int, cause: str) -> None:
+    """Note that a journey's events could not be played: its last state stands, and it waits for nothing but a cure.
+
+    Args:
+        conn: A connection.
+        participant: Whose journey it is.
+        news: The number of events that were tried.
+        cause: The fault in words, without personal data.
+    """
+    async with conn.transaction():
+        await conn.execute(_SQL["set_aside"], participant, news)
+        await record_incident(conn, participant, PLAY_FAILED, cause)
 
 
 async def resolve_incidents(conn: Connection, participant: UUID, kind: str) -> None:

@@ -13,8 +13,7 @@ create or replace function stegvis.accept(
     p_times        timestamptz[],
     p_data         jsonb[],
     p_hashes       bytea[],
-    p_told_at      integer[],
-    p_told         jsonb[]
+    p_told         jsonb
 )
 returns text[]
 language plpgsql
@@ -62,16 +61,15 @@ begin
         )
         into v_verdicts
         from (
-            select event.n, inbox.body_hash = event.hash as same, mine.seq is not null as mine,
+            select event.n, inbox.body_hash = event.hash as same, inbox.seq in (select unnest(v_new)) as mine,
                 row_number() over (partition by inbox.seq order by event.n) = 1 as first
             from unnest(p_sources, p_ids, p_hashes) with ordinality as event (source, id, hash, n)
             join inbox on inbox.source = event.source and inbox.id = event.id
-            left join unnest(v_new) as mine (seq) on mine.seq = inbox.seq
         ) as judged;
     end if;
 
-    if cardinality(p_told) > 0 then
-        perform person.remember(p_sources, p_ids, p_participants, p_times, p_told_at, p_told, v_verdicts);
+    if p_told is not null then
+        perform person.remember(p_told, v_verdicts);
     end if;
     if not p_own then
         perform count_intake(
@@ -89,15 +87,7 @@ $$;
 comment on function stegvis.accept is 'Takes in a batch of events and gives the verdict on each, in their order; null when all were accepted.';
 
 
-create or replace function person.remember(
-    p_sources      text[],
-    p_ids          text[],
-    p_participants uuid[],
-    p_times        timestamptz[],
-    p_told_at      integer[],
-    p_told         jsonb[],
-    p_verdicts     text[]
-)
+create or replace function person.remember(p_told jsonb, p_verdicts text[])
 returns void
 language plpgsql
 set search_path = person, pg_temp
@@ -106,10 +96,9 @@ set plan_cache_mode = force_generic_plan
 as $$
 begin
     with told as (
-        select p_participants[n] as participant, p_times[n] as time, person.*
-        from unnest(p_told_at, p_told) as telling (n, body)
-        cross join lateral jsonb_to_record(body) as person (
-            name text, birth_date date, phone text, email text, address text, address_protected boolean
+        select * from jsonb_to_recordset(p_told) as told (
+            n integer, participant uuid, "time" timestamptz, name text, birth_date date, phone text, email text,
+            address text, address_protected boolean
         )
         where p_verdicts is null or p_verdicts[n] = 'accepted'
     )
@@ -140,11 +129,11 @@ begin
     );
 
     insert into identifiers (participant, kind, value, source, id)
-    select p_participants[n], identifier.kind, identifier.value, p_sources[n], p_ids[n]
-    from unnest(p_told_at, p_told) as telling (n, body)
-    cross join lateral jsonb_to_recordset(body -> 'identifiers') as identifier (kind text, value text)
-    where p_verdicts is null or p_verdicts[n] = 'accepted'
-    order by 1, 2, 3, n
+    select told.participant, identifier.kind, identifier.value, told.source, told.id
+    from jsonb_to_recordset(p_told) as told (n integer, source text, id text, participant uuid, identifiers jsonb)
+    cross join lateral jsonb_to_recordset(told.identifiers) as identifier (kind text, value text)
+    where p_verdicts is null or p_verdicts[told.n] = 'accepted'
+    order by 1, 2, 3, told.n
     on conflict (participant, kind, value) do nothing;
 end
 $$;

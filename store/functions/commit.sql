@@ -14,6 +14,7 @@ create or replace function stegvis.commit(
     p_requests    text,
     p_notices     text,
     out stale     boolean,
+    out ahead     boolean,
     out orders    json
 )
 language plpgsql
@@ -38,13 +39,14 @@ begin
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);
 
-    -- A play from fewer events, or for an earlier day, must not overwrite a newer view.
-    if v_played > p_news or v_as_of > v_journey.as_of then
-        stale := true;
-        orders := '[]';
+    -- A play from fewer events, or from the same for an earlier day, must not overwrite a newer view. One from more
+    -- events counts even when the clock went back, or they would never be seen.
+    stale := coalesce(v_played > p_news, false);
+    ahead := coalesce(v_played = p_news and v_as_of > v_journey.as_of, false);
+    if stale or ahead then
+        orders := open_requests(p_participant);
         return;
     end if;
-    stale := false;
     if v_played < p_news then
         update mailbox set played = p_news, dispatched = greatest(dispatched, p_news) where participant = p_participant;
     end if;
@@ -199,14 +201,22 @@ begin
     update incidents set resolved_at = clock_timestamp()
     where participant = p_participant and kind = 'play-failed' and resolved_at is null;
 
+    orders := open_requests(p_participant);
+end
+$$;
+comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Stale: nothing was done, a view of more events is there. Ahead: nothing was done, a view for a later day is there.';
+
+
+create or replace function stegvis.open_requests(p_participant uuid)
+returns json
+language sql stable
+begin atomic
     select coalesce(json_agg(json_build_object(
         'key', key, 'version', version, 'service', service, 'kind', kind
     ) order by key), '[]')
-    into orders
-    from requests where participant = p_participant and state = 'open';
-end
-$$;
-comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Stale: nothing was done, a newer view is there.';
+    from stegvis.requests where participant = p_participant and state = 'open';
+end;
+comment on function stegvis.open_requests is 'The requests of a participant that are to be made.';
 
 
 -- A request is known by its key and what it says. Made once it is not made again, unless it should say something else:
@@ -234,9 +244,9 @@ begin
     from dropped
     where participant = p_participant and kind = 'request-failed' and about = dropped.key and resolved_at is null;
 
-    insert into requests (participant, key, version, wait, service, kind, organisation, says, corrects)
+    insert into requests (participant, key, version, wait, service, kind, organisation, says, corrects, state)
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
-        new.says, made.version
+        new.says, made.version, 'open'
     from jsonb_to_recordset(p_asked) as new (
         key text, wait text, service text, kind text, organisation text, says jsonb
     )

@@ -2,7 +2,7 @@
 
 -- accept --
 -- Take in a batch of events
-select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- tally --
 -- Count what was answered to the outside without being taken in

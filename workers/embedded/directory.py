@@ -173,27 +173,30 @@ class DataDirectory:
         self.remove(CHILDREN_FILE)
         self.remove(STACK_FILE)
 
-    def choose_ports(self, wanted: Mapping[str, int | None]) -> dict[str, int]:
-        """Choose a port for each part: the one asked for, else the one it had, else a free one.
+    def choose_port(self, setting: str, wanted: int | None) -> int:
+        """Choose a port: the one that is wanted, else the one the last stack here had, else a free one.
 
         Args:
-            wanted: For each part the port that was asked for, if any; the key is the setting's name.
+            setting: The name of the setting that may name a port, under which it is remembered.
+            wanted: What the setting says.
 
         Raises:
-            PortTaken: A port that was asked for is taken.
+            PortTaken: The port that is wanted is taken.
+            DirectoryUnusable: The choice cannot be remembered.
         """
-        before = _read_json(self.path / PORTS_FILE)
-        chosen: dict[str, int] = {}
-        for setting, port in wanted.items():
-            if port is not None and (obstacle := _obstacle(port)):
-                raise PortTaken(port, f"STEGVIS_{setting.upper()}", obstacle)
-            taken = {*chosen.values(), *(other for other in wanted.values() if other)}
-            earlier = before.get(setting)
-            if port is None and isinstance(earlier, int) and earlier not in taken and not _obstacle(earlier):
-                port = earlier
-            chosen[setting] = port or _free_port(taken)
-        self.write(PORTS_FILE, json.dumps(before | chosen))
-        return chosen
+        remembered = _read_json(self.path / PORTS_FILE)
+        earlier = remembered.pop(setting, None)
+        others = {port for port in remembered.values() if isinstance(port, int)}
+        if wanted is not None:
+            if obstacle := _obstacle(wanted):
+                raise PortTaken(wanted, f"STEGVIS_{setting.upper()}", obstacle)
+            port = wanted
+        elif isinstance(earlier, int) and earlier not in others and not _obstacle(earlier):
+            port = earlier
+        else:
+            port = _free_port(others)
+        self.write(PORTS_FILE, json.dumps({**remembered, setting: port}))
+        return port
 
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.path).free

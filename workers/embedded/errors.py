@@ -1,7 +1,5 @@
 """What can go wrong with the embedded stack, each with a way out for the person at the terminal."""
 
-# ruff: noqa: N818 - named for what is wrong, as one reads it in an except clause.
-
 from pathlib import Path
 
 

@@ -33,7 +33,7 @@ def leashed(command: Sequence[str], orphan_signal: signal.Signals, user: tuple[i
     ]  # fmt: skip
 
 
-def _main(holder: int, orphan_signal: int, identity: str, command: Sequence[str]) -> None:
+def _main(holder: int, orphan_signal: int, identity: str, command: list[str]) -> None:
     os.umask(0o077)
     if identity:
         uid, gid = (int(part) for part in identity.split(":"))

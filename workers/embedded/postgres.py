@@ -7,7 +7,7 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +21,9 @@ DATABASE = "stegvis"
 USER = "stegvis"
 SYSTEM_USER = "pgserver"  # the wheel's own name for it, so that both use the same
 PASSWORD_FILE = "postgres-password"
+UNSYNCED_FILE = "postgres.unsynced"  # there from before a cluster is made until the disk has it
+USER_TRIES = 5
+USER_PAUSE = 0.1  # seconds
 OLDEST_VERSION = 14
 EXTERNAL_LIMIT = 10.0  # seconds to connect to a Postgres that is not ours
 CONNECT_LIMIT = 2.0  # seconds to connect to ours, once
@@ -51,8 +54,8 @@ class Cluster:
     password: str
     user: tuple[int, int] | None
     """Numeric system user and group it belongs to, where that is not ours."""
-    fresh: bool
-    """Whether it was made just now, without waiting for the disk."""
+    unsynced: bool
+    """Whether it was made without waiting for the disk, and nobody has waited since."""
 
     def url(self, port: int, database: str = DATABASE) -> str:
         """The address of a database in it."""
@@ -113,7 +116,7 @@ async def make_cluster(directory: DataDirectory) -> Cluster:
     except OSError as error:
         raise unusable(directory.path, error) from None
     _clear_stale_lock(directory.path, data)
-    return Cluster(programs, data, password, user, fresh)
+    return Cluster(programs, data, password, user, (directory.path / UNSYNCED_FILE).exists())
 
 
 def postgres_part(cluster: Cluster, port: int, log: Path) -> Part:
@@ -147,19 +150,26 @@ async def create_database(cluster: Cluster, port: int) -> None:
         await connection.close()
 
 
-async def sync_to_disk(cluster: Cluster) -> None:
-    """Wait until a fresh cluster is on the disk; it may run meanwhile. What was there before needs nothing.
+async def sync_to_disk(cluster: Cluster, directory: DataDirectory) -> None:
+    """Wait until a new cluster is on the disk; it may run meanwhile. Once is enough: Postgres cares for what it writes.
 
     Raises:
         PartFailed: The disk does not take it.
     """
-    if not cluster.fresh:
+    if not cluster.unsynced:
         return
     code, output = await run_leashed(
         [str(cluster.programs / "initdb"), "--sync-only", "-D", str(cluster.data)], _environment(), cluster.user
     )
     if code:
         raise PartFailed(f"Postgres's files cannot be written to disk:\n{output}", "look into the state of the disk")
+    # The directory's own entry, which initdb leaves alone.
+    descriptor = os.open(directory.path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    directory.remove(UNSYNCED_FILE)
 
 
 async def check_postgres(url: str) -> None:
@@ -215,18 +225,7 @@ async def _init(
     directory: DataDirectory, programs: Path, data: Path, password: str, user: tuple[int, int] | None
 ) -> None:
     """Make a cluster in a place aside and move it in when it is whole, so that a kill half-way leaves none."""
-    aside = directory.path / "postgres.new"
-    if aside.exists():
-        shutil.rmtree(aside)
-    if data.exists():
-        # Empty at most: there is no version file in it.
-        data.rmdir()
-    aside.mkdir(mode=0o700)
-    password_file = directory.path / f"{PASSWORD_FILE}.init"
-    directory.write(password_file.name, password)
-    if user:
-        os.chown(aside, *user)
-        os.chown(password_file, *user)
+    aside, password_file = _prepare(directory, data, password, user)
     try:
         code, output = await run_leashed(
             [
@@ -247,6 +246,24 @@ async def _init(
             "free some space" if full else "mend what it names, or choose another directory with --data",
         )
     aside.rename(data)
+
+
+def _prepare(directory: DataDirectory, data: Path, password: str, user: tuple[int, int] | None) -> tuple[Path, Path]:
+    """An empty place aside, and a file with the password that the system user can read."""
+    aside = directory.path / "postgres.new"
+    if aside.exists():
+        shutil.rmtree(aside)
+    if data.exists():
+        # Empty at most: there is no version file in it.
+        data.rmdir()
+    aside.mkdir(mode=0o700)
+    directory.write(UNSYNCED_FILE, "")
+    password_file = directory.path / f"{PASSWORD_FILE}.init"
+    directory.write(password_file.name, password)
+    if user:
+        os.chown(aside, *user)
+        os.chown(password_file, *user)
+    return aside, password_file
 
 
 def _password(directory: DataDirectory, fresh: bool) -> str:
@@ -302,19 +319,18 @@ def _system_user() -> tuple[int, int] | None:
         return None
     import pwd
 
-    for _ in range(2):
-        try:
+    for _ in range(USER_TRIES):
+        with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            # Another stack may be making it at this moment: what counts is whether it is there afterwards.
-            with contextlib.suppress(OSError):
-                subprocess.run(
-                    ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-                    check=False,
-                    capture_output=True,
-                )
-        else:
             return entry.pw_uid, entry.pw_gid
+        # Another stack may be making it at this moment: what counts is whether it is there afterwards.
+        with contextlib.suppress(OSError):
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+                check=False,
+                capture_output=True,
+            )
+        time.sleep(USER_PAUSE)
     raise PartMissing(
         f"Postgres refuses to run as root, and a system user {SYSTEM_USER} for it cannot be made here",
         f"run as an ordinary user, make a system user {SYSTEM_USER}, or set STEGVIS_POSTGRES_URL",

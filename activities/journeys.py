@@ -1,0 +1,99 @@
+"""The advance of a journey: all its events loaded, played, and the read model made to agree. A local activity."""
+
+import traceback
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+import structlog
+from temporalio import activity
+
+from schemas.calendar import oslo_date
+from schemas.journey import JourneyState, JourneyStatus, StageStatus
+from schemas.rules import RuleBook
+from store import journeys as store
+from store.database import Connection, Pool
+from workflows.play import play
+from workflows.signatures import ADVANCE, Advance, Request, Shown, Step
+
+OSLO = ZoneInfo("Europe/Oslo")
+NIGHT = timedelta(hours=5)  # wake-ups of one day are spread over its first hours, so that they do not all come at once
+NIGHT_BEGINS = timedelta(minutes=5)  # well past midnight on every clock
+SHOWN_WAITS = 12
+
+log = structlog.get_logger()
+
+
+class JourneyActivities:
+    """Advances journeys over one database, under one rule book."""
+
+    def __init__(self, pool: Pool, rules: RuleBook) -> None:
+        self._pool, self._rules = pool, rules
+
+    @activity.defn(name=ADVANCE)
+    async def advance(self, asked: Advance) -> Step:
+        """Play a journey with every event there is, and commit it.
+
+        A fault in the play is an incident on the journey: its last state stands, and it is tried again at the next
+        event and every night, so that new code or a retraction heals it.
+        """
+        participant, today = asked.participant, oslo_date(asked.now)
+        async with self._pool.acquire() as conn:
+            while True:
+                try:
+                    loaded = await store.load(conn, participant)
+                except store.UnreadableEvents as fault:
+                    return await _faulted(conn, participant, fault.news, fault.__cause__ or fault, today)
+                try:
+                    state = play(loaded.events, self._rules, today)
+                except Exception as fault:  # whatever it is, the journey goes on living
+                    return await _faulted(conn, participant, loaded.news, fault, today)
+                committed = await store.commit(conn, participant, loaded.news, state)
+                if not committed.stale:
+                    return _step(participant, state, committed)
+
+
+async def _faulted(conn: Connection, participant: UUID, news: int, fault: BaseException, today: date) -> Step:
+    cause = f"{type(fault).__name__} in {_place(fault)}"  # never its text, which might quote an event
+    log.error("play failed", participant=str(participant), cause=cause)
+    await store.set_aside(conn, participant, news, cause)
+    return Step(wake_at=night_of(today + timedelta(days=1), participant))
+
+
+def night_of(day: date, participant: UUID) -> datetime:
+    """Give the moment in the night of a day at which a journey looks again: always the same for one participant."""
+    share = crc32(participant.bytes) / 2**32
+    midnight = datetime(day.year, day.month, day.day, tzinfo=OSLO)
+    return midnight + NIGHT_BEGINS + share * NIGHT
+
+
+def _step(participant: UUID, state: JourneyState, committed: store.Committed) -> Step:
+    return Step(
+        requests=[Request(key=order.key, version=order.version, service=order.service) for order in committed.requests],
+        wake_at=night_of(state.wake_on, participant) if state.wake_on is not None else None,
+        closed=state.status is JourneyStatus.CLOSED,
+        shown=_shown(state, participant) if state.kommune is not None else None,
+    )
+
+
+def _shown(state: JourneyState, participant: UUID) -> Shown:
+    open_deadlines = [deadline for deadline in state.deadlines if not deadline.settled]
+    nearest = min((deadline.judged for deadline in open_deadlines), default=None)
+    waits = [
+        f"- {wait.event} from {wait.role} {wait.organisation}, since {wait.since}"
+        + (f", until {wait.due}" if wait.due else "")
+        for wait in state.waits[:SHOWN_WAITS]
+    ]
+    return Shown(
+        stages=[stage for stage, status in state.stages.items() if status is StageStatus.ACTIVE],
+        kommune=state.kommune or "",
+        next_deadline=datetime(nearest.year, nearest.month, nearest.day, tzinfo=OSLO) if nearest else None,
+        details="\n".join(["**Waits for**", *waits]) if waits else "Waits for nothing.",
+    )
+
+
+def _place(fault: BaseException) -> str:
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{Path(frames[-1].filename).name}, {frames[-1].name}, line {frames[-1].lineno}" if frames else "reading"

@@ -1,0 +1,147 @@
+"""The requests to partner services: one interface, and the embedded default that records what would be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import orjson
+import structlog
+from temporalio import activity
+
+from schemas.calendar import oslo_date
+from schemas.events.envelope import EventRef
+from schemas.events.reading import IncomingEvent
+from store import journeys as store
+from store.database import Pool
+from workflows.signatures import ASK_SERVICE, AskService
+
+ATTEMPTS_BEFORE_INCIDENT = 3
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """What a service is asked.
+
+    Attributes:
+        idempotency_key: The same for every attempt: the service does it once.
+        participant: Whom it is about.
+        kind: What to do, such as ``order-guidance``.
+        organisation: Which organisation is asked.
+        says: The content.
+        corrects: The content of the request made before that this one sets right.
+    """
+
+    idempotency_key: UUID
+    participant: UUID
+    kind: str
+    organisation: str
+    says: Mapping[str, Any]
+    corrects: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service answers at once.
+
+    Attributes:
+        reference: The service's own name for what it took in.
+        answer: The event that resolves the wait, where the receipt is the answer; else it comes by itself later.
+    """
+
+    reference: str
+    answer: tuple[str, Mapping[str, Any]] | None = None
+
+
+class ServiceUnavailable(Exception):
+    """The service did not take the request this time. The text holds no personal data."""
+
+
+class Service(Protocol):
+    """A partner service."""
+
+    async def make(self, request: ServiceRequest) -> Reply:
+        """Make a request.
+
+        Raises:
+            ServiceUnavailable: It is tried again.
+        """
+        ...
+
+
+class Recorder:
+    """The embedded default: takes every request as sent; what would be sent stands in the requests table.
+
+    The national register answers a registration at once; a career centre answers in its own time.
+    """
+
+    async def make(self, request: ServiceRequest) -> Reply:
+        """Take a request."""
+        reference = f"recorded/{request.idempotency_key}"
+        if request.kind == "register-settlement":
+            today = oslo_date(datetime.now(UTC)).isoformat()
+            return Reply(reference, ("nir.registered", {"registered_on": today, "reference": reference}))
+        return Reply(reference)
+
+
+SERVICES = ("career-centre", "nir")
+"""The services that stages ask, each with a task queue of its own."""
+
+
+class ServiceActivities:
+    """Makes the requests of journeys."""
+
+    def __init__(self, pool: Pool, services: Mapping[str, Service]) -> None:
+        self._pool, self._services = pool, services
+
+    @activity.defn(name=ASK_SERVICE)
+    async def ask(self, asked: AskService) -> None:
+        """Make one request, note it as done, and take in its answer if that came with it."""
+        async with self._pool.acquire() as conn:
+            body = await store.request_body(conn, asked.participant, asked.key, asked.version)
+        if body is None:  # dropped or made meanwhile
+            return
+        request = ServiceRequest(
+            idempotency_key=uuid5(NAMESPACE_URL, f"{asked.participant}/{asked.key}/{asked.version}"),
+            participant=asked.participant,
+            kind=body.kind,
+            organisation=body.organisation,
+            says=body.says,
+            corrects=body.corrected_says,
+        )
+        try:
+            reply = await self._services[body.service].make(request)
+        except ServiceUnavailable as fault:
+            if activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT:
+                async with self._pool.acquire() as conn:
+                    await store.request_failed(conn, asked.participant, asked.key, asked.version, str(fault))
+            raise
+        async with self._pool.acquire() as conn:
+            await store.request_done(
+                conn,
+                asked.participant,
+                asked.key,
+                asked.version,
+                {"reference": reply.reference},
+                _answering_event(body.service, request, reply),
+            )
+
+
+def _answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:
+    if reply.answer is None:
+        return None
+    name, data = reply.answer
+    now = datetime.now(UTC)
+    return IncomingEvent(
+        ref=EventRef(f"urn:stegvis:service:{service}", str(request.idempotency_key)),
+        name=name,
+        participant=request.participant,
+        on=oslo_date(now),
+        time=now,
+        data=orjson.dumps(data),
+        body_hash=request.idempotency_key.bytes,
+        person=None,
+    )

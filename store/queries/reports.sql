@@ -1,0 +1,196 @@
+-- What is shown of the read model on a day. Deadlines' status and overdue tasks are computed from dates here.
+
+-- journeys --
+-- Every journey as the report has it, in order of participant; merged from index order, so that it streams
+select json_build_object(
+    'participant', journey.participant,
+    'kommune', journey.kommune,
+    'county', journey.county,
+    'rule_set', journey.rule_set,
+    'status', journey.status,
+    'stages', journey.stages,
+    'deadlines', coalesce(deadlines.list, '[]'),
+    'tasks', coalesce(tasks.list, '[]'),
+    'waits', coalesce(waits.list, '[]')
+)::text
+from stegvis.journeys as journey
+left join (
+    select participant, json_agg(json_build_object(
+        'name', name,
+        'starts', starts,
+        'due', due,
+        'rolled', rolled,
+        'status', stegvis.deadline_status(met_on, cancelled_on, judged, $1),
+        'met_on', met_on,
+        'legal_basis', legal_basis
+    ) order by due, name collate "C", starts, key) as list
+    from stegvis.deadlines group by participant
+) as deadlines on deadlines.participant = journey.participant
+left join (
+    select participant, json_agg(json_build_object(
+        'type', type,
+        'completes_with', completes_with,
+        'role', role,
+        'organisation', organisation,
+        'due', due,
+        'overdue', coalesce(due < $1, false)
+    ) order by due nulls last, type collate "C", key) as list
+    from stegvis.tasks where closed_on is null group by participant
+) as tasks on tasks.participant = journey.participant
+left join (
+    select participant, json_agg(json_build_object(
+        'event', event,
+        'from', role,
+        'organisation', organisation,
+        'since', since,
+        'due', due
+    ) order by due nulls last, event collate "C", key) as list
+    from stegvis.waits group by participant
+) as waits on waits.participant = journey.participant
+order by journey.participant
+
+-- buffered --
+-- Accepted events that nothing has taken: buffered in a journey, or without one
+select
+    (select coalesce(sum(jsonb_array_length(buffered)), 0) from stegvis.journeys)::bigint
+    + (
+        select coalesce(sum(news), 0) from stegvis.mailbox as box
+        where not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
+    )::bigint
+
+-- incidents --
+-- Open incidents, oldest first
+select json_build_object(
+    'participant', participant, 'kind', kind, 'cause', cause, 'since', first_at, 'times', times
+)::text
+from stegvis.incidents
+where resolved_at is null
+order by first_at, id
+
+-- summary --
+-- The caseload in figures
+select json_build_object(
+    'journeys', (
+        select json_build_object(
+            'active', count(*) filter (where status = 'active'), 'closed', count(*) filter (where status = 'closed')
+        )
+        from stegvis.journeys
+    ),
+    'stages', (
+        select coalesce(json_object_agg(stage, statuses), '{}') from (
+            select stage, json_object_agg(status, journeys order by status) as statuses from (
+                select stage, stage_status as status, count(*) as journeys
+                from stegvis.journeys as journey cross join jsonb_each_text(journey.stages) as each (stage, stage_status)
+                group by 1, 2
+            ) as counted
+            group by stage
+        ) as per_stage
+    ),
+    'deadlines', (
+        select coalesce(json_agg(json_build_object('name', name, 'passed', passed, 'near', near) order by name), '[]') from (
+            select name,
+                count(*) filter (where judged < $1) as passed,
+                count(*) filter (where judged >= $1) as near
+            from stegvis.deadlines
+            where met_on is null and cancelled_on is null and judged <= $1 + $2::integer
+            group by name
+        ) as per_name
+    ),
+    'tasks', (
+        select coalesce(json_agg(json_build_object('role', role, 'open', open, 'overdue', overdue) order by role), '[]') from (
+            select role, count(*) as open, count(*) filter (where due < $1) as overdue
+            from stegvis.tasks where closed_on is null group by role
+        ) as per_role
+    )
+)::text
+
+-- explain --
+-- All that is known of one journey, and the events behind it
+select json_build_object(
+    'journey', (
+        select json_build_object(
+            'status', status, 'kommune', kommune, 'county', county, 'rule_set', rule_set, 'eligibility', eligibility,
+            'settled_on', settled_on, 'closed_on', closed_on, 'stages', stages, 'wake_on', wake_on, 'as_of', as_of,
+            'committed_at', committed_at
+        )
+        from stegvis.journeys where participant = $1
+    ),
+    'timeline', (
+        select coalesce(json_agg(json_build_object(
+            'key', line.key, 'on', line.day, 'kind', line.kind, 'stage', line.stage, 'says', line.says, 'event', event.shown
+        ) order by line.day, event.time, line.key), '[]')
+        from stegvis.timeline as line left join lateral (
+            select time, json_build_object('source', source, 'id', id, 'name', name, 'on', business_date) as shown
+            from stegvis.inbox where source = line.event_source and id = line.event_id
+        ) as event on true
+        where line.participant = $1
+    ),
+    'waits', (
+        select coalesce(json_agg(json_build_object(
+            'key', key, 'stage', stage, 'event', event, 'also', also, 'from', role, 'organisation', organisation,
+            'since', since, 'due', due, 'deadline', deadline
+        ) order by due nulls last, event, key), '[]')
+        from stegvis.waits where participant = $1
+    ),
+    'deadlines', (
+        select coalesce(json_agg(json_build_object(
+            'key', line.key, 'name', line.name, 'stage', line.stage, 'starts', line.starts, 'due', line.due,
+            'rolled', line.rolled, 'judged', line.judged, 'warnings', line.warnings,
+            'status', stegvis.deadline_status(line.met_on, line.cancelled_on, line.judged, $2),
+            'met_on', line.met_on, 'cancelled_on', line.cancelled_on, 'legal_basis', line.legal_basis,
+            'party', line.party, 'organisation', line.organisation,
+            'started_by', (
+                select json_build_object('source', source, 'id', id, 'name', name, 'on', business_date)
+                from stegvis.inbox where source = line.started_by_source and id = line.started_by_id
+            ),
+            'met_by', (
+                select json_build_object('source', source, 'id', id, 'name', name, 'on', business_date)
+                from stegvis.inbox where source = line.met_by_source and id = line.met_by_id
+            )
+        ) order by line.due, line.name, line.starts, line.key), '[]')
+        from stegvis.deadlines as line where line.participant = $1
+    ),
+    'tasks', (
+        select coalesce(json_agg(json_build_object(
+            'key', key, 'type', type, 'stage', stage, 'completes_with', completes_with, 'role', role,
+            'organisation', organisation, 'opened_on', opened_on, 'due', due,
+            'overdue', closed_on is null and coalesce(due < $2, false), 'closed_on', closed_on,
+            'claimed_by', claimed_by, 'claimed_at', claimed_at, 'follow_up_on', follow_up_on, 'comment', comment
+        ) order by closed_on nulls first, due nulls last, type, key), '[]')
+        from stegvis.tasks where participant = $1
+    ),
+    'requests', (
+        select coalesce(json_agg(json_build_object(
+            'key', key, 'version', version, 'wait', wait, 'service', service, 'kind', kind,
+            'organisation', organisation, 'says', says, 'corrects', corrects, 'state', state, 'failures', failures,
+            'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at
+        ) order by asked_at, key, version), '[]')
+        from stegvis.requests where participant = $1
+    ),
+    'notices', (
+        select coalesce(json_agg(json_build_object(
+            'key', key, 'kind', kind, 'deadline', deadline, 'on', day, 'role', role, 'organisation', organisation
+        ) order by day, key), '[]')
+        from stegvis.notices where participant = $1
+    ),
+    'buffered', (
+        select coalesce(json_agg(json_build_object(
+            'source', event.source, 'id', event.id, 'name', event.name, 'on', event.business_date,
+            'received_at', event.received_at,
+            'days', greatest($2 - (event.received_at at time zone 'Europe/Oslo')::date, 0)
+        ) order by event.received_at, event.seq), '[]')
+        from stegvis.inbox as event
+        left join stegvis.journeys as journey on journey.participant = event.participant
+        where event.participant = $1 and (
+            journey.participant is null
+            or journey.buffered @> jsonb_build_array(jsonb_build_array(event.source, event.id))
+        )
+    ),
+    'incidents', (
+        select coalesce(json_agg(json_build_object(
+            'kind', kind, 'about', about, 'cause', cause, 'since', first_at, 'last', last_at, 'times', times,
+            'resolved_at', resolved_at
+        ) order by first_at, id), '[]')
+        from stegvis.incidents where participant = $1
+    )
+)::text

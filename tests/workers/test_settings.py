@@ -1,0 +1,170 @@
+"""Where settings come from, which wins, and what is said when one is wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from workers.settings import SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings but a test's own: no variables, no files in the working directory or the home."""
+    for name in list(os.environ):
+        if name.startswith(("STEGVIS_", "TEMPORAL_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "temporal.toml"))
+
+
+def test_without_anything_the_embedded_stack_is_wanted() -> None:
+    settings = load_settings()
+    assert settings.postgres_url is None
+    assert settings.external_temporal() is None
+    assert settings.namespace() == "default"
+    assert settings.production is False
+
+
+def test_options_win_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("stegvis.toml").write_text(
+        'data_dir = "file"\nweb_port = 1001\nlog_level = "error"\n[worker_slots]\nactivities = 7\nworkflow_tasks = 8\n'
+    )
+    monkeypatch.setenv("STEGVIS_WEB_PORT", "1002")
+    monkeypatch.setenv("STEGVIS_LOG_LEVEL", "WARNING")
+    monkeypatch.setenv("STEGVIS_WORKER_SLOTS__ACTIVITIES", "9")
+    settings = load_settings(log_level="debug", data_dir=None)
+    assert settings.data_dir == Path("file")
+    assert settings.web_port == 1002
+    assert settings.log_level == "debug"
+    assert (settings.worker_slots.activities, settings.worker_slots.workflow_tasks) == (9, 8)
+
+
+def test_the_file_can_be_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "conf" / "mine.toml"
+    file.parent.mkdir()
+    file.write_text("production = true")
+    monkeypatch.setenv("STEGVIS_CONFIG", str(file))
+    assert load_settings().production is True
+
+
+def test_a_named_file_that_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEGVIS_CONFIG", "nowhere.toml")
+    with pytest.raises(SettingsError, match=r"STEGVIS_CONFIG names nowhere\.toml"):
+        load_settings()
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEGVIS_POSTGRES_URL", "")
+    assert load_settings().postgres_url is None
+
+
+def test_an_unknown_key_is_named_with_its_file_and_the_likely_one() -> None:
+    Path("stegvis.toml").write_text('temporal_adress = "x:1"')
+    with pytest.raises(SettingsError, match=r"temporal_adress in stegvis\.toml is not a setting") as caught:
+        load_settings()
+    assert caught.value.way_out == "Did you mean temporal_address?"
+
+
+def test_an_unknown_nested_key_is_an_error() -> None:
+    Path("stegvis.toml").write_text("[worker_slots]\nactivitys = 1")
+    with pytest.raises(SettingsError, match=r"worker_slots\.activitys in stegvis\.toml") as caught:
+        load_settings()
+    assert caught.value.way_out == "Did you mean activities?"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("STEGVIS_WEB_PORT", "eighty", "STEGVIS_WEB_PORT is wrong: input should be a valid integer"),
+        ("STEGVIS_WEB_PORT", "70000", "less than or equal to 65535"),
+        ("STEGVIS_POSTGRES_URL", "mysql://secret", "it does not begin with postgresql://"),
+        ("STEGVIS_TEMPORAL_ADDRESS", "http://x", "it is not of the form host:port"),
+        ("STEGVIS_LOG_FORMAT", "xml", "STEGVIS_LOG_FORMAT is wrong: input should be 'json' or 'console'"),
+        ("STEGVIS_WORKER_SLOTS__ACTIVITIES", "0", "STEGVIS_WORKER_SLOTS__ACTIVITIES is wrong"),
+        ("STEGVIS_WORKER_SLOTS", "{broken", "STEGVIS_WORKER_SLOTS is not valid JSON"),
+        ("STEGVIS_TRACING_ENDPOINT", "localhost", "it does not begin with http"),
+        ("STEGVIS_PRODUCTION", "maybe", "STEGVIS_PRODUCTION is wrong"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_reason_and_way_out(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, part: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert part in caught.value.message
+    assert caught.value.way_out.startswith("It is ")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_wrong_option_is_called_an_option() -> None:
+    with pytest.raises(SettingsError, match="the option web_port is wrong"):
+        load_settings(web_port=0)
+
+
+def test_a_broken_file_is_named_with_the_place() -> None:
+    Path("stegvis.toml").write_text("web_port = =\n")
+    with pytest.raises(SettingsError, match=r"stegvis\.toml is not valid TOML: .*line 1"):
+        load_settings()
+
+
+def test_two_parts_cannot_have_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEGVIS_POSTGRES_PORT", "5000")
+    monkeypatch.setenv("STEGVIS_WEB_PORT", "5000")
+    with pytest.raises(SettingsError, match="postgres_port and web_port are both 5000"):
+        load_settings()
+
+
+def test_the_password_is_not_in_the_representation() -> None:
+    assert "hush" not in repr(load_settings(postgres_url="postgresql://me:hush@host/db"))
+
+
+def test_temporals_own_configuration_names_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "cluster.example:7233")
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", "theirs")
+    monkeypatch.setenv("TEMPORAL_TLS_SERVER_NAME", "inner.example")
+    settings = load_settings()
+    assert settings.external_temporal() == "cluster.example:7233"
+    connection = settings.temporal_connection()
+    assert (connection["target_host"], connection["namespace"]) == ("cluster.example:7233", "theirs")
+    assert connection["tls"]
+
+
+def test_our_own_settings_win_over_temporals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "theirs:7233")
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", "theirs")
+    settings = load_settings(temporal_address="ours:7233", temporal_namespace="ours")
+    assert settings.external_temporal() == "ours:7233"
+    assert settings.temporal_connection()["target_host"] == "ours:7233"
+    assert settings.namespace() == "ours"
+
+
+def test_an_embedded_server_gets_no_key_meant_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_API_KEY", "key")
+    assert load_settings().temporal_connection(embedded="127.0.0.1:7233") == {
+        "target_host": "127.0.0.1:7233",
+        "namespace": "default",
+        "tls": False,
+    }
+
+
+def test_a_broken_temporal_configuration_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_PROFILE", "nope")
+    with pytest.raises(SettingsError, match="Temporal's own configuration cannot be read"):
+        load_settings().external_temporal()
+
+
+def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(
+        web_port=1234,
+        production=True,
+        worker_slots={"activities": 3},
+        postgres_url="postgresql://a/b",
+        log_level="error",
+    )
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == settings
+    # Not ours to say: a child must still find it in Temporal's own configuration.
+    assert "STEGVIS_TEMPORAL_NAMESPACE" not in settings.environment()

@@ -1,0 +1,307 @@
+"""The ``stegvis`` command. What scripts may rely on is the report contract; here it is told to people."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+OK, FAILED, SOME_REFUSED, INTERRUPTED = 0, 1, 3, 130
+
+app = typer.Typer(
+    name="stegvis",
+    help="Carries every newly settled refugee from settlement to a year after the introduction programme.\n\n"
+    "Try it: [bold]stegvis generate --participants 200 --seed 1 > cases.ndjson[/bold] and "
+    "[bold]stegvis run cases.ndjson[/bold].",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE…", help="Event files, one CloudEvent in JSON a line; - is standard input.")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The data directory of the stack (STEGVIS_DATA_DIR, else .stegvis)."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+@app.command()
+def run(
+    files: Files,
+    report: Annotated[
+        Path | None, typer.Option(metavar="OUT.json", help="Write the report here; - is standard output.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Keep data here; without it nothing is left behind.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Feed event files to a stack of its own, wait until all that can happen has happened, and report.
+
+    No partner is played: nothing happens but what the files say, and what follows from it by today's date.
+
+    Exit status: 0 when every line was accepted or a duplicate, 3 when some were refused (the rest went in), 1 on
+    failure.
+    """
+    from workers.progress import Progress
+    from workers.run import run_files
+
+    settings = _settings(data_dir=data)
+    ran = _carry_out(run_files(settings, files, data, Progress(quiet=quiet)))
+    _write_report(ran.report, report)
+    if not quiet and report != Path("-"):
+        _show_summary(ran.summary, ran.fed)
+    _leave(SOME_REFUSED if ran.fed.refused else OK)
+
+
+@app.command()
+def up(data: Data = None) -> None:
+    """Keep a stack up in the foreground until Ctrl-C. A later up goes on from where it was, also after a crash."""
+    from workers.progress import Progress
+    from workers.run import run_until_stopped
+
+    settings = _settings(data_dir=data)
+    _carry_out(run_until_stopped(settings, settings.data_dir, Progress()), interrupted=OK)
+    _leave(OK)
+
+
+@app.command()
+def send(
+    files: Files,
+    data: Data = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when all of it is processed.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Feed event files to a running stack. Exit status as for run."""
+    from workers.progress import Progress
+    from workers.run import send_files
+    from workers.summary import show_fed
+
+    settings = _settings(data_dir=data)
+    fed = _carry_out(send_files(settings, files, settings.data_dir, Progress(quiet=quiet), wait=wait))
+    if not quiet:
+        show_fed(fed)
+    _leave(SOME_REFUSED if fed.refused else OK)
+
+
+@app.command()
+def report(
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON, for scripts.")] = False,
+    data: Data = None,
+) -> None:
+    """Report on a running stack: stages, deadlines passed and near, next tasks."""
+    from workers.run import read_report, read_summary
+
+    settings = _settings(data_dir=data)
+    if as_json or not sys.stdout.isatty():
+        _write_report(_carry_out(read_report(settings, settings.data_dir)), Path("-"))
+    else:
+        _show_summary(_carry_out(read_summary(settings, settings.data_dir)))
+    _leave(OK)
+
+
+@app.command()
+def explain(
+    participant: Annotated[str, typer.Argument(metavar="PARTICIPANT", help="The participant's UUID.")],
+    data: Data = None,
+) -> None:
+    """Explain one journey: what happened, what it waits for and why, and what set each deadline going."""
+    from uuid import UUID
+
+    from workers.run import read_explanation
+    from workers.summary import show_explanation
+
+    try:
+        uuid = UUID(participant)
+    except ValueError:
+        _fail("PARTICIPANT is not a UUID", "take it from the report, or from the subject of an event")
+    settings = _settings(data_dir=data)
+    explained = _carry_out(read_explanation(settings, settings.data_dir, uuid))
+    if explained.journey is None and not explained.buffered and not explained.timeline:
+        _fail(f"nothing is known of {uuid}", "check the UUID; stegvis report --json lists every journey")
+    show_explanation(explained)
+    _leave(OK)
+
+
+@app.command()
+def generate(
+    participants: Annotated[int, typer.Option(min=1, help="How many participants.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same caseload.")],
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the caseload is history up to.")
+    ] = None,
+) -> None:
+    """Make a synthetic but realistic caseload: CloudEvents as NDJSON on standard output."""
+    from workers.generate import write_caseload
+    from workers.run import today_in_oslo
+
+    day: date = today.date() if today else today_in_oslo()
+    try:
+        write_caseload(sys.stdout.buffer, participants, seed, day)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _leave(OK)
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Check every prerequisite, and say how to mend what is missing."""
+    from workers.doctor import check_all
+    from workers.summary import show_checks
+
+    checks = _carry_out(check_all(data))
+    show_checks(checks)
+    _leave(OK if all(check.ok for check in checks) else FAILED)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the schema of a Postgres of your own up to date (STEGVIS_POSTGRES_URL)."""
+    from store.database import migrate as bring_up_to_date
+
+    url = _postgres_url(_settings())
+    applied = _carry_out(bring_up_to_date(url))
+    typer.echo("\n".join(applied) if applied else "The database is up to date.")
+    _leave(OK)
+
+
+@app.command()
+def worker() -> None:
+    """Run a Temporal worker (one part of a stack; up and run start it themselves)."""
+    from workers.worker import run_worker
+
+    settings = _settings()
+    _postgres_url(settings)
+    _serve("worker", lambda stopping: run_worker(settings, stopping))
+
+
+@app.command()
+def dispatcher() -> None:
+    """Run a dispatcher (one part of a stack; up and run start it themselves)."""
+    from workers.dispatcher import run_dispatcher
+
+    settings = _settings()
+    _postgres_url(settings)
+    _serve("dispatcher", lambda stopping: run_dispatcher(settings, stopping))
+
+
+def main() -> None:
+    """Run the command."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        _leave(INTERRUPTED)
+    except SystemExit as exit_:
+        _leave(exit_.code if isinstance(exit_.code, int) else FAILED)
+
+
+def _settings(**options: Any) -> Any:
+    from workers.settings import SettingsError, load_settings
+
+    try:
+        return load_settings(**options)
+    except SettingsError as error:
+        _fail(error.message, error.way_out)
+
+
+def _postgres_url(settings: Any) -> str:
+    if settings.postgres_url is None:
+        _fail("no Postgres is named", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database")
+    return str(settings.postgres_url)
+
+
+def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED) -> T:
+    """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first."""
+    import asyncpg
+
+    from workers.embedded.errors import StackError
+    from workers.feed import FileUnusable
+    from workers.settings import SettingsError
+
+    async def carried() -> T:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+        return await task
+
+    try:
+        return asyncio.run(carried())
+    except asyncio.CancelledError:
+        _leave(interrupted)
+    except (StackError, SettingsError) as error:
+        _fail(error.message, error.way_out)
+    except FileUnusable as error:
+        _fail(str(error))
+    except asyncpg.DiskFullError:
+        _fail("the disk is full", "make room; what was accepted before is safe, and the files can be fed again")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        _fail(f"the database does not answer: {error}", "check that the stack runs: stegvis doctor")
+
+
+def _serve(part: str, serve: Any) -> NoReturn:
+    """Run one part of a stack until it is told to stop."""
+    from workers.logs import configure_logs
+    from workers.tracing import start_tracing
+
+    settings = _settings()
+    configure_logs(settings)
+
+    async def serving() -> None:
+        start_tracing(settings, part)
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stopping.set)
+        await serve(stopping)
+
+    _carry_out(serving())
+    _leave(OK)
+
+
+def _write_report(report: dict[str, Any], out: Path | None) -> None:
+    import orjson
+
+    if out is None:
+        return
+    text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        if out == Path("-"):
+            sys.stdout.buffer.write(text)
+            sys.stdout.buffer.flush()
+        else:
+            out.write_bytes(text)
+    except OSError as error:
+        _fail(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
+
+
+def _show_summary(summary: Any, fed: Any = None) -> None:
+    from workers.summary import show_fed, show_summary
+
+    if fed is not None:
+        show_fed(fed)
+    show_summary(summary)
+
+
+def _fail(message: str, way_out: str | None = None) -> NoReturn:
+    typer.echo(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else ""), err=True)
+    _leave(FAILED)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: one that used Temporal's client can abort in the interpreter's own exit."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

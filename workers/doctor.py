@@ -1,0 +1,89 @@
+"""The doctor: every prerequisite checked by trying it, each fault with its mend."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.rules import packaged_rules
+from workers.embedded import postgres, temporal
+from workers.embedded.errors import StackError
+from workers.settings import Settings, SettingsError, load_settings
+
+OLDEST_PYTHON = (3, 11)
+ROOM = 500 * 2**20  # bytes; a national caseload takes some gigabytes, a demo far less
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found of one prerequisite, and how to mend it."""
+
+    what: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+async def check_all(data: Path | None) -> list[Check]:
+    """Check everything that a stack needs on this machine, with these settings."""
+    checks = [_python()]
+    try:
+        settings = load_settings(data_dir=data)
+    except SettingsError as error:
+        return [*checks, Check("settings", False, error.message, error.way_out)]
+    checks.append(Check("settings", True, "readable"))
+    checks.append(_rules())
+    checks.append(_directory(settings.data_dir))
+    checks.append(await _tried("Postgres", lambda: _postgres(settings)))
+    checks.append(await _tried("Temporal", lambda: _temporal(settings)))
+    return checks
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    mend = "install Python 3.11 or newer, and make the environment anew"
+    return Check("Python", sys.version_info >= OLDEST_PYTHON, version, mend)
+
+
+def _rules() -> Check:
+    sets = ", ".join(rules.id for rules in packaged_rules().sets)
+    return Check("rule sets", True, sets)
+
+
+def _directory(directory: Path) -> Check:
+    """See that data can be written where they are to stay (or could be made)."""
+    nearest = directory.expanduser().resolve()
+    while not nearest.exists():
+        nearest = nearest.parent
+    mend = "choose another directory with --data, or mend its permissions"
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        return Check("data directory", False, f"{directory} cannot be written", mend)
+    free = shutil.disk_usage(nearest).free
+    found = f"{directory}, {free / 2**30:.1f} GiB free"
+    return Check("data directory", free > ROOM, found, "make room, or choose a directory on another disk with --data")
+
+
+async def _tried(what: str, attempt: Callable[[], Awaitable[str]]) -> Check:
+    try:
+        return Check(what, True, await attempt())
+    except (StackError, SettingsError) as error:
+        return Check(what, False, error.message, error.way_out)
+
+
+async def _postgres(settings: Settings) -> str:
+    if settings.postgres_url is not None:
+        await postgres.check_postgres(settings.postgres_url)
+        return "your own answers, and is new enough"
+    binaries = await asyncio.to_thread(postgres.find_programs)
+    return f"embedded, {binaries}"
+
+
+async def _temporal(settings: Settings) -> str:
+    if settings.external_temporal() is not None:
+        await temporal.check_temporal(settings, {})
+        return f"your own at {settings.external_temporal()} answers"
+    program = await temporal.find_temporal(settings.temporal_binary)
+    return f"embedded, {program}"

@@ -1,0 +1,57 @@
+"""What a person at the terminal sees while something takes its time: bars and short lines on standard error."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from store import inbox
+from workers.embedded.stack import EmbeddedStack
+
+
+class Progress:
+    """Tells how far things are, on a terminal only; elsewhere it is silent."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._console = Console(stderr=True, quiet=quiet)
+        self._shown = self._console.is_terminal and not quiet
+
+    def say(self, text: str) -> None:
+        """Tell in a few words what has come about."""
+        if self._shown:
+            self._console.print(f"[dim]{text}[/dim]", highlight=False)
+
+    def ready(self, stack: EmbeddedStack) -> None:
+        """Tell where a running stack is."""
+        page = f"; Temporal's own pages: {stack.temporal_ui}" if stack.temporal_ui else ""
+        self._console.print(f"Stegvis is up in {stack.data_dir}{page}\nCtrl-C ends it; what was accepted stays.")
+
+    @contextlib.contextmanager
+    def reading(self, files: Sequence[Path]) -> Iterator[Callable[[int], None]]:
+        """Show how much of the files has been read."""
+        sizes = [file.stat().st_size for file in files if file.is_file()]
+        total = sum(sizes) if len(sizes) == len(files) else None
+        with self._bars(DownloadColumn()) as bars:
+            task = bars.add_task("taking in events", total=total)
+            yield lambda count: bars.advance(task, count)
+
+    @contextlib.contextmanager
+    def carrying(self) -> Iterator[Callable[[inbox.Progress], None]]:
+        """Show how many of the events the journeys have played."""
+        with self._bars(MofNCompleteColumn()) as bars:
+            task = bars.add_task("carrying journeys", total=None)
+            yield lambda now: bars.update(task, completed=now.played, total=now.events)
+
+    def _bars(self, count: DownloadColumn | MofNCompleteColumn) -> Bars:
+        return Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            count,
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._shown,
+        )

@@ -1,0 +1,186 @@
+"""Reports for people: the caseload in figures, one journey explained, what was fed, what the doctor found."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from schemas.journey import StageStatus
+from schemas.tasks import TASK_TYPES
+from store.reports import Explained
+from workers.doctor import Check
+from workers.feed import Fed
+
+REFUSALS_SHOWN = 20
+
+_STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
+_TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
+_KINDS = {
+    "retracted": "retracted, does not count",
+    "retraction": "retraction",
+    "corrected": "settlement corrected",
+    "skipped": "stage skipped",
+    "passed": "deadline passed",
+    "decided-before-mapping": "decided before the mapping was completed, without a reason",
+}
+
+_out = Console(highlight=False)
+
+
+def show_fed(fed: Fed) -> None:
+    """Tell what came of the files, the first refused lines with their reasons."""
+    refused = len(fed.refused)
+    _out.print(
+        f"{fed.accepted:,} events accepted, {fed.duplicates:,} duplicates, "
+        + (f"[bold red]{refused:,} refused[/]" if refused else "none refused")
+    )
+    for refusal in fed.refused[:REFUSALS_SHOWN]:
+        _out.print(f"  {escape(refusal.file)}, line {refusal.line}: {escape(refusal.reason)}")
+    if refused > REFUSALS_SHOWN:
+        _out.print(f"  … and {refused - REFUSALS_SHOWN:,} more; --report lists them all")
+
+
+def show_summary(summary: dict[str, Any]) -> None:
+    """Show the caseload in figures: stages, deadlines passed and near, next tasks per role."""
+    journeys, events = summary["journeys"], summary["events"]
+    buffered = f", {events['buffered']:,} events buffered" if events["buffered"] else ""
+    _out.print(
+        f"\n[bold]{journeys['active']:,} active journeys[/], {journeys['closed']:,} closed{buffered} "
+        f"(as of {summary['as_of']})"
+    )
+    statuses = [status.value for status in StageStatus]
+    _table(
+        "Journeys by stage",
+        ["stage", *(status.replace("_", " ") for status in statuses)],
+        ([stage, *(_count(counted.get(status, 0)) for status in statuses)] for stage, counted in _items(summary)),
+    )
+    _table(
+        "Deadlines passed and near (within 14 days)",
+        ["deadline", "passed", "near"],
+        (
+            [line["name"], _count(line["passed"], "bold red"), _count(line["near"], "yellow")]
+            for line in summary["deadlines"]
+            if line["passed"] or line["near"]
+        ),
+    )
+    _table(
+        "Next tasks by role",
+        ["role", "open", "overdue"],
+        ([line["role"], _count(line["open"]), _count(line["overdue"], "bold red")] for line in summary["tasks"]),
+    )
+    for incident in summary["incidents"]:
+        _out.print(f"[bold red]incident[/] {incident['kind']}, {incident['participant']}: {escape(incident['cause'])}")
+
+
+def show_explanation(explained: Explained) -> None:
+    """Show one journey: what happened, what is waited for and why, and every deadline with what set it going."""
+    journey = explained.journey
+    if journey is None:
+        _out.print("[bold]No journey yet[/]: no participant.settled event counts today.")
+    else:
+        stages = ", ".join(f"{stage} {status.replace('_', ' ')}" for stage, status in journey["stages"].items())
+        _out.print(
+            f"[bold]{journey['status']}[/], kommune {journey['kommune']}, county {journey['county']}, "
+            f"rule set {journey['rule_set']}, eligibility {journey['eligibility'] or 'in doubt'}, "
+            f"settled {journey['settled_on']}\n[dim]{stages}[/]"
+        )
+    _section("What happened", (_happened(line) for line in explained.timeline))
+    _section("What it waits for", (_waited_for(wait, explained) for wait in explained.waits))
+    _section("Deadlines", (_deadline(line) for line in explained.deadlines))
+    _section("Asked of services", (_request(request) for request in explained.requests))
+    _section(
+        "Lying here, not yet waited for",
+        (
+            f"{event['on']}  {event['name']} ([dim]{escape(event['source'])} {escape(event['id'])}[/]), "
+            f"for {event['days']} days"
+            for event in explained.buffered
+        ),
+    )
+    _section(
+        "Incidents",
+        (
+            f"{incident['kind']}: {escape(incident['cause'])}, {incident['times']} times"
+            + (", resolved" if incident["resolved_at"] else "")
+            for incident in explained.incidents
+        ),
+    )
+
+
+def show_checks(checks: Sequence[Check]) -> None:
+    """Show what the doctor found, each fault with its mend."""
+    for check in checks:
+        _out.print(f"{'[green]ok[/]     ' if check.ok else '[bold red]missing[/]'} {check.what}: {escape(check.found)}")
+        if not check.ok:
+            _out.print(f"        {escape(check.mend)}")
+
+
+def _items(summary: dict[str, Any]) -> Iterable[tuple[str, dict[str, int]]]:
+    stages: dict[str, dict[str, int]] = summary["stages"]
+    return stages.items()
+
+
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="left" if index == 0 else "right", style=None if index == 0 else "")
+    for row in rows:
+        table.add_row(*row)
+    if table.row_count:
+        _out.print()
+        _out.print(table)
+
+
+def _count(number: int, style: str = "") -> str:
+    if not number:
+        return "[dim]·[/]"
+    return f"[{style}]{number:,}[/]" if style else f"{number:,}"
+
+
+def _section(title: str, lines: Iterable[str]) -> None:
+    told = list(lines)
+    if told:
+        _out.print(f"\n[bold]{title}[/]")
+        for line in told:
+            _out.print(f"  {line}", soft_wrap=True)
+
+
+def _happened(line: dict[str, Any]) -> str:
+    says = line["says"]
+    if line["kind"] == "event":
+        return f"{line['on']}  {says['event']} [dim]({line['stage']})[/]"
+    detail = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in says.items() if value is not None)
+    what = _KINDS.get(line["kind"], line["kind"])
+    return f"{line['on']}  [yellow]{what}[/]" + (f": {escape(detail)}" if detail else "")
+
+
+def _waited_for(wait: dict[str, Any], explained: Explained) -> str:
+    task = next((task for task in explained.tasks if task["key"] == wait["key"] and not task["closed_on"]), None)
+    request = next((request for request in explained.requests if request["wait"] == wait["key"]), None)
+    why = ""
+    if task is not None:
+        why = f"; task: {_TITLES.get(task['type'], task['type'])}"
+    elif request is not None:
+        why = f"; asked of {request['service']}: {request['kind']} ({request['state']})"
+    also = f" (or {', '.join(wait['also'])})" if wait["also"] else ""
+    until = f", until {wait['due']}" if wait["due"] else ""
+    deadline = next((line for line in explained.deadlines if line["key"] == wait["deadline"]), None)
+    by = f" by {deadline['legal_basis']}" if deadline is not None else ""
+    return f"{wait['event']}{also} from {wait['from']} {wait['organisation']}, since {wait['since']}{until}{by}{why}"
+
+
+def _deadline(line: dict[str, Any]) -> str:
+    style = _STATUS_STYLE[line["status"]]
+    started = line["started_by"] or {}
+    met = f", met by {line['met_by']['name']} on {line['met_on']}" if line["met_by"] else ""
+    rolled = f" (rolled to {line['rolled']})" if line["rolled"] != line["due"] else ""
+    return (
+        f"{line['due']}{rolled}  [{style}]{line['name']}: {line['status'].replace('_', ' ')}[/]{met}; "
+        f"{line['legal_basis']}, set going by {started.get('name')} of {line['starts']}"
+    )
+
+
+def _request(request: dict[str, Any]) -> str:
+    corrects = f", corrects version {request['corrects']}" if request["corrects"] else ""
+    return f"{request['kind']} of {request['service']} {request['organisation']}: {request['state']}{corrects}"

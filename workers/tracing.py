@@ -1,0 +1,43 @@
+"""OpenTelemetry tracing from intake to commit. Off, and without an SDK or exporter, unless an endpoint is set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from workers.settings import Settings, SettingsError
+
+
+def start_tracing(settings: Settings, part: str) -> None:
+    """Send this process's spans to the configured endpoint.
+
+    Args:
+        settings: ``tracing_endpoint`` says where to; without it nothing happens.
+        part: Which part of Stegvis this process is.
+
+    Raises:
+        SettingsError: An endpoint is set, and the extra that sends spans is not installed.
+    """
+    if settings.tracing_endpoint is None:
+        return
+    try:
+        from opentelemetry import trace
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        raise SettingsError(
+            "tracing_endpoint is set, but what sends traces is not installed",
+            "pip install 'stegvis[tracing]', or unset STEGVIS_TRACING_ENDPOINT",
+        ) from None
+    provider = TracerProvider(resource=Resource.create({"service.name": f"stegvis-{part}"}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.tracing_endpoint)))
+    trace.set_tracer_provider(provider)
+
+
+def client_interceptors(settings: Settings) -> Sequence[Any]:
+    """Give the interceptors that carry spans through Temporal; none while tracing is off."""
+    if settings.tracing_endpoint is None:
+        return []
+    from temporalio.contrib.opentelemetry import TracingInterceptor
+
+    return [TracingInterceptor()]

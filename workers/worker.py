@@ -1,0 +1,76 @@
+"""The Temporal worker process: journeys and their commits on one queue, every partner service on one of its own."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.journeys import JourneyActivities
+from activities.services import SERVICES, Recorder, Service, ServiceActivities
+from schemas.rules import packaged_rules
+from store.database import Pool, pool
+from workers.settings import Settings
+from workers.temporal import connect
+from workflows.journey_workflow import Journey
+from workflows.signatures import JOURNEY_QUEUE, service_queue
+
+GRACE = timedelta(seconds=8)  # for what is under way when told to stop
+CACHED_JOURNEYS = 2_000  # kept in memory between their steps; beyond it the oldest are replayed when they go on
+REQUESTS_PER_SECOND = 50.0  # to one service, from all workers together
+
+log = structlog.get_logger()
+
+
+def make_workers(
+    client: Client, database: Pool, settings: Settings, services: Mapping[str, Service] | None = None
+) -> list[Worker]:
+    """Make the workers of one process; none is running yet."""
+    slots = settings.worker_slots
+    journeys = JourneyActivities(database, packaged_rules())
+    partners = ServiceActivities(database, services or dict.fromkeys(SERVICES, Recorder()))
+    carrying = Worker(
+        client,
+        task_queue=JOURNEY_QUEUE,
+        workflows=[Journey],
+        activities=[journeys.advance],
+        max_concurrent_workflow_tasks=slots.workflow_tasks,
+        max_concurrent_local_activities=slots.local_activities,
+        max_concurrent_activities=1,
+        max_cached_workflows=CACHED_JOURNEYS,
+        no_remote_activities=True,
+        graceful_shutdown_timeout=GRACE,
+    )
+    asking = [
+        Worker(
+            client,
+            task_queue=service_queue(service),
+            activities=[partners.ask],
+            max_concurrent_activities=slots.activities,
+            max_task_queue_activities_per_second=REQUESTS_PER_SECOND,
+            graceful_shutdown_timeout=GRACE,
+        )
+        for service in SERVICES
+    ]
+    return [carrying, *asking]
+
+
+async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
+    """Work until told to stop; then finish what is under way."""
+    client = await connect(settings, stopping)
+    if client is None:
+        return
+    assert settings.postgres_url is not None
+    database = await pool(settings.postgres_url, max_size=settings.worker_slots.local_activities)
+    try:
+        async with contextlib.AsyncExitStack() as working:
+            for worker in make_workers(client, database, settings):
+                await working.enter_async_context(worker)
+            log.info("worker is ready")
+            await stopping.wait()
+            log.info("worker is stopping")
+    finally:
+        await database.close()

@@ -1,0 +1,134 @@
+"""The journey workflow: one per participant, durable for years, and blind to what its events mean.
+
+It is nudged when the inbox has news, advances (load, play, commit: one local activity), starts the requests that the
+commit returned, and sleeps until the next nudge or wake-up. Its commands depend on recorded results alone, so a
+worker with other stages replays any old history.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.exceptions import ActivityError
+
+with workflow.unsafe.imports_passed_through():
+    from workflows.signatures import (
+        ADVANCE,
+        ASK_SERVICE,
+        JOURNEY,
+        Advance,
+        AskService,
+        Request,
+        Shown,
+        Step,
+        service_queue,
+    )
+
+STAGE = SearchAttributeKey.for_keyword_list("StegvisStage")
+KOMMUNE = SearchAttributeKey.for_keyword("StegvisKommune")
+NEXT_DEADLINE = SearchAttributeKey.for_datetime("StegvisNextDeadline")
+SEARCH_ATTRIBUTES = (STAGE, KOMMUNE, NEXT_DEADLINE)
+
+_ADVANCE_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4)
+_REQUEST_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(hours=1))
+_BACKOFF_SECONDS = (1, 5, 15, 60, 300)  # between failed advances: the database is away
+
+
+@workflow.defn(name=JOURNEY)
+class Journey:
+    """Carries one participant."""
+
+    @workflow.init
+    def __init__(self, participant: UUID) -> None:
+        self._participant = participant
+        self._nudged = True
+        self._asking: set[str] = set()
+        self._shown: Shown | None = None
+        self._wake_at: datetime | None = None
+        self._alarm: asyncio.Task[None] | None = None
+
+    @workflow.signal
+    def nudge(self) -> None:
+        """There is something new in the inbox."""
+        self._nudged = True
+
+    @workflow.run
+    async def run(self, participant: UUID) -> None:
+        """Carry the journey until it is closed; a later nudge starts it again, as if it had never ended."""
+        while True:
+            self._nudged = False
+            step = await self._advance()
+            for request in step.requests:
+                self._ask(request)
+            self._show(step.shown)
+            self._set_alarm(step.wake_at)
+            if step.closed and not self._asking and not self._nudged:
+                return
+            if workflow.info().is_continue_as_new_suggested():
+                # Nothing is carried over: the new run finds every event in the inbox, every open request in the commit.
+                workflow.continue_as_new(participant)
+            await workflow.wait_condition(lambda: self._nudged)
+
+    async def _advance(self) -> Step:
+        """Advance, for as long as it takes: a database that is away only delays the journey."""
+        for failures in range(1_000_000):
+            try:
+                step: Step = await workflow.execute_local_activity(
+                    ADVANCE,
+                    Advance(participant=self._participant, now=workflow.now()),
+                    result_type=Step,
+                    start_to_close_timeout=timedelta(seconds=30),
+                    retry_policy=_ADVANCE_RETRIES,
+                )
+                return step
+            except ActivityError:
+                await workflow.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
+        raise AssertionError("a journey does not give up")
+
+    def _ask(self, request: Request) -> None:
+        """Start a request, unless it is on its way already."""
+        if request.name in self._asking:
+            return
+        self._asking.add(request.name)
+        asked = workflow.start_activity(
+            ASK_SERVICE,
+            AskService(participant=self._participant, key=request.key, version=request.version),
+            task_queue=service_queue(request.service),
+            start_to_close_timeout=timedelta(seconds=60),
+            retry_policy=_REQUEST_RETRIES,
+        )
+        asked.add_done_callback(lambda _: self._asked(request))
+
+    def _asked(self, request: Request) -> None:
+        self._asking.discard(request.name)
+
+    def _set_alarm(self, at: datetime | None) -> None:
+        """Keep one timer. An earlier one stands: when it rings, the journey looks again and finds the later day."""
+        if at is None or (self._wake_at is not None and self._wake_at <= at):
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._wake_at = at
+        self._alarm = asyncio.create_task(self._ring(at))
+
+    async def _ring(self, at: datetime) -> None:
+        await workflow.sleep(max(at - workflow.now(), timedelta()))
+        self._wake_at, self._nudged = None, True
+
+    def _show(self, shown: Shown | None) -> None:
+        """Tell whoever looks in Temporal's own pages; the inbox of the advisers is elsewhere."""
+        if shown is None:
+            return
+        workflow.set_current_details(shown.details)
+        before, self._shown = self._shown, shown
+        if before is None or before.stages != shown.stages or before.kommune != shown.kommune:
+            deadline = shown.next_deadline
+            workflow.upsert_search_attributes(
+                [
+                    STAGE.value_set(shown.stages),
+                    KOMMUNE.value_set(shown.kommune),
+                    NEXT_DEADLINE.value_unset() if deadline is None else NEXT_DEADLINE.value_set(deadline),
+                ]
+            )
