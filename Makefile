@@ -1,14 +1,70 @@
+# Everything runs in .venv, which `setup` makes from the lock files; the machine needs Python 3.11 or newer and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(BIN)/uv
+PACKAGES := schemas workflows activities workers store
+UV_VERSION := $(shell sed -n 's/^ *"uv==\(.*\)",$$/\1/p' pyproject.toml)
+TESTERS ?= 2
+DEMO_DATA := $(VENV)/demo.ndjson
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-slow check format bench schemas histories lock clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
+
+setup: $(VENV)/.ready  ## the environment, from the lock files
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(UV) pip sync --quiet --python $(BIN)/python requirements-dev.lock
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo 'Stegvis needs Python 3.11 or newer; name one with: make PYTHON=python3.12 setup'; exit 1; }
+	@echo 'Setting up $(VENV) (half a minute the first time) …'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
 
-setup: $(VENV)/.ready
-.PHONY: setup
+demo: setup  ## 200 synthetic participants carried to today, and what comes of them
+	@echo 'Making 200 synthetic participants (stegvis generate --participants 200 --seed 1) …'
+	@$(BIN)/stegvis generate --participants 200 --seed 1 > $(DEMO_DATA)
+	@echo 'Carrying them to today (stegvis run $(DEMO_DATA)) …'
+	@$(BIN)/stegvis run $(DEMO_DATA)
+	@echo
+	@echo 'Next: stegvis up in one terminal, stegvis send --wait $(DEMO_DATA) and stegvis report in another'
+	@echo '(source $(BIN)/activate first), or stegvis --help.'
+
+test: setup  ## the tests, on real Postgres and Temporal
+	@$(BIN)/pytest -n $(TESTERS) --dist loadscope
+
+test-slow: setup  ## the tests that take longer
+	@$(BIN)/pytest -n $(TESTERS) --dist loadscope -m slow --timeout 1200
+
+check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m schemas.publish --check docs/schemas
+
+format: setup  ## put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the floor; JSON to BENCH_OUT
+	@$(BIN)/python -m benchmarks
+
+schemas: setup  ## write the JSON Schemas of all events anew
+	@$(BIN)/python -m schemas.publish docs/schemas
+
+histories: setup  ## record the workflow histories that the replay test replays (see tests/histories/README.md)
+	@$(BIN)/python -m tests.record_histories
+
+lock:  ## pin what pyproject.toml names, with hashes
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
+	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing \
+	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements.lock
+
+clean:  ## remove the environment
+	@rm -rf $(VENV)

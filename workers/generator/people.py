@@ -13,9 +13,7 @@ from typing import Any
 from schemas.identifiers import make_synthetic_dnr, make_synthetic_fnr
 from schemas.kommuner import KOMMUNER
 from workers.generator.dice import Dice, Weighted
-from workers.generator.feed import office_day
-
-FIRST_DAY = date(2021, 1, 1)  # integreringsloven entered into force; the Act before it is not carried (K51)
+from workers.generator.feed import FIRST_DAY, office_day
 
 # --- when people are settled ------------------------------------------------------------------------------------
 

@@ -1,0 +1,62 @@
+"""Writes the JSON Schemas of all events, generated from the models: ``python -m schemas.publish DIRECTORY``."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from schemas.events import CATALOGUE, EventData, full_type
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def data_schema(model: type[EventData]) -> dict[str, Any]:
+    """Give the JSON Schema of one event type's data, as senders write it."""
+    schema = model.model_json_schema(by_alias=True)
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:{full_type(model.event_name)}",
+        **schema,
+        "title": full_type(model.event_name),
+        "x-business-date": _business_date_field(model),
+        "x-sent-by": list(model.sent_by),
+    }
+
+
+def written_schemas() -> dict[str, str]:
+    """Give every schema file's name and text."""
+    return {
+        f"{name}.v1.json": json.dumps(data_schema(model), indent=2, ensure_ascii=False) + "\n"
+        for name, model in sorted(CATALOGUE.items())
+    }
+
+
+def main() -> int:
+    """Write the schemas, or with ``--check`` tell whether the written ones are those of the models."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not as generated")
+    arguments = parser.parse_args()
+    directory: Path = arguments.directory
+    schemas = written_schemas()
+    if arguments.check:
+        there = {file.name: file.read_text("utf-8") for file in directory.glob("*.json")}
+        different = sorted(name for name in schemas.keys() | there.keys() if schemas.get(name) != there.get(name))
+        if different:
+            print(f"Not as the models say: {', '.join(different)}. Write them anew with: make schemas", file=sys.stderr)
+        return 1 if different else 0
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas.items():
+        (directory / name).write_text(text, "utf-8")
+    return 0
+
+
+def _business_date_field(model: type[EventData]) -> str:
+    if model.dated_by is None:
+        return "time"
+    return f"data.{model.model_fields[model.dated_by].alias or model.dated_by}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Dispatch: whose journey is to be nudged, and when everything that can happen has happened."""
+
+from uuid import uuid4
+
+from store.database import Connection, Pool, connect
+from store.inbox import Outstanding, Progress, accept, dispatcher_lock, due_mailboxes, idle, mark_dispatched, progress
+from store.journeys import commit, set_aside
+from tests.store.builders import event, request, state
+
+
+async def test_news_is_due_until_it_is_dispatched(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    due = await due_mailboxes(conn, 10, 60)
+    assert due == [(participant, 1)]
+    await mark_dispatched(conn, due)
+    assert await due_mailboxes(conn, 10, 60) == []
+
+
+async def test_news_that_comes_between_looking_and_marking_is_due_again(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    due = await due_mailboxes(conn, 10, 60)
+    await accept(conn, [event(participant, "dwelling.allocated")])
+    await mark_dispatched(conn, due)
+    assert await due_mailboxes(conn, 10, 60) == [(participant, 2)]
+
+
+async def test_who_has_waited_longest_comes_first(conn: Connection) -> None:
+    first, second, third = uuid4(), uuid4(), uuid4()
+    for participant in (first, second, third, first):
+        await accept(conn, [event(participant)])
+    assert await due_mailboxes(conn, 2, 60) == [(first, 2), (second, 1)]
+
+
+async def test_a_nudge_after_which_nothing_was_played_is_sent_again(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await mark_dispatched(conn, [(participant, 1)])
+    assert await due_mailboxes(conn, 10, 60) == []
+    assert await due_mailboxes(conn, 10, 0) == [(participant, 1)]
+    await commit(conn, participant, 1, state())
+    assert await due_mailboxes(conn, 10, 0) == []
+
+
+async def test_a_journey_that_found_its_news_by_itself_is_not_nudged(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await commit(conn, participant, 1, state())
+    assert await due_mailboxes(conn, 10, 60) == []
+
+
+async def test_events_that_cannot_be_played_are_not_nudged_about_for_ever(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await set_aside(conn, participant, 1, "KeyError in play.py")
+    assert await due_mailboxes(conn, 10, 0) == []
+    assert await idle(conn) == Outstanding(mailboxes=0, requests=0)
+
+
+async def test_there_is_one_dispatcher_until_its_connection_ends(url: str, connections: Pool) -> None:
+    first = await connect(url)
+    assert await dispatcher_lock(first)
+    async with connections.acquire() as second:
+        assert not await dispatcher_lock(second)
+        await first.close()
+        assert await dispatcher_lock(second)
+
+
+async def test_all_is_done_when_every_event_is_played_and_every_request_made(conn: Connection) -> None:
+    played, unmatched = uuid4(), uuid4()
+    await accept(conn, [event(unmatched, "dwelling.allocated"), event(played), event(played, "dwelling.allocated")])
+    assert await idle(conn) == Outstanding(mailboxes=1, requests=0)
+    assert await progress(conn) == Progress(journeys=1, events=2, played=0)
+    await mark_dispatched(conn, [(played, 2)])
+    assert await idle(conn) == Outstanding(mailboxes=1, requests=0)
+    await commit(conn, played, 2, state(requests=(request(),)))
+    assert await idle(conn) == Outstanding(mailboxes=0, requests=1)
+    await commit(conn, played, 2, state())
+    assert await idle(conn) == Outstanding(mailboxes=0, requests=0)
+    assert await progress(conn) == Progress(journeys=1, events=2, played=2)

@@ -1,0 +1,371 @@
+"""Load and commit: all events out, the played state in, and only what differs written."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from schemas.events import EventRef
+from schemas.events.catalogue import DwellingAllocated, ParticipantSettled
+from schemas.journey import STAGES, JourneyState, JourneyStatus, StageStatus
+from store.database import Connection, Pool
+from store.inbox import accept
+from store.journeys import (
+    PLAY_FAILED,
+    Loaded,
+    RequestOrder,
+    UnreadableEvents,
+    commit,
+    load,
+    record_incident,
+    request_done,
+    resolve_incidents,
+)
+from tests.store.builders import SETTLED, days, deadline, event, line, no_journey, notice, request, state, task, wait
+
+VIEW = ("journeys", "waits", "tasks", "deadlines", "timeline", "requests", "notices")
+
+
+async def rows(conn: Connection, table: str, participant: UUID, columns: str = "*") -> list[dict[str, Any]]:
+    query = f"select {columns} from stegvis.{table} where participant = $1"
+    found = await conn.fetch(f"{query} order by 1", participant)
+    return [{name: value for name, value in row.items() if name != "participant"} for row in found]
+
+
+async def versions(conn: Connection, participant: UUID) -> dict[str, list[tuple[str, str]]]:
+    """Give which transaction wrote each row of the view, and where it lies: a rewritten row has another."""
+    return {
+        table: sorted(
+            (str(row[0]), str(row[1]))
+            for row in await conn.fetch(f"select xmin, ctid from stegvis.{table} where participant = $1", participant)
+        )
+        for table in (*VIEW, "mailbox", "incidents")
+    }
+
+
+async def started(conn: Connection) -> UUID:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    return participant
+
+
+def full(**parts: Any) -> JourneyState:
+    return state(
+        **{
+            "eligibility": "right_and_duty",
+            "waits": (wait("a", due=days(7)), wait("b")),
+            "tasks": (task("a", due=days(7)), task("b")),
+            "deadlines": (deadline("a", due=days(7)), deadline("b", due=days(91))),
+            "timeline": (line("1", ref=SETTLED), line("2", kommune="3301")),
+            "requests": (request(),),
+            "notices": (notice(),),
+            "buffered": (EventRef("s", "x"),),
+            "wake_on": days(3),
+            **parts,
+        }
+    )
+
+
+# --- load -------------------------------------------------------------------------------------------------------
+
+
+async def test_all_events_of_a_participant_are_loaded_as_they_were_sent(conn: Connection) -> None:
+    participant = uuid4()
+    sent = [event(participant), event(participant, "dwelling.allocated", on=days(1))]
+    await accept(conn, [*sent, event(uuid4())])
+    loaded = await load(conn, participant)
+    assert loaded.news == 2
+    settled, allocated = sorted(loaded.events, key=lambda each: each.on)
+    assert isinstance(settled.data, ParticipantSettled)
+    assert isinstance(allocated.data, DwellingAllocated)
+    assert (settled.ref, settled.on, settled.time) == (sent[0].ref, sent[0].on, datetime(2026, 9, 2, 8, 15, tzinfo=UTC))
+
+
+async def test_a_participant_nobody_has_heard_of_has_no_events(conn: Connection) -> None:
+    assert await load(conn, uuid4()) == Loaded(0, [])
+
+
+async def test_an_event_that_no_longer_fits_its_model_is_said_to_be_unreadable(conn: Connection) -> None:
+    participant = await started(conn)
+    await conn.execute("update stegvis.inbox set data = '{}' where participant = $1", participant)
+    with pytest.raises(UnreadableEvents) as refused:
+        await load(conn, participant)
+    assert refused.value.news == 1
+
+
+# --- commit -----------------------------------------------------------------------------------------------------
+
+
+async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
+    participant = await started(conn)
+    found = full(stages={stage: StageStatus.ACTIVE for stage in STAGES})
+    committed = await commit(conn, participant, 1, found)
+    assert not committed.stale
+    assert not committed.ahead
+    assert committed.requests == (RequestOrder("guidance/1/order", 1, "county", "order-guidance"),)
+    assert (committed.wake_on, committed.status, committed.stages) == (days(3), JourneyStatus.ACTIVE, found.stages)
+
+    (journey,) = await rows(conn, "journeys", participant)
+    assert (journey["kommune"], journey["county"], journey["status"]) == ("3301", "33", "active")
+    assert (journey["wake_on"], journey["as_of"], journey["buffered"]) == (days(3), days(0), '[["s", "x"]]')
+    assert await rows(conn, "waits", participant, "key, due, also, role, party") == [
+        {"key": "a", "due": days(7), "also": ["guidance.declined"], "role": "programme_adviser", "party": "kommune"},
+        {"key": "b", "due": None, "also": ["guidance.declined"], "role": "programme_adviser", "party": "kommune"},
+    ]
+    assert await rows(conn, "deadlines", participant, "key, judged, warnings, started_by_source, started_by_id, met_by_id") == [
+        {
+            "key": key,
+            "judged": due,
+            "warnings": [due - (days(14) - days(0))],
+            "started_by_source": SETTLED.source,
+            "started_by_id": SETTLED.id,
+            "met_by_id": None,
+        }
+        for key, due in (("a", days(7)), ("b", days(91)))
+    ]
+    assert await rows(conn, "timeline", participant, "key, event_id, says") == [
+        {"key": "1", "event_id": "settled", "says": "{}"},
+        {"key": "2", "event_id": None, "says": '{"kommune": "3301"}'},
+    ]
+    assert len(await rows(conn, "tasks", participant)) == 2
+    assert len(await rows(conn, "notices", participant)) == 1
+
+
+async def test_a_repeated_commit_changes_nothing(conn: Connection) -> None:
+    participant = await started(conn)
+    first = await commit(conn, participant, 1, full())
+    before = await versions(conn, participant)
+    assert await commit(conn, participant, 1, full()) == first
+    assert await versions(conn, participant) == before
+
+
+async def test_a_new_day_on_which_nothing_else_changed_writes_the_journey_alone(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, full())
+    before = await versions(conn, participant)
+    await commit(conn, participant, 1, full(as_of=days(1)))
+    after = await versions(conn, participant)
+    assert {table for table in before if after[table] != before[table]} == {"journeys"}
+
+
+async def test_only_rows_that_differ_are_written(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, full())
+    before = await versions(conn, participant)
+    await commit(
+        conn,
+        participant,
+        1,
+        full(
+            waits=(wait("a", due=days(7)), wait("b", due=days(9))),
+            tasks=(task("a", due=days(7)), task("b", due=days(9))),
+            deadlines=(deadline("a", due=days(7)), deadline("b", due=days(91), met_on=days(5), met_by=SETTLED)),
+            timeline=(line("1", ref=SETTLED), line("2", kommune="0301")),
+        ),
+    )
+    after = await versions(conn, participant)
+    for table in ("waits", "tasks", "deadlines", "timeline"):
+        assert len(set(before[table]) & set(after[table])) == 1, table
+
+
+async def test_what_the_state_no_longer_has_is_gone_from_the_view(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, full())
+    await commit(conn, participant, 1, state())
+    for table in ("waits", "deadlines", "timeline"):
+        assert await rows(conn, table, participant) == []
+    assert len(await rows(conn, "notices", participant)) == 1  # what was told stays told
+
+
+async def test_what_people_added_to_a_task_stays_when_it_changes_closes_and_opens_again(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, state(tasks=(task("a"),)))
+    noted = {"claimed_by": "adviser-7", "follow_up_on": date(2026, 10, 1), "comment": "waits for papers"}
+    await conn.execute(
+        "update stegvis.tasks set claimed_by = $2, follow_up_on = $3, comment = $4 where participant = $1",
+        participant,
+        *noted.values(),
+    )
+    columns = f"closed_on, due, {', '.join(noted)}"
+    await commit(conn, participant, 1, state(tasks=(task("a", due=days(9)),), as_of=days(1)))
+    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": None, "due": days(9), **noted}]
+    await commit(conn, participant, 1, state(as_of=days(2)))
+    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": days(2), "due": days(9), **noted}]
+    await commit(conn, participant, 1, state(as_of=days(3)))
+    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": days(2), "due": days(9), **noted}]
+    await commit(conn, participant, 1, state(tasks=(task("a", due=days(9)),), as_of=days(4)))
+    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": None, "due": days(9), **noted}]
+
+
+async def test_a_play_from_fewer_events_does_not_overwrite_a_newer_view(conn: Connection) -> None:
+    participant = await started(conn)
+    await accept(conn, [event(participant, "dwelling.allocated")])
+    await commit(conn, participant, 2, full())
+    before = await versions(conn, participant)
+    assert (await commit(conn, participant, 1, state())).stale
+    assert await versions(conn, participant) == before
+
+
+async def test_a_play_for_an_earlier_day_does_not_overwrite_a_later_view(conn: Connection) -> None:
+    participant = await started(conn)
+    newest = await commit(conn, participant, 1, full(as_of=days(9)))
+    before = await versions(conn, participant)
+    committed = await commit(conn, participant, 1, state(as_of=days(8)))
+    assert committed.ahead
+    assert not committed.stale
+    assert committed.requests == newest.requests
+    assert await versions(conn, participant) == before
+
+
+async def test_news_counts_even_when_the_clock_went_back(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, full(as_of=days(9)))
+    await accept(conn, [event(participant, "dwelling.allocated")])
+    assert not (await commit(conn, participant, 2, full(as_of=days(8)))).ahead
+    assert [row["as_of"] for row in await rows(conn, "journeys", participant)] == [days(8)]
+
+
+async def test_other_code_brings_the_view_of_the_same_events_to_its_own(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, state(rule_set="old", waits=(wait("a"),)))
+    await commit(conn, participant, 1, state(rule_set="new", waits=(wait("b"),)))
+    assert [row["rule_set"] for row in await rows(conn, "journeys", participant)] == ["new"]
+    assert [row["key"] for row in await rows(conn, "waits", participant)] == ["b"]
+
+
+async def test_commits_of_one_journey_at_once_end_with_the_newest(connections: Pool) -> None:
+    participant = uuid4()
+    async with connections.acquire() as conn:
+        await accept(conn, [event(participant) for _ in range(12)])
+
+    async def play(news: int) -> None:
+        async with connections.acquire() as conn:
+            keys = [str(number) for number in range(news)]
+            await commit(
+                conn, participant, news, state(waits=tuple(map(wait, keys)), deadlines=tuple(map(deadline, keys)))
+            )
+
+    await asyncio.gather(*(play(news) for news in (3, 12, 1, 7, 12, 5, 11, 2)))
+    async with connections.acquire() as conn:
+        assert len(await rows(conn, "waits", participant)) == 12
+        assert len(await rows(conn, "deadlines", participant)) == 12
+
+
+async def test_a_commit_waits_for_an_intake_under_way_and_does_not_hide_its_news(connections: Pool) -> None:
+    participant = uuid4()
+    async with connections.acquire() as intake, connections.acquire() as journey:
+        await accept(intake, [event(participant)])
+        transaction = intake.transaction()
+        await transaction.start()
+        await accept(intake, [event(participant, "dwelling.allocated")])
+        loaded = await load(journey, participant)
+        assert loaded.news == len(loaded.events) == 1
+        committing = asyncio.create_task(commit(journey, participant, loaded.news, state()))
+        await asyncio.sleep(0.05)
+        await transaction.commit()
+        assert not (await committing).stale
+        assert await intake.fetchval("select played < news from stegvis.mailbox where participant = $1", participant)
+
+
+async def test_a_journey_whose_starting_event_was_retracted_is_no_more(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, full(requests=(request("made"), request("open"))))
+    await request_done(conn, participant, "made", 1, {}, None)
+    await accept(conn, [event(participant, "event.retracted")])
+    committed = await commit(conn, participant, 2, no_journey(timeline=(line("retracted"),)))
+    assert (committed.status, committed.requests, committed.wake_on) == (JourneyStatus.NONE, (), None)
+    for table in ("journeys", "waits", "deadlines"):
+        assert await rows(conn, table, participant) == []
+    assert [row["key"] for row in await rows(conn, "timeline", participant)] == ["retracted"]
+    assert {row["closed_on"] for row in await rows(conn, "tasks", participant)} == {days(0)}
+    assert {row["key"]: row["state"] for row in await rows(conn, "requests", participant)} == {"made": "done", "open": "dropped"}
+
+
+async def test_a_journey_may_begin_again(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, full())
+    await commit(conn, participant, 1, no_journey())
+    await commit(conn, participant, 1, full())
+    assert len(await rows(conn, "waits", participant)) == 2
+    assert [row["closed_on"] for row in await rows(conn, "tasks", participant)] == [None, None]
+
+
+async def test_one_participants_commit_leaves_the_others_alone(conn: Connection) -> None:
+    one, other = await started(conn), await started(conn)
+    await commit(conn, one, 1, full())
+    await commit(conn, other, 1, full())
+    before = await versions(conn, other)
+    await commit(conn, one, 1, no_journey())
+    assert await versions(conn, other) == before
+
+
+async def test_day_by_day_and_at_once_come_to_the_same_view(conn: Connection) -> None:
+    def on(day: int) -> JourneyState:
+        """A journey in which things open, change, close and open again as days go by."""
+        keys = [str(number) for number in range(12) if (day * number) % 5 < 3]
+        return state(
+            as_of=days(day),
+            stages={stage: StageStatus.DONE if day > 3 * i else StageStatus.ACTIVE for i, stage in enumerate(STAGES)},
+            waits=tuple(wait(key, due=days(day // 3 + int(key))) for key in keys),
+            tasks=tuple(task(key, due=days(day // 3 + int(key))) for key in keys[::2]),
+            deadlines=tuple(deadline(key, due=days(40), met_on=days(4) if day > 4 else None) for key in keys),
+            timeline=tuple(line(str(number), on=days(number), day=number) for number in range(day)),
+            notices=tuple(notice(str(number), on=days(number)) for number in range(day)),
+            wake_on=days(day + 1),
+        )
+
+    daily, once = await started(conn), await started(conn)
+    for day in range(30):
+        await commit(conn, daily, 1, on(day))
+    await commit(conn, once, 1, on(29))
+
+    def shown(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {name: value for name, value in row.items() if name not in ("committed_at", "noted_at")}
+            for row in found
+            if row.get("closed_on") is None
+        ]
+
+    for table in VIEW:
+        assert shown(await rows(conn, table, daily)) == shown(await rows(conn, table, once)), table
+
+
+# --- incidents --------------------------------------------------------------------------------------------------
+
+
+async def test_a_fault_that_comes_again_is_one_incident_until_it_is_mended(conn: Connection) -> None:
+    participant = await started(conn)
+    for cause in ("KeyError", "TypeError"):
+        await record_incident(conn, participant, PLAY_FAILED, cause)
+    await record_incident(conn, participant, "other", "something else")
+    columns = "kind, cause, times, resolved_at is null as open"
+    assert await rows(conn, "incidents", participant, columns) == [
+        {"kind": "other", "cause": "something else", "times": 1, "open": True},
+        {"kind": PLAY_FAILED, "cause": "TypeError", "times": 2, "open": True},
+    ]
+    await commit(conn, participant, 1, state())
+    await resolve_incidents(conn, participant, "other")
+    await record_incident(conn, participant, PLAY_FAILED, "KeyError")
+    assert sorted(await rows(conn, "incidents", participant, columns), key=lambda row: row["open"]) == [
+        {"kind": "other", "cause": "something else", "times": 1, "open": False},
+        {"kind": PLAY_FAILED, "cause": "TypeError", "times": 2, "open": False},
+        {"kind": PLAY_FAILED, "cause": "KeyError", "times": 1, "open": True},
+    ]
+
+
+async def test_a_state_of_a_hundred_of_everything_goes_in(conn: Connection) -> None:
+    participant = await started(conn)
+    keys = [f"stage/{number}/done" for number in range(100)]
+    large = state(
+        waits=tuple(map(wait, keys)),
+        tasks=tuple(map(task, keys)),
+        deadlines=tuple(map(deadline, keys)),
+        timeline=tuple(map(line, keys)),
+        requests=tuple(map(request, keys)),
+    )
+    assert len((await commit(conn, participant, 1, large)).requests) == 100
+    await commit(conn, participant, 1, replace(large, waits=large.waits[1:]))
+    assert len(await rows(conn, "waits", participant)) == 99

@@ -1,0 +1,251 @@
+"""The programme: started in time, its end known, extended, and over."""
+
+import pytest
+
+from schemas.journey import JourneyStatus
+from tests.workflows.caseload import (
+    Standing,
+    day,
+    deadlines,
+    granted,
+    guided,
+    open_tasks,
+    standing,
+    standings,
+    taken,
+    task,
+    wait,
+    waits,
+)
+
+# --- started --------------------------------------------------------------------------------------------------------
+
+
+def test_the_programme_is_to_start_within_fourteen_days_of_the_decision() -> None:
+    """'programme-started (16)': 14 days by default."""
+    state = granted().on("2026-11-02")
+    assert standing(state, "programme-started") == Standing("2026-11-02", "2026-11-16", "2026-11-16", "running")
+    found = task(state, "start-programme")
+    assert (found.role, found.organisation, found.completes_with) == ("programme_adviser", "3301", "programme.started")
+    assert found.due == day("2026-11-16")
+
+
+def test_programme_opens_when_it_starts() -> None:
+    """'`programme` [opens] with `programme.started`'"""
+    story = granted().started("2026-11-16")
+    assert story.on("2026-11-15").stages["programme"] == "not_started"
+    assert story.on("2026-11-16").stages["programme"] == "active"
+
+
+@pytest.mark.parametrize(
+    ("started_on", "status"), [("2026-11-09", "met"), ("2026-11-16", "met"), ("2026-11-17", "met_late")]
+)
+def test_the_start_meets_its_deadline(started_on: str, status: str) -> None:
+    state = granted().started(started_on).on("2026-12-15")
+    assert standing(state, "programme-started")[3:] == (status, started_on)
+    assert "start-programme" not in open_tasks(state)
+
+
+def test_a_programme_never_started_passes() -> None:
+    assert standing(granted().on("2026-11-16"), "programme-started").status == "running"
+    late = granted().on("2026-11-17")
+    assert standing(late, "programme-started").status == "passed"
+    assert late.stages["programme"] == "not_started"
+    assert "start-programme" in open_tasks(late)
+
+
+def test_a_programme_that_started_before_the_decision_is_under_way_when_it_is_granted() -> None:
+    story = guided().started("2026-10-26", planned_end="2027-10-26").decided("2026-11-02")
+    before = story.on("2026-11-01")
+    assert before.stages["programme"] == "not_started"
+    assert before.buffered[0] == story.ref("programme.started")
+    state = story.on("2026-11-02")
+    assert state.stages["programme"] == "active"
+    assert standing(state, "programme-started")[3:] == ("met", "2026-10-26")
+    assert standing(state, "programme-end")[:2] == ("2026-10-26", "2027-10-26")
+
+
+def test_a_programme_does_not_start_on_a_refusal() -> None:
+    story = guided().decided("2026-11-02", "refused").started("2026-11-16")
+    state = story.on("2026-11-16")
+    assert state.stages["programme"] == "not_started"
+    assert state.buffered == (story.ref("programme.started"),)
+
+
+def test_a_start_in_the_future_counts_on_its_day() -> None:
+    story = granted().started("2026-11-16")
+    before = story.on("2026-11-15")
+    assert "start-programme" in open_tasks(before)
+    assert "programme-end" not in {clock.name for clock in before.deadlines}
+    assert before.wake_on == day("2026-11-16")
+
+
+def test_a_second_start_changes_nothing() -> None:
+    story = granted(months=24).started("2026-11-16").started("2026-12-01", planned_end="2027-06-01")
+    state = story.on("2026-12-01")
+    assert standing(state, "programme-end").due == "2028-11-16"
+    assert state.buffered == (story.ref("programme.started", 2),)
+
+
+def test_a_retracted_start_is_to_come() -> None:
+    story = granted(months=24).started("2026-11-16")
+    state = story.retracted("2026-11-20", story.ref("programme.started")).on("2026-11-20")
+    assert state.stages["programme"] == "not_started"
+    assert "programme-end" not in {clock.name for clock in state.deadlines}
+    assert standing(state, "programme-started").status == "passed"
+
+
+# --- its end --------------------------------------------------------------------------------------------------------
+
+
+def test_the_programme_ends_when_it_was_planned_to() -> None:
+    """'`programme-end`: `planned_end`' …"""
+    state = granted(months=24).started("2026-11-16", planned_end="2028-06-30").on("2026-11-16")
+    assert standing(state, "programme-end") == Standing("2026-11-16", "2028-06-30", "2028-06-30", "running")
+
+
+@pytest.mark.parametrize(
+    ("started_on", "months", "end"),
+    [("2026-11-16", 24, "2028-11-16"), ("2026-11-30", 3, "2027-02-28"), ("2026-11-30", 15, "2028-02-29")],
+)
+def test_else_it_ends_the_granted_months_after_it_started(started_on: str, months: int, end: str) -> None:
+    """'… else `started_on` + the granted months'"""
+    state = granted(months=months).started(started_on).on(started_on)
+    assert standing(state, "programme-end")[:2] == (started_on, end)
+
+
+def test_the_end_starts_on_the_day_the_programme_did_also_when_it_is_moved() -> None:
+    """'`starts` is the business date of the event …: `started_on` for all that hang on `programme-end`'"""
+    state = granted(months=24).started("2026-11-16").extended("2028-08-01", 6).on("2028-08-01")
+    assert {clock.starts for clock in deadlines(state, "programme-end")} == {day("2026-11-16")}
+
+
+def test_an_end_that_nobody_knows_has_no_deadline() -> None:
+    state = granted().started("2026-11-16").on("2026-12-16")
+    assert deadlines(state, "programme-end") == []
+    assert "programme.completed" in waits(state)
+
+
+def test_the_programme_is_waited_for_to_end_in_either_way() -> None:
+    awaited = wait(granted(months=24).started("2026-11-16").on("2026-12-16"), "programme.completed")
+    assert awaited.also == ("programme.interrupted",)
+    assert (awaited.role, awaited.organisation) == ("programme_adviser", "3301")
+    assert (awaited.since, awaited.due) == (day("2026-11-16"), day("2028-11-16"))
+
+
+STARTED = granted(months=24).started("2026-11-16")
+
+
+def test_completing_meets_the_end() -> None:
+    """'Met by `programme.completed` or `programme.interrupted`.'"""
+    state = STARTED.completed("2028-11-16").on("2028-11-16")
+    assert standing(state, "programme-end")[3:] == ("met", "2028-11-16")
+    assert state.stages["programme"] == "done"
+
+
+def test_interrupting_meets_the_end() -> None:
+    state = STARTED.interrupted("2027-05-03").on("2027-05-03")
+    assert standing(state, "programme-end")[3:] == ("met", "2027-05-03")
+    assert state.stages["programme"] == "done"
+    assert "programme.completed" not in waits(state)
+
+
+def test_a_programme_that_goes_on_too_long_is_met_late() -> None:
+    state = STARTED.completed("2028-11-17").on("2028-12-01")
+    assert standing(state, "programme-end")[3:] == ("met_late", "2028-11-17")
+
+
+def test_a_programme_that_nobody_ends_passes_its_end() -> None:
+    assert standing(STARTED.on("2028-11-16"), "programme-end").status == "running"
+    late = STARTED.on("2028-11-17")
+    assert standing(late, "programme-end").status == "passed"
+    assert late.stages["programme"] == "active"
+
+
+def test_a_programme_without_a_known_end_may_end() -> None:
+    state = granted().started("2026-11-16").completed("2027-11-16").on("2027-11-16")
+    assert state.stages["programme"] == "done"
+
+
+def test_the_journey_goes_on_after_the_programme() -> None:
+    assert STARTED.completed("2028-11-16").on("2028-12-01").status is JourneyStatus.ACTIVE
+
+
+def test_an_end_in_the_future_counts_on_its_day() -> None:
+    story = STARTED.tell("programme.completed", "2028-10-01", ended_on="2028-11-10", outcome="work")
+    assert story.on("2028-11-09").stages["programme"] == "active"
+    assert story.on("2028-11-09").wake_on == day("2028-11-10")
+    assert story.on("2028-11-10").stages["programme"] == "done"
+
+
+def test_a_retracted_end_lets_the_programme_go_on() -> None:
+    story = STARTED.interrupted("2027-05-03")
+    state = story.retracted("2027-05-10", story.ref("programme.interrupted")).on("2027-05-10")
+    assert state.stages["programme"] == "active"
+    assert standing(state, "programme-end").status == "running"
+
+
+# --- extended -------------------------------------------------------------------------------------------------------
+
+
+def test_an_extension_moves_the_end() -> None:
+    """'each extension adds its months to that date'; 'the old one is `cancelled`, the new one lives.'"""
+    story = STARTED.extended("2028-08-01", 6)
+    assert standing(story.on("2028-07-31"), "programme-end").due == "2028-11-16"
+    assert standings(story.on("2028-08-01"), "programme-end") == [
+        Standing("2026-11-16", "2028-11-16", "2028-11-16", "cancelled"),
+        Standing("2026-11-16", "2029-05-16", "2029-05-16", "running"),
+    ]
+
+
+def test_an_extension_of_a_planned_end_is_counted_from_it() -> None:
+    story = granted(months=24).started("2026-11-16", planned_end="2028-06-30").extended("2028-05-02", 3)
+    assert standings(story.on("2028-05-02"), "programme-end")[-1].due == "2028-09-30"
+
+
+def test_every_extension_adds_its_months() -> None:
+    """Each to the date before it: six months to the end of February, then one to the end of March."""
+    story = granted(months=6).started("2026-08-31").extended("2027-01-10", 1).extended("2027-02-10", 2)
+    assert [(clock.due, clock.status) for clock in standings(story.on("2027-02-10"), "programme-end")] == [
+        ("2027-02-28", "cancelled"),
+        ("2027-03-28", "cancelled"),
+        ("2027-05-28", "running"),
+    ]
+
+
+def test_the_new_end_is_what_is_waited_for_and_met() -> None:
+    story = STARTED.extended("2028-08-01", 6)
+    assert wait(story.on("2028-08-01"), "programme.completed").due == day("2029-05-16")
+    state = story.completed("2029-05-16").on("2029-05-16")
+    assert [clock.status for clock in standings(state, "programme-end")] == ["cancelled", "met"]
+
+
+def test_an_extension_after_the_end_has_passed_still_moves_it() -> None:
+    state = STARTED.extended("2028-12-01", 6).on("2028-12-01")
+    assert [clock.status for clock in standings(state, "programme-end")][-1] == "running"
+
+
+def test_an_extension_decided_before_the_start_counts_from_the_start() -> None:
+    story = granted(months=24).extended("2026-11-10", 6).started("2026-11-16")
+    state = story.on("2026-11-16")
+    assert standings(state, "programme-end")[-1] == Standing("2026-11-16", "2029-05-16", "2029-05-16", "running")
+    assert state.buffered == ()
+
+
+def test_an_extension_after_the_programme_is_over_moves_nothing() -> None:
+    state = STARTED.interrupted("2027-05-03").extended("2027-06-01", 6).on("2027-06-01")
+    assert standing(state, "programme-end")[3:] == ("met", "2027-05-03")
+    assert state.stages["programme"] == "done"
+
+
+def test_a_retracted_extension_gives_the_old_end_back() -> None:
+    story = STARTED.extended("2028-08-01", 6)
+    state = story.retracted("2028-08-02", story.ref("programme.extended")).on("2028-08-02")
+    assert standing(state, "programme-end")[1:4] == ("2028-11-16", "2028-11-16", "running")
+
+
+def test_an_extension_that_is_told_after_the_end_but_decided_before_it_counts() -> None:
+    story = STARTED.completed("2028-11-20").extended("2028-10-01", 6)
+    state = story.on("2028-12-01")
+    assert [clock.status for clock in standings(state, "programme-end")] == ["cancelled", "met"]
+    assert taken(state)[-2:] == ["programme.extended", "programme.completed"]
