@@ -18,7 +18,6 @@ from schemas.rules import RuleBook, packaged_rules
 from workflows.play import play
 
 DRAMMEN = "3301"
-ASKER = "3203"
 LIER = "3312"
 SOURCE = "https://kommune.example/3301"
 SUBJECT = "/participant/7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02"

@@ -111,9 +111,7 @@ GROUPS = (
         {"ar": 13},
         0.93,
         Weighted({"resettlement": 42, "asylum": 32, "family_reunification": 24, "other": 2}),
-        Weighted(
-            {"none": 8, "primary": 26, "lower_secondary": 27, "upper_secondary": 21, "higher": 15, "unknown": 3}
-        ),
+        Weighted({"none": 8, "primary": 26, "lower_secondary": 27, "upper_secondary": 21, "higher": 15, "unknown": 3}),
         ("Amal", "Dana", "Fatima", "Huda", "Lina", "Maryam", "Nour", "Rana", "Salma", "Zeina"),
         ("Ahmad", "Bilal", "Hassan", "Ibrahim", "Khalid", "Omar", "Rami", "Samir", "Tariq", "Yusuf"),
         ("Bad", "Darw", "Fal", "Had", "Jal", "Kar", "Mans", "Naj", "Rash", "Sab"),
@@ -143,9 +141,7 @@ GROUPS = (
         {"prs": 1.5, "ps": 0.5},
         0.94,
         Weighted({"asylum": 44, "resettlement": 36, "family_reunification": 20}),
-        Weighted(
-            {"none": 17, "primary": 26, "lower_secondary": 20, "upper_secondary": 21, "higher": 13, "unknown": 3}
-        ),
+        Weighted({"none": 17, "primary": 26, "lower_secondary": 20, "upper_secondary": 21, "higher": 13, "unknown": 3}),
         ("Farida", "Laila", "Mina", "Nargis", "Parwin", "Shabnam", "Soraya", "Zahra"),
         ("Asad", "Farid", "Hamid", "Jawad", "Karim", "Nasir", "Rahim", "Zaki"),
         ("Ahma", "Bara", "Haki", "Mohse", "Nazi", "Rahma", "Sala", "Yusu"),
@@ -159,9 +155,7 @@ GROUPS = (
         },
         0.85,
         Weighted({"asylum": 42, "family_reunification": 32, "resettlement": 20, "other": 6}),
-        Weighted(
-            {"none": 10, "primary": 22, "lower_secondary": 23, "upper_secondary": 24, "higher": 17, "unknown": 4}
-        ),
+        Weighted({"none": 10, "primary": 22, "lower_secondary": 23, "upper_secondary": 24, "higher": 17, "unknown": 4}),
         ("Aisha", "Elif", "Hana", "Leila", "Lucia", "Mei", "Naw", "Sagal", "Shirin", "Teresa"),
         ("Ali", "Can", "Daniel", "Hevin", "Kyaw", "Liban", "Mateo", "Reza", "Samuel", "Wei"),
         ("Ada", "Bela", "Cama", "Deni", "Fara", "Kora", "Lema", "Mira", "Sena", "Tola"),

@@ -5,10 +5,10 @@ import itertools
 import pytest
 
 from schemas.events import EventRef
-from schemas.journey import JourneyState, JourneyStatus
+from schemas.journey import JourneyStatus
 from schemas.rules import packaged_rules
 from tests.workflows.caseload import (
-    ASKER,
+    
     LIER,
     SOURCE,
     Standing,
@@ -33,10 +33,6 @@ from tests.workflows.caseload import (
 from workflows.play import play
 
 WITHOUT_ASIDES = ("timeline",)
-
-
-def story_of_events(state: JourneyState) -> list[tuple[str, str]]:
-    return [(entry.kind, entry.on.isoformat()) for entry in state.timeline]
 
 
 # --- corrected ------------------------------------------------------------------------------------------------------
@@ -298,7 +294,7 @@ def test_a_move_within_the_county_keeps_the_county() -> None:
 
 def test_a_move_within_one_county_of_the_past_is_a_move_to_another() -> None:
     state = booked().moved("2026-10-05", ASKER).on("2026-10-05")
-    assert (state.kommune, state.county) == (ASKER, "32")
+    assert (state.kommune, state.county) == ( "32")
 
 
 def test_a_participant_may_move_twice_and_back() -> None:
@@ -362,14 +358,11 @@ def test_events_of_one_day_are_ordered_by_time_then_id() -> None:
 
 
 def test_times_in_other_zones_are_compared_as_moments() -> None:
-    def assessment(id_: str, time: str, outcome: str) -> tuple[str, str, str]:
-        return id_, time, outcome
-
     story = settled()
-    for id_, time, outcome in (
-        assessment("a", "2026-09-10T13:00:00+02:00", "may_be_offered"),
-        assessment("b", "2026-09-10T12:30:00+00:00", "none"),
-    ):
+    for id_, time, outcome in [
+        ("a", "2026-09-10T13:00:00+02:00", "may_be_offered"),
+        ("b", "2026-09-10T12:30:00+00:00", "none"),
+    ]:
         data = {"outcome": outcome, "assessed_on": "2026-09-10"}
         story = Story((*story.events, event("eligibility.assessed", data, id_=id_, registered=time)))
     assert story.on("2026-09-10").eligibility == "none"
@@ -377,7 +370,7 @@ def test_times_in_other_zones_are_compared_as_moments() -> None:
 
 def test_the_timeline_is_in_the_order_of_the_days() -> None:
     story = granted().delivered("2026-11-05").housed("2026-09-03").moved("2026-10-01", "0301")
-    days = [on for _, on in story_of_events(story.on("2026-11-23"))]
+    days = [entry.on for entry in story.on("2026-11-23").timeline]
     assert days == sorted(days)
 
 
@@ -431,29 +424,12 @@ def test_two_events_whose_source_and_id_read_the_same_together_stay_two() -> Non
 # --- the ends of the calendar ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", ["1900", "2100"])
-def test_the_first_and_the_last_year_that_are_accepted_can_be_played(year: str) -> None:
-    first, last = f"{year}-01-01", f"{year}-12-31"
-    for on in (first, last):
-        story = (
-            Story()
-            .settled(on, permit_granted_on=on, person={})
-            .claimed(on)
-            .mapped(on)
-            .mapping_received(on)
-            .assessed(on, "later", not_before=on)
-            .assessed(on)
-            .booked(on)
-            .held(on)
-            .note_shared(on)
-            .note_received(on)
-            .decided(on, months=72)
-            .delivered(on)
-            .planned(on)
-            .signed(on)
-            .started(on, planned_end=on)
-        )
-        assert story.on(on).status is JourneyStatus.ACTIVE
+@pytest.mark.parametrize("on", ["1900-01-01", "1900-12-31", "2100-01-01", "2100-12-31"])
+def test_the_first_and_the_last_year_that_are_accepted_can_be_played(on: str) -> None:
+    story = Story().settled(on, permit_granted_on=on, person={}).claimed(on).mapped(on).mapping_received(on)
+    story = story.assessed(on, "later", not_before=on).assessed(on).booked(on).held(on)
+    story = story.note_shared(on).note_received(on).decided(on, months=72).delivered(on).planned(on).signed(on)
+    assert story.started(on, planned_end=on).on(on).status is JourneyStatus.ACTIVE
 
 
 def test_a_programme_may_be_extended_as_often_as_anybody_cares_to() -> None:
