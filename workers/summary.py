@@ -32,6 +32,9 @@ _out = Console(highlight=False)
 def show_fed(fed: Fed) -> None:
     """Tell what came of the files, the first refused lines with their reasons."""
     refused = len(fed.refused)
+    if not (fed.accepted or fed.duplicates or refused):
+        _out.print("The files hold no events: they are empty, or hold blank lines only.")
+        return
     _out.print(
         f"{fed.accepted:,} events accepted, {fed.duplicates:,} duplicates, "
         + (f"[bold red]{refused:,} refused[/]" if refused else "none refused")
@@ -51,6 +54,8 @@ def show_summary(summary: dict[str, Any]) -> None:
         f"(as of {summary['as_of']})"
     )
     statuses = [status.value for status in StageStatus]
+    if not journeys["active"] + journeys["closed"]:
+        return
     _table(
         "Journeys by stage",
         ["stage", *(status.replace("_", " ") for status in statuses)],

@@ -78,7 +78,9 @@ async def test_of_several_events_under_one_key_in_a_batch_the_first_wins(conn: C
 
 async def test_two_intakes_of_the_same_events_at_once_accept_each_once(connections: Pool) -> None:
     people = [uuid4() for _ in range(40)]
-    events = [event(participant, name) for participant in people for name in ("participant.settled", "dwelling.allocated")]
+    events = [
+        event(participant, name) for participant in people for name in ("participant.settled", "dwelling.allocated")
+    ]
 
     async def take_in(seed: int) -> dict[tuple[str, str], Verdict]:
         shuffled = random.Random(seed).sample(events, len(events))
@@ -192,15 +194,21 @@ def personal(participant: UUID, **other: object) -> bytes:
 
 
 async def everything_in(conn: Connection, schema: str) -> str:
-    tables = await conn.fetch("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = $1", schema)
-    return "\n".join([str(row[0]) for (table,) in tables for row in await conn.fetch(f"select t::text from {table} as t")])
+    tables = await conn.fetch(
+        "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = $1", schema
+    )
+    return "\n".join(
+        [str(row[0]) for (table,) in tables for row in await conn.fetch(f"select t::text from {table} as t")]
+    )
 
 
 async def test_personal_data_is_in_the_person_store_and_nowhere_else(conn: Connection) -> None:
     participant = uuid4()
     sent = read_event(personal(participant), hash_key=await hash_key(conn))
     await accept(conn, [sent])
-    await commit(conn, participant, 1, state(timeline=(line("settled", ref=sent.ref),), tasks=(task(),), requests=(request(),)))
+    await commit(
+        conn, participant, 1, state(timeline=(line("settled", ref=sent.ref),), tasks=(task(),), requests=(request(),))
+    )
     kept, elsewhere = await everything_in(conn, "person"), await everything_in(conn, "stegvis")
     assert str(participant) in elsewhere
     for canary in (CANARY, "Kanari", NUMBER, "1990-02-03", "99999999"):
@@ -239,7 +247,9 @@ async def test_every_identifier_a_person_has_had_is_kept_with_the_event_that_tol
     dnr, fnr = Identifier(kind="dnr", value="41019012345"), Identifier(kind="fnr", value=NUMBER)
     await accept(conn, [event(participant, id="a", person=Person(identifiers=[dnr]))])
     await accept(conn, [event(participant, "participant.moved", id="b", person=Person(identifiers=[dnr, fnr]))])
-    rows = await conn.fetch("select kind, value, id from person.identifiers where participant = $1 order by kind", participant)
+    rows = await conn.fetch(
+        "select kind, value, id from person.identifiers where participant = $1 order by kind", participant
+    )
     assert [tuple(row) for row in rows] == [("dnr", "41019012345", "a"), ("fnr", NUMBER, "b")]
 
 

@@ -30,9 +30,9 @@ VIEW = ("journeys", "waits", "tasks", "deadlines", "timeline", "requests", "noti
 
 
 async def rows(conn: Connection, table: str, participant: UUID, columns: str = "*") -> list[dict[str, Any]]:
-    query = f"select {columns} from stegvis.{table} where participant = $1"
-    found = await conn.fetch(f"{query} order by 1", participant)
-    return [{name: value for name, value in row.items() if name != "participant"} for row in found]
+    found = await conn.fetch(f"select {columns} from stegvis.{table} where participant = $1", participant)
+    shown = [{name: value for name, value in row.items() if name != "participant"} for row in found]
+    return sorted(shown, key=lambda row: (row.get("key", ""), row.get("kind", "")))
 
 
 async def versions(conn: Connection, participant: UUID) -> dict[str, list[tuple[str, str]]]:
@@ -101,7 +101,7 @@ async def test_an_event_that_no_longer_fits_its_model_is_said_to_be_unreadable(c
 
 async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
     participant = await started(conn)
-    found = full(stages={stage: StageStatus.ACTIVE for stage in STAGES})
+    found = full(stages=dict.fromkeys(STAGES, StageStatus.ACTIVE))
     committed = await commit(conn, participant, 1, found)
     assert not committed.stale
     assert not committed.ahead
@@ -115,7 +115,9 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
         {"key": "a", "due": days(7), "also": ["guidance.declined"], "role": "programme_adviser", "party": "kommune"},
         {"key": "b", "due": None, "also": ["guidance.declined"], "role": "programme_adviser", "party": "kommune"},
     ]
-    assert await rows(conn, "deadlines", participant, "key, judged, warnings, started_by_source, started_by_id, met_by_id") == [
+    assert await rows(
+        conn, "deadlines", participant, "key, judged, warnings, started_by_source, started_by_id, met_by_id"
+    ) == [
         {
             "key": key,
             "judged": due,
@@ -281,7 +283,10 @@ async def test_a_journey_whose_starting_event_was_retracted_is_no_more(conn: Con
         assert await rows(conn, table, participant) == []
     assert [row["key"] for row in await rows(conn, "timeline", participant)] == ["retracted"]
     assert {row["closed_on"] for row in await rows(conn, "tasks", participant)} == {days(0)}
-    assert {row["key"]: row["state"] for row in await rows(conn, "requests", participant)} == {"made": "done", "open": "dropped"}
+    assert {row["key"]: row["state"] for row in await rows(conn, "requests", participant)} == {
+        "made": "done",
+        "open": "dropped",
+    }
 
 
 async def test_a_journey_may_begin_again(conn: Connection) -> None:

@@ -1,7 +1,9 @@
 """Promises and the scheduler alone, driven by procedures of a few lines."""
 
+import gc
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -98,7 +100,7 @@ def test_who_asks_after_it_was_kept_is_told_at_once() -> None:
 def test_listeners_are_told_in_the_order_in_which_they_asked(log: list[str]) -> None:
     promise: Promise[int] = Promise()
     for name in ("first", "second", "third"):
-        promise.then(lambda name=name: log.append(name))  # type: ignore[misc]
+        promise.then(partial(log.append, name))
     promise.keep(1)
     assert log == ["first", "second", "third"]
 
@@ -383,3 +385,28 @@ def test_a_procedure_that_ends_everything_is_itself_finished(scheduler: Schedule
     scheduler.take(event("dwelling.allocated", {"allocated_on": "2026-09-10"}, id_="1"))
     scheduler.take(followup("2"))
     assert log == ["finished"]
+
+
+def test_what_would_begin_after_the_end_never_does_and_is_put_away(
+    log: list[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    """A coroutine that is dropped before it ran makes Python warn of a mistake."""
+
+    async def too_late() -> None:
+        log.append("began")
+
+    def play_out() -> None:
+        scheduler = Scheduler()
+
+        async def ends_everything() -> None:
+            run(scheduler, too_late())
+            scheduler.stop()
+            run(scheduler, too_late())
+
+        run(scheduler, ends_everything())
+        run(scheduler, too_late())
+
+    play_out()
+    gc.collect()
+    assert log == []
+    assert [str(warning.message) for warning in recwarn if "never awaited" in str(warning.message)] == []

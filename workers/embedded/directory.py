@@ -29,6 +29,7 @@ LOOPBACK = "127.0.0.1"
 # Below the range from which systems take ports for outgoing connections: none of those can slip into a part's port
 # while the part is being restarted.
 FREE_PORTS = range(20_000, 30_000)
+SPACE_TO_STOP = 40_000_000  # bytes: two segments of the write-ahead log, and a checkpoint
 SPACE_NEEDED = 200_000_000  # bytes: a fresh Postgres takes 40 MB, Temporal 5, and the write-ahead log needs room
 LOCK_TRIES = 10  # a client command looking whether a stack runs holds the lock for an instant
 LOCK_PAUSE = 0.05  # seconds
@@ -197,6 +198,19 @@ class DataDirectory:
             port = _free_port(others)
         self.write(PORTS_FILE, json.dumps({**remembered, setting: port}))
         return port
+
+    def check_room_left(self) -> None:
+        """See that the disk has room to stop in order.
+
+        Raises:
+            DirectoryUnusable: It is all but full.
+        """
+        free = shutil.disk_usage(self.path).free
+        if free < SPACE_TO_STOP:
+            raise DirectoryUnusable(
+                f"the disk of data directory {self.path} is full: {free // 1_000_000} MB are left",
+                "make room and start again: what was accepted is safe, and feeding the same files again is harmless",
+            )
 
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.path).free

@@ -25,6 +25,8 @@ DISPATCHER = (sys.executable, "-m", "workers", "dispatcher")
 # A worker finishes the tasks it has before it goes, so it needs Temporal and Postgres till then.
 STOP_ORDER = ("dispatcher", "worker", "temporal", "postgres")
 
+SPACE_LOOKED_AT_EVERY = 1.0  # seconds
+
 T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
@@ -114,12 +116,18 @@ class EmbeddedStack:
         self._announced = True
 
     async def watch(self) -> None:
-        """Wait until a part that keeps dying is given up; run it beside the work and stop when it raises.
+        """Wait until the stack cannot go on; run it beside the work and stop when it raises.
 
         Raises:
-            PartFailed: That part.
+            PartFailed: A part keeps dying and is given up.
+            DirectoryUnusable: The disk is about to be full: what would fail in many places is told once, in time.
         """
-        await self._supervisor.watch()
+        await _together(self._supervisor.watch(), self._watch_space())
+
+    async def _watch_space(self) -> None:
+        while not self._supervisor.pids().keys().isdisjoint(("postgres", "temporal")):
+            self._held.check_room_left()
+            await asyncio.sleep(SPACE_LOOKED_AT_EVERY)
 
     async def __aenter__(self) -> Self:
         try:

@@ -15,9 +15,9 @@ FIRST_DAY = date(2021, 1, 1)  # integreringsloven entered into force; the Act be
 
 # Days from what happened to its registration, before weekends. PROPOSED.
 REGISTERED_AFTER = Weighted({0: 62, 1: 20, 2: 7, 3: 5, 5: 3, 8: 2, 15: 1})
-OPENS, CLOSES = 8 * 3600, 16 * 3600  # seconds of the day in which most is registered
+OPENS, CLOSES = 8 * 3600, 16 * 3600  # seconds of the day between which most is registered
 LAST_SECOND = 22 * 3600
-BETWEEN_TWO_EVENTS = (40, 2400)  # seconds, when one follows the other on the same day
+BETWEEN_TWO_EVENTS = (40, 2400)  # seconds, when one has to follow the other on the same day
 
 REGISTERED_ON_THE_DAY = frozenset(
     {
@@ -83,15 +83,23 @@ class Feed:
         events: The events in the order they were told, not in the order of ``time``.
     """
 
-    __slots__ = ("_day", "_dice", "_second", "_subject", "_today", "events")
+    __slots__ = ("_dice", "_last", "_subject", "_today", "events")
 
     def __init__(self, dice: Dice, participant: str, today: date) -> None:
         self.events: list[dict[str, Any]] = []
         self._dice, self._today, self._subject = dice, today, f"/participant/{participant}"
-        self._day, self._second = date.min, 0
+        self._last: dict[date, int] = {}  # the second of the day of what was told last, by day of registration
 
     def send(
-        self, source: str, name: str, on: date, data: Mapping[str, Any], *, ahead: int = 0, surely: bool = False
+        self,
+        source: str,
+        name: str,
+        on: date,
+        data: Mapping[str, Any],
+        *,
+        over_at: int = OPENS,
+        ahead: int = 0,
+        surely: bool = False,
     ) -> Sent | None:
         """Register that something happened.
 
@@ -100,6 +108,7 @@ class Feed:
             name: The short type name.
             on: The day it happened.
             data: Its data; dates may be dates, and what is None is left out.
+            over_at: The second of that day before which it cannot be registered.
             ahead: Registered this many days before it happens. Only then may ``on`` lie after today.
             surely: Registered by today, even where it would usually take longer.
 
@@ -113,7 +122,7 @@ class Feed:
             if not surely:
                 return None
             day = self._today
-        return self._add(source, name, day, self._second_of(day), data)
+        return self._add(source, name, day, data, over_at if day == on else OPENS)
 
     def retract(self, sent: Sent | None, reason: str, *, after: int) -> None:
         """Take back an event that was wrong, some days after it; a negative number brings the retraction first."""
@@ -123,7 +132,7 @@ class Feed:
         day = office_day(day) if after > 0 else max(FIRST_DAY, day)
         if day <= self._today:
             wrong = {"source": sent.source, "id": sent.id, "reason": reason}
-            self._add(sent.source, "event.retracted", day, self._second_of(day), wrong)
+            self._add(sent.source, "event.retracted", day, wrong)
 
     def _registered(self, name: str, on: date, ahead: int) -> date:
         if ahead:
@@ -133,15 +142,18 @@ class Feed:
         lag = self._dice.pick(REGISTERED_AFTER)
         return office_day(on + timedelta(lag) if lag else on)
 
-    def _second_of(self, day: date) -> int:
-        """Within office hours; after what was told just before, when that was registered on the same day."""
-        if day == self._day:
-            self._second = min(self._second + self._dice.between(*BETWEEN_TWO_EVENTS), LAST_SECOND)
-        else:
-            self._day, self._second = day, self._dice.between(OPENS, CLOSES)
-        return self._second
+    def _second_of(self, day: date, earliest: int) -> int:
+        """Within office hours; but after what was told before and registered on the same day."""
+        last = self._last.get(day)
+        if last is not None:
+            earliest = max(earliest, last + 1)
+        second = self._dice.between(OPENS, CLOSES)
+        if second < earliest:
+            second = min(earliest + self._dice.between(*BETWEEN_TWO_EVENTS), LAST_SECOND)
+        self._last[day] = second
+        return second
 
-    def _add(self, source: str, name: str, day: date, second: int, data: Mapping[str, Any]) -> Sent:
+    def _add(self, source: str, name: str, day: date, data: Mapping[str, Any], earliest: int = OPENS) -> Sent:
         sent = Sent(source, self._dice.uuid(), day)
         self.events.append(
             {
@@ -150,7 +162,7 @@ class Feed:
                 "source": source,
                 "type": _full_type(name),
                 "subject": self._subject,
-                "time": moment(day, second),
+                "time": moment(day, self._second_of(day, earliest)),
                 "datacontenttype": "application/json",
                 "data": {
                     key: value.isoformat() if isinstance(value, date) else value

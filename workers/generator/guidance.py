@@ -18,7 +18,7 @@ ASSESSMENT = Pace((1, 7), (8, 30))  # DL-05: 7 days
 WANTED = Weighted({"now": 74, "later": 15, "not_needed": 11})
 WANTED_AGAIN = Weighted({"now": 84, "later": 5, "not_needed": 11})
 LATER = (20, 75)  # days
-REASSESSMENT = Pace((0, 3), (4, 21))  # days after the date that was set
+REASSESSMENT = Pace((0, 3), (4, 14))  # days after the date that was set
 REASSESSED_AHEAD = 0.15  # before the date that was set
 
 REASONS = {
@@ -84,12 +84,28 @@ RECOMMENDATIONS = (
 
 @dataclass(slots=True)
 class Meeting:
-    """A booked conversation: its id, its day, and the day it was booked on."""
+    """A booked conversation.
+
+    Attributes:
+        id: Its id, which is its interpreter booking's too.
+        booked_on: The day the time was set.
+        on: Its day.
+        starts_at: Its second of that day.
+        minutes: Its length.
+        interpreter_comes: Whether an interpreter is booked.
+    """
 
     id: str
-    on: date
     booked_on: date
+    on: date
+    starts_at: int
+    minutes: int
     interpreter_comes: bool = False
+
+    @property
+    def over_at(self) -> int:
+        """The second of the day at which it is over."""
+        return self.starts_at + 60 * self.minutes
 
 
 def is_guided(life: Life, mapped: date) -> date | None:
@@ -186,13 +202,14 @@ def is_booked(life: Life, booked_on: date) -> Meeting:
     """A time is set, and an interpreter ordered where one is needed."""
     who, dice = life.who, life.dice
     held_on = office_day(booked_on + timedelta(dice.between(*HELD_AFTER_BOOKING)))
-    meeting = Meeting(dice.uuid(), held_on, booked_on)
+    minutes = MINUTES_INTERPRETED if who.needs_interpreter else MINUTES
+    meeting = Meeting(dice.uuid(), booked_on, held_on, starting_time(life), minutes)
     mode = dice.pick(MODE)
     county = KOMMUNER[life.kommune_on(held_on)].county_name
     data = {
         "meeting_id": meeting.id,
-        "starts_at": moment(held_on, 3600 * dice.between(*STARTING_HOURS)),
-        "minutes": MINUTES_INTERPRETED if who.needs_interpreter else MINUTES,
+        "starts_at": moment(held_on, meeting.starts_at),
+        "minutes": minutes,
         "mode": mode,
         "place": f"Karriere {county}" if mode == "attendance" else None,
         "booked_on": booked_on,
@@ -201,6 +218,11 @@ def is_booked(life: Life, booked_on: date) -> Meeting:
     if who.needs_interpreter:
         meeting.interpreter_comes = gets_an_interpreter(life, meeting)
     return meeting
+
+
+def starting_time(life: Life) -> int:
+    """Give the second of the day at which a conversation begins, on the hour."""
+    return 3600 * life.dice.between(*STARTING_HOURS)
 
 
 def gets_an_interpreter(life: Life, meeting: Meeting) -> bool:
@@ -261,9 +283,10 @@ def is_rescheduled(life: Life, meeting: Meeting) -> None:
     """The conversation gets another time; the meeting stays the same."""
     told_on = office_day(meeting.booked_on + timedelta(life.dice.between(1, 6)))
     meeting.on = office_day(meeting.on + timedelta(life.dice.between(*RESCHEDULED_BY)))
+    meeting.starts_at = starting_time(life)
     data = {
         "meeting_id": meeting.id,
-        "starts_at": moment(meeting.on, 3600 * life.dice.between(*STARTING_HOURS)),
+        "starts_at": moment(meeting.on, meeting.starts_at),
         "reason": life.dice.one_of(("Deltakeren har time hos lege", "Tolken er opptatt", "Veilederen er syk")),
     }
     life.county_tells("guidance.rescheduled", told_on, data)
@@ -281,10 +304,11 @@ def somebody_does_not_come(life: Life, meeting: Meeting, who: str) -> None:
     """The conversation is not held. Only an interpreter who was to come can stay away."""
     if who == INTERPRETER_DOES_NOT_COME and not meeting.interpreter_comes:
         who = "participant"
-    life.county_tells("guidance.noshow", meeting.on, {"meeting_id": meeting.id, "who": who, "on": meeting.on})
+    noshow = {"meeting_id": meeting.id, "who": who, "on": meeting.on}
+    life.county_tells("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
     if who == INTERPRETER_DOES_NOT_COME:
         failed = {"booking_id": meeting.id, "on": meeting.on, "rating": 1, "deviation": "Tolken møtte ikke"}
-        life.county_tells("interpreting.failed", meeting.on, failed)
+        life.county_tells("interpreting.failed", meeting.on, failed, over_at=meeting.starts_at)
 
 
 def is_held(life: Life, meeting: Meeting) -> None:
@@ -292,10 +316,10 @@ def is_held(life: Life, meeting: Meeting) -> None:
     dice = life.dice
     if dice.chance(NOSHOW_WRONGLY_TOLD):
         noshow = {"meeting_id": meeting.id, "who": "participant", "on": meeting.on}
-        wrong = life.county_tells("guidance.noshow", meeting.on, noshow)
+        wrong = life.county_tells("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
         life.was_a_mistake(wrong, "Deltakeren kom likevel")
     held = {"meeting_id": meeting.id, "held_on": meeting.on, "interpreter_present": meeting.interpreter_comes}
-    life.county_tells("guidance.held", meeting.on, held)
+    life.county_tells("guidance.held", meeting.on, held, over_at=meeting.over_at)
 
     rated_on = life.after(meeting.on, RATING_DAY) if meeting.interpreter_comes else None
     if rated_on is not None:
@@ -306,7 +330,7 @@ def is_held(life: Life, meeting: Meeting) -> None:
             "rating": rating,
             "deviation": "Tolket ikke alt som ble sagt" if rating <= 2 else None,
         }
-        life.county_tells("interpreting.completed", rated_on, done)
+        life.county_tells("interpreting.completed", rated_on, done, over_at=meeting.over_at)
 
 
 def shares_the_note(life: Life, meeting: Meeting) -> date:

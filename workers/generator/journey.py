@@ -61,6 +61,7 @@ MAPPING_INTERPRETERS = Weighted({"A": 10, "B": 20, "C": 17, "D": 13, "E": 30, No
 
 DECIDED = Weighted({"when ready": 72, "in the last days": 12, "late": 13, "forgotten": 3})  # DL-01: three months
 WHEN_READY = (3, 20)  # days after guidance
+DOES_NOT_WAIT = 0.65  # when guidance comes too late for the deadline
 IN_THE_LAST_DAYS = (0, 10)  # days before the deadline
 TOO_LATE = (1, 60)  # days after the deadline
 REFUSED = {"right_and_duty": 0.02, "may_be_offered": 0.35, "none": 0.97}
@@ -344,10 +345,11 @@ def decision_day(life: Life, due: date, guided: date | None) -> date | None:
         return None
     if timing == "late":
         day = office_day(due + timedelta(dice.between(*TOO_LATE)))
-    elif timing == "when ready" and guided is not None:
-        day = office_day(guided + timedelta(dice.between(*WHEN_READY)))
     else:
         day = office_day_before(due - timedelta(dice.between(*IN_THE_LAST_DAYS)))
+        if timing == "when ready" and guided is not None:
+            ready = office_day(guided + timedelta(dice.between(*WHEN_READY)))
+            day = ready if ready <= due or not dice.chance(DOES_NOT_WAIT) else day
     return day if day <= life.today else None
 
 

@@ -1,13 +1,13 @@
 """A life as it is lived: who it is about, what may come at which pace, and who tells of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from schemas.kommuner import KOMMUNER
 from workers.generator.dice import Dice
-from workers.generator.feed import Feed, Sent, office_day, office_day_before
+from workers.generator.feed import OPENS, Feed, Sent, office_day, office_day_before
 from workers.generator.people import Newcomer
 
 LATE = 0.15  # share of steps that are taken late. PROPOSED
@@ -48,7 +48,7 @@ class Life:
     feed: Feed
     today: date
     moved_on: date = date.max
-    moved_to: str = field(default="")
+    moved_to: str = ""
 
     # --- when things happen -------------------------------------------------------------------------------------
 
@@ -89,9 +89,9 @@ class Life:
         source = f"https://kommune.example/{self.kommune_on(on)}"
         return self.feed.send(source, name, on, data, ahead=ahead, surely=surely)
 
-    def county_tells(self, name: str, on: date, data: Mapping[str, Any]) -> Sent | None:
-        """The county registers something."""
-        return self.feed.send(f"https://fylke.example/{self.county_on(on)}", name, on, data)
+    def county_tells(self, name: str, on: date, data: Mapping[str, Any], *, over_at: int = OPENS) -> Sent | None:
+        """The county registers something. As ``Feed.send``."""
+        return self.feed.send(f"https://fylke.example/{self.county_on(on)}", name, on, data, over_at=over_at)
 
     def other_tells(self, source: str, name: str, on: date, data: Mapping[str, Any]) -> Sent | None:
         """Somebody else registers something: the interpreter service, IMDi, reception, NAV."""

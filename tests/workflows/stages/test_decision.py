@@ -1,5 +1,7 @@
 """The decision on the programme: its three months, when it becomes a task, its delivery, and the appeal time."""
 
+import gc
+
 import pytest
 
 from schemas.journey import JourneyStatus
@@ -419,6 +421,14 @@ def test_what_happened_before_the_journey_closed_counts_though_it_is_registered_
     state = story.on("2026-12-24")
     assert standing(state, "guidance-held")[3:] == ("met", "2026-11-04")
     assert state.buffered == ()
+
+
+def test_a_journey_refused_long_before_settlement_closes_as_it_begins(recwarn: pytest.WarningsRecorder) -> None:
+    state = settled().decided("2026-06-01", "refused", reason="not settled").delivered("2026-06-02").on("2026-09-10")
+    assert (state.status, state.closed_on) == (JourneyStatus.CLOSED, day("2026-09-01"))
+    assert (state.waits, state.tasks, state.stages["decision"]) == ((), (), "done")
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn if "never awaited" in str(warning.message)] == []
 
 
 def test_a_retracted_refusal_brings_the_journey_back() -> None:

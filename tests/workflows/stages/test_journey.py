@@ -8,7 +8,6 @@ from schemas.events import EventRef
 from schemas.journey import JourneyStatus
 from schemas.rules import packaged_rules
 from tests.workflows.caseload import (
-    
     LIER,
     SOURCE,
     Standing,
@@ -290,11 +289,6 @@ def test_tasks_and_waits_keep_their_keys_and_their_dates() -> None:
 def test_a_move_within_the_county_keeps_the_county() -> None:
     state = booked().moved("2026-10-05", LIER).on("2026-10-05")
     assert (state.kommune, state.county) == (LIER, "33")
-
-
-def test_a_move_within_one_county_of_the_past_is_a_move_to_another() -> None:
-    state = booked().moved("2026-10-05", ASKER).on("2026-10-05")
-    assert (state.kommune, state.county) == ( "32")
 
 
 def test_a_participant_may_move_twice_and_back() -> None:

@@ -85,7 +85,9 @@ def test_the_adviser_is_warned_ten_and_three_days_before() -> None:
 
 
 def test_the_leader_is_told_when_it_has_passed() -> None:
-    found = {(notice.kind, notice.role, notice.on) for notice in notices(settled().on("2026-10-15"), "mapping-completed")}
+    found = {
+        (notice.kind, notice.role, notice.on) for notice in notices(settled().on("2026-10-15"), "mapping-completed")
+    }
     assert found == {
         ("passed", "programme_adviser", day("2026-09-30")),
         ("escalated", "programme_leader", day("2026-09-30")),

@@ -11,8 +11,8 @@ from tests.workflows.caseload import (
     notices,
     open_tasks,
     standing,
-    task,
     taken,
+    task,
     waits,
 )
 

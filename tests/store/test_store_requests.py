@@ -1,0 +1,183 @@
+"""Requests: asked once, asked again as a correction when they say something else, dropped when not wanted."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from schemas.journey import Request
+from store.database import Connection
+from store.inbox import Counts, Outstanding, accept, counts, due_mailboxes, idle
+from store.journeys import RequestBody, RequestOrder, commit, load, request_body, request_done, request_failed
+from tests.store.builders import event, no_journey, request, state
+
+KEY = "guidance/1/order"
+REPLY = {"reference": "K-17"}
+
+
+@pytest.fixture
+async def participant(conn: Connection) -> UUID:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    return participant
+
+
+async def ask(conn: Connection, participant: UUID, *requests: Request) -> list[int]:
+    """Commit a journey that wants these requests, and give the versions of those to be made."""
+    return [order.version for order in (await commit(conn, participant, 1, state(requests=requests))).requests]
+
+
+async def stand(conn: Connection, participant: UUID) -> list[tuple[Any, ...]]:
+    query = "select version, state, corrects from stegvis.requests where participant = $1 order by key, version"
+    return [tuple(row) for row in await conn.fetch(query, participant)]
+
+
+async def open_incidents(conn: Connection, participant: UUID) -> list[tuple[Any, ...]]:
+    query = (
+        "select kind, about, times from stegvis.incidents where participant = $1 and resolved_at is null order by about"
+    )
+    return [tuple(row) for row in await conn.fetch(query, participant)]
+
+
+async def test_a_request_is_to_be_made_until_it_is_done(conn: Connection, participant: UUID) -> None:
+    order = RequestOrder(KEY, 1, "county", "order-guidance")
+    for _ in range(2):
+        assert (await commit(conn, participant, 1, state(requests=(request(),)))).requests == (order,)
+    assert await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await ask(conn, participant, request()) == []
+    assert await stand(conn, participant) == [(1, "done", None)]
+
+
+async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request(says={"goal": "work", "questions": ["a"]}))
+    assert await request_body(conn, participant, KEY, 1) == RequestBody(
+        wait="guidance/1/answered",
+        service="county",
+        kind="order-guidance",
+        organisation="33",
+        says={"goal": "work", "questions": ["a"]},
+        corrects=None,
+        corrected_says=None,
+        corrected_reply=None,
+    )
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await request_body(conn, participant, KEY, 1) is None
+    assert await request_body(conn, participant, "unknown", 1) is None
+
+
+async def test_one_that_says_something_else_before_it_is_made_is_replaced(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request(says={"goal": "work"}))
+    assert await ask(conn, participant, request(says={"goal": "education"})) == [2]
+    assert await request_body(conn, participant, KEY, 1) is None
+    assert await stand(conn, participant) == [(1, "dropped", None), (2, "open", None)]
+
+
+async def test_one_that_says_something_else_after_it_was_made_is_a_correction(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request(says={"goal": "work"}))
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await ask(conn, participant, request(says={"goal": "education"})) == [2]
+    body = await request_body(conn, participant, KEY, 2)
+    assert body
+    assert (body.corrects, body.corrected_says, body.corrected_reply) == (1, {"goal": "work"}, REPLY)
+
+
+async def test_a_move_asks_the_new_organisation(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request(organisation="33"))
+    assert await ask(conn, participant, request(organisation="03")) == [2]
+
+
+async def test_a_correction_that_is_taken_back_before_it_is_made_asks_nobody(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request(says={"goal": "work"}))
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    await ask(conn, participant, request(says={"goal": "education"}))
+    assert await ask(conn, participant, request(says={"goal": "work"})) == []
+    assert await stand(conn, participant) == [(1, "done", None), (2, "dropped", 1)]
+
+
+async def test_one_no_longer_wanted_is_dropped_if_not_made_and_left_if_made(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request("a"), request("b"))
+    await request_done(conn, participant, "a", 1, REPLY, None)
+    assert await ask(conn, participant) == []
+    assert await stand(conn, participant) == [(1, "done", None), (1, "dropped", None)]
+
+
+async def test_one_wanted_again_is_asked_again_only_if_it_was_not_made(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request("a"), request("b"))
+    await request_done(conn, participant, "a", 1, REPLY, None)
+    await ask(conn, participant)
+    committed = await commit(conn, participant, 1, state(requests=(request("a"), request("b"))))
+    assert [(order.key, order.version) for order in committed.requests] == [("b", 2)]
+
+
+async def test_a_journey_that_is_no_more_asks_nobody(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request())
+    assert (await commit(conn, participant, 1, no_journey())).requests == ()
+    assert await idle(conn) == Outstanding(mailboxes=0, requests=0)
+
+
+async def test_one_that_was_made_while_it_was_dropped_counts_as_made(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request())
+    await ask(conn, participant)
+    assert await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await ask(conn, participant, request()) == []
+
+
+async def test_one_that_was_made_while_it_was_replaced_is_corrected(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request(says={"goal": "work"}))
+    await ask(conn, participant, request(says={"goal": "education"}))
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await stand(conn, participant) == [(1, "done", None), (2, "open", 1)]
+
+
+async def test_one_that_was_made_while_it_was_dropped_and_wanted_again_is_not_repeated(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request())
+    await ask(conn, participant)
+    assert await ask(conn, participant, request()) == [2]
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await ask(conn, participant, request()) == []
+
+
+async def test_the_answer_enters_the_inbox_with_the_reply_as_an_event_of_the_engines_own(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request())
+    answer = event(participant, "mapping.received", id="answer", source="stegvis")
+    assert await request_done(conn, participant, KEY, 1, REPLY, answer)
+    assert await due_mailboxes(conn, 10, 60) == [(participant, 2)]
+    assert {each.ref.id for each in (await load(conn, participant)).events} >= {"answer"}
+    assert await counts(conn) == Counts(accepted=1, duplicates=0, refused=0)
+
+
+async def test_being_done_twice_is_being_done_once(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request())
+    answer = event(participant, "mapping.received", id="answer", source="stegvis")
+    assert await request_done(conn, participant, KEY, 1, REPLY, answer)
+    assert not await request_done(conn, participant, KEY, 1, {"reference": "other"}, answer)
+    assert (await load(conn, participant)).news == 2
+    assert await conn.fetchval("select reply ->> 'reference' from stegvis.requests") == "K-17"
+
+
+async def test_failures_are_one_incident_a_request_which_success_resolves(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request("a"), request("b"))
+    for key in ("a", "a", "b"):
+        await request_failed(conn, participant, key, 1, "timed out")
+    assert await open_incidents(conn, participant) == [("request-failed", "a", 2), ("request-failed", "b", 1)]
+    await request_done(conn, participant, "a", 1, REPLY, None)
+    assert await open_incidents(conn, participant) == [("request-failed", "b", 1)]
+    await ask(conn, participant, request("a"))
+    assert await open_incidents(conn, participant) == []
+
+
+async def test_a_failure_of_a_request_no_longer_wanted_is_none(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request())
+    await ask(conn, participant)
+    await request_failed(conn, participant, KEY, 1, "timed out")
+    assert await open_incidents(conn, participant) == []
