@@ -1,99 +1,170 @@
-"""The first competitor: Temporal as its own documentation and samples recommend it, a signal, timer and activity an event.
+"""The first competitor, Temporal by the book: its worker (run as a program), and the client that signals it.
 
-What it follows, and why it is written so:
-
-- the event is the signal's payload, the handler only puts it in a list, the main loop does the work one event after
-  another: docs.temporal.io/develop/python/workflows/message-passing, and the sample message_passing/safe_message_handlers;
-- state lives in the workflow, set up by ``@workflow.init`` so that a signal may come first (same page);
-- database work is an activity, an ordinary one with a timeout, repeatable: docs.temporal.io/activities;
-- one timer for the next deadline, set anew only when that changes: the sample updatable_timer;
-- an event's id is remembered, so that a repeated signal does nothing: docs.temporal.io/handling-messages;
-- continue-as-new when suggested, with the state: docs.temporal.io/develop/python/workflows/continue-as-new.
-
-Run as a program it is the worker, with the slots, the cache and the converter of Stegvis's.
+The workflow is in ``hand_written_workflow``, with the pages it follows. The worker has the slots, the cache, the number
+of database connections and the converter of Stegvis's. The client uses signal-with-start, as the message passing page
+recommends for entities that begin with their first message, with as many calls at once as Stegvis's dispatcher. It does
+not validate the events, nor keep them: both are to its advantage.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+import os
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from uuid import UUID
 
-from temporalio import activity, workflow
+import orjson
+from temporalio import activity
 from temporalio.client import Client
-from temporalio.exceptions import ActivityError
+from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
-with workflow.unsafe.imports_passed_through():
-    from benchmarks import by_hand
-    from benchmarks.by_hand import Changes, SentEvent, State
-    from benchmarks.tables import write
-    from schemas.calendar import oslo_date
-    from store.database import Pool
+from benchmarks.by_hand import Changes, SentEvent
+from benchmarks.contender import AT_ONCE, Contender, until_told_to_stop, worker_process
+from benchmarks.hand_written_workflow import QUEUE, WRITE, JourneyByHand, Start
+from benchmarks.tables import SCHEMA, make_tables, write
+from benchmarks.workload import Workload, event_id
+from schemas.events.envelope import SUBJECT_PREFIX, TYPE_PREFIX, TYPE_VERSION
+from store.database import Pool, pool
+from workers.embedded.stack import EmbeddedStack
+from workers.settings import WorkerSlots
+from workers.worker import CACHED_JOURNEYS, GRACE
 
-QUEUE = "by-hand"
+ADDRESS, DATABASE = "BENCH_TEMPORAL", "BENCH_POSTGRES"
+
+_DATED_BY = {
+    "participant.settled": "settled_on",
+    "dwelling.allocated": "allocated_on",
+    "information.given": "given_on",
+    "mapping.completed": "completed_on",
+    "mapping.received": "received_on",
+    "guidance.assessed": "assessed_on",
+    "guidance.booked": "booked_on",
+    "guidance.held": "held_on",
+    "note.shared": "shared_on",
+    "note.received": "received_on",
+    "decision.made": "decided_on",
+    "programme.started": "started_on",
+}
 
 
-@dataclass(slots=True)
-class Start:
-    """How a run begins: anew, or with what the run before it knew."""
+def read(line: bytes) -> tuple[UUID, SentEvent]:
+    """Read a line of an event file: whom it is about, and what is sent to the workflow."""
+    body = orjson.loads(line)
+    name = body["type"].removeprefix(TYPE_PREFIX).removesuffix(TYPE_VERSION)
+    on = date.fromisoformat(body["data"][_DATED_BY[name]])
+    event = SentEvent(source=body["source"], id=body["id"], name=name, on=on, data=body["data"])
+    return UUID(body["subject"].removeprefix(SUBJECT_PREFIX)), event
 
-    participant: UUID
-    state: State | None = None
-    waiting: Sequence[SentEvent] = ()
+
+class HandWritten:
+    """The client of the hand-written Temporal version."""
+
+    database: str | None = None
+    schema: str | None = SCHEMA
+
+    def __init__(self, client: Client, worker: int) -> None:
+        self._client = client
+        self.processes: Mapping[str, int] = {"worker": worker}
+        self._accepted: dict[tuple[str, str], float] = {}
+
+    async def feed(self, file: Path) -> None:
+        """Signal every event of a file."""
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def send(event: bytes) -> None:
+            async with gate:
+                await self.send(event)
+
+        with file.open("rb") as lines:
+            await asyncio.gather(*map(send, lines))
+
+    async def send(self, event: bytes) -> None:
+        """Signal one event, to a workflow that this may start."""
+        participant, sent = read(event)
+        await self._client.start_workflow(
+            JourneyByHand.run,
+            Start(participant),
+            id=_id(participant),
+            task_queue=QUEUE,
+            start_signal="happened",
+            start_signal_args=[sent],
+        )
+        self._accepted[sent.source, sent.id] = time.time()
+
+    async def accepted(self, workload: Workload, kth: int) -> Mapping[UUID, float]:
+        """Tell when the server had acknowledged the signals of a round."""
+        return {
+            participant: self._accepted[workload.source, event_id(number, kth)]
+            for number, participant in enumerate(workload.participants)
+        }
+
+    async def carried(self, workload: Workload) -> int | None:
+        """The read model tells."""
+        return None
+
+    async def history_events(self, participants: Sequence[UUID]) -> float:
+        """Give the mean length of histories."""
+        return await mean_history(self._client, map(_id, participants))
 
 
-@workflow.defn(name="JourneyByHand")
-class JourneyByHand:
-    """Carries one participant."""
+async def mean_history(client: Client, ids: "Sequence[str] | map[str]") -> float:
+    """Give the mean number of events in the histories of workflows."""
+    lengths = [(await client.get_workflow_handle(id_).describe()).history_length for id_ in ids]
+    return sum(lengths) / len(lengths)
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        self._state = start.state or State(start.participant)
-        self._waiting = list(start.waiting)
-        self._look_on: date | None = None
-        self._time_to_look = False
-        self._timer: asyncio.Task[None] | None = None
 
-    @workflow.signal
-    def happened(self, event: SentEvent) -> None:
-        """An event has come."""
-        self._waiting.append(event)
+def _id(participant: UUID) -> str:
+    return f"by-hand/{participant}"
 
-    @workflow.run
-    async def run(self, start: Start) -> None:
-        """Handle events as they come, and look when a deadline warns or has passed."""
-        while True:
-            await workflow.wait_condition(lambda: bool(self._waiting) or self._time_to_look)
-            if self._waiting:
-                event = self._waiting.pop(0)
-                if event.id not in self._state.handled:
-                    await self._write(by_hand.happened(self._state, event, self._today()))
-            else:
-                self._time_to_look = False
-                await self._write(by_hand.looked(self._state, self._today()))
-            self._set_timer()
-            if workflow.info().is_continue_as_new_suggested():
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(Start(start.participant, self._state, self._waiting))
 
-    async def _write(self, changes: Changes) -> None:
-        await workflow.execute_activity(write_changes, changes, start_to_close_timeout=timedelta(seconds=30))
+async def connect(address: str) -> Client:
+    """Connect as Stegvis does, with the same converter."""
+    return await Client.connect(address, data_converter=pydantic_data_converter)
 
-    def _set_timer(self) -> None:
-        day = by_hand.next_look(self._state, self._today())
-        if day == self._look_on:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._look_on = day
-        self._timer = asyncio.create_task(self._ring(day)) if day is not None else None
 
-    async def _ring(self, day: date) -> None:
-        at = datetime.combine(day, time(), UTC)
-        await workflow.sleep(max(at - workflow.now(), timedelta()))
-        self._look_on, self._time_to_look = None, True
+@contextlib.asynccontextmanager
+async def hand_written(stack: EmbeddedStack) -> AsyncIterator[Contender]:
+    """Start the worker of the hand-written Temporal version on a stack."""
+    await make_tables(stack.postgres_url)
+    environment = {ADDRESS: stack.temporal_address, DATABASE: stack.postgres_url}
+    async with worker_process("benchmarks.hand_written", environment) as worker:
+        yield HandWritten(await connect(stack.temporal_address), worker.pid)
 
-    def _today(self) -> date:
-        return oslo_date(workflow.now())
+
+class Activities:
+    """What the workflow causes."""
+
+    def __init__(self, database: Pool) -> None:
+        self._database = database
+
+    @activity.defn(name=WRITE)
+    async def write(self, changes: Changes) -> None:
+        """Write what an event changed."""
+        async with self._database.acquire() as conn:
+            await write(conn, changes)
+
+
+async def run_worker() -> None:
+    """Work until told to stop."""
+    stopping, slots = until_told_to_stop(), WorkerSlots()
+    async with await pool(os.environ[DATABASE], max_size=slots.local_activities) as database:
+        worker = Worker(
+            await connect(os.environ[ADDRESS]),
+            task_queue=QUEUE,
+            workflows=[JourneyByHand],
+            activities=[Activities(database).write],
+            max_concurrent_workflow_tasks=slots.workflow_tasks,
+            max_concurrent_activities=slots.activities,
+            max_cached_workflows=CACHED_JOURNEYS,
+            graceful_shutdown_timeout=GRACE,
+        )
+        async with worker:
+            await stopping.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(run_worker())
+    os._exit(0)  # the client's library can abort in the interpreter's own exit

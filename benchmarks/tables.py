@@ -1,7 +1,7 @@
-"""The tables of the hand-written contenders: Stegvis's read model over again, in a schema of its own, and how they write.
+"""The tables of the hand-written contenders: Stegvis's read model over again, in a schema of its own.
 
-One statement an event, so one round trip and one commit: what a competent engineer comes to who has measured. Every
-part of it may be repeated, because activities and steps are carried out at least once.
+One statement writes what an event changes, so one round trip and one commit: what a competent engineer comes to who
+has measured. Every part of it may be repeated, because activities and steps are carried out at least once.
 """
 
 from dataclasses import dataclass
@@ -158,10 +158,8 @@ class ReadModel:
 
     async def committed(self, conn: Connection) -> dict[object, float]:
         """Tell when each journey was last committed, in seconds since the epoch."""
-        rows = await conn.fetch(
-            f"select participant, extract(epoch from committed_at)::float8 from {self.schema}.journeys"
-        )
-        return {participant: at for participant, at in rows}
+        epoch = "extract(epoch from committed_at)::float8"
+        return dict(await conn.fetch(f"select participant, {epoch} from {self.schema}.journeys"))
 
     async def rows(self, conn: Connection, participant: object) -> int:
         """Count a participant's rows."""

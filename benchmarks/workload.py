@@ -27,7 +27,7 @@ EVENTS = (
     "programme.started",
 )
 _DAYS_AGO = {"participant.settled": 7, "dwelling.allocated": 5, "information.given": 4}
-# The rest happened yesterday, an hour apart: no deadline is near, as with events that are registered the day they happen.
+# The rest happened yesterday, an hour apart: as with events registered the day they happen, no deadline is near.
 _ELSE_DAYS_AGO = 1
 
 
@@ -101,53 +101,51 @@ def _write(file: Path, events: Iterator[bytes] | Sequence[bytes]) -> None:
 
 
 def _data(name: str, day: date) -> dict[str, Any]:
-    match name:
-        case "participant.settled":
-            return {
-                "settled_on": day,
-                "kommune": "3301",
-                "residence_basis": "asylum",
-                "permit_granted_on": day - timedelta(days=90),
-                "entry": "reception",
-                "language": "ar",
-                "interpreter_needed": False,
-                "education": "lower_secondary",
-                "person": {"birth_date": "1990-05-15"},
-            }
-        case "dwelling.allocated":
-            return {"allocated_on": day}
-        case "information.given":
-            return {"given_on": day, "language": "ar", "interpreter_used": False, "topics": ["rights", "duties"]}
-        case "mapping.completed":
-            return {"completed_on": day, "languages": ["ar"], "education": "lower_secondary", "work_years": 4}
-        case "mapping.received":
-            return {"received_on": day, "reference": "county-1"}
-        case "guidance.assessed":
-            return {"outcome": "now", "assessed_on": day, "reason": "ready for it"}
-        case "guidance.booked":
-            starts_at = datetime.combine(day, time(13), UTC)
-            return {
-                "meeting_id": "m1",
-                "starts_at": starts_at,
-                "minutes": 60,
-                "mode": "attendance",
-                "booked_on": day,
-            }
-        case "guidance.held":
-            return {"meeting_id": "m1", "held_on": day, "interpreter_present": False}
-        case "note.shared":
-            return {
-                "meeting_id": "m1",
-                "shared_on": day,
-                "recommendation": "upper secondary as a health worker",
-                "participant_access": True,
-                "recipients": ["programme_adviser"],
-                "registered_in_imdinett": True,
-            }
-        case "note.received":
-            return {"meeting_id": "m1", "received_on": day}
-        case "decision.made":
-            return {"decided_on": day, "outcome": "granted", "months": 24}
-        case "programme.started":
-            return {"started_on": day}
-    raise AssertionError(f"the workload has no {name}")
+    data: dict[str, dict[str, Any]] = {
+        "participant.settled": {
+            "settled_on": day,
+            "kommune": "3301",
+            "residence_basis": "asylum",
+            "permit_granted_on": day - timedelta(days=90),
+            "entry": "reception",
+            "language": "ar",
+            "interpreter_needed": False,
+            "education": "lower_secondary",
+            "person": {"birth_date": "1990-05-15"},
+        },
+        "dwelling.allocated": {"allocated_on": day},
+        "information.given": {
+            "given_on": day,
+            "language": "ar",
+            "interpreter_used": False,
+            "topics": ["rights", "duties"],
+        },
+        "mapping.completed": {
+            "completed_on": day,
+            "languages": ["ar"],
+            "education": "lower_secondary",
+            "work_years": 4,
+        },
+        "mapping.received": {"received_on": day, "reference": "county-1"},
+        "guidance.assessed": {"outcome": "now", "assessed_on": day, "reason": "ready for it"},
+        "guidance.booked": {
+            "meeting_id": "m1",
+            "starts_at": datetime.combine(day, time(13), UTC),
+            "minutes": 60,
+            "mode": "attendance",
+            "booked_on": day,
+        },
+        "guidance.held": {"meeting_id": "m1", "held_on": day, "interpreter_present": False},
+        "note.shared": {
+            "meeting_id": "m1",
+            "shared_on": day,
+            "recommendation": "upper secondary as a health worker",
+            "participant_access": True,
+            "recipients": ["programme_adviser"],
+            "registered_in_imdinett": True,
+        },
+        "note.received": {"meeting_id": "m1", "received_on": day},
+        "decision.made": {"decided_on": day, "outcome": "granted", "months": 24},
+        "programme.started": {"started_on": day},
+    }
+    return data[name]

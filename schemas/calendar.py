@@ -12,8 +12,6 @@ from functools import cache
 from typing import Literal, Self, cast
 from zoneinfo import ZoneInfo
 
-from holidays.countries.norway import Norway
-
 SUPPORTED_YEARS = range(1900, 2200)
 
 Unit = Literal["months", "weeks", "days", "working_days"]
@@ -32,14 +30,18 @@ class DateOutOfRange(ValueError):  # noqa: N818
     """A date outside the years the calendar knows."""
 
 
-class _StatutoryHolidays(Norway):
-    """The library's Norwegian holidays, which by themselves stop at 2100 and are silently none after it."""
+@cache
+def _holidays() -> frozenset[date]:
+    # Imported when first needed: the library reads every country's calendar, which takes half a second.
+    from holidays.countries.norway import Norway
 
-    start_year = SUPPORTED_YEARS[0]
-    end_year = SUPPORTED_YEARS[-1]
+    class StatutoryHolidays(Norway):
+        """The library's Norwegian holidays, which by themselves stop at 2100 and are silently none after it."""
 
+        start_year = SUPPORTED_YEARS[0]
+        end_year = SUPPORTED_YEARS[-1]
 
-_HOLIDAYS = frozenset(_StatutoryHolidays(years=SUPPORTED_YEARS, include_sundays=False))
+    return frozenset(StatutoryHolidays(years=SUPPORTED_YEARS, include_sundays=False))
 
 
 def add_months(start: date, n: int) -> date:
@@ -120,7 +122,7 @@ def is_holiday(day: date) -> bool:
     _refuse_datetime(day)
     if day.year not in SUPPORTED_YEARS:
         raise DateOutOfRange(_OUT_OF_RANGE)
-    return day in _HOLIDAYS
+    return day in _holidays()
 
 
 def is_working_day(day: date) -> bool:
@@ -234,8 +236,9 @@ class Length:
 def _working_days(year: int) -> tuple[date, ...]:
     if year not in SUPPORTED_YEARS:
         raise DateOutOfRange(_OUT_OF_RANGE)
+    holidays = _holidays()
     days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
-    return tuple(day for day in days if day.weekday() < 5 and day not in _HOLIDAYS)
+    return tuple(day for day in days if day.weekday() < 5 and day not in holidays)
 
 
 def _refuse_datetime(day: date) -> None:

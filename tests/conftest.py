@@ -1,4 +1,4 @@
-"""What tests of the engine run on: one throw-away Postgres and one Temporal dev server for the session."""
+"""What tests of store and engine run on: one throw-away Postgres and one Temporal dev server for the session."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -6,37 +6,53 @@ import pytest
 import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
-from tests.histories import live as servers
-from tests.histories.live import Databases, Live
+from store.database import Connection, Pool, pool
+from tests.histories import live as engine
+from tests.histories.live import Live, Postgres
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with servers.postgres(tmp_path_factory.mktemp("postgres") / "data") as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def databases(postgres_url: str) -> Databases:
-    return Databases(postgres_url)
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "data")
+    yield server
+    server.close()
 
 
 @pytest_asyncio.fixture
-async def fresh_database(databases: Databases) -> AsyncIterator[str]:
-    """The URL of a migrated database of the test's own."""
-    async with databases.fresh() as url:
+async def url(postgres: Postgres) -> AsyncIterator[str]:
+    """A migrated database of the test's own."""
+    async with postgres.migrated_database() as url:
         yield url
+
+
+@pytest_asyncio.fixture
+async def empty_url(postgres: Postgres) -> AsyncIterator[str]:
+    """A database in which nothing was migrated yet."""
+    async with postgres.database() as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def connections(url: str) -> AsyncIterator[Pool]:
+    async with await pool(url) as connections:
+        yield connections
+
+
+@pytest_asyncio.fixture
+async def conn(connections: Pool) -> AsyncIterator[Connection]:
+    async with connections.acquire() as connection:
+        yield connection
 
 
 @pytest_asyncio.fixture(scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
     """A Temporal on which every workflow's clock can be moved."""
-    async with servers.temporal() as environment:
+    async with engine.temporal() as environment:
         yield environment
 
 
 @pytest_asyncio.fixture(scope="module")
-async def live(temporal: WorkflowEnvironment, databases: Databases) -> AsyncIterator[Live]:
-    """Workers on a database of the module's own; tests keep apart by having participants of their own."""
-    async with databases.fresh() as url, Live(temporal, url) as live:
+async def live(temporal: WorkflowEnvironment, postgres: Postgres) -> AsyncIterator[Live]:
+    """Workers on a database of the module's own; its tests keep apart by having participants of their own."""
+    async with postgres.migrated_database() as url, Live(temporal, url) as live:
         yield live

@@ -13,6 +13,7 @@ import typer
 
 T = TypeVar("T")
 
+LOGS_FOR_PEOPLE = ("warning", "console")
 OK, FAILED, SOME_REFUSED, INTERRUPTED = 0, 1, 3, 130
 
 app = typer.Typer(
@@ -222,13 +223,16 @@ def _postgres_url(settings: Any) -> str:
     return str(settings.postgres_url)
 
 
-def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED) -> T:
+def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: Any = None) -> T:
     """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first."""
     import asyncpg
 
     from workers.embedded.errors import StackError
     from workers.feed import FileUnusable
+    from workers.logs import configure_logs
     from workers.settings import SettingsError
+
+    configure_logs(logs or LOGS_FOR_PEOPLE)
 
     async def carried() -> T:
         task = asyncio.ensure_future(work)
@@ -253,11 +257,9 @@ def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED) 
 
 def _serve(part: str, serve: Any) -> NoReturn:
     """Run one part of a stack until it is told to stop."""
-    from workers.logs import configure_logs
     from workers.tracing import start_tracing
 
     settings = _settings()
-    configure_logs(settings)
 
     async def serving() -> None:
         start_tracing(settings, part)
@@ -267,7 +269,7 @@ def _serve(part: str, serve: Any) -> NoReturn:
             loop.add_signal_handler(number, stopping.set)
         await serve(stopping)
 
-    _carry_out(serving())
+    _carry_out(serving(), logs=(settings.log_level, settings.log_format))
     _leave(OK)
 
 

@@ -5,16 +5,15 @@ import sys
 
 import structlog
 
-from workers.settings import Settings
-
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def configure_logs(settings: Settings) -> None:
-    """Log to standard error, as JSON lines or for people, from the configured level on.
+def configure_logs(level_and_format: tuple[str, str]) -> None:
+    """Log to standard error from a level on (debug, info, warning, error), as ``json`` lines or for the ``console``.
 
     Workflows log through Temporal's ``workflow.logger``, which is silent during replay; its lines go the same way.
     """
+    level, form = level_and_format
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -23,7 +22,7 @@ def configure_logs(settings: Settings) -> None:
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
+        if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -39,7 +38,7 @@ def configure_logs(settings: Settings) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(LEVELS[settings.log_level])
+    root.setLevel(LEVELS[level])
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

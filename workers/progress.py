@@ -24,6 +24,10 @@ class Progress:
         if self._shown:
             self._console.print(f"[dim]{text}[/dim]", highlight=False)
 
+    def warn(self, text: str) -> None:
+        """Tell what somebody should look at, on a terminal or not."""
+        self._console.print(text, style="yellow", highlight=False)
+
     def ready(self, stack: EmbeddedStack) -> None:
         """Tell where a running stack is."""
         page = f"; Temporal's own pages: {stack.temporal_ui}" if stack.temporal_ui else ""

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +23,8 @@ from workers.progress import Progress
 from workers.settings import Settings
 
 LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
+STALLED_AFTER = 30.0  # seconds without any movement
+STALLED = "Nothing has moved for half a minute. See the logs in the data directory, and stegvis report for incidents."
 
 SEARCH_ATTRIBUTES = {"StegvisStage": "KeywordList", "StegvisKommune": "Keyword", "StegvisNextDeadline": "Datetime"}
 
@@ -133,19 +137,33 @@ async def _feed_and_wait(settings: Settings, database: Pool, files: Sequence[Pat
     with progress.reading(files) as read:
         fed = await feed(database, files, production=settings.production, progress=read)
     with progress.carrying() as carried:
-        await _everything_happened(database, carried)
+        await _everything_happened(database, carried, lambda: progress.warn(STALLED))
     return fed
 
 
-async def _everything_happened(database: Pool, carried: Any) -> None:
-    """Wait until no mailbox has news and no request is open. A database that is restarting is waited for."""
+async def _everything_happened(
+    database: Pool, carried: Callable[[inbox.Progress], None], stalled: Callable[[], None]
+) -> None:
+    """Wait until no mailbox has news and no request is open. A database that is restarting is waited for.
+
+    Args:
+        database: The database.
+        carried: Told how far the journeys are.
+        stalled: Told, once, when nothing has moved for long.
+    """
+    before, moved_at = None, time.monotonic()
     while True:
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             async with database.acquire() as conn:
-                outstanding = await inbox.idle(conn)
-                carried(await inbox.progress(conn))
+                outstanding, now = await inbox.idle(conn), await inbox.progress(conn)
+            carried(now)
             if outstanding.mailboxes == 0 and outstanding.requests == 0:
                 return
+            if (outstanding, now) != before:
+                before, moved_at = (outstanding, now), time.monotonic()
+        if time.monotonic() - moved_at > STALLED_AFTER:
+            moved_at = math.inf
+            stalled()
         await asyncio.sleep(LOOK_EVERY)
 
 

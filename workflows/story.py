@@ -76,8 +76,13 @@ class Clock:
             event.then(meet)
 
     def cancel(self, on: date) -> None:
-        """It is no longer wanted."""
-        if not self.settled:
+        """It is no longer wanted. One that has passed by then stays passed: a breach is not undone by closing."""
+        if not self.settled and on < self.over:
+            self.cancelled_on = on
+
+    def replace(self, on: date) -> None:
+        """Another one takes its place; even passed, it counts no more."""
+        if self.met is None:
             self.cancelled_on = on
 
 

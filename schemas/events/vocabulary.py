@@ -11,6 +11,7 @@ from schemas.identifiers import InvalidIdentifier, check_duf, parse_person_numbe
 from schemas.kommuner import kommune
 
 _DIGITS = re.compile(r"(?<![0-9A-Za-z])(\d{11}|\d{12}|\d{6} \d{5})(?![0-9A-Za-z])")
+_UUID_ENDS = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
 
 
 def holds_person_number(text: str) -> bool:
@@ -19,6 +20,8 @@ def holds_person_number(text: str) -> bool:
     Personal data lives in the person store only, so such a text is refused wherever it stands.
     """
     for match in _DIGITS.finditer(text):
+        if _UUID_ENDS.search(text[: match.end()]):
+            continue
         digits = match.group().replace(" ", "")
         try:
             if len(digits) == 12:

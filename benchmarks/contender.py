@@ -1,0 +1,86 @@
+"""What every contender can do, so that all are measured in the same way, and the processes they bring along."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from benchmarks.workload import Workload
+from workers.embedded.leash import leashed
+
+AT_ONCE = 32  # messages under way at the same time, as many as Stegvis's dispatcher has
+SAMPLE = 20  # journeys whose histories are counted
+STOP_LIMIT = 15.0  # seconds for a worker to end
+
+
+class Contender(Protocol):
+    """One way to carry journeys.
+
+    Attributes:
+        database: The database of its read model, where that is not the stack's own.
+        schema: Where in it the read model is; None when there is none.
+        processes: The processes it brings along, by name.
+    """
+
+    database: str | None
+    schema: str | None
+    processes: Mapping[str, int]
+
+    async def feed(self, file: Path) -> None:
+        """Feed a file; every event in it is durable when this returns."""
+        ...
+
+    async def send(self, event: bytes) -> None:
+        """Send one event; it is durable when this returns."""
+        ...
+
+    async def accepted(self, workload: Workload, kth: int) -> Mapping[UUID, float]:
+        """Tell when the k-th event of each journey was accepted, in seconds since the epoch."""
+        ...
+
+    async def carried(self, workload: Workload) -> int | None:
+        """Count the events that are done, where there is no read model to tell."""
+        ...
+
+    async def history_events(self, participants: Sequence[UUID]) -> float:
+        """Give the mean number of events (or recorded steps) in the histories of some journeys."""
+        ...
+
+
+@contextlib.asynccontextmanager
+async def worker_process(
+    module: str, environment: Mapping[str, str], stdout: int = subprocess.DEVNULL
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a module as a process of its own, which ends with this one at the latest."""
+    process = await asyncio.create_subprocess_exec(
+        *leashed([sys.executable, "-m", module], signal.SIGKILL),
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), STOP_LIMIT)
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def until_told_to_stop() -> asyncio.Event:
+    """Give an event that a polite kill sets, for a worker's main function."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping

@@ -1,0 +1,103 @@
+"""Stegvis as it is: worker and dispatcher as ``stegvis run`` starts them, files fed as it feeds them.
+
+Run as a program it is the worker without requests to services, to tell what those cost: the competitors have none. It
+differs from the product's in one thing, that what a play asks of services is left out of what is committed.
+"""
+
+import contextlib
+import dataclasses
+import sys
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from temporalio.client import Client
+
+from activities import journeys
+from benchmarks.contender import Contender
+from benchmarks.hand_written import connect, mean_history
+from benchmarks.workload import Workload, event_id
+from schemas.events import read_event
+from schemas.journey import JourneyState
+from schemas.rules import RuleBook
+from store import inbox
+from store.database import Pool, pool
+from workers.cli import main
+from workers.embedded.stack import DISPATCHER, WORKER, EmbeddedStack
+from workers.feed import feed
+from workflows.play import AnyEvent
+from workflows.signatures import workflow_id
+
+WITHOUT_REQUESTS = (sys.executable, "-m", "benchmarks.stegvis_itself", "worker")
+
+
+class StegvisItself:
+    """Feeds Stegvis."""
+
+    database: str | None = None
+    schema: str | None = "stegvis"
+
+    def __init__(self, database: Pool, hash_key: bytes, client: Client, processes: Mapping[str, int]) -> None:
+        self._database, self._hash_key, self._client = database, hash_key, client
+        self.processes = processes
+
+    async def feed(self, file: Path) -> None:
+        """Feed a file."""
+        fed = await feed(self._database, [file])
+        assert not fed.refused, fed.refused[:3]
+
+    async def send(self, event: bytes) -> None:
+        """Take in one event, as the web's intake does."""
+        read = read_event(event, hash_key=self._hash_key)
+        async with self._database.acquire() as conn:
+            await inbox.accept(conn, [read])
+
+    async def accepted(self, workload: Workload, kth: int) -> Mapping[UUID, float]:
+        """Tell when the events of a round were written to the inbox, a moment before that was committed."""
+        ids = [event_id(number, kth) for number in range(len(workload.participants))]
+        async with self._database.acquire() as conn:
+            return dict(
+                await conn.fetch(
+                    "select participant, extract(epoch from received_at)::float8 from stegvis.inbox "
+                    "where source = $1 and id = any ($2)",
+                    workload.source,
+                    ids,
+                )
+            )
+
+    async def carried(self, workload: Workload) -> int | None:
+        """The read model tells."""
+        return None
+
+    async def history_events(self, participants: Sequence[UUID]) -> float:
+        """Give the mean length of histories."""
+        return await mean_history(self._client, map(workflow_id, participants))
+
+
+@contextlib.asynccontextmanager
+async def stegvis(stack: EmbeddedStack, worker: Sequence[str] = WORKER) -> AsyncIterator[Contender]:
+    """Start Stegvis's worker and dispatcher on a stack."""
+    await stack.start_services(worker, DISPATCHER)
+    processes = {name: pid for name, pid in stack.pids().items() if name in {"worker", "dispatcher"}}
+    async with await pool(stack.postgres_url, max_size=4) as database:
+        async with database.acquire() as conn:
+            key = await inbox.hash_key(conn)
+        yield StegvisItself(database, key, await connect(stack.temporal_address), processes)
+
+
+@contextlib.asynccontextmanager
+async def stegvis_without_requests(stack: EmbeddedStack) -> AsyncIterator[Contender]:
+    """Start Stegvis with a worker that makes no requests."""
+    async with stegvis(stack, WITHOUT_REQUESTS) as contender:
+        yield contender
+
+
+def _play_without_requests(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneyState:
+    return dataclasses.replace(_play(events, rules, today), requests=())
+
+
+if __name__ == "__main__":
+    _play = journeys.play
+    journeys.play = _play_without_requests
+    main()
