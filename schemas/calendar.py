@@ -26,7 +26,7 @@ _OUT_OF_RANGE = (
 _LENGTH = re.compile(r"([+-]?[0-9]{1,5}) (month|week|day|working day)s?")
 
 
-class DateOutOfRange(ValueError):  # noqa: N818
+class DateOutOfRange(ValueError):
     """A date outside the years the calendar knows."""
 
 

@@ -1,5 +1,6 @@
 """Deadlines: the rule that sets one going, and where one stands on a date. Pure; the lengths live in rule sets."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from schemas.calendar import Length, roll_forward
+from schemas.calendar import DateOutOfRange, Length, roll_forward
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
 
@@ -124,8 +125,11 @@ def judged_date(rule: DeadlineRule, due: date) -> tuple[date, date]:
 
 def warning_days(rule: DeadlineRule, judged: date, starts: date) -> tuple[date, ...]:
     """Give the days on which a deadline warns; a warning from before it started is none."""
-    days = sorted(length.before(judged) for length in rule.warnings)
-    return tuple(day for day in days if day >= starts)
+    days = set()
+    for length in rule.warnings:
+        with suppress(DateOutOfRange):
+            days.add(length.before(judged))
+    return tuple(sorted(day for day in days if day >= starts))
 
 
 def day_after(day: date) -> date:

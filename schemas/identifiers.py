@@ -26,7 +26,7 @@ _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _KINDS_WRITTEN_AS: dict[Literal["fnr", "dnr"], tuple[PersonNumberKind, ...]] = {"fnr": ("fnr", "hnr"), "dnr": ("dnr",)}
 
 
-class InvalidIdentifier(ValueError):  # noqa: N818
+class InvalidIdentifier(ValueError):
     """A number that cannot be what it is given as. The text says why and what to do, never the number."""
 
 

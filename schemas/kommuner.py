@@ -10,7 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 
-class UnknownKommune(ValueError):  # noqa: N818
+class UnknownKommune(ValueError):
     """A number that no kommune has. The text says what a number looks like."""
 
 

@@ -81,7 +81,7 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
     Raises:
         ValueError: A text is not a rule set, or extends one that is not there.
     """
-    raw = {content["id"]: content for content in map(tomllib.loads, texts)}
+    raw = {_id_of(content): content for content in map(tomllib.loads, texts)}
     sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
     return RuleBook(tuple(sorted(sets, key=lambda rules: rules.in_force)))
 
@@ -93,13 +93,26 @@ def packaged_rules() -> RuleBook:
     return read_rule_sets(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
-def _merged(content: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _id_of(content: Mapping[str, Any]) -> str:
+    if not isinstance(content.get("id"), str):
+        raise ValueError('a rule set has no id; name it at the top of its file, such as id = "2026"')
+    return str(content["id"])
+
+
+def _merged(
+    content: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]], below: tuple[str, ...] = ()
+) -> dict[str, Any]:
     parent = content.get("extends")
     if parent is None:
         return dict(content)
+    if parent in below:
+        raise ValueError(f"rule sets extend each other: {', '.join(below)}; let one of them stand by itself")
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
-    return _overlaid(_merged(raw[parent], raw), {key: value for key, value in content.items() if key != "extends"})
+    return _overlaid(
+        _merged(raw[parent], raw, (*below, content["id"])),
+        {key: value for key, value in content.items() if key != "extends"},
+    )
 
 
 def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,5 +124,7 @@ def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, A
 
 
 def _rule_set(content: Mapping[str, Any]) -> RuleSet:
-    deadlines = {name: {"name": name, **rule} for name, rule in content["deadlines"].items()}
+    deadlines = content.get("deadlines")
+    if isinstance(deadlines, dict):
+        deadlines = {name: {"name": name, **rule} for name, rule in deadlines.items()}
     return RuleSet.model_validate({**content, "deadlines": deadlines})

@@ -16,6 +16,8 @@ from schemas.events.vocabulary import (
     Education,
     EndGoal,
     Entry,
+    EventId,
+    EventSource,
     InterpreterCategory,
     KommuneNumber,
     Language,
@@ -26,6 +28,8 @@ from schemas.events.vocabulary import (
     ResidenceBasis,
     Text,
 )
+
+OLDEST = 120  # years; an older age is a slip of the pen
 
 _KOMMUNE = ("kommune",)
 _COUNTY = ("county",)
@@ -54,7 +58,7 @@ class ParticipantSettled(_Personal, name="participant.settled", dated="settled_o
     education: Education
     children_under_18: Count | None = None
     earlier_mapping: bool | None = None
-    age_at_permit: Annotated[int, Field(ge=0, le=120)] | None = None
+    age_at_permit: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
     """Whole years on the day the permit was granted (§ 8); derived by intake from ``person.birth_date``."""
 
 
@@ -69,8 +73,8 @@ class SettlementCorrected(_Personal, name="participant.settlementcorrected", sen
 class EventRetracted(EventData, name="event.retracted", sent_by=("sender", "operator")):
     """An event was wrong: the journey is as if it had never come."""
 
-    source: Code
-    id: Code
+    source: EventSource
+    id: EventId
     reason: Text
 
 

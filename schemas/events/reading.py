@@ -1,5 +1,6 @@
 """From bytes to an accepted event, or to a refusal that names every fault by its JSON path. No I/O."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from schemas.calendar import whole_years
-from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue import OLDEST, ParticipantSettled
 from schemas.events.envelope import (
     CATALOGUE,
     TYPE_PREFIX,
@@ -26,6 +27,9 @@ from schemas.events.envelope import (
 )
 from schemas.events.person import Person
 from schemas.identifiers import InvalidIdentifier, check_identifier
+
+# What a field's name may look like for an error to repeat it: a sender's own could be anything, a person number too.
+_NAME = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
 
 MAX_EVENT_BYTES = 262_144  # far above any real event; a larger line is a mistake
 
@@ -158,9 +162,15 @@ def _json_object(raw: bytes) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise EventRefused([Fault("", "is not a JSON object; an event is one CloudEvent in structured JSON")])
     # Postgres cannot keep U+0000 in text, so it is refused here rather than failing later.
-    if b"\\u0000" in raw and "\\u0000" in orjson.dumps(body).decode():
+    if b"\\u0000" in raw and _holds_nul(body):
         raise EventRefused([Fault("", "holds the character U+0000; leave it out")])
     return body
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    return any(map(_holds_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
 
 
 def _derived(data: EventData, person: Person) -> dict[str, Any]:
@@ -168,7 +178,10 @@ def _derived(data: EventData, person: Person) -> dict[str, Any]:
     if isinstance(data, ParticipantSettled) and person.birth_date is not None:
         if person.birth_date > data.permit_granted_on:
             raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
-        return {"age_at_permit": whole_years(person.birth_date, data.permit_granted_on)}
+        age = whole_years(person.birth_date, data.permit_granted_on)
+        if age > OLDEST:
+            raise EventRefused([Fault("data.person.birth_date", f"makes the participant older than {OLDEST} years")])
+        return {"age_at_permit": age}
     return {}
 
 
@@ -189,7 +202,7 @@ def _fault(detail: ErrorDetails) -> Fault:
         if isinstance(part, int):
             path += f"[{part}]"
         else:
-            name = "from" if part == "from_" else part
+            name = "from" if part == "from_" else part if _NAME.fullmatch(part) else "…"
             path += f".{name}" if path else name
     reason = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":

@@ -1,16 +1,16 @@
 """The value types event data is made of: code lists, bounded texts, dates within the calendar, registered kommuner."""
 
 import re
-from datetime import date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from schemas.identifiers import InvalidIdentifier, check_duf, parse_person_number
 from schemas.kommuner import kommune
 
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])(\d{11}|\d{12}|\d{6} \d{5})(?![0-9A-Za-z])")
+_DIGITS = re.compile(r"(?<![0-9])([0-9]{11,12}|[0-9]{6} [0-9]{5})(?![0-9])")
 _UUID_ENDS = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
 
 
@@ -41,23 +41,48 @@ def _without_person_number(text: str) -> str:
 
 
 _YEARS = range(1900, 2101)  # well inside what the calendar can compute, so that every due date exists
-_D = TypeVar("_D", date, datetime)
 
 
-def _within_calendar(day: _D) -> _D:
+# Numbers, also as text, would otherwise be taken as seconds since 1970, which no sender of dates means.
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt].+")
+
+
+def _day_text(value: object) -> object:
+    if not (isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value))):
+        raise ValueError("must be a date as text, such as 2026-09-01")
+    return value
+
+
+def _moment_text(value: object) -> object:
+    if not (isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.fullmatch(value))):
+        raise ValueError("must be a moment as text, such as 2026-09-01T10:15:00+02:00")
+    return value
+
+
+def _within_calendar(day: date) -> date:
     if day.year not in _YEARS:
         raise ValueError(f"the year {day.year} is outside {_YEARS[0]} to {_YEARS[-1]}; give the date it happened")
     return day
+
+
+def _moment_within_calendar(moment: datetime) -> datetime:
+    _within_calendar(moment.astimezone(UTC).date() if 1 < moment.year < MAXYEAR else moment.date())
+    return moment
 
 
 def _registered(number: str) -> str:
     return kommune(number).number
 
 
-Day = Annotated[date, AfterValidator(_within_calendar)]
-Moment = Annotated[AwareDatetime, AfterValidator(_within_calendar)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_day_text), AfterValidator(_within_calendar)]
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_moment_text), AfterValidator(_moment_within_calendar)
+]
 Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_without_person_number)]
 Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_person_number)]
+EventId = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_without_person_number)]
+EventSource = Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_without_person_number)]
 KommuneNumber = Annotated[str, AfterValidator(_registered)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 Months = Annotated[int, Field(ge=1, le=72)]

@@ -299,6 +299,11 @@ def test_the_participant_is_told_seven_days_before_the_appeal_time_ends() -> Non
     assert (notice.kind, notice.role) == ("warned", "participant")
 
 
+def test_the_adviser_who_is_told_that_it_is_over_is_the_kommunes() -> None:
+    over = notices(granted().delivered("2026-11-05").on("2026-11-27"), "appeal")
+    assert {notice.organisation for notice in over if notice.role == "programme_adviser"} <= {"3301"}
+
+
 def test_decision_is_done_when_it_is_delivered_and_the_appeal_time_is_over() -> None:
     """'`decision` is `done` when it is delivered and the appeal time is over, or the appeal is closed.'"""
     story = granted().delivered("2026-11-05")
@@ -399,6 +404,13 @@ def test_a_deadline_that_ran_when_the_journey_closed_is_cancelled() -> None:
     state = story.on("2026-12-24")
     assert standing(state, "guidance-held").status == "cancelled"
     assert standing(state, "programme-decision").status == "met"
+
+
+def test_a_deadline_that_had_passed_when_the_journey_closed_stays_passed() -> None:
+    """A breach is not undone by closing."""
+    state = settled().decided("2026-11-02", "refused", reason="none").delivered("2026-11-05").on("2026-12-24")
+    assert state.status is JourneyStatus.CLOSED
+    assert standing(state, "mapping-completed").status == "passed"
 
 
 def test_an_appeal_keeps_a_refused_journey_open_until_it_is_closed() -> None:

@@ -1,0 +1,362 @@
+"""Rule sets: which one a journey follows, how one extends another, and what the packaged ones say."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from schemas.events.catalogue import ParticipantSettled
+from schemas.rules import RuleBook, RuleSet, packaged_rules, read_rule_sets
+
+RULE_SETS = [pytest.param(rules, id=rules.id) for rules in packaged_rules().sets]
+DEADLINES = [
+    pytest.param(rules, name, id=f"{rules.id}-{name}") for rules in packaged_rules().sets for name in rules.deadlines
+]
+
+NUMBERS = {
+    "programme-decision": "01",
+    "mapping-completed": "02",
+    "guidance-held": "03",
+    "mapping-shared": "04",
+    "guidance-assessed": "05",
+    "guidance-answered": "06",
+    "info-pack-sent": "07",
+    "preparation-done": "08",
+    "note-shared": "09",
+    "note-acknowledged": "10",
+    "interpreter-ordered": "11",
+    "interpreter-confirmed": "12",
+    "interpreter-rated": "14",
+    "plan-and-contract": "15",
+    "programme-started": "16",
+    "measure-started": "17",
+    "plan-review": "18",
+    "follow-up": "19",
+    "norwegian-goal": "20/21",
+    "programme-end": "22",
+    "extension-decision": "23",
+    "career-competence-hours": "24",
+    "parental-guidance": "25",
+    "handover": "26",
+    "certificate": "27",
+    "outcome-12-months": "28",
+    "forewarning-comment": "29",
+    "appeal": "30",
+}
+"""The contract's names, and the domain brief's numbers."""
+
+PLAYED = {
+    "programme-decision": "3 months",
+    "mapping-completed": "28 days",
+    "guidance-held": "42 days",
+    "mapping-shared": "3 working days",
+    "guidance-assessed": "7 days",
+    "guidance-answered": "5 working days",
+    "note-shared": "5 working days",
+    "note-acknowledged": "5 working days",
+    "plan-and-contract": "14 days",
+    "programme-started": "14 days",
+    "programme-end": None,
+    "appeal": "3 weeks",
+}
+"""The lengths of section 5.3 of the domain brief, for the deadlines that stages use by now."""
+
+
+def settled(**data: Any) -> ParticipantSettled:
+    facts = {
+        "settled_on": date(2026, 9, 1),
+        "kommune": "3301",
+        "residence_basis": "asylum",
+        "permit_granted_on": date(2026, 5, 1),
+        "entry": "direct",
+        "language": "ar",
+        "interpreter_needed": False,
+        "education": "none",
+        "age_at_permit": 30,
+    }
+    return ParticipantSettled.model_validate(facts | data)
+
+
+def rule_set(id_: str) -> RuleSet:
+    (found,) = [rules for rules in packaged_rules().sets if rules.id == id_]
+    return found
+
+
+# --- the right one --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "id_"),
+    [
+        ("2021-01-01", "2021"),
+        ("2025-12-31", "2021"),
+        ("2026-01-01", "2026"),
+        ("2026-11-23", "2026"),
+        ("2099-12-31", "2026"),
+    ],
+)
+def test_the_newest_rule_set_in_force_on_the_settled_date_is_followed(settled_on: str, id_: str) -> None:
+    assert packaged_rules().on(date.fromisoformat(settled_on)).id == id_
+
+
+def test_before_the_first_rule_set_the_first_is_followed() -> None:
+    assert packaged_rules().on(date(1999, 1, 1)).id == "2021"
+
+
+def test_rule_sets_stand_in_the_order_of_their_dates() -> None:
+    dates = [rules.in_force for rules in packaged_rules().sets]
+    assert dates == sorted(dates)
+    assert len(set(dates)) == len(dates)
+
+
+# --- what the packaged ones say -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+def test_a_rule_set_says_where_it_was_read_and_how_sure_it_is(rules: RuleSet) -> None:
+    assert rules.title
+    assert rules.source
+    assert rules.certainty in {"V", "M", "PROPOSED"}
+    assert rules.eligibility.source
+    assert rules.eligibility.legal_basis
+
+
+@pytest.mark.parametrize(("rules", "name"), DEADLINES)
+def test_every_deadline_says_where_it_was_read_and_how_sure_it_is(rules: RuleSet, name: str) -> None:
+    rule = rules.deadline(name)
+    assert rule.name == name
+    assert rule.source.strip()
+    assert rule.certainty in {"V", "M", "PROPOSED"}
+    assert "§" in rule.legal_basis
+
+
+@pytest.mark.parametrize(("rules", "name"), DEADLINES)
+def test_every_deadline_has_the_contracts_name_and_the_domains_number(rules: RuleSet, name: str) -> None:
+    assert name in NUMBERS
+    assert rules.deadline(name).number.removeprefix("DL-") == NUMBERS[name]
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+@pytest.mark.parametrize(("name", "length"), PLAYED.items())
+def test_the_lengths_are_those_of_the_domain_brief(rules: RuleSet, name: str, length: str | None) -> None:
+    found = rules.deadline(name).length
+    assert (str(found) if found else None) == length
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+def test_only_what_is_a_citizens_right_is_judged_on_the_next_working_day(rules: RuleSet) -> None:
+    """'Authority duties are judged on `due`, citizens' rights on `rolled`.'"""
+    for rule in rules.deadlines.values():
+        assert rule.judged_on == ("rolled" if rule.party == "participant" else "due"), rule.name
+    assert rules.deadline("appeal").judged_on == "rolled"
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+@pytest.mark.parametrize(
+    ("name", "warnings"),
+    [
+        ("programme-decision", ["45 days", "21 days", "7 days", "2 days"]),
+        ("mapping-completed", ["10 days", "3 days"]),
+        ("guidance-held", ["14 days", "5 days"]),
+        ("mapping-shared", ["1 working day"]),
+        ("guidance-assessed", ["2 days"]),
+        ("guidance-answered", ["2 working days"]),
+        ("note-shared", ["2 working days"]),
+        ("note-acknowledged", ["2 working days"]),
+        ("plan-and-contract", ["5 days"]),
+        ("programme-started", ["5 days"]),
+        ("programme-end", ["90 days", "60 days", "30 days"]),
+        ("appeal", ["7 days"]),
+    ],
+)
+def test_the_warnings_are_those_of_the_domain_brief(rules: RuleSet, name: str, warnings: list[str]) -> None:
+    assert [str(length) for length in rules.deadline(name).warnings] == warnings
+
+
+def test_the_revised_law_differs_in_the_upper_age_alone() -> None:
+    old, new = rule_set("2021"), rule_set("2026")
+    assert (old.eligibility.max_age, new.eligibility.max_age) == (55, 60)
+    assert new.deadlines == old.deadlines
+    assert new.eligibility.residence_bases == old.eligibility.residence_bases
+
+
+# --- right and duty -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("id_", "age", "outcome"),
+    [
+        ("2021", 17, "none"),
+        ("2021", 18, "right_and_duty"),
+        ("2021", 55, "right_and_duty"),
+        ("2021", 56, "none"),
+        ("2021", 60, "none"),
+        ("2021", 61, "none"),
+        ("2026", 17, "none"),
+        ("2026", 18, "right_and_duty"),
+        ("2026", 55, "right_and_duty"),
+        ("2026", 56, "right_and_duty"),
+        ("2026", 60, "right_and_duty"),
+        ("2026", 61, "none"),
+    ],
+)
+def test_the_age_on_the_day_of_the_permit_decides(id_: str, age: int, outcome: str) -> None:
+    assert rule_set(id_).eligibility.outcome(settled(age_at_permit=age)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("permit", "settled_on", "outcome"),
+    [
+        ("2024-09-02", "2026-09-01", "right_and_duty"),
+        ("2024-09-01", "2026-09-01", None),
+        ("2020-01-01", "2026-09-01", None),
+        ("2026-09-01", "2026-09-01", "right_and_duty"),
+        ("2026-09-02", "2026-09-01", None),
+        ("2024-02-29", "2026-02-27", "right_and_duty"),
+        ("2024-02-29", "2026-02-28", None),
+    ],
+)
+def test_two_years_with_the_permit_are_doubtful(permit: str, settled_on: str, outcome: str | None) -> None:
+    """'must have lived in a kommune with such permit less than 2 years'; a permit after settlement is a slip."""
+    dates = {"permit_granted_on": date.fromisoformat(permit), "settled_on": date.fromisoformat(settled_on)}
+    assert rule_set("2026").eligibility.outcome(settled(**dates)) == outcome
+
+
+@pytest.mark.parametrize("basis", ["asylum", "resettlement", "family_reunification"])
+def test_a_permit_of_the_laws_list_gives_right_and_duty(basis: str) -> None:
+    assert rule_set("2026").eligibility.outcome(settled(residence_basis=basis)) == "right_and_duty"
+
+
+@pytest.mark.parametrize("age", [10, 30, 70])
+def test_another_permit_is_doubtful_whatever_the_age(age: int) -> None:
+    assert rule_set("2026").eligibility.outcome(settled(residence_basis="other", age_at_permit=age)) is None
+
+
+def test_an_unknown_age_is_doubtful() -> None:
+    assert rule_set("2026").eligibility.outcome(settled(age_at_permit=None)) is None
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+FIRST = """
+id = "first"
+title = "The first"
+in_force = 2021-01-01
+source = "a law"
+certainty = "V"
+
+[eligibility]
+legal_basis = "§ 8"
+source = "a page"
+certainty = "V"
+min_age = 18
+max_age = 55
+max_years_with_permit = 2
+residence_bases = ["asylum"]
+
+[deadlines.appeal]
+number = "DL-30"
+length = "3 weeks"
+judged_on = "rolled"
+warnings = ["7 days", "2 days"]
+role = "participant"
+escalates_to = "programme_adviser"
+party = "participant"
+kind = "statutory"
+legal_basis = "§ 29"
+source = "a page"
+certainty = "V"
+"""
+
+SECOND = """
+id = "second"
+extends = "first"
+title = "The second"
+in_force = 2023-01-01
+
+[eligibility]
+max_age = 60
+
+[deadlines.appeal]
+length = "4 weeks"
+warnings = ["10 days"]
+"""
+
+THIRD = """
+id = "third"
+extends = "second"
+title = "The third"
+in_force = 2025-01-01
+
+[deadlines.appeal]
+certainty = "M"
+"""
+
+
+def by_id(book: RuleBook) -> dict[str, RuleSet]:
+    return {rules.id: rules for rules in book.sets}
+
+
+def test_a_rule_set_that_extends_another_names_only_what_differs() -> None:
+    first, second = by_id(read_rule_sets([FIRST, SECOND])).values()
+    assert (second.title, second.source, second.certainty) == ("The second", "a law", "V")
+    assert (first.eligibility.max_age, second.eligibility.max_age) == (55, 60)
+    assert (second.eligibility.min_age, second.eligibility.legal_basis) == (18, "§ 8")
+    assert (str(first.deadline("appeal").length), str(second.deadline("appeal").length)) == ("3 weeks", "4 weeks")
+    assert [str(length) for length in second.deadline("appeal").warnings] == ["10 days"], "a list is replaced whole"
+    assert second.deadline("appeal").judged_on == "rolled"
+
+
+def test_what_is_extended_may_itself_extend() -> None:
+    third = by_id(read_rule_sets([THIRD, SECOND, FIRST]))["third"]
+    assert (third.eligibility.max_age, str(third.deadline("appeal").length)) == (60, "4 weeks")
+    assert third.deadline("appeal").certainty == "M"
+
+
+def test_the_order_of_the_texts_does_not_matter() -> None:
+    assert read_rule_sets([THIRD, FIRST, SECOND]) == read_rule_sets([FIRST, SECOND, THIRD])
+    assert [rules.id for rules in read_rule_sets([THIRD, FIRST, SECOND]).sets] == ["first", "second", "third"]
+
+
+def test_extending_leaves_the_one_below_as_it_was() -> None:
+    assert by_id(read_rule_sets([FIRST, SECOND]))["first"] == by_id(read_rule_sets([FIRST]))["first"]
+
+
+def test_a_rule_set_that_is_not_there_cannot_be_extended() -> None:
+    with pytest.raises(ValueError, match="second extends first, which is not among"):
+        read_rule_sets([SECOND])
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [
+        ('title = "The first"', 'titel = "The first"'),
+        ('title = "The first"', 'title = "The first"\nnote = "an unknown key"'),
+        ("max_age = 55", "max_age = 55\nmaximum_age = 60"),
+        ("max_age = 55", 'max_age = "old"'),
+        ('number = "DL-30"', 'number = "DL-30"\nlenght = "3 weeks"'),
+        ('length = "3 weeks"', 'length = "3 fortnights"'),
+        ('length = "3 weeks"', "length = 21"),
+        ('warnings = ["7 days", "2 days"]', 'warnings = ["soon"]'),
+        ('role = "participant"', 'role = "the_participant"'),
+        ('party = "participant"', 'party = "us"'),
+        ('certainty = "V"\n\n[eligibility]', 'certainty = "sure"\n\n[eligibility]'),
+        ('judged_on = "rolled"', 'judged_on = "later"'),
+        ("in_force = 2021-01-01", 'in_force = "some day"'),
+        ('source = "a law"\n', ""),
+        ('id = "first"\n', ""),
+        ("[deadlines.appeal]", "[deadline.appeal]"),
+        ("[eligibility]", "[[eligibility]"),
+    ],
+)
+def test_a_text_that_is_no_rule_set_is_refused(found: str, instead: str) -> None:
+    """'Raises ValueError: A text is not a rule set'; an unknown key may be a misspelt one."""
+    assert found in FIRST
+    with pytest.raises(ValueError, match=r"."):
+        read_rule_sets([FIRST.replace(found, instead, 1)])
+
+
+def test_rule_sets_that_extend_each_other_are_refused() -> None:
+    around = FIRST.replace('id = "first"', 'id = "first"\nextends = "second"', 1)
+    with pytest.raises(ValueError, match="extends"):
+        read_rule_sets([around, SECOND])

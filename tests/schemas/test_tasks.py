@@ -1,0 +1,70 @@
+"""Task types: one for each event that completes one, with a title in every language."""
+
+import re
+
+import pytest
+
+from schemas.events import CATALOGUE
+from schemas.events.vocabulary import Party, Role
+from schemas.tasks import TASK_FOR, TASK_TYPES, TaskType
+
+EVERY_TASK = [pytest.param(task, id=task.name) for task in TASK_TYPES]
+
+KOMMUNE = {Role.SETTLEMENT_ADVISER, Role.PROGRAMME_ADVISER, Role.PROGRAMME_LEADER}
+COUNTY = {Role.CAREER_CENTRE, Role.CAREER_ADVISER, Role.CAREER_CENTRE_LEADER}
+
+
+def test_an_event_type_completes_one_task_type() -> None:
+    """'Every adviser task is completed by exactly one event type'"""
+    assert len({task.form for task in TASK_TYPES}) == len(TASK_TYPES)
+    assert len({task.name for task in TASK_TYPES}) == len(TASK_TYPES)
+    assert {task.form: task for task in TASK_TYPES} == TASK_FOR
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_the_form_is_the_data_of_an_event_in_the_catalogue(task: TaskType) -> None:
+    """'and its form *is* that event's data model'"""
+    assert CATALOGUE[task.form.event_name] is task.form
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_a_task_is_named_in_both_forms_of_norwegian_and_in_english(task: TaskType) -> None:
+    assert set(task.title) == {"nb", "nn", "en"}
+    assert all(title == title.strip() != "" for title in task.title.values())
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_a_title_is_a_line(task: TaskType) -> None:
+    assert all(len(title) <= 80 and title[0].isupper() and title[-1] != "." for title in task.title.values())
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_a_task_goes_to_a_role_in_its_own_organisation(task: TaskType) -> None:
+    assert task.role in {Party.KOMMUNE: KOMMUNE, Party.COUNTY: COUNTY}[task.party]
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_whoever_gets_the_task_may_send_the_event(task: TaskType) -> None:
+    assert task.party in task.form.sent_by
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_a_name_is_a_few_words_with_hyphens(task: TaskType) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", task.name)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_no_two_tasks_read_the_same(language: str) -> None:
+    assert len({task.title[language] for task in TASK_TYPES}) == len(TASK_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("name", "completes_with", "role"),
+    [
+        ("assess-guidance", "guidance.assessed", "programme_adviser"),
+        ("make-decision", "decision.made", "programme_adviser"),
+    ],
+)
+def test_the_tasks_of_the_contract_are_there(name: str, completes_with: str, role: str) -> None:
+    (task,) = [task for task in TASK_TYPES if task.name == name]
+    assert (task.form.event_name, task.role) == (completes_with, role)
