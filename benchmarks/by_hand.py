@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from schemas.calendar import add_months, whole_years
+from schemas.calendar import add_months, is_holiday, whole_years
 from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
@@ -21,6 +21,7 @@ from schemas.rules import RuleSet, packaged_rules
 from schemas.tasks import TASK_TYPES, TaskType
 
 RULES = packaged_rules()
+is_holiday(date(2026, 1, 1))  # the holidays are read the first time, which a workflow's sandbox would not allow
 TASKS = {task.form.event_name: task for task in TASK_TYPES}
 
 

@@ -3,7 +3,7 @@
 What it follows, and why it is written so:
 
 - the event is the signal's payload; the handler only puts it in a list, and the main loop does the work, one event
-  after another: docs.temporal.io/develop/python/workflows/message-passing, sample message_passing/safe_message_handlers;
+  after another: docs.temporal.io/develop/python/workflows/message-passing, sample safe_message_handlers;
 - state lives in the workflow, set up by ``@workflow.init`` so that a signal may come first (same page);
 - database work is an activity, an ordinary one with a timeout, that may be repeated: docs.temporal.io/activities;
 - one timer, for the next deadline, set anew only when that changes: sample updatable_timer;

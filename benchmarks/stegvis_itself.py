@@ -26,7 +26,7 @@ from store.database import Pool, pool
 from workers.cli import main
 from workers.embedded.stack import DISPATCHER, WORKER, EmbeddedStack
 from workers.feed import feed
-from workflows.play import AnyEvent
+from workflows.play import AnyEvent, play
 from workflows.signatures import workflow_id
 
 WITHOUT_REQUESTS = (sys.executable, "-m", "benchmarks.stegvis_itself", "worker")
@@ -57,14 +57,13 @@ class StegvisItself:
         """Tell when the events of a round were written to the inbox, a moment before that was committed."""
         ids = [event_id(number, kth) for number in range(len(workload.participants))]
         async with self._database.acquire() as conn:
-            return dict(
-                await conn.fetch(
-                    "select participant, extract(epoch from received_at)::float8 from stegvis.inbox "
-                    "where source = $1 and id = any ($2)",
-                    workload.source,
-                    ids,
-                )
+            rows = await conn.fetch(
+                "select participant, extract(epoch from received_at)::float8 from stegvis.inbox "
+                "where source = $1 and id = any ($2)",
+                workload.source,
+                ids,
             )
+        return {row[0]: row[1] for row in rows}
 
     async def carried(self, workload: Workload) -> int | None:
         """The read model tells."""
@@ -94,10 +93,9 @@ async def stegvis_without_requests(stack: EmbeddedStack) -> AsyncIterator[Conten
 
 
 def _play_without_requests(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneyState:
-    return dataclasses.replace(_play(events, rules, today), requests=())
+    return dataclasses.replace(play(events, rules, today), requests=())
 
 
 if __name__ == "__main__":
-    _play = journeys.play
-    journeys.play = _play_without_requests
+    vars(journeys)["play"] = _play_without_requests
     main()

@@ -159,7 +159,8 @@ class ReadModel:
     async def committed(self, conn: Connection) -> dict[object, float]:
         """Tell when each journey was last committed, in seconds since the epoch."""
         epoch = "extract(epoch from committed_at)::float8"
-        return dict(await conn.fetch(f"select participant, {epoch} from {self.schema}.journeys"))
+        rows = await conn.fetch(f"select participant, {epoch} from {self.schema}.journeys")
+        return {row[0]: row[1] for row in rows}
 
     async def rows(self, conn: Connection, participant: object) -> int:
         """Count a participant's rows."""

@@ -115,7 +115,7 @@ class Trial:
         return time.perf_counter() - accepted
 
     async def _rounds(self, workload: Workload) -> tuple[float, list[float]]:
-        """Carry a workload one by one; gives the seconds it took, and for each event those from acceptance to commit."""
+        """Carry a workload one by one; gives the seconds it took, and those from acceptance to commit of each event."""
         seconds, latencies = 0.0, []
         for kth, file in enumerate(workload.round_files(self._folder)):
             began = time.perf_counter()

@@ -34,9 +34,8 @@ class DeadlineRule(BaseModel):
         length: From the start to the nominal due date; None when the stage computes it (a planned end).
         judged_on: ``due`` for duties of an authority, ``rolled`` for rights of a citizen (domain brief 6).
         warnings: How long before the judged date somebody is told, longest first.
-        role: Who is warned.
+        role: Whose duty (or right) it is, and who is warned.
         escalates_to: Who is told when it has passed.
-        party: Whose duty (or right) it is.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
         legal_basis: The paragraph, as people quote it.
         source: Where the value was read (K numbers of the domain brief).
@@ -52,7 +51,6 @@ class DeadlineRule(BaseModel):
     warnings: tuple[Lengthy, ...] = ()
     role: Role
     escalates_to: Role
-    party: Party
     kind: Literal["statutory", "routine"]
     legal_basis: str
     source: str

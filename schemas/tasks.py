@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schemas.events import catalogue as c
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Party, Role
+from schemas.events.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,82 +15,79 @@ class TaskType:
         name: As the report shows it, such as ``assess-guidance``.
         form: The event data that completes it; also its form.
         role: Who gets it.
-        party: In whose organisation.
         title: What the adviser reads, by language (nb, nn, en).
     """
 
     name: str
     form: type[EventData]
     role: Role
-    party: Party
     title: dict[str, str]
 
 
-_KOMMUNE, _COUNTY = Party.KOMMUNE, Party.COUNTY
 _SETTLEMENT, _PROGRAMME, _CAREER = Role.SETTLEMENT_ADVISER, Role.PROGRAMME_ADVISER, Role.CAREER_ADVISER
 
 
-def _task(name: str, form: type[EventData], role: Role, party: Party, nb: str, nn: str, en: str) -> TaskType:
-    return TaskType(name, form, role, party, {"nb": nb, "nn": nn, "en": en})
+def _task(name: str, form: type[EventData], role: Role, nb: str, nn: str, en: str) -> TaskType:
+    return TaskType(name, form, role, {"nb": nb, "nn": nn, "en": en})
 
 
 TASK_TYPES: tuple[TaskType, ...] = (
     _task(
-        "allocate-dwelling", c.DwellingAllocated, _SETTLEMENT, _KOMMUNE,
+        "allocate-dwelling", c.DwellingAllocated, _SETTLEMENT,
         "Tildel bolig", "Tildel bustad", "Allocate a dwelling",
     ),
     _task(
-        "give-information", c.InformationGiven, _SETTLEMENT, _KOMMUNE,
+        "give-information", c.InformationGiven, _SETTLEMENT,
         "Informer om rettigheter og plikter", "Informer om rettar og plikter", "Explain rights and duties",
     ),
     _task(
-        "assess-eligibility", c.EligibilityAssessed, _PROGRAMME, _KOMMUNE,
+        "assess-eligibility", c.EligibilityAssessed, _PROGRAMME,
         "Vurder rett og plikt til program", "Vurder rett og plikt til program", "Assess eligibility",
     ),
     _task(
-        "complete-mapping", c.MappingCompleted, _PROGRAMME, _KOMMUNE,
+        "complete-mapping", c.MappingCompleted, _PROGRAMME,
         "Kartlegg eller kvalitetssikre kompetanse", "Kartlegg eller kvalitetssikre kompetanse",
         "Map or quality-assure competence",
     ),
     _task(
-        "assess-guidance", c.GuidanceAssessed, _PROGRAMME, _KOMMUNE,
+        "assess-guidance", c.GuidanceAssessed, _PROGRAMME,
         "Vurder om og når karriereveiledning skal gis", "Vurder om og når karriererettleiing skal gjevast",
         "Assess whether and when career guidance is held",
     ),
     _task(
-        "hold-guidance", c.GuidanceHeld, _CAREER, _COUNTY,
+        "hold-guidance", c.GuidanceHeld, _CAREER,
         "Gjennomfør karriereveiledning", "Gjennomfør karriererettleiing", "Hold career guidance",
     ),
     _task(
-        "share-note", c.NoteShared, _CAREER, _COUNTY,
+        "share-note", c.NoteShared, _CAREER,
         "Skriv og del notat fra veiledningen", "Skriv og del notat frå rettleiinga", "Write and share the note",
     ),
     _task(
-        "read-note", c.NoteReceived, _PROGRAMME, _KOMMUNE,
+        "read-note", c.NoteReceived, _PROGRAMME,
         "Les og besvar notatet", "Les og svar på notatet", "Read and answer the note",
     ),
     _task(
-        "make-decision", c.DecisionMade, _PROGRAMME, _KOMMUNE,
+        "make-decision", c.DecisionMade, _PROGRAMME,
         "Fatt vedtak om introduksjonsprogram", "Gjer vedtak om introduksjonsprogram", "Decide on the programme",
     ),
     _task(
-        "deliver-decision", c.DecisionDelivered, _PROGRAMME, _KOMMUNE,
+        "deliver-decision", c.DecisionDelivered, _PROGRAMME,
         "Underrett deltakeren om vedtaket", "Underrett deltakaren om vedtaket", "Deliver the decision",
     ),
     _task(
-        "close-appeal", c.AppealDecided, _PROGRAMME, _KOMMUNE,
+        "close-appeal", c.AppealDecided, _PROGRAMME,
         "Behandle klagen", "Behandle klaga", "Handle the appeal",
     ),
     _task(
-        "agree-plan", c.PlanAgreed, _PROGRAMME, _KOMMUNE,
+        "agree-plan", c.PlanAgreed, _PROGRAMME,
         "Lag integreringsplan med deltakeren", "Lag integreringsplan med deltakaren", "Make the integration plan",
     ),
     _task(
-        "sign-contract", c.ContractSigned, _PROGRAMME, _KOMMUNE,
+        "sign-contract", c.ContractSigned, _PROGRAMME,
         "Inngå integreringskontrakt", "Inngå integreringskontrakt", "Sign the integration contract",
     ),
     _task(
-        "start-programme", c.ProgrammeStarted, _PROGRAMME, _KOMMUNE,
+        "start-programme", c.ProgrammeStarted, _PROGRAMME,
         "Start introduksjonsprogrammet", "Start introduksjonsprogrammet", "Start the programme",
     ),
 )  # fmt: skip

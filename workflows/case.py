@@ -6,18 +6,13 @@ from typing import Any
 
 from schemas.events import Event
 from schemas.events.catalogue import ParticipantMoved, ParticipantSettled
-from schemas.events.vocabulary import Party, Role
+from schemas.events.vocabulary import Role
 from schemas.journey import StageStatus, TimelineEntry
 from schemas.rules import RuleSet
 from schemas.tasks import TASK_FOR
 from workflows.promise import Promise
 from workflows.scheduler import Data, Ear, Procedure, Timer
-from workflows.story import Ask, Clock, Sender, Story, Wait
-
-CAREER_CENTRE = Sender(Role.CAREER_CENTRE, Party.COUNTY)
-PROGRAMME_ADVISER = Sender(Role.PROGRAMME_ADVISER, Party.KOMMUNE)
-PARTICIPANT = Sender(Role.PARTICIPANT, Party.PARTICIPANT)
-IMDI = Sender(Role.IMDI, Party.IMDI)
+from workflows.story import Ask, Clock, Story, Wait
 
 
 class Case:
@@ -86,7 +81,7 @@ class Case:
         within: Clock | None = None,
         task: bool = False,
         request: Ask | None = None,
-        sender: Sender | None = None,
+        sender: Role | None = None,
         due: date | None = None,
         accepts: Callable[[Data], bool] | None = None,
     ) -> Wait[Data]:
@@ -106,7 +101,7 @@ class Case:
         task_type = TASK_FOR.get(types[0])
         if sender is None:
             assert task_type is not None, f"{types[0].event_name} has no task: say who sends it"
-            sender = Sender(task_type.role, task_type.party)
+            sender = task_type.role
         wait: Wait[Data] = Wait(f"{self._stage}/{key}", types, self.today, accepts)
         wait.stage, wait.sender, wait.shown = self._stage, sender, True
         wait.task, wait.task_since = (task_type if task else None), self.today
@@ -227,7 +222,7 @@ class Case:
         self._story.scheduler.expect(wait)
 
     def _tell_event(self, event: Event[Any]) -> None:
-        key = f"event/{event.ref.source}/{event.ref.id}"
+        key = f"event/{event.ref.digest}"
         says = {"event": event.name}
         entry = TimelineEntry(key=key, on=event.on, kind="event", stage=self._stage, event=event.ref, says=says)
         self._story.timeline.append(entry)

@@ -35,7 +35,7 @@ def freeze(story: Story, today: date, ahead: Sequence[Event[Any]], aside: Iterab
     assert story.law is not None
     closed = story.closed_on is not None
     open_waits = [wait for wait in story.waits if wait.open and wait.shown]
-    running = [clock for clock in story.clocks if not clock.settled]
+    running = [clock for clock in story.clocks if not clock.settled and not closed]
     return JourneyState(
         as_of=today,
         status=JourneyStatus.CLOSED if closed else JourneyStatus.ACTIVE,
@@ -76,9 +76,9 @@ def _wait(story: Story, wait: played.Wait[Any]) -> Wait:
         stage=wait.stage,
         event=first.event_name,
         also=tuple(other.event_name for other in others),
-        role=wait.sender.role,
+        role=wait.sender,
         party=wait.sender.party,
-        organisation=story.organisation(wait.sender.party),
+        organisation=story.organisation(wait.sender),
         since=wait.since,
         due=_due(wait),
         deadline=_deadline_key(wait),
@@ -94,7 +94,7 @@ def _task(story: Story, wait: played.Wait[Any]) -> Task:
         stage=wait.stage,
         completes_with=task.form.event_name,
         role=task.role,
-        organisation=story.organisation(task.party),
+        organisation=story.organisation(task.role),
         opened_on=wait.task_since,
         due=_due(wait),
         deadline=_deadline_key(wait),
@@ -109,7 +109,7 @@ def _request(story: Story, wait: played.Wait[Any]) -> Request:
         wait=wait.key,
         service=ask.service,
         kind=ask.kind,
-        organisation=story.organisation(ask.party),
+        organisation=story.organisation(ask.role),
         says=ask.says,
     )
 
@@ -129,8 +129,8 @@ def _deadline(story: Story, clock: Clock) -> Deadline:
         started_by=clock.set_by,
         met_by=clock.met.ref if clock.met else None,
         legal_basis=clock.rule.legal_basis,
-        party=clock.rule.party,
-        organisation=story.organisation(clock.rule.party),
+        party=clock.rule.role.party,
+        organisation=story.organisation(clock.rule.role),
     )
 
 
@@ -139,7 +139,7 @@ def _notices(story: Story, clock: Clock, today: date) -> list[Notice]:
 
     def notice(kind: str, on: date, role: Role) -> Notice:
         key = f"{clock.key}/{kind}/{on.isoformat()}"
-        organisation = story.organisation(clock.rule.party)
+        organisation = story.organisation(role)
         return Notice(key=key, kind=kind, deadline=clock.key, on=on, role=role, organisation=organisation)
 
     if clock.over <= today:

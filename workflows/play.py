@@ -54,12 +54,17 @@ def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 
 def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
-    """Tell which events no longer count. A retraction that a later one retracts does nothing."""
-    gone: set[EventRef] = set()
-    for event in reversed(ordered):
-        if isinstance(event.data, EventRetracted) and event.on <= today and event.ref not in gone:
-            gone.add(EventRef(event.data.source, event.data.id))
-    return gone
+    """Tell which events no longer count. A retraction that is itself retracted does nothing."""
+    retractions: dict[EventRef, list[EventRef]] = {}
+    for event in ordered:
+        if isinstance(event.data, EventRetracted) and event.on <= today:
+            retractions.setdefault(EventRef(event.data.source, event.data.id), []).append(event.ref)
+
+    def counts(ref: EventRef, asked: frozenset[EventRef]) -> bool:
+        # What is being asked about already is passed over, or retractions of each other would ask for ever.
+        return not any(counts(by, asked | {ref}) for by in retractions.get(ref, ()) if by not in asked and by != ref)
+
+    return {ref for ref in retractions if not counts(ref, frozenset())}
 
 
 def _corrected(standing: list[AnyEvent], today: date) -> list[AnyEvent]:
@@ -95,7 +100,7 @@ def _applied_before(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
 
 
 def _aside(event: AnyEvent, kind: str, on: date, says: dict[str, Any]) -> TimelineEntry:
-    key = f"{kind}/{event.ref.source}/{event.ref.id}"
+    key = f"{kind}/{event.ref.digest}"
     return TimelineEntry(key=key, on=on, kind=kind, stage="journey", event=event.ref, says=says)
 
 

@@ -38,6 +38,9 @@ class Promise(Generic[T]):
         else:
             self._listeners.append(listener)
 
+    def forsake(self) -> None:
+        """Take note that what awaited it has gone on without it. A timer then need not ring."""
+
     def __await__(self) -> Generator["Promise[object]", None, T]:
         if not self.kept:
             yield self
@@ -47,8 +50,15 @@ class Promise(Generic[T]):
 def either(*promises: Promise[object]) -> Promise[None]:
     """Promise that one of several has come about; which one, the promises themselves tell."""
     first: Promise[None] = Promise()
+
+    def go_on() -> None:
+        first.keep(None)
+        for promise in promises:
+            if not promise.kept:
+                promise.forsake()
+
     for promise in promises:
-        promise.then(lambda: first.keep(None))
+        promise.then(go_on)
     return first
 
 

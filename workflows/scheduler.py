@@ -21,11 +21,15 @@ Procedure: TypeAlias = Coroutine[Promise[Any], None, None]
 class Timer(Promise[date]):
     """A day that a stage waits for; comes about at the start of that day."""
 
-    __slots__ = ("key", "on")
+    __slots__ = ("awaited", "key", "on")
 
     def __init__(self, on: date, key: str) -> None:
         super().__init__()
-        self.on, self.key = on, key
+        self.on, self.key, self.awaited = on, key, True
+
+    def forsake(self) -> None:
+        """Do not ring."""
+        self.awaited = False
 
 
 class Expectation(Promise[Event[Data]], Generic[Data]):
@@ -85,13 +89,19 @@ class Scheduler:
         self._stopped = False
 
     def start(self, procedure: Procedure, finished: Callable[[], None]) -> None:
-        """Begin a procedure; it runs until its first wait before anything else does."""
+        """Begin a procedure; it runs until its first wait before anything else does. After the end none begins."""
+        if self._stopped:
+            procedure.close()
+            return
         self._ready.append((procedure, finished))
         self._run()
 
     def stop(self) -> None:
         """End every procedure: nothing is taken or fired any more."""
         self._stopped = True
+        for procedure, _ in self._ready:
+            procedure.close()
+        self._ready.clear()
         self._expectations, self._timers, self._ears = [], [], []
 
     def expect(self, expectation: Expectation[Any]) -> None:
@@ -136,7 +146,7 @@ class Scheduler:
 
     def pass_to(self, day: date) -> None:
         """Let time pass to a day: the timers up to and including it fire, in order of date, then of key."""
-        while due := [timer for timer in self._timers if timer.on <= day]:
+        while due := [timer for timer in self._timers if timer.awaited and timer.on <= day]:
             timer = min(due, key=lambda timer: (timer.on, timer.key))
             self._timers.remove(timer)
             self.clock = timer.on
@@ -146,7 +156,7 @@ class Scheduler:
 
     def next_timer(self) -> date | None:
         """Give the day of the next timer that anybody still awaits."""
-        return min((timer.on for timer in self._timers), default=None)
+        return min((timer.on for timer in self._timers if timer.awaited), default=None)
 
     def _run(self) -> None:
         if self._running:  # a procedure started another one: the outer loop runs it

@@ -17,20 +17,12 @@ from workflows.scheduler import Data, Expectation, Scheduler
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Of whom an event is expected."""
-
-    role: Role
-    party: Party
-
-
-@dataclass(frozen=True, slots=True)
 class Ask:
     """What a service is asked, to bring a wait along."""
 
     service: str
     kind: str
-    party: Party
+    role: Role
     says: dict[str, Any]
 
 
@@ -90,7 +82,7 @@ class Wait(Expectation[Data]):
     """A wait for an event, with what helps it along (a task or a request) and what watches it (a clock)."""
 
     stage: str
-    sender: Sender
+    sender: Role
     shown = True
     task: TaskType | None = None
     task_since: date
@@ -123,11 +115,11 @@ class Story:
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: dict[str, Promise[Any]] = field(default_factory=dict)
 
-    def organisation(self, party: Party) -> str:
-        """Give the organisation that a party is today: a kommune, county or national body."""
-        if party is Party.KOMMUNE:
+    def organisation(self, role: Role) -> str:
+        """Give the organisation in which a role is held today: a kommune, a county or a national body."""
+        if role.party is Party.KOMMUNE:
             return self.kommune
-        return kommune(self.kommune).county if party is Party.COUNTY else party.value
+        return kommune(self.kommune).county if role.party is Party.COUNTY else role.party.value
 
     def milestone(self, name: str) -> Promise[Any]:
         """Give the promise behind a name; whoever asks first makes it."""

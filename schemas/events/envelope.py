@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeGuard, TypeVar
 from uuid import UUID
 
@@ -52,6 +53,11 @@ class EventRef(NamedTuple):
 
     source: str
     id: str
+
+    @property
+    def digest(self) -> str:
+        """A short name for it: put one after the other, two keys could be written alike."""
+        return blake2b(f"{self.source}\0{self.id}".encode(), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,17 @@ EndGoal = Literal["upper_secondary", "higher_education", "work", "other"]
 Outcome = Literal["work", "education", "work_and_education", "other"]
 
 
+class Party(StrEnum):
+    """Which kind of organisation a role belongs to; the journey knows which one that is today."""
+
+    KOMMUNE = "kommune"
+    COUNTY = "county"
+    IMDI = "imdi"
+    STATE = "state"
+    INTERPRETER_SERVICE = "interpreter_service"
+    PARTICIPANT = "participant"
+
+
 class Role(StrEnum):
     """Who sends an event or gets a task (domain brief, section 1, actors)."""
 
@@ -111,12 +122,21 @@ class Role(StrEnum):
     APPEAL_BODY = "appeal_body"
     INTERPRETER_SERVICE = "interpreter_service"
 
+    @property
+    def party(self) -> Party:
+        """The kind of organisation in which somebody has this role."""
+        return _PARTIES[self]
 
-class Party(StrEnum):
-    """Which organisation a role belongs to; the journey knows which one that is today."""
 
-    KOMMUNE = "kommune"
-    COUNTY = "county"
-    IMDI = "imdi"
-    STATE = "state"
-    PARTICIPANT = "participant"
+_PARTIES = {
+    Role.SETTLEMENT_ADVISER: Party.KOMMUNE,
+    Role.PROGRAMME_ADVISER: Party.KOMMUNE,
+    Role.PROGRAMME_LEADER: Party.KOMMUNE,
+    Role.CAREER_CENTRE: Party.COUNTY,
+    Role.CAREER_ADVISER: Party.COUNTY,
+    Role.CAREER_CENTRE_LEADER: Party.COUNTY,
+    Role.PARTICIPANT: Party.PARTICIPANT,
+    Role.IMDI: Party.IMDI,
+    Role.APPEAL_BODY: Party.STATE,
+    Role.INTERPRETER_SERVICE: Party.INTERPRETER_SERVICE,
+}

@@ -26,7 +26,6 @@ def rule(**more: Any) -> DeadlineRule:
         "length": "3 months",
         "role": "programme_adviser",
         "escalates_to": "programme_leader",
-        "party": "kommune",
         "kind": "statutory",
         "legal_basis": "integreringsloven § 12",
         "source": "K3",

@@ -147,7 +147,7 @@ def test_the_lengths_are_those_of_the_domain_brief(rules: RuleSet, name: str, le
 def test_only_what_is_a_citizens_right_is_judged_on_the_next_working_day(rules: RuleSet) -> None:
     """'Authority duties are judged on `due`, citizens' rights on `rolled`.'"""
     for rule in rules.deadlines.values():
-        assert rule.judged_on == ("rolled" if rule.party == "participant" else "due"), rule.name
+        assert rule.judged_on == ("rolled" if rule.role == "participant" else "due"), rule.name
     assert rules.deadline("appeal").judged_on == "rolled"
 
 
@@ -261,7 +261,6 @@ judged_on = "rolled"
 warnings = ["7 days", "2 days"]
 role = "participant"
 escalates_to = "programme_adviser"
-party = "participant"
 kind = "statutory"
 legal_basis = "§ 29"
 source = "a page"
@@ -339,7 +338,6 @@ def test_a_rule_set_that_is_not_there_cannot_be_extended() -> None:
         ('length = "3 weeks"', "length = 21"),
         ('warnings = ["7 days", "2 days"]', 'warnings = ["soon"]'),
         ('role = "participant"', 'role = "the_participant"'),
-        ('party = "participant"', 'party = "us"'),
         ('certainty = "V"\n\n[eligibility]', 'certainty = "sure"\n\n[eligibility]'),
         ('judged_on = "rolled"', 'judged_on = "later"'),
         ("in_force = 2021-01-01", 'in_force = "some day"'),

@@ -327,7 +327,7 @@ async def test_events_one_by_one_in_any_order_come_to_the_same_as_all_at_once(li
 async def test_a_timer_that_rings_while_no_worker_runs_is_heard_by_the_next_one(live: Live) -> None:
     participant = await live.begin(settled(43))
     first_warning = deadline(await live.view(participant), "programme-decision")["warnings"][0]
-    await live.still(participant)
+    await live.quiet(participant)
 
     await live.stop_workers()
     try:
@@ -579,9 +579,10 @@ async def test_search_attributes_tell_stage_kommune_and_next_deadline(live: Live
 
 
 async def test_the_next_deadline_in_the_search_attributes_is_always_the_nearest_open_one(live: Live) -> None:
-    story = settled(10).mapped(ago(1))
-    participant = await live.begin(story)
-    for further in (story, story.assessed(ago(1)), story.assessed(ago(1)).mapping_received(ago(0))):
+    mapped = settled(10).mapped(ago(1)).mapping_received(ago(0))
+    assessed = mapped.assessed(ago(0))
+    participant = await live.begin(settled(10))
+    for further in (mapped, assessed, assessed.booked(ago(0), at=ahead(20))):
         await live.deliver(participant, further)
         view = await live.view(participant)
         nearest = min(clock["judged"] for clock in view.deadlines if clock["status"] in {"running", "passed"})

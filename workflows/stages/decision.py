@@ -2,7 +2,8 @@
 
 from schemas.events import Event
 from schemas.events.catalogue import AppealDecided, AppealReceived, DecisionDelivered, DecisionMade
-from workflows.case import PARTICIPANT, Case
+from schemas.events.vocabulary import Role
+from workflows.case import Case
 from workflows.promise import both, either
 from workflows.stages.plan import plan
 from workflows.stages.programme import programme
@@ -40,7 +41,7 @@ async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by:
 async def _appeal_time(case: Case, delivered: Event[DecisionDelivered]) -> None:
     """Three weeks from delivery (fvl § 29), the participant's right and so judged on the rolled date."""
     clock = case.deadline("appeal", delivered)
-    appeal = case.expect(AppealReceived, key="appeal", by=clock, sender=PARTICIPANT)
+    appeal = case.expect(AppealReceived, key="appeal", by=clock, sender=Role.PARTICIPANT)
     await either(appeal, case.until(clock.over, "appeal-time-over"))
     if appeal.kept:
         await case.expect(AppealDecided, key="appeal-closed", task=True)

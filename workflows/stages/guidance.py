@@ -17,8 +17,8 @@ from schemas.events.catalogue import (
     NoteReceived,
     NoteShared,
 )
-from schemas.events.vocabulary import Party
-from workflows.case import CAREER_CENTRE, Case
+from schemas.events.vocabulary import Role
+from workflows.case import Case
 from workflows.promise import either
 from workflows.story import Ask, Wait
 
@@ -69,8 +69,8 @@ async def _answered(case: Case, assessed: Event[GuidanceAssessed], turn: int) ->
         GuidanceDeclined,
         key=f"answered/{turn}",
         by=case.deadline("guidance-answered", assessed, key=f"answered/{turn}"),
-        sender=CAREER_CENTRE,
-        request=Ask("career-centre", "order-guidance", Party.COUNTY, says),
+        sender=Role.CAREER_CENTRE,
+        request=Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says),
     )
 
 
@@ -80,7 +80,7 @@ async def _held(case: Case, answered: Event[Any]) -> Event[GuidanceHeld]:
     booked = answered if is_a(answered, GuidanceBooked) else None
     for turn in count(1):
         if booked is None:
-            booked = await case.expect(GuidanceBooked, key=f"booked/{turn}", sender=CAREER_CENTRE)
+            booked = await case.expect(GuidanceBooked, key=f"booked/{turn}", sender=Role.CAREER_CENTRE)
         outcome = await _came_about(case, booked.data.meeting_id)
         if is_a(outcome, GuidanceHeld):
             return outcome

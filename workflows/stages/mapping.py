@@ -4,8 +4,8 @@ from typing import Any
 
 from schemas.events import Event
 from schemas.events.catalogue import MappingCompleted, MappingImported, MappingReceived
-from schemas.events.vocabulary import Party
-from workflows.case import CAREER_CENTRE, Case
+from schemas.events.vocabulary import Role
+from workflows.case import Case
 from workflows.stages.guidance import guidance
 from workflows.story import Ask, Clock
 
@@ -26,7 +26,7 @@ async def mapping(case: Case, decide_by: Clock) -> None:
         MappingReceived,
         key="received",
         by=case.deadline("mapping-shared", completed),
-        sender=CAREER_CENTRE,
+        sender=Role.CAREER_CENTRE,
         request=_share(completed),
     )
     if not case.is_skipped("guidance"):
@@ -37,4 +37,4 @@ async def mapping(case: Case, decide_by: Clock) -> None:
 
 def _share(completed: Event[Any]) -> Ask:
     says = {"completed_on": completed.on, "mapping": completed.ref.id}
-    return Ask("career-centre", "share-mapping", Party.COUNTY, says)
+    return Ask("career-centre", "share-mapping", Role.CAREER_CENTRE, says)

@@ -12,7 +12,8 @@ from schemas.events.catalogue import (
     ProgrammeInterrupted,
     ProgrammeStarted,
 )
-from workflows.case import PROGRAMME_ADVISER, Case
+from schemas.events.vocabulary import Role
+from workflows.case import Case
 from workflows.promise import either
 from workflows.story import Clock
 
@@ -24,7 +25,7 @@ async def programme(case: Case, made: Event[DecisionMade]) -> None:
     case.open()
 
     end = _planned_end(started, made)
-    ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=PROGRAMME_ADVISER)
+    ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
     for turn in count(1):
         end_clock = _end_clock(case, started, end, turn)
         if end_clock is not None:

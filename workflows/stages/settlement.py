@@ -2,15 +2,15 @@
 
 from schemas.events import Event
 from schemas.events.catalogue import DwellingAllocated, EligibilityAssessed, InformationGiven, NirRegistered
-from schemas.events.vocabulary import Party
-from workflows.case import IMDI, Case
+from schemas.events.vocabulary import Role
+from workflows.case import Case
 from workflows.promise import both
 from workflows.story import Ask
 
 
 async def settlement(case: Case) -> None:
     """Done when a dwelling is allocated and information is given (S-03, S-09)."""
-    case.expect(NirRegistered, key="nir", sender=IMDI, request=_register(case))
+    case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
     _find_eligibility(case)
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
     information = case.expect(InformationGiven, key="information", task=True)
@@ -19,7 +19,7 @@ async def settlement(case: Case) -> None:
 
 def _register(case: Case) -> Ask:
     settled = case.settled.data
-    return Ask("nir", "register-settlement", Party.IMDI, {"settled_on": settled.settled_on, "kommune": settled.kommune})
+    return Ask("nir", "register-settlement", Role.IMDI, {"settled_on": settled.settled_on, "kommune": settled.kommune})
 
 
 def _find_eligibility(case: Case) -> None:

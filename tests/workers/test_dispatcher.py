@@ -1,0 +1,382 @@
+"""The dispatcher on a live Temporal and Postgres: whom it nudges, and how it goes on when something was away.
+
+No worker runs, so that nobody but the dispatcher moves a mailbox; a journey shows its nudges in its history.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RetryConfig, RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+
+from store import inbox
+from store.database import Pool, connect
+from tests.histories.live import Postgres, ago, eventually, incoming
+from tests.workflows.caseload import Story
+from workers import dispatcher as module
+from workers.dispatcher import Dispatcher, run_dispatcher
+from workers.settings import load_settings
+from workflows.signatures import workflow_id
+
+
+class Desk:
+    """An inbox to fill, a Temporal to look at, and dispatchers between them."""
+
+    def __init__(self, url: str, database: Pool, temporal: WorkflowEnvironment) -> None:
+        self.url, self.database, self.client = url, database, temporal.client
+        self.address = temporal.client.service_client.config.target_host
+        self._begun: list[UUID] = []
+
+    async def accept(self, participant: UUID, story: Story) -> None:
+        self._begun.append(participant)
+        async with self.database.acquire() as conn:
+            await inbox.accept(conn, incoming(participant, story))
+
+    async def settle(self) -> UUID:
+        """Let a participant's first event come."""
+        participant = uuid4()
+        await self.accept(participant, Story().settled(ago(10)))
+        return participant
+
+    async def nudges(self, participant: UUID) -> int:
+        try:
+            history = await self.client.get_workflow_handle(workflow_id(participant)).fetch_history()
+        except RPCError as fault:
+            assert fault.status is RPCStatusCode.NOT_FOUND
+            return 0
+        return [event.event_type for event in history.events].count(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+
+    async def nudged(self, participant: UUID, times: int = 1) -> None:
+        async def so_often() -> bool:
+            return await self.nudges(participant) >= times
+
+        await eventually(so_often)
+
+    async def dispatched(self, participant: UUID) -> int:
+        query = "select dispatched from stegvis.mailbox where participant = $1"
+        async with self.database.acquire() as conn:
+            return int(await conn.fetchval(query, participant))
+
+    async def active(self) -> list[int]:
+        """Give the backends of dispatchers that are active."""
+        query = """select pid from pg_locks where locktype = 'advisory' and granted and database =
+            (select oid from pg_database where datname = current_database())"""
+        async with self.database.acquire() as conn:
+            return [row[0] for row in await conn.fetch(query)]
+
+    async def one_is_active(self) -> int:
+        async def one() -> bool:
+            return len(await self.active()) == 1
+
+        await eventually(one)
+        return (await self.active())[0]
+
+    async def clear(self) -> None:
+        for participant in self._begun:
+            with contextlib.suppress(RPCError):
+                await self.client.get_workflow_handle(workflow_id(participant)).terminate()
+
+
+@pytest_asyncio.fixture
+async def desk(url: str, connections: Pool, temporal: WorkflowEnvironment) -> AsyncIterator[Desk]:
+    desk = Desk(url, connections, temporal)
+    yield desk
+    await desk.clear()
+
+
+@contextlib.asynccontextmanager
+async def dispatching(desk: Desk, client: Client | None = None) -> AsyncIterator[asyncio.Task[None]]:
+    dispatcher = Dispatcher(desk.url, client or desk.client)
+    running = asyncio.create_task(dispatcher.run())
+    try:
+        yield running
+    finally:
+        dispatcher.stop()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait_for(running, 5)
+
+
+class Way:
+    """A way to a server that can be cut and mended: a TCP proxy on a port that stays the same."""
+
+    def __init__(self, target: str) -> None:
+        host, _, port = target.removeprefix("http://").rpartition(":")
+        self._target = (host, int(port))
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there_reader, there_writer = await asyncio.open_connection(*self._target)
+        both = {writer, there_writer}
+        self._open |= both
+        await asyncio.gather(_pour(reader, there_writer), _pour(there_reader, writer))
+        self._open -= both
+
+
+async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await source.read(65_536):
+            sink.write(data)
+            await sink.drain()
+    sink.close()
+
+
+@pytest_asyncio.fixture
+async def way(desk: Desk) -> AsyncIterator[Way]:
+    """A way to Temporal."""
+    way = Way(desk.address)
+    await way.mend()
+    yield way
+    await way.cut()
+
+
+@pytest.fixture(autouse=True)
+def _patient_for_less_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE", 0.2)
+
+
+# --- whom it nudges -------------------------------------------------------------------------------------------------
+
+
+async def test_a_journey_is_nudged_when_events_come(desk: Desk) -> None:
+    async with dispatching(desk):
+        participant = await desk.settle()
+        await desk.nudged(participant)
+        await desk.accept(participant, Story().settled(ago(10)).housed(ago(9)))
+        await desk.nudged(participant, 2)
+        await eventually(lambda: _is_dispatched(desk, participant, 2))
+
+
+async def test_events_that_lie_together_are_one_nudge(desk: Desk) -> None:
+    participant = uuid4()
+    await desk.accept(participant, Story().settled(ago(10)).housed(ago(9)).informed(ago(8)))
+    async with dispatching(desk):
+        await eventually(lambda: _is_dispatched(desk, participant, 3))
+    assert await desk.nudges(participant) == 1
+
+
+async def test_nobody_is_nudged_about_events_without_a_journey_until_it_begins(desk: Desk) -> None:
+    early = uuid4()
+    await desk.accept(early, Story().housed(ago(9)))
+    async with dispatching(desk):
+        await desk.nudged(await desk.settle())
+        assert await desk.nudges(early) == 0
+        await desk.accept(early, Story().housed(ago(9)).settled(ago(10)))
+        await desk.nudged(early)
+        await eventually(lambda: _is_dispatched(desk, early, 2))
+
+
+async def test_more_journeys_than_a_batch_holds_are_all_nudged(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 8)
+    participants = [await desk.settle() for _ in range(30)]
+    async with dispatching(desk):
+        for participant in participants:
+            await desk.nudged(participant)
+    assert [await desk.nudges(participant) for participant in participants] == [1] * 30
+
+
+async def test_a_nudge_after_which_nothing_was_played_is_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RESEND_AFTER", 0.3)
+    participant = await desk.settle()
+    async with dispatching(desk):
+        await desk.nudged(participant, 3)
+
+
+async def test_a_journey_that_cannot_be_nudged_does_not_hold_up_the_others(desk: Desk) -> None:
+    unlucky, *others = [await desk.settle() for _ in range(5)]
+    client = _Refusing(desk.client, unlucky)
+    async with dispatching(desk, client):
+        for participant in others:
+            await eventually(lambda participant=participant: _is_dispatched(desk, participant, 1))  # type: ignore[misc]
+        assert await desk.dispatched(unlucky) == 0
+        client.refused = None
+        await desk.nudged(unlucky)
+    assert [await desk.nudges(participant) for participant in others] == [1] * 4
+
+
+# --- one of several -------------------------------------------------------------------------------------------------
+
+
+async def test_of_two_dispatchers_one_is_active_and_the_other_takes_over_from_a_dead_one(desk: Desk) -> None:
+    async with dispatching(desk) as first:
+        first_backend = await desk.one_is_active()
+        async with dispatching(desk):
+            participants = [await desk.settle() for _ in range(5)]
+            for participant in participants:
+                await desk.nudged(participant)
+            assert [await desk.nudges(participant) for participant in participants] == [1] * 5
+            assert await desk.active() == [first_backend]
+
+            first.cancel()
+            await desk.nudged(await desk.settle())
+            assert await desk.one_is_active() != first_backend
+
+
+async def test_when_the_active_ones_connection_dies_one_of_them_goes_on(desk: Desk) -> None:
+    async with dispatching(desk), dispatching(desk):
+        backend = await desk.one_is_active()
+        async with desk.database.acquire() as conn:
+            await conn.execute("select pg_terminate_backend($1)", backend)
+        await desk.nudged(await desk.settle())
+        assert await desk.one_is_active() != backend
+
+
+async def test_a_dispatcher_that_stands_by_hardly_troubles_the_database(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after a notification, which is for the active one."""
+    tries, try_lock = [0], inbox.dispatcher_lock
+
+    async def counted(conn: "asyncpg.Connection[asyncpg.Record]") -> bool:
+        tries[0] += 1
+        return await try_lock(conn)
+
+    async with dispatching(desk):
+        await desk.one_is_active()
+        monkeypatch.setattr(inbox, "dispatcher_lock", counted)
+        async with dispatching(desk):
+            await eventually(lambda: _at_least(tries, 1))
+            await desk.nudged(await desk.settle())
+            tries[0] = 0
+            await asyncio.sleep(1)
+            assert tries[0] <= 1 / module.PAUSE + 2
+
+
+# --- what was away --------------------------------------------------------------------------------------------------
+
+
+async def test_it_waits_for_a_temporal_that_is_not_there_yet(desk: Desk, way: Way) -> None:
+    await way.cut()
+    participant = await desk.settle()
+    settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_dispatcher(settings, stopping))
+    await asyncio.sleep(0.5)
+    assert not running.done()
+    await way.mend()
+    await desk.nudged(participant)
+    stopping.set()
+    await asyncio.wait_for(running, 5)
+
+
+async def test_it_can_be_stopped_while_it_waits_for_temporal(desk: Desk, way: Way) -> None:
+    await way.cut()
+    stopping = asyncio.Event()
+    settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
+    running = asyncio.create_task(run_dispatcher(settings, stopping))
+    await asyncio.sleep(0.2)
+    stopping.set()
+    await asyncio.wait_for(running, 15)
+
+
+async def test_a_temporal_that_goes_away_in_the_middle_loses_nothing(
+    desk: Desk, way: Way, capfd: pytest.CaptureFixture[str]
+) -> None:
+    client = await Client.connect(
+        way.address,
+        data_converter=pydantic_data_converter,
+        retry_config=RetryConfig(max_elapsed_time_millis=300),  # so that it gives up within the test
+    )
+    async with dispatching(desk, client) as running:
+        await desk.nudged(await desk.settle())
+        await way.cut()
+        participants = [await desk.settle() for _ in range(5)]
+        await asyncio.sleep(1.5)
+        assert not running.done()
+        assert [await desk.dispatched(participant) for participant in participants] == [0] * 5
+        await way.mend()
+        for participant in participants:
+            await desk.nudged(participant)
+            await eventually(lambda participant=participant: _is_dispatched(desk, participant, 1))  # type: ignore[misc]
+
+
+async def test_it_goes_on_when_the_database_was_restarted(desk: Desk, postgres: Postgres) -> None:
+    async with dispatching(desk):
+        await desk.nudged(await desk.settle())
+        await asyncio.to_thread(postgres.restart)
+        await desk.nudged(await desk.settle())
+
+
+async def test_it_waits_for_a_database_that_is_away(desk: Desk, postgres: Postgres) -> None:
+    await postgres.cut_off(desk.url)
+    async with dispatching(desk) as running:
+        await asyncio.sleep(1)
+        assert not running.done()
+        await postgres.let_in(desk.url)
+        await desk.nudged(await desk.settle())
+
+
+async def test_what_was_nudged_and_not_marked_is_nudged_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At least once: the database went away between the nudge and its mark."""
+    participant = await desk.settle()
+    with monkeypatch.context() as broken:
+        broken.setattr(inbox, "mark_dispatched", _breaks)
+        async with dispatching(desk):
+            await desk.nudged(participant)
+    async with dispatching(desk):
+        await desk.nudged(participant, 2)
+        await eventually(lambda: _is_dispatched(desk, participant, 1))
+
+
+async def test_told_to_stop_it_ends_and_frees_its_place(desk: Desk) -> None:
+    async with dispatching(desk):
+        await desk.one_is_active()
+    own = await connect(desk.url)
+    try:
+        assert await inbox.dispatcher_lock(own)
+    finally:
+        await own.close()
+
+
+# --- what is waited for ---------------------------------------------------------------------------------------------
+
+
+class _Refusing(Client):
+    """A client for which Temporal refuses to take the nudge of one journey."""
+
+    def __init__(self, client: Client, refused: UUID) -> None:
+        super().__init__(**client.config())
+        self.refused: UUID | None = refused
+
+    async def start_workflow(self, *arguments: object, **options: object) -> object:  # type: ignore[override]
+        if self.refused is not None and options["id"] == workflow_id(self.refused):
+            raise RPCError("not this one", RPCStatusCode.RESOURCE_EXHAUSTED, b"")
+        return await super().start_workflow(*arguments, **options)  # type: ignore[call-overload]
+
+
+async def _is_dispatched(desk: Desk, participant: UUID, events: int) -> bool:
+    return await desk.dispatched(participant) == events
+
+
+async def _at_least(count: list[int], number: int) -> bool:
+    return count[0] >= number
+
+
+async def _breaks(*_: object) -> None:
+    raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
