@@ -15,6 +15,7 @@ from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
 from store import journeys as store
 from store.database import Connection, Pool
+from store.tracing import context_of, tracer
 from workflows.play import play
 from workflows.signatures import ADVANCE, Advance, Request, Shown, Step
 
@@ -46,11 +47,12 @@ class JourneyActivities:
                     loaded = await store.load(conn, participant)
                 except store.UnreadableEvents as fault:
                     return await _faulted(conn, participant, fault.news, fault.__cause__ or fault, today)
-                try:
-                    state = play(loaded.events, self._rules, today)
-                except Exception as fault:  # whatever it is, the journey goes on living
-                    return await _faulted(conn, participant, loaded.news, fault, today)
-                committed = await store.commit(conn, participant, loaded.news, state)
+                with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
+                    try:
+                        state = play(loaded.events, self._rules, today)
+                    except Exception as fault:  # whatever it is, the journey goes on living
+                        return await _faulted(conn, participant, loaded.news, fault, today)
+                    committed = await store.commit(conn, participant, loaded.news, state)
                 if not committed.stale:
                     return _step(participant, state, committed)
 

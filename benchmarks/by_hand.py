@@ -86,7 +86,7 @@ def happened(state: State, event: SentEvent, today: date) -> Changes:
     stage = _HANDLERS[event.name](state, event, changes)
     changes.timeline.append(
         {
-            "key": f"event/{event.source}/{event.id}",
+            "key": f"event/{event.id}",
             "day": event.on,
             "kind": "event",
             "stage": stage,
@@ -117,7 +117,7 @@ def looked(state: State, today: date) -> Changes:
                 "deadline": key,
                 "day": on,
                 "role": role,
-                "organisation": _organisation(state, rule.party),
+                "organisation": _organisation(state, role),
             }
             for kind, on, role in told
         ]
@@ -148,7 +148,7 @@ def _settled(state: State, event: SentEvent, changes: Changes) -> str:
     state.stages |= {"settlement": "active", "mapping": "active", "decision": "active"}
     decision = _start(state, changes, "decision", "programme-decision", event)
     mapping = _start(state, changes, "mapping", "mapping-completed", event)
-    _wait(state, changes, "settlement/nir", "nir.registered", event.on, sender=(Role.IMDI, Party.IMDI))
+    _wait(state, changes, "settlement/nir", "nir.registered", event.on, sender=Role.IMDI)
     _wait(state, changes, "settlement/dwelling", "dwelling.allocated", event.on, task=True)
     _wait(state, changes, "settlement/information", "information.given", event.on, task=True)
     _wait(state, changes, "decision/made", "decision.made", event.on, deadline=decision)
@@ -174,8 +174,7 @@ def _mapping_completed(state: State, event: SentEvent, changes: Changes) -> str:
     state.stages["guidance"] = "active"
     shared = _start(state, changes, "mapping", "mapping-shared", event)
     assessed = _start(state, changes, "guidance", "guidance-assessed", event)
-    career_centre = (Role.CAREER_CENTRE, Party.COUNTY)
-    _wait(state, changes, "mapping/received", "mapping.received", event.on, deadline=shared, sender=career_centre)
+    _wait(state, changes, "mapping/received", "mapping.received", event.on, deadline=shared, sender=Role.CAREER_CENTRE)
     _wait(state, changes, "guidance/assessed/1", "guidance.assessed", event.on, deadline=assessed, task=True)
     return "mapping"
 
@@ -202,7 +201,7 @@ def _guidance_assessed(state: State, event: SentEvent, changes: Changes) -> str:
         event.on,
         also=("guidance.accepted", "guidance.declined"),
         deadline=answered,
-        sender=(Role.CAREER_CENTRE, Party.COUNTY),
+        sender=Role.CAREER_CENTRE,
     )
     return "guidance"
 
@@ -268,7 +267,7 @@ def _programme_started(state: State, event: SentEvent, changes: Changes) -> str:
         event.on,
         also=("programme.interrupted",),
         deadline=ends,
-        sender=(Role.PROGRAMME_ADVISER, Party.KOMMUNE),
+        sender=Role.PROGRAMME_ADVISER,
     )
     return "programme"
 
@@ -321,8 +320,8 @@ def _start(
             "started_by_source": event.source,
             "started_by_id": event.id,
             "legal_basis": rule.legal_basis,
-            "party": rule.party,
-            "organisation": _organisation(state, rule.party),
+            "party": rule.role.party,
+            "organisation": _organisation(state, rule.role),
         }
     )
     return whole_key
@@ -343,9 +342,9 @@ def _wait(
     also: tuple[str, ...] = (),
     deadline: str | None = None,
     task: bool = False,
-    sender: tuple[Role, Party] | None = None,
+    sender: Role | None = None,
 ) -> None:
-    role, party = sender or (TASKS[name].role, TASKS[name].party)
+    role = sender or TASKS[name].role
     changes.waits.append(
         {
             "key": key,
@@ -353,8 +352,8 @@ def _wait(
             "event": name,
             "also": also,
             "role": role,
-            "party": party,
-            "organisation": _organisation(state, party),
+            "party": role.party,
+            "organisation": _organisation(state, role),
             "since": since,
             "due": _judged(state, state.running[deadline]) if deadline else None,
             "deadline": deadline,
@@ -372,7 +371,7 @@ def _task(state: State, changes: Changes, key: str, task: TaskType, opened_on: d
             "stage": key.split("/", maxsplit=1)[0],
             "completes_with": task.form.event_name,
             "role": task.role,
-            "organisation": _organisation(state, task.party),
+            "organisation": _organisation(state, task.role),
             "opened_on": opened_on,
             "due": _judged(state, state.running[deadline]) if deadline else None,
             "deadline": deadline,
@@ -411,10 +410,10 @@ def _judged(state: State, running: Running) -> date:
     return judged_date(_rule(state, running), running.due)[1]
 
 
-def _organisation(state: State, party: Party) -> str:
-    if party is Party.KOMMUNE:
+def _organisation(state: State, role: Role) -> str:
+    if role.party is Party.KOMMUNE:
         return state.kommune
-    return kommune(state.kommune).county if party is Party.COUNTY else party.value
+    return kommune(state.kommune).county if role.party is Party.COUNTY else role.party.value
 
 
 def _journey(state: State, today: date) -> dict[str, Any]:

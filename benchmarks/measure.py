@@ -33,18 +33,20 @@ class Watch:
         self._peaks = dict.fromkeys(self._roots, 0.0)
         self._cpu_before: dict[str, float] = {}
         self._cpu_after: dict[str, float] = {}
+        self._machine_before = self._machine_after = 0.0
+        self._began = self._ended = 0.0
         self._over = threading.Event()
         self._sampling = threading.Thread(target=self._sample, daemon=True)
 
     def __enter__(self) -> Self:
-        self._cpu_before = self._cpu()
+        self._cpu_before, self._machine_before, self._began = self._cpu(), busy_seconds(), time.monotonic()
         self._sampling.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._cpu_after = self._cpu()
+        self._cpu_after, self._machine_after, self._ended = self._cpu(), busy_seconds(), time.monotonic()
         self._over.set()
         self._sampling.join()
 
@@ -52,6 +54,13 @@ class Watch:
     def cpu_seconds(self) -> dict[str, float]:
         """Processor time taken, user and system."""
         return {name: round(after - self._cpu_before[name], 2) for name, after in self._cpu_after.items()}
+
+    @property
+    def disturbance(self) -> float:
+        """How much of the machine was taken by anything that was not watched, from 0 to 1."""
+        watched = sum(self._cpu_after.values()) - sum(self._cpu_before.values())
+        available = (self._ended - self._began) * (os.cpu_count() or 1)
+        return round(max(self._machine_after - self._machine_before - watched, 0.0) / available, 3)
 
     @property
     def peak_memory_mb(self) -> dict[str, float]:
@@ -67,6 +76,13 @@ class Watch:
                 self._peaks[name] = max(self._peaks[name], memory_of(root))
             if self._over.wait(SAMPLE_EVERY):
                 return
+
+
+def busy_seconds() -> float:
+    """Give the processor time that everything on the machine has taken."""
+    times = psutil.cpu_times()
+    # What a host takes from a virtual machine is lost to it all the same.
+    return float(times.user + times.system + getattr(times, "steal", 0.0))
 
 
 def family(root: psutil.Process) -> list[psutil.Process]:

@@ -150,9 +150,11 @@ class ReadModel:
     async def shows(self, conn: Connection, participant: object, event: str) -> bool:
         """Tell whether one event can be seen."""
         seen: bool = await conn.fetchval(
-            f"select exists (select from {self.schema}.timeline where participant = $1 and key = $2)",
+            f"select exists (select from {self.schema}.timeline where participant = $1 and event_id = $2 and "
+            "event_source = $3)",
             participant,
-            f"event/{self.source}/{event}",
+            event,
+            self.source,
         )
         return seen
 

@@ -153,6 +153,7 @@ class Trial:
             "events_per_s": round(workload.events / seconds, 1),
             "cpu_seconds": watch.cpu_seconds,
             "peak_memory_mb": watch.peak_memory_mb,
+            "disturbance": watch.disturbance,
             "history_events_per_event": round(await self._contender.history_events(sample) / len(EVENTS), 2),
             "rows_per_journey": await self._rows(workload),
         }

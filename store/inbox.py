@@ -10,6 +10,7 @@ import orjson
 
 from schemas.events.reading import IncomingEvent
 from store.database import Connection, queries
+from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
 """The channel that is notified, once a transaction, when events were accepted."""
@@ -26,10 +27,11 @@ class Verdict(StrEnum):
 
 
 class DueMailbox(NamedTuple):
-    """A participant whose journey is to be nudged, and the number of events it will find."""
+    """A participant whose journey is to be nudged, the number of events it will find, and the trace to go on with."""
 
     participant: UUID
     news: int
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
         [event.data.decode() for event in events],
         [event.body_hash for event in events],
         orjson.dumps(told).decode() if told else None,
+        current_traceparent(),
     )
     return [Verdict.ACCEPTED] * len(events) if verdicts is None else list(map(Verdict, verdicts))
 
@@ -142,10 +145,10 @@ async def due_mailboxes(conn: Connection, limit: int, resend_after_seconds: floa
     return [DueMailbox(*row) for row in await conn.fetch(_SQL["due_mailboxes"], limit, resend_after_seconds)]
 
 
-async def mark_dispatched(conn: Connection, nudged: Sequence[tuple[UUID, int]]) -> None:
+async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox]) -> None:
     """Note that journeys were nudged about so many of their events."""
     await conn.execute(
-        _SQL["mark_dispatched"], [participant for participant, _ in nudged], [news for _, news in nudged]
+        _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.news for mailbox in nudged]
     )
 
 

@@ -26,10 +26,12 @@ class Loaded:
     Attributes:
         news: How many they are; goes back with the commit.
         events: In no particular order.
+        traceparent: The span of the latest intake, where tracing is on.
     """
 
     news: int
     events: list[Event[EventData]]
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
     rows = await conn.fetch(_SQL["load"], participant)
     news = rows[0][0] if rows else 0
     try:
-        return Loaded(news, [stored_event(*row[1:]) for row in map(tuple, rows)])
+        return Loaded(news, [stored_event(*row[2:]) for row in map(tuple, rows)], rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(news) from fault
 

@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 
 from store import inbox
 from store.database import OwnConnection, connect
+from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.settings import Settings
 from workers.temporal import connect as connect_temporal
@@ -76,13 +77,14 @@ class Dispatcher:
 
         async def nudge(mailbox: inbox.DueMailbox) -> None:
             async with gate:
-                await self._client.start_workflow(
-                    JOURNEY,
-                    mailbox.participant,
-                    id=workflow_id(mailbox.participant),
-                    task_queue=JOURNEY_QUEUE,
-                    start_signal=NUDGE,
-                )
+                with tracer.start_as_current_span("nudge", context_of(mailbox.traceparent)):
+                    await self._client.start_workflow(
+                        JOURNEY,
+                        mailbox.participant,
+                        id=workflow_id(mailbox.participant),
+                        task_queue=JOURNEY_QUEUE,
+                        start_signal=NUDGE,
+                    )
 
         results = await asyncio.gather(*map(nudge, due), return_exceptions=True)
         faults = [result for result in results if isinstance(result, BaseException)]

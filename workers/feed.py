@@ -8,18 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from opentelemetry import trace
-
 from schemas.events import EventRefused, IncomingEvent, read_event
 from schemas.events.reading import MAX_EVENT_BYTES
 from store import inbox
 from store.database import Connection, Pool
+from store.tracing import tracer
 
 BATCH = 1_000  # lines a transaction: large enough for speed, small enough to show progress
 STANDARD_INPUT = Path("-")
 CONFLICT = "id: another event was accepted under the same source and id; give this one an id of its own"
-
-_tracer = trace.get_tracer("stegvis.intake")
 
 
 class FileUnusable(Exception):
@@ -120,7 +117,7 @@ def _read_batch(
 async def _take_in(
     conn: Connection, file: str, events: list[tuple[int, IncomingEvent]], refusals: list[Refusal], fed: Fed
 ) -> None:
-    with _tracer.start_as_current_span("intake", attributes={"events": len(events), "refused": len(refusals)}):
+    with tracer.start_as_current_span("intake", attributes={"events": len(events), "refused": len(refusals)}):
         verdicts = await inbox.accept(conn, [event for _, event in events])
         if refusals:
             await inbox.tally(conn, refused=len(refusals))

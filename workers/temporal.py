@@ -8,7 +8,6 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from workers.backoff import Backoff
 from workers.settings import Settings
-from workers.tracing import client_interceptors
 
 log = structlog.get_logger()
 
@@ -21,7 +20,6 @@ async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
             return await Client.connect(
                 **settings.temporal_connection(),
                 data_converter=pydantic_data_converter,
-                interceptors=client_interceptors(settings),
             )
         except RuntimeError as fault:
             log.warning("waiting for Temporal", cause=str(fault)[:200], seconds=backoff.next_pause)

@@ -1,8 +1,5 @@
 """OpenTelemetry tracing from intake to commit. Off, and without an SDK or exporter, unless an endpoint is set."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from workers.settings import Settings, SettingsError
 
 
@@ -32,12 +29,3 @@ def start_tracing(settings: Settings, part: str) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": f"stegvis-{part}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.tracing_endpoint)))
     trace.set_tracer_provider(provider)
-
-
-def client_interceptors(settings: Settings) -> Sequence[Any]:
-    """Give the interceptors that carry spans through Temporal; none while tracing is off."""
-    if settings.tracing_endpoint is None:
-        return []
-    from temporalio.contrib.opentelemetry import TracingInterceptor
-
-    return [TracingInterceptor()]

@@ -13,7 +13,8 @@ create or replace function stegvis.accept(
     p_times        timestamptz[],
     p_data         jsonb[],
     p_hashes       bytea[],
-    p_told         jsonb
+    p_told         jsonb,
+    p_traceparent  text
 )
 returns text[]
 language plpgsql
@@ -43,12 +44,13 @@ begin
         returning seq, participant, name
     ),
     told as (
-        insert into mailbox as box (participant, starts, news, waiting_since)
-        select participant, bool_or(name = 'participant.settled'), count(*), clock_timestamp()
+        insert into mailbox as box (participant, starts, news, waiting_since, traceparent)
+        select participant, bool_or(name = 'participant.settled'), count(*), clock_timestamp(), p_traceparent
         from added group by participant order by participant
         on conflict (participant) do update set
             starts = box.starts or excluded.starts,
             news = box.news + excluded.news,
+            traceparent = excluded.traceparent,
             waiting_since = case
                 when box.starts and box.dispatched < box.news then box.waiting_since else excluded.waiting_since
             end

@@ -32,6 +32,7 @@ create table stegvis.mailbox (
     played        integer not null default 0,
     waiting_since timestamptz not null,
     dispatched_at timestamptz,
+    traceparent   text,
     check (played <= dispatched and dispatched <= news)
 ) with (fillfactor = 70);
 comment on table stegvis.mailbox is 'How far a participant''s events have come. Its row lock is what intake, dispatch and commit of one participant agree by.';
@@ -39,6 +40,7 @@ comment on column stegvis.mailbox.starts is 'An event that starts a journey is a
 comment on column stegvis.mailbox.news is 'How many events were accepted so far.';
 comment on column stegvis.mailbox.dispatched is 'How many of them the journey was nudged about.';
 comment on column stegvis.mailbox.played is 'How many of them the committed view was played from.';
+comment on column stegvis.mailbox.traceparent is 'The span of the latest intake (W3C Trace Context), where tracing is on.';
 comment on column stegvis.mailbox.waiting_since is 'Since when it has news that could be dispatched.';
 
 -- Both indexes hold only mailboxes on which something is to be done, so that idle and unmatched ones cost nothing.

@@ -2,7 +2,7 @@
 
 -- accept --
 -- Take in a batch of events
-select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- tally --
 -- Count what was answered to the outside without being taken in
@@ -22,13 +22,13 @@ select hash_key from person.secrets
 -- due_mailboxes --
 -- Mailboxes with news that no nudge went out for, longest waiting first, then those whose nudge was lost
 (
-    select participant, news from stegvis.mailbox
+    select participant, news, traceparent from stegvis.mailbox
     where starts and dispatched < news
     order by waiting_since limit $1
 )
 union all
 (
-    select participant, news from stegvis.mailbox
+    select participant, news, traceparent from stegvis.mailbox
     where starts and played < dispatched and dispatched = news
         and dispatched_at < clock_timestamp() - make_interval(secs => $2)
     order by dispatched_at limit $1

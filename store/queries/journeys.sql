@@ -2,7 +2,7 @@
 
 -- load --
 -- All events of a participant, and how many they are, in one snapshot
-select box.news, event.source, event.id, event.name, event.business_date, event.time, event.data::text
+select box.news, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text
 from stegvis.mailbox as box
 join stegvis.inbox as event on event.participant = box.participant
 where box.participant = $1

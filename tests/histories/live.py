@@ -77,7 +77,7 @@ class Postgres:
         self._template: str | None = None
 
     def close(self) -> None:
-        import shutil; shutil.copy(self._server.log, f"/tmp/exp/pg-{uuid4().hex[:6]}.log"); self._server.cleanup()
+        self._server.cleanup()
 
     def restart(self) -> None:
         """End the server, every connection with it, and start it again on the same data."""

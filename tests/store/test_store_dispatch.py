@@ -3,7 +3,17 @@
 from uuid import uuid4
 
 from store.database import Connection, Pool, connect
-from store.inbox import Outstanding, Progress, accept, dispatcher_lock, due_mailboxes, idle, mark_dispatched, progress
+from store.inbox import (
+    DueMailbox,
+    Outstanding,
+    Progress,
+    accept,
+    dispatcher_lock,
+    due_mailboxes,
+    idle,
+    mark_dispatched,
+    progress,
+)
 from store.journeys import commit, set_aside
 from tests.store.builders import event, request, state
 
@@ -12,7 +22,7 @@ async def test_news_is_due_until_it_is_dispatched(conn: Connection) -> None:
     participant = uuid4()
     await accept(conn, [event(participant)])
     due = await due_mailboxes(conn, 10, 60)
-    assert due == [(participant, 1)]
+    assert due == [DueMailbox(participant, 1)]
     await mark_dispatched(conn, due)
     assert await due_mailboxes(conn, 10, 60) == []
 
@@ -23,22 +33,22 @@ async def test_news_that_comes_between_looking_and_marking_is_due_again(conn: Co
     due = await due_mailboxes(conn, 10, 60)
     await accept(conn, [event(participant, "dwelling.allocated")])
     await mark_dispatched(conn, due)
-    assert await due_mailboxes(conn, 10, 60) == [(participant, 2)]
+    assert await due_mailboxes(conn, 10, 60) == [DueMailbox(participant, 2)]
 
 
 async def test_who_has_waited_longest_comes_first(conn: Connection) -> None:
     first, second, third = uuid4(), uuid4(), uuid4()
     for participant in (first, second, third, first):
         await accept(conn, [event(participant)])
-    assert await due_mailboxes(conn, 2, 60) == [(first, 2), (second, 1)]
+    assert await due_mailboxes(conn, 2, 60) == [DueMailbox(first, 2), DueMailbox(second, 1)]
 
 
 async def test_a_nudge_after_which_nothing_was_played_is_sent_again(conn: Connection) -> None:
     participant = uuid4()
     await accept(conn, [event(participant)])
-    await mark_dispatched(conn, [(participant, 1)])
+    await mark_dispatched(conn, [DueMailbox(participant, 1)])
     assert await due_mailboxes(conn, 10, 60) == []
-    assert await due_mailboxes(conn, 10, 0) == [(participant, 1)]
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 1)]
     await commit(conn, participant, 1, state())
     assert await due_mailboxes(conn, 10, 0) == []
 
@@ -72,7 +82,7 @@ async def test_all_is_done_when_every_event_is_played_and_every_request_made(con
     await accept(conn, [event(unmatched, "dwelling.allocated"), event(played), event(played, "dwelling.allocated")])
     assert await idle(conn) == Outstanding(mailboxes=1, requests=0)
     assert await progress(conn) == Progress(journeys=1, events=2, played=0)
-    await mark_dispatched(conn, [(played, 2)])
+    await mark_dispatched(conn, [DueMailbox(played, 2)])
     assert await idle(conn) == Outstanding(mailboxes=1, requests=0)
     await commit(conn, played, 2, state(requests=(request(),)))
     assert await idle(conn) == Outstanding(mailboxes=0, requests=1)

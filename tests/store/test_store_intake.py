@@ -12,7 +12,19 @@ import pytest
 from schemas.events import read_event
 from schemas.events.person import Identifier, Person
 from store.database import Connection, Pool, connect
-from store.inbox import CHANNEL, Counts, Outstanding, Verdict, accept, counts, due_mailboxes, hash_key, idle, tally
+from store.inbox import (
+    CHANNEL,
+    Counts,
+    DueMailbox,
+    Outstanding,
+    Verdict,
+    accept,
+    counts,
+    due_mailboxes,
+    hash_key,
+    idle,
+    tally,
+)
 from store.journeys import commit
 from tests.store.builders import event, line, request, state, task
 
@@ -120,14 +132,14 @@ async def test_events_that_arrive_while_a_journey_is_committed_are_not_missed(co
         await asyncio.sleep(0.05)
         await transaction.commit()
         assert await arriving == [ACCEPTED]
-        assert await due_mailboxes(one, 10, 60) == [(participant, 2)]
+        assert await due_mailboxes(one, 10, 60) == [DueMailbox(participant, 2)]
         assert await idle(one) == Outstanding(mailboxes=1, requests=0)
 
 
 async def test_only_a_starting_event_makes_a_mailbox_start(conn: Connection) -> None:
     early, settled = uuid4(), uuid4()
     await accept(conn, [event(early, "dwelling.allocated"), event(settled), event(settled, "dwelling.allocated")])
-    assert await due_mailboxes(conn, 10, 60) == [(settled, 2)]
+    assert await due_mailboxes(conn, 10, 60) == [DueMailbox(settled, 2)]
     await accept(conn, [event(early)])
     assert await due_mailboxes(conn, 10, 60) == [(settled, 2), (early, 2)]
 

@@ -200,6 +200,7 @@ def test_a_settlement_in_the_future_starts_the_journey_on_its_day() -> None:
 def test_the_first_thing_to_wake_for_is_the_first_warning_of_the_mapping() -> None:
     state = settled().on("2026-09-01")
     assert state.wake_on == day("2026-09-19")  # ten days before the 29th
+    assert settled().on("2026-09-19").wake_on == day("2026-09-26"), "never the day that it is"
 
 
 def test_a_settlement_registered_late_starts_its_clocks_on_the_day_it_happened() -> None:
