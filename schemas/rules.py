@@ -106,9 +106,7 @@ def _merged(
     if parent is None:
         return dict(content)
     if parent in below:
-        raise ValueError(
-            f"rule set {content['id']} extends {parent}, which extends it in turn; mend one of them"
-        )
+        raise ValueError(f"rule set {content['id']} extends {parent}, which extends it in turn; mend one of them")
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
     return _overlaid(

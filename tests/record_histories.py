@@ -1,0 +1,268 @@
+"""Records the workflow histories that the replay test replays: ``python -m tests.record_histories``.
+
+Only variants without a file are recorded; ``tests/histories/README.md`` says when a file may be made anew.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID, uuid4
+
+from temporalio.client import WorkflowHistory
+
+from tests.histories.live import Live, Postgres, ago, ahead, eventually, temporal
+from tests.workflows.caseload import LIER, Story
+from workflows.signatures import workflow_id
+
+HISTORIES = Path(__file__).parent / "histories"
+
+Variant = Callable[[Live, UUID], Awaitable[None]]
+
+VARIANTS: dict[str, Variant] = {}
+"""What is recorded, by file name: each carries the journey of one participant."""
+
+
+def variant(carry: Variant) -> Variant:
+    """Name a variant by its function."""
+    VARIANTS[carry.__name__.replace("_", "-")] = carry
+    return carry
+
+
+def to_programme() -> Story:
+    """The straight way from settlement to the start of the programme."""
+    story = Story().settled(ago(75)).housed(ago(74)).informed(ago(73)).mapped(ago(60)).mapping_received(ago(58))
+    story = (
+        story.assessed(ago(57)).booked(ago(53), at=ago(45)).held(ago(45)).note_shared(ago(42)).note_received(ago(40))
+    )
+    story = story.decided(ago(30), months=24).delivered(ago(28)).planned(ago(20)).signed(ago(20))
+    return story.started(ago(18))
+
+
+def refused() -> Story:
+    story = Story().settled(ago(120)).mapped(ago(100)).assessed(ago(99), "not_needed")
+    return story.decided(ago(60), "refused").delivered(ago(50))
+
+
+# --- variants -----------------------------------------------------------------------------------------------------
+
+
+@variant
+async def straight_way_one_by_one(live: Live, participant: UUID) -> None:
+    async with live.dispatching():
+        await live.deliver_one_by_one(participant, to_programme())
+
+
+@variant
+async def straight_way_in_bulk(live: Live, participant: UUID) -> None:
+    await live.deliver(participant, to_programme())
+
+
+@variant
+async def told_backwards(live: Live, participant: UUID) -> None:
+    settlement, *rest = to_programme().events
+    for number in range(1, len(rest) + 1):
+        await live.accept(participant, Story(tuple(rest[-number:])))
+    await live.deliver(participant, Story((settlement, *rest)))
+    await live.deliver(participant, to_programme().moved(ago(1), LIER))
+
+
+@variant
+async def guidance_later_then_declined_then_held(live: Live, participant: UUID) -> None:
+    story = Story().settled(ago(60)).mapped(ago(50)).mapping_received(ago(49))
+    story = story.assessed(ago(45), "later", not_before=ago(30)).assessed(ago(29)).declined(ago(25))
+    story = story.assessed(ago(24)).accepted(ago(20)).booked(ago(19), "m1", at=ago(15)).cancelled(ago(16), "m1")
+    story = story.booked(ago(14), "m2", at=ago(10)).held(ago(10), "m2").note_shared(ago(8), "m2")
+    async with live.dispatching():
+        await live.deliver_one_by_one(participant, story)
+
+
+@variant
+async def guidance_later_and_assessed_by_its_day(live: Live, participant: UUID) -> None:
+    story = Story().settled(ago(40)).mapped(ago(30)).mapping_received(ago(29))
+    await live.deliver(participant, story.assessed(ago(25), "later", not_before=ahead(3)))
+    await live.move_clock(participant, ahead(4))
+
+
+@variant
+async def refused_and_closed_when_the_appeal_time_is_over(live: Live, participant: UUID) -> None:
+    story = Story().settled(ago(60)).mapped(ago(50)).assessed(ago(49), "not_needed")
+    await live.deliver_one_by_one(participant, story.decided(ago(20), "refused").delivered(ago(18)))
+    await live.move_clock(participant, ahead(10))
+    await live.completed(participant)
+
+
+@variant
+async def closed_and_begun_again_by_a_late_event(live: Live, participant: UUID) -> None:
+    await live.deliver(participant, refused())
+    await live.completed(participant)
+    await live.deliver(participant, refused().housed(ago(110)))
+    await live.completed(participant)
+
+
+@variant
+async def closed_while_a_service_is_away(live: Live, participant: UUID) -> None:
+    live.partners["nir"].failing[participant] = 1
+    story = Story().settled(ago(120)).mapped(ago(100)).assessed(ago(99), "not_needed")
+    await live.deliver(participant, story)
+    await live.deliver(participant, story.decided(ago(60), "refused").delivered(ago(50)))
+    await live.environment.fast_forward(live.handle(participant), timedelta(hours=2))
+    await live.completed(participant)
+
+
+@variant
+async def corrected_and_retracted(live: Live, participant: UUID) -> None:
+    story = Story().settled(ago(60)).housed(ago(59)).mapped(ago(40)).assessed(ago(38)).decided(ago(20))
+    await live.deliver(participant, story)
+    await live.quiet(participant)
+    story = story.corrected(ago(15), settled_on=ago(65)).retracted(ago(14), story.ref("mapping.completed"))
+    await live.deliver_one_by_one(participant, story)
+    story = story.retracted(ago(13), story.ref("participant.settled"))
+    await live.deliver(participant, story)
+    await live.deliver(participant, story.settled(ago(50)))
+
+
+@variant
+async def service_away_for_three_attempts(live: Live, participant: UUID) -> None:
+    live.partners["nir"].failing[participant] = 3
+    await live.deliver(participant, Story().settled(ago(20)))
+    await live.deliver(participant, Story().settled(ago(20)).housed(ago(19)))
+    await live.environment.fast_forward(live.handle(participant), timedelta(hours=1))
+    await live.quiet(participant)
+
+
+@variant
+async def every_warning_until_all_has_passed(live: Live, participant: UUID) -> None:
+    await live.deliver(participant, Story().settled(ago(17)))
+    await live.move_clock(participant, ahead(80))
+
+
+@variant
+async def earlier_wake_up_than_the_one_set(live: Live, participant: UUID) -> None:
+    await live.deliver(participant, Story().settled(ago(1)))
+    await live.deliver(participant, Story().settled(ago(1)).moved(ahead(2), LIER))
+    await live.move_clock(participant, ahead(3))
+
+
+@variant
+async def worker_restarted(live: Live, participant: UUID) -> None:
+    story = Story().settled(ago(17))
+    await live.deliver(participant, story)
+    await live.quiet(participant)
+    await live.stop_workers()
+    await live.accept(participant, story.housed(ago(10)))
+    await live.nudge(participant)
+    await live.start_workers()
+    await live.still(participant)
+    await live.move_clock(participant, ahead(5))
+
+
+@variant
+async def fault_in_play_healed_in_the_night(live: Live, participant: UUID) -> None:
+    await live.deliver(participant, Story().settled(ago(20)))
+    with patch("activities.journeys.play", side_effect=KeyError("a fault")):
+        await live.deliver(participant, Story().settled(ago(20)).housed(ago(19)))
+        await live.still(participant)
+    await live.move_clock(participant, ahead(1))
+
+
+@variant
+async def database_away(live: Live, participant: UUID) -> None:
+    """Long enough for an advance to fail for good, and be begun anew."""
+    await live.deliver(participant, Story().settled(ago(20)))
+    await live.quiet(participant)
+    failures = 0
+
+    async def break_off(*_: object) -> None:
+        nonlocal failures
+        failures += 1
+        raise ConnectionRefusedError("the database is away")
+
+    async def failed_often() -> bool:
+        return failures > 5
+
+    await live.accept(participant, Story().settled(ago(20)).housed(ago(19)))
+    with patch("store.journeys.load", break_off):
+        await live.nudge(participant)
+        await eventually(failed_often)
+    await live.played(participant, await live.news(participant))
+
+
+@variant
+async def continued_as_new(live: Live, participant: UUID) -> None:
+    live.partners["nir"].failing[participant] = 1_000
+    await live.deliver(participant, Story().settled(ago(17)))
+    while len(await live.runs(participant)) == 1:
+        await live.nudge(participant)
+        await live.still(participant)
+    live.partners["nir"].failing[participant] = 0
+    await live.environment.fast_forward(live.handle(participant), timedelta(hours=1))
+    await live.quiet(participant)
+
+
+# --- recording ----------------------------------------------------------------------------------------------------
+
+
+async def record(names: Sequence[str]) -> None:
+    """Carry the named variants and write a file for every run of their workflows."""
+    with tempfile.TemporaryDirectory() as directory, contextlib.closing(Postgres(Path(directory) / "data")) as server:
+        async with temporal() as environment, server.migrated_database() as url, Live(environment, url) as live:
+            for name in names:
+                await _record(live, name)
+
+
+async def _record(live: Live, name: str) -> None:
+    participant = uuid4()
+    await VARIANTS[name](live, participant)
+    await live.still(participant)
+    runs = await live.runs(participant)
+    for number, run in enumerate(runs, start=1):
+        history = await live.client.get_workflow_handle(workflow_id(participant), run_id=run).fetch_history()
+        file = HISTORIES / (f"{name}.json" if len(runs) == 1 else f"{name}-{number}.json")
+        file.write_text(_scrubbed(history, name), encoding="utf-8")
+        print(f"{file.name}: {len(history.events)} events")
+
+
+def _scrubbed(history: WorkflowHistory, name: str) -> str:
+    """Write a history, one event a line, without what tells of this machine."""
+    events = [_without_traces(event) for event in json.loads(history.to_json())["events"]]
+    types = {event["eventType"] for event in events}
+    failed = {kind for kind in types if kind.endswith(("EXECUTION_FAILED", "WORKFLOW_TASK_FAILED"))}
+    if failed:
+        raise SystemExit(f"{name}: not recorded, for the workflow failed ({', '.join(failed)})")
+    lines = ",\n".join(json.dumps(event, separators=(",", ":")) for event in events)
+    return f'{{"events":[\n{lines}\n]}}\n'
+
+
+def _without_traces(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _without_traces(value) for key, value in part.items() if key != "stackTrace"}
+    return [_without_traces(item) for item in part] if isinstance(part, list) else part
+
+
+def is_recorded(name: str) -> bool:
+    """Tell whether a variant has its file, or files."""
+    return any(HISTORIES.glob(f"{name}.json")) or any(HISTORIES.glob(f"{name}-[0-9].json"))
+
+
+def main() -> None:
+    """Record the variants that have no file."""
+    missing = [name for name in VARIANTS if not is_recorded(name)]
+    if not missing:
+        print("Every variant is recorded.")
+        return
+    asyncio.run(record(missing))
+    # A short-lived process that used a Temporal client can abort at the interpreter's exit.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
