@@ -35,7 +35,7 @@ class DeadlineRule(BaseModel):
         judged_on: ``due`` for duties of an authority, ``rolled`` for rights of a citizen (domain brief 6).
         warnings: How long before the judged date somebody is told, longest first.
         role: Whose duty (or right) it is, and who is warned.
-        escalates_to: Who is told when it has passed.
+        escalates_to: Who is told when it has passed, besides; nobody is told where it is a right that lapses.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
         legal_basis: The paragraph, as people quote it.
         source: Where the value was read (K numbers of the domain brief).
@@ -50,7 +50,7 @@ class DeadlineRule(BaseModel):
     judged_on: Literal["due", "rolled"] = "due"
     warnings: tuple[Lengthy, ...] = ()
     role: Role
-    escalates_to: Role
+    escalates_to: Role | None = None
     kind: Literal["statutory", "routine"]
     legal_basis: str
     source: str

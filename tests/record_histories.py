@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
-from temporalio.client import WorkflowHistory
+from temporalio.client import WorkflowFailureError, WorkflowHistory
 
 from tests.histories.live import Live, Postgres, ago, ahead, eventually, temporal
 from tests.workflows.caseload import LIER, Story
@@ -210,12 +210,22 @@ async def continued_as_new(live: Live, participant: UUID) -> None:
 # --- recording ----------------------------------------------------------------------------------------------------
 
 
-async def record(names: Sequence[str]) -> None:
-    """Carry the named variants and write a file for every run of their workflows."""
+class NotRecorded(Exception):
+    """A variant did not come about as it should."""
+
+
+async def record(names: Sequence[str]) -> bool:
+    """Carry the named variants and write a file for every run of their workflows; tell whether all came about."""
+    all_recorded = True
     with tempfile.TemporaryDirectory() as directory, contextlib.closing(Postgres(Path(directory) / "data")) as server:
         async with temporal() as environment, server.migrated_database() as url, Live(environment, url) as live:
             for name in names:
-                await _record(live, name)
+                try:
+                    await _record(live, name)
+                except (NotRecorded, AssertionError, TimeoutError, WorkflowFailureError) as fault:
+                    print(f"{name}: not recorded, {type(fault).__name__}: {fault}")
+                    all_recorded = False
+    return all_recorded
 
 
 async def _record(live: Live, name: str) -> None:
@@ -223,20 +233,21 @@ async def _record(live: Live, name: str) -> None:
     await VARIANTS[name](live, participant)
     await live.still(participant)
     runs = await live.runs(participant)
-    for number, run in enumerate(runs, start=1):
-        history = await live.client.get_workflow_handle(workflow_id(participant), run_id=run).fetch_history()
-        file = HISTORIES / (f"{name}.json" if len(runs) == 1 else f"{name}-{number}.json")
-        file.write_text(_scrubbed(history, name), encoding="utf-8")
-        print(f"{file.name}: {len(history.events)} events")
+    histories = [
+        await live.client.get_workflow_handle(workflow_id(participant), run_id=run).fetch_history() for run in runs
+    ]
+    texts = [_scrubbed(history) for history in histories]
+    for number, text in enumerate(texts, start=1):
+        file = HISTORIES / (f"{name}.json" if len(texts) == 1 else f"{name}-{number}.json")
+        file.write_text(text, encoding="utf-8")
+        print(f"{file.name}: {len(histories[number - 1].events)} events")
 
 
-def _scrubbed(history: WorkflowHistory, name: str) -> str:
+def _scrubbed(history: WorkflowHistory) -> str:
     """Write a history, one event a line, without what tells of this machine."""
     events = [_without_traces(event) for event in json.loads(history.to_json())["events"]]
-    types = {event["eventType"] for event in events}
-    failed = {kind for kind in types if kind.endswith(("EXECUTION_FAILED", "WORKFLOW_TASK_FAILED"))}
-    if failed:
-        raise SystemExit(f"{name}: not recorded, for the workflow failed ({', '.join(failed)})")
+    if any(event["eventType"].endswith(("EXECUTION_FAILED", "WORKFLOW_TASK_FAILED")) for event in events):
+        raise NotRecorded("the workflow failed")
     lines = ",\n".join(json.dumps(event, separators=(",", ":")) for event in events)
     return f'{{"events":[\n{lines}\n]}}\n'
 
@@ -255,13 +266,12 @@ def is_recorded(name: str) -> bool:
 def main() -> None:
     """Record the variants that have no file."""
     missing = [name for name in VARIANTS if not is_recorded(name)]
-    if not missing:
+    all_recorded = asyncio.run(record(missing)) if missing else True
+    if all_recorded:
         print("Every variant is recorded.")
-        return
-    asyncio.run(record(missing))
     # A short-lived process that used a Temporal client can abort at the interpreter's exit.
     sys.stdout.flush()
-    os._exit(0)
+    os._exit(0 if all_recorded else 1)
 
 
 if __name__ == "__main__":

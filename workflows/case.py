@@ -64,8 +64,12 @@ class Case:
         story.law = story.rules.on(settled.on)
 
     def move(self, moved: Event[ParticipantMoved]) -> None:
-        """The journey goes on in another kommune; what is open moves along, nothing is started anew."""
-        self._story.kommune = moved.data.to_kommune
+        """The journey goes on in another kommune; what is open moves along, nothing is started anew.
+
+        A move from before settlement is history: the settlement says where the participant was settled.
+        """
+        if moved.on >= self.settled.on:
+            self._story.kommune = moved.data.to_kommune
 
     def set_eligibility(self, outcome: str | None) -> None:
         """Right and duty, may be offered, none; None while in doubt."""
@@ -141,6 +145,10 @@ class Case:
         """Let a deadline that starts now watch a wait that is already open, in place of the one before."""
         wait.clock = by
         by.met_by(wait)
+
+    def show_due(self, wait: Wait[Any], clock: Clock) -> None:
+        """Show with a wait the deadline that drives it, though the wait alone does not meet it."""
+        wait.clock = clock
 
     # --- deadlines ----------------------------------------------------------------------------------------------
 

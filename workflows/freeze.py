@@ -143,6 +143,8 @@ def _notices(story: Story, clock: Clock, today: date) -> list[Notice]:
         return Notice(key=key, kind=kind, deadline=clock.key, on=on, role=role, organisation=organisation)
 
     if clock.over <= today:
+        if clock.rule.escalates_to is None:
+            return []
         return [
             notice("passed", clock.over, clock.rule.role),
             notice("escalated", clock.over, clock.rule.escalates_to),

@@ -55,16 +55,20 @@ def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
     """Tell which events no longer count. A retraction that is itself retracted does nothing."""
-    retractions: dict[EventRef, list[EventRef]] = {}
+    aimed_at: dict[EventRef, list[EventRef]] = {}
+    undecided: list[EventRef] = []
     for event in ordered:
         if isinstance(event.data, EventRetracted) and event.on <= today:
-            retractions.setdefault(EventRef(event.data.source, event.data.id), []).append(event.ref)
-
-    def counts(ref: EventRef, asked: frozenset[EventRef]) -> bool:
-        # What is being asked about already is passed over, or retractions of each other would ask for ever.
-        return not any(counts(by, asked | {ref}) for by in retractions.get(ref, ()) if by not in asked and by != ref)
-
-    return {ref for ref in retractions if not counts(ref, frozenset())}
+            aimed_at.setdefault(EventRef(event.data.source, event.data.id), []).append(event.ref)
+            undecided.append(event.ref)
+    counts: dict[EventRef, bool] = {}
+    while undecided:
+        free = [ref for ref in undecided if all(by in counts for by in aimed_at.get(ref, ()))]
+        # Retractions of each other: the latest one counts.
+        for ref in free or undecided[-1:]:
+            counts[ref] = not any(counts.get(by, False) for by in aimed_at.get(ref, ()))
+        undecided = [ref for ref in undecided if ref not in counts]
+    return {ref for ref, by in aimed_at.items() if any(counts[one] for one in by)}
 
 
 def _corrected(standing: list[AnyEvent], today: date) -> list[AnyEvent]:

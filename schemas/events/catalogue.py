@@ -367,6 +367,7 @@ class ContractSigned(EventData, name="contract.signed", dated="signed_on", sent_
     """Both parties signed the integration contract (§ 16)."""
 
     signed_on: Day
+    reason: Text | None = None
 
 
 class ContractRefused(EventData, name="contract.refused", dated="refused_on", sent_by=_KOMMUNE):

@@ -22,9 +22,7 @@ class EventData(BaseModel):
     Unknown fields are refused: a misspelt optional field must not vanish, nor personal data slip in unseen.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, populate_by_name=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     event_name: ClassVar[str]
     dated_by: ClassVar[str | None]

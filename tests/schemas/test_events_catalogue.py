@@ -62,7 +62,7 @@ CONTRACT = {
     "decision.delivered": Row("delivered_on", "", "delivered_on"),
     "appeal.received": Row("received_on about", "", "received_on"),
     "plan.agreed": Row("agreed_on end_goal norwegian_goal", "next_review", "agreed_on"),
-    "contract.signed": Row("signed_on", "", "signed_on"),
+    "contract.signed": Row("signed_on", "reason", "signed_on"),
     "contract.refused": Row("refused_on", "reason", "refused_on"),
     "programme.started": Row("started_on", "planned_end", "started_on"),
     "programme.extended": Row("months decided_on", "", "decided_on"),

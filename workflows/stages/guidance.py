@@ -95,7 +95,10 @@ def _came_about(case: Case, meeting: str) -> Wait[Any]:
         return bool(data.meeting_id == meeting)
 
     types = (GuidanceHeld, GuidanceCancelled, GuidanceNoshow)
-    return case.expect(*types, key=f"held/{meeting}", task=True, accepts=same_meeting)
+    wait = case.expect(*types, key=f"held/{meeting}", task=True, accepts=same_meeting)
+    held_by = case.milestone("guidance-held runs")
+    held_by.then(lambda: case.show_due(wait, held_by.value))
+    return wait
 
 
 async def _note_read(case: Case, held: Event[GuidanceHeld]) -> None:

@@ -32,6 +32,7 @@ async def mapping(case: Case, decide_by: Clock) -> None:
     if not case.is_skipped("guidance"):
         held_by = case.stage("guidance").deadline("guidance-held", received, not_after=decide_by.due)
         held_by.met_by(case.milestone("guidance held"))
+        case.milestone("guidance-held runs").keep(held_by)
         case.milestone("guidance skipped").then(lambda: held_by.cancel(case.today))
 
 

@@ -1,0 +1,148 @@
+"""The worker: carries journeys on one queue and asks services on others, waits for Temporal, stops when told."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from activities.services import SERVICES, Reply, ServiceRequest
+from store import inbox, reports
+from store.database import Pool
+from tests.histories.live import ago, eventually, incoming, today
+from tests.workflows.caseload import Story
+from workers.run import SEARCH_ATTRIBUTES
+from workers.settings import Settings, load_settings
+from workers.worker import make_workers, run_worker
+from workflows import journey_workflow
+from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, service_queue, workflow_id
+
+
+@pytest.fixture
+def settings(url: str, temporal: WorkflowEnvironment) -> Settings:
+    return load_settings(postgres_url=url, temporal_address=temporal.client.service_client.config.target_host)
+
+
+@contextlib.asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_worker(settings, stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        await asyncio.wait_for(running, 15)
+
+
+async def begin(participant: UUID, story: Story, temporal: WorkflowEnvironment, database: Pool) -> None:
+    async with database.acquire() as conn:
+        await inbox.accept(conn, incoming(participant, story))
+    await temporal.client.start_workflow(
+        JOURNEY, participant, id=workflow_id(participant), task_queue=JOURNEY_QUEUE, start_signal=NUDGE
+    )
+
+
+async def end(participant: UUID, temporal: WorkflowEnvironment) -> None:
+    await temporal.client.get_workflow_handle(workflow_id(participant)).terminate()
+
+
+async def has_journey(participant: UUID, database: Pool) -> bool:
+    async with database.acquire() as conn:
+        return (await reports.explain(conn, participant, today())).journey is not None
+
+
+async def all_asked(participant: UUID, database: Pool) -> bool:
+    async with database.acquire() as conn:
+        requests = (await reports.explain(conn, participant, today())).requests
+    return bool(requests) and all(request["state"] == "done" for request in requests)
+
+
+async def test_a_worker_carries_journeys_and_asks_services(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    participant = uuid4()
+    await begin(participant, Story().settled(ago(30)).mapped(ago(20)), temporal, connections)
+    async with working(settings):
+        await eventually(lambda: has_journey(participant, connections))
+        await eventually(lambda: all_asked(participant, connections))
+    await end(participant, temporal)
+
+
+async def test_what_comes_after_it_stopped_waits_for_the_next_worker(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    participant = uuid4()
+    async with working(settings):
+        pass
+    await begin(participant, Story().settled(ago(30)), temporal, connections)
+    assert not await has_journey(participant, connections)
+    async with working(settings):
+        await eventually(lambda: has_journey(participant, connections))
+    await end(participant, temporal)
+
+
+async def test_told_to_stop_it_finishes_the_request_that_is_under_way(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    participant, slow = uuid4(), _Slow()
+    await begin(participant, Story().settled(ago(30)), temporal, connections)
+    workers = make_workers(temporal.client, connections, settings, dict.fromkeys(SERVICES, slow))
+    async with contextlib.AsyncExitStack() as stack:
+        for worker in workers:
+            await stack.enter_async_context(worker)
+        await asyncio.wait_for(slow.asked.wait(), 15)
+        asyncio.get_running_loop().call_later(0.3, slow.answer.set)
+    assert await all_asked(participant, connections)
+    await end(participant, temporal)
+
+
+async def test_a_service_that_hangs_holds_up_neither_its_journey_nor_another_service(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    participant, hanging, other = uuid4(), _Slow(), _Slow()
+    other.answer.set()
+    await begin(participant, Story().settled(ago(30)), temporal, connections)
+    async with contextlib.AsyncExitStack() as stack:
+        services = {"nir": hanging, "career-centre": other}
+        for worker in make_workers(temporal.client, connections, settings, services):
+            await stack.enter_async_context(worker)
+        await asyncio.wait_for(hanging.asked.wait(), 15)
+        await begin(participant, Story().settled(ago(30)).mapped(ago(20)), temporal, connections)
+        await asyncio.wait_for(other.asked.wait(), 15)
+        hanging.answer.set()
+    await end(participant, temporal)
+
+
+async def test_told_to_stop_while_temporal_is_away_it_ends() -> None:
+    stopping = asyncio.Event()
+    settings = load_settings(postgres_url="postgresql://nowhere.invalid/x", temporal_address="127.0.0.1:1")
+    running = asyncio.create_task(run_worker(settings, stopping))
+    await asyncio.sleep(0.2)
+    assert not running.done()
+    stopping.set()
+    await asyncio.wait_for(running, 15)
+
+
+async def test_every_service_has_a_queue_of_its_own(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    workers = make_workers(temporal.client, connections, settings)
+    assert [worker.task_queue for worker in workers] == [JOURNEY_QUEUE, *map(service_queue, SERVICES)]
+
+
+def test_the_embedded_temporal_has_the_search_attributes_that_journeys_set() -> None:
+    assert {key.name: key._metadata_type for key in journey_workflow.SEARCH_ATTRIBUTES} == SEARCH_ATTRIBUTES
+
+
+class _Slow:
+    """A service that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.answer = asyncio.Event(), asyncio.Event()
+
+    async def make(self, request: ServiceRequest) -> Reply:
+        self.asked.set()
+        await self.answer.wait()
+        return Reply(f"slow/{request.idempotency_key}")
