@@ -106,7 +106,9 @@ def looked(state: State, today: date) -> Changes:
     for key, running in state.running.items():
         rule, judged = _rule(state, running), _judged(state, running)
         if day_after(judged) <= today:
-            told = [("passed", day_after(judged), rule.role), ("escalated", day_after(judged), rule.escalates_to)]
+            leader = rule.escalates_to
+            over = day_after(judged)
+            told = [("passed", over, rule.role), ("escalated", over, leader)] if leader is not None else []
         else:
             warned = [day for day in warning_days(rule, judged, running.starts) if day <= today]
             told = [("warned", warned[-1], rule.role)] if warned else []

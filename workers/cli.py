@@ -4,12 +4,16 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
+
+if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
+    from workers.feed import Fed
+    from workers.settings import Settings
 
 T = TypeVar("T")
 
@@ -183,9 +187,7 @@ def worker() -> None:
     """Run a Temporal worker (one part of a stack; up and run start it themselves)."""
     from workers.worker import run_worker
 
-    settings = _settings()
-    _postgres_url(settings)
-    _serve("worker", lambda stopping: run_worker(settings, stopping))
+    _serve("worker", run_worker)
 
 
 @app.command()
@@ -193,9 +195,7 @@ def dispatcher() -> None:
     """Run a dispatcher (one part of a stack; up and run start it themselves)."""
     from workers.dispatcher import run_dispatcher
 
-    settings = _settings()
-    _postgres_url(settings)
-    _serve("dispatcher", lambda stopping: run_dispatcher(settings, stopping))
+    _serve("dispatcher", run_dispatcher)
 
 
 def main() -> None:
@@ -208,7 +208,7 @@ def main() -> None:
         _leave(exit_.code if isinstance(exit_.code, int) else FAILED)
 
 
-def _settings(**options: Any) -> Any:
+def _settings(**options: Any) -> "Settings":
     from workers.settings import SettingsError, load_settings
 
     try:
@@ -217,13 +217,15 @@ def _settings(**options: Any) -> Any:
         _fail(error.message, error.way_out)
 
 
-def _postgres_url(settings: Any) -> str:
+def _postgres_url(settings: "Settings") -> str:
     if settings.postgres_url is None:
         _fail("no Postgres is named", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database")
-    return str(settings.postgres_url)
+    return settings.postgres_url
 
 
-def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: Any = None) -> T:
+def _carry_out(
+    work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
+) -> T:
     """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first."""
     import asyncpg
 
@@ -232,7 +234,7 @@ def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, 
     from workers.logs import configure_logs
     from workers.settings import SettingsError
 
-    configure_logs(logs or LOGS_FOR_PEOPLE)
+    configure_logs(logs)
 
     async def carried() -> T:
         task = asyncio.ensure_future(work)
@@ -255,11 +257,12 @@ def _carry_out(work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, 
         _fail(f"the database does not answer: {error}", "check that the stack runs: stegvis doctor")
 
 
-def _serve(part: str, serve: Any) -> NoReturn:
+def _serve(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
     """Run one part of a stack until it is told to stop."""
     from workers.tracing import start_tracing
 
     settings = _settings()
+    _postgres_url(settings)
 
     async def serving() -> None:
         start_tracing(settings, part)
@@ -267,7 +270,7 @@ def _serve(part: str, serve: Any) -> NoReturn:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping.set)
-        await serve(stopping)
+        await serve(settings, stopping)
 
     _carry_out(serving(), logs=(settings.log_level, settings.log_format))
     _leave(OK)
@@ -289,7 +292,7 @@ def _write_report(report: dict[str, Any], out: Path | None) -> None:
         _fail(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
 
 
-def _show_summary(summary: Any, fed: Any = None) -> None:
+def _show_summary(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
     from workers.summary import show_fed, show_summary
 
     if fed is not None:

@@ -178,7 +178,7 @@ def _waited_for(wait: dict[str, Any], explained: Explained) -> str:
 def _deadline(line: dict[str, Any]) -> str:
     style = _STATUS_STYLE[line["status"]]
     started = line["started_by"] or {}
-    met = f", met by {line['met_by']['name']} on {line['met_on']}" if line["met_by"] else ""
+    met = f" by {line['met_by']['name']} of {line['met_on']}" if line["met_by"] else ""
     rolled = f" (rolled to {line['rolled']})" if line["rolled"] != line["due"] else ""
     return (
         f"{line['due']}{rolled}  [{style}]{line['name']}: {line['status'].replace('_', ' ')}[/]{met}; "

@@ -51,7 +51,7 @@ async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) 
         told = await stegvis("explain", str(straight), "--data", data)
         for expected in (
             "What happened", "guidance.held", "What it waits for", "programme.completed", "Deadlines",
-            "integreringsloven § 12, set going by participant.settled", "met by decision.made",
+            "integreringsloven § 12, set going by participant.settled", "met by decision.made of",
             "programme-end: running",
         ):  # fmt: skip
             assert expected in told.out
