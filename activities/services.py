@@ -114,10 +114,12 @@ class ServiceActivities:
         )
         try:
             reply = await self._services[body.service].make(request)
-        except ServiceUnavailable as fault:
+        except Exception as fault:
             if activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT:
+                # Of a fault that nobody foresaw only the type is told: its text might hold anything.
+                cause = str(fault) if isinstance(fault, ServiceUnavailable) else type(fault).__name__
                 async with self._pool.acquire() as conn:
-                    await store.request_failed(conn, asked.participant, asked.key, asked.version, str(fault))
+                    await store.request_failed(conn, asked.participant, asked.key, asked.version, cause)
             raise
         async with self._pool.acquire() as conn:
             await store.request_done(

@@ -16,6 +16,7 @@ from workers.embedded.leash import leashed
 
 AT_ONCE = 32  # messages under way at the same time, as many as Stegvis's dispatcher has
 SAMPLE = 20  # journeys whose histories are counted
+TAIL = 25  # lines of a failed process that are shown
 STOP_LIMIT = 15.0  # seconds for a worker to end
 
 
@@ -75,6 +76,36 @@ async def worker_process(
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def inside(module: str, *arguments: str) -> bytes:
+    """Run a module in a process of its own, and give what it writes to standard output.
+
+    Raises:
+        RuntimeError: It failed, with the end of what it wrote to standard error.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *leashed([sys.executable, "-m", module, *arguments], signal.SIGTERM),
+        env=bare_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        output, errors = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+    if process.returncode:
+        tail = "\n".join(errors.decode(errors="replace").splitlines()[-TAIL:])
+        raise RuntimeError(f"{module} {' '.join(arguments)} ended with {process.returncode}:\n{tail}")
+    return output
+
+
+def bare_environment() -> dict[str, str]:
+    """Give this environment without settings of Stegvis or Temporal: what is measured is the embedded default."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("STEGVIS_", "TEMPORAL_"))}
 
 
 def until_told_to_stop() -> asyncio.Event:

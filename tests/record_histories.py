@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 from temporalio.client import WorkflowFailureError, WorkflowHistory
 
-from tests.histories.live import Live, Postgres, ago, ahead, eventually, temporal
+from tests.histories.live import Live, Postgres, ago, ahead, eventually, settled, temporal
 from tests.workflows.caseload import LIER, Story
 from workflows.signatures import workflow_id
 
@@ -38,7 +38,7 @@ def variant(carry: Variant) -> Variant:
 
 def to_programme() -> Story:
     """The straight way from settlement to the start of the programme."""
-    story = Story().settled(ago(75)).housed(ago(74)).informed(ago(73)).mapped(ago(60)).mapping_received(ago(58))
+    story = settled(75).housed(ago(74)).informed(ago(73)).mapped(ago(60)).mapping_received(ago(58))
     story = (
         story.assessed(ago(57)).booked(ago(53), at=ago(45)).held(ago(45)).note_shared(ago(42)).note_received(ago(40))
     )
@@ -47,7 +47,7 @@ def to_programme() -> Story:
 
 
 def refused() -> Story:
-    story = Story().settled(ago(120)).mapped(ago(100)).assessed(ago(99), "not_needed")
+    story = settled(120).mapped(ago(100)).assessed(ago(99), "not_needed")
     return story.decided(ago(60), "refused").delivered(ago(50))
 
 
@@ -76,7 +76,7 @@ async def told_backwards(live: Live, participant: UUID) -> None:
 
 @variant
 async def guidance_later_then_declined_then_held(live: Live, participant: UUID) -> None:
-    story = Story().settled(ago(60)).mapped(ago(50)).mapping_received(ago(49))
+    story = settled(60).mapped(ago(50)).mapping_received(ago(49))
     story = story.assessed(ago(45), "later", not_before=ago(30)).assessed(ago(29)).declined(ago(25))
     story = story.assessed(ago(24)).accepted(ago(20)).booked(ago(19), "m1", at=ago(15)).cancelled(ago(16), "m1")
     story = story.booked(ago(14), "m2", at=ago(10)).held(ago(10), "m2").note_shared(ago(8), "m2")
@@ -86,14 +86,14 @@ async def guidance_later_then_declined_then_held(live: Live, participant: UUID) 
 
 @variant
 async def guidance_later_and_assessed_by_its_day(live: Live, participant: UUID) -> None:
-    story = Story().settled(ago(40)).mapped(ago(30)).mapping_received(ago(29))
+    story = settled(40).mapped(ago(30)).mapping_received(ago(29))
     await live.deliver(participant, story.assessed(ago(25), "later", not_before=ahead(3)))
     await live.move_clock(participant, ahead(4))
 
 
 @variant
 async def refused_and_closed_when_the_appeal_time_is_over(live: Live, participant: UUID) -> None:
-    story = Story().settled(ago(60)).mapped(ago(50)).assessed(ago(49), "not_needed")
+    story = settled(60).mapped(ago(50)).assessed(ago(49), "not_needed")
     await live.deliver_one_by_one(participant, story.decided(ago(20), "refused").delivered(ago(18)))
     await live.move_clock(participant, ahead(10))
     await live.completed(participant)
@@ -110,7 +110,7 @@ async def closed_and_begun_again_by_a_late_event(live: Live, participant: UUID) 
 @variant
 async def closed_while_a_service_is_away(live: Live, participant: UUID) -> None:
     live.partners["nir"].failing[participant] = 1
-    story = Story().settled(ago(120)).mapped(ago(100)).assessed(ago(99), "not_needed")
+    story = settled(120).mapped(ago(100)).assessed(ago(99), "not_needed")
     await live.deliver(participant, story)
     await live.deliver(participant, story.decided(ago(60), "refused").delivered(ago(50)))
     await live.environment.fast_forward(live.handle(participant), timedelta(hours=2))
@@ -119,7 +119,7 @@ async def closed_while_a_service_is_away(live: Live, participant: UUID) -> None:
 
 @variant
 async def corrected_and_retracted(live: Live, participant: UUID) -> None:
-    story = Story().settled(ago(60)).housed(ago(59)).mapped(ago(40)).assessed(ago(38)).decided(ago(20))
+    story = settled(60).housed(ago(59)).mapped(ago(40)).assessed(ago(38)).decided(ago(20))
     await live.deliver(participant, story)
     await live.quiet(participant)
     story = story.corrected(ago(15), settled_on=ago(65)).retracted(ago(14), story.ref("mapping.completed"))
@@ -132,28 +132,28 @@ async def corrected_and_retracted(live: Live, participant: UUID) -> None:
 @variant
 async def service_away_for_three_attempts(live: Live, participant: UUID) -> None:
     live.partners["nir"].failing[participant] = 3
-    await live.deliver(participant, Story().settled(ago(20)))
-    await live.deliver(participant, Story().settled(ago(20)).housed(ago(19)))
+    await live.deliver(participant, settled(20))
+    await live.deliver(participant, settled(20).housed(ago(19)))
     await live.environment.fast_forward(live.handle(participant), timedelta(hours=1))
     await live.quiet(participant)
 
 
 @variant
 async def every_warning_until_all_has_passed(live: Live, participant: UUID) -> None:
-    await live.deliver(participant, Story().settled(ago(17)))
+    await live.deliver(participant, settled(17))
     await live.move_clock(participant, ahead(80))
 
 
 @variant
 async def earlier_wake_up_than_the_one_set(live: Live, participant: UUID) -> None:
-    await live.deliver(participant, Story().settled(ago(1)))
-    await live.deliver(participant, Story().settled(ago(1)).moved(ahead(2), LIER))
+    await live.deliver(participant, settled(1))
+    await live.deliver(participant, settled(1).moved(ahead(2), LIER))
     await live.move_clock(participant, ahead(3))
 
 
 @variant
 async def worker_restarted(live: Live, participant: UUID) -> None:
-    story = Story().settled(ago(17))
+    story = settled(17)
     await live.deliver(participant, story)
     await live.quiet(participant)
     await live.stop_workers()
@@ -166,9 +166,9 @@ async def worker_restarted(live: Live, participant: UUID) -> None:
 
 @variant
 async def fault_in_play_healed_in_the_night(live: Live, participant: UUID) -> None:
-    await live.deliver(participant, Story().settled(ago(20)))
+    await live.deliver(participant, settled(20))
     with patch("activities.journeys.play", side_effect=KeyError("a fault")):
-        await live.deliver(participant, Story().settled(ago(20)).housed(ago(19)))
+        await live.deliver(participant, settled(20).housed(ago(19)))
         await live.still(participant)
     await live.move_clock(participant, ahead(1))
 
@@ -176,7 +176,7 @@ async def fault_in_play_healed_in_the_night(live: Live, participant: UUID) -> No
 @variant
 async def database_away(live: Live, participant: UUID) -> None:
     """Long enough for an advance to fail for good, and be begun anew."""
-    await live.deliver(participant, Story().settled(ago(20)))
+    await live.deliver(participant, settled(20))
     await live.quiet(participant)
     failures = 0
 
@@ -188,7 +188,7 @@ async def database_away(live: Live, participant: UUID) -> None:
     async def failed_often() -> bool:
         return failures > 5
 
-    await live.accept(participant, Story().settled(ago(20)).housed(ago(19)))
+    await live.accept(participant, settled(20).housed(ago(19)))
     with patch("store.journeys.load", break_off):
         await live.nudge(participant)
         await eventually(failed_often)
@@ -198,7 +198,7 @@ async def database_away(live: Live, participant: UUID) -> None:
 @variant
 async def continued_as_new(live: Live, participant: UUID) -> None:
     live.partners["nir"].failing[participant] = 1_000
-    await live.deliver(participant, Story().settled(ago(17)))
+    await live.deliver(participant, settled(17))
     while len(await live.runs(participant)) == 1:
         await live.nudge(participant)
         await live.still(participant)

@@ -60,6 +60,7 @@ class Dispatcher:
     async def _dispatch(self, conn: OwnConnection, backoff: Backoff) -> None:
         await conn.add_listener(inbox.CHANNEL, lambda *_: self._news.set())
         while not self._stopping.is_set() and not await inbox.dispatcher_lock(conn):
+            self._news.clear()
             await self._pause()  # another dispatcher is active
         log.info("dispatcher is active")
         while not self._stopping.is_set():

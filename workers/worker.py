@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib.metadata import version
 
 import structlog
 from temporalio.client import Client
@@ -19,6 +20,8 @@ from workflows.journey_workflow import Journey
 from workflows.signatures import JOURNEY_QUEUE, service_queue
 
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
+# Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
+BUILD = f"stegvis-{version('stegvis')}"
 CACHED_JOURNEYS = 2_000  # kept in memory between their steps; beyond it the oldest are replayed when they go on
 REQUESTS_PER_SECOND = 50.0  # to one service, from all workers together
 
@@ -42,6 +45,7 @@ def make_workers(
         max_concurrent_activities=1,
         max_cached_workflows=CACHED_JOURNEYS,
         no_remote_activities=True,
+        build_id=BUILD,
         graceful_shutdown_timeout=GRACE,
     )
     asking = [
@@ -51,6 +55,7 @@ def make_workers(
             activities=[partners.ask],
             max_concurrent_activities=slots.activities,
             max_task_queue_activities_per_second=REQUESTS_PER_SECOND,
+            build_id=BUILD,
             graceful_shutdown_timeout=GRACE,
         )
         for service in SERVICES

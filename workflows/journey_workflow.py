@@ -11,7 +11,7 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from workflows.signatures import (
@@ -31,6 +31,8 @@ KOMMUNE = SearchAttributeKey.for_keyword("StegvisKommune")
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("StegvisNextDeadline")
 SEARCH_ATTRIBUTES = (STAGE, KOMMUNE, NEXT_DEADLINE)
 
+SHOWN_AT_MOST_EVERY = timedelta(minutes=10)
+
 _ADVANCE_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4)
 _REQUEST_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(hours=1))
 _BACKOFF_SECONDS = (1, 5, 15, 60, 300)  # between failed advances: the database is away
@@ -44,8 +46,10 @@ class Journey:
     def __init__(self, participant: UUID) -> None:
         self._participant = participant
         self._nudged = True
+        self._closing = False
         self._asking: set[str] = set()
-        self._shown: Shown | None = None
+        self._shown: tuple[object, ...] | None = None
+        self._shown_at: datetime | None = None
         self._wake_at: datetime | None = None
         self._alarm: asyncio.Task[None] | None = None
 
@@ -62,14 +66,15 @@ class Journey:
             step = await self._advance()
             for request in step.requests:
                 self._ask(request)
-            self._show(step.shown)
             self._set_alarm(step.wake_at)
+            self._show(step.shown)
             if step.closed and not self._asking and not self._nudged:
                 return
             if workflow.info().is_continue_as_new_suggested():
                 # Nothing is carried over: the new run finds every event in the inbox, every open request in the commit.
                 workflow.continue_as_new(participant)
-            await workflow.wait_condition(lambda: self._nudged)
+            self._closing = step.closed
+            await workflow.wait_condition(lambda: self._nudged or (self._closing and not self._asking))
 
     async def _advance(self) -> Step:
         """Advance, for as long as it takes: a database that is away only delays the journey."""
@@ -83,7 +88,7 @@ class Journey:
                     retry_policy=_ADVANCE_RETRIES,
                 )
                 return step
-            except ActivityError:
+            except FailureError:  # of a local activity its bare cause
                 await workflow.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
         raise AssertionError("a journey does not give up")
 
@@ -118,12 +123,20 @@ class Journey:
         self._wake_at, self._nudged = None, True
 
     def _show(self, shown: Shown | None) -> None:
-        """Tell whoever looks in Temporal's own pages; the inbox of the advisers is elsewhere."""
+        """Tell whoever looks in Temporal's own pages; the inbox of the advisers is elsewhere.
+
+        Every update of search attributes is a write to Temporal's visibility store, a quarter of what an event costs
+        its server; so of a burst of events the first is shown at once and the last some minutes later.
+        """
         if shown is None:
             return
         workflow.set_current_details(shown.details)
-        before, self._shown = self._shown, shown
-        if before is None or before.stages != shown.stages or before.kommune != shown.kommune:
+        if self._shown == shown.attributes:
+            return
+        if self._shown_at is not None and workflow.now() < self._shown_at + SHOWN_AT_MOST_EVERY:
+            self._set_alarm(self._shown_at + SHOWN_AT_MOST_EVERY)
+        else:
+            self._shown, self._shown_at = shown.attributes, workflow.now()
             deadline = shown.next_deadline
             workflow.upsert_search_attributes(
                 [

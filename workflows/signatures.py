@@ -60,6 +60,11 @@ class Shown(_Message):
     next_deadline: Annotated[datetime | None, Field(alias="d")] = None
     details: Annotated[str, Field(alias="t")] = ""
 
+    @property
+    def attributes(self) -> tuple[object, ...]:
+        """What is shown as search attributes: by these a journey is found."""
+        return (tuple(self.stages), self.kommune, self.next_deadline)
+
 
 class Step(_Message):
     """What came of a commit; all that the workflow's next commands depend on.

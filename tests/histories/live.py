@@ -66,6 +66,11 @@ def ahead(days: int) -> str:
     return ago(-days)
 
 
+def settled(days: int) -> Story:
+    """Begin a story with a settlement so many days ago; right and duty are clear, whatever year it is."""
+    return Story().settled(ago(days), permit_granted_on=ago(days + 60))
+
+
 # --- servers ------------------------------------------------------------------------------------------------------
 
 

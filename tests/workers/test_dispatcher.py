@@ -19,7 +19,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from store import inbox
 from store.database import Pool, connect
-from tests.histories.live import Postgres, ago, eventually, incoming
+from tests.histories.live import Postgres, ago, eventually, incoming, settled
 from tests.workflows.caseload import Story
 from workers import dispatcher as module
 from workers.dispatcher import Dispatcher, run_dispatcher
@@ -43,7 +43,7 @@ class Desk:
     async def settle(self) -> UUID:
         """Let a participant's first event come."""
         participant = uuid4()
-        await self.accept(participant, Story().settled(ago(10)))
+        await self.accept(participant, settled(10))
         return participant
 
     async def nudges(self, participant: UUID) -> int:
@@ -167,14 +167,14 @@ async def test_a_journey_is_nudged_when_events_come(desk: Desk) -> None:
     async with dispatching(desk):
         participant = await desk.settle()
         await desk.nudged(participant)
-        await desk.accept(participant, Story().settled(ago(10)).housed(ago(9)))
+        await desk.accept(participant, settled(10).housed(ago(9)))
         await desk.nudged(participant, 2)
         await eventually(lambda: _is_dispatched(desk, participant, 2))
 
 
 async def test_events_that_lie_together_are_one_nudge(desk: Desk) -> None:
     participant = uuid4()
-    await desk.accept(participant, Story().settled(ago(10)).housed(ago(9)).informed(ago(8)))
+    await desk.accept(participant, settled(10).housed(ago(9)).informed(ago(8)))
     async with dispatching(desk):
         await eventually(lambda: _is_dispatched(desk, participant, 3))
     assert await desk.nudges(participant) == 1

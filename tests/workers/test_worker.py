@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.services import SERVICES, Reply, ServiceRequest
 from store import inbox, reports
 from store.database import Pool
-from tests.histories.live import ago, eventually, incoming, today
+from tests.histories.live import ago, eventually, incoming, settled, today
 from tests.workflows.caseload import Story
 from workers.run import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
@@ -63,7 +63,7 @@ async def test_a_worker_carries_journeys_and_asks_services(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool
 ) -> None:
     participant = uuid4()
-    await begin(participant, Story().settled(ago(30)).mapped(ago(20)), temporal, connections)
+    await begin(participant, settled(30).mapped(ago(20)), temporal, connections)
     async with working(settings):
         await eventually(lambda: has_journey(participant, connections))
         await eventually(lambda: all_asked(participant, connections))
@@ -76,7 +76,7 @@ async def test_what_comes_after_it_stopped_waits_for_the_next_worker(
     participant = uuid4()
     async with working(settings):
         pass
-    await begin(participant, Story().settled(ago(30)), temporal, connections)
+    await begin(participant, settled(30), temporal, connections)
     assert not await has_journey(participant, connections)
     async with working(settings):
         await eventually(lambda: has_journey(participant, connections))
@@ -87,7 +87,7 @@ async def test_told_to_stop_it_finishes_the_request_that_is_under_way(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool
 ) -> None:
     participant, slow = uuid4(), _Slow()
-    await begin(participant, Story().settled(ago(30)), temporal, connections)
+    await begin(participant, settled(30), temporal, connections)
     workers = make_workers(temporal.client, connections, settings, dict.fromkeys(SERVICES, slow))
     async with contextlib.AsyncExitStack() as stack:
         for worker in workers:
@@ -103,13 +103,13 @@ async def test_a_service_that_hangs_holds_up_neither_its_journey_nor_another_ser
 ) -> None:
     participant, hanging, other = uuid4(), _Slow(), _Slow()
     other.answer.set()
-    await begin(participant, Story().settled(ago(30)), temporal, connections)
+    await begin(participant, settled(30), temporal, connections)
     async with contextlib.AsyncExitStack() as stack:
         services = {"nir": hanging, "career-centre": other}
         for worker in make_workers(temporal.client, connections, settings, services):
             await stack.enter_async_context(worker)
         await asyncio.wait_for(hanging.asked.wait(), 15)
-        await begin(participant, Story().settled(ago(30)).mapped(ago(20)), temporal, connections)
+        await begin(participant, settled(30).mapped(ago(20)), temporal, connections)
         await asyncio.wait_for(other.asked.wait(), 15)
         hanging.answer.set()
     await end(participant, temporal)

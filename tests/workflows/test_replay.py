@@ -13,9 +13,8 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from schemas.events.catalogue import DwellingAllocated, InformationGiven
 from schemas.journey import JourneyState, JourneyStatus
-from tests.histories.live import Live, ago
+from tests.histories.live import Live, ago, settled
 from tests.record_histories import HISTORIES, VARIANTS, is_recorded
-from tests.workflows.caseload import Story
 from workflows.case import Case
 from workflows.journey_workflow import Journey
 from workflows.promise import both
@@ -82,7 +81,7 @@ async def test_histories_replay_when_play_says_something_else(monkeypatch: pytes
 async def test_a_live_journey_takes_on_a_changed_stage_at_its_next_event(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story = Story().settled(ago(20))
+    story = settled(20)
     participant = await live.begin(story)
     await live.quiet(participant)
     assert await tasks(live, participant) == {"settlement/dwelling", "settlement/information", "mapping/completed"}
@@ -97,7 +96,7 @@ async def test_a_live_journey_takes_on_a_changed_stage_at_its_next_event(
 async def test_a_live_journey_takes_on_a_changed_stage_at_its_next_wake_up_after_a_restart(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    participant = await live.begin(Story().settled(ago(43)))
+    participant = await live.begin(settled(43))
     await live.quiet(participant)
     clock = next(
         deadline for deadline in (await live.view(participant)).deadlines if deadline["name"] == "programme-decision"

@@ -1,0 +1,56 @@
+"""The goals, and whether they are reached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+RATIOS = (
+    ("stegvis/hand_written_temporal", 2.5),
+    ("stegvis/dbos", 4.0),
+    ("stegvis/floor", 0.7),
+    ("stegvis_bulk/hand_written_temporal", 4.0),
+)
+INTAKE_RATIO = 0.5  # of COPY
+FEEDER_MB = 200.0
+FEEDER_GROWTH = 1.1  # of the larger file's peak over the smaller one's: as good as constant
+WORKER_MB = 400.0  # with 5,000 open journeys
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal.
+
+    Attributes:
+        name: What is judged.
+        wanted: What was aimed for, in words.
+        found: What was measured.
+        reached: Whether it is good enough.
+    """
+
+    name: str
+    wanted: str
+    found: float
+    reached: bool
+
+
+def goals(results: Mapping[str, Any]) -> list[Goal]:
+    """Judge what was measured; goals of parts that were left out are not among them."""
+    ratios = results["ratios"]
+    judged = [_at_least(name, ratios[name], wanted) for name, wanted in RATIOS if name in ratios]
+    if intake := results.get("intake"):
+        small, large = intake["peak_memory_mb"].values()
+        judged.append(_at_least("intake/COPY", intake["ratio"], INTAKE_RATIO))
+        judged.append(_below("feeder's peak memory, MB", large, FEEDER_MB))
+        judged.append(_below("feeder's memory, large file to small", round(large / small, 2), FEEDER_GROWTH))
+    if memory := results.get("memory"):
+        name = f"worker's peak memory with {memory['open_journeys']} open journeys, MB"
+        judged.append(_below(name, memory["worker_peak_mb"], WORKER_MB))
+    return judged
+
+
+def _at_least(name: str, found: float, wanted: float) -> Goal:
+    return Goal(name, f"at least {wanted:g}", found, found >= wanted)
+
+
+def _below(name: str, found: float, wanted: float) -> Goal:
+    return Goal(name, f"below {wanted:g}", found, found < wanted)

@@ -1,0 +1,80 @@
+"""Memory: the most a worker takes with thousands of open journeys, far more than its cache holds.
+
+Every journey gets three events, then a fourth, so that those which have left the cache are brought back.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from benchmarks.measure import peak_memory_mb
+from benchmarks.stegvis_itself import stegvis
+from benchmarks.tables import ReadModel
+from benchmarks.workload import make_workload
+from store.database import Pool, migrate, pool
+from workers.embedded.stack import EmbeddedStack
+from workers.run import SEARCH_ATTRIBUTES
+from workers.settings import load_settings
+
+JOURNEYS = 5_000
+FIRST_ROUNDS = 3
+LOOK_EVERY = 0.5  # seconds between looks whether all is done
+
+
+async def run(journeys: int) -> dict[str, Any]:
+    """Measure.
+
+    Returns:
+        Peak resident memory of the worker and the dispatcher, and of the worker before any journey.
+    """
+
+    async def bring_up_to_date(url: str) -> None:
+        await migrate(url)
+
+    workload = make_workload(journeys)
+    stack = EmbeddedStack(load_settings(), None, migrate=bring_up_to_date, search_attributes=SEARCH_ATTRIBUTES)
+    with tempfile.TemporaryDirectory() as folder:
+        *rounds, last = workload.round_files(Path(folder))[: FIRST_ROUNDS + 1]
+        first = Path(folder) / "first.ndjson"
+        first.write_bytes(b"".join(file.read_bytes() for file in rounds))
+        async with stack, stegvis(stack) as contender, await pool(stack.postgres_url, max_size=4) as database:
+            read_model = ReadModel("stegvis", workload.source)
+            await asyncio.sleep(3)  # until the worker has loaded everything
+            idle = peak_memory_mb(contender.processes["worker"])
+            after = []
+            for file, events in ((first, FIRST_ROUNDS * journeys), (last, (FIRST_ROUNDS + 1) * journeys)):
+                await contender.feed(file)
+                await _carried(database, read_model, events)
+                after.append(peak_memory_mb(contender.processes["worker"]))
+            return {
+                "open_journeys": journeys,
+                "worker_idle_mb": idle,
+                "worker_peak_mb": after[-1],
+                "dispatcher_peak_mb": peak_memory_mb(contender.processes["dispatcher"]),
+            }
+
+
+async def _carried(database: Pool, read_model: ReadModel, events: int) -> None:
+    while True:
+        async with database.acquire() as conn:
+            if await read_model.events(conn) >= events:
+                return
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure with as many journeys as the command line says."""
+    result = asyncio.run(run(int(arguments[0])))
+    sys.stdout.buffer.write(orjson.dumps(result))
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

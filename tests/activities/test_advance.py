@@ -1,0 +1,212 @@
+"""The advance of a journey, called directly: what a step says, and what becomes of faults and races."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from temporalio.testing import ActivityEnvironment
+
+from activities.journeys import OSLO, SHOWN_WAITS, JourneyActivities, night_of
+from schemas.journey import JourneyState
+from schemas.rules import packaged_rules
+from store import inbox, reports
+from store import journeys as store
+from store.database import Connection, Pool
+from tests.histories.live import incoming
+from tests.workflows.caseload import DRAMMEN, Story
+from workflows.signatures import Advance, Step
+
+DAYS_WHEN_CLOCKS_CHANGE = ["2026-03-29", "2026-10-25"]
+
+
+@pytest.fixture
+def activities(connections: Pool) -> JourneyActivities:
+    return JourneyActivities(connections, packaged_rules())
+
+
+async def told(database: Pool, story: Story) -> UUID:
+    participant = uuid4()
+    await tell(database, participant, story)
+    return participant
+
+
+async def tell(database: Pool, participant: UUID, story: Story) -> None:
+    async with database.acquire() as conn:
+        await inbox.accept(conn, incoming(participant, story))
+
+
+async def advance(activities: JourneyActivities, participant: UUID, today: str) -> Step:
+    noon = datetime.fromisoformat(f"{today}T12:00").replace(tzinfo=OSLO)
+    step: Step = await ActivityEnvironment().run(activities.advance, Advance(participant=participant, now=noon))
+    return step
+
+
+async def view(database: Pool, participant: UUID, today: str = "2026-09-10") -> reports.Explained:
+    async with database.acquire() as conn:
+        return await reports.explain(conn, participant, date.fromisoformat(today))
+
+
+def settled() -> Story:
+    return Story().settled("2026-09-01")
+
+
+# --- what a step says -----------------------------------------------------------------------------------------------
+
+
+async def test_a_step_says_what_to_ask_and_when_to_look_again(activities: JourneyActivities, connections: Pool) -> None:
+    participant = await told(connections, settled())
+    step = await advance(activities, participant, "2026-09-02")
+    assert [(request.key, request.version, request.service) for request in step.requests] == [
+        ("settlement/nir/register-settlement", 1, "nir")
+    ]
+    mapping = next(
+        clock for clock in (await view(connections, participant)).deadlines if clock["name"] == "mapping-completed"
+    )
+    assert step.wake_at == night_of(date.fromisoformat(mapping["warnings"][0]), participant)
+    assert not step.closed
+
+
+async def test_a_step_shows_stages_kommune_next_deadline_and_waits(
+    activities: JourneyActivities, connections: Pool
+) -> None:
+    shown = (await advance(activities, await told(connections, settled()), "2026-09-02")).shown
+    assert shown is not None
+    assert (shown.stages, shown.kommune) == (["settlement", "mapping", "decision"], DRAMMEN)
+    assert shown.next_deadline == datetime(2026, 9, 29, tzinfo=OSLO)
+    assert f"- mapping.completed from programme_adviser {DRAMMEN}, since 2026-09-01, until 2026-09-29" in shown.details
+    assert shown.details.count("\n- ") <= SHOWN_WAITS
+
+
+async def test_the_day_is_the_one_in_oslo(activities: JourneyActivities, connections: Pool) -> None:
+    """At 22:30 in UTC the next day has begun in Oslo."""
+    participant = await told(connections, Story().settled("2026-09-02"))
+    moment = datetime.fromisoformat("2026-09-01T22:30:00+00:00")
+    await ActivityEnvironment().run(activities.advance, Advance(participant=participant, now=moment))
+    journey = (await view(connections, participant)).journey
+    assert journey is not None
+    assert journey["as_of"] == "2026-09-02"
+
+
+async def test_without_a_starting_event_there_is_nothing_to_show(
+    activities: JourneyActivities, connections: Pool
+) -> None:
+    participant = await told(connections, Story().housed("2026-09-01"))
+    assert await advance(activities, participant, "2026-09-02") == Step()
+    assert await advance(activities, uuid4(), "2026-09-02") == Step()
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", *DAYS_WHEN_CLOCKS_CHANGE])
+def test_wake_ups_of_one_day_are_spread_over_the_early_hours_of_that_day_in_oslo(day: str) -> None:
+    on = date.fromisoformat(day)
+    moments = [night_of(on, UUID(int=number * 2**64)).astimezone(OSLO) for number in range(2_000)]
+    assert {moment.date() for moment in moments} == {on}
+    assert {moment.hour for moment in moments} <= {0, 1, 2, 3, 4, 5}
+    busiest = max(sum(moment.hour == hour for moment in moments) for hour in range(6))
+    assert busiest < 2_000 / 5 * 1.3
+
+
+def test_a_participant_wakes_at_the_same_time_of_every_night() -> None:
+    participant = uuid4()
+    one, other = (night_of(date(2026, 11, day), participant) for day in (3, 24))
+    assert other - one == timedelta(days=21)
+
+
+# --- faults ---------------------------------------------------------------------------------------------------------
+
+
+async def test_events_that_cannot_be_read_leave_the_last_state_and_an_incident(
+    activities: JourneyActivities, connections: Pool
+) -> None:
+    participant = await told(connections, settled())
+    await advance(activities, participant, "2026-09-02")
+    before = await view(connections, participant)
+    await tell(connections, participant, settled().housed("2026-09-03"))
+    async with connections.acquire() as conn:
+        statement = "update stegvis.inbox set data = $2 where participant = $1 and name = 'dwelling.allocated'"
+        await conn.execute(statement, participant, '{"allocated_on": "Storgata 1"}')
+
+    step = await advance(activities, participant, "2026-09-03")
+    assert step == Step(wake_at=night_of(date(2026, 9, 4), participant))
+    after = await view(connections, participant)
+    assert (after.journey, after.tasks) == (before.journey, before.tasks)
+    (incident,) = after.incidents
+    assert incident["kind"] == "play-failed"
+    assert "Storgata" not in incident["cause"]
+
+
+async def test_a_fault_that_comes_again_is_one_incident(
+    activities: JourneyActivities, connections: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant = await told(connections, settled())
+    monkeypatch.setattr("activities.journeys.play", _faulty)
+    for day in ("2026-09-02", "2026-09-03", "2026-09-04"):
+        await advance(activities, participant, day)
+    (incident,) = (await view(connections, participant)).incidents
+    assert incident["times"] == 3
+
+
+async def test_a_faulty_journey_is_not_nudged_about_for_ever(
+    activities: JourneyActivities, connections: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant = await told(connections, settled())
+    monkeypatch.setattr("activities.journeys.play", _faulty)
+    await advance(activities, participant, "2026-09-02")
+    async with connections.acquire() as conn:
+        assert await inbox.due_mailboxes(conn, 10, 0) == []
+        assert (await inbox.idle(conn)).mailboxes == 0
+
+
+# --- races ----------------------------------------------------------------------------------------------------------
+
+
+async def test_of_advances_at_once_the_one_that_saw_most_counts(
+    activities: JourneyActivities, connections: Pool
+) -> None:
+    story = settled().housed("2026-09-02").informed("2026-09-03").mapped("2026-09-04")
+    participant = await told(connections, settled())
+
+    async def tell_and_advance(number: int) -> None:
+        await tell(connections, participant, Story(story.events[:number]))
+        await advance(activities, participant, "2026-09-10")
+
+    await asyncio.gather(*(tell_and_advance(number) for number in (2, 4, 3, 1, 4, 2)))
+    after = await view(connections, participant)
+    assert after.journey is not None
+    assert after.journey["stages"]["settlement"] == "done"
+    assert after.journey["stages"]["guidance"] == "active"
+
+
+async def test_an_advance_that_another_overtakes_starts_anew(
+    activities: JourneyActivities, connections: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant = await told(connections, settled())
+    commit, commits = store.commit, []
+
+    async def commit_too_late(conn: Connection, whose: UUID, news: int, state: JourneyState) -> store.Committed:
+        commits.append(news)
+        if len(commits) == 1:
+            await tell(connections, participant, settled().housed("2026-09-02"))
+            await advance(activities, participant, "2026-09-10")
+        return await commit(conn, whose, news, state)
+
+    monkeypatch.setattr(store, "commit", commit_too_late)
+    await advance(activities, participant, "2026-09-10")
+    assert commits == [1, 2, 2]
+    assert "allocate-dwelling" not in {
+        task["type"] for task in (await view(connections, participant)).tasks if task["closed_on"] is None
+    }
+
+
+async def test_a_clock_that_went_back_does_not_undo_a_later_day(
+    activities: JourneyActivities, connections: Pool
+) -> None:
+    participant = await told(connections, settled())
+    await advance(activities, participant, "2026-10-20")
+    before = await view(connections, participant, "2026-10-20")
+    await advance(activities, participant, "2026-09-02")
+    assert await view(connections, participant, "2026-10-20") == before
+
+
+def _faulty(*_: object) -> None:
+    raise KeyError("a fault")

@@ -1,0 +1,176 @@
+"""The request to a partner service, called directly: asked once, under one key, and never in vain."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from temporalio.testing import ActivityEnvironment
+
+from activities.journeys import JourneyActivities
+from activities.services import SERVICES, Reply, ServiceActivities, ServiceRequest, ServiceUnavailable
+from schemas.rules import packaged_rules
+from store import inbox, reports
+from store import journeys as store
+from store.database import Pool
+from tests.histories.live import incoming, today
+from tests.workflows.caseload import DRAMMEN, Story
+from workflows.signatures import Advance, AskService, Request
+
+REGISTER = "settlement/nir/register-settlement"
+
+
+class Spy:
+    """A service that notes what it is asked, and may be away."""
+
+    def __init__(self) -> None:
+        self.asked: list[ServiceRequest] = []
+        self.away = False
+        self.answer: tuple[str, dict[str, object]] | None = None
+
+    async def make(self, request: ServiceRequest) -> Reply:
+        self.asked.append(request)
+        if self.away:
+            raise ServiceUnavailable("answers with 503")
+        return Reply("taken/1", self.answer)
+
+
+class Desk:
+    """A journey's activities without a workflow."""
+
+    def __init__(self, database: Pool) -> None:
+        self.database, self.service, self.participant = database, Spy(), uuid4()
+        self._journeys = JourneyActivities(database, packaged_rules())
+        self._services = ServiceActivities(database, dict.fromkeys(SERVICES, self.service))
+
+    async def tell(self, story: Story) -> list[Request]:
+        """Take in events and advance; give the requests that are to be made."""
+        async with self.database.acquire() as conn:
+            await inbox.accept(conn, incoming(self.participant, story))
+        return await self.advance()
+
+    async def advance(self) -> list[Request]:
+        asked = Advance(participant=self.participant, now=datetime.now(UTC))
+        step = await ActivityEnvironment().run(self._journeys.advance, asked)
+        return list(step.requests)
+
+    async def ask(self, key: str = REGISTER, version: int = 1, attempt: int = 1) -> None:
+        environment = ActivityEnvironment()
+        environment.info = replace(environment.info, attempt=attempt)
+        await environment.run(self._services.ask, AskService(participant=self.participant, key=key, version=version))
+
+    async def view(self) -> reports.Explained:
+        async with self.database.acquire() as conn:
+            return await reports.explain(conn, self.participant, today())
+
+
+@pytest.fixture
+def desk(connections: Pool) -> Desk:
+    return Desk(connections)
+
+
+def settled() -> Story:
+    return Story().settled("2026-09-01")
+
+
+async def test_a_service_is_told_whom_and_what_it_is_about_and_nothing_else(desk: Desk) -> None:
+    await desk.tell(settled())
+    await desk.ask()
+    (request,) = desk.service.asked
+    assert (request.participant, request.kind, request.organisation) == (
+        desk.participant,
+        "register-settlement",
+        "imdi",
+    )
+    assert request.says == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
+    assert request.corrects is None
+    (row,) = (await desk.view()).requests
+    assert (row["state"], row["reply"]) == ("done", {"reference": "taken/1"})
+
+
+async def test_what_was_made_is_not_made_again(desk: Desk) -> None:
+    await desk.tell(settled())
+    await desk.ask()
+    await desk.ask()
+    assert len(desk.service.asked) == 1
+    assert await desk.advance() == []
+
+
+async def test_what_is_no_longer_wanted_is_not_made(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    assert await desk.tell(story.nir_registered("2026-09-02")) == []
+    await desk.ask()
+    assert desk.service.asked == []
+
+
+async def test_every_attempt_has_the_same_key_and_every_version_another(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    desk.service.away = True
+    for attempt in (1, 2):
+        with pytest.raises(ServiceUnavailable):
+            await desk.ask(attempt=attempt)
+    desk.service.away = False
+    await desk.ask(attempt=3)
+    await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
+    await desk.ask(version=2)
+    first, second, third, corrected = (request.idempotency_key for request in desk.service.asked)
+    assert first == second == third
+    assert corrected != first
+
+
+async def test_what_should_say_something_else_is_made_again_and_names_what_it_corrects(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    (again,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
+    assert (again.key, again.version) == (REGISTER, 2)
+    await desk.ask(version=2)
+    correction = desk.service.asked[-1]
+    assert correction.says == {"settled_on": "2026-08-25", "kommune": DRAMMEN}
+    assert correction.corrects == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
+
+
+@pytest.mark.parametrize(("attempt", "incidents"), [(1, 0), (2, 0), (3, 1), (4, 1)])
+async def test_the_third_failed_attempt_is_an_incident(desk: Desk, attempt: int, incidents: int) -> None:
+    await desk.tell(settled())
+    desk.service.away = True
+    with pytest.raises(ServiceUnavailable):
+        await desk.ask(attempt=attempt)
+    assert len((await desk.view()).incidents) == incidents
+
+
+async def test_an_answer_that_comes_at_once_is_an_event_of_our_own(desk: Desk) -> None:
+    desk.service.answer = ("nir.registered", {"registered_on": "2026-09-02", "reference": "nir-1"})
+    await desk.tell(settled())
+    await desk.ask()
+    async with desk.database.acquire() as conn:
+        assert (await inbox.counts(conn)).accepted == 1, "what came from outside"
+        row = await conn.fetchrow("select own, source, data::text from stegvis.inbox where name = 'nir.registered'")
+    assert row is not None
+    assert (row["own"], row["source"]) == (True, "urn:stegvis:service:nir")
+    await desk.advance()
+    assert "nir.registered" not in {wait["event"] for wait in (await desk.view()).waits}
+
+
+async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process died between the service's answer and the commit: the attempt is made again under the same key."""
+
+    desk.service.answer = ("nir.registered", {"registered_on": "2026-09-02", "reference": "nir-1"})
+    await desk.tell(settled())
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "request_done", _breaks)
+        with pytest.raises(ConnectionError):
+            await desk.ask()
+    await desk.ask(attempt=2)
+    first, second = desk.service.asked
+    assert first.idempotency_key == second.idempotency_key
+    async with desk.database.acquire() as conn:
+        assert await conn.fetchval("select count(*) from stegvis.inbox where name = 'nir.registered'") == 1
+
+
+async def _breaks(*_: object) -> None:
+    raise ConnectionResetError
