@@ -243,7 +243,7 @@ async def test_two_stacks_side_by_side_and_one_interrupted_leaves_nothing(stack:
         assert _alive(pids) == pids
         assert not set(pids) & set(stack.pids().values())
         process.send_signal(signal.SIGINT)
-        await asyncio.to_thread(process.wait, 20)
+        await asyncio.to_thread(process.wait, 45)
     finally:
         process.kill()
     assert _alive(pids) == []
