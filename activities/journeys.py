@@ -43,25 +43,32 @@ class JourneyActivities:
         participant, today = asked.participant, oslo_date(asked.now)
         async with self._pool.acquire() as conn:
             while True:
-                try:
-                    loaded = await store.load(conn, participant)
-                except store.UnreadableEvents as fault:
-                    return await _faulted(conn, participant, fault.news, fault.__cause__ or fault, today)
-                with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
-                    try:
-                        state = play(loaded.events, self._rules, today)
-                    except Exception as fault:  # whatever it is, the journey goes on living
-                        return await _faulted(conn, participant, loaded.news, fault, today)
-                    committed = await store.commit(conn, participant, loaded.news, state)
-                if not committed.stale:
-                    return _step(participant, state, committed)
+                behind, step = await self._play_all(conn, participant, today)
+                if not behind:
+                    return step
+
+    async def _play_all(self, conn: Connection, participant: UUID, today: date) -> tuple[bool, Step]:
+        """Play and commit the events there are; tells whether more have come meanwhile."""
+        try:
+            loaded = await store.load(conn, participant)
+        except store.UnreadableEvents as fault:
+            return await _faulted(conn, participant, fault.news, fault.__cause__ or fault, today)
+        with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
+            try:
+                state = play(loaded.events, self._rules, today)
+            except Exception as fault:  # whatever it is, the journey goes on living
+                return await _faulted(conn, participant, loaded.news, fault, today)
+            committed = await store.commit(conn, participant, loaded.news, state)
+        return committed.behind, _step(participant, state, committed)
 
 
-async def _faulted(conn: Connection, participant: UUID, news: int, fault: BaseException, today: date) -> Step:
+async def _faulted(
+    conn: Connection, participant: UUID, news: int, fault: BaseException, today: date
+) -> tuple[bool, Step]:
     cause = f"{type(fault).__name__} in {_place(fault)}"  # never its text, which might quote an event
     log.error("play failed", participant=str(participant), cause=cause)
-    await store.set_aside(conn, participant, news, cause)
-    return Step(wake_at=night_of(today + timedelta(days=1), participant))
+    behind = await store.set_aside(conn, participant, news, cause)
+    return behind, Step(wake_at=night_of(today + timedelta(days=1), participant))
 
 
 def night_of(day: date, participant: UUID) -> datetime:

@@ -98,12 +98,16 @@ class ServiceActivities:
         self._pool, self._services = pool, services
 
     @activity.defn(name=ASK_SERVICE)
-    async def ask(self, asked: AskService) -> None:
-        """Make one request, note it as done, and take in its answer if that came with it."""
+    async def ask(self, asked: AskService) -> bool:
+        """Make one request, note it as done, and take in its answer if that came with it.
+
+        Returns:
+            Whether the journey has to advance, because there is an answer that nobody else tells it of.
+        """
         async with self._pool.acquire() as conn:
             body = await store.request_body(conn, asked.participant, asked.key, asked.version)
-        if body is None:  # dropped or made meanwhile
-            return
+        if body is None:  # dropped meanwhile, or made by an attempt that could not tell
+            return True
         request = ServiceRequest(
             idempotency_key=uuid5(NAMESPACE_URL, f"{asked.participant}/{asked.key}/{asked.version}"),
             participant=asked.participant,
@@ -121,15 +125,12 @@ class ServiceActivities:
                 async with self._pool.acquire() as conn:
                     await store.request_failed(conn, asked.participant, asked.key, asked.version, cause)
             raise
+        answer = _answering_event(body.service, request, reply)
         async with self._pool.acquire() as conn:
             await store.request_done(
-                conn,
-                asked.participant,
-                asked.key,
-                asked.version,
-                {"reference": reply.reference},
-                _answering_event(body.service, request, reply),
+                conn, asked.participant, asked.key, asked.version, {"reference": reply.reference}, answer
             )
+        return answer is not None
 
 
 def _answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:

@@ -37,6 +37,10 @@ class Contender(Protocol):
         """Feed a file; every event in it is durable when this returns."""
         ...
 
+    async def delivered(self) -> None:
+        """Wait until all that was fed has been handed to the workflows: their server has it in their histories."""
+        ...
+
     async def send(self, event: bytes) -> None:
         """Send one event; it is durable when this returns."""
         ...

@@ -74,6 +74,9 @@ class DbosVersion:
             while batch := [read(line) for line, _ in zip(lines, range(BATCH), strict=False)]:
                 self._send(batch)
 
+    async def delivered(self) -> None:
+        """A message that was committed is with its workflow."""
+
     async def send(self, event: bytes) -> None:
         """Send one event."""
         await asyncio.to_thread(self._send, [read(event)])

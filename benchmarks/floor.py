@@ -58,6 +58,9 @@ class Floor:
         with file.open("rb") as lines:
             await asyncio.gather(*map(send, lines))
 
+    async def delivered(self) -> None:
+        """A signal that was acknowledged is in the history."""
+
     async def send(self, event: bytes) -> None:
         """Signal that there is an event."""
         body = orjson.loads(event)

@@ -81,6 +81,9 @@ class HandWritten:
         with file.open("rb") as lines:
             await asyncio.gather(*map(send, lines))
 
+    async def delivered(self) -> None:
+        """A signal that was acknowledged is in the history."""
+
     async def send(self, event: bytes) -> None:
         """Signal one event, to a workflow that this may start."""
         participant, sent = read(event)

@@ -4,6 +4,7 @@ Run as a program it is the worker without requests to services, to tell what tho
 differs from the product's in one thing, that what a play asks of services is left out of what is committed.
 """
 
+import asyncio
 import contextlib
 import dataclasses
 import sys
@@ -29,6 +30,8 @@ from workers.feed import feed
 from workflows.play import AnyEvent, play
 from workflows.signatures import workflow_id
 
+UNDISPATCHED = "select exists (select from stegvis.mailbox where starts and dispatched < news)"
+LOOK_EVERY = 0.002  # seconds
 WITHOUT_REQUESTS = (sys.executable, "-m", "benchmarks.stegvis_itself", "worker")
 
 
@@ -46,6 +49,11 @@ class StegvisItself:
         """Feed a file."""
         fed = await feed(self._database, [file])
         assert not fed.refused, fed.refused[:3]
+
+    async def delivered(self) -> None:
+        """Wait until the dispatcher has nudged every journey."""
+        while await self._database.fetchval(UNDISPATCHED):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_EVERY)
 
     async def send(self, event: bytes) -> None:
         """Take in one event, as the web's intake does."""

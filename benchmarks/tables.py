@@ -158,10 +158,19 @@ class ReadModel:
         )
         return seen
 
-    async def committed(self, conn: Connection) -> dict[object, float]:
-        """Tell when each journey was last committed, in seconds since the epoch."""
-        epoch = "extract(epoch from committed_at)::float8"
-        rows = await conn.fetch(f"select participant, {epoch} from {self.schema}.journeys")
+    async def note_moments(self, conn: Connection) -> None:
+        """From now on, keep the moment at which each event could first be seen (but for its commit)."""
+        await conn.execute(
+            f"alter table {self.schema}.timeline add column seen_at timestamptz default clock_timestamp()"
+        )
+
+    async def seen(self, conn: Connection) -> dict[str, float]:
+        """Tell when each event could first be seen, by its id, in seconds since the epoch."""
+        rows = await conn.fetch(
+            f"select event_id, extract(epoch from min(seen_at))::float8 from {self.schema}.timeline "
+            "where event_source = $1 and kind = 'event' group by event_id",
+            self.source,
+        )
         return {row[0]: row[1] for row in rows}
 
     async def rows(self, conn: Connection, participant: object) -> int:

@@ -66,13 +66,18 @@ class Trial:
 
     async def warm_up(self) -> None:
         """Carry some journeys that do not count."""
-        await self._rounds(make_workload(WARM_UP))
+        workload = make_workload(WARM_UP)
+        await self._rounds(workload)
+        if self._contender.schema is not None:
+            async with self._database.acquire() as conn:
+                await self._read_model(workload).note_moments(conn)
 
     async def one_by_one(self, journeys: int) -> dict[str, Any]:
-        """Feed the next event of every journey when all have had, and played, the one before."""
+        """Deliver the next event of every journey when all have had the one before."""
         workload = make_workload(journeys)
         with Watch(self._processes) as watch:
-            seconds, latencies = await self._rounds(workload)
+            seconds = await self._rounds(workload)
+        latencies = await self._latencies(workload)
         return await self._result(workload, seconds, watch) | {"latency_ms": percentiles(latencies, "burst")}
 
     async def bulk(self, journeys: int) -> dict[str, Any]:
@@ -114,24 +119,32 @@ class Trial:
                 await asyncio.sleep(GENTLE_LOOK_EVERY)
         return time.perf_counter() - accepted
 
-    async def _rounds(self, workload: Workload) -> tuple[float, list[float]]:
-        """Carry a workload one by one; gives the seconds it took, and those from acceptance to commit of each event."""
-        seconds, latencies = 0.0, []
-        for kth, file in enumerate(workload.round_files(self._folder)):
-            began = time.perf_counter()
-            await self._contender.feed(file)
-            await self._done(workload, (kth + 1) * len(workload.participants))
-            seconds += time.perf_counter() - began
-            latencies += await self._latencies(workload, kth)
-        return seconds, latencies
+    async def _rounds(self, workload: Workload) -> float:
+        """Carry a workload one by one; gives the seconds until all of it is done.
 
-    async def _latencies(self, workload: Workload, kth: int) -> list[float]:
+        A round is not waited for until it is done, only until it is delivered: the sender of an event does not wait for
+        what others make of it. Whoever lags behind finds more than one event in its history at its next turn, and may
+        make use of that.
+        """
+        began = time.perf_counter()
+        for file in workload.round_files(self._folder):
+            await self._contender.feed(file)
+            await self._contender.delivered()
+        await self._done(workload, workload.events)
+        return time.perf_counter() - began
+
+    async def _latencies(self, workload: Workload) -> list[float]:
+        """Give the seconds from acceptance to commit of every event."""
         if self._contender.schema is None:
             return []
-        accepted = await self._contender.accepted(workload, kth)
         async with self._database.acquire() as conn:
-            committed = await self._read_model(workload).committed(conn)
-        return [committed[participant] - moment for participant, moment in accepted.items()]
+            seen = await self._read_model(workload).seen(conn)
+        accepted = [await self._contender.accepted(workload, kth) for kth in range(len(EVENTS))]
+        return [
+            seen[event_id(number, kth)] - accepted[kth][participant]
+            for kth in range(len(EVENTS))
+            for number, participant in enumerate(workload.participants)
+        ]
 
     async def _done(self, workload: Workload, events: int) -> None:
         began = time.perf_counter()

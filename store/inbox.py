@@ -81,7 +81,8 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
     Args:
         conn: A connection.
         events: Events that passed every check.
-        own: They were written by the engine's own activities, not sent from outside.
+        own: They were written by an activity of the journey, not sent from outside: the journey needs no nudge, since it
+            advances when the activity ends.
 
     Returns:
         The verdict on each event, in their order.

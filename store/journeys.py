@@ -49,7 +49,7 @@ class Committed:
     """What a commit came to.
 
     Attributes:
-        stale: Nothing was done, because a view of more events is there: load and play again.
+        behind: There are events that it was not played from: load and play again, nobody else will.
         ahead: Nothing was done, because a view of the same events for a later day is there: playing again is no use.
         requests: Every request that is still to be made, whether new or not.
         wake_on: The next day on which the state changes by itself.
@@ -57,7 +57,7 @@ class Committed:
         stages: Every stage's status.
     """
 
-    stale: bool
+    behind: bool
     ahead: bool
     requests: tuple[RequestOrder, ...]
     wake_on: date | None
@@ -147,9 +147,9 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
         _json(state.notices),
     )
     assert row is not None
-    stale, ahead, orders = row
+    behind, ahead, orders = row
     return Committed(
-        stale=stale,
+        behind=behind,
         ahead=ahead,
         requests=tuple(RequestOrder(**order) for order in orjson.loads(orders)),
         wake_on=state.wake_on,
@@ -219,7 +219,7 @@ async def record_incident(conn: Connection, participant: UUID, kind: str, cause:
     await conn.execute(_SQL["record_incident"], participant, kind, cause)
 
 
-async def set_aside(conn: Connection, participant: UUID, news: int, cause: str) -> None:
+async def set_aside(conn: Connection, participant: UUID, news: int, cause: str) -> bool:
     """Note that a journey's events could not be played: its last state stands, and it waits for nothing but a cure.
 
     Args:
@@ -227,10 +227,14 @@ async def set_aside(conn: Connection, participant: UUID, news: int, cause: str) 
         participant: Whose journey it is.
         news: The number of events that were tried.
         cause: The fault in words, without personal data.
+
+    Returns:
+        Whether there are events that were not among those tried: load and play again, nobody else will.
     """
     async with conn.transaction():
-        await conn.execute(_SQL["set_aside"], participant, news)
+        behind: bool | None = await conn.fetchval(_SQL["set_aside"], participant, news)
         await record_incident(conn, participant, PLAY_FAILED, cause)
+    return bool(behind)
 
 
 async def resolve_incidents(conn: Connection, participant: UUID, kind: str) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.journeys import JourneyActivities
 from activities.services import SERVICES, Recorder, Service, ServiceActivities
@@ -34,7 +34,8 @@ def make_workers(
     """Make the workers of one process; none is running yet."""
     slots = settings.worker_slots
     journeys = JourneyActivities(database, packaged_rules())
-    partners = ServiceActivities(database, services or dict.fromkeys(SERVICES, Recorder()))
+    partners = services or dict.fromkeys(SERVICES, Recorder())
+    requests = ServiceActivities(database, partners)
     carrying = Worker(
         client,
         task_queue=JOURNEY_QUEUE,
@@ -44,6 +45,9 @@ def make_workers(
         max_concurrent_local_activities=slots.local_activities,
         max_concurrent_activities=1,
         max_cached_workflows=CACHED_JOURNEYS,
+        # The sandbox would load the module anew for every journey, a quarter of a worker's time. It guards against
+        # non-determinism, as the replayed histories do, which run in it.
+        workflow_runner=UnsandboxedWorkflowRunner(),
         no_remote_activities=True,
         build_id=BUILD,
         graceful_shutdown_timeout=GRACE,
@@ -52,9 +56,9 @@ def make_workers(
         Worker(
             client,
             task_queue=service_queue(service),
-            activities=[partners.ask],
+            activities=[requests.ask],
             max_concurrent_activities=slots.activities,
-            max_task_queue_activities_per_second=REQUESTS_PER_SECOND,
+            max_task_queue_activities_per_second=None if isinstance(partners[service], Recorder) else REQUESTS_PER_SECOND,
             build_id=BUILD,
             graceful_shutdown_timeout=GRACE,
         )

@@ -97,17 +97,19 @@ class Journey:
         if request.name in self._asking:
             return
         self._asking.add(request.name)
-        asked = workflow.start_activity(
+        asked: asyncio.Task[bool] = workflow.start_activity(
             ASK_SERVICE,
             AskService(participant=self._participant, key=request.key, version=request.version),
+            result_type=bool,
             task_queue=service_queue(request.service),
             start_to_close_timeout=timedelta(seconds=60),
             retry_policy=_REQUEST_RETRIES,
         )
-        asked.add_done_callback(lambda _: self._asked(request))
+        asked.add_done_callback(lambda done: self._asked(request, done))
 
-    def _asked(self, request: Request) -> None:
+    def _asked(self, request: Request, done: asyncio.Task[bool]) -> None:
         self._asking.discard(request.name)
+        self._nudged |= done.exception() is None and done.result()
 
     def _set_alarm(self, at: datetime | None) -> None:
         """Keep one timer. An earlier one stands: when it rings, the journey looks again and finds the later day."""

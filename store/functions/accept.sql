@@ -50,6 +50,12 @@ begin
         on conflict (participant) do update set
             starts = box.starts or excluded.starts,
             news = box.news + excluded.news,
+            -- A journey that was nudged and has not committed yet looks once more before it rests; and one whose own
+            -- activity this is advances when that ends.
+            dispatched = box.dispatched + case
+                when box.dispatched = box.news and (p_own or box.played < box.dispatched) then excluded.news else 0
+            end,
+            dispatched_at = case when p_own then clock_timestamp() else box.dispatched_at end,
             traceparent = excluded.traceparent,
             waiting_since = case
                 when box.starts and box.dispatched < box.news then box.waiting_since else excluded.waiting_since

@@ -13,7 +13,7 @@ create or replace function stegvis.commit(
     p_timeline    text,
     p_requests    text,
     p_notices     text,
-    out stale     boolean,
+    out behind    boolean,
     out ahead     boolean,
     out orders    json
 )
@@ -24,6 +24,7 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+    v_news     integer;
     v_played   integer;
     v_as_of    date;
     v_before   bigint[];
@@ -35,15 +36,15 @@ declare
     v_new      jsonb;
     v_keys     text[];
 begin
-    select played into v_played from mailbox where participant = p_participant for no key update;
+    select news, played into v_news, v_played from mailbox where participant = p_participant for no key update;
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);
 
     -- A play from fewer events, or from the same for an earlier day, must not overwrite a newer view. One from more
     -- events counts even when the clock went back, or they would never be seen.
-    stale := coalesce(v_played > p_news, false);
+    behind := coalesce(v_news > p_news, false);
     ahead := coalesce(v_played = p_news and v_as_of > v_journey.as_of, false);
-    if stale or ahead then
+    if v_played > p_news or ahead then
         orders := open_requests(p_participant);
         return;
     end if;
@@ -204,7 +205,7 @@ begin
     orders := open_requests(p_participant);
 end
 $$;
-comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Stale: nothing was done, a view of more events is there. Ahead: nothing was done, a view for a later day is there.';
+comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Behind: there are events that it was not played from, play again. Ahead: nothing was done, a view for a later day is there.';
 
 
 create or replace function stegvis.open_requests(p_participant uuid)

@@ -9,7 +9,7 @@ where box.participant = $1
 
 -- commit --
 -- Make the read model agree with a played journey
-select stale, ahead, orders from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select behind, ahead, orders from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- request_body --
 -- What an open request says, and what the version that it corrects said and was answered
@@ -45,3 +45,4 @@ where participant = $1 and kind = $2 and resolved_at is null
 -- set_aside --
 -- Events that cannot be played are as good as played: nothing is gained by nudging again
 update stegvis.mailbox set played = greatest(played, $2), dispatched = greatest(dispatched, $2) where participant = $1
+returning news > $2 as behind

@@ -103,7 +103,7 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
     participant = await started(conn)
     found = full(stages=dict.fromkeys(STAGES, StageStatus.ACTIVE))
     committed = await commit(conn, participant, 1, found)
-    assert not committed.stale
+    assert not committed.behind
     assert not committed.ahead
     assert committed.requests == (RequestOrder("guidance/1/order", 1, "county", "order-guidance"),)
     assert (committed.wake_on, committed.status, committed.stages) == (days(3), JourneyStatus.ACTIVE, found.stages)
@@ -207,7 +207,7 @@ async def test_a_play_from_fewer_events_does_not_overwrite_a_newer_view(conn: Co
     await accept(conn, [event(participant, "dwelling.allocated")])
     await commit(conn, participant, 2, full())
     before = await versions(conn, participant)
-    assert (await commit(conn, participant, 1, state())).stale
+    assert (await commit(conn, participant, 1, state())).behind
     assert await versions(conn, participant) == before
 
 
@@ -217,7 +217,7 @@ async def test_a_play_for_an_earlier_day_does_not_overwrite_a_later_view(conn: C
     before = await versions(conn, participant)
     committed = await commit(conn, participant, 1, state(as_of=days(8)))
     assert committed.ahead
-    assert not committed.stale
+    assert not committed.behind
     assert committed.requests == newest.requests
     assert await versions(conn, participant) == before
 
@@ -268,7 +268,7 @@ async def test_a_commit_waits_for_an_intake_under_way_and_does_not_hide_its_news
         committing = asyncio.create_task(commit(journey, participant, loaded.news, state()))
         await asyncio.sleep(0.05)
         await transaction.commit()
-        assert not (await committing).stale
+        assert (await committing).behind
         assert await intake.fetchval("select played < news from stegvis.mailbox where participant = $1", participant)
 
 
