@@ -15,7 +15,7 @@ from schemas.events.envelope import EventRef
 from schemas.events.reading import IncomingEvent
 from store import journeys as store
 from store.database import Pool
-from workflows.signatures import ASK_SERVICE, AskService
+from workflows.signatures import ASK_SERVICE, AskService, Request
 
 ATTEMPTS_BEFORE_INCIDENT = 3
 
@@ -99,36 +99,51 @@ class ServiceActivities:
 
     @activity.defn(name=ASK_SERVICE)
     async def ask(self, asked: AskService) -> bool:
-        """Make one request, note it as done, and take in its answer if that came with it.
+        """Make requests, note them as done, and take in the answers that came at once.
+
+        One that fails holds up none of the others; those that are done are not made again with it.
 
         Returns:
             Whether the journey has to advance, because there is an answer that nobody else tells it of.
         """
+        results = [await self._try(asked.participant, request) for request in asked.requests]
+        faults = [result for result in results if isinstance(result, Exception)]
+        if faults:
+            raise faults[0]
+        return any(results)
+
+    async def _try(self, participant: UUID, request: Request) -> bool | Exception:
+        try:
+            return await self._make(participant, request)
+        except Exception as fault:
+            return fault
+
+    async def _make(self, participant: UUID, request: Request) -> bool:
         async with self._pool.acquire() as conn:
-            body = await store.request_body(conn, asked.participant, asked.key, asked.version)
+            body = await store.request_body(conn, participant, request.key, request.version)
         if body is None:  # dropped meanwhile, or made by an attempt that could not tell
             return True
-        request = ServiceRequest(
-            idempotency_key=uuid5(NAMESPACE_URL, f"{asked.participant}/{asked.key}/{asked.version}"),
-            participant=asked.participant,
+        asking = ServiceRequest(
+            idempotency_key=uuid5(NAMESPACE_URL, f"{participant}/{request.key}/{request.version}"),
+            participant=participant,
             kind=body.kind,
             organisation=body.organisation,
             says=body.says,
             corrects=body.corrected_says,
         )
         try:
-            reply = await self._services[body.service].make(request)
+            reply = await self._services[body.service].make(asking)
         except Exception as fault:
             if activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT:
                 # Of a fault that nobody foresaw only the type is told: its text might hold anything.
                 cause = str(fault) if isinstance(fault, ServiceUnavailable) else type(fault).__name__
                 async with self._pool.acquire() as conn:
-                    await store.request_failed(conn, asked.participant, asked.key, asked.version, cause)
+                    await store.request_failed(conn, participant, request.key, request.version, cause)
             raise
-        answer = _answering_event(body.service, request, reply)
+        answer = _answering_event(body.service, asking, reply)
         async with self._pool.acquire() as conn:
             await store.request_done(
-                conn, asked.participant, asked.key, asked.version, {"reference": reply.reference}, answer
+                conn, participant, request.key, request.version, {"reference": reply.reference}, answer
             )
         return answer is not None
 

@@ -31,7 +31,7 @@ from workflows.play import AnyEvent, play
 from workflows.signatures import workflow_id
 
 UNDISPATCHED = "select exists (select from stegvis.mailbox where starts and dispatched < news)"
-LOOK_EVERY = 0.002  # seconds
+LOOK_EVERY = 0.01  # seconds
 WITHOUT_REQUESTS = (sys.executable, "-m", "benchmarks.stegvis_itself", "worker")
 
 

@@ -30,7 +30,7 @@ from workers.run import SEARCH_ATTRIBUTES
 from workers.settings import load_settings
 
 WARM_UP = 20  # journeys carried before the clock starts: processes have started, connections are open, plans are made
-LOOK_EVERY = 0.02  # seconds between looks whether all is done
+LOOK_EVERY = 0.05  # seconds between looks whether all is done
 GENTLE_RATE = 20.0  # events a second
 GENTLE_LOOK_EVERY = 0.002  # seconds between looks for one event: how exact its latency is
 LIMIT = 600.0  # seconds for a round to be done; beyond it something is stuck

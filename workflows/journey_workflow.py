@@ -6,6 +6,7 @@ worker with other stages replays any old history.
 """
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,6 +33,7 @@ NEXT_DEADLINE = SearchAttributeKey.for_datetime("StegvisNextDeadline")
 SEARCH_ATTRIBUTES = (STAGE, KOMMUNE, NEXT_DEADLINE)
 
 SHOWN_AT_MOST_EVERY = timedelta(minutes=10)
+REQUESTS_LIMIT = timedelta(seconds=20)  # after which they count as lost with their worker; those made stay made
 
 _ADVANCE_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4)
 _REQUEST_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(hours=1))
@@ -64,8 +66,7 @@ class Journey:
         while True:
             self._nudged = False
             step = await self._advance()
-            for request in step.requests:
-                self._ask(request)
+            self._ask_for(step.requests)
             self._set_alarm(step.wake_at)
             self._show(step.shown)
             if step.closed and not self._asking and not self._nudged:
@@ -92,23 +93,30 @@ class Journey:
                 await workflow.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
         raise AssertionError("a journey does not give up")
 
-    def _ask(self, request: Request) -> None:
-        """Start a request, unless it is on its way already."""
-        if request.name in self._asking:
-            return
-        self._asking.add(request.name)
+    def _ask_for(self, open_requests: Iterable[Request]) -> None:
+        """Start the requests that are not on their way yet, together if they go to the same service."""
+        new: dict[str, list[Request]] = {}
+        for request in open_requests:
+            if request.name not in self._asking:
+                new.setdefault(request.service, []).append(request)
+        for service, requests in new.items():
+            self._ask(service, requests)
+
+    def _ask(self, service: str, requests: list[Request]) -> None:
+        names = [request.name for request in requests]
+        self._asking.update(names)
         asked: asyncio.Task[bool] = workflow.start_activity(
             ASK_SERVICE,
-            AskService(participant=self._participant, key=request.key, version=request.version),
+            AskService(participant=self._participant, requests=requests),
             result_type=bool,
-            task_queue=service_queue(request.service),
-            start_to_close_timeout=timedelta(seconds=60),
+            task_queue=service_queue(service),
+            start_to_close_timeout=REQUESTS_LIMIT,
             retry_policy=_REQUEST_RETRIES,
         )
-        asked.add_done_callback(lambda done: self._asked(request, done))
+        asked.add_done_callback(lambda done: self._asked(names, done))
 
-    def _asked(self, request: Request, done: asyncio.Task[bool]) -> None:
-        self._asking.discard(request.name)
+    def _asked(self, names: Iterable[str], done: asyncio.Task[bool]) -> None:
+        self._asking.difference_update(names)
         self._nudged |= done.exception() is None and done.result()
 
     def _set_alarm(self, at: datetime | None) -> None:

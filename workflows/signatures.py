@@ -83,8 +83,7 @@ class Step(_Message):
 
 
 class AskService(_Message):
-    """Make one request to its service."""
+    """Make requests to a service, all that came up in one step."""
 
-    participant: UUID
-    key: str
-    version: int
+    participant: Annotated[UUID, Field(alias="p")]
+    requests: Annotated[list[Request], Field(alias="r")]

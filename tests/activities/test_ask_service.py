@@ -54,10 +54,11 @@ class Desk:
         step = await ActivityEnvironment().run(self._journeys.advance, asked)
         return list(step.requests)
 
-    async def ask(self, key: str = REGISTER, version: int = 1, attempt: int = 1) -> None:
+    async def ask(self, *keys: str, version: int = 1, attempt: int = 1) -> bool:
         environment = ActivityEnvironment()
         environment.info = replace(environment.info, attempt=attempt)
-        await environment.run(self._services.ask, AskService(participant=self.participant, key=key, version=version))
+        requests = [Request(key=key, version=version, service="nir") for key in keys or [REGISTER]]
+        return await environment.run(self._services.ask, AskService(participant=self.participant, requests=requests))
 
     async def view(self) -> reports.Explained:
         async with self.database.acquire() as conn:

@@ -53,6 +53,51 @@ async def test_a_nudge_after_which_nothing_was_played_is_sent_again(conn: Connec
     assert await due_mailboxes(conn, 10, 0) == []
 
 
+async def test_news_for_a_journey_under_way_needs_no_nudge_since_it_is_told_to_look_again(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await mark_dispatched(conn, await due_mailboxes(conn, 10, 60))
+    await accept(conn, [event(participant, "dwelling.allocated")])
+    assert await due_mailboxes(conn, 10, 60) == []
+    assert (await commit(conn, participant, 1, state())).behind
+    assert not (await commit(conn, participant, 2, state())).behind
+    await accept(conn, [event(participant, "mapping.received")])
+    assert await due_mailboxes(conn, 10, 60) == [DueMailbox(participant, 3)]
+
+
+async def test_news_for_a_journey_whose_nudge_was_lost_goes_with_the_next_one(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await mark_dispatched(conn, await due_mailboxes(conn, 10, 60))
+    await accept(conn, [event(participant, "dwelling.allocated")])
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2)]
+
+
+async def test_news_that_comes_while_a_play_fails_is_tried_at_once(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await mark_dispatched(conn, await due_mailboxes(conn, 10, 60))
+    await accept(conn, [event(participant, "dwelling.allocated")])
+    assert await set_aside(conn, participant, 1, "a fault")
+    assert not await set_aside(conn, participant, 2, "a fault")
+
+
+async def test_what_the_journeys_own_activity_brings_needs_no_nudge_and_is_not_lost(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await commit(conn, participant, 1, state())
+    await accept(conn, [event(participant, "mapping.received")], own=True)
+    assert await due_mailboxes(conn, 10, 60) == []
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2)]
+
+
+async def test_what_an_own_activity_brings_does_not_hide_news_that_nobody_was_nudged_about(conn: Connection) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    await accept(conn, [event(participant, "mapping.received")], own=True)
+    assert await due_mailboxes(conn, 10, 60) == [DueMailbox(participant, 2)]
+
+
 async def test_a_journey_that_found_its_news_by_itself_is_not_nudged(conn: Connection) -> None:
     participant = uuid4()
     await accept(conn, [event(participant)])

@@ -61,6 +61,11 @@ class Desk:
 
         await eventually(so_often)
 
+    async def play(self, participant: UUID) -> None:
+        """Let the journey have played what it was nudged about: no worker does."""
+        async with self.database.acquire() as conn:
+            await conn.execute("update stegvis.mailbox set played = dispatched where participant = $1", participant)
+
     async def dispatched(self, participant: UUID) -> int:
         query = "select dispatched from stegvis.mailbox where participant = $1"
         async with self.database.acquire() as conn:
@@ -167,9 +172,20 @@ async def test_a_journey_is_nudged_when_events_come(desk: Desk) -> None:
     async with dispatching(desk):
         participant = await desk.settle()
         await desk.nudged(participant)
+        await eventually(lambda: _is_dispatched(desk, participant, 1))
+        await desk.play(participant)
         await desk.accept(participant, settled(10).housed(ago(9)))
         await desk.nudged(participant, 2)
         await eventually(lambda: _is_dispatched(desk, participant, 2))
+
+
+async def test_a_journey_under_way_is_not_nudged_again_for_what_it_will_find(desk: Desk) -> None:
+    async with dispatching(desk):
+        participant = await desk.settle()
+        await eventually(lambda: _is_dispatched(desk, participant, 1))
+        await desk.accept(participant, settled(10).housed(ago(9)))
+        await desk.nudged(await desk.settle())
+    assert await desk.nudges(participant) == 1
 
 
 async def test_events_that_lie_together_are_one_nudge(desk: Desk) -> None:

@@ -152,7 +152,7 @@ class WithoutRequests(Journey):
     def __init__(self, participant: UUID) -> None:
         super().__init__(participant)
 
-    def _ask(self, request: object) -> None:
+    def _ask_for(self, open_requests: object) -> None:
         pass
 
     @workflow.run
