@@ -81,8 +81,8 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
     Args:
         conn: A connection.
         events: Events that passed every check.
-        own: They were written by an activity of the journey, not sent from outside: the journey needs no nudge, since it
-            advances when the activity ends.
+        own: They were written by an activity of the journey, not sent from outside: that advances when its activity
+            ends, and needs no nudge.
 
     Returns:
         The verdict on each event, in their order.

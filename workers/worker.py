@@ -58,13 +58,17 @@ def make_workers(
             task_queue=service_queue(service),
             activities=[requests.ask],
             max_concurrent_activities=slots.activities,
-            max_task_queue_activities_per_second=None if isinstance(partners[service], Recorder) else REQUESTS_PER_SECOND,
+            max_task_queue_activities_per_second=_rate(partners[service]),
             build_id=BUILD,
             graceful_shutdown_timeout=GRACE,
         )
         for service in SERVICES
     ]
     return [carrying, *asking]
+
+
+def _rate(service: Service) -> float | None:
+    return None if isinstance(service, Recorder) else REQUESTS_PER_SECOND
 
 
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:

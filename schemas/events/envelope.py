@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeGuard, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import oslo_date
 from schemas.events.vocabulary import EventId, EventSource, Moment
@@ -94,14 +94,13 @@ def business_date(data: EventData, time: datetime) -> date:
     return day if day is not None else oslo_date(time)
 
 
-def _subject_names_a_participant(subject: str) -> str:
+def _named_by(subject: object) -> UUID:
     try:
-        if not subject.startswith(SUBJECT_PREFIX):
-            raise ValueError
-        participant = UUID(subject.removeprefix(SUBJECT_PREFIX))
+        if isinstance(subject, str) and subject.startswith(SUBJECT_PREFIX):
+            return UUID(subject.removeprefix(SUBJECT_PREFIX))
     except ValueError:
-        raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID") from None
-    return f"{SUBJECT_PREFIX}{participant}"
+        pass
+    raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID")
 
 
 class Envelope(BaseModel):
@@ -116,12 +115,7 @@ class Envelope(BaseModel):
     id: EventId
     source: EventSource
     type: str
-    subject: Annotated[str, AfterValidator(_subject_names_a_participant)]
+    participant: Annotated[UUID, Field(alias="subject"), BeforeValidator(_named_by, json_schema_input_type=str)]
     time: Moment
     datacontenttype: Annotated[str, Field(pattern=r"^application/(.+\+)?json\b")] = "application/json"
     data: EventData
-
-    @property
-    def participant(self) -> UUID:
-        """The participant the event is about."""
-        return UUID(self.subject.removeprefix(SUBJECT_PREFIX))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -53,8 +53,7 @@ class EventRefused(ValueError):
         super().__init__("; ".join(map(str, faults)))
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingEvent:
+class IncomingEvent(NamedTuple):
     """An event that passed every check, ready to be stored: personal data set apart.
 
     Attributes:
@@ -126,7 +125,7 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
             [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
         ) from None
 
-    person: Person | None = getattr(event.data, "person", None)
+    person: Person | None = vars(event.data).get("person")
     data = body["data"]
     if person is not None:
         _check_person(person, synthetic_only=synthetic_only)

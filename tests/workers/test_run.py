@@ -111,7 +111,7 @@ async def test_nothing_is_left_behind_after_a_run_or_after_ctrl_c(tmp_path: Path
         process.send_signal(signal.SIGINT)
         result = await ended(process)
         assert result.code == 130
-        assert list(Path(folder).glob("stegvis-*")) == []
+        assert list(await asyncio.to_thread(Path(folder).glob, "stegvis-*")) == []
 
 
 async def test_ctrl_c_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
