@@ -6,7 +6,6 @@ Run as a program it feeds one file, in a process of its own so that its memory i
 import argparse
 import asyncio
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import Any
 import orjson
 
 from benchmarks.contender import inside
+from benchmarks.measure import peak_memory_mb
 from benchmarks.workload import EVENTS, make_workload
 from schemas.events import read_event
 from schemas.events.reading import IncomingEvent
@@ -109,11 +109,10 @@ async def _feed(url: str, file: Path) -> dict[str, Any]:
         began = time.perf_counter()
         fed = await feed(database, [file])
         seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return {
         "events": fed.accepted,
         "events_per_s": round(fed.accepted / seconds, 0),
-        "peak_memory_mb": round(peak / 1e6, 1),
+        "peak_memory_mb": peak_memory_mb(os.getpid()),
     }
 
 
