@@ -87,7 +87,7 @@ class Recorder:
         return Reply(reference)
 
 
-SERVICES = ("career-centre", "nir")
+SERVICES = ("career-centre", "interpreter-service", "nir")
 """The services that stages ask, each with a task queue of its own."""
 
 

@@ -10,21 +10,27 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from schemas.calendar import add_months
-from schemas.deadlines import DeadlineRule
+from schemas.calendar import Length, add_months
+from schemas.deadlines import DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
 
 Certainty = Literal["V", "M", "PROPOSED"]
+UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
 
-class EligibilityRule(BaseModel):
-    """Who has the right and duty to the programme (§§ 8, 9)."""
+class _Sourced(BaseModel):
+    """A provision, with where it stands, where it was read, and how certain that is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     legal_basis: str
     source: str
     certainty: Certainty
+
+
+class EligibilityRule(_Sourced):
+    """Who has the right and duty to the programme (§§ 8, 9)."""
+
     min_age: int
     max_age: int
     max_years_with_permit: int
@@ -45,6 +51,35 @@ class EligibilityRule(BaseModel):
         return "right_and_duty" if settled.permit_granted_on <= settled.settled_on < two_years_on else None
 
 
+class NorwegianGoalRule(_Sourced):
+    """How long there is to reach the Norwegian goal (chapter 6)."""
+
+    with_upper_secondary: Lengthy
+    without_upper_secondary: Lengthy
+
+    def length(self, education: str) -> Length:
+        """Give the time that somebody with an education has."""
+        return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
+
+
+class CareerCompetenceRule(_Sourced):
+    """How many hours of career competence the programme holds (forskrift § 4)."""
+
+    hours: int
+
+
+class ParentalGuidanceRule(_Sourced):
+    """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3)."""
+
+    meetings: int
+
+
+class InterpretingRule(_Sourced):
+    """Until when an interpreter without qualification may be used without a documented exception."""
+
+    unqualified_until: date
+
+
 class RuleSet(BaseModel):
     """The law and the routines of one period."""
 
@@ -56,6 +91,10 @@ class RuleSet(BaseModel):
     source: str
     certainty: Certainty
     eligibility: EligibilityRule
+    norwegian_goal: NorwegianGoalRule
+    career_competence: CareerCompetenceRule
+    parental_guidance: ParentalGuidanceRule
+    interpreting: InterpretingRule
     deadlines: dict[str, DeadlineRule]
 
     def deadline(self, name: str) -> DeadlineRule:

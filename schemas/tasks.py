@@ -90,6 +90,54 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "start-programme", c.ProgrammeStarted, _PROGRAMME,
         "Start introduksjonsprogrammet", "Start introduksjonsprogrammet", "Start the programme",
     ),
+    _task(
+        "send-info-pack", c.InfopackSent, _PROGRAMME,
+        "Send informasjon til deltakeren før veiledningen", "Send informasjon til deltakaren før rettleiinga",
+        "Send the participant information before the conversation",
+    ),
+    _task(
+        "prepare-guidance", c.PreparationCompleted, _CAREER,
+        "Forbered veiledningen", "Førebu rettleiinga", "Prepare for the conversation",
+    ),
+    _task(
+        "reschedule-guidance", c.GuidanceRescheduled, _CAREER,
+        "Finn ny tid for veiledningen", "Finn ny tid for rettleiinga", "Find another time for the conversation",
+    ),
+    _task(
+        "document-exception", c.InterpreterExceptionGranted, _CAREER,
+        "Begrunn bruk av ukvalifisert tolk", "Grunngi bruk av ukvalifisert tolk",
+        "Give the reason for an interpreter without qualification",
+    ),
+    _task(
+        "rate-interpreter", c.InterpretingCompleted, _CAREER,
+        "Vurder tolken", "Vurder tolken", "Rate the interpreter",
+    ),
+    _task(
+        "hold-follow-up", c.FollowupHeld, _PROGRAMME,
+        "Hold oppfølgingssamtale", "Hald oppfølgingssamtale", "Hold a follow-up conversation",
+    ),
+    _task(
+        "review-plan", c.PlanRevised, _PROGRAMME,
+        "Vurder og revider integreringsplanen", "Vurder og revider integreringsplanen", "Review the integration plan",
+    ),
+    _task(
+        "start-measure", c.MeasureStarted, _PROGRAMME,
+        "Sett tiltaket i gang", "Set i gang tiltaket", "Set the measure in motion",
+    ),
+    _task(
+        "start-handover", c.HandoverStarted, _PROGRAMME,
+        "Start overgang til NAV, utdanning eller arbeid", "Start overgang til NAV, utdanning eller arbeid",
+        "Start the hand-over to NAV, education or work",
+    ),
+    _task(
+        "issue-certificate", c.CertificateIssued, _PROGRAMME,
+        "Skriv ut deltakerbevis", "Skriv ut deltakarbevis", "Issue the certificate of participation",
+    ),
+    _task(
+        "follow-up-outcome", c.OutcomeFollowedup, _PROGRAMME,
+        "Følg opp resultatet etter tolv måneder", "Følg opp resultatet etter tolv månader",
+        "Follow up the outcome after twelve months",
+    ),
 )  # fmt: skip
 
 TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}

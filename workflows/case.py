@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from typing import Any
 
-from schemas.events import Event
+from schemas.events import Event, EventData
 from schemas.events.catalogue import ParticipantMoved, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import StageStatus, TimelineEntry
 from schemas.rules import RuleSet
 from schemas.tasks import TASK_FOR
-from workflows.promise import Promise
+from workflows.promise import Promise, either
 from workflows.scheduler import Data, Ear, Procedure, Timer
 from workflows.story import Ask, Clock, Story, Wait
 
@@ -86,6 +87,7 @@ class Case:
         task: bool = False,
         request: Ask | None = None,
         sender: Role | None = None,
+        orders: Role | None = None,
         due: date | None = None,
         accepts: Callable[[Data], bool] | None = None,
     ) -> Wait[Data]:
@@ -98,7 +100,8 @@ class Case:
             within: A deadline that is shown with the wait but that it does not meet alone.
             task: Give somebody the task that the first type completes.
             request: Ask a service, which brings the wait along.
-            sender: Of whom it is expected, where no task says so.
+            sender: Of whom it is expected, where that is not whoever gets the task by default.
+            orders: Who ordered it and pays, where it stands with their organisation and not with the sender's.
             due: Until when, where no deadline says so.
             accepts: Which events of the types it is for (the same meeting, the same booking).
         """
@@ -109,7 +112,7 @@ class Case:
         wait: Wait[Data] = Wait(f"{self._stage}/{key}", types, self.today, accepts)
         wait.stage, wait.sender, wait.shown = self._stage, sender, True
         wait.task, wait.task_since = (task_type if task else None), self.today
-        wait.request, wait.clock, wait.due = request, by or within, due
+        wait.request, wait.clock, wait.due, wait.orders = request, by or within, due, orders
         self._open(wait)
         if by is not None:
             by.met_by(wait)
@@ -138,8 +141,20 @@ class Case:
         return timer
 
     def assign(self, wait: Wait[Any]) -> None:
-        """Make a task of a wait that is already open."""
+        """Make a task of a wait that is already open; one that nobody saw is seen from now on."""
         wait.task, wait.task_since = TASK_FOR[wait.types[0]], self.today
+        if not wait.shown:
+            wait.shown, wait.since, wait.sender = True, self.today, wait.task.role
+
+    def ask_again(self, wait: Wait[Any], request: Ask) -> None:
+        """Ask otherwise for what is waited for already: it corrects what was asked before."""
+        wait.request = request
+
+    def give_up(self, wait: Wait[Any], *clocks: Clock) -> None:
+        """Wait no longer, unless it has come; the deadlines that went with it are not wanted any more."""
+        wait.close()
+        for clock in clocks:
+            clock.cancel(self.today)
 
     def watch(self, wait: Wait[Any], by: Clock) -> None:
         """Let a deadline that starts now watch a wait that is already open, in place of the one before."""
@@ -160,6 +175,7 @@ class Case:
         key: str | None = None,
         starts: date | None = None,
         due: date | None = None,
+        counted_from: date | None = None,
         not_after: date | None = None,
     ) -> Clock:
         """Set a deadline going.
@@ -170,15 +186,33 @@ class Case:
             key: Stable within the stage; the name where a stage has only one such deadline.
             starts: Another starting day, where the rule says so.
             due: The due date, where the rule has no fixed length.
+            counted_from: The day that the rule's length counts from, where that is not the start: a meeting, or the
+                planned end of the programme. It is not due before it starts, though.
             not_after: A date that caps the due date.
         """
         rule = self.law.deadline(name)
         starts = set_by.on if starts is None else starts
+        if counted_from is not None:
+            due = max(rule.due_after(counted_from), starts)
         due = rule.due_after(starts) if due is None else due
         due = due if not_after is None else min(due, not_after)
-        clock = Clock(f"{self._stage}/{key or name}", self._stage, rule, set_by.ref, starts, due)
+        clock = Clock(self._unused(f"{self._stage}/{key or name}"), self._stage, rule, set_by.ref, starts, due)
         self._story.clocks.append(clock)
         return clock
+
+    async def every(
+        self, kind: type[EventData], name: str, first: Event[Any], *, until: Promise[Any], key: str
+    ) -> None:
+        """Expect the same event again and again, each time with a new deadline from the last one, until it is over."""
+        since = first
+        for turn in count(1):
+            clock = self.deadline(name, since, key=f"{key}/{turn}")
+            held = self.expect(kind, key=f"{key}/{turn}", by=clock, task=True)
+            await either(held, until)
+            if not held.kept:
+                self.give_up(held, clock)
+                return
+            since = held.value
 
     # --- stages -------------------------------------------------------------------------------------------------
 
@@ -223,6 +257,11 @@ class Case:
         story.scheduler.stop()
 
     # --- within -------------------------------------------------------------------------------------------------
+
+    def _unused(self, key: str) -> str:
+        """A meeting that was cancelled may be booked again under the same id: the key of a deadline stays its own."""
+        used = {clock.key for clock in self._story.clocks}
+        return key if key not in used else next(again for n in count(2) if (again := f"{key}#{n}") not in used)
 
     def _open(self, wait: Wait[Data]) -> None:
         self._story.waits.append(wait)

@@ -89,6 +89,12 @@ class Wait(Expectation[Data]):
     request: Ask | None = None
     clock: Clock | None = None
     due: date | None = None
+    orders: Role | None = None
+
+    @property
+    def at(self) -> Role:
+        """In whose organisation it stands: that of whoever orders and pays, else of the sender."""
+        return self.orders or self.sender
 
 
 @dataclass(slots=True)

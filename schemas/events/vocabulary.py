@@ -114,6 +114,8 @@ class Party(StrEnum):
     STATE = "state"
     INTERPRETER_SERVICE = "interpreter_service"
     PARTICIPANT = "participant"
+    NAV = "nav"
+    ADULT_EDUCATION = "adult_education"
 
 
 class Role(StrEnum):
@@ -129,6 +131,8 @@ class Role(StrEnum):
     IMDI = "imdi"
     APPEAL_BODY = "appeal_body"
     INTERPRETER_SERVICE = "interpreter_service"
+    NAV = "nav"
+    ADULT_EDUCATION = "adult_education"
 
     @property
     def party(self) -> Party:
@@ -147,4 +151,6 @@ _PARTIES = {
     Role.IMDI: Party.IMDI,
     Role.APPEAL_BODY: Party.STATE,
     Role.INTERPRETER_SERVICE: Party.INTERPRETER_SERVICE,
+    Role.NAV: Party.NAV,
+    Role.ADULT_EDUCATION: Party.ADULT_EDUCATION,
 }

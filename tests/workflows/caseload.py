@@ -196,6 +196,53 @@ class Story:
     def interrupted(self, on: str) -> "Story":
         return self.tell("programme.interrupted", on, ended_on=on, outcome="other")
 
+    def info_sent(self, on: str, meeting: str = "m1") -> "Story":
+        return self.tell("infopack.sent", on, meeting_id=meeting, language="ar", sent_on=on)
+
+    def prepared(self, on: str, role: str, meeting: str = "m1") -> "Story":
+        return self.tell("preparation.completed", on, meeting_id=meeting, role=role, completed_on=on)
+
+    def interpreter_confirmed(self, on: str, booking: str = "m1", category: str = "B") -> "Story":
+        return self.tell("interpreter.confirmed", on, booking_id=booking, category=category, confirmed_on=on)
+
+    def interpreter_declined(self, on: str, booking: str = "m1") -> "Story":
+        return self.tell("interpreter.declined", on, booking_id=booking, reason="busy", declined_on=on)
+
+    def exception_granted(self, on: str, booking: str = "m1") -> "Story":
+        facts = {"reason": "nobody else speaks it", "granted_by": "the leader", "granted_on": on}
+        return self.tell("interpreter.exceptiongranted", on, booking_id=booking, **facts)
+
+    def interpreted(self, on: str, booking: str = "m1") -> "Story":
+        return self.tell("interpreting.completed", on, booking_id=booking, on=on, rating=4)
+
+    def followed_up(self, on: str) -> "Story":
+        return self.tell("followup.held", on, held_on=on)
+
+    def plan_revised(self, on: str) -> "Story":
+        return self.tell("plan.revised", on, revised_on=on)
+
+    def measure_planned(self, on: str, measure: str = "language-cafe", start: str | None = None) -> "Story":
+        facts = {} if start is None else {"planned_start": start}
+        return self.tell("measure.planned", on, measure_id=measure, kind="network", **facts)
+
+    def measure_started(self, on: str, measure: str = "language-cafe") -> "Story":
+        return self.tell("measure.started", on, measure_id=measure, on=on)
+
+    def hours(self, on: str, hours: float, element: str = "career_competence") -> "Story":
+        return self.tell("hours.recorded", on, element=element, hours=hours, on=on)
+
+    def handed_over(self, on: str, to: str = "nav") -> "Story":
+        return self.tell("handover.started", on, on=on, to=to)
+
+    def taken_on(self, on: str, to: str = "nav") -> "Story":
+        return self.tell("handover.accepted", on, on=on, to=to)
+
+    def certified(self, on: str) -> "Story":
+        return self.tell("certificate.issued", on, issued_on=on)
+
+    def outcome(self, on: str) -> "Story":
+        return self.tell("outcome.followedup", on, on=on, situation="work")
+
     def retracted(self, on: str, ref: EventRef) -> "Story":
         return self.tell("event.retracted", on, source=ref.source, id=ref.id, reason="a mistake")
 
@@ -236,6 +283,14 @@ def guided() -> Story:
 def granted(**more: Any) -> Story:
     """... and a programme granted on 2 November."""
     return guided().decided("2026-11-02", "granted", **more)
+
+
+def running(planned_end: str = "2027-11-16", **settled_with: Any) -> Story:
+    """... and started on 16 November, to end a year later."""
+    story = Story().settled("2026-09-01", **settled_with).mapped("2026-09-21").mapping_received("2026-09-23")
+    story = story.assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
+    story = story.note_shared("2026-10-19").note_received("2026-10-22").decided("2026-11-02", "granted")
+    return story.delivered("2026-11-03").started("2026-11-16", planned_end=planned_end)
 
 
 day = date.fromisoformat

@@ -12,7 +12,6 @@ from schemas.events.catalogue import (
     GuidanceDeclined,
     GuidanceHeld,
     GuidanceNoshow,
-    GuidanceRescheduled,
     MappingCompleted,
     NoteReceived,
     NoteShared,
@@ -20,6 +19,8 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.promise import either
+from workflows.stages.interpreter import Booking, interpreter
+from workflows.stages.preparation import preparation
 from workflows.story import Ask, Wait
 
 
@@ -76,20 +77,20 @@ async def _answered(case: Case, assessed: Event[GuidanceAssessed], turn: int) ->
 
 async def _held(case: Case, answered: Event[Any]) -> Event[GuidanceHeld]:
     """A time is booked until the conversation is held; a cancelled or missed one is booked anew."""
-    case.hear(GuidanceRescheduled, lambda event: None)
     booked = answered if is_a(answered, GuidanceBooked) else None
     for turn in count(1):
         if booked is None:
             booked = await case.expect(GuidanceBooked, key=f"booked/{turn}", sender=Role.CAREER_CENTRE)
-        outcome = await _came_about(case, booked.data.meeting_id)
+        outcome = await _came_about(case, booked)
         if is_a(outcome, GuidanceHeld):
             return outcome
         booked = None
     raise AssertionError("counts on until the conversation is held")
 
 
-def _came_about(case: Case, meeting: str) -> Wait[Any]:
-    """What came of a booked meeting: held, cancelled, or somebody did not come."""
+def _came_about(case: Case, booked: Event[GuidanceBooked]) -> Wait[Any]:
+    """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
+    meeting = booked.data.meeting_id
 
     def same_meeting(data: Any) -> bool:
         return bool(data.meeting_id == meeting)
@@ -98,6 +99,9 @@ def _came_about(case: Case, meeting: str) -> Wait[Any]:
     wait = case.expect(*types, key=f"held/{meeting}", task=True, accepts=same_meeting)
     held_by = case.milestone("guidance-held runs")
     held_by.then(lambda: case.show_due(wait, held_by.value))
+    case.beside(preparation(case, booked, wait, same_meeting))
+    if case.settled.data.interpreter_needed:
+        case.beside(interpreter(case, Booking(meeting, Role.CAREER_ADVISER, booked, wait)))
     return wait
 
 

@@ -1,0 +1,117 @@
+"""The ending: handed over before the end, a certificate, and where it led to after twelve months."""
+
+import pytest
+
+from schemas.journey import JourneyStatus
+from tests.workflows.caseload import Standing, day, open_tasks, running, standing, standings, task, told, wait
+
+ENDS = "2027-11-16"
+
+
+def test_the_hand_over_is_due_ninety_days_before_the_end() -> None:
+    """'`handover`: 90 days before `programme-end`; met by `handover.started`'"""
+    state = running(ENDS).on("2026-12-01")
+    assert standing(state, "handover") == Standing("2026-11-16", "2027-08-18", "2027-08-18", "running")
+    assert state.stages["ending"] == "not_started"
+    assert "start-handover" not in open_tasks(state)
+
+
+def test_the_hand_over_becomes_a_task_two_weeks_before_it_is_due_and_the_stage_opens_then_it_is() -> None:
+    story = running(ENDS)
+    assert "start-handover" not in open_tasks(story.on("2027-08-03"))
+    soon = story.on("2027-08-04")
+    assert task(soon, "start-handover").due == day("2027-08-18")
+    assert wait(soon, "handover.started").since == day("2027-08-04")
+    assert soon.stages["ending"] == "not_started"
+    assert story.on("2027-08-18").stages["ending"] == "active"
+
+
+@pytest.mark.parametrize(("on", "status"), [("2027-05-01", "met"), ("2027-08-18", "met"), ("2027-08-19", "met_late")])
+def test_the_hand_over_meets_its_deadline(on: str, status: str) -> None:
+    state = running(ENDS).handed_over(on).on("2027-09-01")
+    assert standing(state, "handover")[3:] == (status, on)
+    assert "start-handover" not in open_tasks(state)
+    assert state.stages["ending"] == "active"
+
+
+def test_whoever_it_was_handed_to_takes_on() -> None:
+    story = running(ENDS).handed_over("2027-08-01", to="education")
+    waiting = wait(story.on("2027-08-02"), "handover.accepted")
+    assert (waiting.role, waiting.organisation) == ("adult_education", "adult_education")
+    assert "handover.accepted" not in {each.event for each in story.taken_on("2027-08-09").on("2027-08-10").waits}
+
+
+def test_nobody_who_has_taken_on_two_weeks_after_the_end_is_a_gap() -> None:
+    """'gap.detected 14 days after end' (DL-26)"""
+    story = running(ENDS).handed_over("2027-08-01").completed("2027-11-16")
+    assert told(story.on("2027-11-29"), "gap") == []
+    (gap,) = told(story.on("2027-11-30"), "gap")
+    assert gap.on == day("2027-11-30")
+    assert told(story.taken_on("2027-11-20").on("2027-12-31"), "gap") == []
+
+
+@pytest.mark.parametrize("kind", ["completed", "interrupted"])
+def test_a_certificate_is_issued_however_the_programme_ended(kind: str) -> None:
+    """'`certificate`: ten working days after `ended_on`'; § 18 a: on a completed or interrupted programme."""
+    story = getattr(running(ENDS), kind)("2027-06-01")
+    state = story.on("2027-06-02")
+    assert state.stages["programme"] == "done"
+    assert state.stages["ending"] == "active"
+    assert standing(state, "certificate") == Standing("2027-06-01", "2027-06-15", "2027-06-15", "running")
+    assert "issue-certificate" in open_tasks(state)
+    assert standing(story.certified("2027-06-16").on("2027-07-01"), "certificate").status == "met_late"
+    assert standing(story.on("2027-06-16"), "certificate").status == "passed"
+
+
+def test_the_outcome_after_twelve_months_closes_the_journey() -> None:
+    """'12 months after `ended_on`; `outcome.followedup` meets it and closes the journey'"""
+    story = running(ENDS).handed_over("2027-08-01").taken_on("2027-08-05").completed("2027-11-16")
+    story = story.certified("2027-11-20")
+    waiting = story.on("2028-11-01")
+    assert standing(waiting, "outcome-12-months") == Standing("2027-11-16", "2028-11-16", "2028-11-16", "running")
+    assert waiting.status is JourneyStatus.ACTIVE
+    closed = story.outcome("2028-11-10").on("2028-12-01")
+    assert closed.status is JourneyStatus.CLOSED
+    assert closed.closed_on == day("2028-11-10")
+    assert standing(closed, "outcome-12-months")[3:] == ("met", "2028-11-10")
+    assert closed.stages["ending"] == "done"
+    assert closed.waits == ()
+    assert closed.tasks == ()
+    assert closed.wake_on is None
+
+
+def test_what_is_open_when_the_journey_closes_is_cancelled_and_what_has_passed_stays_passed() -> None:
+    closed = running(ENDS).completed("2027-06-01").outcome("2027-07-01").on("2030-01-01")
+    assert standing(closed, "norwegian-goal").status == "cancelled"
+    assert standing(closed, "certificate").status == "passed"
+
+
+def test_an_extension_moves_what_hangs_on_the_end() -> None:
+    """'Deadlines that hang on `programme-end` move with it; the old one is `cancelled`, the new one lives.'"""
+    state = running(ENDS, children_under_18=2).extended("2027-06-01", 6).on("2027-06-02")
+    for name, old, new in [
+        ("programme-end", "2027-11-16", "2028-05-16"),
+        ("handover", "2027-08-18", "2028-02-16"),
+        ("career-competence-hours", "2027-10-17", "2028-04-16"),
+        ("parental-guidance", "2027-11-16", "2028-05-16"),
+    ]:
+        assert [(each.due, each.status) for each in standings(state, name)] == [(old, "cancelled"), (new, "running")]
+
+
+def test_a_hand_over_that_has_begun_is_not_asked_for_again_by_an_extension() -> None:
+    state = running(ENDS).handed_over("2027-08-10").extended("2027-09-01", 6).on("2028-03-01")
+    assert [each.status for each in standings(state, "handover")] == ["met"]
+
+
+def test_the_hand_over_of_a_programme_that_was_extended_in_time_becomes_a_task_before_its_new_end() -> None:
+    story = running(ENDS).extended("2027-07-01", 6)
+    assert "start-handover" not in open_tasks(story.on("2027-09-01"))
+    assert "start-handover" in open_tasks(story.on("2028-02-02"))
+
+
+def test_an_end_that_is_retracted_was_no_end() -> None:
+    story = running(ENDS).completed("2027-06-01").outcome("2027-06-20")
+    again = story.retracted("2027-07-01", story.ref("programme.completed")).on("2027-07-02")
+    assert again.status is JourneyStatus.ACTIVE
+    assert again.stages["programme"] == "active"
+    assert story.ref("outcome.followedup") in again.buffered

@@ -1,0 +1,149 @@
+"""A programme that runs: followed up, its plan reviewed, measures started, hours reached."""
+
+import pytest
+
+from tests.workflows.caseload import Standing, open_tasks, running, standing, standings, task
+
+
+def test_a_conversation_a_month() -> None:
+    """'one month after `started_on`, then one month after each `followup.held`'"""
+    story = running().followed_up("2026-12-10").followed_up("2027-01-11")
+    assert standings(story.on("2027-01-20"), "follow-up") == [
+        Standing("2026-11-16", "2026-12-16", "2026-12-16", "met", "2026-12-10"),
+        Standing("2026-12-10", "2027-01-10", "2027-01-11", "met_late", "2027-01-11"),
+        Standing("2027-01-11", "2027-02-11", "2027-02-11", "running"),
+    ]
+    assert task(story.on("2027-01-20"), "hold-follow-up").organisation == "3301"
+
+
+def test_follow_up_ends_with_the_programme() -> None:
+    """'... and starts the next, until the programme ends.'"""
+    story = running().followed_up("2026-12-10").completed("2027-01-05")
+    state = story.on("2027-03-01")
+    assert [each.status for each in standings(state, "follow-up")] == ["met", "cancelled"]
+    assert "hold-follow-up" not in open_tasks(state)
+    assert [each.status for each in standings(running().completed("2027-03-01").on("2027-04-01"), "follow-up")] == [
+        "passed"
+    ]
+
+
+def test_a_conversation_registered_late_and_out_of_order_counts_on_its_day() -> None:
+    in_order = running().followed_up("2026-12-10").followed_up("2027-01-09")
+    swapped = running().followed_up("2027-01-09").followed_up("2026-12-10")
+    assert standings(in_order.on("2027-01-20"), "follow-up") == standings(swapped.on("2027-01-20"), "follow-up")
+
+
+def test_the_plan_is_reviewed_every_three_months_until_the_programme_ends() -> None:
+    """'`plan-review`: three months after `agreed_on`, then after each `plan.revised`, until the programme ends.'"""
+    story = running().planned("2026-11-10").plan_revised("2027-02-08")
+    state = story.on("2027-03-01")
+    assert standings(state, "plan-review") == [
+        Standing("2026-11-10", "2027-02-10", "2027-02-10", "met", "2027-02-08"),
+        Standing("2027-02-08", "2027-05-08", "2027-05-10", "running"),
+    ]
+    assert "review-plan" in open_tasks(state)
+    over = story.completed("2027-04-01").on("2027-06-01")
+    assert [each.status for each in standings(over, "plan-review")] == ["met", "cancelled"]
+    assert "review-plan" not in open_tasks(over)
+
+
+@pytest.mark.parametrize(
+    ("education", "due"), [("none", "2029-11-16"), ("upper_secondary", "2028-05-16"), ("higher", "2028-05-16")]
+)
+def test_the_norwegian_goal_depends_on_education(education: str, due: str) -> None:
+    """'18 months from `started_on` with upper secondary or higher education, else three years.'"""
+    story = running(education=education)
+    mapping = next(told for told in story.events if told.name == "mapping.completed")
+    story = story.without(mapping.ref).tell(
+        "mapping.completed", "2026-09-21", completed_on="2026-09-21", languages=["ar"], education=education, work_years=2
+    )
+    assert standing(story.on("2026-12-01"), "norwegian-goal")[:2] == ("2026-11-16", due)
+
+
+def test_fifteen_hours_of_career_competence_are_reached_on_the_day_of_the_hour_that_completes_them() -> None:
+    """'30 days before `programme-end`; met on the day when the recorded hours of `career_competence` reach 15.'"""
+    story = running("2027-11-16").hours("2027-01-10", 7.5).hours("2027-01-20", 40, "norwegian").hours("2027-02-10", 7)
+    assert standing(story.on("2027-03-01"), "career-competence-hours") == Standing(
+        "2026-11-16", "2027-10-17", "2027-10-18", "running"
+    )
+    reached = story.hours("2027-03-05", 0.5)
+    assert standing(reached.on("2027-03-06"), "career-competence-hours")[3:] == ("met", "2027-03-05")
+    assert standing(story.hours("2027-10-18", 0.5).on("2027-12-01"), "career-competence-hours").status == "met_late"
+
+
+def test_tenths_of_hours_add_up() -> None:
+    story = running()
+    for number in range(150):
+        story = story.hours(f"2027-{number // 28 + 1:02}-{number % 28 + 1:02}", 0.1)
+    assert standing(story.on("2027-09-01"), "career-competence-hours").met_on == "2027-06-10"
+
+
+def test_hours_that_were_reached_are_not_asked_for_again_by_an_extension() -> None:
+    state = running().hours("2027-01-10", 15).extended("2027-06-01", 6).on("2027-07-01")
+    assert [each.status for each in standings(state, "career-competence-hours")] == ["met"]
+
+
+def test_parental_guidance_is_for_parents_only() -> None:
+    """'only with children under 18; due at `programme-end`'"""
+    assert standings(running().on("2026-12-01"), "parental-guidance") == []
+    assert standings(running(children_under_18=0).on("2026-12-01"), "parental-guidance") == []
+    story = running(children_under_18=3)
+    assert standing(story.on("2026-12-01"), "parental-guidance").due == "2027-11-16"
+    for number in range(1, 9):
+        story = story.hours(f"2027-02-0{number}", 2, "parental_guidance")
+    assert standing(story.on("2027-03-01"), "parental-guidance")[3:] == ("met", "2027-02-08")
+
+
+def test_without_a_known_end_nothing_hangs_on_it() -> None:
+    story = running()
+    start = story.ref("programme.started")
+    story = story.without(start).started("2026-11-16").hours("2027-01-10", 15)
+    state = story.on("2027-06-01")
+    for name in ("programme-end", "career-competence-hours", "handover"):
+        assert standings(state, name) == []
+    assert state.buffered == ()
+
+
+# --- measures -------------------------------------------------------------------------------------------------------
+
+
+def test_a_planned_measure_is_to_be_started() -> None:
+    """S-16: make sure that measures are actually set in motion; five working days of grace (DL-17)."""
+    story = running().measure_planned("2026-11-20", start="2026-12-01")
+    state = story.on("2026-12-02")
+    assert standing(state, "measure-started") == Standing("2026-11-20", "2026-12-08", "2026-12-08", "running")
+    assert "start-measure" in open_tasks(state)
+    assert standing(story.on("2026-12-09"), "measure-started").status == "passed"
+    started = story.measure_started("2026-12-07").on("2026-12-20")
+    assert standing(started, "measure-started")[3:] == ("met", "2026-12-07")
+    assert "start-measure" not in open_tasks(started)
+
+
+def test_a_measure_without_a_day_has_no_deadline() -> None:
+    state = running().measure_planned("2026-11-20").on("2026-12-02")
+    assert standings(state, "measure-started") == []
+    assert "start-measure" in open_tasks(state)
+
+
+def test_each_measure_is_started_for_itself() -> None:
+    story = running().measure_planned("2026-11-20", "a", "2026-12-01").measure_planned("2026-11-21", "b", "2026-12-01")
+    state = story.measure_started("2026-12-01", "b").on("2026-12-02")
+    assert [each.status for each in standings(state, "measure-started")] == ["running", "met"]
+
+
+def test_a_measure_planned_anew_counts_from_its_new_day() -> None:
+    story = running().measure_planned("2026-11-20", start="2026-12-01").measure_planned("2026-12-03", start="2027-01-04")
+    assert [each.status for each in standings(story.on("2026-12-20"), "measure-started")] == ["cancelled", "running"]
+
+
+def test_a_measure_told_as_planned_after_it_was_started_is_no_task() -> None:
+    state = running().measure_started("2026-12-01").measure_planned("2026-12-03", start="2026-12-01").on("2026-12-20")
+    assert "start-measure" not in open_tasks(state)
+    assert standings(state, "measure-started") == []
+    assert state.buffered == ()
+
+
+def test_measures_not_started_when_the_programme_ends_are_given_up() -> None:
+    state = running().measure_planned("2026-11-20", start="2027-12-01").completed("2027-06-01").on("2027-07-01")
+    assert "start-measure" not in open_tasks(state)
+    assert standing(state, "measure-started").status == "cancelled"

@@ -1,0 +1,62 @@
+"""Before the conversation: the information pack and both advisers' preparation, moving with its date."""
+
+from tests.workflows.caseload import Standing, booked, open_tasks, standing, standings, waits
+
+
+def test_the_information_pack_is_sent_a_week_before() -> None:
+    """DL-07: 7 days before the conversation on 14 October."""
+    story = booked()
+    assert standing(story.on("2026-10-01"), "info-pack-sent") == Standing(
+        "2026-09-30", "2026-10-07", "2026-10-07", "running"
+    )
+    assert "send-info-pack" in open_tasks(story.on("2026-10-01"))
+    sent = story.info_sent("2026-10-08").on("2026-10-09")
+    assert standing(sent, "info-pack-sent")[3:] == ("met_late", "2026-10-08")
+    assert "send-info-pack" not in open_tasks(sent)
+
+
+def test_both_advisers_are_prepared_two_working_days_before() -> None:
+    """DL-08: 2 working days before; met by the later of the two."""
+    story = booked().prepared("2026-10-05", "programme_adviser")
+    state = story.on("2026-10-06")
+    assert standing(state, "preparation-done") == Standing("2026-09-30", "2026-10-12", "2026-10-12", "running")
+    assert [task.role for task in state.tasks if task.type == "prepare-guidance"] == ["career_adviser"]
+    done = story.prepared("2026-10-12", "career_adviser").on("2026-10-13")
+    assert standing(done, "preparation-done")[3:] == ("met", "2026-10-12")
+    assert "prepare-guidance" not in open_tasks(done)
+
+
+def test_another_time_moves_what_hangs_on_it() -> None:
+    story = booked().rescheduled("2026-10-02", at="2026-10-28")
+    state = story.on("2026-10-03")
+    assert standings(state, "info-pack-sent") == [
+        Standing("2026-09-30", "2026-10-07", "2026-10-07", "cancelled"),
+        Standing("2026-10-02", "2026-10-21", "2026-10-21", "running"),
+    ]
+    assert "guidance.rescheduled" not in waits(state)
+    assert state.buffered == ()
+
+
+def test_what_was_done_before_another_time_was_found_stays_done() -> None:
+    state = booked().info_sent("2026-10-05").rescheduled("2026-10-06", at="2026-10-28").on("2026-10-29")
+    assert {each.status for each in standings(state, "info-pack-sent")} == {"met"}
+
+
+def test_a_meeting_soon_is_not_prepared_before_it_was_booked() -> None:
+    state = booked().cancelled("2026-10-01").booked("2026-10-12", "m2", at="2026-10-13").on("2026-10-12")
+    assert standings(state, "info-pack-sent")[-1] == Standing("2026-10-12", "2026-10-12", "2026-10-12", "running")
+
+
+def test_a_meeting_that_is_over_is_not_prepared_any_more() -> None:
+    for over in (booked().cancelled("2026-10-02"), booked().held("2026-10-02")):
+        state = over.on("2026-10-20")
+        assert "send-info-pack" not in open_tasks(state)
+        assert "prepare-guidance" not in open_tasks(state)
+        assert standing(state, "info-pack-sent").status == "cancelled"
+
+
+def test_a_meeting_cancelled_and_booked_again_under_its_id_has_deadlines_of_its_own() -> None:
+    state = booked().cancelled("2026-10-02").booked("2026-10-05").on("2026-10-06")
+    keys = [deadline.key for deadline in state.deadlines]
+    assert len(keys) == len(set(keys))
+    assert [each.status for each in standings(state, "info-pack-sent")] == ["cancelled", "running"]
