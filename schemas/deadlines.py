@@ -37,6 +37,7 @@ class DeadlineRule(BaseModel):
         role: Whose duty (or right) it is, and who is warned.
         escalates_to: Who is told when it has passed, besides; nobody is told where it is a right that lapses.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
+        extendable: Whether it can be extended or suspended in the single case, with a reason.
         legal_basis: The paragraph, as people quote it.
         source: Where the value was read (K numbers of the domain brief).
         certainty: V verified, M from memory, PROPOSED a default of ours.
@@ -52,6 +53,7 @@ class DeadlineRule(BaseModel):
     role: Role
     escalates_to: Role | None = None
     kind: Literal["statutory", "routine"]
+    extendable: bool = True
     legal_basis: str
     source: str
     certainty: Literal["V", "M", "PROPOSED"]

@@ -50,7 +50,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A person's way to send the event that a wait is for. Its key is the wait's."""
+    """A person's way to send the event that a wait is for. Its key is the wait's.
+
+    Attributes:
+        adviser: The account of whoever is responsible in that role; None where nobody is named.
+        says: What has to be known to do it, in codes: the meeting, the language of the information …
+    """
 
     key: str
     type: str
@@ -61,6 +66,8 @@ class Task:
     opened_on: date
     due: date | None
     deadline: str | None
+    adviser: str | None
+    says: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,9 +75,76 @@ class ParentalGuidanceRule(_Sourced):
 
 
 class InterpretingRule(_Sourced):
-    """Until when an interpreter without qualification may be used without a documented exception."""
+    """How interpreters are used (tolkeloven).
+
+    Attributes:
+        unqualified_until: Until when one without qualification may be used without a documented exception.
+        order_before: How long before a meeting one is ordered; later it is urgent.
+        free_cancellation: How long before a meeting a cancellation costs nothing.
+    """
 
     unqualified_until: date
+    order_before: Lengthy
+    free_cancellation: Lengthy
+
+
+class DurationRule(_Sourced):
+    """How long a programme lasts for one group, in months, and by how much it can be extended (§§ 13, 14)."""
+
+    group: Literal["with_upper_secondary", "completing_upper_secondary", "other_goal"]
+    min_months: int
+    max_months: int
+    extension_months: int
+
+
+class InfoPackRule(_Sourced):
+    """In which languages the information before guidance exists, and which one is sent where it does not."""
+
+    languages: tuple[str, ...]
+    fallback: str
+
+    def language(self, wanted: str) -> str:
+        """Give the language of the pack for somebody who speaks a language (BCP 47)."""
+        primary = wanted.split("-", maxsplit=1)[0].lower()
+        primary = "no" if primary == "nb" else primary
+        return primary if primary in self.languages else self.fallback
+
+
+class AppealRule(_Sourced):
+    """How appeals are handled beside their three weeks (forvaltningsloven §§ 31, 33).
+
+    Attributes:
+        forwarded_within: How long the kommune takes to decide or send on.
+        late_within: How long after the decision was delivered a late appeal may still be taken up.
+    """
+
+    forwarded_within: Lengthy
+    late_within: Lengthy
+
+
+class AbsenceRule(_Sourced):
+    """How many working days of invalid absence in a month make a deduction take an individual decision (§ 21)."""
+
+    deduction_days: int
+
+
+class ProgrammeRule(_Sourced):
+    """What the programme is (§§ 13 to 14 a).
+
+    Attributes:
+        young_under: Below this age, without upper secondary, the goal is normally to complete it.
+        weekly_hours: Full time.
+        self_study_weekly_hours: Full time where measures need much study on one's own.
+        work_weekly_hours: At least so much is work-oriented for participants whose goal is work.
+        leave_extends: Whether approved leave moves the end.
+    """
+
+    young_under: int
+    weekly_hours: float
+    self_study_weekly_hours: float
+    work_weekly_hours: float
+    leave_extends: bool
+    durations: tuple[DurationRule, ...]
 
 
 class RuleSet(BaseModel):
@@ -95,6 +162,10 @@ class RuleSet(BaseModel):
     career_competence: CareerCompetenceRule
     parental_guidance: ParentalGuidanceRule
     interpreting: InterpretingRule
+    info_pack: InfoPackRule
+    appeals: AppealRule
+    absence: AbsenceRule
+    programme: ProgrammeRule
     deadlines: dict[str, DeadlineRule]
 
     def deadline(self, name: str) -> DeadlineRule:

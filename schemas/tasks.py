@@ -134,6 +134,49 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Skriv ut deltakerbevis", "Skriv ut deltakarbevis", "Issue the certificate of participation",
     ),
     _task(
+        "prepare-dwelling", c.DwellingPrepared, _SETTLEMENT,
+        "Klargjør bolig", "Klargjer bustad", "Prepare the dwelling",
+    ),
+    _task(
+        "check-understanding", c.UnderstandingConfirmed, _SETTLEMENT,
+        "Sjekk at informasjonen er forstått", "Sjekk at informasjonen er forstått",
+        "Check that the information was understood",
+    ),
+    _task(
+        "order-guidance", c.GuidanceOrdered, _PROGRAMME,
+        "Skriv mål og spørsmål for veiledningen", "Skriv mål og spørsmål for rettleiinga",
+        "State the goal and the questions for the conversation",
+    ),
+    _task(
+        "register-note", c.NoteRegistered, _CAREER,
+        "Registrer notatet i IMDinett", "Registrer notatet i IMDinett", "Register the note in IMDinett",
+    ),
+    _task(
+        "answer-contested-note", c.NoteAnswered, _CAREER,
+        "Svar på innsigelse mot notatet", "Svar på innvending mot notatet", "Answer the objection to the note",
+    ),
+    _task(
+        "report-deviation", c.DeviationReported, _CAREER,
+        "Meld avvik ved tolkingen til IMDi", "Meld avvik ved tolkinga til IMDi", "Report the deviation to IMDi",
+    ),
+    _task(
+        "decide-deduction", c.DeductionDecided, _PROGRAMME,
+        "Vurder trekk i introduksjonsstønaden", "Vurder trekk i introduksjonsstønaden",
+        "Decide on a deduction from the benefit",
+    ),
+    _task(
+        "find-practice", c.PracticeFound, _PROGRAMME,
+        "Finn praksisplass", "Finn praksisplass", "Find a place for work practice",
+    ),
+    _task(
+        "order-translation", c.TranslationOrdered, _PROGRAMME,
+        "Bestill oversetting av vitnemål", "Bestill omsetjing av vitnemål", "Order a translation of the document",
+    ),
+    _task(
+        "receive-translation", c.TranslationCompleted, _PROGRAMME,
+        "Ta imot oversettingen", "Ta imot omsetjinga", "Receive the translation",
+    ),
+    _task(
         "follow-up-outcome", c.OutcomeFollowedup, _PROGRAMME,
         "Følg opp resultatet etter tolv måneder", "Følg opp resultatet etter tolv månader",
         "Follow up the outcome after twelve months",

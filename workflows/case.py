@@ -3,27 +3,47 @@
 from collections.abc import Callable
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.events import Event, EventData
-from schemas.events.catalogue import ParticipantMoved, ParticipantSettled
+from schemas.events.catalogue import MappingCompleted, ParticipantMoved, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import StageStatus, TimelineEntry
 from schemas.rules import RuleSet
 from schemas.tasks import TASK_FOR
 from workflows.promise import Promise, either
-from workflows.scheduler import Data, Ear, Procedure, Timer
+from workflows.scheduler import Data, Procedure, Timer
 from workflows.story import Ask, Clock, Story, Wait
+
+
+class Subject(NamedTuple):
+    """What a view is about: a field of event data and its value, such as ``meeting_id`` and ``m1``."""
+
+    field: str
+    value: str
+
+    def fits(self, data: EventData) -> bool:
+        """Tell whether an event's data is about it, or could not be about any such thing."""
+        return getattr(data, self.field, self.value) == self.value
 
 
 class Case:
     """One stage's view of the journey that is being played.
 
-    Keys are given without the stage's name, which is put before them: ``held/1`` in guidance is ``guidance/held/1``.
+    Keys are given without the stage's name, which is put before them: ``note`` in guidance is ``guidance/note``. A
+    view that is about one meeting puts that before them too: ``guidance/m1/note``.
     """
 
-    def __init__(self, story: Story, stage: str) -> None:
-        self._story, self._stage = story, stage
+    def __init__(self, story: Story, stage: str, subject: "Subject | None" = None) -> None:
+        self._story, self._stage, self._subject = story, stage, subject
+        self._prefix = stage if subject is None else f"{stage}/{subject.value}"
+
+    def about(self, field: str, value: str) -> "Case":
+        """Give this stage's view of one meeting, booking or measure.
+
+        Of the types that have the field it takes only events with this value.
+        """
+        return Case(self._story, self._stage, Subject(field, value))
 
     # --- what is known ------------------------------------------------------------------------------------------
 
@@ -62,6 +82,7 @@ class Case:
         """The journey begins: its date chooses the law, its kommune who is responsible."""
         story = self._story
         story.settled, story.kommune = settled, settled.data.kommune
+        story.children = settled.data.children_under_18 or 0
         story.law = story.rules.on(settled.on)
 
     def move(self, moved: Event[ParticipantMoved]) -> None:
@@ -71,6 +92,44 @@ class Case:
         """
         if moved.on >= self.settled.on:
             self._story.kommune = moved.data.to_kommune
+
+    @property
+    def children(self) -> int:
+        """How many children under 18 the participant has, as far as it was told."""
+        return self._story.children
+
+    @children.setter
+    def children(self, number: int) -> None:
+        self._story.children = number
+
+    @property
+    def education(self) -> str:
+        """As mapped, else as it was told at settlement."""
+        mapped: Promise[Event[MappingCompleted]] = self.milestone("mapping completed")
+        told = self.settled.data.education
+        return mapped.value.data.education if mapped.kept and mapped.value.data.education != "unknown" else told
+
+    @property
+    def address_protected(self) -> bool:
+        """Whether the participant's address is protected: where they are is told to nobody without need of it."""
+        return self._story.protected
+
+    def protect(self, protected: bool) -> None:
+        """Address protection is set or lifted."""
+        self._story.protected = protected
+
+    def assign_adviser(self, role: str, adviser: str) -> None:
+        """Somebody becomes responsible: the tasks of the role are theirs from now on."""
+        self._story.advisers[role] = adviser
+
+    @property
+    def preferred_interpreter(self) -> str | None:
+        """The interpreter number of whoever interpreted before: the same one is preferred for one journey."""
+        return self._story.interpreter
+
+    def prefer_interpreter(self, number: str | None) -> None:
+        """From now on this interpreter is preferred; None after an objection."""
+        self._story.interpreter = number
 
     def set_eligibility(self, outcome: str | None) -> None:
         """Right and duty, may be offered, none; None while in doubt."""
@@ -89,6 +148,7 @@ class Case:
         sender: Role | None = None,
         orders: Role | None = None,
         due: date | None = None,
+        says: dict[str, Any] | None = None,
         accepts: Callable[[Data], bool] | None = None,
     ) -> Wait[Data]:
         """Wait for one event, of the first type or one of the others that answer as well.
@@ -103,25 +163,32 @@ class Case:
             sender: Of whom it is expected, where that is not whoever gets the task by default.
             orders: Who ordered it and pays, where it stands with their organisation and not with the sender's.
             due: Until when, where no deadline says so.
-            accepts: Which events of the types it is for (the same meeting, the same booking).
+            says: What whoever gets the task has to know, in codes.
+            accepts: Which events of the types it is for, where the view's subject does not tell.
         """
         task_type = TASK_FOR.get(types[0])
         if sender is None:
             assert task_type is not None, f"{types[0].event_name} has no task: say who sends it"
             sender = task_type.role
-        wait: Wait[Data] = Wait(f"{self._stage}/{key}", types, self.today, accepts)
-        wait.stage, wait.sender, wait.shown = self._stage, sender, True
+        wait = self._wait(types, key, accepts)
+        wait.sender = sender
         wait.task, wait.task_since = (task_type if task else None), self.today
-        wait.request, wait.clock, wait.due, wait.orders = request, by or within, due, orders
+        wait.request, wait.clock, wait.due, wait.orders, wait.says = request, by or within, due, orders, says
         self._open(wait)
         if by is not None:
             by.met_by(wait)
         return wait
 
-    def listen(self, *types: type[Data], key: str, accepts: Callable[[Data], bool] | None = None) -> Wait[Data]:
-        """Take one event if it comes; nobody is asked and nobody sees a wait."""
-        wait: Wait[Data] = Wait(f"{self._stage}/{key}", types, self.today, accepts)
-        wait.stage, wait.shown = self._stage, False
+    def listen(
+        self,
+        *types: type[Data],
+        key: str,
+        request: Ask | None = None,
+        accepts: Callable[[Data], bool] | None = None,
+    ) -> Wait[Data]:
+        """Take one event if it comes; nobody sees a wait. What a request brings (a receipt) may be waited for so."""
+        wait = self._wait(types, key, accepts)
+        wait.shown, wait.request = False, request
         self._open(wait)
         return wait
 
@@ -132,11 +199,16 @@ class Case:
             self._tell_event(event)
             heard(event)
 
-        self._story.scheduler.hear(Ear(event_type, tell_and_hear))
+        self._story.scheduler.hear(event_type, tell_and_hear)
+
+    def record(self, *types: type[EventData]) -> None:
+        """Take every event of these types onto the timeline; nothing else comes of them."""
+        for event_type in types:
+            self.hear(event_type, lambda event: None)
 
     def until(self, day: date, key: str) -> Timer:
         """Wait for a day."""
-        timer = Timer(day, f"{self._stage}/{key}")
+        timer = Timer(day, f"{self._prefix}/{key}")
         self._story.scheduler.until(timer)
         return timer
 
@@ -146,8 +218,12 @@ class Case:
         if not wait.shown:
             wait.shown, wait.since, wait.sender = True, self.today, wait.task.role
 
-    def ask_again(self, wait: Wait[Any], request: Ask) -> None:
-        """Ask otherwise for what is waited for already: it corrects what was asked before."""
+    def hand_to(self, wait: Wait[Any], role: Role) -> None:
+        """Somebody else is to send it, in their own time; it is nobody's task here any more."""
+        wait.task, wait.due, wait.sender, wait.since = None, None, role, self.today
+
+    def ask(self, wait: Wait[Any], request: Ask) -> None:
+        """Ask a service for what is waited for already; asked otherwise before, it is a correction."""
         wait.request = request
 
     def give_up(self, wait: Wait[Any], *clocks: Clock) -> None:
@@ -155,6 +231,20 @@ class Case:
         wait.close()
         for clock in clocks:
             clock.cancel(self.today)
+
+    def lapse(self, clock: Clock) -> Promise[date]:
+        """Promise the first day on which a deadline has passed unmet, however often it is extended before."""
+        lapsed: Promise[date] = Promise()
+        self.beside(self._lapse(clock, lapsed))
+        return lapsed
+
+    async def _lapse(self, clock: Clock, lapsed: Promise[date]) -> None:
+        while not clock.settled:
+            over = self.until(clock.over, f"{clock.key}/over")
+            await either(over, clock.changed)
+            if over.kept and self.today >= clock.over:
+                lapsed.keep(self.today)
+                return
 
     def watch(self, wait: Wait[Any], by: Clock) -> None:
         """Let a deadline that starts now watch a wait that is already open, in place of the one before."""
@@ -196,9 +286,14 @@ class Case:
             due = max(rule.due_after(counted_from), starts)
         due = rule.due_after(starts) if due is None else due
         due = due if not_after is None else min(due, not_after)
-        clock = Clock(self._unused(f"{self._stage}/{key or name}"), self._stage, rule, set_by.ref, starts, due)
+        unused = _unused(f"{self._prefix}/{key or name}", {clock.key for clock in self._story.clocks})
+        clock = Clock(unused, self._stage, rule, set_by.ref, starts, due)
         self._story.clocks.append(clock)
         return clock
+
+    def running(self, name: str) -> Clock | None:
+        """Give the running deadline of a name, of several the one that was set going last."""
+        return next((c for c in reversed(self._story.clocks) if c.rule.name == name and not c.settled), None)
 
     async def every(
         self, kind: type[EventData], name: str, first: Event[Any], *, until: Promise[Any], key: str
@@ -243,7 +338,8 @@ class Case:
 
     def note(self, what: str, **says: Any) -> None:
         """Tell something on the timeline, in codes."""
-        key = f"{self._stage}/{what}"
+        told = {entry.key for entry in self._story.timeline}
+        key = _unused(f"{self._prefix}/{what}", told)
         self._story.timeline.append(TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, says=says))
 
     def close_journey(self) -> None:
@@ -258,10 +354,13 @@ class Case:
 
     # --- within -------------------------------------------------------------------------------------------------
 
-    def _unused(self, key: str) -> str:
-        """A meeting that was cancelled may be booked again under the same id: the key of a deadline stays its own."""
-        used = {clock.key for clock in self._story.clocks}
-        return key if key not in used else next(again for n in count(2) if (again := f"{key}#{n}") not in used)
+    def _wait(self, types: tuple[type[Data], ...], key: str, accepts: Callable[[Data], bool] | None) -> Wait[Data]:
+        if self._subject is not None:
+            assert accepts is None, "what a view is about already tells which events it takes"
+            accepts = self._subject.fits
+        wait: Wait[Data] = Wait(f"{self._prefix}/{key}", types, self.today, accepts)
+        wait.stage = self._stage
+        return wait
 
     def _open(self, wait: Wait[Data]) -> None:
         self._story.waits.append(wait)
@@ -280,3 +379,8 @@ class Case:
             if stages[self._stage] is StageStatus.ACTIVE:
                 stages[self._stage] = StageStatus.DONE
             self.finished(self._stage).keep(self.today)
+
+
+def _unused(key: str, used: set[str]) -> str:
+    """A meeting that was cancelled may be booked again under the same id: its deadlines and notes stay their own."""
+    return key if key not in used else next(again for n in count(2) if (again := f"{key}#{n}") not in used)

@@ -5,7 +5,6 @@ Everything happens at once and in a fixed order. There is no event loop, no I/O,
 
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -62,12 +61,8 @@ class Expectation(Promise[Event[Data]], Generic[Data]):
         self.open = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ear:
-    """A standing interest in events that nobody waits for (moved, extended …): takes every one of its type."""
-
-    type: type[EventData]
-    heard: Callable[[Event[Any]], None]
+Ear: TypeAlias = Callable[[Event[Any]], None]
+"""A standing interest in a type of events that nobody waits for (moved, hours …): takes every one of them."""
 
 
 class Scheduler:
@@ -83,7 +78,7 @@ class Scheduler:
         self.buffered: list[Event[EventData]] = []
         self._expectations: list[Expectation[Any]] = []
         self._timers: list[Timer] = []
-        self._ears: list[Ear] = []
+        self._ears: dict[type[EventData], Ear] = {}
         self._ready: deque[tuple[Procedure, Callable[[], None]]] = deque()
         self._running = False
         self._stopped = False
@@ -102,7 +97,7 @@ class Scheduler:
         for procedure, _ in self._ready:
             procedure.close()
         self._ready.clear()
-        self._expectations, self._timers, self._ears = [], [], []
+        self._expectations, self._timers, self._ears = [], [], {}
 
     def expect(self, expectation: Expectation[Any]) -> None:
         """Open a wait. It first looks among the buffered events, oldest first."""
@@ -113,13 +108,14 @@ class Scheduler:
                 expectation.keep(event)
                 return
 
-    def hear(self, ear: Ear) -> None:
-        """Take every event of a type, the buffered ones first, as long as the journey lasts."""
-        self._ears.append(ear)
-        taken = [event for event in self.buffered if isinstance(event.data, ear.type)]
-        self.buffered = [event for event in self.buffered if not isinstance(event.data, ear.type)]
+    def hear(self, kind: type[EventData], ear: Ear) -> None:
+        """Take every event of a type that no wait takes, the buffered ones first, as long as the journey lasts."""
+        assert kind not in self._ears, f"{kind.event_name} is heard already"
+        self._ears[kind] = ear
+        taken = [event for event in self.buffered if type(event.data) is kind]
+        self.buffered = [event for event in self.buffered if type(event.data) is not kind]
         for event in taken:
-            ear.heard(event)
+            ear(event)
 
     def until(self, timer: Timer) -> None:
         """Set a timer; a day that has come already comes about at once."""
@@ -136,10 +132,9 @@ class Scheduler:
                 waiting.keep(event)
                 break
         else:
-            for ear in self._ears:
-                if isinstance(event.data, ear.type):
-                    ear.heard(event)
-                    break
+            ear = self._ears.get(type(event.data))
+            if ear is not None:
+                ear(event)
             else:
                 self.buffered.append(event)
         self._run()

@@ -27,15 +27,28 @@ class Ask:
 
 
 class Clock:
-    """A deadline while it is played: set going, and perhaps met or cancelled."""
+    """A deadline while it is played: set going, and perhaps extended, met or cancelled.
+
+    Attributes:
+        changed: Comes about when any of that happens next.
+    """
 
     def __init__(self, key: str, stage: str, rule: DeadlineRule, set_by: EventRef, starts: date, due: date) -> None:
         self.key, self.stage, self.rule = key, stage, rule
-        self.set_by, self.starts, self.due = set_by, starts, due
-        self.rolled, self.judged = judged_date(rule, due)
-        self.warnings = warning_days(rule, self.judged, starts)
+        self.set_by, self.starts = set_by, starts
+        self.changed: Promise[None] = Promise()
         self.met: Event[Any] | None = None
         self.cancelled_on: date | None = None
+        self._fall_due(due)
+
+    def _fall_due(self, due: date) -> None:
+        self.due = due
+        self.rolled, self.judged = judged_date(self.rule, due)
+        self.warnings = warning_days(self.rule, self.judged, self.starts)
+
+    def _tell(self) -> None:
+        changed, self.changed = self.changed, Promise()
+        changed.keep(None)
 
     @property
     def settled(self) -> bool:
@@ -63,6 +76,7 @@ class Clock:
         def meet() -> None:
             if not self.settled and all(event.kept for event in events):
                 self.met = max((event.value for event in events), key=lambda event: event.on)
+                self._tell()
 
         for event in events:
             event.then(meet)
@@ -71,11 +85,18 @@ class Clock:
         """It is no longer wanted. One that has passed by then stays passed: a breach is not undone by closing."""
         if not self.settled and on < self.over:
             self.cancelled_on = on
+            self._tell()
 
     def replace(self, on: date) -> None:
         """Another one takes its place; even passed, it counts no more."""
         if self.met is None:
             self.cancelled_on = on
+            self._tell()
+
+    def extend(self, due: date) -> None:
+        """It is due on another day; whoever waits for it to pass waits on."""
+        self._fall_due(due)
+        self._tell()
 
 
 class Wait(Expectation[Data]):
@@ -90,6 +111,7 @@ class Wait(Expectation[Data]):
     clock: Clock | None = None
     due: date | None = None
     orders: Role | None = None
+    says: dict[str, Any] | None = None
 
     @property
     def at(self) -> Role:
@@ -105,6 +127,10 @@ class Story:
         settled: The starting event; None until it has come.
         law: The rule set that the settled date gives.
         kommune: Where the participant lives on the played date.
+        children: How many children under 18 there are, as far as it was told.
+        protected: Whether the participant's address is protected.
+        interpreter: The number of the interpreter whom the participant had before, and did not object to.
+        advisers: Who is responsible, by role: an account, never a name.
         milestones: What stages let each other know, by name.
     """
 
@@ -113,6 +139,10 @@ class Story:
     settled: Event[ParticipantSettled] | None = None
     law: RuleSet | None = None
     kommune: str = ""
+    children: int = 0
+    protected: bool = False
+    advisers: dict[str, str] = field(default_factory=dict)
+    interpreter: str | None = None
     eligibility: str | None = None
     closed_on: date | None = None
     stages: dict[str, StageStatus] = field(default_factory=lambda: dict.fromkeys(STAGES, StageStatus.NOT_STARTED))

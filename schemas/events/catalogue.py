@@ -4,8 +4,9 @@ The class arguments name the type, the field that is its business date (none: th
 """
 
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.events.envelope import EventData
 from schemas.events.person import Person
@@ -13,6 +14,8 @@ from schemas.events.vocabulary import (
     Code,
     Count,
     Day,
+    DayUnderTheAct,
+    DecisionKind,
     Education,
     EndGoal,
     Entry,
@@ -36,6 +39,19 @@ _COUNTY = ("county",)
 _BOTH = ("kommune", "county")
 
 
+class _Stretch(EventData):
+    """A stretch of days, the first and the last included."""
+
+    from_: Day = Field(alias="from")
+    to: Day
+
+    @model_validator(mode="after")
+    def _runs_forwards(self) -> Self:
+        if self.to < self.from_:
+            raise ValueError("to lies before from")
+        return self
+
+
 class _Personal(EventData):
     """Common to ``participant.*``: personal data, which intake moves to the person store before anything is kept."""
 
@@ -48,7 +64,7 @@ class _Personal(EventData):
 class ParticipantSettled(_Personal, name="participant.settled", dated="settled_on", sent_by=_KOMMUNE):
     """Moved in: starts the journey and the three months of § 12."""
 
-    settled_on: Day
+    settled_on: DayUnderTheAct
     kommune: KommuneNumber
     residence_basis: ResidenceBasis
     permit_granted_on: Day
@@ -65,7 +81,7 @@ class ParticipantSettled(_Personal, name="participant.settled", dated="settled_o
 class SettlementCorrected(_Personal, name="participant.settlementcorrected", sent_by=_KOMMUNE):
     """The settled date was wrong: all that followed from it is computed anew."""
 
-    settled_on: Day
+    settled_on: DayUnderTheAct
     kommune: KommuneNumber | None = None
     reason: Text
 
@@ -85,6 +101,49 @@ class ParticipantMoved(_Personal, name="participant.moved", dated="moved_on", se
     moved_on: Day
 
 
+class ParticipantIdentified(
+    _Personal, name="participant.identified", dated="identified_on", sent_by=("kommune", "imdi")
+):
+    """A new identifier: first DUF, then D-number, then fødselsnummer. The number itself goes into ``person`` only."""
+
+    identified_on: Day
+    kind: Literal["duf", "dnr", "fnr"]
+
+
+class ParticipantProtected(_Personal, name="participant.protected", dated="since", sent_by=_KOMMUNE):
+    """Address protection (adressesperre) is set or lifted."""
+
+    protected: bool
+    since: Day
+
+
+class _Responsible(EventData):
+    """Who is responsible for the participant in a role; the adviser is an account, never a name."""
+
+    adviser: Code
+    role: Literal["settlement_adviser", "programme_adviser", "career_adviser"]
+    on: Day
+
+
+class AdviserAssigned(_Responsible, name="adviser.assigned", dated="on", sent_by=_BOTH):
+    """An adviser becomes responsible."""
+
+
+class AdviserChanged(_Responsible, name="adviser.changed", dated="on", sent_by=_BOTH):
+    """Another adviser takes over; every change costs trust, so there is a reason."""
+
+    reason: Text
+
+
+class HouseholdLinked(EventData, name="household.linked", dated="linked_on", sent_by=_KOMMUNE):
+    """Members of one household are linked; a child may have been born since."""
+
+    linked_on: Day
+    member: Annotated[UUID, Field(strict=False)]
+    relation: Literal["spouse", "child", "parent", "sibling", "other"]
+    children_under_18: Count | None = None
+
+
 class ProgrammeClaimed(EventData, name="programme.claimed", dated="claimed_on", sent_by=_KOMMUNE):
     """The person claims a programme: starts the three months of § 12 when it comes before settlement."""
 
@@ -97,6 +156,13 @@ class EligibilityAssessed(EventData, name="eligibility.assessed", dated="assesse
     outcome: Literal["right_and_duty", "may_be_offered", "none"]
     assessed_on: Day
     reason: Text | None = None
+
+
+class DwellingPrepared(EventData, name="dwelling.prepared", dated="prepared_on", sent_by=_KOMMUNE):
+    """The dwelling is ready to move into: the checklist of what is done (S-03)."""
+
+    prepared_on: Day
+    done: list[Literal["found", "prepared", "contract", "furniture", "keys"]]
 
 
 class DwellingAllocated(EventData, name="dwelling.allocated", dated="allocated_on", sent_by=_KOMMUNE):
@@ -114,6 +180,15 @@ class InformationGiven(EventData, name="information.given", dated="given_on", se
     topics: list[Text]
 
 
+class UnderstandingConfirmed(EventData, name="understanding.confirmed", dated="confirmed_on", sent_by=_KOMMUNE):
+    """It was checked that the participant has understood (S-18)."""
+
+    confirmed_on: Day
+    about: Literal["rights_and_duties", "decision", "plan"]
+    understood: bool
+    note: Text | None = None
+
+
 class NirRegistered(EventData, name="nir.registered", dated="registered_on", sent_by=("imdi",)):
     """The national introduction register (NIR) has taken in the settlement."""
 
@@ -122,6 +197,31 @@ class NirRegistered(EventData, name="nir.registered", dated="registered_on", sen
 
 
 # --- mapping ----------------------------------------------------------------------------------------------------
+
+
+class MappingOrdered(EventData, name="mapping.ordered", dated="on", sent_by=_KOMMUNE):
+    """A mapping is asked for."""
+
+    on: Day
+
+
+class MappingStarted(EventData, name="mapping.started", dated="on", sent_by=_KOMMUNE):
+    """The first mapping conversation took place."""
+
+    on: Day
+
+
+class MappingShared(EventData, name="mapping.shared", dated="on", sent_by=_KOMMUNE):
+    """The kommune sent the mapping to the county in another way than through here."""
+
+    on: Day
+
+
+class MappingSupplemented(EventData, name="mapping.supplemented", dated="on", sent_by=_BOTH):
+    """More became known of the participant's competence; what was mapped stands."""
+
+    on: Day
+    note: Text | None = None
 
 
 class MappingCompleted(EventData, name="mapping.completed", dated="completed_on", sent_by=_KOMMUNE):
@@ -167,11 +267,29 @@ class GuidanceAssessed(EventData, name="guidance.assessed", dated="assessed_on",
         return self
 
 
+class GuidanceOrdered(EventData, name="guidance.ordered", dated="ordered_on", sent_by=_KOMMUNE):
+    """The order says what guidance is to answer; both sides work from this text (S-85)."""
+
+    ordered_on: Day
+    goal: Text
+    questions: list[Text]
+
+
+class GuidancePostponed(EventData, name="guidance.postponed", dated="postponed_on", sent_by=_BOTH):
+    """It is too early for the conversation (S-86): not before a date, when it is assessed anew."""
+
+    postponed_on: Day
+    not_before: Day
+    reason: Text
+
+
 class GuidanceAccepted(EventData, name="guidance.accepted", dated="answered_on", sent_by=_COUNTY):
     """The career centre takes the order."""
 
     answered_on: Day
     reason: Text | None = None
+    goal_confirmed: bool | None = None
+    """Whether the career centre confirms the goal and the questions as they were ordered (S-85)."""
 
 
 class GuidanceDeclined(EventData, name="guidance.declined", dated="answered_on", sent_by=_COUNTY):
@@ -216,6 +334,22 @@ class InfopackSent(EventData, name="infopack.sent", dated="sent_on", sent_by=_KO
     sent_on: Day
 
 
+class InfopackDelivered(EventData, name="infopack.delivered", dated="on", sent_by=_KOMMUNE):
+    """The information has reached the participant."""
+
+    meeting_id: Code
+    on: Day
+
+
+class PreparationMissing(EventData, name="preparation.missing", dated="on", sent_by=_BOTH):
+    """An adviser could not prepare."""
+
+    meeting_id: Code
+    role: Literal["programme_adviser", "career_adviser"]
+    reason: Text
+    on: Day
+
+
 class PreparationCompleted(EventData, name="preparation.completed", dated="completed_on", sent_by=_BOTH):
     """One of the two advisers is prepared."""
 
@@ -240,6 +374,17 @@ class GuidanceNoshow(EventData, name="guidance.noshow", dated="on", sent_by=_COU
     on: Day
 
 
+class NoteSections(BaseModel):
+    """What the note holds (S-76, S-102)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    competence: Text
+    wishes: Text
+    options: Text
+    next_steps: Text
+
+
 class NoteShared(EventData, name="note.shared", dated="shared_on", sent_by=_COUNTY):
     """The career adviser's note is shared with the kommune."""
 
@@ -250,6 +395,8 @@ class NoteShared(EventData, name="note.shared", dated="shared_on", sent_by=_COUN
     access_reason: Text | None = None
     recipients: list[Code]
     registered_in_imdinett: bool
+    purpose: Text | None = None
+    sections: NoteSections | None = None
 
 
 class NoteReceived(EventData, name="note.received", dated="received_on", sent_by=_KOMMUNE):
@@ -260,7 +407,103 @@ class NoteReceived(EventData, name="note.received", dated="received_on", sent_by
     answer: Text | None = None
 
 
+class _AboutNote(EventData):
+    """Something that happened to a note."""
+
+    meeting_id: Code
+    on: Day
+
+
+class NoteDrafted(_AboutNote, name="note.drafted", dated="on", sent_by=_COUNTY):
+    """The note is begun."""
+
+
+class NoteCompleted(_AboutNote, name="note.completed", dated="on", sent_by=_COUNTY):
+    """The note is signed off, not yet shared."""
+
+
+class NoteRegistered(_AboutNote, name="note.registered", dated="on", sent_by=_COUNTY):
+    """The note is registered in IMDinett (S-80)."""
+
+
+class NoteAccessGranted(_AboutNote, name="note.accessgranted", dated="on", sent_by=_BOTH):
+    """The participant got access to the note."""
+
+
+class NoteContested(_AboutNote, name="note.contested", dated="on", sent_by=_BOTH):
+    """The participant does not agree with the note."""
+
+    about: Text
+
+
+class NoteAnswered(_AboutNote, name="note.answered", dated="on", sent_by=_COUNTY):
+    """What the career adviser answers a participant who contests the note."""
+
+    answer: Text
+    corrected: bool
+
+
 # --- interpreter ------------------------------------------------------------------------------------------------
+
+
+class InterpreterNeedAssessed(EventData, name="interpreter.needassessed", dated="assessed_on", sent_by=_BOTH):
+    """The professional, not the participant alone, judges the need (tolkeloven § 6).
+
+    For a meeting that is booked already the time may be left out; for one of the kommune's own it orders.
+    """
+
+    booking_id: Code
+    needed: bool
+    assessed_on: Day
+    meeting: Literal["guidance", "mapping", "information", "decision", "plan", "appeal", "forewarning", "follow_up"]
+    starts_at: Moment | None = None
+    minutes: Minutes | None = None
+    mode: Literal["attendance", "screen", "phone"] | None = None
+    dialect: Code | None = None
+    gender: Literal["woman", "man"] | None = None
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _an_order_has_a_time(self) -> Self:
+        if self.needed and self.meeting != "guidance" and (self.starts_at is None or self.minutes is None):
+            raise ValueError(
+                "starts_at and minutes are required when an interpreter is needed for the kommune's meeting"
+            )
+        return self
+
+
+class _Interpreter(EventData):
+    """Something that happened to a booking."""
+
+    booking_id: Code
+    on: Day
+
+
+class InterpreterRequested(_Interpreter, name="interpreter.requested", dated="on", sent_by=_BOTH):
+    """An interpreter was asked for in another way than through here."""
+
+
+class InterpreterOffered(_Interpreter, name="interpreter.offered", dated="on", sent_by=("interpreter_service",)):
+    """The service offers an interpreter, not yet confirmed."""
+
+
+class InterpreterNotFound(_Interpreter, name="interpreter.notfound", dated="on", sent_by=("interpreter_service",)):
+    """The service has nobody, however far one looks."""
+
+    reason: Text | None = None
+
+
+class InterpreterCancelled(_Interpreter, name="interpreter.cancelled", dated="on", sent_by=_BOTH):
+    """Whoever ordered needs no interpreter any more."""
+
+    reason: Text
+
+
+class InterpreterObjected(_Interpreter, name="interpreter.objected", dated="on", sent_by=_BOTH):
+    """The participant or the interpreter objects: a relation to the party, an interest of one's own (§§ 14 to 16)."""
+
+    ground: Literal["related", "own_interest", "not_understood", "other"]
+    reason: Text | None = None
 
 
 class InterpreterConfirmed(
@@ -272,6 +515,22 @@ class InterpreterConfirmed(
     interpreter_number: Code | None = None
     category: Literal["A", "B", "C", "D", "E", "none"]
     confirmed_on: Day
+    under_18: bool | None = None
+    related: bool | None = None
+    """A minor or a relative is never accepted (tolkeloven § 4)."""
+
+
+class InterpreterReplaced(
+    EventData, name="interpreter.replaced", dated="replaced_on", sent_by=("interpreter_service",)
+):
+    """Another interpreter takes the assignment."""
+
+    booking_id: Code
+    interpreter_number: Code | None = None
+    category: Literal["A", "B", "C", "D", "E", "none"]
+    replaced_on: Day
+    under_18: bool | None = None
+    related: bool | None = None
 
 
 class InterpreterDeclined(
@@ -310,6 +569,18 @@ class InterpretingFailed(_Interpreted, name="interpreting.failed", dated="on", s
     """The assignment failed."""
 
 
+class InterpretingRated(_Interpreter, name="interpreting.rated", dated="on", sent_by=_BOTH):
+    """A rating on its own."""
+
+    rating: Annotated[int, Field(ge=1, le=5)]
+
+
+class DeviationReported(_Interpreter, name="interpreting.deviationreported", dated="on", sent_by=_BOTH):
+    """A serious breach was reported to IMDi in writing (tolkeloven § 19)."""
+
+    reference: Code | None = None
+
+
 # --- decision ---------------------------------------------------------------------------------------------------
 
 
@@ -318,6 +589,25 @@ class ForewarningSent(EventData, name="forewarning.sent", dated="sent_on", sent_
 
     sent_on: Day
     about: Text
+
+
+class CommentReceived(EventData, name="comment.received", dated="received_on", sent_by=_KOMMUNE):
+    """The participant's comment on a forewarning."""
+
+    received_on: Day
+    about: Text | None = None
+
+
+class DecisionDrafted(EventData, name="decision.drafted", dated="on", sent_by=_KOMMUNE):
+    """A decision is drafted."""
+
+    on: Day
+
+
+class DecisionNotified(EventData, name="decision.notified", dated="on", sent_by=_KOMMUNE):
+    """The notice of a decision is sent; the appeal clock starts when it has arrived."""
+
+    on: Day
 
 
 class DecisionMade(EventData, name="decision.made", dated="decided_on", sent_by=_KOMMUNE):
@@ -335,6 +625,13 @@ class DecisionDelivered(EventData, name="decision.delivered", dated="delivered_o
     """The decision has reached the participant: the appeal clock starts."""
 
     delivered_on: Day
+    decision: DecisionKind = "programme"
+
+
+class AppealForwarded(EventData, name="appeal.forwarded", dated="forwarded_on", sent_by=_KOMMUNE):
+    """The kommune stands by its decision and sends the appeal on to the appeal body."""
+
+    forwarded_on: Day
 
 
 class AppealReceived(EventData, name="appeal.received", dated="received_on", sent_by=_KOMMUNE):
@@ -342,6 +639,7 @@ class AppealReceived(EventData, name="appeal.received", dated="received_on", sen
 
     received_on: Day
     about: Text
+    decision: DecisionKind = "programme"
 
 
 class AppealDecided(EventData, name="appeal.decided", dated="decided_on", sent_by=_KOMMUNE):
@@ -349,6 +647,36 @@ class AppealDecided(EventData, name="appeal.decided", dated="decided_on", sent_b
 
     decided_on: Day
     outcome: Literal["upheld", "changed", "dismissed", "withdrawn"]
+
+
+class ProgrammeStopped(EventData, name="programme.stopped", dated="decided_on", sent_by=_KOMMUNE):
+    """The programme is stopped for a time or for good (§ 18); an individual decision."""
+
+    decided_on: Day
+    permanent: bool
+    until: Day | None = None
+    reason: Text
+
+    @model_validator(mode="after")
+    def _a_pause_ends(self) -> Self:
+        if not self.permanent and self.until is None:
+            raise ValueError("until is required when the programme is stopped for a time")
+        return self
+
+
+class LeaveGranted(_Stretch, name="leave.granted", dated="decided_on", sent_by=_KOMMUNE):
+    """Leave (§ 17); an individual decision."""
+
+    decided_on: Day
+    kind: Literal["parental", "care", "health", "work", "other"]
+
+
+class DeductionDecided(EventData, name="benefit.deductiondecided", dated="decided_on", sent_by=_KOMMUNE):
+    """A deduction from the benefit that is large enough to need an individual decision (§ 21), or none after all."""
+
+    decided_on: Day
+    outcome: Literal["deducted", "not_deducted"]
+    reason: Text
 
 
 # --- plan and programme -----------------------------------------------------------------------------------------
@@ -361,6 +689,36 @@ class PlanAgreed(EventData, name="plan.agreed", dated="agreed_on", sent_by=_KOMM
     end_goal: EndGoal
     norwegian_goal: Literal["A1", "A2", "B1", "B2"]
     next_review: Day | None = None
+
+
+class PlanDrafted(EventData, name="plan.drafted", dated="on", sent_by=_KOMMUNE):
+    """The plan is begun with the participant."""
+
+    on: Day
+
+
+class PlanDelivered(EventData, name="plan.delivered", dated="on", sent_by=_KOMMUNE):
+    """The participant has a copy: one third report that they never got a plan (supervision 2026 to 2028)."""
+
+    on: Day
+
+
+class _Goal(EventData):
+    """What the programme leads to."""
+
+    on: Day
+    end_goal: EndGoal | None = None
+    norwegian_goal: Literal["A1", "A2", "B1", "B2"] | None = None
+
+
+class GoalSet(_Goal, name="goal.set", dated="on", sent_by=_KOMMUNE):
+    """A goal is set."""
+
+
+class GoalChanged(_Goal, name="goal.changed", dated="on", sent_by=_KOMMUNE):
+    """Another goal than before."""
+
+    reason: Text
 
 
 class ContractSigned(EventData, name="contract.signed", dated="signed_on", sent_by=_KOMMUNE):
@@ -431,6 +789,34 @@ class MeasurePlanned(EventData, name="measure.planned", sent_by=_KOMMUNE):
     measure_id: Code
     kind: Code
     planned_start: Day | None = None
+    provider: Literal["kommune", "adult_education", "nav", "employer"] | None = None
+    hours_per_week: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] | None = None
+
+
+class MeasureOrdered(EventData, name="measure.ordered", dated="on", sent_by=_KOMMUNE):
+    """A measure is ordered in another way than through here."""
+
+    measure_id: Code
+    on: Day
+
+
+class MeasureConfirmed(
+    EventData, name="measure.confirmed", dated="confirmed_on", sent_by=("adult_education", "nav", "kommune")
+):
+    """Whoever gives the measure has a place."""
+
+    measure_id: Code
+    confirmed_on: Day
+    starts_on: Day | None = None
+
+
+class MeasureDelayed(EventData, name="measure.delayed", dated="on", sent_by=_KOMMUNE):
+    """The measure starts later than planned."""
+
+    measure_id: Code
+    on: Day
+    planned_start: Day
+    reason: Text
 
 
 class _Measure(EventData):
@@ -457,18 +843,97 @@ class HoursRecorded(EventData, name="hours.recorded", dated="on", sent_by=_KOMMU
     on: Day
 
 
-class AbsenceRegistered(EventData, name="absence.registered", dated="from_", sent_by=_BOTH):
-    """Absence from the programme, both days included."""
+class AbsenceRegistered(_Stretch, name="absence.registered", dated="from_", sent_by=_BOTH):
+    """Absence from the programme."""
 
-    from_: Day = Field(alias="from")
-    to: Day
     valid: bool
 
-    @model_validator(mode="after")
-    def _runs_forwards(self) -> Self:
-        if self.to < self.from_:
-            raise ValueError("to lies before from")
-        return self
+
+class FollowupMissed(EventData, name="followup.missed", dated="on", sent_by=_KOMMUNE):
+    """A follow-up conversation that did not take place; it is still to be held."""
+
+    on: Day
+    reason: Text
+
+
+class PracticeRequested(EventData, name="practice.requested", dated="on", sent_by=_KOMMUNE):
+    """A place for work practice is wanted (S-51)."""
+
+    practice_id: Code
+    on: Day
+
+
+class PracticeFound(EventData, name="practice.found", dated="on", sent_by=("kommune", "nav")):
+    """There is a place."""
+
+    practice_id: Code
+    on: Day
+
+
+class PracticeNotFound(EventData, name="practice.notfound", dated="on", sent_by=("kommune", "nav")):
+    """There is none."""
+
+    practice_id: Code
+    on: Day
+    reason: Text
+
+
+# --- documents --------------------------------------------------------------------------------------------------
+
+
+class _Document(EventData):
+    """Something that happened to a diploma or certificate that the participant brought (S-15)."""
+
+    document_id: Code
+    on: Day
+
+
+class DocumentReceived(_Document, name="document.received", dated="on", sent_by=_KOMMUNE):
+    """The participant handed it in."""
+
+    translation_needed: bool
+
+
+class TranslationOrdered(_Document, name="translation.ordered", dated="on", sent_by=_KOMMUNE):
+    """A translation is ordered."""
+
+
+class TranslationCompleted(_Document, name="translation.completed", dated="on", sent_by=_KOMMUNE):
+    """The translation is there."""
+
+
+class RecognitionApplied(_Document, name="recognition.applied", dated="on", sent_by=_KOMMUNE):
+    """Recognition of foreign education is applied for (HK-dir)."""
+
+
+class DocumentArchived(EventData, name="document.archived", dated="archived_on", sent_by=("archive",)):
+    """The kommune's archive has taken in a case document (arkivlova)."""
+
+    document: Code
+    archived_on: Day
+    reference: Code
+
+
+# --- deadlines --------------------------------------------------------------------------------------------------
+
+
+class _DeadlineMoved(EventData):
+    """A running deadline gets more time, where its rule allows it."""
+
+    deadline: Code
+    decided_on: Day
+    reason: Text
+    granted_by: Code
+
+
+class DeadlineExtended(_DeadlineMoved, name="deadline.extended", dated="decided_on", sent_by=_BOTH):
+    """It is due later."""
+
+    due: Day
+
+
+class DeadlineSuspended(_DeadlineMoved, _Stretch, name="deadline.suspended", dated="decided_on", sent_by=_BOTH):
+    """It stands still for a while, and is due as much later."""
 
 
 # --- ending -----------------------------------------------------------------------------------------------------
@@ -493,6 +958,13 @@ class CertificateIssued(EventData, name="certificate.issued", dated="issued_on",
     """The participation certificate (deltakerbevis, § 18 a)."""
 
     issued_on: Day
+
+
+class OutcomeRecorded(EventData, name="outcome.recorded", dated="on", sent_by=_KOMMUNE):
+    """Where the participant stands at some other time than twelve months after."""
+
+    on: Day
+    situation: Literal["work", "education", "work_and_education", "neither", "unknown"]
 
 
 class OutcomeFollowedup(EventData, name="outcome.followedup", dated="on", sent_by=_KOMMUNE):

@@ -76,11 +76,26 @@ def _moment_within_calendar(moment: datetime) -> datetime:
     return moment
 
 
+ACT_IN_FORCE = date(2021, 1, 1)
+"""From here on the Integration Act applies (integreringsloven); whoever was settled before it follows the 2003 Act."""
+
+
+def _under_the_act(day: date) -> date:
+    if day < ACT_IN_FORCE:
+        raise ValueError(
+            f"{day} is before {ACT_IN_FORCE}: this participant follows the introduction act of 2003 "
+            "(introduksjonsloven, integreringsforskriften § 72), which Stegvis does not carry; "
+            "go on in the system the case is in"
+        )
+    return day
+
+
 def _registered(number: str) -> str:
     return kommune(number).number
 
 
 Day = Annotated[date, Field(strict=False), BeforeValidator(_day_text), AfterValidator(_within_calendar)]
+DayUnderTheAct = Annotated[Day, AfterValidator(_under_the_act)]
 Moment = Annotated[
     AwareDatetime, Field(strict=False), BeforeValidator(_moment_text), AfterValidator(_moment_within_calendar)
 ]
@@ -102,6 +117,8 @@ ResidenceBasis = Literal["asylum", "resettlement", "family_reunification", "coll
 Entry = Literal["direct", "reception", "integration_reception", "resettlement", "family"]
 InterpreterCategory = Literal["A", "B", "C", "D", "E"]
 EndGoal = Literal["upper_secondary", "higher_education", "work", "other"]
+DecisionKind = Literal["programme", "extension", "stop", "leave", "deduction"]
+"""Which individual decision (enkeltvedtak) something is about."""
 Outcome = Literal["work", "education", "work_and_education", "other"]
 
 

@@ -82,8 +82,16 @@ CONTRACT = {
     "outcome.followedup": Row("on situation", "", "on"),
 }
 
-OUR_OWN = {"participant.settled": {"age_at_permit"}}
-"""What intake derives. 'A field not listed here is the engine's own choice.'"""
+OUR_OWN = {
+    "participant.settled": {"age_at_permit"},  # what intake derives
+    "guidance.accepted": {"goal_confirmed"},
+    "note.shared": {"purpose", "sections"},
+    "interpreter.confirmed": {"under_18", "related"},
+    "decision.delivered": {"decision"},
+    "appeal.received": {"decision"},
+    "measure.planned": {"provider", "hours_per_week"},
+}
+"""'A field not listed here is the engine's own choice; a new optional field is compatible'."""
 
 EDUCATION = ["none", "primary", "lower_secondary", "upper_secondary", "higher", "unknown"]
 END_GOALS = ["upper_secondary", "higher_education", "work", "other"]

@@ -1,4 +1,4 @@
-"""Career guidance (§ 11): whether and when, ordered, answered, booked, held; the note shared and read."""
+"""Career guidance (§ 11): whether and when, ordered, answered, booked, held, perhaps once more; the note read."""
 
 from itertools import count
 from typing import Any
@@ -12,77 +12,140 @@ from schemas.events.catalogue import (
     GuidanceDeclined,
     GuidanceHeld,
     GuidanceNoshow,
+    GuidanceOrdered,
+    GuidancePostponed,
+    InfopackDelivered,
     MappingCompleted,
-    NoteReceived,
-    NoteShared,
+    PreparationMissing,
 )
 from schemas.events.vocabulary import Role
 from workflows.case import Case
-from workflows.promise import either
-from workflows.stages.interpreter import Booking, interpreter
+from workflows.promise import Promise, either
+from workflows.stages.interpreter import guidance_interpreter
+from workflows.stages.meeting import Meeting
+from workflows.stages.note import drafts, note
 from workflows.stages.preparation import preparation
 from workflows.story import Ask, Wait
 
 
 async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
     """Done when the kommune has read the note; skipped when guidance is not needed."""
+    case.record(InfopackDelivered, PreparationMissing)
+    drafts(case)
+    assessed = await _assessed(case, mapped)
     for turn in count(1):
-        assessed = await _assessed(case, mapped, turn)
         if assessed.data.outcome == "not_needed":
             case.skip(assessed.data.reason)
             return
-        answered = await _answered(case, assessed, turn)
-        if not is_a(answered, GuidanceDeclined):
+        outcome = await _ordered(case, assessed, turn)
+        if is_a(outcome, GuidanceHeld):
             break
-    held = await _held(case, answered)
-    case.milestone("guidance held").keep(held)
-    await _note_read(case, held)
+        assessed = await _assessed_anew(case, outcome, turn + 1)
+    case.milestone("guidance held").keep(outcome)
+    further: list[Promise[Any]] = []
+    case.beside(_further(case, outcome, further))
+    await note(case.about("meeting_id", outcome.data.meeting_id), outcome)
+    for conversation in further:
+        await conversation
 
 
-async def _assessed(case: Case, mapped: Event[MappingCompleted], turn: int) -> Event[GuidanceAssessed]:
-    """Whether and when (S-100). ``later`` brings a new assessment, due on the day that was set, or made before it.
+# --- whether and when (S-100) -------------------------------------------------------------------------------------
 
-    After a declined order (``turn`` 2 and on) it is assessed anew; what drives it then is guidance-held.
-    """
-    clock = case.deadline("guidance-assessed", mapped) if turn == 1 else None
-    assessed = await case.expect(GuidanceAssessed, key=f"assessed/{turn}", by=clock, task=True)
-    for again in count(1):
-        not_before = assessed.data.not_before
-        if assessed.data.outcome != "later" or not_before is None:
-            break
-        key = f"assessed/{turn}/again/{again}"
-        reassessed = case.expect(GuidanceAssessed, key=key, due=not_before)
-        await either(reassessed, case.until(not_before, key))
-        if not reassessed.kept:
-            clock = case.deadline("guidance-assessed", assessed, key=key, starts=not_before, due=not_before)
-            case.assign(reassessed)
-            case.watch(reassessed, by=clock)
-        assessed = await reassessed
+
+async def _assessed(case: Case, mapped: Event[MappingCompleted]) -> Event[GuidanceAssessed]:
+    clock = case.deadline("guidance-assessed", mapped)
+    assessed = await case.expect(GuidanceAssessed, key="assessed/1", by=clock, task=True)
+    return await _no_longer_later(case, assessed, "assessed/1") or assessed
+
+
+async def _assessed_anew(case: Case, outcome: Event[Any], turn: int) -> Event[GuidanceAssessed]:
+    """After a refusal or a postponement; what drives it then is guidance-held, or the day it was postponed to."""
+    key = f"assessed/{turn}"
+    assessed = await _no_longer_later(case, outcome, key)
+    if assessed is None:
+        assessed = await case.expect(GuidanceAssessed, key=key, task=True)
+        assessed = await _no_longer_later(case, assessed, key) or assessed
     return assessed
 
 
-async def _answered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> Event[Any]:
-    """The order goes out by itself; the career centre accepts, declines or books at once (S-101)."""
-    says = {"assessed_on": assessed.on, "assessment": assessed.ref.id, "reason": assessed.data.reason}
-    return await case.expect(
+async def _no_longer_later(case: Case, last: Event[Any], key: str) -> Event[GuidanceAssessed] | None:
+    """``later`` brings a new assessment, due on the day that was set, or made before it; None if it was not later."""
+    assessed: Event[GuidanceAssessed] | None = None
+    for again in count(1):
+        not_before = getattr(last.data, "not_before", None)
+        if not_before is None or getattr(last.data, "outcome", "later") != "later":
+            return assessed
+        clock_key = f"{key}/again/{again}"
+        reassessed = case.expect(GuidanceAssessed, key=clock_key, due=not_before)
+        await either(reassessed, case.until(not_before, clock_key))
+        if not reassessed.kept:
+            clock = case.deadline("guidance-assessed", last, key=clock_key, starts=not_before, due=not_before)
+            case.assign(reassessed)
+            case.watch(reassessed, by=clock)
+        last = assessed = await reassessed
+    raise AssertionError("counts on until it is not later")
+
+
+# --- ordered and answered (S-85, S-101) ---------------------------------------------------------------------------
+
+
+async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> Event[Any]:
+    """The order goes out by itself; the career centre accepts, declines, or books at once.
+
+    Gives the conversation held, or what makes an assessment necessary again.
+    """
+    answer = case.expect(
         GuidanceBooked,
         GuidanceAccepted,
         GuidanceDeclined,
+        GuidancePostponed,
         key=f"answered/{turn}",
         by=case.deadline("guidance-answered", assessed, key=f"answered/{turn}"),
         sender=Role.CAREER_CENTRE,
-        request=Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says),
+        request=_order(assessed, None),
     )
+    case.beside(_goal_stated(case, assessed, answer, turn))
+    answered = await answer
+    if is_a(answered, GuidanceDeclined) or is_a(answered, GuidancePostponed):
+        return answered
+    return await _held(case, answered if is_a(answered, GuidanceBooked) else None)
 
 
-async def _held(case: Case, answered: Event[Any]) -> Event[GuidanceHeld]:
-    """A time is booked until the conversation is held; a cancelled or missed one is booked anew."""
-    booked = answered if is_a(answered, GuidanceBooked) else None
+async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Any], turn: int) -> None:
+    """The adviser says what guidance is to answer, so that both sides work from one text: it corrects the order."""
+    ordered = case.expect(GuidanceOrdered, key=f"ordered/{turn}", task=True)
+    await either(ordered, answer)
+    if ordered.kept and answer.open:
+        case.ask(answer, _order(assessed, ordered.value))
+    case.give_up(ordered)
+
+
+def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> Ask:
+    says: dict[str, Any] = {
+        "assessed_on": assessed.on,
+        "assessment": assessed.ref.id,
+        "reason": assessed.data.reason,
+    }
+    if ordered is not None:
+        says |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
+    return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says)
+
+
+# --- booked and held ----------------------------------------------------------------------------------------------
+
+
+async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
+    """Booked until it is held, or found to be too early; a time that fell through is booked anew."""
     for turn in count(1):
         if booked is None:
-            booked = await case.expect(GuidanceBooked, key=f"booked/{turn}", sender=Role.CAREER_CENTRE)
+            answer: Event[Any] = await case.expect(
+                GuidanceBooked, GuidancePostponed, key=f"booked/{turn}", sender=Role.CAREER_CENTRE
+            )
+            if is_a(answer, GuidancePostponed):
+                return answer
+            booked = answer
         outcome = await _came_about(case, booked)
-        if is_a(outcome, GuidanceHeld):
+        if is_a(outcome, GuidanceHeld) or is_a(outcome, GuidancePostponed):
             return outcome
         booked = None
     raise AssertionError("counts on until the conversation is held")
@@ -90,30 +153,31 @@ async def _held(case: Case, answered: Event[Any]) -> Event[GuidanceHeld]:
 
 def _came_about(case: Case, booked: Event[GuidanceBooked]) -> Wait[Any]:
     """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
-    meeting = booked.data.meeting_id
-
-    def same_meeting(data: Any) -> bool:
-        return bool(data.meeting_id == meeting)
-
-    types = (GuidanceHeld, GuidanceCancelled, GuidanceNoshow)
-    wait = case.expect(*types, key=f"held/{meeting}", task=True, accepts=same_meeting)
+    data = booked.data
+    view = case.about("meeting_id", data.meeting_id)
+    over = view.expect(GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True)
     held_by = case.milestone("guidance-held runs")
-    held_by.then(lambda: case.show_due(wait, held_by.value))
-    case.beside(preparation(case, booked, wait, same_meeting))
-    if case.settled.data.interpreter_needed:
-        case.beside(interpreter(case, Booking(meeting, Role.CAREER_ADVISER, booked, wait)))
-    return wait
+    held_by.then(lambda: case.show_due(over, held_by.value))
+    meeting = Meeting(data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over)
+
+    def take_place() -> None:
+        meeting.took_place = is_a(over.value, GuidanceHeld) and over.value.data.interpreter_present
+
+    over.then(take_place)
+    case.beside(preparation(view, meeting))
+    case.beside(guidance_interpreter(case, meeting))
+    return over
 
 
-async def _note_read(case: Case, held: Event[GuidanceHeld]) -> None:
-    """The note is shared with the kommune, which reads and answers it (S-31, S-102)."""
-
-    def same_meeting(data: NoteShared | NoteReceived) -> bool:
-        return data.meeting_id == held.data.meeting_id
-
-    shared = await case.expect(
-        NoteShared, key="note/shared", by=case.deadline("note-shared", held), task=True, accepts=same_meeting
-    )
-    await case.expect(
-        NoteReceived, key="note/read", by=case.deadline("note-acknowledged", shared), task=True, accepts=same_meeting
-    )
+async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Promise[Any]]) -> None:
+    """A second conversation, where the first was not enough: booked after it, held and noted like it (S-86)."""
+    for turn in count(1):
+        booked = await case.listen(
+            GuidanceBooked, key=f"booked-again/{turn}", accepts=lambda data: data.booked_on >= held.on
+        )
+        finished: Promise[Any] = Promise()
+        conversations.append(finished)
+        outcome = await _came_about(case, booked)
+        if is_a(outcome, GuidanceHeld):
+            await note(case.about("meeting_id", booked.data.meeting_id), outcome)
+        finished.keep(outcome)

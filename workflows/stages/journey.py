@@ -1,8 +1,10 @@
 """The journey as a whole: it begins with settlement, which opens the first stages; the rest open one another."""
 
-from schemas.events.catalogue import ParticipantMoved, ParticipantSettled, ProgrammeClaimed
+from schemas.events.catalogue import ParticipantSettled, ProgrammeClaimed
 from workflows.case import Case
+from workflows.stages.around import around
 from workflows.stages.decision import decision
+from workflows.stages.interpreter import kommune_meetings
 from workflows.stages.mapping import mapping
 from workflows.stages.settlement import settlement
 
@@ -15,7 +17,8 @@ async def journey(case: Case) -> None:
     """
     settled = await case.listen(ParticipantSettled, key="settled")
     case.begin(settled)
-    case.hear(ParticipantMoved, case.move)
+    around(case)
+    kommune_meetings(case)
 
     claimed = case.listen(ProgrammeClaimed, key="claimed")
     first = claimed.value if claimed.kept and claimed.value.on < settled.on else settled

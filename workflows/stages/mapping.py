@@ -3,11 +3,19 @@
 from typing import Any
 
 from schemas.events import Event
-from schemas.events.catalogue import MappingCompleted, MappingImported, MappingReceived
+from schemas.events.catalogue import (
+    MappingCompleted,
+    MappingImported,
+    MappingOrdered,
+    MappingReceived,
+    MappingShared,
+    MappingStarted,
+    MappingSupplemented,
+)
 from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.stages.guidance import guidance
-from workflows.story import Ask, Clock
+from workflows.story import Ask, Clock, Wait
 
 
 async def mapping(case: Case, decide_by: Clock) -> None:
@@ -16,9 +24,12 @@ async def mapping(case: Case, decide_by: Clock) -> None:
     A mapping that came along from reception or IMDi is not done again: the same task quality-assures it.
     Guidance builds on the mapping and does not wait for the receipt.
     """
-    case.listen(MappingImported, key="imported")
+    case.record(MappingOrdered, MappingStarted, MappingShared, MappingSupplemented)
+    imported = case.listen(MappingImported, key="imported")
     clock = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
-    completed = await case.expect(MappingCompleted, key="completed", by=clock, task=True)
+    completing = case.expect(MappingCompleted, key="completed", by=clock, task=True)
+    case.beside(_quality_assured(completing, imported))
+    completed = await completing
     case.milestone("mapping completed").keep(completed)
     case.start("guidance", lambda stage: guidance(stage, completed))
 
@@ -34,6 +45,12 @@ async def mapping(case: Case, decide_by: Clock) -> None:
         held_by.met_by(case.milestone("guidance held"))
         case.milestone("guidance-held runs").keep(held_by)
         case.milestone("guidance skipped").then(lambda: held_by.cancel(case.today))
+
+
+async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:
+    """Whoever completes the mapping sees that there is one already, and where it is."""
+    event = await imported
+    completing.says = {"quality_assure": event.data.reference, "origin": event.data.origin}
 
 
 def _share(completed: Event[Any]) -> Ask:

@@ -1,50 +1,102 @@
-"""Measures (tiltak): planned, and really set in motion (S-16)."""
+"""Measures (tiltak): planned, ordered, confirmed, and really set in motion (S-16); work practice; full time."""
+
+from itertools import count
+from typing import Any
 
 from schemas.events import Event
-from schemas.events.catalogue import MeasureEnded, MeasurePlanned, MeasureStarted
+from schemas.events.catalogue import (
+    MeasureConfirmed,
+    MeasureDelayed,
+    MeasureEnded,
+    MeasureOrdered,
+    MeasurePlanned,
+    MeasureStarted,
+    PracticeFound,
+    PracticeNotFound,
+    PracticeRequested,
+)
+from schemas.events.vocabulary import Role
 from workflows.case import Case
-from workflows.story import Clock, Wait
+from workflows.promise import Promise, either
+from workflows.story import Ask
+
+_PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
+_SERVICES = {Role.ADULT_EDUCATION: "adult-education", Role.NAV: "nav"}
 
 
 def measures(case: Case) -> None:
-    """From now on, see to it that every measure that is planned is started."""
-    started: dict[str, Event[MeasureStarted]] = {}
-    planned: dict[str, tuple[Wait[MeasureStarted], Clock | None]] = {}
+    """From now on, see to it that every measure that is planned is started, and that places of practice are found."""
+    replanned: dict[str, Promise[Event[Any]]] = {}
+    started: set[str] = set()
 
     def plan(event: Event[MeasurePlanned]) -> None:
         """Planned once more it counts from the new day."""
-        measure, day = event.data.measure_id, event.data.planned_start
+        measure = event.data.measure_id
         if measure in started or case.milestone("programme ended").kept:
             return
-        if measure in planned:
-            wait, clock = planned[measure]
-            if wait.kept:
-                return
-            wait.close()
-            if clock is not None:
-                clock.replace(case.today)
-        turn = event.ref.digest
+        if measure in replanned:
+            replanned[measure].keep(event)
+        replanned[measure] = Promise()
+        case.beside(_set_in_motion(case.about("measure_id", measure), event, replanned[measure]))
+
+    case.hear(MeasureStarted, lambda event: started.add(event.data.measure_id))
+    case.hear(MeasurePlanned, plan)
+    case.record(MeasureOrdered, MeasureConfirmed, MeasureDelayed, MeasureEnded, PracticeFound, PracticeNotFound)
+    case.hear(PracticeRequested, lambda event: case.beside(_find_practice(case, event)))
+
+
+async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:
+    """Started by the day that was planned, with some days of grace; a delay with a new day is no alarm."""
+    case.beside(_confirmed(case, planned, replanned))
+    turn, day = planned.ref.digest, planned.data.planned_start
+    set_by: Event[Any] = planned
+    started = case.expect(MeasureStarted, key=turn, task=True, says={"kind": planned.data.kind})
+    over = either(started, replanned, case.milestone("programme ended"))
+    for again in count(1):
         clock = None
         if day is not None:
-            clock = case.deadline("measure-started", event, key=f"measure/{turn}", counted_from=day)
-        wait = case.expect(
-            MeasureStarted,
-            key=f"measure/{turn}",
-            by=clock,
-            task=True,
-            accepts=lambda data: data.measure_id == measure,
-        )
-        planned[measure] = wait, clock
+            clock = case.deadline("measure-started", set_by, key=f"{turn}/{again}", counted_from=day)
+            case.watch(started, clock)
+        delayed = case.listen(MeasureDelayed, key=f"{turn}/delayed/{again}")
+        await either(over, delayed)
+        if over.kept:
+            break
+        day, set_by = delayed.value.data.planned_start, delayed.value
+        if clock is not None:
+            clock.replace(case.today)
+    case.give_up(delayed)
+    case.give_up(started)
+    if clock is not None and replanned.kept:
+        clock.replace(case.today)
+    elif clock is not None:
+        clock.cancel(case.today)
 
-    def start(event: Event[MeasureStarted]) -> None:
-        """It was started before anybody had told that it was planned."""
-        started[event.data.measure_id] = event
 
-    def give_up() -> None:
-        for wait, clock in planned.values():
-            case.give_up(wait, *([] if clock is None else [clock]))
+async def _confirmed(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:
+    """Whoever gives the measure is asked for a place and confirms it, until it is started without."""
+    provider = _PROVIDERS.get(planned.data.provider or "")
+    if provider is None:
+        return
+    says = {
+        "measure_id": planned.data.measure_id,
+        "kind": planned.data.kind,
+        "planned_start": planned.data.planned_start,
+        "hours_per_week": planned.data.hours_per_week,
+    }
+    confirmed = case.expect(
+        MeasureConfirmed,
+        key=f"{planned.ref.digest}/confirmed",
+        sender=provider,
+        due=planned.data.planned_start,
+        request=Ask(_SERVICES[provider], "order-measure", provider, says),
+    )
+    await either(confirmed, replanned, case.milestone("programme ended"))
+    case.give_up(confirmed)
 
-    case.hear(MeasureStarted, start)
-    case.hear(MeasurePlanned, plan)
-    case.hear(MeasureEnded, lambda event: None)
-    case.milestone("programme ended").then(give_up)
+
+async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:
+    """A place of work practice is somebody's task until there is one (S-54); that none was found is told."""
+    view = case.about("practice_id", requested.data.practice_id)
+    found = view.expect(PracticeFound, PracticeNotFound, key=f"{requested.ref.digest}/found", task=True)
+    await either(found, case.milestone("programme ended"))
+    view.give_up(found)

@@ -1,7 +1,21 @@
-"""The integration plan (§ 15) and the integration contract (§ 16), entered at the same time."""
+"""The integration plan (§ 15) and the integration contract (§ 16), entered at the same time, and kept up to date."""
 
+from typing import Any
+
+from schemas.calendar import whole_years
 from schemas.events import Event
-from schemas.events.catalogue import ContractRefused, ContractSigned, DecisionMade, PlanAgreed, PlanRevised
+from schemas.events.catalogue import (
+    ContractRefused,
+    ContractSigned,
+    DecisionMade,
+    GoalChanged,
+    GoalSet,
+    PlanAgreed,
+    PlanDelivered,
+    PlanDrafted,
+    PlanRevised,
+)
+from schemas.rules import UPPER_SECONDARY
 from workflows.case import Case
 from workflows.promise import both
 from workflows.story import Wait
@@ -10,15 +24,26 @@ from workflows.story import Wait
 async def plan(case: Case, made: Event[DecisionMade]) -> None:
     """Done when both are there; a refused contract leaves the wait open, for it may still be signed."""
     clock = case.deadline("plan-and-contract", made)
-    agreed = case.expect(PlanAgreed, key="agreed", within=clock, task=True)
+    agreed = case.expect(PlanAgreed, key="agreed", within=clock, task=True, says=_suggestion(case))
     signed = case.expect(ContractSigned, key="signed", within=clock, task=True)
-    case.hear(ContractRefused, lambda event: None)
+    case.record(ContractRefused, PlanDrafted, PlanDelivered, GoalSet, GoalChanged)
     clock.met_by(agreed, signed)
     case.beside(_reviewed(case, agreed))
     await both(agreed, signed)
+    if agreed.value.on != signed.value.on:
+        case.note("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
 
 
 async def _reviewed(case: Case, agreed: Wait[PlanAgreed]) -> None:
-    """Assessed regularly and changed where needed (§ 15), until the programme ends."""
+    """Assessed regularly and changed where needed (§ 15), until the programme ends; every revision is a new version."""
     plan = await agreed
     await case.every(PlanRevised, "plan-review", plan, until=case.milestone("programme ended"), key="review")
+
+
+def _suggestion(case: Case) -> dict[str, Any]:
+    """Under 25 without upper secondary the goal is normally to complete it (§ 14)."""
+    settled = case.settled.data
+    if settled.age_at_permit is None or case.education in UPPER_SECONDARY:
+        return {}
+    age = settled.age_at_permit + whole_years(settled.permit_granted_on, max(case.today, settled.permit_granted_on))
+    return {"suggested_goal": "upper_secondary"} if age < case.law.programme.young_under else {}

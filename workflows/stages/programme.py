@@ -1,18 +1,17 @@
-"""The introduction programme (§§ 13, 14): started in time, followed up, its mandatory parts reached, its end known."""
+"""The introduction programme (§§ 13 to 19): started in time, followed up, its mandatory parts reached, ended."""
 
-from datetime import date
-from itertools import count
+from datetime import date, timedelta
 from math import fsum
 from typing import Any
 
 from schemas.calendar import add_months
 from schemas.events import Event
 from schemas.events.catalogue import (
-    AbsenceRegistered,
     DecisionMade,
     FollowupHeld,
+    FollowupMissed,
     HoursRecorded,
-    MappingCompleted,
+    LeaveGranted,
     ProgrammeCompleted,
     ProgrammeExtended,
     ProgrammeInterrupted,
@@ -20,10 +19,15 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.case import Case
-from workflows.promise import Promise, either
-from workflows.stages.ending import Ending, ending
+from workflows.promise import Promise
+from workflows.stages.absence import absence
+from workflows.stages.appeal import delivered_and_final
+from workflows.stages.ending import ending
 from workflows.stages.measures import measures
-from workflows.story import Clock, Wait
+from workflows.stages.programme_end import ProgrammeEnd
+
+ELEMENTS = frozenset({"career_competence", "norwegian", "social_studies"})
+"""The mandatory contents (§ 14 a) of which hours are recorded; parental guidance besides for parents."""
 
 
 async def programme(case: Case, made: Event[DecisionMade]) -> None:
@@ -31,69 +35,63 @@ async def programme(case: Case, made: Event[DecisionMade]) -> None:
     measures(case)
     clock = case.deadline("programme-started", made)
     started = await case.expect(ProgrammeStarted, key="started", by=clock, task=True)
+    case.milestone("programme started").keep(started)
     case.open()
 
     ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
     ended.then(lambda: case.milestone("programme ended").keep(ended.value))
-    case.deadline("norwegian-goal", started, due=case.law.norwegian_goal.length(_education(case)).after(started.on))
+    end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
+    _moves(case, end)
+    case.deadline("norwegian-goal", started, due=case.law.norwegian_goal.length(case.education).after(started.on))
+    case.record(FollowupMissed)
     case.beside(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up"))
-    case.hear(AbsenceRegistered, lambda event: None)
-    reached = _mandatory_parts(case)
-    end_known = Ending(case)
-    case.start("ending", lambda stage: ending(stage, end_known, ended), opened=False)
-    await _until_ended(case, started, made, ended, end_known, reached)
+    _mandatory_parts(case, end)
+    absence(case)
+    case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
+    await ended
 
 
-async def _until_ended(
-    case: Case,
-    started: Event[ProgrammeStarted],
-    made: Event[DecisionMade],
-    ended: Wait[Any],
-    ending_known: Ending,
-    reached: dict[str, Promise[Event[Any]]],
-) -> None:
-    """The end as it is known now; every extension moves it, with the deadlines that hang on it."""
-    end = _planned_end(started, made)
-    for turn in count(1):
-        clocks = [] if end is None else _hang_on(case, started, end, turn, reached)
-        if end is not None:
-            by_end = case.deadline("programme-end", started, key=f"end/{turn}", due=end)
-            case.watch(ended, by_end)
-            clocks.append(by_end)
-            if turn == 1 or not ending_known.handed_over.kept:
-                clocks.append(ending_known.moved(started, end, turn))
-        extended = case.listen(ProgrammeExtended, key=f"extended/{turn}")
-        await either(ended, extended)
-        if ended.kept:
-            extended.close()
-            return
-        if end is not None:
-            for clock in clocks:
-                clock.replace(case.today)
-            end = add_months(end, extended.value.data.months)
+def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) -> date | None:
+    """What was planned, else the granted months; neither known leaves the end open."""
+    if started.data.planned_end is not None:
+        return started.data.planned_end
+    return add_months(started.on, made.data.months) if made.data.months is not None else None
 
 
-def _hang_on(
-    case: Case, started: Event[ProgrammeStarted], end: date, turn: int, reached: dict[str, Promise[Event[Any]]]
-) -> list[Clock]:
-    """The mandatory parts that are not reached yet have deadlines that hang on the end."""
-    clocks = []
-    for name, promise in reached.items():
-        if turn == 1 or not promise.kept:
-            clock = case.deadline(name, started, key=f"{name}/{turn}", counted_from=end)
-            clock.met_by(promise)
-            clocks.append(clock)
-    return clocks
+def _moves(case: Case, end: ProgrammeEnd) -> None:
+    """An extension moves the end (§§ 13, 14), and so does leave (§ 17). Both are decisions that may be appealed."""
+
+    def extended(event: Event[ProgrammeExtended]) -> None:
+        if end.day is not None:
+            end.move(add_months(end.day, event.data.months))
+        decided(event, "extension", task=False)
+
+    def on_leave(event: Event[LeaveGranted]) -> None:
+        if case.law.programme.leave_extends and end.day is not None:
+            end.move(end.day + (event.data.to - event.data.from_) + timedelta(days=1))
+        decided(event, "leave", task=True)
+
+    def decided(event: Event[Any], kind: str, *, task: bool) -> None:
+        case.beside(_final(case, event, kind, task=task))
+
+    case.hear(ProgrammeExtended, extended)
+    case.hear(LeaveGranted, on_leave)
 
 
-def _mandatory_parts(case: Case) -> dict[str, Promise[Event[Any]]]:
-    """By deadline, what meets it: enough hours of career competence; for parents enough meetings of guidance."""
+async def _final(case: Case, made: Event[Any], kind: str, *, task: bool) -> None:
+    await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/", task=task)
+
+
+def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
+    """Enough hours of career competence; for parents enough meetings of guidance; some of all that is mandatory."""
     hours: list[float] = []
     meetings: list[Event[HoursRecorded]] = []
+    seen: set[str] = set()
     enough_hours: Promise[Event[Any]] = Promise()
     enough_meetings: Promise[Event[Any]] = Promise()
 
     def record(event: Event[HoursRecorded]) -> None:
+        seen.add(event.data.element)
         if event.data.element == "career_competence":
             hours.append(event.data.hours)
             if round(fsum(hours), 6) >= case.law.career_competence.hours:
@@ -103,20 +101,12 @@ def _mandatory_parts(case: Case) -> dict[str, Promise[Event[Any]]]:
             if len(meetings) >= case.law.parental_guidance.meetings:
                 enough_meetings.keep(event)
 
+    def check() -> None:
+        missing = sorted(ELEMENTS - seen)
+        if missing:
+            case.note("contents-missing", elements=missing)
+
     case.hear(HoursRecorded, record)
-    parts = {"career-competence-hours": enough_hours}
-    return parts | {"parental-guidance": enough_meetings} if case.settled.data.children_under_18 else parts
-
-
-def _education(case: Case) -> str:
-    """As mapped, else as it was told at settlement."""
-    mapped: Promise[Event[MappingCompleted]] = case.milestone("mapping completed")
-    told = case.settled.data.education
-    return mapped.value.data.education if mapped.kept and mapped.value.data.education != "unknown" else told
-
-
-def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) -> date | None:
-    """What was planned, else the granted months; neither known leaves the end open."""
-    if started.data.planned_end is not None:
-        return started.data.planned_end
-    return add_months(started.on, made.data.months) if made.data.months is not None else None
+    end.hang_on("career-competence-hours", met_by=enough_hours)
+    case.milestone("has children").then(lambda: end.hang_on("parental-guidance", met_by=enough_meetings))
+    case.milestone("programme ended").then(check)

@@ -322,12 +322,84 @@ def test_an_appeal_keeps_the_decision_open_until_it_is_closed() -> None:
     assert "close-appeal" not in open_tasks(closed)
 
 
-def test_an_appeal_after_the_time_is_over_is_not_waited_for_and_lies_buffered() -> None:
+def test_an_appeal_after_the_time_is_over_is_late_and_may_still_be_taken_up() -> None:
     story = granted().delivered("2026-11-05").appealed("2026-11-27")
     state = story.on("2026-12-10")
     assert standing(state, "appeal").status == "passed"
     assert state.stages["decision"] == "done"
-    assert state.buffered == (story.ref("appeal.received"),)
+    assert told(state, "late-appeal") != []
+    assert "close-appeal" in open_tasks(state)
+    assert "close-appeal" not in open_tasks(story.appeal_decided("2026-12-15").on("2026-12-15"))
+
+
+def test_an_appeal_after_more_than_a_year_lies_buffered() -> None:
+    """'not later than 1 year' (§ 31)."""
+    story = granted().delivered("2026-11-05").appealed("2027-11-06")
+    assert story.on("2027-11-06").buffered == (story.ref("appeal.received"),)
+
+
+def test_an_appeal_that_is_sent_on_waits_for_the_appeal_body() -> None:
+    story = granted().delivered("2026-11-05").appealed("2026-11-20")
+    assert task(story.on("2026-11-21"), "close-appeal").due == day("2026-12-18")
+    sent_on = story.tell("appeal.forwarded", "2026-12-01", forwarded_on="2026-12-01")
+    state = sent_on.on("2026-12-02")
+    assert "close-appeal" not in open_tasks(state)
+    waiting = wait(state, "appeal.decided")
+    assert (waiting.role, waiting.organisation, waiting.since) == ("appeal_body", "state", day("2026-12-01"))
+    assert sent_on.appeal_decided("2027-02-01").on("2027-02-01").stages["decision"] == "done"
+
+
+def test_a_refusal_that_is_changed_on_appeal_is_decided_anew() -> None:
+    story = guided().decided("2026-11-02", "refused", reason="no right").delivered("2026-11-05").appealed("2026-11-20")
+    story = story.appeal_decided("2026-12-10", "changed")
+    state = story.on("2026-12-11")
+    assert state.status is JourneyStatus.ACTIVE
+    assert "make-decision" in open_tasks(state)
+    granted_now = story.decided("2026-12-14", months=24).on("2026-12-14")
+    assert granted_now.stages["plan"] == "active"
+    assert "deliver-decision" in open_tasks(granted_now)
+
+
+def test_a_refusal_that_is_upheld_closes_the_journey() -> None:
+    story = guided().decided("2026-11-02", "refused", reason="no right").delivered("2026-11-05").appealed("2026-11-20")
+    assert story.appeal_decided("2026-12-10", "upheld").on("2026-12-10").status is JourneyStatus.CLOSED
+
+
+def test_the_time_to_comment_on_a_forewarning_is_judged_on_the_next_working_day() -> None:
+    """14 days from Saturday 5 December end on a Saturday."""
+    story = guided().tell("forewarning.sent", "2026-12-05", sent_on="2026-12-05", about="refusal")
+    assert standing(story.on("2026-12-10"), "forewarning-comment") == Standing(
+        "2026-12-05", "2026-12-19", "2026-12-21", "running"
+    )
+    commented = story.tell("comment.received", "2026-12-21", received_on="2026-12-21")
+    assert standing(commented.on("2026-12-22"), "forewarning-comment").status == "met"
+    assert standing(story.on("2026-12-22"), "forewarning-comment").status == "passed"
+
+
+def test_a_decision_before_the_comment_is_told() -> None:
+    story = guided().tell("forewarning.sent", "2026-11-01", sent_on="2026-11-01", about="refusal")
+    refused = story.decided("2026-11-05", "refused", reason="no right")
+    assert told(refused.on("2026-11-06"), "decided-before-comment") != []
+    in_time = story.tell("comment.received", "2026-11-03", received_on="2026-11-03")
+    refused = in_time.decided("2026-11-05", "refused", reason="no right")
+    assert told(refused.on("2026-11-06"), "decided-before-comment") == []
+
+
+def test_a_refusal_without_a_reason_is_told() -> None:
+    assert told(guided().decided("2026-11-05", "refused").on("2026-11-06"), "decided-without-reason") != []
+
+
+def test_an_appeal_time_that_is_extended_lasts_longer() -> None:
+    """'may be prolonged in the single case' (fvl § 29)."""
+    story = granted().delivered("2026-11-05").tell(
+        "deadline.extended", "2026-11-20", deadline="appeal", decided_on="2026-11-20", due="2026-12-31",
+        reason="illness", granted_by="leader-1",
+    )  # fmt: skip
+    state = story.on("2026-12-10")
+    assert standing(state, "appeal") == Standing("2026-11-05", "2026-12-31", "2026-12-31", "running")
+    assert state.stages["decision"] == "active"
+    assert standing(story.appealed("2026-12-20").on("2026-12-20"), "appeal").status == "met"
+    assert story.on("2027-01-01").stages["decision"] == "done"
 
 
 def test_an_appeal_in_time_that_is_registered_late_reopens_the_decision() -> None:

@@ -55,7 +55,12 @@ def test_the_norwegian_goal_depends_on_education(education: str, due: str) -> No
     story = running(education=education)
     mapping = next(told for told in story.events if told.name == "mapping.completed")
     story = story.without(mapping.ref).tell(
-        "mapping.completed", "2026-09-21", completed_on="2026-09-21", languages=["ar"], education=education, work_years=2
+        "mapping.completed",
+        "2026-09-21",
+        completed_on="2026-09-21",
+        languages=["ar"],
+        education=education,
+        work_years=2,
     )
     assert standing(story.on("2026-12-01"), "norwegian-goal")[:2] == ("2026-11-16", due)
 
@@ -132,7 +137,9 @@ def test_each_measure_is_started_for_itself() -> None:
 
 
 def test_a_measure_planned_anew_counts_from_its_new_day() -> None:
-    story = running().measure_planned("2026-11-20", start="2026-12-01").measure_planned("2026-12-03", start="2027-01-04")
+    story = (
+        running().measure_planned("2026-11-20", start="2026-12-01").measure_planned("2026-12-03", start="2027-01-04")
+    )
     assert [each.status for each in standings(story.on("2026-12-20"), "measure-started")] == ["cancelled", "running"]
 
 

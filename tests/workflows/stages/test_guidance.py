@@ -194,7 +194,7 @@ def test_the_order_goes_out_by_itself() -> None:
     assert asked.says["reason"] == "so found"
     awaited = wait(state, "guidance.booked")
     assert (awaited.role, awaited.organisation) == ("career_centre", "33")
-    assert set(awaited.also) == {"guidance.accepted", "guidance.declined"}
+    assert set(awaited.also) == {"guidance.accepted", "guidance.declined", "guidance.postponed"}
     assert (awaited.since, awaited.due) == (day("2026-09-25"), day("2026-10-02"))
 
 
@@ -355,13 +355,13 @@ def test_a_time_that_was_booked_beforehand_takes_the_place_of_the_cancelled_one(
     story = booked().booked("2026-10-02", "m2").cancelled("2026-10-10", "m1")
     assert story.on("2026-10-09").buffered[0] == story.ref("guidance.booked", 2)
     state = story.on("2026-10-10")
-    assert task(state, "hold-guidance").key == "guidance/held/m2"
+    assert task(state, "hold-guidance").key == "guidance/m2/held"
 
 
 def test_a_retracted_cancellation_lets_the_booking_stand() -> None:
     story = booked().cancelled("2026-10-10")
     state = story.retracted("2026-10-11", story.ref("guidance.cancelled")).on("2026-10-11")
-    assert task(state, "hold-guidance").key == "guidance/held/m1"
+    assert task(state, "hold-guidance").key == "guidance/m1/held"
     assert "guidance.booked" not in waits(state)
 
 

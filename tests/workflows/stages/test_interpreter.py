@@ -35,7 +35,7 @@ def test_the_order_tells_what_the_assignment_needs_and_doubles_the_time() -> Non
     order = request(booked().on("2026-09-30"), "order-interpreter")
     assert (order.service, order.organisation) == ("interpreter-service", "33")
     assert order.says["language"] == "ti"
-    assert order.says["minutes"] == 120
+    assert order.says["minutes"] == 180
     assert order.says["asks_for"] == "qualified"
 
 
@@ -62,7 +62,7 @@ def test_the_confirmation_of_another_booking_is_not_taken() -> None:
 def test_without_an_answer_the_search_widens_every_working_day() -> None:
     story = booked()
     asked = {on: request(story.on(on), "order-interpreter").says["asks_for"] for on in (
-        "2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"
+        "2026-10-01", "2026-10-02", "2026-10-06", "2026-10-07", "2026-10-08"
     )}  # fmt: skip
     assert asked["2026-10-01"] == "qualified"
     assert asked["2026-10-02"] == "other-provider"
@@ -119,8 +119,10 @@ def test_after_the_dispensation_unqualified_needs_a_documented_exception() -> No
 
 
 def test_the_interpreter_is_rated_within_two_working_days() -> None:
-    story = booked().interpreter_confirmed("2026-10-01").tell(
-        "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True
+    story = (
+        booked()
+        .interpreter_confirmed("2026-10-01")
+        .tell("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
     )
     state = story.on("2026-10-15")
     assert standing(state, "interpreter-rated") == Standing("2026-10-14", "2026-10-16", "2026-10-16", "running")

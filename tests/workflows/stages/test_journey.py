@@ -418,7 +418,7 @@ def test_two_events_whose_source_and_id_read_the_same_together_stay_two() -> Non
 # --- the ends of the calendar ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("on", ["1900-01-01", "1900-12-31", "2100-01-01", "2100-12-31"])
+@pytest.mark.parametrize("on", ["2021-01-01", "2100-01-01", "2100-12-31"])
 def test_the_first_and_the_last_year_that_are_accepted_can_be_played(on: str) -> None:
     story = Story().settled(on, permit_granted_on=on, person={}).claimed(on).mapped(on).mapping_received(on)
     story = story.assessed(on, "later", not_before=on).assessed(on).booked(on).held(on)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.events import EventRefused
 from schemas.journey import JourneyStatus
 from tests.workflows.caseload import Story, day, open_tasks, request, settled, standing, taken, task, wait, waits
 
@@ -34,7 +35,7 @@ def test_the_settled_date_chooses_the_rule_set(settled_on: str, rule_set: str) -
 
 def test_at_first_there_are_a_dwelling_to_allocate_information_to_give_and_a_mapping_to_do() -> None:
     state = settled().on("2026-09-01")
-    assert open_tasks(state) == {"allocate-dwelling", "give-information", "complete-mapping"}
+    assert open_tasks(state) == {"prepare-dwelling", "allocate-dwelling", "give-information", "complete-mapping"}
     assert waits(state) >= {"dwelling.allocated", "information.given", "mapping.completed", "decision.made"}
 
 
@@ -55,7 +56,7 @@ def test_settlement_is_done_when_a_dwelling_is_allocated_and_information_is_give
     assert open_tasks(story.on("2026-09-10")) == {"give-information", "complete-mapping"}
     done = story.informed("2026-09-04").on("2026-09-10")
     assert done.stages["settlement"] == "done"
-    assert open_tasks(done) == {"complete-mapping"}
+    assert open_tasks(done) == {"check-understanding", "complete-mapping"}
 
 
 def test_information_may_come_before_the_dwelling() -> None:
@@ -208,3 +209,37 @@ def test_a_settlement_registered_late_starts_its_clocks_on_the_day_it_happened()
     state = Story().settled("2026-09-01", registered="2026-11-20").on("2026-11-20")
     assert standing(state, "programme-decision")[:2] == ("2026-09-01", "2026-12-01")
     assert standing(state, "mapping-completed").status == "passed"
+
+
+def test_the_checklist_of_the_dwelling_is_asked_for_until_it_is_allocated() -> None:
+    assert task(settled().on("2026-09-02"), "prepare-dwelling").says == {"checklist": "prepare/dwelling"}
+    prepared = settled().tell("dwelling.prepared", "2026-09-02", prepared_on="2026-09-02", done=["found", "keys"])
+    assert "prepare-dwelling" not in open_tasks(prepared.on("2026-09-02"))
+    assert "prepare-dwelling" not in open_tasks(settled().housed("2026-09-03").on("2026-09-03"))
+
+
+def test_what_was_not_understood_is_explained_again() -> None:
+    story = settled().informed("2026-09-04")
+    assert task(story.on("2026-09-04"), "check-understanding").says["language"] == "ar"
+    facts = {"confirmed_on": "2026-09-10", "about": "rights_and_duties"}
+    not_yet = story.tell("understanding.confirmed", "2026-09-10", understood=False, **facts)
+    assert "give-information" in open_tasks(not_yet.on("2026-09-10"))
+    again = not_yet.informed("2026-09-15")
+    assert "check-understanding" in open_tasks(again.on("2026-09-15"))
+    now = again.tell(
+        "understanding.confirmed", "2026-09-20", understood=True, **(facts | {"confirmed_on": "2026-09-20"})
+    )
+    assert open_tasks(now.on("2026-09-20")) & {"check-understanding", "give-information"} == set()
+
+
+def test_understanding_of_something_else_is_not_taken_for_it() -> None:
+    story = settled().informed("2026-09-04")
+    facts = {"confirmed_on": "2026-09-10", "about": "plan", "understood": True}
+    assert "check-understanding" in open_tasks(
+        story.tell("understanding.confirmed", "2026-09-10", **facts).on("2026-09-10")
+    )
+
+
+def test_who_was_settled_before_the_act_is_refused_with_the_reason() -> None:
+    with pytest.raises(EventRefused, match=r"data\.settled_on: .*introduction act of 2003"):
+        Story().settled("2020-12-31")

@@ -1,0 +1,78 @@
+"""A decision reaches the participant, who may appeal (forvaltningsloven §§ 27 to 33). The same for every decision."""
+
+from typing import Any
+
+from schemas.events import Event
+from schemas.events.catalogue import AppealDecided, AppealForwarded, AppealReceived, DecisionDelivered, DocumentArchived
+from schemas.events.vocabulary import Role
+from workflows.case import Case
+from workflows.promise import either
+from workflows.story import Ask
+
+
+async def delivered_and_final(
+    case: Case, made: Event[Any], kind: str, key: str = "", *, task: bool = True
+) -> Event[AppealDecided] | None:
+    """Deliver and archive a decision and see its appeal time to the end.
+
+    Args:
+        case: The stage that decided.
+        made: The decision.
+        kind: Which decision, as delivery and appeal name it.
+        key: Put before the keys, where a stage makes several decisions.
+        task: Whether its delivery is somebody's task.
+
+    Returns:
+        How an appeal in time was decided; None when there was none. A late one is handled beside (§ 31).
+    """
+    about = case.about("decision", kind)
+    _archive(case, made, kind, key)
+    if task:
+        delivered = await about.expect(
+            DecisionDelivered, key=f"{key}delivered", task=True, request=_deliver(made, kind)
+        )
+    else:
+        delivered = await about.listen(DecisionDelivered, key=f"{key}delivered")
+    clock = case.deadline("appeal", delivered, key=f"{key}appeal")
+    appeal = about.expect(AppealReceived, key=f"{key}appeal", by=clock, sender=Role.PARTICIPANT)
+    await either(appeal, case.lapse(clock))
+    if appeal.kept:
+        return await _handled(case, appeal.value, key)
+    case.give_up(appeal)
+    case.beside(_late(about, delivered, key))
+    return None
+
+
+async def _handled(case: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
+    """The kommune reviews its decision first (§ 33): it closes the appeal itself, or sends it on within its routine."""
+    due = case.law.appeals.forwarded_within.after(appeal.on)
+    closed = case.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due)
+    forwarded = case.listen(AppealForwarded, key=f"{key}appeal-forwarded")
+    await either(closed, forwarded)
+    case.give_up(forwarded)
+    if not closed.kept:
+        case.hand_to(closed, Role.APPEAL_BODY)
+    return await closed
+
+
+async def _late(about: Case, delivered: Event[DecisionDelivered], key: str) -> None:
+    """An appeal that comes too late may still be taken up, within a year (§ 31)."""
+    late = about.listen(AppealReceived, key=f"{key}late-appeal")
+    too_late = about.until(about.law.appeals.late_within.after(delivered.on), f"{key}too-late")
+    await either(late, too_late)
+    if late.kept:
+        about.note("late-appeal", delivered_on=delivered.on)
+        await _handled(about, late.value, f"{key}late-")
+    about.give_up(late)
+
+
+def _deliver(made: Event[Any], kind: str) -> Ask:
+    says = {"decision": kind, "decided_on": made.on, "document": made.ref.digest}
+    return Ask("digital-post", "deliver-decision", Role.PROGRAMME_ADVISER, says)
+
+
+def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:
+    """What a decision builds on must be kept (arkivlova); the archive's receipt shows that it is."""
+    says = {"document": made.ref.digest, "kind": f"decision/{kind}", "dated": made.on}
+    request = Ask("archive", "archive-document", Role.PROGRAMME_ADVISER, says)
+    case.about("document", made.ref.digest).listen(DocumentArchived, key=f"{key}archived", request=request)

@@ -1,0 +1,95 @@
+"""Around the journey: who the participant is and lives with, who is responsible, papers brought, deadlines moved."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from schemas.events import Event
+from schemas.events.catalogue import (
+    AdviserAssigned,
+    AdviserChanged,
+    DeadlineExtended,
+    DeadlineSuspended,
+    DocumentReceived,
+    HouseholdLinked,
+    ParticipantIdentified,
+    ParticipantMoved,
+    ParticipantProtected,
+    RecognitionApplied,
+    TranslationCompleted,
+    TranslationOrdered,
+)
+from workflows.case import Case
+from workflows.promise import either
+
+
+def around(case: Case) -> None:
+    """From now on, take note of what may happen at any time."""
+    case.hear(ParticipantMoved, case.move)
+    case.record(ParticipantIdentified, RecognitionApplied)
+    case.hear(ParticipantProtected, lambda event: case.protect(event.data.protected))
+    for assigned in (AdviserAssigned, AdviserChanged):
+        case.hear(assigned, lambda event: case.assign_adviser(event.data.role, event.data.adviser))
+    _household(case)
+    _papers(case)
+    _more_time(case)
+
+
+def _household(case: Case) -> None:
+    """Children under 18 matter: parents have a right and duty to guidance (forskrift § 3), also of those born later."""
+
+    def linked(event: Event[HouseholdLinked]) -> None:
+        if event.data.children_under_18 is not None:
+            case.children = event.data.children_under_18
+        tell()
+
+    def tell() -> None:
+        if case.children:
+            case.milestone("has children").keep(case.children)
+
+    tell()
+    case.hear(HouseholdLinked, linked)
+
+
+def _papers(case: Case) -> None:
+    """Diplomas and certificates are translated where needed (S-15)."""
+
+    async def translated(received: Event[DocumentReceived]) -> None:
+        view = case.about("document_id", received.data.document_id)
+        key = received.ref.digest
+        ordered = view.expect(TranslationOrdered, key=f"{key}/ordered", task=True)
+        completed = view.expect(TranslationCompleted, key=f"{key}/translated", task=True)
+        await either(ordered, completed)
+        view.give_up(ordered)
+
+    def received(event: Event[DocumentReceived]) -> None:
+        if event.data.translation_needed:
+            case.beside(translated(event))
+
+    case.record(TranslationOrdered, TranslationCompleted)
+    case.hear(DocumentReceived, received)
+
+
+def _more_time(case: Case) -> None:
+    """A deadline is extended or suspended with a reason and by somebody, where its rule allows it."""
+
+    def extended(event: Event[DeadlineExtended]) -> None:
+        grant(event, event.data.due)
+
+    def suspended(event: Event[DeadlineSuspended]) -> None:
+        grant(event, None, event.data.to - event.data.from_ + timedelta(days=1))
+
+    def grant(event: Event[Any], due: date | None, longer: timedelta = timedelta()) -> None:
+        clock = case.running(event.data.deadline)
+        if clock is None or not clock.rule.extendable:
+            why = "not-running" if clock is None else "not-extendable"
+            case.note("more-time-refused", deadline=event.data.deadline, why=why)
+            return
+        before, after = clock.due, due or clock.due + longer
+        clock.extend(after)
+        case.note(
+            "more-time", deadline=clock.rule.name, before=before, due=after,
+            reason=event.data.reason, granted_by=event.data.granted_by,
+        )  # fmt: skip
+
+    case.hear(DeadlineExtended, extended)
+    case.hear(DeadlineSuspended, suspended)

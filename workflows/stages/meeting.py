@@ -1,0 +1,43 @@
+"""A booked conversation: its time, which may be moved, and what those who prepare it have to know of each other."""
+
+from datetime import date, datetime
+from typing import Any
+
+from schemas.calendar import oslo_date
+from schemas.events import Event
+from workflows.promise import Promise
+
+
+class Meeting:
+    """A meeting that an interpreter or a preparation hangs on.
+
+    Attributes:
+        id: The meeting's id, and so its booking's.
+        set_by: What fixed the time it has now.
+        minutes: How long it lasts.
+        mode: attendance, screen or phone.
+        over: Comes about with what came of it.
+        moved: Comes about with the event that gives it another time.
+        took_place: Whether it was held, with the interpreter; known when it is over.
+        no_interpreter: Comes about when nobody was found for the time it has now.
+    """
+
+    def __init__(
+        self, meeting_id: str, set_by: Event[Any], starts_at: datetime, minutes: int, mode: str, over: Promise[Any]
+    ) -> None:
+        self.id, self.set_by, self.starts_at = meeting_id, set_by, starts_at
+        self.minutes, self.mode, self.over = minutes, mode, over
+        self.moved: Promise[Event[Any]] = Promise()
+        self.no_interpreter: Promise[date] = Promise()
+        self.took_place = False
+
+    @property
+    def day(self) -> date:
+        """The day it is held on, in Norway."""
+        return oslo_date(self.starts_at)
+
+    def move(self, event: Event[Any], starts_at: datetime) -> None:
+        """Give it another time; who waited for the old one looks again."""
+        moved, self.moved = self.moved, Promise()
+        self.set_by, self.starts_at, self.no_interpreter = event, starts_at, Promise()
+        moved.keep(event)

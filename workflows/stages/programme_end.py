@@ -1,0 +1,61 @@
+"""When the programme ends, as it is known today, and the deadlines that hang on it and move along."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from schemas.events import Event
+from schemas.events.catalogue import ProgrammeStarted
+from workflows.case import Case
+from workflows.promise import Promise, either
+from workflows.story import Clock, Wait
+
+
+class ProgrammeEnd:
+    """The end of the programme (§§ 13, 14).
+
+    Attributes:
+        started: What all deadlines that hang on the end start from.
+        day: The day it ends as it is planned today; None while nobody has said.
+        moved: Comes about when it is moved next.
+    """
+
+    def __init__(self, programme: Case, started: Event[ProgrammeStarted], day: date | None, ended: Wait[Any]) -> None:
+        self._case, self.started, self.day, self._ended = programme, started, day, ended
+        self.moved: Promise[date] = Promise()
+        if day is not None:
+            programme.beside(self._programme_end())
+
+    def move(self, day: date) -> None:
+        """The programme ends on another day. Once it has ended nothing is moved any more."""
+        if not self._ended.kept:
+            self.day = day
+            moved, self.moved = self.moved, Promise()
+            moved.keep(day)
+
+    def hang_on(self, name: str, met_by: Promise[Event[Any]]) -> None:
+        """Let a deadline hang on the end until it is met: when the end moves, a new one takes its place."""
+        if self.day is not None:
+            self._case.beside(self._hanging(name, met_by))
+
+    def deadline(self, case: Case, name: str, turn: int) -> Clock:
+        """Set a deadline going that the end gives: the old one has been replaced when it moved."""
+        return case.deadline(name, self.started, key=f"{name}/{turn}", counted_from=self.day)
+
+    async def _programme_end(self) -> None:
+        for turn in count(1):
+            clock = self._case.deadline("programme-end", self.started, key=f"end/{turn}", due=self.day)
+            self._case.watch(self._ended, clock)
+            await either(self._ended, self.moved)
+            if self._ended.kept:
+                return
+            clock.replace(self._case.today)
+
+    async def _hanging(self, name: str, met_by: Promise[Event[Any]]) -> None:
+        for turn in count(1):
+            clock = self.deadline(self._case, name, turn)
+            clock.met_by(met_by)
+            await either(met_by, self.moved)
+            if met_by.kept:
+                return
+            clock.replace(self._case.today)
