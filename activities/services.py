@@ -75,19 +75,26 @@ class Service(Protocol):
 class Recorder:
     """The embedded default: takes every request as sent; what would be sent stands in the requests table.
 
-    The national register answers a registration at once; a career centre answers in its own time.
+    The national register, the archive and a cancelled interpreter's service answer at once, the others in their own time.
     """
 
     async def make(self, request: ServiceRequest) -> Reply:
         """Take a request."""
         reference = f"recorded/{request.idempotency_key}"
-        if request.kind == "register-settlement":
-            today = oslo_date(datetime.now(UTC)).isoformat()
-            return Reply(reference, ("nir.registered", {"registered_on": today, "reference": reference}))
+        today = oslo_date(datetime.now(UTC)).isoformat()
+        match request.kind:
+            case "register-settlement":
+                return Reply(reference, ("nir.registered", {"registered_on": today, "reference": reference}))
+            case "archive-document":
+                archived = {"document": request.says["document"], "archived_on": today, "reference": reference}
+                return Reply(reference, ("document.archived", archived))
+            case "cancel-interpreter":
+                cancelled = {"booking_id": request.says["booking_id"], "on": today, "reason": "as asked"}
+                return Reply(reference, ("interpreter.cancelled", cancelled))
         return Reply(reference)
 
 
-SERVICES = ("career-centre", "interpreter-service", "nir")
+SERVICES = ("career-centre", "nir", "interpreter-service", "nav", "adult-education", "digital-post", "archive")
 """The services that stages ask, each with a task queue of its own."""
 
 

@@ -66,8 +66,8 @@ class Task:
     opened_on: date
     due: date | None
     deadline: str | None
-    adviser: str | None
-    says: dict[str, Any]
+    adviser: str | None = None
+    says: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,16 +179,10 @@ class Case:
             by.met_by(wait)
         return wait
 
-    def listen(
-        self,
-        *types: type[Data],
-        key: str,
-        request: Ask | None = None,
-        accepts: Callable[[Data], bool] | None = None,
-    ) -> Wait[Data]:
-        """Take one event if it comes; nobody sees a wait. What a request brings (a receipt) may be waited for so."""
+    def listen(self, *types: type[Data], key: str, accepts: Callable[[Data], bool] | None = None) -> Wait[Data]:
+        """Take one event if it comes; nobody is asked and nobody sees a wait."""
         wait = self._wait(types, key, accepts)
-        wait.shown, wait.request = False, request
+        wait.shown = False
         self._open(wait)
         return wait
 
@@ -199,12 +193,11 @@ class Case:
             self._tell_event(event)
             heard(event)
 
-        self._story.scheduler.hear(event_type, tell_and_hear)
+        self._story.scheduler.hear(tell_and_hear, event_type)
 
     def record(self, *types: type[EventData]) -> None:
         """Take every event of these types onto the timeline; nothing else comes of them."""
-        for event_type in types:
-            self.hear(event_type, lambda event: None)
+        self._story.scheduler.hear(self._tell_event, *types)
 
     def until(self, day: date, key: str) -> Timer:
         """Wait for a day."""

@@ -34,8 +34,7 @@ def freeze(story: Story, today: date, ahead: Sequence[Event[Any]], aside: Iterab
     assert story.settled is not None
     assert story.law is not None
     closed = story.closed_on is not None
-    open_waits = [wait for wait in story.waits if wait.open]
-    shown = [wait for wait in open_waits if wait.shown]
+    open_waits = [wait for wait in story.waits if wait.open and wait.shown]
     running = [clock for clock in story.clocks if not clock.settled and not closed]
     return JourneyState(
         as_of=today,
@@ -47,8 +46,8 @@ def freeze(story: Story, today: date, ahead: Sequence[Event[Any]], aside: Iterab
         closed_on=story.closed_on,
         eligibility=story.eligibility,
         stages={name: _stage_status(status, closed) for name, status in story.stages.items()},
-        waits=tuple(_wait(story, wait) for wait in shown),
-        tasks=tuple(_task(story, wait) for wait in shown if wait.task is not None),
+        waits=tuple(_wait(story, wait) for wait in open_waits),
+        tasks=tuple(_task(story, wait) for wait in open_waits if wait.task is not None),
         deadlines=tuple(_deadline(story, clock) for clock in story.clocks),
         requests=tuple(_request(story, wait) for wait in open_waits if wait.request is not None),
         notices=tuple(notice for clock in running for notice in _notices(story, clock, today)),

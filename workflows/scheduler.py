@@ -108,14 +108,15 @@ class Scheduler:
                 expectation.keep(event)
                 return
 
-    def hear(self, kind: type[EventData], ear: Ear) -> None:
-        """Take every event of a type that no wait takes, the buffered ones first, as long as the journey lasts."""
-        assert kind not in self._ears, f"{kind.event_name} is heard already"
-        self._ears[kind] = ear
-        taken = [event for event in self.buffered if type(event.data) is kind]
-        self.buffered = [event for event in self.buffered if type(event.data) is not kind]
-        for event in taken:
-            ear(event)
+    def hear(self, ear: Ear, *kinds: type[EventData]) -> None:
+        """Take every event of some types that no wait takes, the buffered ones first, as long as the journey lasts."""
+        assert self._ears.keys().isdisjoint(kinds), "one of these types is heard already"
+        self._ears.update(dict.fromkeys(kinds, ear))
+        if self.buffered:
+            taken = [event for event in self.buffered if type(event.data) in kinds]
+            self.buffered = [event for event in self.buffered if type(event.data) not in kinds]
+            for event in taken:
+                ear(event)
 
     def until(self, timer: Timer) -> None:
         """Set a timer; a day that has come already comes about at once."""

@@ -493,7 +493,9 @@ class InterpreterNotFound(_Interpreter, name="interpreter.notfound", dated="on",
     reason: Text | None = None
 
 
-class InterpreterCancelled(_Interpreter, name="interpreter.cancelled", dated="on", sent_by=_BOTH):
+class InterpreterCancelled(
+    _Interpreter, name="interpreter.cancelled", dated="on", sent_by=("kommune", "county", "interpreter_service")
+):
     """Whoever ordered needs no interpreter any more."""
 
     reason: Text

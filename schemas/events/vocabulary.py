@@ -150,6 +150,7 @@ class Role(StrEnum):
     INTERPRETER_SERVICE = "interpreter_service"
     NAV = "nav"
     ADULT_EDUCATION = "adult_education"
+    ARCHIVE = "archive"
 
     @property
     def party(self) -> Party:
@@ -170,4 +171,5 @@ _PARTIES = {
     Role.INTERPRETER_SERVICE: Party.INTERPRETER_SERVICE,
     Role.NAV: Party.NAV,
     Role.ADULT_EDUCATION: Party.ADULT_EDUCATION,
+    Role.ARCHIVE: Party.KOMMUNE,
 }

@@ -155,7 +155,7 @@ select json_build_object(
     'tasks', (
         select coalesce(json_agg(json_build_object(
             'key', key, 'type', type, 'stage', stage, 'completes_with', completes_with, 'role', role,
-            'organisation', organisation, 'opened_on', opened_on, 'due', due,
+            'organisation', organisation, 'adviser', adviser, 'says', says, 'opened_on', opened_on, 'due', due,
             'overdue', closed_on is null and coalesce(due < $2, false), 'closed_on', closed_on,
             'claimed_by', claimed_by, 'claimed_at', claimed_at, 'follow_up_on', follow_up_on, 'comment', comment
         ) order by closed_on nulls first, due nulls last, type, key), '[]')

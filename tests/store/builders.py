@@ -95,6 +95,8 @@ def task(key: str = "guidance/1/assessed", *, due: date | None = None, **other: 
             "opened_on": SETTLED_ON,
             "due": due,
             "deadline": None,
+            "adviser": "adviser-17",
+            "says": {"language": "ar"},
             **other,
         }
     )

@@ -84,7 +84,9 @@ async def test_a_live_journey_takes_on_a_changed_stage_at_its_next_event(
     story = settled(20)
     participant = await live.begin(story)
     await live.quiet(participant)
-    assert await tasks(live, participant) == {"settlement/dwelling", "settlement/information", "mapping/completed"}
+    assert await tasks(live, participant) == {
+        "settlement/prepared", "settlement/dwelling", "settlement/information", "mapping/completed",
+    }  # fmt: skip
 
     monkeypatch.setattr("workflows.stages.journey.settlement", _settlement_with_a_visit)
     await live.deliver(participant, story.informed(ago(10)))

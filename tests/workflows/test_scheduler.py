@@ -267,7 +267,7 @@ def test_an_ear_hears_every_event_of_its_type_the_buffered_ones_first(scheduler:
     scheduler.take(move("1"))
     scheduler.take(followup("2"))
     heard: list[AnyEvent] = []
-    scheduler.hear(ParticipantMoved, heard.append)
+    scheduler.hear(heard.append, ParticipantMoved)
     scheduler.take(move("3"))
     assert ids(heard) == ["1", "3"]
     assert ids(scheduler.buffered) == ["2"]
@@ -275,7 +275,7 @@ def test_an_ear_hears_every_event_of_its_type_the_buffered_ones_first(scheduler:
 
 def test_a_wait_comes_before_an_ear(scheduler: Scheduler) -> None:
     heard: list[AnyEvent] = []
-    scheduler.hear(FollowupHeld, heard.append)
+    scheduler.hear(heard.append, FollowupHeld)
     waiting = expectation(scheduler, FollowupHeld)
     scheduler.take(followup("1"))
     scheduler.take(followup("2"))
@@ -285,9 +285,9 @@ def test_a_wait_comes_before_an_ear(scheduler: Scheduler) -> None:
 
 def test_a_type_is_heard_by_one_ear_only(scheduler: Scheduler) -> None:
     """Or an event would be taken twice, or by whoever happened to begin first."""
-    scheduler.hear(FollowupHeld, lambda event: None)
+    scheduler.hear(lambda event: None, FollowupHeld)
     with pytest.raises(AssertionError, match="heard already"):
-        scheduler.hear(FollowupHeld, lambda event: None)
+        scheduler.hear(lambda event: None, FollowupHeld)
 
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ def test_what_a_timer_sets_off_may_set_timers_that_fire_in_the_same_passing(
 def test_after_the_end_nothing_is_taken_or_fired(scheduler: Scheduler, log: list[str]) -> None:
     scheduler.pass_to(day("2026-09-01"))
     heard: list[AnyEvent] = []
-    scheduler.hear(ParticipantMoved, heard.append)
+    scheduler.hear(heard.append, ParticipantMoved)
     run(scheduler, awaiting(expectation(scheduler, FollowupHeld), log, "took"))
     run(scheduler, awaiting(timer(scheduler, "2026-09-10"), log, "fired"))
     scheduler.stop()

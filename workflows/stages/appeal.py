@@ -75,4 +75,6 @@ def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:
     """What a decision builds on must be kept (arkivlova); the archive's receipt shows that it is."""
     says = {"document": made.ref.digest, "kind": f"decision/{kind}", "dated": made.on}
     request = Ask("archive", "archive-document", Role.PROGRAMME_ADVISER, says)
-    case.about("document", made.ref.digest).listen(DocumentArchived, key=f"{key}archived", request=request)
+    case.about("document", made.ref.digest).expect(
+        DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request
+    )

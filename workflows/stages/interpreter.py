@@ -209,7 +209,13 @@ def _send_off(booking: Booking) -> None:
         case.note("interpreter-cancelled-late", free_until=free_until)
     says = {"booking_id": meeting.id, "cancelled_on": case.today}
     request = Ask("interpreter-service", "cancel-interpreter", booking.orders, says)
-    case.listen(InterpreterCancelled, key="interpreter/sent-off", request=request)
+    case.expect(
+        InterpreterCancelled,
+        key="interpreter/sent-off",
+        sender=Role.INTERPRETER_SERVICE,
+        orders=booking.orders,
+        request=request,
+    )
 
 
 def _wishes(data: InterpreterNeedAssessed) -> dict[str, str]:
