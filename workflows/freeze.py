@@ -22,13 +22,20 @@ from workflows import story as played
 from workflows.story import Clock, Story
 
 
-def freeze(story: Story, today: date, ahead: Sequence[Event[Any]], aside: Iterable[TimelineEntry] = ()) -> JourneyState:
+def freeze(
+    story: Story,
+    today: date,
+    ahead: Sequence[Event[Any]],
+    later: Iterable[date],
+    aside: Iterable[TimelineEntry] = (),
+) -> JourneyState:
     """Freeze a story on a date.
 
     Args:
         story: What the play found out.
         today: The date it was played to.
         ahead: Events whose business date has not come yet.
+        later: The days of these, and of others that may change what the journey is.
         aside: Timeline entries from before the play (retractions, corrections).
     """
     assert story.settled is not None
@@ -53,7 +60,7 @@ def freeze(story: Story, today: date, ahead: Sequence[Event[Any]], aside: Iterab
         notices=tuple(notice for clock in running for notice in _notices(story, clock, today)),
         timeline=tuple(sorted([*aside, *story.timeline, *_passed(story.clocks, today)], key=lambda entry: entry.on)),
         buffered=tuple(event.ref for event in (*story.scheduler.buffered, *ahead)),
-        wake_on=_next_change(story, running, today, ahead),
+        wake_on=_next_change(story, running, today, later),
     )
 
 
@@ -171,8 +178,8 @@ def _passed(clocks: Iterable[Clock], today: date) -> list[TimelineEntry]:
     ]
 
 
-def _next_change(story: Story, running: Iterable[Clock], today: date, ahead: Iterable[Event[Any]]) -> date | None:
-    days = [event.on for event in ahead]
+def _next_change(story: Story, running: Iterable[Clock], today: date, later: Iterable[date]) -> date | None:
+    days = list(later)
     if story.closed_on is None:
         days += [day for clock in running for day in (*clock.warnings, day_after(clock.judged)) if day > today]
         timer = story.scheduler.next_timer()

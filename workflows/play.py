@@ -46,7 +46,10 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
             story.scheduler.take(event)
     story.scheduler.pass_to(today)
     aside = _applied_before(ordered, retracted, today)
-    return freeze(story, today, ahead, aside) if story.settled else _not_begun(story, today, ahead, aside)
+    # A retraction that is retracted today may still count on its day, when two retract each other.
+    later = [event.on for event in ordered if isinstance(event.data, EventRetracted) and event.on > today]
+    later += [event.on for event in ahead]
+    return freeze(story, today, ahead, later, aside) if story.settled else _not_begun(story, today, ahead, later, aside)
 
 
 def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
@@ -108,12 +111,14 @@ def _aside(event: AnyEvent, kind: str, on: date, says: dict[str, Any]) -> Timeli
     return TimelineEntry(key=key, on=on, kind=kind, stage="journey", event=event.ref, says=says)
 
 
-def _not_begun(story: Story, today: date, ahead: Sequence[AnyEvent], aside: Sequence[TimelineEntry]) -> JourneyState:
+def _not_begun(
+    story: Story, today: date, ahead: Sequence[AnyEvent], later: Sequence[date], aside: Sequence[TimelineEntry]
+) -> JourneyState:
     """There is no journey (yet): the events lie and wait."""
     return JourneyState(
         as_of=today,
         status=JourneyStatus.NONE,
         timeline=tuple(aside),
         buffered=tuple(event.ref for event in (*story.scheduler.buffered, *ahead)),
-        wake_on=min((event.on for event in ahead), default=None),
+        wake_on=min(later, default=None),
     )
