@@ -75,7 +75,7 @@ class Service(Protocol):
 class Recorder:
     """The embedded default: takes every request as sent; what would be sent stands in the requests table.
 
-    The national register, the archive and a cancelled interpreter's service answer at once, the others in their own time.
+    The national register, the archive and a cancelled interpreter's service answer at once, others in their own time.
     """
 
     async def make(self, request: ServiceRequest) -> Reply:

@@ -130,7 +130,7 @@ def _data(name: str, day: date) -> dict[str, Any]:
         "guidance.assessed": {"outcome": "now", "assessed_on": day, "reason": "ready for it"},
         "guidance.booked": {
             "meeting_id": "m1",
-            "starts_at": datetime.combine(day, time(13), UTC),
+            "starts_at": datetime.combine(day + timedelta(days=30), time(13), UTC),  # in time to prepare
             "minutes": 60,
             "mode": "attendance",
             "booked_on": day,

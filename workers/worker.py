@@ -62,7 +62,7 @@ def make_workers(
             build_id=BUILD,
             graceful_shutdown_timeout=GRACE,
         )
-        for service in SERVICES
+        for service in partners
     ]
     return [carrying, *asking]
 

@@ -270,14 +270,13 @@ class Case:
             starts: Another starting day, where the rule says so.
             due: The due date, where the rule has no fixed length.
             counted_from: The day that the rule's length counts from, where that is not the start: a meeting, or the
-                planned end of the programme. It is not due before it starts, though.
+                planned end of the programme. Booked too late, it was due before it starts, and has passed at once.
             not_after: A date that caps the due date.
         """
         rule = self.law.deadline(name)
         starts = set_by.on if starts is None else starts
-        if counted_from is not None:
-            due = max(rule.due_after(counted_from), starts)
-        due = rule.due_after(starts) if due is None else due
+        if due is None:
+            due = rule.due_after(starts if counted_from is None else counted_from)
         due = due if not_after is None else min(due, not_after)
         unused = _unused(f"{self._prefix}/{key or name}", {clock.key for clock in self._story.clocks})
         clock = Clock(unused, self._stage, rule, set_by.ref, starts, due)

@@ -42,9 +42,9 @@ def test_what_was_done_before_another_time_was_found_stays_done() -> None:
     assert {each.status for each in standings(state, "info-pack-sent")} == {"met"}
 
 
-def test_a_meeting_soon_is_not_prepared_before_it_was_booked() -> None:
+def test_a_meeting_that_was_booked_too_late_to_prepare_has_passed_at_once() -> None:
     state = booked().cancelled("2026-10-01").booked("2026-10-12", "m2", at="2026-10-13").on("2026-10-12")
-    assert standings(state, "info-pack-sent")[-1] == Standing("2026-10-12", "2026-10-12", "2026-10-12", "running")
+    assert standings(state, "info-pack-sent")[-1] == Standing("2026-10-12", "2026-10-06", "2026-10-06", "passed")
 
 
 def test_a_meeting_that_is_over_is_not_prepared_any_more() -> None:

@@ -1,0 +1,162 @@
+"""What may happen at any time: advisers, protection, household, identifiers, papers, and more time for a deadline."""
+
+from typing import Any
+
+import pytest
+
+from tests.workflows.caseload import Story, booked, day, deadlines, open_tasks, running, settled, standing, task, told
+
+
+def more_time(story: Story, name: str, on: str, due: str) -> Story:
+    return story.tell(
+        "deadline.extended", on, deadline=name, decided_on=on, due=due, reason="illness", granted_by="leader-1"
+    )
+
+
+def test_the_tasks_of_a_role_are_the_responsible_advisers() -> None:
+    story = settled().tell("adviser.assigned", "2026-09-02", adviser="a-17", role="programme_adviser", on="2026-09-02")
+    state = story.on("2026-09-02")
+    assert task(state, "complete-mapping").adviser == "a-17"
+    assert task(state, "allocate-dwelling").adviser is None
+    changed = story.tell(
+        "adviser.changed", "2026-09-10", adviser="a-18", role="programme_adviser", on="2026-09-10", reason="leave"
+    )
+    assert task(changed.on("2026-09-10"), "complete-mapping").adviser == "a-18"
+    assert task(changed.on("2026-09-09"), "complete-mapping").adviser == "a-17", "a change takes effect on its day"
+
+
+def test_who_is_responsible_stays_so_whatever_the_order_of_arrival() -> None:
+    first = settled().tell("adviser.assigned", "2026-09-02", adviser="a-1", role="programme_adviser", on="2026-09-02")
+    later = settled().tell("adviser.assigned", "2026-09-05", adviser="a-2", role="programme_adviser", on="2026-09-05")
+    both = Story((*later.events, first.events[-1]))
+    assert task(Story(both.events).on("2026-09-05"), "complete-mapping").adviser == "a-2"
+
+
+def test_a_child_born_during_the_programme_brings_parental_guidance() -> None:
+    story = running()
+    assert deadlines(story.on("2027-01-01"), "parental-guidance") == []
+    facts = {"member": "11111111-1111-4111-8111-111111111111", "relation": "child", "children_under_18": 1}
+    born = story.tell("household.linked", "2027-02-01", linked_on="2027-02-01", **facts)
+    clock = standing(born.on("2027-02-02"), "parental-guidance")
+    assert (clock.starts, clock.due) == ("2026-11-16", "2027-11-16")
+
+
+def test_linking_a_spouse_changes_no_children() -> None:
+    facts = {"member": "11111111-1111-4111-8111-111111111111", "relation": "spouse"}
+    story = running(children_under_18=2).tell("household.linked", "2027-02-01", linked_on="2027-02-01", **facts)
+    assert len(deadlines(story.on("2027-02-02"), "parental-guidance")) == 1
+
+
+def test_a_new_identifier_is_told_without_the_number() -> None:
+    story = settled().tell(
+        "participant.identified", "2026-10-01", identified_on="2026-10-01", kind="dnr",
+        person={"identifiers": [{"kind": "duf", "value": "202212345606"}]},
+    )  # fmt: skip
+    state = story.on("2026-10-01")
+    assert "participant.identified" in {entry.says["event"] for entry in told(state, "event")}
+    assert "202212345606" not in str(state)
+    assert "202212345606" not in str(story.events[-1].data)
+
+
+def test_a_document_is_translated_where_needed() -> None:
+    facts = {"document_id": "diploma-1", "on": "2026-10-01"}
+    story = settled().tell("document.received", "2026-10-01", translation_needed=True, **facts)
+    assert {"order-translation", "receive-translation"} <= open_tasks(story.on("2026-10-01"))
+    ordered = story.tell("translation.ordered", "2026-10-05", document_id="diploma-1", on="2026-10-05")
+    assert open_tasks(ordered.on("2026-10-05")) & {"order-translation", "receive-translation"} == {
+        "receive-translation"
+    }
+    done = ordered.tell("translation.completed", "2026-10-20", document_id="diploma-1", on="2026-10-20")
+    assert "receive-translation" not in open_tasks(done.on("2026-10-20"))
+    other = story.tell("translation.completed", "2026-10-20", document_id="diploma-2", on="2026-10-20")
+    assert "receive-translation" in open_tasks(other.on("2026-10-20"))
+
+
+def test_a_document_that_needs_no_translation_is_only_told() -> None:
+    story = settled().tell(
+        "document.received", "2026-10-01", document_id="d", on="2026-10-01", translation_needed=False
+    )
+    assert "order-translation" not in open_tasks(story.on("2026-10-01"))
+
+
+# --- more time ------------------------------------------------------------------------------------------------------
+
+
+def test_a_routine_deadline_can_be_extended_with_a_reason_and_by_whom() -> None:
+    story = more_time(settled(), "mapping-completed", "2026-09-20", "2026-10-15")
+    state = story.on("2026-10-10")
+    assert standing(state, "mapping-completed")[:4] == ("2026-09-01", "2026-10-15", "2026-10-15", "running")
+    assert task(state, "complete-mapping").due == day("2026-10-15")
+    (entry,) = told(state, "more-time")
+    assert (entry.says["before"], entry.says["granted_by"]) == (day("2026-09-29"), "leader-1")
+    assert standing(story.mapped("2026-10-12").on("2026-10-12"), "mapping-completed").status == "met"
+
+
+def test_a_statutory_one_cannot() -> None:
+    state = more_time(settled(), "programme-decision", "2026-09-20", "2027-01-15").on("2026-09-21")
+    assert standing(state, "programme-decision").due == "2026-12-01"
+    assert [entry.says["why"] for entry in told(state, "more-time-refused")] == ["not-extendable"]
+
+
+def test_one_that_does_not_run_cannot() -> None:
+    state = more_time(settled(), "certificate", "2026-09-20", "2027-01-15").on("2026-09-21")
+    assert [entry.says["why"] for entry in told(state, "more-time-refused")] == ["not-running"]
+
+
+def test_a_suspended_deadline_is_due_as_many_days_later() -> None:
+    facts: dict[str, Any] = {"from": "2026-09-10", "to": "2026-09-19", "reason": "in hospital", "granted_by": "l-1"}
+    story = settled().tell(
+        "deadline.suspended", "2026-09-10", deadline="mapping-completed", decided_on="2026-09-10", **facts
+    )
+    assert standing(story.on("2026-09-11"), "mapping-completed").due == "2026-10-09"
+
+
+def test_time_given_after_it_had_passed_mends_it_from_then_on() -> None:
+    story = more_time(settled(), "mapping-completed", "2026-10-05", "2026-10-20")
+    assert standing(story.on("2026-10-04"), "mapping-completed").status == "passed"
+    assert standing(story.on("2026-10-06"), "mapping-completed").status == "running"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_extensions_of_one_deadline_end_with_the_later(order: int) -> None:
+    story = more_time(settled(), "mapping-completed", "2026-09-10", "2026-10-10")
+    story = more_time(story, "mapping-completed", "2026-09-12", "2026-10-20")
+    shuffled = Story(story.events[:1] + story.events[1:][::order])
+    assert standing(shuffled.on("2026-09-13"), "mapping-completed").due == "2026-10-20"
+
+
+# --- guidance's own -------------------------------------------------------------------------------------------------
+
+
+def test_a_second_conversation_is_held_and_noted_like_the_first() -> None:
+    story = booked().held("2026-10-14").booked("2026-10-20", "m2", at="2026-10-30")
+    state = story.on("2026-10-21")
+    assert [each.key for each in state.tasks if each.type == "hold-guidance"] == ["guidance/m2/held"]
+    story = story.note_shared("2026-10-19").note_received("2026-10-22")
+    assert story.on("2026-10-23").stages["guidance"] == "active", "the second is still to be held"
+    story = story.held("2026-10-30", "m2").note_shared("2026-11-02", "m2").note_received("2026-11-04", "m2")
+    assert story.on("2026-11-04").stages["guidance"] == "done"
+
+
+def test_the_goal_and_the_questions_correct_the_order() -> None:
+    story = booked().without(booked().ref("guidance.booked"))
+    assert "order-guidance" in open_tasks(story.on("2026-09-26"))
+    stated = story.tell(
+        "guidance.ordered", "2026-09-26", ordered_on="2026-09-26", goal="a realistic plan", questions=["which school?"]
+    )
+    state = stated.on("2026-09-26")
+    (order,) = [each for each in state.requests if each.kind == "order-guidance"]
+    assert (order.says["goal"], order.says["questions"]) == ("a realistic plan", ["which school?"])
+    assert "order-guidance" not in open_tasks(state)
+
+
+def test_a_conversation_that_comes_too_early_is_postponed_and_assessed_anew() -> None:
+    facts = {"postponed_on": "2026-10-02", "not_before": "2026-11-02", "reason": "too early"}
+    story = booked().tell("guidance.postponed", "2026-10-02", **facts)
+    state = story.on("2026-10-03")
+    assert "hold-guidance" not in open_tasks(state)
+    assert "assess-guidance" not in open_tasks(state)
+    due = story.on("2026-11-02")
+    assert task(due, "assess-guidance").due == day("2026-11-02")
+    again = story.assessed("2026-11-02").booked("2026-11-04", "m2", at="2026-11-20").on("2026-11-05")
+    assert [each.key for each in again.tasks if each.type == "hold-guidance"] == ["guidance/m2/held"]
