@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from schemas.calendar import Length, add_months
 from schemas.deadlines import DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
+from schemas.events.vocabulary import ResidenceBasis
+from schemas.routines import Routines
 
 Certainty = Literal["V", "M", "PROPOSED"]
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
@@ -35,8 +37,9 @@ class EligibilityRule(_Sourced):
     max_age: int
     max_years_with_permit: int
     residence_bases: tuple[str, ...]
+    duty: bool = True
 
-    def outcome(self, settled: ParticipantSettled) -> Literal["right_and_duty", "none"] | None:
+    def outcome(self, settled: ParticipantSettled) -> Literal["right_and_duty", "right", "none"] | None:
         """Derive eligibility from the settlement, or None where the data leave a doubt that a person must settle.
 
         Age counts on the day the permit was granted. Long residence before settlement, a basis outside the list
@@ -48,7 +51,9 @@ class EligibilityRule(_Sourced):
         if not self.min_age <= age <= self.max_age:
             return "none"
         two_years_on = add_months(settled.permit_granted_on, 12 * self.max_years_with_permit)
-        return "right_and_duty" if settled.permit_granted_on <= settled.settled_on < two_years_on else None
+        if not settled.permit_granted_on <= settled.settled_on < two_years_on:
+            return None
+        return "right_and_duty" if self.duty else "right"
 
 
 class NorwegianGoalRule(_Sourced):
@@ -148,13 +153,21 @@ class ProgrammeRule(_Sourced):
 
 
 class RuleSet(BaseModel):
-    """The law and the routines of one period."""
+    """The law and the routines of one period.
+
+    Attributes:
+        ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
+        applies_to: The residence bases that it is for; None where it is everybody's. One for some only has to be
+            switched on.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
     in_force: date
+    ended: date | None = None
+    applies_to: tuple[ResidenceBasis, ...] | None = None
     source: str
     certainty: Certainty
     eligibility: EligibilityRule
@@ -175,14 +188,46 @@ class RuleSet(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rule sets, oldest first."""
+    """All rule sets, oldest first, and the routines of single kommuner.
+
+    Attributes:
+        switched_on: The ids of the rule sets for some residence bases only that apply; the others do not.
+    """
 
     sets: tuple[RuleSet, ...]
+    switched_on: frozenset[str] = frozenset()
+    routines: Routines = field(default_factory=Routines)
 
-    def on(self, settled_on: date) -> RuleSet:
-        """Give the rule set of somebody settled on a date: the newest in force then, else the oldest there is."""
-        in_force = [rules for rules in self.sets if rules.in_force <= settled_on]
-        return in_force[-1] if in_force else self.sets[0]
+    def on(self, settled_on: date, residence_basis: ResidenceBasis | None = None) -> RuleSet:
+        """Give the rule set of somebody settled on a date: the newest in force then, else the oldest there is.
+
+        One that is for the residence basis alone, is switched on and in force goes before those that are everybody's.
+        """
+        in_force = [r for r in self.sets if r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)]
+        special = [r for r in in_force if r.id in self.switched_on and residence_basis in (r.applies_to or ())]
+        if special:
+            return special[-1]
+        everybodys = [r for r in self.sets if r.applies_to is None]
+        return next((r for r in reversed(everybodys) if r in in_force), everybodys[0])
+
+    def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
+        """Give the rule of a deadline as a kommune has it."""
+        return self.routines.of(law.deadline(name), kommune)
+
+    def named(self, id_: str) -> RuleSet:
+        """Give a rule set by its id.
+
+        Raises:
+            KeyError: There is none; the text names those there are.
+        """
+        for rules in self.sets:
+            if rules.id == id_:
+                return rules
+        raise KeyError(f"there is no rule set {id_}; there are {', '.join(rules.id for rules in self.sets)}")
+
+    def every_deadline(self) -> list[DeadlineRule]:
+        """Give the rules of all deadlines in all sets."""
+        return [rule for rules in self.sets for rule in rules.deadlines.values()]
 
 
 def read_rule_sets(texts: Iterable[str]) -> RuleBook:
@@ -199,8 +244,13 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
 @cache
 def packaged_rules() -> RuleBook:
     """Give the rule sets that come with Stegvis."""
+    return read_rule_sets(packaged_texts())
+
+
+def packaged_texts() -> list[str]:
+    """Give the texts of the rule sets that come with Stegvis, to be read together with others that extend them."""
     folder = resources.files("schemas") / "data" / "rules"
-    return read_rule_sets(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
+    return [file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")]
 
 
 def _id_of(content: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """A journey's events in, its played state out, and how its requests and incidents fare."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,6 +111,16 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
         return Loaded(news, [stored_event(*row[2:]) for row in map(tuple, rows)], rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(news) from fault
+
+
+async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
+    """Give all events, a JSON line a participant, in one snapshot and in bounded memory.
+
+    Each is ``[participant, [[source, id, name, business date, time, data], …]]``, data as JSON text.
+    """
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        async for row in conn.cursor(_SQL["every_mailbox"], prefetch=200):
+            yield row[0].encode() + b"\n"
 
 
 async def commit(conn: Connection, participant: UUID, news: int, state: JourneyState) -> Committed:

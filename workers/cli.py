@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
+    from schemas.rules import RuleBook
     from workers.feed import Fed
     from workers.settings import Settings
 
@@ -30,6 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
+
+rules_app = typer.Typer(no_args_is_help=True, help="The law and the routines as dated rule sets: show, diff.")
+app.add_typer(rules_app, name="rules")
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE…", help="Event files, one CloudEvent in JSON a line; - is standard input.")
@@ -171,6 +175,100 @@ def doctor(data: Data = None) -> None:
     _leave(OK if all(check.ok for check in checks) else FAILED)
 
 
+@app.command("what-if")
+def what_if(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE…]", help="Event files; without any, the caseload of the running stack."),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A rule set in TOML, or a folder of them, over the present ones."),
+    ] = None,
+    code: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Another checkout, whose schemas and workflows are played.")
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; without it today.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON, for scripts.")] = False,
+    data: Data = None,
+    quiet: Quiet = False,
+) -> None:
+    """Play the whole caseload under other rules or other code, and tell what would change. Changes nothing."""
+    from workers.feed import check_files
+    from workers.progress import Progress
+    from workers.run import today_in_oslo
+    from workers.what_if import run as play_it
+    from workers.what_if.comparison import Comparison
+
+    if rules is None and code is None:
+        _fail("there is nothing to compare with", "name other rules with --rules, or other code with --code")
+    settings = _settings(data_dir=data)
+
+    async def compared() -> Comparison:
+        check_files(files or [])
+        journeys = play_it.of_files(files) if files else play_it.of_stack(settings, settings.data_dir)
+        with Progress(quiet=quiet).playing() as played:
+            return await play_it.what_if(journeys, rules, code, on.date() if on else today_in_oslo(), played)
+
+    try:
+        comparison = _carry_out(compared())
+    except play_it.WhatIfFailed as error:
+        _fail(str(error))
+    if as_json:
+        _write_report(comparison.as_json(), Path("-"))
+    else:
+        play_it.show(comparison)
+    _leave(OK)
+
+
+@rules_app.command("show")
+def rules_show(
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Whoever is settled on this day; without it today.")
+    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="One rule set by its id.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every rule set.")] = False,
+    kommune: Annotated[str | None, typer.Option(help="With the routines of this kommune.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+) -> None:
+    """Show rule sets: every value with its paragraph, source and certainty."""
+    from workers import rules as shown
+    from workers.run import today_in_oslo
+
+    book = _rules()
+    try:
+        one = book.named(id_) if id_ else book.on(on.date() if on else today_in_oslo())
+        sets = list(book.sets) if every else [one]
+    except KeyError as fault:
+        _fail(fault.args[0])
+    if as_json:
+        _write_report({"rule_sets": [shown.as_json(rules) for rules in sets]}, Path("-"))
+        _leave(OK)
+    for rules in sets:
+        shown.show(book, rules, kommune)
+    _leave(OK)
+
+
+@rules_app.command("diff")
+def rules_diff(
+    before: Annotated[str, typer.Argument(help="A rule set's id.")],
+    after: Annotated[str, typer.Argument(help="Another's id, or a TOML file with one.")],
+) -> None:
+    """Compare two rule sets value by value, with sources."""
+    from workers import rules as shown
+
+    book = _rules()
+    try:
+        file = Path(after)
+        other = shown.the_set_in(file) if file.suffix == ".toml" else book.named(after)
+        shown.show_differences(book.named(before), other)
+    except (KeyError, ValueError) as fault:
+        _fail(str(fault.args[0]))
+    _leave(OK)
+
+
 @app.command()
 def migrate() -> None:
     """Bring the schema of a Postgres of your own up to date (STEGVIS_POSTGRES_URL)."""
@@ -213,6 +311,16 @@ def _settings(**options: Any) -> "Settings":
 
     try:
         return load_settings(**options)
+    except SettingsError as error:
+        _fail(error.message, error.way_out)
+
+
+def _rules() -> "RuleBook":
+    from workers.rules import load_rules
+    from workers.settings import SettingsError
+
+    try:
+        return load_rules(_settings())
     except SettingsError as error:
         _fail(error.message, error.way_out)
 

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.rules import packaged_rules
 from workers.embedded import postgres, temporal
 from workers.embedded.errors import StackError
+from workers.rules import load_rules
 from workers.settings import Settings, SettingsError, load_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -35,7 +35,7 @@ async def check_all(data: Path | None) -> list[Check]:
     except SettingsError as error:
         return [*checks, Check("settings", False, error.message, error.way_out)]
     checks.append(Check("settings", True, "readable"))
-    checks.append(_rules())
+    checks.append(_rules(settings))
     checks.append(_directory(settings.data_dir))
     checks.append(await _tried("Postgres", lambda: _postgres(settings)))
     checks.append(await _tried("Temporal", lambda: _temporal(settings)))
@@ -48,9 +48,16 @@ def _python() -> Check:
     return Check("Python", sys.version_info >= OLDEST_PYTHON, version, mend)
 
 
-def _rules() -> Check:
-    sets = ", ".join(rules.id for rules in packaged_rules().sets)
-    return Check("rule sets", True, sets)
+def _rules(settings: Settings) -> Check:
+    try:
+        book = load_rules(settings)
+    except SettingsError as fault:
+        return Check("rule sets", False, fault.message, fault.way_out)
+    sets = ", ".join(
+        rules.id + (" (off)" if rules.applies_to and rules.id not in book.switched_on else "") for rules in book.sets
+    )
+    own = len(book.routines.by_kommune)
+    return Check("rule sets", True, sets + (f"; routines of {own} kommuner" if own else ""))
 
 
 def _directory(directory: Path) -> Check:

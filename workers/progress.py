@@ -1,6 +1,7 @@
 """What a person at the terminal sees while something takes its time: bars and short lines on standard error."""
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +11,13 @@ from rich.progress import Progress as Bars
 
 from store import inbox
 from workers.embedded.stack import EmbeddedStack
+
+UNLIMITED = 160  # columns, where the output is no terminal: a file or a pipe is as wide as it need be
+
+
+def console() -> Console:
+    """Give a console for tables on standard output."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
 
 
 class Progress:
@@ -48,6 +56,13 @@ class Progress:
         with self._bars(MofNCompleteColumn()) as bars:
             task = bars.add_task("carrying journeys", total=None)
             yield lambda now: bars.update(task, completed=now.played, total=now.events)
+
+    @contextlib.contextmanager
+    def playing(self) -> Iterator[Callable[[int], None]]:
+        """Show how many journeys have been played."""
+        with self._bars(MofNCompleteColumn()) as bars:
+            task = bars.add_task("playing journeys", total=None)
+            yield lambda count: bars.advance(task, count)
 
     def _bars(self, count: DownloadColumn | MofNCompleteColumn) -> Bars:
         return Bars(

@@ -101,6 +101,14 @@ class Settings(BaseSettings):
     tracing_endpoint: str | None = Field(
         default=None, description="an OTLP/HTTP endpoint (http://…) for traces; tracing is off without it"
     )
+    chapter_6a: bool = Field(
+        default=False,
+        description="true where chapter 6A of the Integration Act is to apply to collective protection, for "
+        "whoever was settled while it was in force",
+    )
+    routines: Path | None = Field(
+        default=None, description="a TOML file with the routines of single kommuner; see docs/rules.md"
+    )
     production: bool = Field(
         default=False,
         description="true where real people's data are handled; outside production only synthetic person numbers "
@@ -145,7 +153,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("tracing_endpoint", "it does not begin with http:// or https://")
         return value
 
-    @field_validator("data_dir", "temporal_binary")
+    @field_validator("data_dir", "temporal_binary", "routines")
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:
         return value.expanduser() if value is not None else None

@@ -12,8 +12,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.journeys import JourneyActivities
 from activities.services import SERVICES, Recorder, Service, ServiceActivities
-from schemas.rules import packaged_rules
 from store.database import Pool, pool
+from workers.rules import load_rules
 from workers.settings import Settings
 from workers.temporal import connect
 from workflows.journey_workflow import Journey
@@ -33,7 +33,7 @@ def make_workers(
 ) -> list[Worker]:
     """Make the workers of one process; none is running yet."""
     slots = settings.worker_slots
-    journeys = JourneyActivities(database, packaged_rules())
+    journeys = JourneyActivities(database, load_rules(settings))
     partners = services or dict.fromkeys(SERVICES, Recorder())
     requests = ServiceActivities(database, partners)
     carrying = Worker(

@@ -83,7 +83,7 @@ class Case:
         story = self._story
         story.settled, story.kommune = settled, settled.data.kommune
         story.children = settled.data.children_under_18 or 0
-        story.law = story.rules.on(settled.on)
+        story.law = story.rules.on(settled.on, settled.data.residence_basis)
 
     def move(self, moved: Event[ParticipantMoved]) -> None:
         """The journey goes on in another kommune; what is open moves along, nothing is started anew.
@@ -273,7 +273,7 @@ class Case:
                 planned end of the programme. Booked too late, it was due before it starts, and has passed at once.
             not_after: A date that caps the due date.
         """
-        rule = self.law.deadline(name)
+        rule = self._story.rules.deadline(self.law, name, self._story.kommune)
         starts = set_by.on if starts is None else starts
         if due is None:
             due = rule.due_after(starts if counted_from is None else counted_from)

@@ -46,3 +46,13 @@ where participant = $1 and kind = $2 and resolved_at is null
 -- Events that cannot be played are as good as played: nothing is gained by nudging again
 update stegvis.mailbox set played = greatest(played, $2), dispatched = greatest(dispatched, $2) where participant = $1
 returning news > $2 as behind
+
+-- every_mailbox --
+-- All events of every participant whose journey may have begun, one participant a row, as what-if plays them
+select json_build_array(event.participant, json_agg(
+    json_build_array(event.source, event.id, event.name, event.business_date, event.time, event.data::text)
+    order by event.seq
+))::text
+from stegvis.inbox as event join stegvis.mailbox as box using (participant)
+where box.starts
+group by event.participant

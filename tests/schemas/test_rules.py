@@ -1,5 +1,6 @@
 """Rule sets: which one a journey follows, how one extends another, and what the packaged ones say."""
 
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -364,3 +365,37 @@ def test_rule_sets_that_extend_each_other_are_refused() -> None:
     around = FIRST.replace('id = "first"', 'id = "first"\nextends = "second"', 1)
     with pytest.raises(ValueError, match="extends"):
         read_rule_sets([around, SECOND])
+
+
+# --- chapter 6A -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "basis", "switched_on", "id_"),
+    [
+        ("2025-03-01", "collective_protection", True, "6A"),
+        ("2022-06-15", "collective_protection", True, "6A"),
+        ("2022-06-14", "collective_protection", True, "2021"),
+        ("2026-06-30", "collective_protection", True, "6A"),
+        ("2026-07-01", "collective_protection", True, "2026"),
+        ("2025-03-01", "family_reunification", True, "2021"),
+        ("2025-03-01", "collective_protection", False, "2021"),
+        ("2026-03-01", "collective_protection", False, "2026"),
+    ],
+)
+def test_chapter_6a_applies_by_date_and_basis_where_it_is_switched_on(
+    settled_on: str, basis: Any, switched_on: bool, id_: str
+) -> None:
+    book = replace(packaged_rules(), switched_on=frozenset({"6A"} if switched_on else ()))
+    assert book.on(date.fromisoformat(settled_on), basis).id == id_
+
+
+def test_under_chapter_6a_there_is_a_right_and_no_duty() -> None:
+    day = date(2025, 3, 1)
+    known = settled(residence_basis="collective_protection", settled_on=day, permit_granted_on=day)
+    assert rule_set("6A").eligibility.outcome(known) == "right"
+
+
+def test_an_unknown_rule_set_is_named_with_those_there_are() -> None:
+    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2026"):
+        packaged_rules().named("2030")

@@ -107,6 +107,7 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
             case.note("contents-missing", elements=missing)
 
     case.hear(HoursRecorded, record)
-    end.hang_on("career-competence-hours", met_by=enough_hours)
+    if case.law.career_competence.hours:
+        end.hang_on("career-competence-hours", met_by=enough_hours)
     case.milestone("has children").then(lambda: end.hang_on("parental-guidance", met_by=enough_meetings))
     case.milestone("programme ended").then(check)

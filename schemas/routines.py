@@ -1,0 +1,109 @@
+"""Routines of single kommuner: other lengths and warnings for routine deadlines, never for statutory ones.
+
+Kept as TOML, one section a kommune and deadline, each with its reason::
+
+    [3301.follow-up]
+    length = "6 weeks"
+    reason = "agreed with the adult education centre, 2026-03-01"
+"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from schemas.deadlines import DeadlineRule, Lengthy
+from schemas.kommuner import kommune
+
+
+class InvalidRoutine(ValueError):
+    """A routine that cannot be: which one, why, and what to do about it."""
+
+
+class Routine(BaseModel):
+    """How a kommune differs for one deadline, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    length: Lengthy | None = None
+    warnings: tuple[Lengthy, ...] | None = None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routines:
+    """The routines of all kommuner that have any of their own."""
+
+    by_kommune: dict[str, dict[str, Routine]] = field(default_factory=dict)
+
+    def of(self, rule: DeadlineRule, number: str) -> DeadlineRule:
+        """Give a deadline's rule as a kommune has it."""
+        routine = self.by_kommune.get(number, {}).get(rule.name)
+        if routine is None:
+            return rule
+        own = {name: value for name in ("length", "warnings") if (value := getattr(routine, name)) is not None}
+        return rule.model_copy(update=own)
+
+
+def read_routines(text: str, rules: Iterable[DeadlineRule]) -> Routines:
+    """Read routines.
+
+    Args:
+        text: The TOML text.
+        rules: Every deadline's rule in every rule set: a routine holds in all of them.
+
+    Raises:
+        InvalidRoutine: The kommune or the deadline is unknown, the deadline is statutory or has no length of its own,
+            or a value is wrong. Nothing of the text counts then.
+    """
+    known: dict[str, DeadlineRule] = {}
+    for rule in rules:
+        if rule.name not in known or rule.kind == "statutory":
+            known[rule.name] = rule
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise InvalidRoutine(f"this is not TOML: {fault}") from None
+    return Routines({number: _of_kommune(number, section, known) for number, section in content.items()})
+
+
+def _of_kommune(number: str, section: Any, known: dict[str, DeadlineRule]) -> dict[str, Routine]:
+    try:
+        kommune(number)
+    except ValueError as fault:
+        raise InvalidRoutine(f"[{number}]: {fault}") from None
+    if not isinstance(section, dict):
+        raise InvalidRoutine(f"{number}: write a section for each deadline, such as [{number}.follow-up]")
+    return {name: _routine(f"{number}.{name}", name, values, known) for name, values in section.items()}
+
+
+def _routine(where: str, name: str, values: Any, known: dict[str, DeadlineRule]) -> Routine:
+    rule = known.get(name)
+    if rule is None:
+        near = get_close_matches(name, known, 1)
+        raise InvalidRoutine(
+            f"[{where}]: there is no deadline {name}; "
+            + (f"did you mean {near[0]}?" if near else "see stegvis rules show")
+        )
+    if rule.kind == "statutory":
+        raise InvalidRoutine(
+            f"[{where}]: {name} is statutory ({rule.legal_basis}), and no kommune's to change; take the section out"
+        )
+    try:
+        routine = Routine.model_validate(values)
+    except ValidationError as faults:
+        fault = faults.errors()[0]
+        raise InvalidRoutine(f"[{where}] {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None
+    if routine.length is None:
+        return routine
+    if rule.length is None:
+        raise InvalidRoutine(f"[{where}] length: {name} has no length of its own; its date comes from the journey")
+    if (routine.length.amount < 0) != (rule.length.amount < 0):
+        raise InvalidRoutine(
+            f"[{where}] length: {name} is counted {'back from' if rule.length.amount < 0 else 'from'} its date "
+            f"as in {str(rule.length)!r}; write it with the same sign"
+        )
+    return routine

@@ -1,0 +1,64 @@
+"""A kommune's own routines: for routine deadlines, never for statutory ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from schemas.routines import InvalidRoutine, Routines, read_routines
+from schemas.rules import packaged_rules
+from tests.workflows.caseload import DRAMMEN, Story, settled, standing
+
+BOOK = packaged_rules()
+STATUTORY = sorted({rule.name for rule in BOOK.every_deadline() if rule.kind == "statutory"})
+
+
+def routines(text: str) -> Routines:
+    return read_routines(text, BOOK.every_deadline())
+
+
+def test_a_routine_length_is_the_kommunes_own() -> None:
+    own = routines(f'[{DRAMMEN}.mapping-completed]\nlength = "35 days"\nreason = "agreed with the county"')
+    rules = replace(BOOK, routines=own)
+    assert standing(settled().on("2026-09-02"), "mapping-completed").due == "2026-09-29"
+    assert standing(settled().on("2026-09-02", rules), "mapping-completed").due == "2026-10-06"
+    elsewhere = Story().settled("2026-09-01", kommune="0301")
+    assert standing(elsewhere.on("2026-09-02", rules), "mapping-completed").due == "2026-09-29"
+
+
+def test_a_routine_of_the_kommune_moved_to_restarts_nothing() -> None:
+    rules = replace(BOOK, routines=routines('[0301.mapping-completed]\nlength = "35 days"\nreason = "r"'))
+    moved = settled().moved("2026-09-05", "0301")
+    assert standing(moved.on("2026-09-06", rules), "mapping-completed").due == "2026-09-29"
+
+
+def test_warnings_may_be_the_kommunes_own() -> None:
+    own = routines(f'[{DRAMMEN}.follow-up]\nwarnings = ["10 days"]\nreason = "r"')
+    rule = own.of(BOOK.named("2021").deadline("follow-up"), DRAMMEN)
+    assert [str(each) for each in rule.warnings] == ["10 days"]
+    assert str(rule.length) == "1 month"
+
+
+@pytest.mark.parametrize("name", STATUTORY)
+def test_a_statutory_one_is_nobodys_to_change(name: str) -> None:
+    with pytest.raises(InvalidRoutine, match=rf"\[{DRAMMEN}\.{name}\]: {name} is statutory .* take the section out"):
+        routines(f'[{DRAMMEN}.{name}]\nlength = "4 months"\nreason = "r"')
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[9999.follow-up]\nlength = "2 months"\nreason = "r"', "9999"),
+        (f'[{DRAMMEN}.follow-ups]\nlength = "2 months"\nreason = "r"', "did you mean follow-up?"),
+        (f'[{DRAMMEN}.follow-up]\nlength = "2 months"', "reason"),
+        (f'[{DRAMMEN}.follow-up]\nlength = "two months"\nreason = "r"', "length"),
+        (f'[{DRAMMEN}.follow-up]\nlenght = "2 months"\nreason = "r"', "lenght"),
+        (f'[{DRAMMEN}.info-pack-sent]\nlength = "7 days"\nreason = "r"', "same sign"),
+        (f'[{DRAMMEN}.follow-up]\njudged_on = "rolled"\nreason = "r"', "judged_on"),
+        (f'{DRAMMEN} = "x"', f"[{DRAMMEN}.follow-up]"),
+        ("[3301", "not TOML"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_place_and_the_way_out(text: str, says: str) -> None:
+    with pytest.raises(InvalidRoutine) as refused:
+        routines(text)
+    assert says in str(refused.value)

@@ -1,0 +1,61 @@
+"""``stegvis rules``: every value with its source, and in what two sets differ; what the settings may change."""
+
+from pathlib import Path
+
+import orjson
+
+from schemas.rules import packaged_rules
+from tests.workers.cases import stegvis
+from workers.rules import values
+
+
+async def test_a_rule_set_is_shown_with_paragraph_source_and_certainty() -> None:
+    shown = await stegvis("rules", "show", "--on", "2025-05-01")
+    assert shown.code == 0
+    (decision,) = [line for line in shown.out.splitlines() if "programme-decision" in line]
+    assert decision.split("  ")[0:1] + [decision.split()[1], "3 months"] == ["01", "programme-decision", "3 months"]
+    for part in ("statutory", "integreringsloven § 12", "K3", "V"):
+        assert part in decision
+    assert "2021" in shown.out
+
+
+async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
+    shown = orjson.loads((await stegvis("rules", "show", "--all", "--json")).out)
+    assert [each["id"] for each in shown["rule_sets"]] == [rules.id for rules in packaged_rules().sets]
+    for each in shown["rule_sets"]:
+        assert all(
+            value["source"] and value["certainty"] in {"V", "M", "PROPOSED"} for value in each["values"].values()
+        )
+    assert shown["rule_sets"][-1]["values"]["eligibility.max_age"]["value"] == "60"
+
+
+async def test_the_difference_is_told_value_by_value() -> None:
+    told = await stegvis("rules", "diff", "2021", "2026")
+    (age,) = [line.split() for line in told.out.splitlines() if "max_age" in line]
+    assert age[:3] == ["eligibility.max_age", "55", "60"]
+    assert "follow-up" not in told.out, "what is the same is not told"
+    assert "say the same" in (await stegvis("rules", "diff", "2021", "2021")).out
+
+
+async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
+    told = await stegvis("rules", "diff", "2021", "2031")
+    assert told.code == 1
+    assert "there is no rule set 2031; there are 2021, 6A, 2026" in told.err
+
+
+async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "routines.toml"
+    file.write_text('[3301.follow-up]\nlength = "6 weeks"\nreason = "agreed"\n')
+    shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
+    (line,) = [line for line in shown.out.splitlines() if " follow-up " in line]
+    assert "6 weeks (own)" in line
+    file.write_text('[3301.programme-decision]\nlength = "6 months"\nreason = "busy"\n')
+    refused = await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))
+    assert refused.code == 1
+    assert "[3301.programme-decision]: programme-decision is statutory (integreringsloven § 12)" in refused.err
+
+
+def test_values_are_named_once() -> None:
+    for rules in packaged_rules().sets:
+        names = [value.name for value in values(rules)]
+        assert len(names) == len(set(names))

@@ -1,0 +1,215 @@
+"""The rule sets as a process uses them: with what the settings switch on; and how they are shown and compared."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from rich.markup import escape
+from rich.table import Table
+
+from schemas.calendar import Length
+from schemas.deadlines import DeadlineRule
+from schemas.routines import InvalidRoutine, read_routines
+from schemas.rules import RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
+from workers.progress import console
+from workers.settings import Settings, SettingsError
+
+_SOURCED = ("legal_basis", "source", "certainty")
+_CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of ours"}
+
+
+def load_rules(settings: Settings, rules: RuleBook | None = None) -> RuleBook:
+    """Give the rule sets with what the settings say: chapter 6A or not, and the kommuner's routines.
+
+    Raises:
+        SettingsError: The routines cannot be read, or hold what no kommune may change.
+    """
+    book = rules or packaged_rules()
+    if settings.chapter_6a:
+        book = replace(book, switched_on=frozenset({"6A"}))
+    if settings.routines is None:
+        return book
+    try:
+        return replace(book, routines=read_routines(settings.routines.read_text("utf-8"), book.every_deadline()))
+    except OSError as fault:
+        raise SettingsError(
+            f"routines {settings.routines} cannot be read ({fault.strerror})", "Name another file"
+        ) from None
+    except InvalidRoutine as fault:
+        raise SettingsError(f"routines {settings.routines}: {fault}", "Mend the file and start again") from None
+
+
+def read_other_rules(path: Path) -> RuleBook:
+    """Read rule sets from a file, or every TOML file of a folder, over those that come with Stegvis.
+
+    One of the same id takes the place of the packaged one; one that extends a packaged one names only what differs.
+
+    Raises:
+        ValueError: It cannot be read, or is no rule set.
+    """
+    try:
+        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        texts = [file.read_text("utf-8") for file in files]
+    except OSError as fault:
+        raise ValueError(f"{path} cannot be read ({fault.strerror}); name a TOML file or a folder of them") from None
+    if not texts:
+        raise ValueError(f"{path} holds no TOML file; name a rule set, such as a copy of one of stegvis rules show")
+    return read_rule_sets([*packaged_texts(), *texts])
+
+
+def the_set_in(file: Path) -> RuleSet:
+    """Give the rule set that a file holds; what it extends is packaged."""
+    id_ = tomllib.loads(file.read_text("utf-8")).get("id") if file.is_file() else None
+    return read_other_rules(file).named(str(id_))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a rule set.
+
+    Attributes:
+        name: Its path, such as ``deadlines.follow-up.length``.
+        text: As the files write it.
+        legal_basis: The paragraph.
+        source: Where it was read.
+        certainty: V, M or PROPOSED.
+    """
+
+    name: str
+    text: str
+    legal_basis: str
+    source: str
+    certainty: str
+
+
+def values(rules: RuleSet) -> Iterator[Value]:
+    """Give every value of a rule set with its source, in the order of its file."""
+    top = ("", rules.source, rules.certainty)
+    for name in ("title", "in_force", "ended", "applies_to"):
+        yield Value(name, _text(getattr(rules, name)), *top)
+    for name, section in rules:
+        if isinstance(section, BaseModel):
+            yield from _of_section(name, section)
+    for name, rule in rules.deadlines.items():
+        yield from _of_section(f"deadlines.{name}", rule)
+
+
+def _of_section(name: str, section: BaseModel) -> Iterator[Value]:
+    source = tuple(str(getattr(section, field)) for field in _SOURCED)
+    for field, value in section:
+        if field in _SOURCED or (field == "name" and isinstance(section, DeadlineRule)):
+            continue
+        if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+            for part in value:
+                first = next(str(each) for name_, each in part if name_ not in _SOURCED)
+                yield from _of_section(f"{name}.{field}.{first}", part)
+        else:
+            yield Value(f"{name}.{field}", _text(value), *source)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return "-"
+        case tuple():
+            return ", ".join(map(_text, value)) or "-"
+        case bool():
+            return "yes" if value else "no"
+        case Length() | date():
+            return str(value)
+    return str(value)
+
+
+def as_json(rules: RuleSet) -> dict[str, Any]:
+    """Give a rule set for scripts: every value by its name, with its source."""
+    return {
+        "id": rules.id,
+        "values": {
+            value.name: {
+                "value": value.text,
+                "legal_basis": value.legal_basis,
+                "source": value.source,
+                "certainty": value.certainty,
+            }
+            for value in values(rules)
+        },
+    }
+
+
+def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
+    """Print a rule set for people, and how a kommune differs from it."""
+    out = console()
+    out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, in force from {rules.in_force})")
+    if rules.applies_to:
+        on = "switched on" if rules.id in book.switched_on else "not switched on (STEGVIS_CHAPTER_6A=true)"
+        out.print(f"for {', '.join(rules.applies_to)} only, for whoever was settled before {rules.ended}; {on}")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("what", "value", "paragraph", "source", "certainty"):
+        table.add_column(heading, overflow="fold")
+    for value in values(rules):
+        if "." in value.name and not value.name.startswith("deadlines."):
+            table.add_row(*map(escape, (value.name, value.text, value.legal_basis, value.source, value.certainty)))
+    out.print(table)
+    out.print(_deadlines(book, rules, kommune))
+    marks = ", ".join(f"{mark} {says}" for mark, says in _CERTAINTY.items())
+    out.print(f"Certainty: {marks}. K and S numbers: docs/rules.md.")
+
+
+def _deadlines(book: RuleBook, rules: RuleSet, kommune: str | None) -> Table:
+    table = Table(title="Deadlines", title_justify="left", box=None, pad_edge=False)
+    for heading in (
+        "no",
+        "deadline",
+        "length",
+        "judged on",
+        "warns before",
+        "whose",
+        "kind",
+        "paragraph",
+        "source",
+        "",
+    ):
+        table.add_column(heading, overflow="fold")
+    for name in sorted(rules.deadlines, key=lambda name: rules.deadlines[name].number):
+        rule = book.deadline(rules, name, kommune) if kommune else rules.deadlines[name]
+        length = (escape(_text(rule.length)) if rule.length else "from the journey") + (
+            " [bold](own)[/]" if rule != rules.deadlines[name] else ""
+        )
+        table.add_row(
+            rule.number.removeprefix("DL-"), name, length,
+            rule.judged_on, escape(_text(rule.warnings)), rule.role, rule.kind, escape(rule.legal_basis),
+            escape(rule.source), rule.certainty,
+        )  # fmt: skip
+    return table
+
+
+def differences(before: RuleSet, after: RuleSet) -> list[tuple[Value | None, Value | None]]:
+    """Give the values in which two rule sets differ, old and new; one that only one has stands alone."""
+    old, new = ({value.name: value for value in values(rules)} for rules in (before, after))
+    return [
+        (old.get(name), new.get(name))
+        for name in dict.fromkeys([*old, *new])
+        if (old[name].text if name in old else None) != (new[name].text if name in new else None)
+    ]
+
+
+def show_differences(before: RuleSet, after: RuleSet) -> None:
+    """Print in what two rule sets differ."""
+    out = console()
+    found = differences(before, after)
+    if not found:
+        out.print(f"{before.id} and {after.id} say the same.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("what", before.id, after.id, "paragraph", "source", "certainty"):
+        table.add_column(heading, overflow="fold")
+    for old, new in found:
+        value = new or old
+        assert value is not None
+        row = (value.name, old.text if old else "-", new.text if new else "-")
+        table.add_row(*map(escape, (*row, value.legal_basis, value.source, value.certainty)))
+    out.print(table)

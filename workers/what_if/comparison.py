@@ -1,0 +1,130 @@
+"""What differs between two states of one journey, and the sum of it over a caseload. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+EXAMPLES = 5
+
+
+class Change(NamedTuple):
+    """One thing that would be otherwise.
+
+    Attributes:
+        kind: ``deadline moved``, ``task opened`` …
+        what: The deadline's, task's or stage's name.
+        stage: The stage it belongs to.
+        before: As it is; None where it is not there.
+        after: As it would be; None where it would not be there.
+    """
+
+    kind: str
+    what: str
+    stage: str
+    before: str | None
+    after: str | None
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Give what differs between two states as the player shows them."""
+    found = [
+        Change(f"{name} changed", name, "journey", before[name], after[name])
+        for name in ("status", "rule_set")
+        if before[name] != after[name]
+    ]
+    stages = {**before["stages"], **after["stages"]}
+    found += [
+        Change("stage changed", stage, stage, before["stages"].get(stage), after["stages"].get(stage))
+        for stage in stages
+        if before["stages"].get(stage) != after["stages"].get(stage)
+    ]
+    found += _of_deadlines(before["deadlines"], after["deadlines"])
+    found += _of_tasks(before["tasks"], after["tasks"])
+    return found
+
+
+def _of_deadlines(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if old is None:
+            assert new is not None
+            found.append(Change("deadline set", new[0], new[1], None, new[2]))
+        elif new is None:
+            found.append(Change("deadline gone", old[0], old[1], old[2], None))
+        else:
+            if old[2] != new[2]:
+                found.append(Change("deadline moved", old[0], old[1], old[2], new[2]))
+            if old[3] != new[3]:
+                found.append(Change("deadline judged otherwise", old[0], old[1], old[3], new[3]))
+    return found
+
+
+def _of_tasks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    opened = [Change("task opened", after[key][0], after[key][1], None, key) for key in after if key not in before]
+    closed = [Change("task closed", before[key][0], before[key][1], key, None) for key in before if key not in after]
+    moved = [
+        Change("task due otherwise", new[0], new[1], before[key][2], new[2])
+        for key, new in after.items()
+        if key in before and before[key][2] != new[2]
+    ]
+    return opened + closed + moved
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What would change over a caseload.
+
+    Attributes:
+        journeys: How many were played.
+        changed: How many of them would be otherwise.
+        faults: Journeys that cannot be played, by participant: why, and under which.
+        counts: How often, by (kind, what, stage).
+        by_kommune: How many changed journeys, by kommune.
+        by_stage: How many changes, by stage.
+        examples: For each (kind, what, stage) some participants, with before and after.
+    """
+
+    journeys: int = 0
+    changed: int = 0
+    faults: dict[str, str] = field(default_factory=dict)
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    by_kommune: Counter[str] = field(default_factory=Counter)
+    by_stage: Counter[str] = field(default_factory=Counter)
+    examples: dict[tuple[str, str, str], list[tuple[str, str | None, str | None]]] = field(default_factory=dict)
+
+    def add(self, participant: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Take in one journey whose states differ."""
+        self.changed += 1
+        self.by_kommune[before["kommune"] or after["kommune"] or "none"] += 1
+        for change in changes(before, after):
+            key = change.kind, change.what, change.stage
+            self.counts[key] += 1
+            self.by_stage[change.stage] += 1
+            examples = self.examples.setdefault(key, [])
+            if len(examples) < EXAMPLES:
+                examples.append((participant, change.before, change.after))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all of it for scripts."""
+        return {
+            "journeys": self.journeys,
+            "changed": self.changed,
+            "faults": self.faults,
+            "by_kommune": dict(sorted(self.by_kommune.items())),
+            "by_stage": dict(sorted(self.by_stage.items())),
+            "changes": [
+                {
+                    "kind": kind,
+                    "what": what,
+                    "stage": stage,
+                    "count": count,
+                    "examples": [
+                        {"participant": participant, "before": before, "after": after}
+                        for participant, before, after in self.examples[kind, what, stage]
+                    ],
+                }
+                for (kind, what, stage), count in self.counts.most_common()
+            ],
+        }

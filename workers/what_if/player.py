@@ -1,0 +1,79 @@
+"""Plays journeys for ``what-if`` in a process of its own: one line in for each, what it is under each rule book out.
+
+Run as a program, by its path: ``schemas`` and ``workflows`` are then those that PYTHONPATH names, which may be another
+version's. So it uses little of them, and nothing else of Stegvis.
+
+In: a JSON array a line, of the participant and their events as ``[source, id, name, business date, time, data]``.
+Out: the participant and, for each rule book, the state as JSON, with tabs between; ``!`` and the fault where the
+journey cannot be played.
+"""
+
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from schemas.events.reading import stored_event
+from schemas.rules import RuleBook, packaged_rules, read_rule_sets
+from workflows.play import play
+
+
+def shown(state: Any, today: date) -> dict[str, Any]:
+    """Give what of a state people would see change, by keys that last."""
+    return {
+        "status": state.status,
+        "kommune": state.kommune,
+        "rule_set": state.rule_set,
+        "stages": state.stages,
+        "deadlines": {each.key: [each.name, each.stage, each.due, each.status(today)] for each in state.deadlines},
+        "tasks": {each.key: [each.type, each.stage, each.due] for each in state.tasks},
+    }
+
+
+def played(books: Iterable[RuleBook], events: Iterable[list[Any]], today: date) -> list[bytes]:
+    """Play one journey under each rule book."""
+    try:
+        read = [
+            stored_event(source, id_, name, date.fromisoformat(on), datetime.fromisoformat(time), data)
+            for source, id_, name, on, time, data in events
+        ]
+    except (ValueError, KeyError) as fault:
+        return [b"!" + type(fault).__name__.encode() for _ in books]
+    return [_played_under(book, read, today) for book in books]
+
+
+def _played_under(book: RuleBook, events: list[Any], today: date) -> bytes:
+    try:
+        return orjson.dumps(shown(play(events, book, today), today), option=orjson.OPT_SORT_KEYS)
+    except Exception as fault:  # of one journey, which is told; the others go on
+        return b"!" + type(fault).__name__.encode()
+
+
+def main(today: str, *books: str) -> None:
+    """Play what comes on standard input, until it ends.
+
+    Args:
+        today: The day to play for.
+        books: For each rule book the files read over the packaged rule sets, joined by colons; empty for none.
+    """
+    day = date.fromisoformat(today)
+    rules = [_book([Path(file) for file in book.split(":") if file]) for book in books]
+    out = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        participant, events = orjson.loads(line)
+        out.write(b"\t".join([participant.encode(), *played(rules, events, day)]) + b"\n")
+        out.flush()
+
+
+def _book(files: list[Path]) -> RuleBook:
+    if not files:
+        return packaged_rules()
+    packaged = Path(sys.modules["schemas.rules"].__file__ or "").parent / "data" / "rules"
+    return read_rule_sets(file.read_text("utf-8") for file in [*sorted(packaged.glob("*.toml")), *files])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
