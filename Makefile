@@ -29,10 +29,11 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 demo: setup  ## 200 synthetic participants carried to today, and what comes of them
 	@echo 'Making 200 synthetic participants (stegvis generate --participants 200 --seed 1) …'
 	@$(BIN)/stegvis generate --participants 200 --seed 1 > $(DEMO_DATA)
-	@echo 'Carrying them to today (stegvis run $(DEMO_DATA)) …'
-	@$(BIN)/stegvis run $(DEMO_DATA)
+	@echo 'Carrying them to today, partners answering what they are asked (stegvis run --partners $(DEMO_DATA)) …'
+	@$(BIN)/stegvis run --partners $(DEMO_DATA)
 	@echo
-	@echo 'Next: stegvis up in one terminal, stegvis send --wait $(DEMO_DATA) and stegvis report in another'
+	@echo 'Next: stegvis up --live, and watch whole journeys unfold; or stegvis up in one terminal,'
+	@echo 'stegvis send --wait $(DEMO_DATA) and stegvis report in another'
 	@echo '(source $(BIN)/activate first), or stegvis --help.'
 
 test: setup  ## the tests, on real Postgres and Temporal
@@ -64,7 +65,7 @@ histories: setup  ## record the workflow histories that the replay test replays 
 lock:  ## pin what pyproject.toml names, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing --extra simulator \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements.lock
 
 clean:  ## remove the environment

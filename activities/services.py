@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 import structlog
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
+from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from schemas.calendar import oslo_date
 from schemas.events.envelope import EventRef
 from schemas.events.reading import IncomingEvent
@@ -33,6 +35,7 @@ class ServiceRequest:
         organisation: Which organisation is asked.
         says: The content.
         corrects: The content of the request made before that this one sets right.
+        opened_on: Since when the journey waits for what it brings.
     """
 
     idempotency_key: UUID
@@ -41,6 +44,7 @@ class ServiceRequest:
     organisation: str
     says: Mapping[str, Any]
     corrects: Mapping[str, Any] | None
+    opened_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,6 @@ class Reply:
     answer: tuple[str, Mapping[str, Any]] | None = None
 
 
-class ServiceUnavailable(Exception):
-    """The service did not take the request this time. The text holds no personal data."""
-
-
 class Service(Protocol):
     """A partner service."""
 
@@ -68,6 +68,8 @@ class Service(Protocol):
 
         Raises:
             ServiceUnavailable: It is tried again.
+            ServiceRefused: A person must look; it is not made again until what it says changes, or somebody says so.
+            ServiceDoesNotDoThis: It is not made at all.
         """
         ...
 
@@ -94,15 +96,19 @@ class Recorder:
         return Reply(reference)
 
 
-SERVICES = ("career-centre", "nir", "interpreter-service", "nav", "adult-education", "digital-post", "archive")
-"""The services that stages ask, each with a task queue of its own."""
-
-
 class ServiceActivities:
     """Makes the requests of journeys."""
 
-    def __init__(self, pool: Pool, services: Mapping[str, Service]) -> None:
-        self._pool, self._services = pool, services
+    def __init__(self, pool: Pool, services: Mapping[str, Service], cut_over: Mapping[str, date] | None = None) -> None:
+        """Make the activity.
+
+        Args:
+            pool: The database.
+            services: Every service by its name.
+            cut_over: For an organisation the day from which it is asked; what a journey waited for before then was
+                asked in the system used before, and counts as done.
+        """
+        self._pool, self._services, self._cut_over = pool, services, cut_over or {}
 
     @activity.defn(name=ASK_SERVICE)
     async def ask(self, asked: AskService) -> bool:
@@ -116,7 +122,10 @@ class ServiceActivities:
         results = [await self._try(asked.participant, request) for request in asked.requests]
         faults = [result for result in results if isinstance(result, Exception)]
         if faults:
-            raise faults[0]
+            fault = faults[0]
+            if isinstance(fault, ServiceUnavailable) and fault.retry_after is not None:
+                raise ApplicationError(str(fault), type="ServiceUnavailable", next_retry_delay=fault.retry_after)
+            raise fault
         return any(results)
 
     async def _try(self, participant: UUID, request: Request) -> bool | Exception:
@@ -130,6 +139,12 @@ class ServiceActivities:
             body = await store.request_body(conn, participant, request.key, request.version)
         if body is None:  # dropped meanwhile, or made by an attempt that could not tell
             return True
+        asked_from = self._cut_over.get(body.organisation)
+        if asked_from is not None and body.since is not None and body.since < asked_from:
+            async with self._pool.acquire() as conn:
+                done = {"taken_as_done": "before the cut-over", "cut_over": asked_from}
+                await store.request_done(conn, participant, request.key, request.version, done, None)
+            return False
         asking = ServiceRequest(
             idempotency_key=uuid5(NAMESPACE_URL, f"{participant}/{request.key}/{request.version}"),
             participant=participant,
@@ -137,9 +152,17 @@ class ServiceActivities:
             organisation=body.organisation,
             says=body.says,
             corrects=body.corrected_says,
+            opened_on=body.since,
         )
         try:
             reply = await self._services[body.service].make(asking)
+        except (ServiceRefused, ServiceDoesNotDoThis) as fault:
+            cause = f"{body.service} {fault}"
+            async with self._pool.acquire() as conn:
+                await store.request_refused(
+                    conn, participant, request.key, request.version, cause, incident=isinstance(fault, ServiceRefused)
+                )
+            return False
         except Exception as fault:
             if activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT:
                 # Of a fault that nobody foresaw only the type is told: its text might hold anything.

@@ -76,6 +76,7 @@ class RequestBody:
         kind: What it is asked to do.
         organisation: On whose behalf, or whom.
         says: The content.
+        since: Since when the journey waits for what it brings; None once it does not any more.
         corrects: The version already made that this one sets right.
         corrected_says: What that version said.
         corrected_reply: What the service answered to it, with its reference.
@@ -86,6 +87,7 @@ class RequestBody:
     kind: str
     organisation: str
     says: dict[str, Any]
+    since: date | None
     corrects: int | None
     corrected_says: dict[str, Any] | None
     corrected_reply: dict[str, Any] | None
@@ -180,6 +182,7 @@ async def request_body(conn: Connection, participant: UUID, key: str, version: i
         kind=row["kind"],
         organisation=row["organisation"],
         says=orjson.loads(row["says"]),
+        since=row["since"],
         corrects=row["corrects"],
         corrected_says=_loads(row["corrected_says"]),
         corrected_reply=_loads(row["corrected_reply"]),
@@ -216,6 +219,32 @@ async def request_failed(conn: Connection, participant: UUID, key: str, version:
         cause: The fault in words, without personal data.
     """
     await conn.execute(_SQL["request_failed"], participant, key, version, cause)
+
+
+async def request_refused(
+    conn: Connection, participant: UUID, key: str, version: int, cause: str, *, incident: bool
+) -> None:
+    """Note that a service will not have a request: it is not made again as it is.
+
+    Args:
+        conn: A connection.
+        participant: Whose journey it belongs to.
+        key: The request's key.
+        version: Its version.
+        cause: The reason in words, without personal data.
+        incident: Whether a person has to look at it.
+    """
+    await conn.execute(_SQL["request_refused"], participant, key, version, _json({"refused": cause}), cause, incident)
+
+
+async def make_refused_again(conn: Connection, participant: UUID | None = None) -> int:
+    """Let requests that were refused be made again, of one participant or of all; their journeys are nudged.
+
+    Returns:
+        How many.
+    """
+    again: int = await conn.fetchval(_SQL["make_refused_again"], participant)
+    return again
 
 
 async def record_incident(conn: Connection, participant: UUID, kind: str, cause: str) -> None:

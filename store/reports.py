@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -131,3 +131,37 @@ async def _incidents(conn: Connection) -> list[dict[str, Any]]:
 def _in_order(stages: dict[str, str]) -> dict[str, str]:
     """Put stages in the order of the procedure, which jsonb does not keep."""
     return {stage: stages.get(stage, StageStatus.NOT_STARTED) for stage in STAGES}
+
+
+class OpenTask(NamedTuple):
+    """A task that somebody is to do."""
+
+    participant: UUID
+    key: str
+    completes_with: str
+    role: str
+    organisation: str
+    opened_on: date
+    due: date | None
+    says: dict[str, Any]
+
+
+class LooseEnd(NamedTuple):
+    """Something that is waited for and is nobody's task here."""
+
+    participant: UUID
+    key: str
+    event: str
+    since: date
+    due: date | None
+
+
+async def open_tasks(conn: Connection) -> list[OpenTask]:
+    """Give every open task, those that are open longest first."""
+    rows = await conn.fetch(_SQL["open_tasks"])
+    return [OpenTask(**{**row, "says": orjson.loads(row["says"])}) for row in rows]
+
+
+async def loose_ends(conn: Connection) -> list[LooseEnd]:
+    """Give what is waited for and is nobody's task here: a partner's to send, or simply what happens next."""
+    return [LooseEnd(*row) for row in await conn.fetch(_SQL["loose_ends"])]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
+    from uuid import UUID
+
     from schemas.rules import RuleBook
     from workers.feed import Fed
     from workers.settings import Settings
@@ -55,10 +57,13 @@ def run(
         Path | None, typer.Option("--data", metavar="DIR", help="Keep data here; without it nothing is left behind.")
     ] = None,
     quiet: Quiet = False,
+    partners: Annotated[
+        bool, typer.Option("--partners", help="Play the partners too: they answer what they are asked, at once.")
+    ] = False,
 ) -> None:
     """Feed event files to a stack of its own, wait until all that can happen has happened, and report.
 
-    No partner is played: nothing happens but what the files say, and what follows from it by today's date.
+    Without --partners nothing happens but what the files say, and what follows from it by today's date.
 
     Exit status: 0 when every line was accepted or a duplicate, 3 when some were refused (the rest went in), 1 on
     failure.
@@ -67,7 +72,7 @@ def run(
     from workers.run import run_files
 
     settings = _settings(data_dir=data)
-    ran = _carry_out(run_files(settings, files, data, Progress(quiet=quiet)))
+    ran = _carry_out(run_files(settings, files, data, Progress(quiet=quiet), partners=partners))
     _write_report(ran.report, report)
     if not quiet and report != Path("-"):
         _show_summary(ran.summary, ran.fed)
@@ -75,13 +80,76 @@ def run(
 
 
 @app.command()
-def up(data: Data = None) -> None:
+def up(
+    data: Data = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Let journeys unfold: newcomers, partners and advisers are played.")
+    ] = False,
+    participants: Annotated[int, typer.Option(min=1, help="With --live: how many newcomers.")] = 40,
+    seed: Annotated[int, typer.Option(help="With --live: another seed gives another show.")] = 1,
+    speed: Annotated[float, typer.Option(min=0.1, help="With --live: newcomers a second.")] = 2.0,
+) -> None:
     """Keep a stack up in the foreground until Ctrl-C. A later up goes on from where it was, also after a crash."""
     from workers.progress import Progress
-    from workers.run import run_until_stopped
+    from workers.run import run_live, run_until_stopped
 
     settings = _settings(data_dir=data)
-    _carry_out(run_until_stopped(settings, settings.data_dir, Progress()), interrupted=OK)
+    if not live:
+        _carry_out(run_until_stopped(settings, settings.data_dir, Progress()), interrupted=OK)
+        _leave(OK)
+    from workers.simulator.live import Show
+
+    show = Show(participants, seed, speed)
+    _carry_out(run_live(settings, settings.data_dir, Progress(), show), interrupted=OK)
+    _leave(OK)
+
+
+Share = Annotated[float, typer.Option(min=0.0, max=1.0)]
+
+
+@app.command()
+def partners(
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(help="The port; without it a free one.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other answers.")] = 1,
+    delay: Annotated[float, typer.Option(min=0.0, help="How long an answer takes at most, in seconds.")] = 5.0,
+    decline: Share = 0.1,
+    lose: Share = 0.0,
+    repeat: Share = 0.0,
+    fail: Share = 0.0,
+    shuffle: Annotated[bool, typer.Option("--shuffle", help="Answers may overtake each other.")] = False,
+) -> None:
+    """Play the partners of a running stack: career centre, NIR, interpreters, NAV, adult education, post, archive.
+
+    Start the stack with STEGVIS_PARTNERS='{"*": {"url": "http://127.0.0.1:PORT"}}', so that it asks them. The shares
+    say how many messages are declined, lost (never answered), answered twice, or fail at first.
+    """
+    from workers.progress import Progress
+    from workers.run import play_partners
+    from workers.simulator.partners import Rates
+
+    settings = _settings(data_dir=data)
+    rates = Rates(fail=fail, lose=lose, decline=decline, repeat=repeat)
+    played = play_partners(settings, settings.data_dir, Progress(), seed, rates, delay, shuffle=shuffle, port=port)
+    _carry_out(played, interrupted=OK)
+    _leave(OK)
+
+
+@app.command()
+def requests(
+    again: Annotated[bool, typer.Option("--again", help="Make those that services refused again.")] = False,
+    participant: Annotated[str | None, typer.Option(help="Of one participant only (UUID).")] = None,
+    data: Data = None,
+) -> None:
+    """Let requests that services refused be made again, once the reason is mended; stegvis explain shows them."""
+    from workers.run import make_refused_requests_again
+
+    if not again:
+        _fail("nothing to do", "say --again; which requests were refused, and why, stegvis report tells as incidents")
+    settings = _settings(data_dir=data)
+    whose = None if participant is None else _uuid(participant)
+    number = _carry_out(make_refused_requests_again(settings, settings.data_dir, whose))
+    typer.echo(f"{number} requests are made again.")
     _leave(OK)
 
 
@@ -126,15 +194,10 @@ def explain(
     data: Data = None,
 ) -> None:
     """Explain one journey: what happened, what it waits for and why, and what set each deadline going."""
-    from uuid import UUID
-
     from workers.run import read_explanation
     from workers.summary import show_explanation
 
-    try:
-        uuid = UUID(participant)
-    except ValueError:
-        _fail("PARTICIPANT is not a UUID", "take it from the report, or from the subject of an event")
+    uuid = _uuid(participant)
     settings = _settings(data_dir=data)
     explained = _carry_out(read_explanation(settings, settings.data_dir, uuid))
     if explained.journey is None and not explained.buffered and not explained.timeline:
@@ -313,6 +376,15 @@ def _settings(**options: Any) -> "Settings":
         return load_settings(**options)
     except SettingsError as error:
         _fail(error.message, error.way_out)
+
+
+def _uuid(text: str) -> "UUID":
+    from uuid import UUID
+
+    try:
+        return UUID(text)
+    except ValueError:
+        _fail("PARTICIPANT is not a UUID", "take it from the report, or from the subject of an event")
 
 
 def _rules() -> "RuleBook":

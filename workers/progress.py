@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -40,6 +41,20 @@ class Progress:
         """Tell where a running stack is."""
         page = f"; Temporal's own pages: {stack.temporal_ui}" if stack.temporal_ui else ""
         self._console.print(f"Stegvis is up in {stack.data_dir}{page}\nCtrl-C ends it; what was accepted stays.")
+
+    def live(self, summary: dict[str, Any]) -> None:
+        """Tell in a line where a live show is."""
+        journeys = summary["journeys"]
+        tasks = sum(role["open"] for role in summary["tasks"])
+        overdue = sum(role["overdue"] for role in summary["tasks"])
+        active = ", ".join(
+            f"{name} {statuses['active']}" for name, statuses in summary["stages"].items() if statuses.get("active")
+        )
+        self._console.print(
+            f"{journeys['active']:>4} active, {journeys['closed']:>4} closed · {active or 'no stage active'} · "
+            f"{tasks} tasks, {overdue} overdue",
+            highlight=False,
+        )
 
     @contextlib.contextmanager
     def reading(self, files: Sequence[Path]) -> Iterator[Callable[[int], None]]:

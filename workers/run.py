@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
@@ -16,11 +16,17 @@ import asyncpg
 from schemas.calendar import oslo_date
 from store import inbox, reports
 from store.database import Pool, migrate, pool
+from store.journeys import make_refused_again
 from workers.embedded.directory import StackInfo, read_stack
 from workers.embedded.stack import EmbeddedStack
 from workers.feed import Fed, check_files, feed
 from workers.progress import Progress
 from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from workers.simulator.live import Show
+    from workers.simulator.partners import Rates
+    from workers.simulator.server import Simulator
 
 LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
 STALLED_AFTER = 30.0  # seconds without any movement
@@ -37,12 +43,8 @@ def today_in_oslo() -> date:
 @contextlib.asynccontextmanager
 async def stack(settings: Settings, data: Path | None, progress: Progress) -> AsyncIterator[EmbeddedStack]:
     """Start a whole stack; end every part of it on leaving, however that comes about."""
-
-    async def bring_up_to_date(url: str) -> None:
-        await migrate(url)
-
     embedded = EmbeddedStack(
-        settings, data, migrate=bring_up_to_date, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
+        settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
     )
     async with embedded as started:
         await started.start_services()
@@ -58,12 +60,33 @@ class Ran:
     summary: dict[str, Any]
 
 
-async def run_files(settings: Settings, files: Sequence[Path], data: Path | None, progress: Progress) -> Ran:
-    """Feed files to a stack of their own, and wait until everything that can happen now has happened."""
+async def run_files(
+    settings: Settings, files: Sequence[Path], data: Path | None, progress: Progress, *, partners: bool = False
+) -> Ran:
+    """Feed files to a stack of their own, and wait until everything that can happen now has happened.
+
+    Args:
+        settings: Of the stack.
+        files: NDJSON files.
+        data: Where the stack keeps data; None for a directory that is removed.
+        progress: Told how far it is.
+        partners: Whether partners are played, who answer at once.
+    """
     check_files(files)
-    async with stack(settings, data, progress) as started, _database(started.postgres_url) as database:
+    async with contextlib.AsyncExitStack() as running:
+        simulator: Simulator | None = None
+        if partners:
+            from workers.simulator.live import simulated_partners
+            from workers.simulator.partners import Rates
+            from workers.simulator.server import into
+
+            settings, simulator = await running.enter_async_context(simulated_partners(settings, 1, Rates()))
+        started = await running.enter_async_context(stack(settings, data, progress))
+        database = await running.enter_async_context(_database(started.postgres_url))
+        if simulator is not None:
+            simulator.deliver_to(into(database))
         failing = asyncio.create_task(started.watch())
-        work = asyncio.create_task(_feed_and_wait(settings, database, files, progress))
+        work = asyncio.create_task(_feed_and_wait(settings, database, files, progress, simulator))
         try:
             await asyncio.wait([failing, work], return_when=asyncio.FIRST_COMPLETED)
             if not work.done():
@@ -92,12 +115,59 @@ async def run_until_stopped(settings: Settings, data: Path, progress: Progress) 
         await started.watch()
 
 
+async def run_live(settings: Settings, data: Path, progress: Progress, show: "Show") -> None:
+    """Keep a stack up in which journeys unfold: partners and advisers are played."""
+    from workers.simulator.live import perform, simulated_partners
+    from workers.simulator.partners import Rates
+    from workers.simulator.server import into
+
+    rates = Rates(fail=0.05, lose=0.02, decline=0.1, repeat=0.05)
+    async with contextlib.AsyncExitStack() as running:
+        settings, simulator = await running.enter_async_context(
+            simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
+        )
+        started = await running.enter_async_context(stack(settings, data, progress))
+        database = await running.enter_async_context(_database(started.postgres_url))
+        simulator.deliver_to(into(database))
+        progress.ready(started)
+        async with asyncio.TaskGroup() as both:
+            both.create_task(started.watch())
+            both.create_task(perform(database, show, progress.live))
+
+
+async def play_partners(
+    settings: Settings,
+    data: Path,
+    progress: Progress,
+    seed: int,
+    rates: "Rates",
+    delay: float,
+    *,
+    shuffle: bool,
+    port: int | None,
+) -> None:
+    """Play the partners of a running stack, until cancelled."""
+    from workers.simulator.server import Simulator, into, serving
+
+    async with running_database(settings, data) as database:
+        simulator = Simulator(seed, rates, delay, into(database), shuffle=shuffle)
+        async with serving(simulator.app, port) as url:
+            progress.warn(f"Partners are played at {url}")
+            await asyncio.Event().wait()
+
+
+async def make_refused_requests_again(settings: Settings, data: Path, participant: UUID | None) -> int:
+    """Let requests that services refused be made again."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await make_refused_again(conn, participant)
+
+
 async def send_files(settings: Settings, files: Sequence[Path], data: Path, progress: Progress, *, wait: bool) -> Fed:
     """Feed files to a running stack; with ``wait`` return when all is processed."""
     check_files(files)
     async with running_database(settings, data) as database:
         if wait:
-            return await _feed_and_wait(settings, database, files, progress)
+            return await _feed_and_wait(settings, database, files, progress, None)
         with progress.reading(files) as read:
             return await feed(database, files, production=settings.production, progress=read)
 
@@ -133,16 +203,26 @@ def running_stack(data: Path) -> StackInfo:
     return read_stack(data.expanduser().resolve())
 
 
-async def _feed_and_wait(settings: Settings, database: Pool, files: Sequence[Path], progress: Progress) -> Fed:
+async def _feed_and_wait(
+    settings: Settings, database: Pool, files: Sequence[Path], progress: Progress, simulator: "Simulator | None"
+) -> Fed:
     with progress.reading(files) as read:
         fed = await feed(database, files, production=settings.production, progress=read)
     with progress.carrying() as carried:
-        await _everything_happened(database, carried, lambda: progress.warn(STALLED))
+        await _everything_happened(
+            database,
+            carried,
+            lambda: progress.warn(STALLED),
+            lambda: 0 if simulator is None else simulator.outstanding,
+        )
     return fed
 
 
 async def _everything_happened(
-    database: Pool, carried: Callable[[inbox.Progress], None], stalled: Callable[[], None]
+    database: Pool,
+    carried: Callable[[inbox.Progress], None],
+    stalled: Callable[[], None],
+    to_be_answered: Callable[[], int],
 ) -> None:
     """Wait until no mailbox has news and no request is open. A database that is restarting is waited for.
 
@@ -150,14 +230,16 @@ async def _everything_happened(
         database: The database.
         carried: Told how far the journeys are.
         stalled: Told, once, when nothing has moved for long.
+        to_be_answered: How many messages simulated partners have still to answer.
     """
     before, moved_at = None, time.monotonic()
     while True:
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             async with database.acquire() as conn:
+                unanswered = to_be_answered()  # before looking: what is answered meanwhile is news in a mailbox
                 outstanding, now = await inbox.idle(conn), await inbox.progress(conn)
             carried(now)
-            if outstanding.mailboxes == 0 and outstanding.requests == 0:
+            if outstanding.mailboxes == 0 and outstanding.requests == 0 and unanswered == 0:
                 return
             if (outstanding, now) != before:
                 before, moved_at = (outstanding, now), time.monotonic()

@@ -8,13 +8,16 @@ import difflib
 import os
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, to_json
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as UnreadableValueError
+
+from workflows.signatures import SERVICES
 
 if TYPE_CHECKING:
     from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
@@ -45,6 +48,17 @@ class WorkerSlots(BaseModel):
     local_activities: int = Field(
         default=20, ge=1, le=10_000, description="commits to the database running at the same time"
     )
+
+
+class PartnerSettings(BaseModel):
+    """How one partner service is reached."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(pattern=r"^https?://.", description="where it takes messages")
+    token: str | None = Field(default=None, repr=False, description="what it knows us by")
+    timeout_seconds: float = Field(default=10.0, gt=0, le=15, description="how long it may take to answer")
+    per_second: float = Field(default=50.0, gt=0, description="how many messages a second it takes, from all workers")
 
 
 class Settings(BaseSettings):
@@ -109,6 +123,16 @@ class Settings(BaseSettings):
     routines: Path | None = Field(
         default=None, description="a TOML file with the routines of single kommuner; see docs/rules.md"
     )
+    partners: dict[str, PartnerSettings] = Field(
+        default={},
+        description="how partner services are reached, by name (career-centre, nir …; * for all others): url, token, "
+        "timeout_seconds, per_second; what would be sent to those without an address is recorded only",
+    )
+    cut_over: dict[str, date] = Field(
+        default={},
+        description="for an organisation (kommune or county number, imdi, nav …) the day from which it is asked here; "
+        "what was waited for before then counts as asked",
+    )
     production: bool = Field(
         default=False,
         description="true where real people's data are handled; outside production only synthetic person numbers "
@@ -157,6 +181,16 @@ class Settings(BaseSettings):
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:
         return value.expanduser() if value is not None else None
+
+    @field_validator("partners")
+    @classmethod
+    def _known_services(cls, value: dict[str, PartnerSettings]) -> dict[str, PartnerSettings]:
+        for name in value:
+            if name not in (*SERVICES, "*"):
+                raise PydanticCustomError(
+                    "service", "there is no service {name}; there are {all}", {"name": name, "all": ", ".join(SERVICES)}
+                )
+        return value
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
@@ -218,6 +252,8 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, BaseModel):
                 variables[_variable(name)] = value.model_dump_json()
+            elif isinstance(value, dict):
+                variables[_variable(name)] = to_json(value).decode()
             elif isinstance(value, bool):
                 variables[_variable(name)] = str(value).lower()
             elif value is not None:

@@ -11,13 +11,14 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.journeys import JourneyActivities
-from activities.services import SERVICES, Recorder, Service, ServiceActivities
+from activities.partners.directory import Address, partners
+from activities.services import Recorder, Service, ServiceActivities
 from store.database import Pool, pool
 from workers.rules import load_rules
-from workers.settings import Settings
+from workers.settings import PartnerSettings, Settings
 from workers.temporal import connect
 from workflows.journey_workflow import Journey
-from workflows.signatures import JOURNEY_QUEUE, service_queue
+from workflows.signatures import JOURNEY_QUEUE, SERVICES, service_queue
 
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
@@ -34,8 +35,8 @@ def make_workers(
     """Make the workers of one process; none is running yet."""
     slots = settings.worker_slots
     journeys = JourneyActivities(database, load_rules(settings))
-    partners = services or dict.fromkeys(SERVICES, Recorder())
-    requests = ServiceActivities(database, partners)
+    services = services or dict.fromkeys(SERVICES, Recorder())
+    requests = ServiceActivities(database, services, settings.cut_over)
     carrying = Worker(
         client,
         task_queue=JOURNEY_QUEUE,
@@ -55,20 +56,38 @@ def make_workers(
     asking = [
         Worker(
             client,
-            task_queue=service_queue(service),
+            task_queue=service_queue(name),
             activities=[requests.ask],
             max_concurrent_activities=slots.activities,
-            max_task_queue_activities_per_second=_rate(partners[service]),
+            max_task_queue_activities_per_second=_rate(settings, name, service),
             build_id=BUILD,
             graceful_shutdown_timeout=GRACE,
         )
-        for service in partners
+        for name, service in services.items()
     ]
     return [carrying, *asking]
 
 
-def _rate(service: Service) -> float | None:
-    return None if isinstance(service, Recorder) else REQUESTS_PER_SECOND
+def _rate(settings: Settings, name: str, service: Service) -> float | None:
+    if isinstance(service, Recorder):
+        return None
+    partner = reached(settings, name)
+    return REQUESTS_PER_SECOND if partner is None else partner.per_second
+
+
+def reached(settings: Settings, service: str) -> PartnerSettings | None:
+    """Give how a service is reached; None where it is not, and requests are recorded only."""
+    return settings.partners.get(service) or settings.partners.get("*")
+
+
+def addresses(settings: Settings) -> dict[str, Address]:
+    """Give the addresses of the services that have one."""
+    found = {name: reached(settings, name) for name in SERVICES}
+    return {
+        name: Address(partner.url, partner.token, partner.timeout_seconds)
+        for name, partner in found.items()
+        if partner is not None
+    }
 
 
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
@@ -80,7 +99,8 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     database = await pool(settings.postgres_url, max_size=settings.worker_slots.local_activities)
     try:
         async with contextlib.AsyncExitStack() as working:
-            for worker in make_workers(client, database, settings):
+            services = await working.enter_async_context(partners(addresses(settings)))
+            for worker in make_workers(client, database, settings, services):
                 await working.enter_async_context(worker)
             log.info("worker is ready")
             await stopping.wait()

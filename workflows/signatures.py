@@ -22,6 +22,10 @@ def workflow_id(participant: UUID) -> str:
     return f"journey/{participant}"
 
 
+SERVICES = ("career-centre", "nir", "interpreter-service", "nav", "adult-education", "digital-post", "archive")
+"""The services that stages ask, each with a task queue of its own."""
+
+
 def service_queue(service: str) -> str:
     """Give the task queue of a service, where its rate limit is kept."""
     return f"stegvis-service-{service}"

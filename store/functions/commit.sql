@@ -252,7 +252,9 @@ begin
         key text, wait text, service text, kind text, organisation text, says jsonb
     )
     left join lateral (
-        select version, state from requests
+        select version, state, state = 'refused' and (service, kind, organisation, says)
+            = (new.service, new.kind, new.organisation, new.says) as refused
+        from requests
         where participant = p_participant and key = new.key order by version desc limit 1
     ) as last on true
     left join lateral (
@@ -261,7 +263,7 @@ begin
         from requests
         where participant = p_participant and key = new.key and state = 'done' order by version desc limit 1
     ) as made on true
-    where last.state is distinct from 'open' and made.same is distinct from true;
+    where last.state is distinct from 'open' and last.refused is distinct from true and made.same is distinct from true;
 end
 $$;
 comment on function stegvis.reconcile_requests is 'Opens requests newly wanted, drops those no longer wanted, and lets those already made be.';

@@ -54,11 +54,11 @@ where box.participant = nudged.participant
 select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
 
 -- idle --
--- What can still happen by itself: mailboxes not played to the end, and requests not made
+-- What can happen now: mailboxes not played to the end, and requests not made, but for those whose service stays away
 select
     (select count(*) from stegvis.mailbox where starts and dispatched < news)
         + (select count(*) from stegvis.mailbox where starts and played < dispatched and dispatched = news) as mailboxes,
-    (select count(*) from stegvis.requests where state = 'open') as requests
+    (select count(*) from stegvis.requests where state = 'open' and failures = 0) as requests
 
 -- progress --
 -- How far the mailboxes of journeys have come

@@ -14,8 +14,10 @@ select behind, ahead, orders from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8,
 -- request_body --
 -- What an open request says, and what the version that it corrects said and was answered
 select request.wait, request.service, request.kind, request.organisation, request.says::text, request.corrects,
+    wait.since,
     earlier.says::text as corrected_says, earlier.reply::text as corrected_reply
 from stegvis.requests as request
+left join stegvis.waits as wait on wait.participant = request.participant and wait.key = request.wait
 left join stegvis.requests as earlier
     on earlier.participant = request.participant and earlier.key = request.key and earlier.version = request.corrects
 where request.participant = $1 and request.key = $2 and request.version = $3 and request.state = 'open'
@@ -32,6 +34,27 @@ with failed as (
     returning participant, key
 )
 select stegvis.record_incident(participant, 'request-failed', key, $4) from failed
+
+-- request_refused --
+-- Note that a service will not have an open request, with an incident where a person has to look
+with refused as (
+    update stegvis.requests set state = 'refused', reply = $4, ended_at = clock_timestamp()
+    where participant = $1 and key = $2 and version = $3 and state = 'open'
+    returning participant, key
+)
+select stegvis.record_incident(participant, 'request-failed', key, $5) from refused where $6
+
+-- make_refused_again --
+-- Open refused requests again, and let their journeys look at them
+with again as (
+    update stegvis.requests set state = 'open', ended_at = null, reply = null
+    where state = 'refused' and ($1::uuid is null or participant = $1)
+    returning participant
+), nudged as (
+    update stegvis.mailbox set dispatched = news - 1, played = least(played, news - 1), waiting_since = clock_timestamp()
+    where participant in (select participant from again)
+)
+select count(*) from again
 
 -- record_incident --
 -- Open an incident, or count its repetition

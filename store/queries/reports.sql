@@ -196,3 +196,19 @@ select json_build_object(
         from stegvis.incidents where participant = $1
     )
 )::text
+
+-- open_tasks --
+-- Every open task, those that are open longest first
+select participant, key, completes_with, role, organisation, opened_on, due, says::text
+from stegvis.tasks where closed_on is null
+order by opened_on, participant, key
+
+-- loose_ends --
+-- What is waited for and is nobody's task
+select participant, key, event, since, due
+from stegvis.waits as wait
+where not exists (
+    select from stegvis.tasks as task
+    where task.participant = wait.participant and task.key = wait.key and task.closed_on is null
+)
+order by participant, key

@@ -1,21 +1,23 @@
 """The request to a partner service, called directly: asked once, under one key, and never in vain."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.journeys import JourneyActivities
-from activities.services import SERVICES, Reply, ServiceActivities, ServiceRequest, ServiceUnavailable
+from activities.services import Reply, ServiceActivities, ServiceRequest
 from schemas.rules import packaged_rules
 from store import inbox, reports
 from store import journeys as store
 from store.database import Pool
 from tests.histories.live import incoming, today
 from tests.workflows.caseload import DRAMMEN, Story
-from workflows.signatures import Advance, AskService, Request
+from workflows.signatures import SERVICES, Advance, AskService, Request
 
 REGISTER = "settlement/nir/register-settlement"
 
@@ -26,12 +28,16 @@ class Spy:
     def __init__(self) -> None:
         self.asked: list[ServiceRequest] = []
         self.away = False
+        self.will_not: Exception | None = None
         self.answer: tuple[str, dict[str, object]] | None = None
+        self.retry_after: timedelta | None = None
 
     async def make(self, request: ServiceRequest) -> Reply:
         self.asked.append(request)
         if self.away:
-            raise ServiceUnavailable("answers with 503")
+            raise ServiceUnavailable("answers with 503", self.retry_after)
+        if self.will_not is not None:
+            raise self.will_not
         return Reply("taken/1", self.answer)
 
 
@@ -42,6 +48,9 @@ class Desk:
         self.database, self.service, self.participant = database, Spy(), uuid4()
         self._journeys = JourneyActivities(database, packaged_rules())
         self._services = ServiceActivities(database, dict.fromkeys(SERVICES, self.service))
+
+    def services_with(self, cut_over: dict[str, date]) -> None:
+        self._services = ServiceActivities(self.database, dict.fromkeys(SERVICES, self.service), cut_over)
 
     async def tell(self, story: Story) -> list[Request]:
         """Take in events and advance; give the requests that are to be made."""
@@ -175,3 +184,89 @@ async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
 
 async def _breaks(*_: object) -> None:
     raise ConnectionResetError
+
+
+# --- what a service will not have -----------------------------------------------------------------------------------
+
+
+async def test_what_is_refused_is_an_incident_at_once_and_not_made_again(desk: Desk) -> None:
+    await desk.tell(settled())
+    desk.service.will_not = ServiceRefused("answers 422")
+    assert not await desk.ask()
+    view = await desk.view()
+    assert [(row["state"], row["reply"]) for row in view.requests] == [("refused", {"refused": "nir answers 422"})]
+    assert [(row["cause"], row["resolved_at"]) for row in view.incidents] == [("nir answers 422", None)]
+    assert await desk.tell(settled().housed("2026-09-03")) == []
+    await desk.ask()
+    assert len(desk.service.asked) == 1
+
+
+async def test_what_says_something_else_is_asked_although_the_last_was_refused(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    desk.service.will_not = ServiceRefused("answers 422")
+    await desk.ask()
+    (again,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-09-02"))
+    assert again.version == 2
+    desk.service.will_not = None
+    await desk.ask(version=2)
+    view = await desk.view()
+    assert [row["state"] for row in view.requests] == ["refused", "done"]
+    assert all(row["resolved_at"] for row in view.incidents), "the success that follows closes the incident"
+
+
+async def test_an_operator_has_what_was_refused_made_again(desk: Desk) -> None:
+    await desk.tell(settled())
+    desk.service.will_not = ServiceRefused("answers 422")
+    await desk.ask()
+    async with desk.database.acquire() as conn:
+        await conn.execute("update stegvis.mailbox set dispatched = news")
+        assert await store.make_refused_again(conn, uuid4()) == 0
+        assert await store.make_refused_again(conn, desk.participant) == 1
+        assert [due.participant for due in await inbox.due_mailboxes(conn, 5, 60)] == [desk.participant]
+    desk.service.will_not = None
+    (again,) = await desk.advance()
+    await desk.ask(version=again.version)
+    view = await desk.view()
+    assert [row["state"] for row in view.requests] == ["done"]
+    assert all(row["resolved_at"] for row in view.incidents)
+
+
+async def test_what_a_service_does_not_do_is_noted_and_no_incident(desk: Desk) -> None:
+    await desk.tell(settled())
+    desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
+    await desk.ask()
+    view = await desk.view()
+    assert [row["state"] for row in view.requests] == ["refused"]
+    assert view.incidents == []
+
+
+async def test_a_service_that_says_when_to_come_again_is_asked_then(desk: Desk) -> None:
+    await desk.tell(settled())
+    desk.service.away, desk.service.retry_after = True, timedelta(seconds=90)
+    with pytest.raises(ApplicationError) as failed:
+        await desk.ask()
+    assert failed.value.next_retry_delay == timedelta(seconds=90)
+
+
+# --- the cut-over ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cut_over", "asked"), [(date(2026, 9, 2), 0), (date(2026, 9, 1), 1)])
+async def test_what_was_waited_for_before_the_cut_over_counts_as_asked(desk: Desk, cut_over: date, asked: int) -> None:
+    """'requests of waits that opened before it are taken as done and shown so.'"""
+    desk.services_with({"imdi": cut_over})
+    await desk.tell(settled())
+    await desk.ask()
+    assert len(desk.service.asked) == asked
+    (row,) = (await desk.view()).requests
+    assert row["state"] == "done"
+    if not asked:
+        assert row["reply"] == {"taken_as_done": "before the cut-over", "cut_over": "2026-09-02"}
+
+
+async def test_the_cut_over_of_another_organisation_changes_nothing(desk: Desk) -> None:
+    desk.services_with({"33": date(2030, 1, 1)})
+    await desk.tell(settled())
+    await desk.ask()
+    assert len(desk.service.asked) == 1

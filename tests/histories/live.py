@@ -24,7 +24,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.services import SERVICES, Recorder, Reply, ServiceRequest, ServiceUnavailable
+from activities.failures import ServiceUnavailable
+from activities.services import Recorder, Reply, ServiceRequest
 from schemas.calendar import oslo_date
 from schemas.events import EventRef, IncomingEvent
 from store import inbox, reports
@@ -35,7 +36,7 @@ from workers.embedded.temporal import find_temporal
 from workers.settings import load_settings
 from workers.worker import make_workers
 from workflows.journey_workflow import SEARCH_ATTRIBUTES, Journey
-from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
+from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, workflow_id
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it speaks of its runtime directory

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.services import SERVICES, Reply, ServiceRequest
+from activities.services import Reply, ServiceRequest
 from store import inbox, reports
 from store.database import Pool
 from tests.histories.live import ago, eventually, incoming, settled, today
@@ -17,7 +17,7 @@ from workers.run import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
 from workers.worker import make_workers, run_worker
 from workflows import journey_workflow
-from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, service_queue, workflow_id
+from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class EmbeddedStack:
         settings: Settings,
         data_dir: Path | None,
         *,
-        migrate: Callable[[str], Awaitable[None]] | None = None,
+        migrate: Callable[[str], Awaitable[object]] | None = None,
         search_attributes: Mapping[str, str] | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:

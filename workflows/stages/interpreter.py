@@ -62,7 +62,7 @@ def kommune_meetings(case: Case) -> None:
 
     case.hear(InterpreterNeedAssessed, book)
     case.record(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
-    case.record(InterpretingRated, DeviationReported)
+    case.record(InterpretingRated, DeviationReported, InterpreterExceptionGranted)
 
 
 async def _take_place(case: Case, meeting: Meeting, over: Promise[Any]) -> None:

@@ -1,0 +1,1 @@
+"""The partner services, one small client each: what it is asked, in what words, over one wire."""

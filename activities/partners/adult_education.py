@@ -1,0 +1,16 @@
+"""Adult education (voksenopplæring): gives measures, and takes over after the programme."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from activities.partners.client import Kind, Partner
+from activities.partners.nav import Handover, MeasureOrder
+
+
+class AdultEducation(Partner):
+    """A client of the adult education centres."""
+
+    KINDS: ClassVar[Mapping[str, Kind]] = {
+        "hand-over": Kind("no.stegvis.voksenopplaering.v1.overgang.varsel", Handover, ("handover.accepted",)),
+        "order-measure": Kind("no.stegvis.voksenopplaering.v1.tiltak.bestilling", MeasureOrder, ("measure.confirmed",)),
+    }

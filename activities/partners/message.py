@@ -1,0 +1,39 @@
+"""The message that goes out to a partner, in the manner of Fiks protocol messages (domain brief, section 3)."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Message(BaseModel):
+    """What a partner gets.
+
+    Attributes:
+        type: What it is, such as ``no.stegvis.karriere.v1.veiledning.bestilling``.
+        id: The sender's own id of the message (``KlientMeldingId``): the same whenever it is sent again.
+        participant: Whom it is about; who that is the partner knows from the registers it has access to.
+        organisation: Which organisation is asked, or on whose behalf: a kommune, a county, a national body.
+        opened_on: Since when the journey waits for the answer.
+        answer_with: The event types that answer it, sent as CloudEvents to the intake.
+        corrects: What an earlier message said that this one sets right; None where there was none.
+        content: What is said, as the type has it. No personal data.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    id: UUID
+    participant: UUID
+    organisation: str
+    opened_on: date | None
+    answer_with: tuple[str, ...] = Field(serialization_alias="answerWith", default=())
+    corrects: dict[str, Any] | None = None
+    content: dict[str, Any]
+
+
+class Receipt(BaseModel):
+    """What a partner answers at once: its own reference, by which people can ask about the message."""
+
+    reference: str = Field(min_length=1, max_length=200)

@@ -1,0 +1,69 @@
+"""The wire to partners: one interface, HTTP for now. Fiks IO and others take its place without a client noticing."""
+
+from datetime import timedelta
+from typing import Protocol
+
+import httpx
+from pydantic import ValidationError
+
+from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.partners.message import Message, Receipt
+
+_LONGEST_RETRY_AFTER = 3600  # seconds
+_NOT_OURS = (404, 405, 410, 501)
+"""Nothing is there that takes such messages: the same message will never be taken."""
+
+
+class Wire(Protocol):
+    """Takes a message to a partner."""
+
+    async def send(self, message: Message) -> Receipt:
+        """Send a message; sent again under the same id it is taken once.
+
+        Raises:
+            ServiceUnavailable: It did not get there this time; try again.
+            ServiceRefused: The partner will not have it as it is; a person must look.
+            ServiceDoesNotDoThis: The partner takes no such messages at all.
+        """
+        ...
+
+
+class HttpWire:
+    """Messages as JSON over HTTP; the message's id goes along as ``Idempotency-Key``."""
+
+    def __init__(self, client: httpx.AsyncClient, url: str) -> None:
+        self._client, self._url = client, url.rstrip("/")
+
+    async def send(self, message: Message) -> Receipt:
+        """Send a message; see ``Wire.send``."""
+        try:
+            response = await self._client.post(
+                f"{self._url}/messages",
+                content=message.model_dump_json(by_alias=True),
+                headers={"Content-Type": "application/json", "Idempotency-Key": str(message.id)},
+            )
+        except httpx.TimeoutException:
+            raise ServiceUnavailable("does not answer in time") from None
+        except httpx.TransportError as fault:
+            raise ServiceUnavailable(f"cannot be reached ({type(fault).__name__})") from None
+        return _receipt(response)
+
+
+def _receipt(response: httpx.Response) -> Receipt:
+    """Read the answer. Of a body that is none of ours nothing is repeated: it might hold anything."""
+    code = response.status_code
+    if response.is_success:
+        try:
+            return Receipt.model_validate_json(response.content)
+        except ValidationError:
+            raise ServiceUnavailable(f"answers {code} with something that is no receipt") from None
+    if code in _NOT_OURS:
+        raise ServiceDoesNotDoThis(f"answers {code}: it takes no such messages")
+    if code in (408, 425, 429) or code >= 500:
+        raise ServiceUnavailable(f"answers {code}", _retry_after(response))
+    raise ServiceRefused(f"answers {code}")
+
+
+def _retry_after(response: httpx.Response) -> timedelta | None:
+    value = response.headers.get("Retry-After", "")
+    return timedelta(seconds=min(int(value), _LONGEST_RETRY_AFTER)) if value.isdecimal() else None

@@ -1,0 +1,168 @@
+"""The clients of the partners over real HTTP: what goes out, sent once, and every way in which it can fail."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI, Request, Response
+
+from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.partners.directory import CLIENTS, Address, partners
+from activities.services import Recorder, Service, ServiceRequest
+from workers.simulator.server import serving
+from workflows.signatures import SERVICES
+
+DAY = "2026-09-01"
+SAYS: dict[tuple[str, str], dict[str, Any]] = {
+    ("career-centre", "share-mapping"): {"completed_on": DAY, "mapping": "event-1"},
+    ("career-centre", "order-guidance"): {"assessed_on": DAY, "assessment": "event-2", "reason": "so found"},
+    ("nir", "register-settlement"): {"settled_on": DAY, "kommune": "3301"},
+    ("interpreter-service", "order-interpreter"): {
+        "booking_id": "m1", "language": "ti", "starts_at": "2026-10-14T08:00:00Z", "minutes": 120,
+        "mode": "screen", "asks_for": "qualified", "urgent": False,
+    },
+    ("interpreter-service", "cancel-interpreter"): {"booking_id": "m1", "cancelled_on": DAY},
+    ("nav", "hand-over"): {"to": "nav", "on": DAY},
+    ("nav", "order-measure"): {"measure_id": "c1", "kind": "practice", "planned_start": DAY},
+    ("adult-education", "hand-over"): {"to": "education", "on": DAY},
+    ("adult-education", "order-measure"): {"measure_id": "c1", "kind": "norwegian", "planned_start": None},
+    ("digital-post", "deliver-decision"): {"decision": "programme", "decided_on": DAY, "document": "d1"},
+    ("archive", "archive-document"): {"document": "d1", "kind": "decision/programme", "dated": DAY},
+}  # fmt: skip
+
+
+class Desk:
+    """A partner's end: notes what comes, and answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[dict[str, Any], httpx.Headers]] = []
+        self.answer: Callable[[], Response] = lambda: Response(orjson.dumps({"reference": "r-1"}))
+        self.app = FastAPI()
+        self.app.post("/messages")(self._take)
+
+    async def _take(self, request: Request) -> Response:
+        self.got.append((orjson.loads(await request.body()), httpx.Headers(request.headers.raw)))
+        answer = self.answer()
+        if answer.status_code == 299:
+            await asyncio.sleep(30)
+        return answer
+
+
+@pytest_asyncio.fixture
+async def desk() -> AsyncIterator[Desk]:
+    made = Desk()
+    async with serving(made.app) as made.url:  # type: ignore[attr-defined]
+        yield made
+
+
+@pytest_asyncio.fixture
+async def services(desk: Desk) -> AsyncIterator[dict[str, Service]]:
+    address = Address(desk.url, token="secret-token", timeout_seconds=0.5)  # type: ignore[attr-defined]
+    async with partners(dict.fromkeys(SERVICES, address)) as made:
+        yield made
+
+
+def request(kind: str, says: dict[str, Any], **more: Any) -> ServiceRequest:
+    facts = {"organisation": "33", "corrects": None, "opened_on": date(2026, 9, 1)} | more
+    return ServiceRequest(idempotency_key=uuid4(), participant=uuid4(), kind=kind, says=says, **facts)
+
+
+def test_every_service_has_a_client() -> None:
+    assert tuple(CLIENTS) == SERVICES
+    assert {(service, kind) for service, client in CLIENTS.items() for kind in client.KINDS} == set(SAYS)
+
+
+@pytest.mark.parametrize(("service", "kind"), SAYS)
+async def test_a_request_goes_out_as_a_message_with_its_key(
+    services: dict[str, Service], desk: Desk, service: str, kind: str
+) -> None:
+    asked = request(kind, SAYS[service, kind] | {"unasked": "for"})
+    reply = await services[service].make(asked)
+    assert reply.reference == "r-1"
+    ((message, headers),) = desk.got
+    assert headers["Idempotency-Key"] == message["id"] == str(asked.idempotency_key)
+    assert headers["Authorization"] == "Bearer secret-token"
+    assert message["type"] == CLIENTS[service].KINDS[kind].message_type
+    assert (message["participant"], message["organisation"]) == (str(asked.participant), "33")
+    assert message["opened_on"] == DAY
+    assert message["content"] == {name: value for name, value in SAYS[service, kind].items() if value is not None}
+    assert message["answerWith"]
+
+
+async def test_a_correction_names_what_it_sets_right(services: dict[str, Service], desk: Desk) -> None:
+    says = SAYS["nir", "register-settlement"]
+    await services["nir"].make(request("register-settlement", says, corrects={"settled_on": "2026-08-31"}))
+    assert desk.got[0][0]["corrects"] == {"settled_on": "2026-08-31"}
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 429, 408])
+async def test_a_partner_in_trouble_is_tried_again(services: dict[str, Service], desk: Desk, code: int) -> None:
+    desk.answer = lambda: Response(status_code=code, headers={"Retry-After": "7"})
+    with pytest.raises(ServiceUnavailable, match=f"answers {code}") as failed:
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert failed.value.retry_after is not None
+    assert failed.value.retry_after.total_seconds() == 7
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 409, 422])
+async def test_what_a_partner_will_not_have_is_for_a_person(
+    services: dict[str, Service], desk: Desk, code: int
+) -> None:
+    desk.answer = lambda: Response("Kari Nordmann is unknown here", status_code=code)
+    with pytest.raises(ServiceRefused) as failed:
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert str(failed.value) == f"answers {code}", "nothing of the body is repeated"
+
+
+@pytest.mark.parametrize("code", [404, 405, 410, 501])
+async def test_where_nobody_takes_such_messages_nobody_is_asked_again(
+    services: dict[str, Service], desk: Desk, code: int
+) -> None:
+    desk.answer = lambda: Response(status_code=code)
+    with pytest.raises(ServiceDoesNotDoThis):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'{"reference": ""}', b"[1]"])
+async def test_an_answer_that_is_no_receipt_is_tried_again(
+    services: dict[str, Service], desk: Desk, body: bytes
+) -> None:
+    desk.answer = lambda: Response(body)
+    with pytest.raises(ServiceUnavailable, match="no receipt"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+
+
+async def test_a_partner_that_does_not_answer_in_time_is_tried_again(services: dict[str, Service], desk: Desk) -> None:
+    desk.answer = lambda: Response(status_code=299)
+    with pytest.raises(ServiceUnavailable, match="in time"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+
+
+async def test_a_partner_that_is_not_there_is_tried_again() -> None:
+    async with partners({"nir": Address("http://127.0.0.1:9")}) as services:
+        with pytest.raises(ServiceUnavailable, match="cannot be reached"):
+            await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+
+
+async def test_a_request_that_lacks_what_its_message_needs_names_the_field(services: dict[str, Service]) -> None:
+    says = dict(SAYS["interpreter-service", "order-interpreter"])
+    del says["language"]
+    with pytest.raises(ServiceRefused, match="order-interpreter lacks what its message needs: language"):
+        await services["interpreter-service"].make(request("order-interpreter", says))
+
+
+async def test_a_kind_that_a_partner_has_no_message_for_is_never_sent(services: dict[str, Service], desk: Desk) -> None:
+    with pytest.raises(ServiceDoesNotDoThis):
+        await services["nir"].make(request("order-guidance", {}))
+    assert desk.got == []
+
+
+async def test_without_an_address_what_would_be_sent_is_recorded() -> None:
+    async with partners({}) as services:
+        assert all(isinstance(service, Recorder) for service in services.values())

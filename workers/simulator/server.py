@@ -1,0 +1,125 @@
+"""The simulator's web server: takes the messages of all partners, answers later with events into the inbox."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import uvicorn
+from fastapi import FastAPI, Request, Response
+
+from schemas.calendar import oslo_date
+from schemas.events import read_event
+from store import inbox
+from store.database import Pool
+from workers.generator.dice import Dice
+from workers.simulator.partners import Rates, Received, answers, cloud_event, fails_at_first
+
+Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class Simulator:
+    """All partners at once.
+
+    A message is taken once, whatever its number of attempts; its answers come after a while, in any order.
+    """
+
+    def __init__(
+        self, seed: int, rates: Rates, delay_seconds: float, deliver: Deliver | None = None, *, shuffle: bool = False
+    ) -> None:
+        """Prepare it.
+
+        Args:
+            seed: Another seed gives other answers.
+            rates: How often what goes wrong.
+            delay_seconds: How long an answer takes at most.
+            deliver: Takes answers; may be given later, the answers wait for it.
+            shuffle: Whether answers of one message may overtake each other.
+        """
+        self._seed, self._rates, self._delay, self._shuffle = seed, rates, delay_seconds, shuffle
+        self._deliver: asyncio.Future[Deliver] = asyncio.get_running_loop().create_future()
+        if deliver is not None:
+            self._deliver.set_result(deliver)
+        self._seen: set[str] = set()
+        self._answered: set[str] = set()
+        self._answering: set[asyncio.Task[None]] = set()
+        self.app = FastAPI(title="Stegvis' partners", docs_url=None, redoc_url=None)
+        self.app.post("/messages")(self._take)
+
+    def deliver_to(self, deliver: Deliver) -> None:
+        """Say where answers go."""
+        self._deliver.set_result(deliver)
+
+    @property
+    def outstanding(self) -> int:
+        """How many messages are still to be answered."""
+        return len(self._answering)
+
+    async def _take(self, request: Request) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        try:
+            message = Received.model_validate_json(await request.body())
+        except ValueError:
+            return Response("the body is no message; see the envelope in docs/partners.md", status_code=422)
+        if key != str(message.id):
+            return Response("Idempotency-Key must be the message's id", status_code=422)
+        first = key not in self._seen
+        self._seen.add(key)
+        if first and fails_at_first(message, self._seed, self._rates):
+            return Response(status_code=503, headers={"Retry-After": "1"})
+        if key not in self._answered:
+            self._answered.add(key)
+            task = asyncio.create_task(self._answer(message))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
+
+    async def _answer(self, message: Received) -> None:
+        events = [
+            cloud_event(message, answer, nth)
+            for nth, answer in enumerate(answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC))))
+        ]
+        dice = Dice(f"{self._seed}/{message.id}/way")
+        if dice.chance(self._rates.repeat):
+            events += events
+        if self._shuffle:
+            events.sort(key=lambda event: dice.roll())
+        deliver = await asyncio.shield(self._deliver)
+        for event in events:
+            await asyncio.sleep(dice.roll() * self._delay)
+            await deliver([event])
+
+
+def into(database: Pool) -> Deliver:
+    """Give a way into the inbox, the one that ``send`` takes."""
+
+    async def deliver(events: Sequence[dict[str, Any]]) -> None:
+        async with database.acquire() as conn:
+            key = await inbox.hash_key(conn)
+            await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
+
+    return deliver
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
+    """Serve on the loopback address for as long as the block lasts; gives the address."""
+    listening = socket.create_server(("127.0.0.1", port or 0))
+    server = _Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+        listening.close()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        """Leave Ctrl-C to the command, which ends the server with everything else."""
+        yield
