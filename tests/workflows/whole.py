@@ -25,7 +25,7 @@ class Teller:
     def settled(self, **more: Any) -> "Teller":
         facts = {
             "kommune": "3301", "residence_basis": "asylum", "permit_granted_on": self.day(-90), "entry": "reception",
-            "language": "ti", "interpreter_needed": True, "education": "lower_secondary", "children_under_18": 1,
+            "language": "ti", "interpreter_needed": True, "education": "lower_secondary",
             "person": {"birth_date": "1990-05-15"},
         }  # fmt: skip
         return self.tell(0, "participant.settled", "settled_on", **(facts | more))
@@ -51,6 +51,10 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     t.tell(9, "translation.ordered", document_id="diploma").tell(30, "translation.completed", document_id="diploma")
     t.tell(31, "recognition.applied", document_id="diploma")
     t.tell(8, "mapping.ordered").tell(9, "mapping.started")
+    own = {"starts_at": f"{t.day(15)}T10:00:00+02:00", "minutes": 90, "booking_id": "k1"}
+    t.tell(8, "interpreter.needassessed", "assessed_on", needed=True, meeting="mapping", **own)
+    t.tell(9, "interpreter.confirmed", "confirmed_on", booking_id="k1", category="A", interpreter_number="54321")
+    t.tell(16, "interpreting.completed", booking_id="k1", rating=5)
     t.tell(9, "mapping.imported", "completed_on", origin="reception", reference="r-1")
     t.tell(20, "mapping.completed", "completed_on", languages=["ti"], education="lower_secondary", work_years=4)
     t.tell(21, "mapping.shared").tell(22, "mapping.received", "received_on", reference="c-1")
