@@ -18,8 +18,9 @@ from uuid import UUID, uuid4
 
 from temporalio.client import WorkflowFailureError, WorkflowHistory
 
-from tests.histories.live import Live, Postgres, ago, ahead, eventually, settled, temporal
-from tests.workflows.caseload import LIER, Story
+from tests.histories.live import Live, Postgres, ago, ahead, eventually, settled, temporal, today
+from tests.workflows.caseload import LIER, Story, day
+from tests.workflows.whole import every_type, short
 from workflows.signatures import workflow_id
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -193,6 +194,22 @@ async def database_away(live: Live, participant: UUID) -> None:
         await live.nudge(participant)
         await eventually(failed_often)
     await live.played(participant, await live.news(participant))
+
+
+@variant
+async def every_type_of_event_in_bulk(live: Live, participant: UUID) -> None:
+    await live.deliver(participant, every_type())
+    await live.completed(participant)
+
+
+@variant
+async def lived_from_day_to_day_into_the_programme(live: Live, participant: UUID) -> None:
+    story = short(today())
+    await live.deliver(participant, Story(story.events[:1]))
+    for stop in map(ahead, (30, 60)):
+        await live.move_clock(participant, stop)
+        await live.deliver(participant, Story(tuple(each for each in story.events if each.on <= day(stop))))
+    await live.move_clock(participant, ahead(90))
 
 
 @variant
