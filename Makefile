@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format bench schemas histories lock clean
+.PHONY: help setup demo test test-slow check format bench schemas docs walks histories lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -48,6 +48,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
+	@$(BIN)/python -m workflows.describe --check docs/stages
 
 format: setup  ## put the code in order
 	@$(BIN)/ruff check --fix .
@@ -58,6 +59,12 @@ bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the fl
 
 schemas: setup  ## write the JSON Schemas of all events anew
 	@$(BIN)/python -m schemas.publish docs/schemas
+
+docs: setup  ## write the pages of the stages and the picture of the journey anew, from the code
+	@$(BIN)/python -m workflows.describe docs/stages
+
+walks: setup  ## ten thousand random walks over every type of event
+	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py
 
 histories: setup  ## record the workflow histories that the replay test replays (see tests/histories/README.md)
 	@$(BIN)/python -m tests.record_histories

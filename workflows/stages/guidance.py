@@ -155,9 +155,10 @@ def _came_about(case: Case, booked: Event[GuidanceBooked]) -> Wait[Any]:
     """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
     data = booked.data
     view = case.about("meeting_id", data.meeting_id)
-    types = (GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed)
     says = {"starts_at": data.starts_at, "minutes": data.minutes, "mode": data.mode}
-    over = view.expect(*types, key="held", task=True, says=says)
+    over = view.expect(
+        GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True, says=says
+    )
     held_by = case.milestone("guidance-held runs")
     held_by.then(lambda: case.show_due(over, held_by.value))
     meeting = Meeting(data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over)

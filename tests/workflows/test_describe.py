@@ -1,0 +1,41 @@
+"""The pages for advisers: made from the code, and nothing is left out of them."""
+
+from pathlib import Path
+
+from schemas.rules import packaged_rules
+from schemas.tasks import TASK_TYPES
+from workflows.describe import PAGES, diagram, main, pages
+
+TEXT = "\n".join(pages().values())
+LAW = packaged_rules().named("2026")
+
+
+def test_the_committed_pages_are_what_the_code_says() -> None:
+    assert main("docs/stages", "--check") == 0
+
+
+def test_a_page_that_was_edited_is_told(tmp_path: Path) -> None:
+    assert main(str(tmp_path)) == 0
+    assert main(str(tmp_path), "--check") == 0
+    (tmp_path / "plan.md").write_text("something else")
+    assert main(str(tmp_path), "--check") == 1
+
+
+def test_every_stage_module_is_on_a_page() -> None:
+    modules = {file.stem for file in Path("workflows/stages").glob("*.py")} - {"__init__", "meeting"}
+    assert {module for page in PAGES.values() for module in page} == modules
+
+
+def test_every_task_has_its_place() -> None:
+    assert [task.name for task in TASK_TYPES if task.title["en"] not in TEXT] == []
+
+
+def test_every_deadline_has_its_place() -> None:
+    assert [name for name in LAW.deadlines if f"| {name} |" not in TEXT] == []
+    assert all(name in diagram(LAW) for name in LAW.deadlines if f"| {name} |" not in pages()["interpreter.md"])
+
+
+def test_the_picture_says_what_opens_what() -> None:
+    drawn = diagram(LAW)
+    for arrow in ("settled --> decision", "mapping --> guidance", "decision --> plan", "programme --> ending"):
+        assert arrow in drawn
