@@ -36,6 +36,7 @@ class ServiceRequest:
         says: The content.
         corrects: The content of the request made before that this one sets right.
         opened_on: Since when the journey waits for what it brings.
+        contact: The account of whom it is for, where the organisation has a fixed contact person.
     """
 
     idempotency_key: UUID
@@ -45,6 +46,7 @@ class ServiceRequest:
     says: Mapping[str, Any]
     corrects: Mapping[str, Any] | None
     opened_on: date | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,13 @@ class ServiceActivities:
         except Exception as fault:
             return fault
 
+    async def _contact(self, body: store.RequestBody) -> str | None:
+        """Whatever goes to a career centre goes to the kommune's fixed contact there (S-91)."""
+        if body.service != "career-centre" or body.kommune is None:
+            return None
+        async with self._pool.acquire() as conn:
+            return await store.contact_person(conn, body.kommune, oslo_date(datetime.now(UTC)))
+
     async def _make(self, participant: UUID, request: Request) -> bool:
         async with self._pool.acquire() as conn:
             body = await store.request_body(conn, participant, request.key, request.version)
@@ -153,6 +162,7 @@ class ServiceActivities:
             says=body.says,
             corrects=body.corrected_says,
             opened_on=body.since,
+            contact=await self._contact(body),
         )
         try:
             reply = await self._services[body.service].make(asking)
@@ -176,6 +186,21 @@ class ServiceActivities:
                 conn, participant, request.key, request.version, {"reference": reply.reference}, answer
             )
         return answer is not None
+
+
+class Agenda:
+    """Compiles the agenda of a cooperation meeting from what is overdue: the one service that is our own."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def make(self, request: ServiceRequest) -> Reply:
+        """Compile it."""
+        today = oslo_date(datetime.now(UTC))
+        async with self._pool.acquire() as conn:
+            items = await store.overdue_between(conn, request.organisation, today)
+        agenda = {"meeting_id": request.says["meeting_id"], "compiled_on": today.isoformat(), "items": items}
+        return Reply(f"agenda/{request.says['meeting_id']}", ("agenda.compiled", agenda))
 
 
 def _answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:

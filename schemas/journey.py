@@ -28,6 +28,13 @@ class JourneyStatus(StrEnum):
     CLOSED = "closed"
 
 
+class JourneyKind(StrEnum):
+    """Whose journey it is."""
+
+    PARTICIPANT = "participant"
+    COOPERATION = "cooperation"
+
+
 STAGES = ("settlement", "mapping", "guidance", "decision", "plan", "programme", "ending")
 """All stages, in the order of the procedure."""
 
@@ -111,6 +118,7 @@ class JourneyState:
     """A journey on a date.
 
     Attributes:
+        kind: A participant's journey, or the cooperation of a kommune and its career centre.
         as_of: The date it was played for.
         status: Whether there is a journey, and whether it goes on.
         stages: Every stage's status, in the order of ``STAGES``.
@@ -121,6 +129,7 @@ class JourneyState:
 
     as_of: date
     status: JourneyStatus
+    kind: JourneyKind = JourneyKind.PARTICIPANT
     kommune: str | None = None
     county: str | None = None
     rule_set: str | None = None

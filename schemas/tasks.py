@@ -177,6 +177,19 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Ta imot oversettingen", "Ta imot omsetjinga", "Receive the translation",
     ),
     _task(
+        "prepare-cooperation-meeting", c.MeetingScheduled, Role.CAREER_CENTRE_LEADER,
+        "Kall inn til samarbeidsmøte", "Kall inn til samarbeidsmøte", "Call a cooperation meeting",
+    ),
+    _task(
+        "hold-cooperation-meeting", c.MeetingHeld, Role.CAREER_CENTRE_LEADER,
+        "Hold samarbeidsmøte", "Hald samarbeidsmøte", "Hold the cooperation meeting",
+    ),
+    _task(
+        "answer-question", c.QuestionAnswered, Role.PROGRAMME_LEADER,
+        "Svar på spørsmål fra samarbeidsmøtet", "Svar på spørsmål frå samarbeidsmøtet",
+        "Answer a question from the meeting",
+    ),
+    _task(
         "follow-up-outcome", c.OutcomeFollowedup, _PROGRAMME,
         "Følg opp resultatet etter tolv måneder", "Følg opp resultatet etter tolv månader",
         "Follow up the outcome after twelve months",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from schemas.events.envelope import Event, EventData
+from schemas.events.envelope import Event, EventData, pair_id
 from schemas.events.reading import IncomingEvent, stored_event
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from store.database import Connection, queries
@@ -77,6 +77,7 @@ class RequestBody:
         organisation: On whose behalf, or whom.
         says: The content.
         since: Since when the journey waits for what it brings; None once it does not any more.
+        kommune: Where the participant lives.
         corrects: The version already made that this one sets right.
         corrected_says: What that version said.
         corrected_reply: What the service answered to it, with its reference.
@@ -88,6 +89,7 @@ class RequestBody:
     organisation: str
     says: dict[str, Any]
     since: date | None
+    kommune: str | None
     corrects: int | None
     corrected_says: dict[str, Any] | None
     corrected_reply: dict[str, Any] | None
@@ -135,6 +137,7 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
         state: What it was found to be.
     """
     journey = {
+        "kind": state.kind,
         "kommune": state.kommune,
         "county": state.county,
         "rule_set": state.rule_set,
@@ -183,10 +186,22 @@ async def request_body(conn: Connection, participant: UUID, key: str, version: i
         organisation=row["organisation"],
         says=orjson.loads(row["says"]),
         since=row["since"],
+        kommune=row["kommune"],
         corrects=row["corrects"],
         corrected_says=_loads(row["corrected_says"]),
         corrected_reply=_loads(row["corrected_reply"]),
     )
+
+
+async def contact_person(conn: Connection, kommune: str, today: date) -> str | None:
+    """Give the account of the fixed contact at the career centre for a kommune on a day; None where there is none."""
+    contact: str | None = await conn.fetchval(_SQL["contact_person"], pair_id(kommune), today)
+    return contact
+
+
+async def overdue_between(conn: Connection, kommune: str, today: date) -> list[dict[str, Any]]:
+    """Give what is overdue between a kommune and its career centre, by kind: how many, and some of whose journeys."""
+    return [orjson.loads(row[0]) for row in await conn.fetch(_SQL["overdue_between"], kommune, today)]
 
 
 async def request_done(

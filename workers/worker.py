@@ -12,13 +12,13 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.journeys import JourneyActivities
 from activities.partners.directory import Address, partners
-from activities.services import Recorder, Service, ServiceActivities
+from activities.services import Agenda, Recorder, Service, ServiceActivities
 from store.database import Pool, pool
 from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
 from workers.temporal import connect
 from workflows.journey_workflow import Journey
-from workflows.signatures import JOURNEY_QUEUE, SERVICES, service_queue
+from workflows.signatures import AGENDA, JOURNEY_QUEUE, SERVICES, service_queue
 
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
@@ -35,7 +35,7 @@ def make_workers(
     """Make the workers of one process; none is running yet."""
     slots = settings.worker_slots
     journeys = JourneyActivities(database, load_rules(settings))
-    services = services or dict.fromkeys(SERVICES, Recorder())
+    services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA: Agenda(database)}
     requests = ServiceActivities(database, services, settings.cut_over)
     carrying = Worker(
         client,

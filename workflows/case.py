@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from schemas.events import Event, EventData
-from schemas.events.catalogue import MappingCompleted, ParticipantMoved, ParticipantSettled
+from schemas.events.catalogue import CooperationBegun, MappingCompleted, ParticipantMoved, ParticipantSettled
 from schemas.events.vocabulary import Role
-from schemas.journey import StageStatus, TimelineEntry
+from schemas.journey import JourneyKind, StageStatus, TimelineEntry
 from schemas.rules import RuleSet
 from schemas.tasks import TASK_FOR
 from workflows.promise import Promise, either
@@ -81,9 +81,15 @@ class Case:
     def begin(self, settled: Event[ParticipantSettled]) -> None:
         """The journey begins: its date chooses the law, its kommune who is responsible."""
         story = self._story
-        story.settled, story.kommune = settled, settled.data.kommune
+        story.kind, story.settled, story.kommune = JourneyKind.PARTICIPANT, settled, settled.data.kommune
         story.children = settled.data.children_under_18 or 0
         story.law = story.rules.on(settled.on, settled.data.residence_basis)
+
+    def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
+        """A kommune and its career centre begin to meet; the stages of a participant are none of theirs."""
+        story = self._story
+        story.kind, story.kommune, story.stages = JourneyKind.COOPERATION, begun.data.kommune, {}
+        story.law = story.rules.on(begun.on)
 
     def move(self, moved: Event[ParticipantMoved]) -> None:
         """The journey goes on in another kommune; what is open moves along, nothing is started anew.

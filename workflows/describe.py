@@ -8,6 +8,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -26,6 +27,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "programme": ("programme", "programme_end", "measures", "absence"),
     "ending": ("ending",),
     "around": ("journey", "around"),
+    "cooperation": ("cooperation",),
 }
 """Which modules a page tells of, in this order."""
 
@@ -39,6 +41,7 @@ TITLES = {
     "programme": "The introduction programme (introduksjonsprogram)",
     "ending": "The ending (avslutning)",
     "around": "Around the journey",
+    "cooperation": "Cooperation of a kommune and its career centre (samarbeid)",
 }
 
 _EVENTS: dict[str, type[EventData]] = {kind.__name__: kind for kind in CATALOGUE.values()}
@@ -69,6 +72,7 @@ class Module:
     elsewhere: list[tuple[str, str]] = field(default_factory=list)
 
 
+@cache
 def read_module(name: str) -> Module:
     """Read a stage module's source."""
     tree = ast.parse((resources.files("workflows.stages") / f"{name}.py").read_text("utf-8"))
@@ -84,9 +88,7 @@ def read_module(name: str) -> Module:
 def _read_call(call: ast.Call, verb: str, module: Module) -> None:
     texts = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     kinds = [_EVENTS[part.id] for part in _names(call) if part.id in _EVENTS]
-    if verb in _WAITING:
-        module.waits += kinds
-    elif verb == "listen" and set(kinds) & TASK_FOR.keys():  # unseen until it is somebody's task
+    if verb in _WAITING or (verb == "listen" and set(kinds) & TASK_FOR.keys()):
         module.waits += kinds
     elif verb in _HEARING:
         module.hears += kinds

@@ -38,18 +38,19 @@ def freeze(
         later: The days of these, and of others that may change what the journey is.
         aside: Timeline entries from before the play (retractions, corrections).
     """
-    assert story.settled is not None
+    assert story.kind is not None
     assert story.law is not None
     closed = story.closed_on is not None
     open_waits = [wait for wait in story.waits if wait.open and wait.shown]
     running = [clock for clock in story.clocks if not clock.settled and not closed]
     return JourneyState(
         as_of=today,
+        kind=story.kind,
         status=JourneyStatus.CLOSED if closed else JourneyStatus.ACTIVE,
         kommune=story.kommune,
         county=kommune(story.kommune).county,
         rule_set=story.law.id,
-        settled_on=story.settled.on,
+        settled_on=story.settled.on if story.settled is not None else None,
         closed_on=story.closed_on,
         eligibility=story.eligibility,
         stages={name: _stage_status(status, closed) for name, status in story.stages.items()},

@@ -16,6 +16,7 @@ from schemas.journey import JourneyState, JourneyStatus, TimelineEntry
 from schemas.rules import RuleBook
 from workflows.case import Case
 from workflows.freeze import freeze
+from workflows.stages.cooperation import cooperation
 from workflows.stages.journey import journey
 from workflows.story import Story
 
@@ -37,7 +38,8 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     retracted = _retracted(ordered, today)
     standing = _corrected([event for event in ordered if event.ref not in retracted], today)
     story, ahead = Story(rules), []
-    story.scheduler.start(journey(Case(story, "journey")), lambda: None)
+    begins = cooperation if any(event.data.of_pair for event in standing) else journey
+    story.scheduler.start(begins(Case(story, begins.__name__)), lambda: None)
     for event in standing:
         if event.on > today:
             ahead.append(event)
@@ -49,7 +51,7 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     # A retraction that is retracted today may still count on its day, when two retract each other.
     later = [event.on for event in ordered if isinstance(event.data, EventRetracted) and event.on > today]
     later += [event.on for event in ahead]
-    return freeze(story, today, ahead, later, aside) if story.settled else _not_begun(story, today, ahead, later, aside)
+    return freeze(story, today, ahead, later, aside) if story.kind else _not_begun(story, today, ahead, later, aside)
 
 
 def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:

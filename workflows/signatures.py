@@ -23,7 +23,10 @@ def workflow_id(participant: UUID) -> str:
 
 
 SERVICES = ("career-centre", "nir", "interpreter-service", "nav", "adult-education", "digital-post", "archive")
-"""The services that stages ask, each with a task queue of its own."""
+"""The partner services that stages ask, each with a task queue of its own."""
+
+AGENDA = "agenda"
+"""The service that compiles agendas: our own, asked like a partner."""
 
 
 def service_queue(service: str) -> str:

@@ -8,7 +8,7 @@ from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events import Event, EventData, EventRef
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
-from schemas.journey import STAGES, StageStatus, TimelineEntry
+from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
 from schemas.kommuner import kommune
 from schemas.rules import RuleBook, RuleSet
 from schemas.tasks import TaskType
@@ -124,7 +124,8 @@ class Story:
     """The facts of one journey while it is played.
 
     Attributes:
-        settled: The starting event; None until it has come.
+        kind: What has begun; None until its starting event has come.
+        settled: The settlement that starts a participant's journey.
         law: The rule set that the settled date gives.
         kommune: Where the participant lives on the played date.
         children: How many children under 18 there are, as far as it was told.
@@ -136,6 +137,7 @@ class Story:
 
     rules: RuleBook
     scheduler: Scheduler = field(default_factory=Scheduler)
+    kind: JourneyKind | None = None
     settled: Event[ParticipantSettled] | None = None
     law: RuleSet | None = None
     kommune: str = ""

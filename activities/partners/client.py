@@ -63,6 +63,7 @@ class Partner:
                 id=request.idempotency_key,
                 participant=request.participant,
                 organisation=request.organisation,
+                contact=request.contact,
                 opened_on=request.opened_on,
                 answer_with=kind.answer_with,
                 corrects=None if request.corrects is None else dict(request.corrects),

@@ -15,6 +15,7 @@ class Message(BaseModel):
         id: The sender's own id of the message (``KlientMeldingId``): the same whenever it is sent again.
         participant: Whom it is about; who that is the partner knows from the registers it has access to.
         organisation: Which organisation is asked, or on whose behalf: a kommune, a county, a national body.
+        contact: The account of the fixed contact person there, where there is one.
         opened_on: Since when the journey waits for the answer.
         answer_with: The event types that answer it, sent as CloudEvents to the intake.
         corrects: What an earlier message said that this one sets right; None where there was none.
@@ -27,6 +28,7 @@ class Message(BaseModel):
     id: UUID
     participant: UUID
     organisation: str
+    contact: str | None = None
     opened_on: date | None
     answer_with: tuple[str, ...] = Field(serialization_alias="answerWith", default=())
     corrects: dict[str, Any] | None = None

@@ -52,6 +52,27 @@ class _Stretch(EventData):
         return self
 
 
+class AgendaItem(BaseModel):
+    """One kind of thing that is overdue, and whose journeys it concerns (some of them, by UUID)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Code
+    whose: Code
+    count: Annotated[int, Field(ge=1)]
+    participants: list[Annotated[UUID, Field(strict=False)]]
+
+
+class MeetingDecision(BaseModel):
+    """Something that was decided, by whom it is done, and until when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    what: Text
+    owner: Literal["kommune", "career_centre"]
+    due: Day
+
+
 class _Personal(EventData):
     """Common to ``participant.*``: personal data, which intake moves to the person store before anything is kept."""
 
@@ -974,3 +995,64 @@ class OutcomeFollowedup(EventData, name="outcome.followedup", dated="on", sent_b
 
     on: Day
     situation: Literal["work", "education", "work_and_education", "neither", "unknown"]
+
+
+# --- cooperation of a kommune and its career centre ----------------------------------------------------------------
+
+
+class CooperationBegun(EventData, name="cooperation.begun", dated="on", sent_by=_BOTH, of_pair=True):
+    """From now on the two meet regularly (S-92)."""
+
+    kommune: KommuneNumber
+    on: Day
+
+
+class ContactPersonAssigned(EventData, name="contactperson.assigned", dated="on", sent_by=_COUNTY, of_pair=True):
+    """The fixed contact at the career centre for a kommune, and the substitute (S-91): accounts, never names."""
+
+    contact: Code
+    substitute: Code | None = None
+    on: Day
+    until: Day | None = None
+
+
+class MeetingScheduled(EventData, name="meeting.scheduled", dated="scheduled_on", sent_by=_BOTH, of_pair=True):
+    """A cooperation meeting gets a day; scheduled once more, another one."""
+
+    meeting_id: Code
+    scheduled_on: Day
+    day: Day
+    invited: list[Literal["kommune", "career_centre", "nav", "adult_education", "imdi"]]
+
+
+class AgendaCompiled(EventData, name="agenda.compiled", dated="compiled_on", sent_by=("stegvis",), of_pair=True):
+    """What the meeting should talk about: what is overdue between the two, by kind."""
+
+    meeting_id: Code
+    compiled_on: Day
+    items: list[AgendaItem]
+
+
+class MeetingHeld(EventData, name="meeting.held", dated="held_on", sent_by=_BOTH, of_pair=True):
+    """The meeting took place; what was decided has an owner and a day."""
+
+    meeting_id: Code
+    held_on: Day
+    decisions: list[MeetingDecision] = Field(default_factory=list)
+
+
+class QuestionRaised(EventData, name="question.raised", dated="raised_on", sent_by=_BOTH, of_pair=True):
+    """A question that must be answered afterwards (S-99)."""
+
+    question_id: Code
+    raised_on: Day
+    about: Text
+    to: Literal["kommune", "career_centre"]
+
+
+class QuestionAnswered(EventData, name="question.answered", dated="answered_on", sent_by=_BOTH, of_pair=True):
+    """The answer, for everybody who was there."""
+
+    question_id: Code
+    answered_on: Day
+    answer: Text

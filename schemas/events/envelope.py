@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeGuard, TypeVar
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import oslo_date
 from schemas.events.vocabulary import EventId, EventSource, Moment
+from schemas.kommuner import kommune
 
 TYPE_PREFIX = "no.kommune.integrering."
 TYPE_VERSION = ".v1"
 SUBJECT_PREFIX = "/participant/"
+PAIR_PREFIX = "/cooperation/"
 
 
 class EventData(BaseModel):
@@ -27,14 +29,22 @@ class EventData(BaseModel):
     event_name: ClassVar[str]
     dated_by: ClassVar[str | None]
     sent_by: ClassVar[tuple[str, ...]]
+    of_pair: ClassVar[bool]
+    """Whether it is about a kommune and its career centre, and not about a participant."""
 
     def __init_subclass__(
-        cls, *, name: str = "", dated: str | None = None, sent_by: tuple[str, ...] = (), **kwargs: Any
+        cls,
+        *,
+        name: str = "",
+        dated: str | None = None,
+        sent_by: tuple[str, ...] = (),
+        of_pair: bool = False,
+        **kwargs: Any,
     ) -> None:
         """Register a class that names an event type in the catalogue; one without a name is a common part."""
         super().__init_subclass__(**kwargs)
         if name:
-            cls.event_name, cls.dated_by, cls.sent_by = name, dated, sent_by
+            cls.event_name, cls.dated_by, cls.sent_by, cls.of_pair = name, dated, sent_by, of_pair
             if name in CATALOGUE:
                 raise TypeError(f"two models claim the event type {name}")
             CATALOGUE[name] = cls
@@ -101,6 +111,21 @@ def _named_by(subject: object) -> UUID:
     except ValueError:
         pass
     raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID")
+
+
+def pair_id(kommune_number: str) -> UUID:
+    """Give the id under which the events of a kommune and its career centre are kept, as a participant's are."""
+    return uuid5(NAMESPACE_URL, f"stegvis:cooperation/{kommune_number}")
+
+
+def _named_by_pair(subject: object) -> UUID:
+    if isinstance(subject, str) and subject.startswith(PAIR_PREFIX):
+        return pair_id(kommune(subject.removeprefix(PAIR_PREFIX)).number)
+    raise ValueError(f"must be {PAIR_PREFIX} and the kommune's number, for this type")
+
+
+OfPair = Annotated[UUID, Field(alias="subject"), BeforeValidator(_named_by_pair, json_schema_input_type=str)]
+"""The subject of events about a kommune and its career centre."""
 
 
 class Envelope(BaseModel):

@@ -23,6 +23,7 @@ from schemas.events.envelope import (
     Event,
     EventData,
     EventRef,
+    OfPair,
     business_date,
 )
 from schemas.events.person import Person
@@ -90,6 +91,8 @@ def _whole_event(type_name: str) -> TypeAdapter[Envelope] | None:
     if data is None or type_name != full_type(name):
         return None
     fields: dict[str, Any] = {"type": (Literal[type_name], ...), "data": (data, ...)}
+    if data.of_pair:
+        fields["participant"] = (OfPair, ...)
     return TypeAdapter(create_model(f"{data.__name__}Event", __base__=Envelope, **fields))
 
 

@@ -45,7 +45,7 @@ begin
     ),
     told as (
         insert into mailbox as box (participant, starts, news, waiting_since, traceparent)
-        select participant, bool_or(name = 'participant.settled'), count(*), clock_timestamp(), p_traceparent
+        select participant, bool_or(name in ('participant.settled', 'cooperation.begun')), count(*), clock_timestamp(), p_traceparent
         from added group by participant order by participant
         on conflict (participant) do update set
             starts = box.starts or excluded.starts,

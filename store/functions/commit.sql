@@ -56,10 +56,11 @@ begin
         delete from journeys where participant = p_participant;
     else
         insert into journeys as old (
-            participant, kommune, county, rule_set, status, stages, eligibility, settled_on, closed_on, buffered, wake_on, as_of, sections
+            participant, kind, kommune, county, rule_set, status, stages, eligibility, settled_on, closed_on, buffered, wake_on,
+            as_of, sections
         )
         values (
-            p_participant, v_journey.kommune, v_journey.county, v_journey.rule_set, v_journey.status, v_journey.stages,
+            p_participant, v_journey.kind, v_journey.kommune, v_journey.county, v_journey.rule_set, v_journey.status, v_journey.stages,
             v_journey.eligibility, v_journey.settled_on, v_journey.closed_on, v_journey.buffered, v_journey.wake_on,
             v_journey.as_of, v_sections
         )

@@ -14,13 +14,32 @@ select behind, ahead, orders from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8,
 -- request_body --
 -- What an open request says, and what the version that it corrects said and was answered
 select request.wait, request.service, request.kind, request.organisation, request.says::text, request.corrects,
-    wait.since,
+    wait.since, journey.kommune,
     earlier.says::text as corrected_says, earlier.reply::text as corrected_reply
 from stegvis.requests as request
+left join stegvis.journeys as journey on journey.participant = request.participant
 left join stegvis.waits as wait on wait.participant = request.participant and wait.key = request.wait
 left join stegvis.requests as earlier
     on earlier.participant = request.participant and earlier.key = request.key and earlier.version = request.corrects
 where request.participant = $1 and request.key = $2 and request.version = $3 and request.state = 'open'
+
+-- contact_person --
+-- The contact at the career centre that was assigned last and still is, as the pair's own story tells it
+select line.says ->> 'contact' from stegvis.timeline as line
+where line.participant = $1 and line.kind = 'contact' and line.day <= $2
+    and coalesce((line.says ->> 'until')::date >= $2, true)
+order by line.day desc, line.key desc limit 1
+
+-- overdue_between --
+-- What is overdue in the journeys of a kommune, for it and for its career centre
+select json_build_object(
+    'kind', task.type, 'whose', task.role, 'count', count(*),
+    'participants', (array_agg(task.participant order by task.due, task.participant))[:5]
+)::text
+from stegvis.tasks as task join stegvis.journeys as journey using (participant)
+where journey.kommune = $1 and journey.kind = 'participant' and task.closed_on is null and task.due < $2
+group by task.type, task.role
+order by count(*) desc, task.type
 
 -- request_done --
 -- Note that a request was made

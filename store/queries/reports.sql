@@ -47,6 +47,7 @@ left join (
     ) order by due nulls last, event collate "C", key) as list
     from stegvis.waits group by participant
 ) as waits on waits.participant = journey.participant
+where journey.kind = 'participant'
 order by journey.participant
 
 -- buffered --
@@ -74,7 +75,7 @@ select json_build_object(
         select json_build_object(
             'active', count(*) filter (where status = 'active'), 'closed', count(*) filter (where status = 'closed')
         )
-        from stegvis.journeys
+        from stegvis.journeys where kind = 'participant'
     ),
     'stages', (
         select coalesce(json_object_agg(stage, statuses), '{}') from (
@@ -111,7 +112,7 @@ select json_build_object(
 select json_build_object(
     'journey', (
         select json_build_object(
-            'status', status, 'kommune', kommune, 'county', county, 'rule_set', rule_set, 'eligibility', eligibility,
+            'kind', kind, 'status', status, 'kommune', kommune, 'county', county, 'rule_set', rule_set, 'eligibility', eligibility,
             'settled_on', settled_on, 'closed_on', closed_on, 'stages', stages, 'wake_on', wake_on, 'as_of', as_of,
             'committed_at', committed_at
         )

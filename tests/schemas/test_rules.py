@@ -16,6 +16,8 @@ DEADLINES = [
 ]
 
 NUMBERS = {
+    "question-answered": "40",  # of the cooperation, which no report shows
+    "cooperation-meeting": "41",
     "programme-decision": "01",
     "mapping-completed": "02",
     "guidance-held": "03",

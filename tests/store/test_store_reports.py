@@ -9,10 +9,19 @@ import pytest
 
 from schemas.deadlines import Deadline
 from schemas.events import EventRef
-from schemas.journey import STAGES, JourneyStatus, StageStatus
+from schemas.events.envelope import pair_id
+from schemas.journey import STAGES, JourneyKind, JourneyStatus, StageStatus, TimelineEntry
 from store.database import Connection
 from store.inbox import accept
-from store.journeys import PLAY_FAILED, commit, record_incident, request_failed, resolve_incidents
+from store.journeys import (
+    PLAY_FAILED,
+    commit,
+    contact_person,
+    overdue_between,
+    record_incident,
+    request_failed,
+    resolve_incidents,
+)
 from store.reports import explain, report, summary
 from tests.store.builders import SOURCE, days, deadline, event, line, notice, request, state, task, wait
 
@@ -297,3 +306,45 @@ async def test_events_without_a_journey_are_explained_as_lying_there(conn: Conne
     told = await explain(conn, FIRST, days(0))
     assert told.journey is None
     assert [each["name"] for each in told.buffered] == ["mapping.received"]
+
+
+# --- the cooperation of a kommune and its career centre --------------------------------------------------------------
+
+
+async def test_a_pair_is_in_no_report_of_journeys(conn: Connection) -> None:
+    await journey(conn, FIRST)
+    await journey(conn, SECOND, kind=JourneyKind.COOPERATION, stages={}, tasks=(task(due=days(7)),))
+    shown = await report(conn, days(8))
+    assert [each["participant"] for each in shown["journeys"]] == [str(FIRST)]
+    figures = await summary(conn, days(8))
+    assert figures["journeys"] == {"active": 1, "closed": 0}
+    assert sum(role["open"] for role in figures["tasks"]) == 1, "its tasks are somebody's like any other"
+    explained = await explain(conn, SECOND, days(8))
+    assert explained.journey is not None
+    assert explained.journey["kind"] == "cooperation"
+
+
+async def test_what_is_overdue_between_the_two_is_counted_by_kind(conn: Connection) -> None:
+    await journey(conn, FIRST, tasks=(task(due=days(2)), task("guidance/2", due=days(30))))
+    await journey(conn, SECOND, tasks=(task(due=days(1)),))
+    (item,) = await overdue_between(conn, "3301", days(8))
+    assert item == {
+        "kind": "assess-guidance", "whose": "programme_adviser", "count": 2, "participants": [str(SECOND), str(FIRST)],
+    }  # fmt: skip
+    assert await overdue_between(conn, "0301", days(8)) == []
+
+
+async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Connection) -> None:
+    def told(on: int, contact: str, until: int | None = None) -> TimelineEntry:
+        says = {"contact": contact, "until": None if until is None else days(until).isoformat()}
+        return TimelineEntry(
+            key=f"cooperation/contact#{on}", on=days(on), kind="contact", stage="cooperation", says=says
+        )
+
+    pair = pair_id("3301")
+    await journey(conn, pair, kind=JourneyKind.COOPERATION, timeline=(told(1, "cc-1"), told(5, "cc-2", until=9)))
+    assert await contact_person(conn, "3301", days(0)) is None
+    assert await contact_person(conn, "3301", days(3)) == "cc-1"
+    assert await contact_person(conn, "3301", days(9)) == "cc-2"
+    assert await contact_person(conn, "3301", days(10)) == "cc-1"
+    assert await contact_person(conn, "0301", days(9)) is None

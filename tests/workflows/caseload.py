@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from schemas.deadlines import Deadline
-from schemas.events import Event, EventData, EventRef, full_type, read_event, stored_event
+from schemas.events import CATALOGUE, Event, EventData, EventRef, full_type, read_event, stored_event
 from schemas.journey import JourneyState, Notice, Request, Task, TimelineEntry, Wait
 from schemas.rules import RuleBook, packaged_rules
 from workflows.play import play
@@ -42,7 +42,7 @@ def event(
         "id": id_,
         "source": source,
         "type": full_type(name),
-        "subject": SUBJECT,
+        "subject": f"/cooperation/{DRAMMEN}" if CATALOGUE[name].of_pair else SUBJECT,
         "time": registered if "T" in registered else f"{registered}T12:00:00Z",
         "data": data,
     }

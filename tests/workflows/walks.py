@@ -87,7 +87,7 @@ def _days_in_order(data: EventData) -> bool:
     return not isinstance(data, ParticipantSettled) or data.permit_granted_on <= data.settled_on
 
 
-KINDS = {name: models(model).filter(_days_in_order) for name, model in CATALOGUE.items()}
+KINDS = {name: models(model).filter(_days_in_order) for name, model in CATALOGUE.items() if not model.of_pair}
 
 
 @st.composite

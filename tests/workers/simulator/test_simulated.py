@@ -18,7 +18,9 @@ from workers.simulator.partners import Rates, Received, answers, cloud_event, fa
 
 TODAY = date(2026, 11, 24)
 PARTICIPANT = UUID("7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02")
-UNANSWERED = {"reschedule-guidance", "decide-deduction", "find-practice", "order-translation", "receive-translation"}
+UNANSWERED = {"reschedule-guidance", "decide-deduction", "find-practice", "order-translation", "receive-translation",
+    "prepare-cooperation-meeting", "hold-cooperation-meeting", "answer-question",
+}  # fmt: skip
 """Tasks that the simulated advisers leave open: nothing in the show leads to them."""
 
 

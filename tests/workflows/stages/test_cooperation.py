@@ -1,0 +1,131 @@
+"""A kommune and its career centre: meetings called and held, their agenda, questions answered, the contact person."""
+
+import orjson
+import pytest
+
+from schemas.events import EventRefused, full_type, read_event
+from schemas.events.envelope import pair_id
+from schemas.journey import JourneyKind, JourneyStatus
+from tests.workflows.caseload import Standing, Story, day, open_tasks, request, standings, task, told, wait
+
+
+def begun(on: str = "2026-01-12") -> Story:
+    """Drammen and its career centre: the first meeting is due on 12 April."""
+    return Story().tell("cooperation.begun", on, kommune="3301", on=on)
+
+
+def scheduled(story: Story, on: str, held_on: str, meeting: str = "s1") -> Story:
+    return story.tell(
+        "meeting.scheduled", on, meeting_id=meeting, scheduled_on=on, day=held_on, invited=["kommune", "career_centre"]
+    )
+
+
+def held(story: Story, on: str, meeting: str = "s1") -> Story:
+    decisions = [{"what": "share the mapping at once", "owner": "kommune", "due": "2026-05-01"}]
+    return story.tell("meeting.held", on, meeting_id=meeting, held_on=on, decisions=decisions)
+
+
+def test_it_is_no_participants_journey() -> None:
+    state = begun().on("2026-01-12")
+    assert (state.kind, state.status) == (JourneyKind.COOPERATION, JourneyStatus.ACTIVE)
+    assert (state.kommune, state.county, state.stages) == ("3301", "33", {})
+
+
+def test_a_meeting_is_called_some_weeks_before_it_is_due() -> None:
+    assert open_tasks(begun().on("2026-03-21")) == set()
+    called = begun().on("2026-03-22")
+    assert task(called, "prepare-cooperation-meeting").organisation == "33"
+    assert task(called, "prepare-cooperation-meeting").due == day("2026-04-12")
+
+
+def test_a_called_meeting_gets_its_agenda_and_is_held() -> None:
+    story = scheduled(begun(), "2026-03-25", "2026-04-08")
+    state = story.on("2026-03-25")
+    assert open_tasks(state) == {"hold-cooperation-meeting"}
+    agenda = request(state, "compile-agenda")
+    assert (agenda.service, agenda.organisation) == ("agenda", "3301")
+    assert agenda.says["meeting_id"] == "s1"
+    over = held(story, "2026-04-08").on("2026-04-08")
+    assert standings(over, "cooperation-meeting") == [
+        Standing("2026-01-12", "2026-04-12", "2026-04-13", "met", "2026-04-08"),
+        Standing("2026-04-08", "2026-07-08", "2026-07-08", "running"),
+    ]
+    assert [entry.says["decided"] for entry in over.timeline if entry.kind.startswith("decision")] == [
+        "share the mapping at once"
+    ]
+
+
+def test_a_meeting_that_is_held_without_being_called_counts() -> None:
+    state = held(begun(), "2026-02-20").on("2026-03-25")
+    assert [each.status for each in standings(state, "cooperation-meeting")] == ["met", "running"]
+    assert open_tasks(state) == set()
+    assert state.buffered == ()
+
+
+def test_one_that_is_never_held_passes_and_stays_a_task() -> None:
+    state = scheduled(begun(), "2026-03-25", "2026-04-08").on("2026-05-01")
+    assert [each.status for each in standings(state, "cooperation-meeting")] == ["passed"]
+    assert open_tasks(state) == {"hold-cooperation-meeting"}
+
+
+def test_called_anew_it_has_another_day_and_another_agenda() -> None:
+    story = scheduled(scheduled(begun(), "2026-03-25", "2026-04-08"), "2026-04-01", "2026-04-10")
+    says = [each.says["day"] for each in story.on("2026-04-01").requests]
+    assert says == [day("2026-04-08"), day("2026-04-10")]
+
+
+def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
+    raised = begun().tell(
+        "question.raised", "2026-02-02", question_id="q1", raised_on="2026-02-02", about="notes", to="career_centre"
+    )
+    state = raised.on("2026-02-03")
+    assert (task(state, "answer-question").role, task(state, "answer-question").due) == (
+        "career_centre_leader",
+        day("2026-02-16"),
+    )
+    answered = raised.tell("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
+    assert open_tasks(answered.on("2026-02-10")) == set()
+    other = raised.tell("question.answered", "2026-02-10", question_id="q2", answered_on="2026-02-10", answer="yes")
+    assert open_tasks(other.on("2026-02-10")) == {"answer-question"}
+
+
+def test_the_contact_person_is_told_with_the_substitute() -> None:
+    story = begun().tell("contactperson.assigned", "2026-02-01", contact="cc-7", substitute="cc-9", on="2026-02-01")
+    (entry,) = told(story.on("2026-02-01"), "contact")
+    assert (entry.says["contact"], entry.says["substitute"]) == ("cc-7", "cc-9")
+
+
+def test_what_comes_before_it_has_begun_waits_for_it() -> None:
+    story = Story().tell("contactperson.assigned", "2026-01-20", contact="cc-7", on="2026-01-20")
+    assert story.on("2026-02-01").status is JourneyStatus.NONE
+    later = story.tell("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12")
+    assert told(later.on("2026-02-01"), "contact") != []
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    story = held(scheduled(begun(), "2026-03-25", "2026-04-08"), "2026-04-08")
+    assert Story(story.events[::-1]).on("2026-04-20") == story.on("2026-04-20")
+
+
+def test_each_pair_has_an_id_of_its_own() -> None:
+    assert pair_id("3301") != pair_id("0301")
+    assert pair_id("3301") == pair_id("3301")
+
+
+@pytest.mark.parametrize("name", ["cooperation.begun", "participant.moved"])
+def test_an_event_of_the_one_kind_may_not_be_about_the_other(name: str) -> None:
+    data = {"kommune": "3301", "on": "2026-01-12"} if name == "cooperation.begun" else {
+        "to_kommune": "3301", "moved_on": "2026-01-12",
+    }  # fmt: skip
+    wrong = "/participant/7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02" if name == "cooperation.begun" else "/cooperation/3301"
+    body = {
+        "specversion": "1.0", "id": "1", "source": "https://k.example", "type": full_type(name), "subject": wrong,
+        "time": "2026-01-12T12:00:00Z", "data": data,
+    }  # fmt: skip
+    with pytest.raises(EventRefused, match="subject: must be"):
+        read_event(orjson.dumps(body), hash_key=b"test")
+
+
+def test_nobody_is_waited_for_in_vain() -> None:
+    waiting = wait(scheduled(begun(), "2026-03-25", "2026-04-08").on("2026-03-25"), "meeting.held")
+    assert waiting.due == day("2026-04-12")
