@@ -129,7 +129,7 @@ async def test_every_service_has_a_queue_of_its_own(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool
 ) -> None:
     workers = make_workers(temporal.client, connections, settings)
-    assert [worker.task_queue for worker in workers] == [JOURNEY_QUEUE, *map(service_queue, SERVICES)]
+    assert [worker.task_queue for worker in workers] == [JOURNEY_QUEUE, *map(service_queue, (*SERVICES, AGENDA))]
 
 
 def test_the_embedded_temporal_has_the_search_attributes_that_journeys_set() -> None:
