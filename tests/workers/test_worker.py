@@ -17,7 +17,7 @@ from workers.run import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
 from workers.worker import make_workers, run_worker
 from workflows import journey_workflow
-from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
+from workflows.signatures import AGENDA, JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
 
 
 @pytest.fixture
