@@ -1,6 +1,7 @@
 """The advance of a journey: all its events loaded, played, and the read model made to agree. A local activity."""
 
 import traceback
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from temporalio import activity
 
+from activities.services import Recorder, ServiceRequest, answering_event, before_cut_over, idempotency_key
 from schemas.calendar import oslo_date
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
@@ -30,8 +32,24 @@ log = structlog.get_logger()
 class JourneyActivities:
     """Advances journeys over one database, under one rule book."""
 
-    def __init__(self, pool: Pool, rules: RuleBook) -> None:
-        self._pool, self._rules = pool, rules
+    def __init__(
+        self,
+        pool: Pool,
+        rules: RuleBook,
+        recorded: Collection[str] = (),
+        cut_over: Mapping[str, date] | None = None,
+    ) -> None:
+        """Make the activity.
+
+        Args:
+            pool: The database.
+            rules: All rule sets.
+            recorded: The services that have no address: what they are asked is noted at once, in the same step, since
+                nobody outside takes part in it.
+            cut_over: See ``ServiceActivities``.
+        """
+        self._pool, self._rules, self._recorded, self._cut_over = pool, rules, recorded, cut_over or {}
+        self._recorder = Recorder()
 
     @activity.defn(name=ADVANCE)
     async def advance(self, asked: Advance) -> Step:
@@ -59,7 +77,50 @@ class JourneyActivities:
             except Exception as fault:  # whatever it is, the journey goes on living
                 return await _faulted(conn, participant, loaded.news, fault, today)
             committed = await store.commit(conn, participant, loaded.news, state)
-        return committed.behind, _step(participant, state, committed)
+        answered = await self._record(conn, participant, state, committed)
+        return committed.behind or answered, self._step(participant, state, committed)
+
+    async def _record(
+        self, conn: Connection, participant: UUID, state: JourneyState, committed: store.Committed
+    ) -> bool:
+        """Note what services without an address are asked; tells whether some of it is answered thereby."""
+        asked = {request.key: request for request in state.requests if request.service in self._recorded}
+        # Where the commit found a newer view, it may tell of requests that this state knows nothing of.
+        orders = [order for order in committed.requests if order.key in asked]
+        if not orders:
+            return False
+        since = {wait.key: wait.since for wait in state.waits}
+        made, answers = [], []
+        for order in orders:
+            request = asked[order.key]
+            done = before_cut_over(self._cut_over, request.organisation, since.get(request.wait))
+            if done is None:
+                asking = ServiceRequest(
+                    idempotency_key=idempotency_key(participant, order.key, order.version),
+                    participant=participant,
+                    kind=request.kind,
+                    organisation=request.organisation,
+                    says=request.says,
+                    corrects=None,
+                )
+                reply = await self._recorder.make(asking)
+                done, answer = {"reference": reply.reference}, answering_event(order.service, asking, reply)
+                answers += [] if answer is None else [answer]
+            made.append((order, done))
+        await store.requests_recorded(conn, participant, made, answers)
+        return bool(answers)
+
+    def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> Step:
+        return Step(
+            requests=[
+                Request(key=order.key, version=order.version, service=order.service)
+                for order in committed.requests
+                if order.service not in self._recorded
+            ],
+            wake_at=night_of(state.wake_on, participant) if state.wake_on is not None else None,
+            closed=state.status is JourneyStatus.CLOSED,
+            shown=_shown(state, participant) if state.kommune is not None else None,
+        )
 
 
 async def _faulted(
@@ -76,15 +137,6 @@ def night_of(day: date, participant: UUID) -> datetime:
     share = crc32(participant.bytes) / 2**32
     midnight = datetime(day.year, day.month, day.day, tzinfo=OSLO)
     return midnight + NIGHT_BEGINS + share * NIGHT
-
-
-def _step(participant: UUID, state: JourneyState, committed: store.Committed) -> Step:
-    return Step(
-        requests=[Request(key=order.key, version=order.version, service=order.service) for order in committed.requests],
-        wake_at=night_of(state.wake_on, participant) if state.wake_on is not None else None,
-        closed=state.status is JourneyStatus.CLOSED,
-        shown=_shown(state, participant) if state.kommune is not None else None,
-    )
 
 
 def _shown(state: JourneyState, participant: UUID) -> Shown:

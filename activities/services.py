@@ -148,14 +148,13 @@ class ServiceActivities:
             body = await store.request_body(conn, participant, request.key, request.version)
         if body is None:  # dropped meanwhile, or made by an attempt that could not tell
             return True
-        asked_from = self._cut_over.get(body.organisation)
-        if asked_from is not None and body.since is not None and body.since < asked_from:
+        done = before_cut_over(self._cut_over, body.organisation, body.since)
+        if done is not None:
             async with self._pool.acquire() as conn:
-                done = {"taken_as_done": "before the cut-over", "cut_over": asked_from}
                 await store.request_done(conn, participant, request.key, request.version, done, None)
             return False
         asking = ServiceRequest(
-            idempotency_key=uuid5(NAMESPACE_URL, f"{participant}/{request.key}/{request.version}"),
+            idempotency_key=idempotency_key(participant, request.key, request.version),
             participant=participant,
             kind=body.kind,
             organisation=body.organisation,
@@ -180,7 +179,7 @@ class ServiceActivities:
                 async with self._pool.acquire() as conn:
                     await store.request_failed(conn, participant, request.key, request.version, cause)
             raise
-        answer = _answering_event(body.service, asking, reply)
+        answer = answering_event(body.service, asking, reply)
         async with self._pool.acquire() as conn:
             await store.request_done(
                 conn, participant, request.key, request.version, {"reference": reply.reference}, answer
@@ -203,7 +202,21 @@ class Agenda:
         return Reply(f"agenda/{request.says['meeting_id']}", ("agenda.compiled", agenda))
 
 
-def _answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:
+def idempotency_key(participant: UUID, key: str, version: int) -> UUID:
+    """Give the key of a version of a request: the same for every attempt."""
+    return uuid5(NAMESPACE_URL, f"{participant}/{key}/{version}")
+
+
+def before_cut_over(cut_over: Mapping[str, date], organisation: str, since: date | None) -> dict[str, Any] | None:
+    """Give what is noted for a request that was made in the system used before; None for one that is ours to make."""
+    asked_from = cut_over.get(organisation)
+    if asked_from is None or since is None or since >= asked_from:
+        return None
+    return {"taken_as_done": "before the cut-over", "cut_over": asked_from}
+
+
+def answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:
+    """Give the event that a service's receipt is, where it is one."""
     if reply.answer is None:
         return None
     name, data = reply.answer

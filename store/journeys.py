@@ -1,6 +1,6 @@
 """A journey's events in, its played state out, and how its requests and incidents fare."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -221,6 +221,25 @@ async def request_done(
             await accept(conn, [answer], own=True)
         done: bool = await conn.fetchval(_SQL["request_done"], participant, key, version, _json(reply))
     return done
+
+
+async def requests_recorded(
+    conn: Connection,
+    participant: UUID,
+    made: Sequence[tuple[RequestOrder, dict[str, Any]]],
+    answers: Sequence[IncomingEvent],
+) -> None:
+    """Note several requests as made, each with its reply, and take in what answers them, in one transaction."""
+    async with conn.transaction():
+        if answers:
+            await accept(conn, answers, own=True)
+        await conn.execute(
+            _SQL["requests_recorded"],
+            participant,
+            [order.key for order, _ in made],
+            [order.version for order, _ in made],
+            [_json(reply) for _, reply in made],
+        )
 
 
 async def request_failed(conn: Connection, participant: UUID, key: str, version: int, cause: str) -> None:

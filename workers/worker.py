@@ -24,6 +24,7 @@ GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
 BUILD = f"stegvis-{version('stegvis')}"
 CACHED_JOURNEYS = 2_000  # kept in memory between their steps; beyond it the oldest are replayed when they go on
+POLLS = 5  # for requests to one service, by one worker
 REQUESTS_PER_SECOND = 50.0  # to one service, from all workers together
 
 log = structlog.get_logger()
@@ -34,8 +35,9 @@ def make_workers(
 ) -> list[Worker]:
     """Make the workers of one process; none is running yet."""
     slots = settings.worker_slots
-    journeys = JourneyActivities(database, load_rules(settings))
     services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA: Agenda(database)}
+    recorded = {name for name, service in services.items() if isinstance(service, Recorder)}
+    journeys = JourneyActivities(database, load_rules(settings), recorded, settings.cut_over)
     requests = ServiceActivities(database, services, settings.cut_over)
     carrying = Worker(
         client,
@@ -59,6 +61,8 @@ def make_workers(
             task_queue=service_queue(name),
             activities=[requests.ask],
             max_concurrent_activities=slots.activities,
+            # Of a service without an address there are only requests left from when it had one.
+            max_concurrent_activity_task_polls=1 if name in recorded else POLLS,
             max_task_queue_activities_per_second=_rate(settings, name, service),
             build_id=BUILD,
             graceful_shutdown_timeout=GRACE,

@@ -45,6 +45,11 @@ order by count(*) desc, task.type
 -- Note that a request was made
 select stegvis.request_done($1, $2, $3, $4)
 
+-- requests_recorded --
+-- Note that several requests were made
+select stegvis.request_done($1, made.key, made.version, made.reply)
+from unnest($2::text[], $3::integer[], $4::jsonb[]) as made (key, version, reply)
+
 -- request_failed --
 -- Count a failed attempt of an open request, with an incident
 with failed as (
