@@ -210,3 +210,43 @@ async def test_a_clock_that_went_back_does_not_undo_a_later_day(
 
 def _faulty(*_: object) -> None:
     raise KeyError("a fault")
+
+
+# --- services without an address ------------------------------------------------------------------------------------
+
+
+def recording(connections: Pool, **more: dict[str, date]) -> JourneyActivities:
+    return JourneyActivities(connections, packaged_rules(), ("nir", "career-centre", "archive"), **more)
+
+
+async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_taken(connections: Pool) -> None:
+    participant = await told(connections, settled())
+    step = await advance(recording(connections), participant, "2026-09-02")
+    assert step.requests == []
+    seen = await view(connections, participant)
+    (request,) = seen.requests
+    assert request["state"] == "done"
+    assert request["reply"]["reference"].startswith("recorded/")
+    assert "nir.registered" not in {wait["event"] for wait in seen.waits}
+    async with connections.acquire() as conn:
+        assert await inbox.due_mailboxes(conn, 5, 0) == [], "its own answer needs no nudge"
+
+
+async def test_it_is_noted_once_however_often_the_step_is_repeated(connections: Pool) -> None:
+    participant = await told(connections, settled())
+    for _ in range(3):
+        await advance(recording(connections), participant, "2026-09-02")
+    assert len((await view(connections, participant)).requests) == 1
+
+
+async def test_what_has_an_address_is_left_to_its_queue(connections: Pool) -> None:
+    story = settled().mapped("2026-09-10").assessed("2026-09-11").decided("2026-09-12")
+    step = await advance(recording(connections), await told(connections, story), "2026-09-12")
+    assert {request.service for request in step.requests} == {"digital-post"}
+
+
+async def test_the_cut_over_holds_for_what_is_noted_too(connections: Pool) -> None:
+    participant = await told(connections, settled())
+    await advance(recording(connections, cut_over={"imdi": date(2026, 9, 2)}), participant, "2026-09-02")
+    (request,) = (await view(connections, participant)).requests
+    assert request["reply"] == {"taken_as_done": "before the cut-over", "cut_over": "2026-09-02"}
