@@ -13,7 +13,7 @@ from schemas.rules import packaged_rules
 from store import inbox, reports
 from store import journeys as store
 from store.database import Connection, Pool
-from tests.histories.live import incoming
+from tests.histories.live import incoming, today
 from tests.workflows.caseload import DRAMMEN, Story
 from workflows.signatures import Advance, Step
 
@@ -220,8 +220,9 @@ def recording(connections: Pool, **more: dict[str, date]) -> JourneyActivities:
 
 
 async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_taken(connections: Pool) -> None:
+    """It answers today, so the journey is played for today."""
     participant = await told(connections, settled())
-    step = await advance(recording(connections), participant, "2026-09-02")
+    step = await advance(recording(connections), participant, today().isoformat())
     assert step.requests == []
     seen = await view(connections, participant)
     (request,) = seen.requests
