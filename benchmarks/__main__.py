@@ -159,7 +159,7 @@ def show(results: Mapping[str, Any], met: Sequence[Goal]) -> None:
         )
     if table.row_count:
         console.print(table)
-    for name in ("intake", "memory", "play_us", "load_ms", "commit_ms"):
+    for name in ("intake", "memory", "play_us", "load_ms", "commit_ms", "three_years"):
         if name in results:
             console.print(f"{name}: {results[name]}")
     goal_table = Table("goal", "wanted", "found", "")

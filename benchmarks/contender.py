@@ -2,14 +2,18 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 from uuid import UUID
+
+import orjson
 
 from benchmarks.workload import Workload
 from workers.embedded.leash import leashed
@@ -105,6 +109,43 @@ async def inside(module: str, *arguments: str) -> bytes:
         tail = "\n".join(errors.decode(errors="replace").splitlines()[-TAIL:])
         raise RuntimeError(f"{module} {' '.join(arguments)} ended with {process.returncode}:\n{tail}")
     return output
+
+
+def give_and_leave(result: object) -> NoReturn:
+    """Write a result for ``inside`` and end: Temporal's client can abort in the interpreter's own exit."""
+    sys.stdout.buffer.write(orjson.dumps(result))
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+async def until(condition: Callable[[], Awaitable[bool]], every: float, limit: float = math.inf) -> None:
+    """Wait until something holds that nobody tells of: a database has to be asked.
+
+    Args:
+        condition: What is to hold.
+        every: Seconds between two looks.
+        limit: Seconds after which it is given up.
+
+    Raises:
+        TimeoutError: It does not hold by then.
+    """
+    began = time.perf_counter()
+    while not await condition():
+        if time.perf_counter() - began > limit:
+            raise TimeoutError(f"not so after {limit:.0f} s")
+        await asyncio.sleep(every)
+
+
+async def send_all(file: Path, send: Callable[[bytes], Awaitable[None]]) -> None:
+    """Send every event of a file, as many at once as Stegvis's dispatcher has under way."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def sent(event: bytes) -> None:
+        async with gate:
+            await send(event)
+
+    with file.open("rb") as lines:
+        await asyncio.gather(*map(sent, lines))
 
 
 def bare_environment() -> dict[str, str]:

@@ -32,7 +32,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, SendMessage
 
 from benchmarks import by_hand
 from benchmarks.by_hand import Changes, SentEvent, State
-from benchmarks.contender import Contender, until_told_to_stop, worker_process
+from benchmarks.contender import Contender, until, until_told_to_stop, worker_process
 from benchmarks.hand_written import DATABASE, read
 from benchmarks.tables import SCHEMA, make_tables, write
 from benchmarks.workload import Workload, event_id
@@ -128,10 +128,14 @@ async def dbos_version(stack: EmbeddedStack) -> AsyncIterator[Contender]:
     """Start the worker of the DBOS version on a stack's Postgres, with a database of its own."""
     url = await _make_database(stack.postgres_url)
     async with worker_process("benchmarks.dbos_version", {DATABASE: url}) as worker, await pool(url) as database:
-        while not await database.fetchval("select to_regclass('dbos.queues') is not null"):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
-        while not await database.fetchval("select exists (select from dbos.queues where name = $1)", QUEUE):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+
+        async def ready() -> bool:
+            return bool(
+                await database.fetchval("select to_regclass('dbos.queues') is not null")
+                and await database.fetchval("select exists (select from dbos.queues where name = $1)", QUEUE)
+            )
+
+        await until(ready, 0.1)
         yield DbosVersion(url, database, worker.pid)
 
 

@@ -16,7 +16,7 @@ import orjson
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks.contender import AT_ONCE, Contender, until_told_to_stop, worker_process
+from benchmarks.contender import Contender, send_all, until_told_to_stop, worker_process
 from benchmarks.counting import HANDLED
 from benchmarks.floor_workflow import QUEUE, Counting
 from benchmarks.hand_written import ADDRESS, connect, mean_history
@@ -49,14 +49,7 @@ class Floor:
 
     async def feed(self, file: Path) -> None:
         """Signal every event of a file."""
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def send(event: bytes) -> None:
-            async with gate:
-                await self.send(event)
-
-        with file.open("rb") as lines:
-            await asyncio.gather(*map(send, lines))
+        await send_all(file, self.send)
 
     async def delivered(self) -> None:
         """A signal that was acknowledged is in the history."""

@@ -22,7 +22,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from benchmarks.by_hand import Changes, SentEvent
-from benchmarks.contender import AT_ONCE, Contender, until_told_to_stop, worker_process
+from benchmarks.contender import Contender, send_all, until_told_to_stop, worker_process
 from benchmarks.hand_written_workflow import QUEUE, WRITE, JourneyByHand, Start
 from benchmarks.tables import SCHEMA, make_tables, write
 from benchmarks.workload import Workload, event_id
@@ -72,14 +72,7 @@ class HandWritten:
 
     async def feed(self, file: Path) -> None:
         """Signal every event of a file."""
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def send(event: bytes) -> None:
-            async with gate:
-                await self.send(event)
-
-        with file.open("rb") as lines:
-            await asyncio.gather(*map(send, lines))
+        await send_all(file, self.send)
 
     async def delivered(self) -> None:
         """A signal that was acknowledged is in the history."""

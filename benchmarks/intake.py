@@ -6,7 +6,6 @@ Run as a program it feeds one file, in a process of its own so that its memory i
 import argparse
 import asyncio
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks.contender import inside
+from benchmarks.contender import give_and_leave, inside
 from benchmarks.measure import peak_memory_mb
 from benchmarks.workload import EVENTS, make_workload
 from schemas.events import read_event
@@ -37,12 +36,9 @@ async def run(lines: tuple[int, int] = LINES) -> dict[str, Any]:
         Events a second by feeder and by COPY, their ratio, and the feeder's peak memory for each file.
     """
 
-    async def bring_up_to_date(url: str) -> None:
-        await migrate(url)
-
     with tempfile.TemporaryDirectory() as folder:
         small, large = (_file(Path(folder), count) for count in lines)
-        async with EmbeddedStack(load_settings(), None, migrate=bring_up_to_date) as stack:
+        async with EmbeddedStack(load_settings(), None, migrate=migrate) as stack:
             with_small = await _fed(stack.postgres_url, small)
             with_large = await _fed(stack.postgres_url, large)
             async with await pool(stack.postgres_url, max_size=1) as database:
@@ -122,9 +118,7 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("file", type=Path)
     asked = parser.parse_args()
-    sys.stdout.buffer.write(orjson.dumps(asyncio.run(_feed(asked.url, asked.file))))
-    sys.stdout.buffer.flush()
-    os._exit(0)
+    give_and_leave(asyncio.run(_feed(asked.url, asked.file)))
 
 
 if __name__ == "__main__":

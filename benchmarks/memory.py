@@ -4,15 +4,13 @@ Every journey gets three events, then a fourth, so that those which have left th
 """
 
 import asyncio
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from benchmarks.contender import give_and_leave, until
 from benchmarks.measure import peak_memory_mb
 from benchmarks.stegvis_itself import stegvis
 from benchmarks.tables import ReadModel
@@ -34,11 +32,8 @@ async def run(journeys: int) -> dict[str, Any]:
         Peak resident memory of the worker and the dispatcher, and of the worker before any journey.
     """
 
-    async def bring_up_to_date(url: str) -> None:
-        await migrate(url)
-
     workload = make_workload(journeys)
-    stack = EmbeddedStack(load_settings(), None, migrate=bring_up_to_date, search_attributes=SEARCH_ATTRIBUTES)
+    stack = EmbeddedStack(load_settings(), None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
     with tempfile.TemporaryDirectory() as folder:
         *rounds, last = workload.round_files(Path(folder))[: FIRST_ROUNDS + 1]
         first = Path(folder) / "first.ndjson"
@@ -61,19 +56,17 @@ async def run(journeys: int) -> dict[str, Any]:
 
 
 async def _carried(database: Pool, read_model: ReadModel, events: int) -> None:
-    while True:
+    async def all_seen() -> bool:
         async with database.acquire() as conn:
-            if await read_model.events(conn) >= events:
-                return
-        await asyncio.sleep(LOOK_EVERY)
+            return await read_model.events(conn) >= events
+
+    await until(all_seen, LOOK_EVERY)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Measure with as many journeys as the command line says."""
     result = asyncio.run(run(int(arguments[0])))
-    sys.stdout.buffer.write(orjson.dumps(result))
-    sys.stdout.buffer.flush()
-    os._exit(0)
+    give_and_leave(result)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """Play, load and commit by themselves: what one event costs before Temporal has any part in it."""
 
 import asyncio
-import os
-import sys
 import time
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 
+from benchmarks.contender import give_and_leave
 from benchmarks.workload import EVENTS, Workload, make_workload
 from schemas.events import read_event
 from schemas.events.reading import IncomingEvent, stored_event
@@ -15,25 +17,45 @@ from schemas.rules import packaged_rules
 from store import inbox, journeys
 from store.database import Connection, connect, migrate
 from workers.embedded.stack import EmbeddedStack
+from workers.generate import generate
 from workers.settings import load_settings
 from workflows.play import play
 
 TIMES = 500
 JOURNEYS = 100
+LIVES = 300  # generated, of which one is long
 
 
-def play_us() -> float:
-    """Give the microseconds that playing twelve events takes."""
-    workload = make_workload(1)
-    events = []
-    for event in map(_read, _events(workload, 0)):
-        events.append(stored_event(*event.ref, event.name, event.on, event.time, event.data))
+def play_us(events: Sequence[IncomingEvent], today: date) -> float:
+    """Give the microseconds that playing some events takes."""
+    stored = [stored_event(*event.ref, event.name, event.on, event.time, event.data) for event in events]
     rules = packaged_rules()
-    play(events, rules, workload.today)
+    play(stored, rules, today)
     began = time.perf_counter()
     for _ in range(TIMES):
-        play(events, rules, workload.today)
+        play(stored, rules, today)
     return 1e6 * (time.perf_counter() - began) / TIMES
+
+
+def long_journey(today: date) -> list[IncomingEvent]:
+    """Give the events of a journey of three years, as a caseload has them: of several long ones the longest."""
+    lives: dict[UUID, list[IncomingEvent]] = {}
+    for event in generate(LIVES, 1, today):
+        read = _read(orjson.dumps(event))
+        lives.setdefault(read.participant, []).append(read)
+    begun_by = today - timedelta(days=3 * 365 - 60)
+    return max((life for life in lives.values() if min(event.on for event in life) <= begun_by), key=len)
+
+
+async def commit_ms(conn: Connection, events: Sequence[IncomingEvent], today: date) -> float:
+    """Give the milliseconds that committing a whole journey for the first time takes."""
+    await inbox.accept(conn, list(events))
+    participant = events[0].participant
+    loaded = await journeys.load(conn, participant)
+    state = play(loaded.events, packaged_rules(), today)
+    began = time.perf_counter()
+    await journeys.commit(conn, participant, loaded.news, state)
+    return 1_000 * (time.perf_counter() - began)
 
 
 async def load_and_commit_ms(conn: Connection) -> tuple[float, float]:
@@ -55,17 +77,25 @@ async def load_and_commit_ms(conn: Connection) -> tuple[float, float]:
 
 async def run() -> dict[str, Any]:
     """Measure."""
-
-    async def bring_up_to_date(url: str) -> None:
-        await migrate(url)
-
-    async with EmbeddedStack(load_settings(), None, migrate=bring_up_to_date) as stack:
+    workload = make_workload(1)
+    long = long_journey(workload.today)
+    async with EmbeddedStack(load_settings(), None, migrate=migrate) as stack:
         conn = await connect(stack.postgres_url)
         try:
-            load_ms, commit_ms = await load_and_commit_ms(conn)
+            load_ms, committing_ms = await load_and_commit_ms(conn)
+            long_commit_ms = await commit_ms(conn, long, workload.today)
         finally:
             await conn.close()
-    return {"play_us": round(play_us(), 1), "load_ms": round(load_ms, 3), "commit_ms": round(commit_ms, 3)}
+    return {
+        "play_us": round(play_us([*map(_read, _events(workload, 0))], workload.today), 1),
+        "load_ms": round(load_ms, 3),
+        "commit_ms": round(committing_ms, 3),
+        "three_years": {
+            "events": len(long),
+            "play_us": round(play_us(long, workload.today), 1),
+            "commit_ms": round(long_commit_ms, 3),
+        },
+    }
 
 
 def _events(workload: Workload, number: int) -> list[bytes]:
@@ -77,6 +107,4 @@ def _read(event: bytes) -> IncomingEvent:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(orjson.dumps(asyncio.run(run())))
-    sys.stdout.buffer.flush()
-    os._exit(0)
+    give_and_leave(asyncio.run(run()))

@@ -4,7 +4,6 @@ Run as a program it is the worker without requests to services, to tell what tho
 differs from the product's in one thing, that what a play asks of services is left out of what is committed.
 """
 
-import asyncio
 import contextlib
 import dataclasses
 import sys
@@ -16,7 +15,7 @@ from uuid import UUID
 from temporalio.client import Client
 
 from activities import journeys
-from benchmarks.contender import Contender
+from benchmarks.contender import Contender, until
 from benchmarks.hand_written import connect, mean_history
 from benchmarks.workload import Workload, event_id
 from schemas.events import read_event
@@ -52,8 +51,11 @@ class StegvisItself:
 
     async def delivered(self) -> None:
         """Wait until the dispatcher has nudged every journey."""
-        while await self._database.fetchval(UNDISPATCHED):  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_EVERY)
+
+        async def all_nudged() -> bool:
+            return not await self._database.fetchval(UNDISPATCHED)
+
+        await until(all_nudged, LOOK_EVERY)
 
     async def send(self, event: bytes) -> None:
         """Take in one event, as the web's intake does."""

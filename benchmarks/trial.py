@@ -6,7 +6,6 @@ Run by ``python -m benchmarks``, which gives its name, pace and size; writes wha
 import argparse
 import asyncio
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import orjson
-
-from benchmarks.contender import SAMPLE, Contender
+from benchmarks.contender import SAMPLE, Contender, give_and_leave, until
 from benchmarks.floor import floor
 from benchmarks.hand_written import hand_written
 from benchmarks.measure import Watch, percentiles
@@ -113,10 +110,11 @@ class Trial:
         accepted = time.perf_counter()
         read_model = self._read_model(workload)
         async with self._database.acquire() as conn:
-            while not await read_model.shows(conn, workload.participants[number], event_id(number, kth)):
-                if time.perf_counter() - accepted > LIMIT:
-                    raise TimeoutError(f"event {kth} of journey {number} is not seen after {LIMIT:.0f} s")
-                await asyncio.sleep(GENTLE_LOOK_EVERY)
+
+            async def seen() -> bool:
+                return await read_model.shows(conn, workload.participants[number], event_id(number, kth))
+
+            await until(seen, GENTLE_LOOK_EVERY, LIMIT)
         return time.perf_counter() - accepted
 
     async def _rounds(self, workload: Workload) -> float:
@@ -147,12 +145,12 @@ class Trial:
         ]
 
     async def _done(self, workload: Workload, events: int) -> None:
-        began = time.perf_counter()
         async with self._database.acquire() as conn:
-            while await self._carried(conn, workload) < events:
-                if time.perf_counter() - began > LIMIT:
-                    raise TimeoutError(f"{await self._carried(conn, workload)} of {events} events after {LIMIT:.0f} s")
-                await asyncio.sleep(LOOK_EVERY)
+
+            async def all_carried() -> bool:
+                return await self._carried(conn, workload) >= events
+
+            await until(all_carried, LOOK_EVERY, LIMIT)
 
     async def _carried(self, conn: Any, workload: Workload) -> int:
         told = await self._contender.carried(workload)
@@ -185,10 +183,7 @@ class Trial:
 async def run(name: str, pace: str, journeys: int) -> dict[str, Any]:
     """Carry out one trial."""
 
-    async def bring_up_to_date(url: str) -> None:
-        await migrate(url)
-
-    stack = EmbeddedStack(load_settings(), None, migrate=bring_up_to_date, search_attributes=SEARCH_ATTRIBUTES)
+    stack = EmbeddedStack(load_settings(), None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
     with tempfile.TemporaryDirectory() as folder:
         async with stack, CONTENDERS[name](stack) as contender:
             url = contender.database or stack.postgres_url
@@ -207,9 +202,7 @@ def main() -> None:
     parser.add_argument("journeys", type=int)
     asked = parser.parse_args()
     result = asyncio.run(run(asked.contender, asked.pace, asked.journeys))
-    sys.stdout.buffer.write(orjson.dumps(result))
-    sys.stdout.buffer.flush()
-    os._exit(0)  # Temporal's client can abort in the interpreter's own exit
+    give_and_leave(result)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Dispatch: whose journey is to be nudged, and when everything that can happen has happened."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from store.database import Connection, Pool, connect
 from store.inbox import (
@@ -53,11 +53,17 @@ async def test_a_nudge_after_which_nothing_was_played_is_sent_again(conn: Connec
     assert await due_mailboxes(conn, 10, 0) == []
 
 
-async def test_news_for_a_journey_under_way_needs_no_nudge_since_it_is_told_to_look_again(conn: Connection) -> None:
+async def under_way(conn: Connection) -> UUID:
+    """Give a participant whose journey was nudged about its settlement, and has had a dwelling allocated since."""
     participant = uuid4()
     await accept(conn, [event(participant)])
     await mark_dispatched(conn, await due_mailboxes(conn, 10, 60))
     await accept(conn, [event(participant, "dwelling.allocated")])
+    return participant
+
+
+async def test_news_for_a_journey_under_way_needs_no_nudge_since_it_is_told_to_look_again(conn: Connection) -> None:
+    participant = await under_way(conn)
     assert await due_mailboxes(conn, 10, 60) == []
     assert (await commit(conn, participant, 1, state())).behind
     assert not (await commit(conn, participant, 2, state())).behind
@@ -66,18 +72,12 @@ async def test_news_for_a_journey_under_way_needs_no_nudge_since_it_is_told_to_l
 
 
 async def test_news_for_a_journey_whose_nudge_was_lost_goes_with_the_next_one(conn: Connection) -> None:
-    participant = uuid4()
-    await accept(conn, [event(participant)])
-    await mark_dispatched(conn, await due_mailboxes(conn, 10, 60))
-    await accept(conn, [event(participant, "dwelling.allocated")])
+    participant = await under_way(conn)
     assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2)]
 
 
 async def test_news_that_comes_while_a_play_fails_is_tried_at_once(conn: Connection) -> None:
-    participant = uuid4()
-    await accept(conn, [event(participant)])
-    await mark_dispatched(conn, await due_mailboxes(conn, 10, 60))
-    await accept(conn, [event(participant, "dwelling.allocated")])
+    participant = await under_way(conn)
     assert await set_aside(conn, participant, 1, "a fault")
     assert not await set_aside(conn, participant, 2, "a fault")
 
