@@ -22,6 +22,7 @@ class GuidanceOrder(Content):
     reason: str
     goal: str | None = None
     questions: list[str] | None = None
+    address_protected: bool | None = None
 
 
 class CareerCentre(Partner):

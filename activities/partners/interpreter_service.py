@@ -21,6 +21,7 @@ class InterpreterOrder(Content):
     urgent: bool
     preferred: str | None = None
     instead_of: int | None = None
+    address_protected: bool | None = None
 
 
 class InterpreterCancellation(Content):

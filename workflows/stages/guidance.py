@@ -39,6 +39,8 @@ async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
             return
         outcome = await _ordered(case, assessed, turn)
         if is_a(outcome, GuidanceHeld):
+            if not case.milestone("mapping shared").kept:
+                case.note("held-before-mapping-shared")
             break
         assessed = await _assessed_anew(case, outcome, turn + 1)
     case.milestone("guidance held").keep(outcome)
@@ -102,7 +104,7 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
         key=f"answered/{turn}",
         by=case.deadline("guidance-answered", assessed, key=f"answered/{turn}"),
         sender=Role.CAREER_CENTRE,
-        request=_order(assessed, None),
+        request=_order(case, assessed, None),
     )
     case.beside(_goal_stated(case, assessed, answer, turn))
     answered = await answer
@@ -116,16 +118,19 @@ async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wa
     ordered = case.expect(GuidanceOrdered, key=f"ordered/{turn}", task=True)
     await either(ordered, answer)
     if ordered.kept and answer.open:
-        case.ask(answer, _order(assessed, ordered.value))
+        case.ask(answer, _order(case, assessed, ordered.value))
     case.give_up(ordered)
 
 
-def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> Ask:
+def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> Ask:
+    """What the career centre is told; also that an address is protected, so that it tells nobody of the place."""
     says: dict[str, Any] = {
         "assessed_on": assessed.on,
         "assessment": assessed.ref.id,
         "reason": assessed.data.reason,
     }
+    if case.address_protected:
+        says["address_protected"] = True
     if ordered is not None:
         says |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
     return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says)

@@ -91,18 +91,19 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
 async def interpreter(booking: Booking, ended: Promise[Any]) -> None:
     """Found, and when that falls through found anew, until the meeting is over or needs none; then rated."""
     since: Event[Any] = booking.meeting.set_by
+    replacement: Event[Any] | None = None
     for turn in count(1):
-        found = await _found(booking, ended, since, turn)
+        found = replacement or await _found(booking, ended, since, turn)
         if found is None:
             return
-        if not isinstance(found.data, InterpreterConfirmed | InterpreterReplaced):
+        if not isinstance(found.data, InterpreterConfirmed | InterpreterReplaced):  # another time
             since = found
             continue
         lost = await _lost(booking, ended, found, turn)
         if lost is None:
             await _afterwards(booking, found)
             return
-        since = lost
+        since, replacement = lost, (lost if is_a(lost, InterpreterReplaced) and lost is not found else None)
 
 
 async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn: int) -> Event[Any] | None:
@@ -239,4 +240,6 @@ def _order(booking: Booking, asked: str, turn: int) -> Ask:
         says["preferred"] = case.preferred_interpreter
     if turn > 1:
         says["instead_of"] = turn - 1
+    if case.address_protected:
+        says["address_protected"] = True
     return Ask("interpreter-service", "order-interpreter", booking.orders, says)

@@ -40,6 +40,7 @@ async def mapping(case: Case, decide_by: Clock) -> None:
         sender=Role.CAREER_CENTRE,
         request=_share(completed),
     )
+    case.milestone("mapping shared").keep(received)
     if not case.is_skipped("guidance"):
         held_by = case.stage("guidance").deadline("guidance-held", received, not_after=decide_by.due)
         held_by.met_by(case.milestone("guidance held"))

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from schemas.calendar import add_months
 from schemas.events import Event
 from schemas.events.catalogue import (
     MeasureConfirmed,
@@ -20,6 +21,8 @@ from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.story import Ask
 
+LOOK_EVERY_MONTHS = 3
+
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 _SERVICES = {Role.ADULT_EDUCATION: "adult-education", Role.NAV: "nav"}
 
@@ -28,6 +31,7 @@ def measures(case: Case) -> None:
     """From now on, see to it that every measure that is planned is started, and that places of practice are found."""
     replanned: dict[str, Promise[Event[Any]]] = {}
     started: set[str] = set()
+    hours: dict[str, float] = {}
 
     def plan(event: Event[MeasurePlanned]) -> None:
         """Planned once more it counts from the new day."""
@@ -38,11 +42,32 @@ def measures(case: Case) -> None:
             replanned[measure].keep(event)
         replanned[measure] = Promise()
         case.beside(_set_in_motion(case.about("measure_id", measure), event, replanned[measure]))
+        if event.data.hours_per_week is not None:
+            if not hours:
+                case.beside(_full_time(case, hours))
+            hours[measure] = event.data.hours_per_week
+
+    def end(event: Event[MeasureEnded]) -> None:
+        hours.pop(event.data.measure_id, None)
 
     case.hear(MeasureStarted, lambda event: started.add(event.data.measure_id))
     case.hear(MeasurePlanned, plan)
-    case.record(MeasureOrdered, MeasureConfirmed, MeasureDelayed, MeasureEnded, PracticeFound, PracticeNotFound)
+    case.hear(MeasureEnded, end)
+    case.record(MeasureOrdered, MeasureConfirmed, MeasureDelayed, PracticeFound, PracticeNotFound)
     case.hear(PracticeRequested, lambda event: case.beside(_find_practice(case, event)))
+
+
+async def _full_time(case: Case, hours: dict[str, float]) -> None:
+    """The programme is full time (§ 14 a): whether the measures come to that is looked at every third month."""
+    ended = case.milestone("programme ended")
+    await case.milestone("programme started")
+    for look in count(1):
+        await either(case.until(add_months(case.today, LOOK_EVERY_MONTHS), f"full-time/{look}"), ended)
+        if ended.kept:
+            return
+        rule, planned = case.law.programme, sum(hours.values())
+        if planned < rule.self_study_weekly_hours:
+            case.note("not-full-time", hours=planned, wanted=rule.weekly_hours)
 
 
 async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:

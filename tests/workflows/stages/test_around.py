@@ -160,3 +160,16 @@ def test_a_conversation_that_comes_too_early_is_postponed_and_assessed_anew() ->
     assert task(due, "assess-guidance").due == day("2026-11-02")
     again = story.assessed("2026-11-02").booked("2026-11-04", "m2", at="2026-11-20").on("2026-11-05")
     assert [each.key for each in again.tasks if each.type == "hold-guidance"] == ["guidance/m2/held"]
+
+
+# --- address protection ---------------------------------------------------------------------------------------------
+
+
+def test_who_arranges_a_meeting_is_told_that_the_address_is_protected() -> None:
+    protected = settled().tell("participant.protected", "2026-09-02", protected=True, since="2026-09-02")
+    story = protected.mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
+    (order,) = [each for each in story.on("2026-09-25").requests if each.kind == "order-guidance"]
+    assert order.says["address_protected"] is True
+    lifted = story.tell("participant.protected", "2026-09-24", protected=False, since="2026-09-24")
+    (order,) = [each for each in lifted.on("2026-09-25").requests if each.kind == "order-guidance"]
+    assert "address_protected" not in order.says

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.caseload import Standing, open_tasks, running, standing, standings, task
+from tests.workflows.caseload import Standing, open_tasks, running, standing, standings, task, told
 
 
 def test_a_conversation_a_month() -> None:
@@ -154,3 +154,15 @@ def test_measures_not_started_when_the_programme_ends_are_given_up() -> None:
     state = running().measure_planned("2026-11-20", start="2027-12-01").completed("2027-06-01").on("2027-07-01")
     assert "start-measure" not in open_tasks(state)
     assert standing(state, "measure-started").status == "cancelled"
+
+
+def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
+    """37.5 hours a week, or 30 with much study on one's own (§ 14 a)."""
+    facts = {"measure_id": "c1", "kind": "norwegian", "hours_per_week": 20}
+    story = running().tell("measure.planned", "2026-11-10", **facts)
+    assert told(story.on("2027-02-15"), "not-full-time") == []
+    assert [entry.says["hours"] for entry in told(story.on("2027-05-16"), "not-full-time")] == [20, 20]
+    enough = story.tell("measure.planned", "2026-11-11", measure_id="c2", kind="practice", hours_per_week=10)
+    assert told(enough.on("2027-05-16"), "not-full-time") == []
+    ended = enough.tell("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")
+    assert [entry.on.isoformat() for entry in told(ended.on("2027-03-01"), "not-full-time")] == ["2027-02-16"]

@@ -484,3 +484,10 @@ def test_an_event_without_a_date_of_its_own_counts_from_its_time_in_norway() -> 
     assert [oslo_date(told.time) for told in story.events if told.name == "guidance.cancelled"] == [day("2026-10-10")]
     assert "hold-guidance" in open_tasks(story.on("2026-10-09"))
     assert "hold-guidance" not in open_tasks(story.on("2026-10-10"))
+
+
+def test_a_conversation_held_before_the_county_had_the_mapping_is_told() -> None:
+    """The mapping is the basis of guidance (S-30)."""
+    story = settled().mapped("2026-09-21").assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
+    assert told(story.on("2026-10-15"), "held-before-mapping-shared") != []
+    assert told(booked().held("2026-10-14").on("2026-10-15"), "held-before-mapping-shared") == []

@@ -139,3 +139,150 @@ def test_a_rating_told_before_the_meeting_was_is_taken() -> None:
     assert state.buffered == ()
     assert standing(state, "interpreter-rated").status == "met"
     assert told(state, "gap") == []
+
+
+# --- who must not interpret, and who no longer does -----------------------------------------------------------------
+
+
+def need(story: Story, on: str, *, needed: bool, **more: object) -> Story:
+    facts = {"booking_id": "m1", "meeting": "guidance", "assessed_on": on, "needed": needed} | more
+    return story.tell("interpreter.needassessed", on, **facts)
+
+
+def not_allowed(**more: bool) -> Story:
+    return booked().tell(
+        "interpreter.confirmed", "2026-10-01", booking_id="m1", category="A", confirmed_on="2026-10-01", **more
+    )
+
+
+@pytest.mark.parametrize("fact", ["under_18", "related"])
+def test_a_minor_or_a_relative_is_never_accepted(fact: str) -> None:
+    """Tolkeloven § 4"""
+    state = not_allowed(**{fact: True}).on("2026-10-01")
+    assert "interpreter.confirmed" in waits(state)
+    assert [entry.says[fact] for entry in told(state, "interpreter-not-accepted")] == [True]
+    assert request(state, "order-interpreter").says["instead_of"] == 1
+
+
+def test_an_objection_before_the_meeting_brings_somebody_else() -> None:
+    """§§ 14 to 16"""
+    story = (
+        booked()
+        .interpreter_confirmed("2026-10-01")
+        .tell("interpreter.objected", "2026-10-05", booking_id="m1", on="2026-10-05", ground="related")
+    )
+    state = story.on("2026-10-05")
+    assert "interpreter.confirmed" in waits(state)
+    assert "interpreter.confirmed" not in waits(story.interpreter_confirmed("2026-10-06").on("2026-10-06"))
+
+
+def test_a_replacement_needs_no_new_search() -> None:
+    story = (
+        booked()
+        .interpreter_confirmed("2026-10-01")
+        .tell("interpreter.replaced", "2026-10-05", booking_id="m1", replaced_on="2026-10-05", category="C")
+    )
+    state = story.on("2026-10-05")
+    assert "interpreter.confirmed" not in waits(state)
+    assert state.requests == () or "order-interpreter" not in {each.kind for each in state.requests}
+
+
+def test_the_same_interpreter_is_preferred_for_the_next_meeting_unless_there_was_a_deviation() -> None:
+    def next_order(**rating: object) -> dict[str, object]:
+        story = booked().tell(
+            "interpreter.confirmed", "2026-10-01", booking_id="m1", category="A", confirmed_on="2026-10-01",
+            interpreter_number="12345",
+        )  # fmt: skip
+        story = story.tell(
+            "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True
+        )
+        story = story.tell("interpreting.completed", "2026-10-15", booking_id="m1", on="2026-10-15", **rating)
+        story = story.booked("2026-10-20", "m2", at="2026-11-10")
+        return request(story.on("2026-10-20"), "order-interpreter").says
+
+    assert next_order(rating=5)["preferred"] == "12345"
+    assert "preferred" not in next_order(rating=1, deviation="did not interpret everything")
+
+
+def test_a_deviation_is_reported_to_imdi() -> None:
+    """Tolkeloven § 19"""
+    story = booked().interpreter_confirmed("2026-10-01")
+    story = story.tell("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
+    story = story.tell(
+        "interpreting.failed", "2026-10-15", booking_id="m1", on="2026-10-15", deviation="left before the end"
+    )
+    assert "report-deviation" in open_tasks(story.on("2026-10-15"))
+    reported = story.tell("interpreting.deviationreported", "2026-10-16", booking_id="m1", on="2026-10-16")
+    assert "report-deviation" not in open_tasks(reported.on("2026-10-16"))
+
+
+def test_nobody_to_be_had_is_told_at_once() -> None:
+    story = booked().tell("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
+    state = story.on("2026-10-01")
+    assert "reschedule-guidance" in open_tasks(state)
+    assert [entry.says["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
+
+
+def test_another_time_is_another_order_and_no_interpreter_for_the_old_one_is_forgotten() -> None:
+    story = booked()
+    for on in ("2026-09-30", "2026-10-01", "2026-10-02", "2026-10-05"):
+        story = story.interpreter_declined(on)
+    state = story.rescheduled("2026-10-06", at="2026-10-28").on("2026-10-06")
+    order = request(state, "order-interpreter")
+    assert (order.says["asks_for"], order.says["starts_at"].date().isoformat()) == ("qualified", "2026-10-28")
+    assert "reschedule-guidance" not in open_tasks(state)
+    assert [each.status for each in standings(state, "interpreter-confirmed")] == ["cancelled", "running"] or [
+        each.status for each in standings(state, "interpreter-confirmed")
+    ] == ["passed", "running"]
+
+
+def test_a_cancelled_meeting_sends_the_interpreter_off_and_says_when_that_costs() -> None:
+    """Free until two working days before: 12 October for Wednesday the 14th."""
+    story = booked().interpreter_confirmed("2026-10-01")
+    in_time = story.cancelled("2026-10-12").on("2026-10-12")
+    assert request(in_time, "cancel-interpreter").says["booking_id"] == "m1"
+    assert told(in_time, "interpreter-cancelled-late") == []
+    assert told(story.cancelled("2026-10-13").on("2026-10-13"), "interpreter-cancelled-late") != []
+
+
+def test_whoever_ordered_may_cancel() -> None:
+    story = (
+        booked()
+        .interpreter_confirmed("2026-10-01")
+        .tell(
+            "interpreter.cancelled", "2026-10-05", booking_id="m1", on="2026-10-05", reason="speaks Norwegian after all"
+        )
+    )
+    assert "interpreter.confirmed" not in waits(story.on("2026-10-06"))
+
+
+# --- need -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_professional_judges_the_need_whatever_was_told_at_settlement() -> None:
+    """§ 6: 'the professional, not the user, must judge need'."""
+    not_needed = need(booked(), "2026-10-01", needed=False)
+    assert "interpreter.confirmed" not in waits(not_needed.on("2026-10-01"))
+    story = Story().settled("2026-09-01").mapped("2026-09-21").mapping_received("2026-09-23")
+    story = story.assessed("2026-09-25").booked("2026-09-30")
+    assert "interpreter.confirmed" not in waits(story.on("2026-10-01"))
+    wanted = need(story, "2026-10-01", needed=True, dialect="tigrinya", gender="woman")
+    order = request(wanted.on("2026-10-01"), "order-interpreter")
+    assert (order.says["dialect"], order.says["gender"]) == ("tigrinya", "woman")
+
+
+def test_for_its_own_meetings_the_kommune_orders_pays_and_rates() -> None:
+    facts = {"booking_id": "k1", "meeting": "mapping", "starts_at": "2026-09-15T09:00:00+02:00", "minutes": 90}
+    story = Story().settled("2026-09-01")
+    story = story.tell("interpreter.needassessed", "2026-09-03", assessed_on="2026-09-03", needed=True, **facts)
+    waiting = wait(story.on("2026-09-03"), "interpreter.confirmed")
+    assert (waiting.organisation, waiting.party) == ("3301", "kommune")
+    confirmed = story.interpreter_confirmed("2026-09-04", "k1")
+    assert "rate-interpreter" not in open_tasks(confirmed.on("2026-09-15"))
+    rating = task(confirmed.on("2026-09-16"), "rate-interpreter")
+    assert (rating.role, rating.organisation) == ("programme_adviser", "3301")
+
+
+def test_an_order_for_the_kommunes_meeting_without_a_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="starts_at and minutes are required"):
+        need(booked(), "2026-10-01", needed=True, booking_id="k1", meeting="mapping")
