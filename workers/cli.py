@@ -346,8 +346,9 @@ def migrate() -> None:
 @app.command()
 def worker() -> None:
     """Run a Temporal worker (one part of a stack; up and run start it themselves)."""
-    from workers.worker import run_worker
+    from workers.worker import collect_garbage_seldom, run_worker
 
+    collect_garbage_seldom()
     _serve("worker", run_worker)
 
 

@@ -99,7 +99,8 @@ def addresses(settings: Settings) -> dict[str, Address]:
 def collect_garbage_seldom() -> None:
     """Spare the collector what was loaded at the start, and let it look less often: an eighth of what a play costs.
 
-    A play leaves some hundred objects in cycles, and is over within a millisecond.
+    A play leaves some hundred objects in cycles, and is over within a millisecond. For the process of a worker alone:
+    what else it holds is collected late.
     """
     gc.collect()
     gc.freeze()
@@ -108,7 +109,6 @@ def collect_garbage_seldom() -> None:
 
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     """Work until told to stop; then finish what is under way."""
-    collect_garbage_seldom()
     client = await connect(settings, stopping)
     if client is None:
         return

@@ -48,9 +48,7 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
             story.scheduler.take(event)
     story.scheduler.pass_to(today)
     aside = _applied_before(ordered, retracted, today)
-    # A retraction that is retracted today may still count on its day, when two retract each other.
-    later = [event.on for event in ordered if isinstance(event.data, EventRetracted) and event.on > today]
-    later += [event.on for event in ahead]
+    later = [event.on for event in ahead] + _counting_later(ordered, retracted, today)
     return freeze(story, today, ahead, later, aside) if story.kind else _not_begun(story, today, ahead, later, aside)
 
 
@@ -74,6 +72,15 @@ def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
             counts[ref] = not any(counts.get(by, False) for by in aimed_at.get(ref, ()))
         undecided = [ref for ref in undecided if ref not in counts]
     return {ref for ref, by in aimed_at.items() if any(counts[one] for one in by)}
+
+
+def _counting_later(ordered: Sequence[AnyEvent], retracted: set[EventRef], today: date) -> list[date]:
+    """Give the days of retractions that are retracted today and yet count on their day: when two retract each other."""
+    return [
+        event.on
+        for event in ordered
+        if event.on > today and event.ref in retracted and event.ref not in _retracted(ordered, event.on)
+    ]
 
 
 def _corrected(standing: list[AnyEvent], today: date) -> list[AnyEvent]:

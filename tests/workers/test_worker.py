@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -130,6 +131,8 @@ async def test_every_service_has_a_queue_of_its_own(
 ) -> None:
     workers = make_workers(temporal.client, connections, settings)
     assert [worker.task_queue for worker in workers] == [JOURNEY_QUEUE, *map(service_queue, (*SERVICES, AGENDA))]
+    del workers
+    gc.collect()  # as long as it is there, a worker that never ran keeps its queue from the next one
 
 
 def test_the_embedded_temporal_has_the_search_attributes_that_journeys_set() -> None:
