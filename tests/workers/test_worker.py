@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -131,8 +130,9 @@ async def test_every_service_has_a_queue_of_its_own(
 ) -> None:
     workers = make_workers(temporal.client, connections, settings)
     assert [worker.task_queue for worker in workers] == [JOURNEY_QUEUE, *map(service_queue, (*SERVICES, AGENDA))]
-    del workers
-    gc.collect()  # as long as it is there, a worker that never ran keeps its queue from the next one
+    for worker in workers:  # one that never ran would keep its queue from those of other tests
+        async with worker:
+            pass
 
 
 def test_the_embedded_temporal_has_the_search_attributes_that_journeys_set() -> None:
