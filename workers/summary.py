@@ -227,7 +227,7 @@ def _request(request: dict[str, Any]) -> str:
 def _unmade(line: dict[str, Any]) -> str:
     parts = []
     if line["tried_again"]:
-        parts.append(f"{line['tried_again']:,} fail and are tried again later, nobody waits for them")
+        parts.append(f"{line['tried_again']:,} failing, tried again later")
     if line["refused"]:
-        parts.append(f"{line['refused']:,} were refused: mend the reason, then stegvis requests --again")
+        parts.append(f"{line['refused']:,} refused: mend the reason, then stegvis requests --again")
     return f"[yellow]requests to {line['service']}[/]: {'; '.join(parts)}"

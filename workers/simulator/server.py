@@ -21,8 +21,14 @@ from workers.simulator.partners import Answer, Rates, Received, answers, cloud_e
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
-AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
-"""What a database says that is restarting."""
+AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+)
+"""What a database says that restarts, or lets nobody in for now."""
 LOOK_AGAIN = 0.25  # seconds until a database that is away is tried again
 
 
