@@ -1,8 +1,9 @@
 """The requests to partner services: one interface, and the embedded default that records what would be sent."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -20,6 +21,8 @@ from store.database import Pool
 from workflows.signatures import ASK_SERVICE, AskService, Request
 
 ATTEMPTS_BEFORE_INCIDENT = 3
+LONG_AWAY = timedelta(seconds=10)
+"""A service that says to come again later than this is not waited for: what it is asked cannot happen now."""
 
 log = structlog.get_logger()
 
@@ -35,6 +38,7 @@ class ServiceRequest:
         organisation: Which organisation is asked.
         says: The content.
         corrects: The content of the request made before that this one sets right.
+        follows: The idempotency key of that request.
         opened_on: Since when the journey waits for what it brings.
         contact: The account of whom it is for, where the organisation has a fixed contact person.
     """
@@ -47,6 +51,7 @@ class ServiceRequest:
     corrects: Mapping[str, Any] | None
     opened_on: date | None = None
     contact: str | None = None
+    follows: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,13 @@ class ServiceActivities:
     async def ask(self, asked: AskService) -> bool:
         """Make requests, note them as done, and take in the answers that came at once.
 
-        One that fails holds up none of the others; those that are done are not made again with it.
+        They are made side by side: one that fails, or takes its time, holds up none of the others, and those that are
+        done are not made again with it.
 
         Returns:
             Whether the journey has to advance, because there is an answer that nobody else tells it of.
         """
-        results = [await self._try(asked.participant, request) for request in asked.requests]
+        results = await asyncio.gather(*(self._try(asked.participant, request) for request in asked.requests))
         faults = [result for result in results if isinstance(result, Exception)]
         if faults:
             fault = faults[0]
@@ -160,6 +166,7 @@ class ServiceActivities:
             organisation=body.organisation,
             says=body.says,
             corrects=body.corrected_says,
+            follows=None if body.corrects is None else idempotency_key(participant, request.key, body.corrects),
             opened_on=body.since,
             contact=await self._contact(body),
         )
@@ -173,11 +180,15 @@ class ServiceActivities:
                 )
             return False
         except Exception as fault:
-            if activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT:
+            incident = activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT
+            if incident or _long_away(fault):
                 # Of a fault that nobody foresaw only the type is told: its text might hold anything.
-                cause = str(fault) if isinstance(fault, ServiceUnavailable) else type(fault).__name__
+                told = str(fault) if isinstance(fault, ServiceUnavailable) else f"failed with {type(fault).__name__}"
+                cause = f"{body.service} {told}"
                 async with self._pool.acquire() as conn:
-                    await store.request_failed(conn, participant, request.key, request.version, cause)
+                    await store.request_failed(
+                        conn, participant, request.key, request.version, cause, incident=incident
+                    )
             raise
         answer = answering_event(body.service, asking, reply)
         async with self._pool.acquire() as conn:
@@ -205,6 +216,10 @@ class Agenda:
 def idempotency_key(participant: UUID, key: str, version: int) -> UUID:
     """Give the key of a version of a request: the same for every attempt."""
     return uuid5(NAMESPACE_URL, f"{participant}/{key}/{version}")
+
+
+def _long_away(fault: Exception) -> bool:
+    return isinstance(fault, ServiceUnavailable) and fault.retry_after is not None and fault.retry_after > LONG_AWAY
 
 
 def before_cut_over(cut_over: Mapping[str, date], organisation: str, since: date | None) -> dict[str, Any] | None:

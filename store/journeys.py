@@ -242,8 +242,12 @@ async def requests_recorded(
         )
 
 
-async def request_failed(conn: Connection, participant: UUID, key: str, version: int, cause: str) -> None:
+async def request_failed(
+    conn: Connection, participant: UUID, key: str, version: int, cause: str, *, incident: bool = True
+) -> None:
     """Note that an attempt to make a request failed; success, or its being dropped, resolves the incident.
+
+    From then on nobody waits for it: it is tried again, but that is not something that can happen now.
 
     Args:
         conn: A connection.
@@ -251,8 +255,9 @@ async def request_failed(conn: Connection, participant: UUID, key: str, version:
         key: The request's key.
         version: Its version.
         cause: The fault in words, without personal data.
+        incident: Whether operators are told.
     """
-    await conn.execute(_SQL["request_failed"], participant, key, version, cause)
+    await conn.execute(_SQL["request_failed"], participant, key, version, cause, incident)
 
 
 async def request_refused(

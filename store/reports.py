@@ -96,7 +96,8 @@ async def summary(conn: Connection, today: date) -> dict[str, Any]:
     Returns:
         ``journeys`` by status; ``stages``, each with its journeys by status; ``deadlines`` by name, how many have
         ``passed`` and how many are ``near``; ``tasks`` by role, how many are ``open`` and how many ``overdue``;
-        ``events`` as intake counted them; and the open ``incidents``.
+        ``requests`` by service, how many fail and are ``tried_again`` later, how many were ``refused`` and wait for an
+        operator; ``events`` as intake counted them; and the open ``incidents``.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         figures: dict[str, Any] = orjson.loads(await conn.fetchval(_SQL["summary"], today, NEAR))

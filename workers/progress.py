@@ -52,8 +52,9 @@ class Progress:
         )
         self._console.print(
             f"{journeys['active']:>4} active, {journeys['closed']:>4} closed · {active or 'no stage active'} · "
-            f"{tasks} tasks, {overdue} overdue",
+            f"{tasks} tasks, {overdue} overdue, {len(summary['incidents'])} incidents",
             highlight=False,
+            soft_wrap=True,
         )
 
     @contextlib.contextmanager

@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from workers.simulator.live import Show
     from workers.simulator.partners import Rates
     from workers.simulator.server import Simulator
+
+T = TypeVar("T")
 
 LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
 STALLED_AFTER = 30.0  # seconds without any movement
@@ -85,17 +87,7 @@ async def run_files(
         database = await running.enter_async_context(_database(started.postgres_url))
         if simulator is not None:
             simulator.deliver_to(into(database))
-        failing = asyncio.create_task(started.watch())
-        work = asyncio.create_task(_feed_and_wait(settings, database, files, progress, simulator))
-        try:
-            await asyncio.wait([failing, work], return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                failing.result()  # raises: a part is gone for good
-            fed = work.result()
-        finally:
-            for task in (failing, work):
-                task.cancel()
-            await asyncio.gather(failing, work, return_exceptions=True)
+        fed = await _while_it_stands(started, _feed_and_wait(settings, database, files, progress, simulator))
         today = today_in_oslo()
         async with database.acquire() as conn:
             told = await reports.report(
@@ -106,6 +98,20 @@ async def run_files(
                 duplicates=fed.duplicates,
             )
             return Ran(fed, told, await reports.summary(conn, today))
+
+
+async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, T]) -> T:
+    """Work on a stack, but not longer than it can go on; raises what `EmbeddedStack.watch` raises."""
+    failing, work = asyncio.create_task(started.watch()), asyncio.create_task(working)
+    try:
+        await asyncio.wait([failing, work], return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            failing.result()  # raises: a part is gone for good
+        return work.result()
+    finally:
+        for task in (failing, work):
+            task.cancel()
+        await asyncio.gather(failing, work, return_exceptions=True)
 
 
 async def run_until_stopped(settings: Settings, data: Path, progress: Progress) -> None:
@@ -130,9 +136,7 @@ async def run_live(settings: Settings, data: Path, progress: Progress, show: "Sh
         database = await running.enter_async_context(_database(started.postgres_url))
         simulator.deliver_to(into(database))
         progress.ready(started)
-        async with asyncio.TaskGroup() as both:
-            both.create_task(started.watch())
-            both.create_task(perform(database, show, progress.live))
+        await _while_it_stands(started, perform(database, show, progress.live))
 
 
 async def play_partners(

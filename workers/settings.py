@@ -58,7 +58,11 @@ class PartnerSettings(BaseModel):
     url: str = Field(pattern=r"^https?://.", description="where it takes messages")
     token: str | None = Field(default=None, repr=False, description="what it knows us by")
     timeout_seconds: float = Field(default=10.0, gt=0, le=15, description="how long it may take to answer")
-    per_second: float = Field(default=50.0, gt=0, description="how many messages a second it takes, from all workers")
+    per_second: float = Field(
+        default=50.0,
+        gt=0,
+        description="how often a second it is asked, by all workers; what one step of a journey asks it counts once",
+    )
 
 
 class Settings(BaseSettings):

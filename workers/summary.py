@@ -14,6 +14,7 @@ from workers.doctor import Check
 from workers.feed import Fed
 
 REFUSALS_SHOWN = 20
+INCIDENTS_SHOWN = 20
 
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
 _TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
@@ -93,8 +94,14 @@ def show_summary(summary: dict[str, Any]) -> None:
         ["role", "open", "overdue"],
         ([line["role"], _count(line["open"]), _count(line["overdue"], "bold red")] for line in summary["tasks"]),
     )
-    for incident in summary["incidents"]:
+    for line in summary["requests"]:
+        _out.print(_unmade(line))
+    for incident in summary["incidents"][:INCIDENTS_SHOWN]:
         _out.print(f"[bold red]incident[/] {incident['kind']}, {incident['participant']}: {escape(incident['cause'])}")
+    if len(summary["incidents"]) > INCIDENTS_SHOWN:
+        _out.print(
+            f"  … and {len(summary['incidents']) - INCIDENTS_SHOWN:,} more; stegvis report --json lists them all"
+        )
 
 
 def show_explanation(explained: Explained) -> None:
@@ -205,5 +212,22 @@ def _deadline(line: dict[str, Any]) -> str:
 
 
 def _request(request: dict[str, Any]) -> str:
+    reply = request["reply"] or {}
     corrects = f", corrects version {request['corrects']}" if request["corrects"] else ""
-    return f"{request['kind']} of {request['service']} {request['organisation']}: {request['state']}{corrects}"
+    told = ""
+    if request["state"] == "refused":
+        told = f", {escape(str(reply.get('refused')))}"
+    elif "taken_as_done" in reply:
+        told = f", taken as done: {reply['taken_as_done']} of {reply['cut_over']}"
+    elif request["state"] == "open" and request["failures"]:
+        told = ", fails and is tried again later"
+    return f"{request['kind']} of {request['service']} {request['organisation']}: {request['state']}{told}{corrects}"
+
+
+def _unmade(line: dict[str, Any]) -> str:
+    parts = []
+    if line["tried_again"]:
+        parts.append(f"{line['tried_again']:,} failing, tried again later")
+    if line["refused"]:
+        parts.append(f"{line['refused']:,} refused: mend the reason, then stegvis requests --again")
+    return f"[yellow]requests to {line['service']}[/]: {'; '.join(parts)}"

@@ -66,6 +66,7 @@ class Partner:
                 contact=request.contact,
                 opened_on=request.opened_on,
                 answer_with=kind.answer_with,
+                answer_to=request.follows,
                 corrects=None if request.corrects is None else dict(request.corrects),
                 content=content.model_dump(mode="json", exclude_none=True),
             )

@@ -56,5 +56,6 @@ async def partners(addresses: Mapping[str, Address]) -> AsyncIterator[dict[str, 
                 continue
             headers = {} if address.token is None else {"Authorization": f"Bearer {address.token}"}
             http = httpx.AsyncClient(timeout=address.timeout_seconds, headers=headers)
-            services[name] = client(HttpWire(await connections.enter_async_context(http), address.url))
+            await connections.enter_async_context(http)
+            services[name] = client(HttpWire(http, address.url, address.timeout_seconds))
         yield services

@@ -18,7 +18,8 @@ class Message(BaseModel):
         contact: The account of the fixed contact person there, where there is one.
         opened_on: Since when the journey waits for the answer.
         answer_with: The event types that answer it, sent as CloudEvents to the intake.
-        corrects: What an earlier message said that this one sets right; None where there was none.
+        answer_to: The id of the earlier message that this one follows up (``svar-til``); None where there is none.
+        corrects: What that message said, which this one sets right.
         content: What is said, as the type has it. No personal data.
     """
 
@@ -31,6 +32,7 @@ class Message(BaseModel):
     contact: str | None = None
     opened_on: date | None
     answer_with: tuple[str, ...] = Field(serialization_alias="answerWith", default=())
+    answer_to: UUID | None = Field(serialization_alias="answerTo", default=None)
     corrects: dict[str, Any] | None = None
     content: dict[str, Any]
 

@@ -1,5 +1,6 @@
 """The wire to partners: one interface, HTTP for now. Fiks IO and others take its place without a client noticing."""
 
+import asyncio
 from datetime import timedelta
 from typing import Protocol
 
@@ -31,18 +32,27 @@ class Wire(Protocol):
 class HttpWire:
     """Messages as JSON over HTTP; the message's id goes along as ``Idempotency-Key``."""
 
-    def __init__(self, client: httpx.AsyncClient, url: str) -> None:
-        self._client, self._url = client, url.rstrip("/")
+    def __init__(self, client: httpx.AsyncClient, url: str, timeout_seconds: float) -> None:
+        """Make it.
+
+        Args:
+            client: With the headers that the partner knows us by.
+            url: Where the partner takes messages.
+            timeout_seconds: How long a message may take, from the first byte out to the last byte in: a partner that
+                answers byte by byte is late as well, which httpx' own timeouts of single steps do not notice.
+        """
+        self._client, self._url, self._timeout_seconds = client, url.rstrip("/"), timeout_seconds
 
     async def send(self, message: Message) -> Receipt:
         """Send a message; see ``Wire.send``."""
         try:
-            response = await self._client.post(
-                f"{self._url}/messages",
-                content=message.model_dump_json(by_alias=True),
-                headers={"Content-Type": "application/json", "Idempotency-Key": str(message.id)},
-            )
-        except httpx.TimeoutException:
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._client.post(
+                    f"{self._url}/messages",
+                    content=message.model_dump_json(by_alias=True),
+                    headers={"Content-Type": "application/json", "Idempotency-Key": str(message.id)},
+                )
+        except (TimeoutError, httpx.TimeoutException):
             raise ServiceUnavailable("does not answer in time") from None
         except httpx.TransportError as fault:
             raise ServiceUnavailable(f"cannot be reached ({type(fault).__name__})") from None

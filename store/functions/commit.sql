@@ -243,8 +243,11 @@ begin
         returning key
     )
     update incidents set resolved_at = clock_timestamp()
-    from dropped
-    where participant = p_participant and kind = 'request-failed' and about = dropped.key and resolved_at is null;
+    where participant = p_participant and kind = 'request-failed' and resolved_at is null and (
+        about in (select key from dropped)
+        -- Refused, and no longer wanted: its answer came another way.
+        or not exists (select from jsonb_to_recordset(p_asked) as new (key text) where new.key = about)
+    );
 
     insert into requests (participant, key, version, wait, service, kind, organisation, says, corrects, state)
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,

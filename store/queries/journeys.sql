@@ -51,13 +51,13 @@ select stegvis.request_done($1, made.key, made.version, made.reply)
 from unnest($2::text[], $3::integer[], $4::jsonb[]) as made (key, version, reply)
 
 -- request_failed --
--- Count a failed attempt of an open request, with an incident
+-- Count a failed attempt of an open request, with an incident where it is time for one
 with failed as (
     update stegvis.requests set failures = failures + 1
     where participant = $1 and key = $2 and version = $3 and state = 'open'
     returning participant, key
 )
-select stegvis.record_incident(participant, 'request-failed', key, $4) from failed
+select stegvis.record_incident(participant, 'request-failed', key, $4) from failed where $5
 
 -- request_refused --
 -- Note that a service will not have an open request, with an incident where a person has to look
@@ -69,11 +69,17 @@ with refused as (
 select stegvis.record_incident(participant, 'request-failed', key, $5) from refused where $6
 
 -- make_refused_again --
--- Open refused requests again, and let their journeys look at them
+-- Open refused requests again, but for those that a later version replaced, and let their journeys look at them
 with again as (
-    update stegvis.requests set state = 'open', ended_at = null, reply = null
-    where state = 'refused' and ($1::uuid is null or participant = $1)
+    update stegvis.requests as refused set state = 'open', ended_at = null, reply = null, failures = 0
+    where state = 'refused' and ($1::uuid is null or participant = $1) and not exists (
+        select from stegvis.requests as later
+        where later.participant = refused.participant and later.key = refused.key and later.version > refused.version
+    )
     returning participant
+), looked_at_anew as (
+    -- The next commit compares the requests also where they are as they were, and drops what is no longer wanted.
+    update stegvis.journeys set sections = '{}' where participant in (select participant from again)
 ), nudged as (
     update stegvis.mailbox set dispatched = news - 1, played = least(played, news - 1), waiting_since = clock_timestamp()
     where participant in (select participant from again)

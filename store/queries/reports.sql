@@ -104,6 +104,24 @@ select json_build_object(
             select role, count(*) as open, count(*) filter (where due < $1) as overdue
             from stegvis.tasks where closed_on is null group by role
         ) as per_role
+    ),
+    'requests', (
+        select coalesce(json_agg(json_build_object(
+            'service', service, 'tried_again', tried_again, 'refused', refused
+        ) order by service), '[]')
+        from (
+            select service,
+                count(*) filter (where state = 'open') as tried_again,
+                -- Those with an incident: it is closed by whatever settles the matter.
+                count(*) filter (where state = 'refused') as refused
+            from stegvis.requests as request
+            where (state = 'open' and failures > 0) or (state = 'refused' and exists (
+                select from stegvis.incidents as incident
+                where incident.participant = request.participant and incident.kind = 'request-failed'
+                    and incident.about = request.key and incident.resolved_at is null
+            ))
+            group by service
+        ) as per_service
     )
 )::text
 

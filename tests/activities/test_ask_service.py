@@ -1,5 +1,6 @@
 """The request to a partner service, called directly: asked once, under one key, and never in vain."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -140,6 +141,8 @@ async def test_what_should_say_something_else_is_made_again_and_names_what_it_co
     correction = desk.service.asked[-1]
     assert correction.says == {"settled_on": "2026-08-25", "kommune": DRAMMEN}
     assert correction.corrects == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
+    assert correction.follows == desk.service.asked[0].idempotency_key
+    assert desk.service.asked[0].follows is None
 
 
 @pytest.mark.parametrize(("attempt", "incidents"), [(1, 0), (2, 0), (3, 1), (4, 1)])
@@ -148,7 +151,25 @@ async def test_the_third_failed_attempt_is_an_incident(desk: Desk, attempt: int,
     desk.service.away = True
     with pytest.raises(ServiceUnavailable):
         await desk.ask(attempt=attempt)
-    assert len((await desk.view()).incidents) == incidents
+    assert [incident["cause"] for incident in (await desk.view()).incidents] == ["nir answers with 503"] * incidents
+
+
+async def test_requests_of_one_step_do_not_wait_for_each_other(desk: Desk) -> None:
+    await desk.tell(settled().mapped("2026-09-10"))
+    async with desk.database.acquire() as conn:
+        keys = [row["key"] for row in await conn.fetch("select key from stegvis.requests where state = 'open'")]
+    assert len(keys) > 1
+    all_asked = asyncio.Barrier(len(keys))
+
+    class Slow(Spy):
+        async def make(self, request: ServiceRequest) -> Reply:
+            await all_asked.wait()
+            return await super().make(request)
+
+    desk.service = Slow()
+    desk.services_with({})
+    await asyncio.wait_for(desk.ask(*keys), 5)
+    assert {row["state"] for row in (await desk.view()).requests} == {"done"}
 
 
 async def test_an_answer_that_comes_at_once_is_an_event_of_our_own(desk: Desk) -> None:
@@ -232,6 +253,32 @@ async def test_an_operator_has_what_was_refused_made_again(desk: Desk) -> None:
     assert all(row["resolved_at"] for row in view.incidents)
 
 
+async def test_what_was_refused_and_is_outdated_is_not_made_after_its_correction(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    desk.service.will_not = ServiceRefused("answers 422")
+    await desk.ask()
+    await desk.tell(story.corrected("2026-09-05", settled_on="2026-09-02"))
+    desk.service.will_not = None
+    await desk.ask(version=2)
+    async with desk.database.acquire() as conn:
+        assert await store.make_refused_again(conn) == 0
+    assert await desk.advance() == []
+
+
+async def test_the_incident_of_what_was_refused_ends_when_its_answer_comes_another_way(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    desk.service.will_not = ServiceRefused("answers 422")
+    await desk.ask()
+    await desk.tell(story.nir_registered("2026-09-02"))
+    assert [incident["resolved_at"] is None for incident in (await desk.view()).incidents] == [False]
+    async with desk.database.acquire() as conn:
+        await store.make_refused_again(conn)
+    assert await desk.advance() == [], "nobody wants it any more"
+    assert [row["state"] for row in (await desk.view()).requests] == ["dropped"]
+
+
 async def test_what_a_service_does_not_do_is_noted_and_no_incident(desk: Desk) -> None:
     await desk.tell(settled())
     desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
@@ -247,6 +294,21 @@ async def test_a_service_that_says_when_to_come_again_is_asked_then(desk: Desk) 
     with pytest.raises(ApplicationError) as failed:
         await desk.ask()
     assert failed.value.next_retry_delay == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize(("seconds", "can_happen_now"), [(1, True), (3600, False)])
+async def test_a_service_that_stays_away_for_long_is_no_incident_yet_but_nobody_waits_for_it(
+    desk: Desk, seconds: int, can_happen_now: bool
+) -> None:
+    await desk.tell(settled())
+    desk.service.away, desk.service.retry_after = True, timedelta(seconds=seconds)
+    with pytest.raises(ApplicationError):
+        await desk.ask()
+    async with desk.database.acquire() as conn:
+        assert (await inbox.idle(conn)).requests == int(can_happen_now)
+        told = (await reports.summary(conn, today()))["requests"]
+    assert told == ([] if can_happen_now else [{"service": "nir", "tried_again": 1, "refused": 0}])
+    assert (await desk.view()).incidents == []
 
 
 # --- the cut-over ---------------------------------------------------------------------------------------------------

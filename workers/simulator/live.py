@@ -18,7 +18,7 @@ from workers.generate import generate
 from workers.settings import PartnerSettings, Settings
 from workers.simulator import advisers
 from workers.simulator.partners import Rates
-from workers.simulator.server import Deliver, Simulator, into, serving
+from workers.simulator.server import AWAY, Deliver, Simulator, into, serving
 
 LOOK_EVERY = 0.5  # seconds between the advisers' looks at their tasks
 SETTLED_AT_MOST = 4 * 365  # days ago
@@ -59,7 +59,7 @@ async def simulated_partners(
 
 
 async def perform(database: Pool, show: Show, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Let newcomers settle and advisers work, until cancelled.
+    """Let newcomers settle and advisers work, until cancelled. A database that is restarting is waited for.
 
     Args:
         database: The running stack's.
@@ -67,10 +67,13 @@ async def perform(database: Pool, show: Show, tell: Callable[[dict[str, Any]], N
         tell: Told the summary about once a second.
     """
     deliver = into(database)
-    async with asyncio.TaskGroup() as playing:
-        playing.create_task(_newcomers(deliver, show))
-        playing.create_task(_advisers(database, deliver, show))
-        playing.create_task(_telling(database, tell))
+    try:
+        async with asyncio.TaskGroup() as playing:
+            playing.create_task(_newcomers(deliver, show))
+            playing.create_task(_advisers(database, deliver, show))
+            playing.create_task(_telling(database, tell))
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from None  # the command tells single faults in words
 
 
 async def _newcomers(deliver: Deliver, show: Show) -> None:
@@ -100,8 +103,11 @@ async def _advisers(database: Pool, deliver: Deliver, show: Show) -> None:
     done: set[str] = set()
     while True:
         today = _today()
-        async with database.acquire() as conn:
-            tasks, ends = await reports.open_tasks(conn), await reports.loose_ends(conn)
+        tasks: list[reports.OpenTask] = []
+        ends: list[reports.LooseEnd] = []
+        with contextlib.suppress(*AWAY):
+            async with database.acquire() as conn:
+                tasks, ends = await reports.open_tasks(conn), await reports.loose_ends(conn)
         sent = [event for task in tasks for event in advisers.events(task, show.seed, today)]
         sent += [event for end in ends for event in advisers.life(end, show.seed, today)]
         new = [event for event in sent if event["id"] not in done]
@@ -114,8 +120,9 @@ async def _advisers(database: Pool, deliver: Deliver, show: Show) -> None:
 async def _telling(database: Pool, tell: Callable[[dict[str, Any]], None]) -> None:
     while True:
         await asyncio.sleep(1.0)
-        async with database.acquire() as conn:
-            tell(await reports.summary(conn, _today()))
+        with contextlib.suppress(*AWAY):
+            async with database.acquire() as conn:
+                tell(await reports.summary(conn, _today()))
 
 
 def _today() -> date:

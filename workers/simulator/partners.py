@@ -68,14 +68,21 @@ class Case(NamedTuple):
         return min(self.today, add_working_days(start, self.dice.between(low, high)))
 
 
+def is_taken(message: Received) -> bool:
+    """Tell whether there is a partner who takes messages of this type."""
+    return _about(message) in _ANSWERS
+
+
 def answers(message: Received, seed: int, rates: Rates, today: date) -> list[Answer]:
-    """Give the events that a partner answers a message with, in their order; none where it is lost."""
+    """Give the events that a partner answers a message with, in their order; none where it is lost.
+
+    Raises:
+        KeyError: The content lacks what the answer takes up.
+    """
     case = Case(message, Dice(f"{seed}/{message.id}"), today)
     if case.dice.chance(rates.lose):
         return []
-    declines = case.dice.chance(rates.decline)
-    answer = _ANSWERS.get(message.type.rpartition(".v1.")[2])
-    return answer(case, declines) if answer is not None else []
+    return _ANSWERS[_about(message)](case, case.dice.chance(rates.decline))
 
 
 def fails_at_first(message: Received, seed: int, rates: Rates) -> bool:
@@ -96,6 +103,10 @@ def cloud_event(message: Received, answer: Answer, nth: int) -> dict[str, Any]:
         "datacontenttype": "application/json",
         "data": {key: value.isoformat() if isinstance(value, date) else value for key, value in answer.data.items()},
     }
+
+
+def _about(message: Received) -> str:
+    return message.type.rpartition(".v1.")[2]
 
 
 def _reference(case: Case) -> str:

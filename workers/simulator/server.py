@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import orjson
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -16,9 +17,19 @@ from schemas.events import read_event
 from store import inbox
 from store.database import Pool
 from workers.generator.dice import Dice
-from workers.simulator.partners import Rates, Received, answers, cloud_event, fails_at_first
+from workers.simulator.partners import Answer, Rates, Received, answers, cloud_event, fails_at_first, is_taken
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+)
+"""What a database says that restarts, or lets nobody in for now."""
+LOOK_AGAIN = 0.25  # seconds until a database that is away is tried again
 
 
 class Simulator:
@@ -66,22 +77,25 @@ class Simulator:
             return Response("the body is no message; see the envelope in docs/partners.md", status_code=422)
         if key != str(message.id):
             return Response("Idempotency-Key must be the message's id", status_code=422)
+        if not is_taken(message):
+            return Response("nobody here takes messages of this type", status_code=404)
+        try:
+            answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
+        except KeyError as missing:
+            return Response(f"the content has no {missing.args[0]}", status_code=422)
         first = key not in self._seen
         self._seen.add(key)
         if first and fails_at_first(message, self._seed, self._rates):
             return Response(status_code=503, headers={"Retry-After": "1"})
         if key not in self._answered:
             self._answered.add(key)
-            task = asyncio.create_task(self._answer(message))
+            task = asyncio.create_task(self._answer(message, answer))
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
         return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
 
-    async def _answer(self, message: Received) -> None:
-        events = [
-            cloud_event(message, answer, nth)
-            for nth, answer in enumerate(answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC))))
-        ]
+    async def _answer(self, message: Received, answers: Sequence[Answer]) -> None:
+        events = [cloud_event(message, answer, nth) for nth, answer in enumerate(answers)]
         dice = Dice(f"{self._seed}/{message.id}/way")
         if dice.chance(self._rates.repeat):
             events += events
@@ -94,12 +108,16 @@ class Simulator:
 
 
 def into(database: Pool) -> Deliver:
-    """Give a way into the inbox, the one that ``send`` takes."""
+    """Give a way into the inbox, the one that ``send`` takes. While the database restarts, events wait."""
 
     async def deliver(events: Sequence[dict[str, Any]]) -> None:
-        async with database.acquire() as conn:
-            key = await inbox.hash_key(conn)
-            await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
+        while True:
+            with contextlib.suppress(*AWAY):
+                async with database.acquire() as conn:
+                    key = await inbox.hash_key(conn)
+                    await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
+                    return
+            await asyncio.sleep(LOOK_AGAIN)
 
     return deliver
 

@@ -1,6 +1,7 @@
 """The clients of the partners over real HTTP: what goes out, sent once, and every way in which it can fail."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.partners.directory import CLIENTS, Address, partners
@@ -97,8 +99,11 @@ async def test_a_request_goes_out_as_a_message_with_its_key(
 
 async def test_a_correction_names_what_it_sets_right(services: dict[str, Service], desk: Desk) -> None:
     says = SAYS["nir", "register-settlement"]
-    await services["nir"].make(request("register-settlement", says, corrects={"settled_on": "2026-08-31"}))
-    assert desk.got[0][0]["corrects"] == {"settled_on": "2026-08-31"}
+    first = uuid4()
+    correction = request("register-settlement", says, corrects={"settled_on": "2026-08-31"}, follows=first)
+    await services["nir"].make(correction)
+    ((message, _),) = desk.got
+    assert (message["answerTo"], message["corrects"]) == (str(first), {"settled_on": "2026-08-31"})
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 429, 408])
@@ -142,6 +147,19 @@ async def test_a_partner_that_does_not_answer_in_time_is_tried_again(services: d
     desk.answer = lambda: Response(status_code=299)
     with pytest.raises(ServiceUnavailable, match="in time"):
         await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+
+
+async def test_a_partner_that_answers_byte_by_byte_is_late_as_well(services: dict[str, Service], desk: Desk) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" "
+            await asyncio.sleep(0.1)
+
+    desk.answer = lambda: StreamingResponse(drip())
+    began = time.monotonic()
+    with pytest.raises(ServiceUnavailable, match="in time"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert time.monotonic() - began < 3
 
 
 async def test_a_partner_that_is_not_there_is_tried_again() -> None:
