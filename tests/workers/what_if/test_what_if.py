@@ -7,20 +7,23 @@ import shutil
 import signal
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 import psutil
 import pytest
 
-from store.database import Connection
+from store.database import Connection, Pool
 from store.inbox import accept
 from store.journeys import every_mailbox
 from tests.store.builders import event
 from tests.workers.cases import Teller, begin, ended, stegvis
+from workers.feed import feed
 from workers.run import today_in_oslo
 
 REPOSITORY = Path(__file__).parents[3]
 RULES = REPOSITORY / "schemas" / "data" / "rules"
+QUARTERLY = 'number = "DL-41"\nlength = "3 months"'
 
 
 @pytest.fixture
@@ -102,7 +105,7 @@ async def test_the_kommunes_routines_hold_on_both_sides(caseload: Path, rules: P
     assert orjson.loads(told.out)["changed"] == 0, told.err
 
 
-async def test_chapter_6a_holds_on_both_sides_where_it_is_switched_on(tmp_path: Path, rules: Path) -> None:
+async def test_chapter_6a_holds_on_both_sides_where_it_is_switched_on(tmp_path: Path) -> None:
     collective = Teller("collective", 900, date(2026, 11, 24)).settled(residence_basis="collective_protection")
     file = tmp_path / "collective.ndjson"
     file.write_bytes(b"\n".join(collective.lines))
@@ -227,9 +230,44 @@ async def test_a_folder_that_is_no_checkout_is_told(caseload: Path, tmp_path: Pa
     assert "holds no schemas and workflows" in ended.err
 
 
-async def test_the_inbox_gives_a_line_for_every_journey(conn: Connection) -> None:
-    from uuid import UUID
+async def test_the_caseload_of_a_database_is_played_and_nothing_in_it_changes(
+    caseload: Path, rules: Path, connections: Pool, url: str
+) -> None:
+    await feed(connections, [caseload])
+    before = await _everything(connections)
+    of_database = orjson.loads((await stegvis("what-if", "--rules", rules, "--json", STEGVIS_POSTGRES_URL=url)).out)
+    assert await _everything(connections) == before
+    of_file = orjson.loads((await stegvis("what-if", caseload, "--rules", rules, "--json")).out)
+    assert of_database == of_file
+    assert of_file["changed"] == 1
 
+
+async def _everything(connections: Pool) -> dict[str, list[str]]:
+    async with connections.acquire() as conn:
+        tables = [row[0] for row in await conn.fetch("select tablename from pg_tables where schemaname = 'stegvis'")]
+        return {
+            table: sorted(row[0] for row in await conn.fetch(f"select t::text from stegvis.{table} as t"))
+            for table in tables
+        }
+
+
+async def test_the_cooperation_of_a_kommune_is_played_like_a_journey(
+    connections: Pool, tmp_path: Path, url: str
+) -> None:
+    (begun,) = Teller("pair", 60, today_in_oslo()).tell("cooperation.begun", 0, "on", kommune="3301").lines
+    file = tmp_path / "pair.ndjson"
+    file.write_bytes(orjson.dumps(orjson.loads(begun) | {"subject": "/cooperation/3301"}))
+    assert (await feed(connections, [file])).accepted == 1
+    shorter = tmp_path / "shorter.toml"
+    text = (RULES / "2021.toml").read_text("utf-8")
+    assert text.count(QUARTERLY) == 1
+    shorter.write_text(text.replace(QUARTERLY, QUARTERLY.replace("3 months", "1 month")), "utf-8")
+    told = orjson.loads((await stegvis("what-if", "--rules", shorter, "--json", STEGVIS_POSTGRES_URL=url)).out)
+    assert (told["journeys"], told["faults"]) == (1, {})
+    assert ("deadline moved", "cooperation-meeting") in {(each["kind"], each["what"]) for each in told["changes"]}
+
+
+async def test_the_inbox_gives_a_line_for_every_journey(conn: Connection) -> None:
     first = UUID("00000001-3a51-4c55-9a0c-2d1c4f7f3b02")
     await accept(conn, [event(first, id="settled")])
     (line,) = [line async for line in every_mailbox(conn)]
