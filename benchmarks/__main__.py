@@ -26,6 +26,7 @@ JOURNEYS = 400  # keeps the whole within 25 minutes on two cores
 ROUNDS = 3
 GENTLE_JOURNEYS = 34  # times twelve events at 20 a second: 20 seconds
 OPEN_JOURNEYS = 5_000
+PLAYED_JOURNEYS = 2_000
 SMALL = 50  # journeys below which everything is kept small: the bench itself is being tried
 OUT = "bench.json"
 
@@ -39,7 +40,7 @@ TRIALS = (
     ("stegvis_without_requests", "stegvis_without_requests", "one-by-one"),
 )
 GENTLE = ("stegvis", "hand_written_temporal", "dbos")
-PARTS = (*(name for name, _, _ in TRIALS), "latency", "intake", "memory", "play")
+PARTS = (*(name for name, _, _ in TRIALS), "latency", "intake", "memory", "play", "what_if")
 
 FIELDS = (
     "events_per_s",
@@ -87,6 +88,10 @@ async def bench(journeys: int, rounds: int, only: Sequence[str], tell: Tell) -> 
         open_journeys = 2 * journeys if small else OPEN_JOURNEYS
         results["memory"] = orjson.loads(await inside("benchmarks.memory", str(open_journeys)))
         tell(f"memory: {results['memory']}")
+    if "what_if" in wanted:
+        played = journeys if small else PLAYED_JOURNEYS
+        results["what_if"] = orjson.loads(await inside("benchmarks.what_if", str(played)))
+        tell(f"what-if: {results['what_if']}")
     results["ratios"] = _ratios(results["events_per_s"])
     return results
 
@@ -159,7 +164,7 @@ def show(results: Mapping[str, Any], met: Sequence[Goal]) -> None:
         )
     if table.row_count:
         console.print(table)
-    for name in ("intake", "memory", "play_us", "load_ms", "commit_ms", "three_years"):
+    for name in ("intake", "memory", "what_if", "play_us", "load_ms", "commit_ms", "three_years"):
         if name in results:
             console.print(f"{name}: {results[name]}")
     goal_table = Table("goal", "wanted", "found", "")

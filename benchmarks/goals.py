@@ -14,6 +14,7 @@ INTAKE_RATIO = 0.5  # of COPY
 FEEDER_MB = 200.0
 FEEDER_GROWTH = 1.1  # of the larger file's peak over the smaller one's: as good as constant
 WORKER_MB = 400.0  # with 5,000 open journeys
+NATIONAL_WHAT_IF_MINUTES = 5.0  # 60,000 journeys of 60 events on two cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ def goals(results: Mapping[str, Any]) -> list[Goal]:
     if memory := results.get("memory"):
         name = f"worker's peak memory with {memory['open_journeys']} open journeys, MB"
         judged.append(_below(name, memory["worker_peak_mb"], WORKER_MB))
+    if what_if := results.get("what_if"):
+        name = "what-if of 60,000 journeys of 60 events on 2 cores, minutes"
+        judged.append(_below(name, what_if["national_minutes_on_2_cores"], NATIONAL_WHAT_IF_MINUTES))
     return judged
 
 

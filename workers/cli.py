@@ -254,11 +254,16 @@ def what_if(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; without it today.")
     ] = None,
+    examples: Annotated[int, typer.Option(min=0, help="At most so many examples of each kind of change.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON, for scripts.")] = False,
     data: Data = None,
     quiet: Quiet = False,
 ) -> None:
-    """Play the whole caseload under other rules or other code, and tell what would change. Changes nothing."""
+    """Play the whole caseload under other rules or other code, and tell what would change. Changes nothing.
+
+    Exit status: 0 when all was played, whether anything would change or not, and also when some journeys cannot be
+    played, which are told; 1 on failure.
+    """
     from workers.feed import check_files
     from workers.progress import Progress
     from workers.run import today_in_oslo
@@ -271,9 +276,14 @@ def what_if(
 
     async def compared() -> Comparison:
         check_files(files or [])
-        journeys = play_it.of_files(files) if files else play_it.of_stack(settings, settings.data_dir)
-        with Progress(quiet=quiet).playing() as played:
-            return await play_it.what_if(journeys, rules, code, on.date() if on else today_in_oslo(), played)
+        progress, today = Progress(quiet=quiet), on.date() if on else today_in_oslo()
+        journeys = (
+            play_it.of_files(files, production=settings.production, warn=progress.warn)
+            if files
+            else play_it.of_stack(settings, settings.data_dir)
+        )
+        with progress.playing() as played:
+            return await play_it.what_if(journeys, settings, rules, code, today, examples=examples, progress=played)
 
     try:
         comparison = _carry_out(compared())
@@ -297,17 +307,20 @@ def rules_show(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
 ) -> None:
     """Show rule sets: every value with its paragraph, source and certainty."""
+    from schemas import kommuner
     from workers import rules as shown
     from workers.run import today_in_oslo
 
     book = _rules()
     try:
+        if kommune:
+            kommuner.kommune(kommune)
         one = book.named(id_) if id_ else book.on(on.date() if on else today_in_oslo())
         sets = list(book.sets) if every else [one]
-    except KeyError as fault:
+    except (KeyError, kommuner.UnknownKommune) as fault:
         _fail(fault.args[0])
     if as_json:
-        _write_report({"rule_sets": [shown.as_json(rules) for rules in sets]}, Path("-"))
+        _write_report({"rule_sets": [shown.as_json(book, rules, kommune) for rules in sets]}, Path("-"))
         _leave(OK)
     for rules in sets:
         shown.show(book, rules, kommune)
@@ -316,19 +329,22 @@ def rules_show(
 
 @rules_app.command("diff")
 def rules_diff(
-    before: Annotated[str, typer.Argument(help="A rule set's id.")],
-    after: Annotated[str, typer.Argument(help="Another's id, or a TOML file with one.")],
+    before: Annotated[str, typer.Argument(help="A rule set's id, or a TOML file with one.")],
+    after: Annotated[str, typer.Argument(help="Another's id, or its file.")],
 ) -> None:
     """Compare two rule sets value by value, with sources."""
     from workers import rules as shown
 
     book = _rules()
-    try:
-        file = Path(after)
-        other = shown.the_set_in(file) if file.suffix == ".toml" else book.named(after)
-        shown.show_differences(book.named(before), other)
-    except (KeyError, ValueError) as fault:
-        _fail(str(fault.args[0]))
+    both = []
+    for name in (before, after):
+        try:
+            both.append((name, shown.the_set_in(Path(name)) if name.endswith(".toml") else book.named(name)))
+        except KeyError as fault:
+            _fail(fault.args[0])
+        except ValueError as fault:
+            _fail(f"the rules in {name} cannot be used: {fault}")
+    shown.show_differences(*both)
     _leave(OK)
 
 

@@ -41,10 +41,18 @@ class Fed:
     refused: list[Refusal] = field(default_factory=list)
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
+    """A line of an event file.
+
+    Attributes:
+        number: From 1.
+        content: The line, or the beginning of one that is too long.
+        length: Of the whole line, in bytes.
+    """
+
     number: int
     content: bytes
-    length: int  # of the whole line, when only its beginning was kept
+    length: int
 
 
 def check_files(files: Sequence[Path]) -> None:
@@ -78,11 +86,11 @@ async def feed(
     async with pool.acquire() as conn:
         key = await inbox.hash_key(conn)
 
-        def read(file: Path, lines: list[_Line]) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
+        def read(file: Path, lines: list[Line]) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
             return _read_batch(str(file), lines, key, synthetic_only=not production)
 
         for file in files:
-            with _opened(file) as opened:
+            with opened_file(file) as opened:
                 batches = _batches(opened)
                 ahead: asyncio.Task[tuple[list[tuple[int, IncomingEvent]], list[Refusal]]] | None = None
                 while True:
@@ -99,7 +107,7 @@ async def feed(
 
 
 def _read_batch(
-    file: str, lines: list[_Line], key: bytes, *, synthetic_only: bool
+    file: str, lines: list[Line], key: bytes, *, synthetic_only: bool
 ) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
     events, refusals = [], []
     for line in lines:
@@ -132,7 +140,12 @@ async def _take_in(
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[BinaryIO]:
+def opened_file(file: Path) -> Iterator[BinaryIO]:
+    """Open an event file; ``-`` is standard input.
+
+    Raises:
+        FileUnusable: It cannot be read.
+    """
     if file == STANDARD_INPUT:
         yield sys.stdin.buffer
         return
@@ -143,9 +156,9 @@ def _opened(file: Path) -> Iterator[BinaryIO]:
         raise FileUnusable(f"{file} cannot be read: {error.strerror}; check the path") from None
 
 
-def _batches(opened: BinaryIO) -> Iterator[list[_Line]]:
-    lines: list[_Line] = []
-    for line in _lines(opened):
+def _batches(opened: BinaryIO) -> Iterator[list[Line]]:
+    lines: list[Line] = []
+    for line in lines_of(opened):
         lines.append(line)
         if len(lines) == BATCH:
             yield lines
@@ -154,7 +167,7 @@ def _batches(opened: BinaryIO) -> Iterator[list[_Line]]:
         yield lines
 
 
-def _lines(opened: BinaryIO) -> Iterator[_Line]:
+def lines_of(opened: BinaryIO) -> Iterator[Line]:
     """Give the lines that are not blank. Of one that is too long only the beginning is ever in memory."""
     number = 0
     while start := opened.readline(MAX_EVENT_BYTES + 2):
@@ -165,4 +178,4 @@ def _lines(opened: BinaryIO) -> Iterator[_Line]:
             length += len(piece)
         content = start.removeprefix(b"\xef\xbb\xbf") if number == 1 else start
         if content.strip():
-            yield _Line(number, content, length)
+            yield Line(number, content, length)

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
 from schemas.calendar import Length
 from schemas.deadlines import DeadlineRule
-from schemas.routines import InvalidRoutine, read_routines
+from schemas.routines import InvalidRoutine, Routine, read_routines
 from schemas.rules import RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
 from workers.progress import console
 from workers.settings import Settings, SettingsError
@@ -52,19 +52,33 @@ def read_other_rules(path: Path) -> RuleBook:
         ValueError: It cannot be read, or is no rule set.
     """
     try:
-        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        texts = [file.read_text("utf-8") for file in files]
+        texts = [file.read_text("utf-8") for file in rule_files(path)]
     except OSError as fault:
         raise ValueError(f"{path} cannot be read ({fault.strerror}); name a TOML file or a folder of them") from None
     if not texts:
-        raise ValueError(f"{path} holds no TOML file; name a rule set, such as a copy of one of stegvis rules show")
-    return read_rule_sets([*packaged_texts(), *texts])
+        raise ValueError(f"{path} holds no TOML file; name a rule set, such as a copy of one of schemas/data/rules")
+    try:
+        return read_rule_sets([*packaged_texts(), *texts])
+    except tomllib.TOMLDecodeError as fault:
+        raise ValueError(f"this is not TOML: {fault}") from None
+    except ValidationError as faults:
+        told = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults.errors()]
+        raise ValueError("; ".join(told) + "; stegvis rules show has every value as it is written") from None
+
+
+def rule_files(path: Path) -> list[Path]:
+    """Give a rule set's file, or every one of a folder."""
+    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
 
 
 def the_set_in(file: Path) -> RuleSet:
-    """Give the rule set that a file holds; what it extends is packaged."""
-    id_ = tomllib.loads(file.read_text("utf-8")).get("id") if file.is_file() else None
-    return read_other_rules(file).named(str(id_))
+    """Give the rule set that a file holds; what it extends is packaged.
+
+    Raises:
+        ValueError: It cannot be read, or is no rule set.
+    """
+    rules = read_other_rules(file)
+    return rules.named(tomllib.loads(file.read_text("utf-8"))["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +138,16 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def as_json(rules: RuleSet) -> dict[str, Any]:
-    """Give a rule set for scripts: every value by its name, with its source."""
+def in_kommune(book: RuleBook, rules: RuleSet, kommune: str) -> RuleSet:
+    """Give a rule set as it holds in a kommune."""
+    return rules.model_copy(
+        update={"deadlines": {name: book.deadline(rules, name, kommune) for name in rules.deadlines}}
+    )
+
+
+def as_json(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> dict[str, Any]:
+    """Give a rule set for scripts: every value by its name, with its source, and why a kommune has its own."""
+    local = in_kommune(book, rules, kommune) if kommune else rules
     return {
         "id": rules.id,
         "values": {
@@ -135,9 +157,15 @@ def as_json(rules: RuleSet) -> dict[str, Any]:
                 "source": value.source,
                 "certainty": value.certainty,
             }
-            for value in values(rules)
+            for value in values(local)
         },
+        "routines": {name: routine.reason for name, routine in _routines(book, rules, kommune).items()},
     }
+
+
+def _routines(book: RuleBook, rules: RuleSet, kommune: str | None) -> dict[str, Routine]:
+    own = book.routines.by_kommune.get(kommune or "", {})
+    return {name: routine for name, routine in own.items() if name in rules.deadlines}
 
 
 def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
@@ -155,6 +183,8 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
             table.add_row(*map(escape, (value.name, value.text, value.legal_basis, value.source, value.certainty)))
     out.print(table)
     out.print(_deadlines(book, rules, kommune))
+    for name, routine in _routines(book, rules, kommune).items():
+        out.print(escape(f"own in {kommune}: {name}, {routine.reason}"))
     marks = ", ".join(f"{mark} {says}" for mark, says in _CERTAINTY.items())
     out.print(f"Certainty: {marks}. K and S numbers: docs/rules.md.")
 
@@ -175,21 +205,29 @@ def _deadlines(book: RuleBook, rules: RuleSet, kommune: str | None) -> Table:
     ):
         table.add_column(heading, overflow="fold")
     for name in sorted(rules.deadlines, key=lambda name: rules.deadlines[name].number):
-        rule = book.deadline(rules, name, kommune) if kommune else rules.deadlines[name]
-        length = (escape(_text(rule.length)) if rule.length else "from the journey") + (
-            " [bold](own)[/]" if rule != rules.deadlines[name] else ""
-        )
+        everybodys = rules.deadlines[name]
+        rule = book.deadline(rules, name, kommune) if kommune else everybodys
         table.add_row(
-            rule.number.removeprefix("DL-"), name, length,
-            rule.judged_on, escape(_text(rule.warnings)), rule.role, rule.kind, escape(rule.legal_basis),
-            escape(rule.source), rule.certainty,
+            rule.number.removeprefix("DL-"), name,
+            _marked(_text(rule.length) if rule.length else "from the journey", rule.length != everybodys.length),
+            rule.judged_on, _marked(_text(rule.warnings), rule.warnings != everybodys.warnings), rule.role, rule.kind,
+            escape(rule.legal_basis), escape(rule.source), rule.certainty,
         )  # fmt: skip
     return table
 
 
-def differences(before: RuleSet, after: RuleSet) -> list[tuple[Value | None, Value | None]]:
-    """Give the values in which two rule sets differ, old and new; one that only one has stands alone."""
-    old, new = ({value.name: value for value in values(rules)} for rules in (before, after))
+def _marked(text: str, own: bool) -> str:
+    return escape(text) + (" [bold](own)[/]" if own else "")
+
+
+def differences(before: RuleSet | None, after: RuleSet) -> list[tuple[Value | None, Value | None]]:
+    """Give the values in which two rule sets differ, old and new; one that only one has stands alone.
+
+    Args:
+        before: The earlier one; None where there was none, and every value of the other is new.
+        after: The other.
+    """
+    old, new = ({value.name: value for value in values(rules)} if rules else {} for rules in (before, after))
     return [
         (old.get(name), new.get(name))
         for name in dict.fromkeys([*old, *new])
@@ -197,19 +235,20 @@ def differences(before: RuleSet, after: RuleSet) -> list[tuple[Value | None, Val
     ]
 
 
-def show_differences(before: RuleSet, after: RuleSet) -> None:
-    """Print in what two rule sets differ."""
+def show_differences(before: tuple[str, RuleSet], after: tuple[str, RuleSet]) -> None:
+    """Print in what two rule sets differ, each with what it is called: its id or its file."""
     out = console()
-    found = differences(before, after)
+    (earlier, old_rules), (later, new_rules) = before, after
+    found = differences(old_rules, new_rules)
     if not found:
-        out.print(f"{before.id} and {after.id} say the same.")
+        out.print(f"{escape(earlier)} and {escape(later)} say the same.")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("what", before.id, after.id, "paragraph", "source", "certainty"):
+    for heading in ("what", escape(earlier), escape(later), "paragraph", "source", "certainty"):
         table.add_column(heading, overflow="fold")
     for old, new in found:
-        value = new or old
-        assert value is not None
-        row = (value.name, old.text if old else "-", new.text if new else "-")
-        table.add_row(*map(escape, (*row, value.legal_basis, value.source, value.certainty)))
+        sides = [value for value in (old, new) if value]
+        sourced = [" -> ".join(dict.fromkeys(getattr(value, name) for value in sides)) for name in _SOURCED]
+        row = (sides[0].name, old.text if old else "-", new.text if new else "-", *sourced)
+        table.add_row(*map(escape, row))
     out.print(table)

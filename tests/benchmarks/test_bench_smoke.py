@@ -37,5 +37,6 @@ def test_a_small_bench_measures_every_contender_and_judges_every_goal(tmp_path: 
     assert results["memory"]["worker_peak_mb"] > 0
     assert min(results["play_us"], results["load_ms"], results["commit_ms"]) > 0
     assert {"cores", "python", "versions"} <= set(results["machine"])
-    assert len(results["goals"]) == 8
+    assert results["what_if"]["changed"] > 0
+    assert len(results["goals"]) == 9
     assert "reached" in ran.stdout

@@ -49,10 +49,52 @@ async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
     (line,) = [line for line in shown.out.splitlines() if " follow-up " in line]
     assert "6 weeks (own)" in line
+    told = orjson.loads((await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out)
+    (shown_set,) = told["rule_sets"]
+    assert shown_set["values"]["deadlines.follow-up.length"]["value"] == "6 weeks"
+    assert shown_set["routines"] == {"follow-up": "agreed"}
     file.write_text('[3301.programme-decision]\nlength = "6 months"\nreason = "busy"\n')
     refused = await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))
     assert refused.code == 1
     assert "[3301.programme-decision]: programme-decision is statutory (integreringsloven § 12)" in refused.err
+
+
+async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_path: Path) -> None:
+    file = tmp_path / "routines.toml"
+    file.write_text('[3301.follow-up]\nwarnings = ["10 days"]\nreason = "few advisers"\n')
+    shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
+    (line,) = [line for line in shown.out.splitlines() if " follow-up " in line]
+    assert "10 days (own)" in line
+    assert line.count("(own)") == 1
+    assert "own in 3301: follow-up, few advisers" in shown.out
+
+
+async def test_a_kommune_that_is_none_is_told() -> None:
+    told = await stegvis("rules", "show", "--kommune", "9999")
+    assert told.code == 1
+    assert "kommune 9999 is not in the register" in told.err
+
+
+async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Path) -> None:
+    for name, hours in (("ten", 10), ("twelve", 12)):
+        (tmp_path / f"{name}.toml").write_text(
+            f'id = "{name}"\nextends = "2026"\n[career_competence]\nhours = {hours}\nsource = "a trial of {hours}"\n'
+        )
+    ten, twelve = tmp_path / "ten.toml", tmp_path / "twelve.toml"
+    told = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
+    (hours_line,) = [line for line in told.out.splitlines() if "career_competence" in line]
+    assert hours_line.split()[:3] == ["career_competence.hours", "10", "12"]
+    assert "a trial of 10 -> a trial of 12" in hours_line
+    assert "career_competence.hours" in (await stegvis("rules", "diff", "2026", ten)).out
+
+
+async def test_a_file_that_is_no_rule_set_is_told_with_the_field(tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('id = "x"\nextends = "2026"\n[eligibility]\nmax_age = "sixty"\n')
+    told = await stegvis("rules", "diff", "2026", file)
+    assert told.code == 1
+    assert f"the rules in {file} cannot be used: eligibility.max_age: " in told.err
+    assert "Traceback" not in told.err
 
 
 def test_values_are_named_once() -> None:

@@ -1,11 +1,14 @@
 """What differs between two states of one journey, and the sum of it over a caseload. Pure."""
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-EXAMPLES = 5
+K = TypeVar("K", str, tuple[str, str, str])
+
+EXAMPLES = 3
 
 
 class Change(NamedTuple):
@@ -77,15 +80,19 @@ class Comparison:
     """What would change over a caseload.
 
     Attributes:
+        most_examples: How many examples of one change are kept.
+        rules: The values that the other rules have otherwise: rule set, value, as it is, as it would be.
         journeys: How many were played.
         changed: How many of them would be otherwise.
         faults: Journeys that cannot be played, by participant: why, and under which.
         counts: How often, by (kind, what, stage).
         by_kommune: How many changed journeys, by kommune.
         by_stage: How many changes, by stage.
-        examples: For each (kind, what, stage) some participants, with before and after.
+        examples: For each (kind, what, stage) the first participants by their ids, with before and after.
     """
 
+    most_examples: int = EXAMPLES
+    rules: list[tuple[str, str, str | None, str | None]] = field(default_factory=list)
     journeys: int = 0
     changed: int = 0
     faults: dict[str, str] = field(default_factory=dict)
@@ -103,15 +110,32 @@ class Comparison:
             self.counts[key] += 1
             self.by_stage[change.stage] += 1
             examples = self.examples.setdefault(key, [])
-            if len(examples) < EXAMPLES:
-                examples.append((participant, change.before, change.after))
+            # Players answer in any order; the examples are the same each time.
+            insort(examples, (participant, change.before, change.after), key=lambda example: example[0])
+            del examples[self.most_examples :]
+
+    def most_frequent(self) -> list[tuple[tuple[str, str, str], int]]:
+        """Give the kinds of changes with how often each would be, the most frequent first."""
+        return _most_first(self.counts)
+
+    def kommuner(self) -> list[tuple[str, int]]:
+        """Give how many journeys would change in each kommune, the most first."""
+        return _most_first(self.by_kommune)
+
+    def stages(self) -> list[tuple[str, int]]:
+        """Give how many changes there would be in each stage, the most first."""
+        return _most_first(self.by_stage)
 
     def as_json(self) -> dict[str, Any]:
         """Give all of it for scripts."""
         return {
+            "rules": [
+                {"rule_set": rule_set, "value": value, "before": before, "after": after}
+                for rule_set, value, before, after in self.rules
+            ],
             "journeys": self.journeys,
             "changed": self.changed,
-            "faults": self.faults,
+            "faults": dict(sorted(self.faults.items())),
             "by_kommune": dict(sorted(self.by_kommune.items())),
             "by_stage": dict(sorted(self.by_stage.items())),
             "changes": [
@@ -125,6 +149,10 @@ class Comparison:
                         for participant, before, after in self.examples[kind, what, stage]
                     ],
                 }
-                for (kind, what, stage), count in self.counts.most_common()
+                for (kind, what, stage), count in self.most_frequent()
             ],
         }
+
+
+def _most_first(counts: Counter[K]) -> list[tuple[K, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -3,26 +3,34 @@
 import asyncio
 import os
 import sys
+import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 import orjson
 from rich.markup import escape
 from rich.table import Table
 
 from schemas.events import EventRefused, read_event
+from schemas.events.reading import MAX_EVENT_BYTES
+from schemas.rules import RuleBook
 from store.journeys import every_mailbox
+from workers.feed import lines_of, opened_file
 from workers.progress import console
+from workers.rules import differences, load_rules, read_other_rules, rule_files
 from workers.run import running_database
 from workers.settings import Settings
-from workers.what_if.comparison import Comparison
+from workers.what_if.comparison import EXAMPLES, Comparison
 
 PLAYER = Path(__file__).with_name("player.py")
 AHEAD = 64  # journeys handed to a player before its first answer is read: neither side waits, and memory stays small
 LONGEST_ANSWER = 2**24  # bytes
+LINES_BETWEEN_LOOKS = 1_000  # at whether somebody has pressed Ctrl-C
+KOMMUNER_SHOWN = 15  # those with most changes; all are in the JSON
 
 
 class WhatIfFailed(Exception):
@@ -30,56 +38,75 @@ class WhatIfFailed(Exception):
 
 
 async def what_if(
-    journeys: AsyncIterator[bytes],
+    journeys: AsyncGenerator[bytes, None],
+    settings: Settings,
     rules: Path | None,
     code: Path | None,
     today: date,
+    *,
+    examples: int = EXAMPLES,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
     """Play every journey as it is and as it would be.
 
     Args:
         journeys: A line for each, as the player wants them.
+        settings: What they switch on, and the kommuner's routines, hold on both sides.
         rules: A rule set file, or a folder of them, over the packaged ones; None for the same rules.
         code: A folder with other ``schemas`` and ``workflows``; None for the same code.
         today: The day to play for.
+        examples: How many examples of one change are kept.
         progress: Told how many journeys were compared since it was last told.
 
     Raises:
         WhatIfFailed: The rules or the code cannot be used.
+        SettingsError: The kommuner's routines cannot be read, or do not fit the rules.
     """
-    files = _rule_files(rules)
+    present, other = load_rules(settings), _other_rules(settings, rules)
+    comparison = Comparison(examples, _of_rules(present, other))
+    as_is, as_would_be = _spec(settings, []), _spec(settings, [] if rules is None else rule_files(rules))
     here, there = PLAYER.parents[2], _code(code)
-    comparison = Comparison()
     async with AsyncExitStack() as running:
-        pairs = []
+        running.push_async_callback(journeys.aclose)
+        teams = []
         for _ in range(os.cpu_count() or 1):
             if there is None:
-                pairs.append([await _Player.start(running, here, today, "", files)])
+                teams.append([await _Player.start(running, here, today, as_is, as_would_be)])
             else:
-                pairs.append([
-                    await _Player.start(running, here, today, ""), await _Player.start(running, there, today, files)
+                teams.append([
+                    await _Player.start(running, here, today, as_is),
+                    await _Player.start(running, there, today, as_would_be),
                 ])  # fmt: skip
         lock = asyncio.Lock()
-        await asyncio.gather(*(_compare(journeys, lock, players, comparison, progress) for players in pairs))
+        try:
+            async with asyncio.TaskGroup() as working:
+                for players in teams:
+                    under_way: asyncio.Queue[str | None] = asyncio.Queue(AHEAD)
+                    working.create_task(_hand_out(journeys, lock, players, under_way))
+                    working.create_task(_take_in(players, under_way, comparison, progress))
+        except BaseExceptionGroup as faults:
+            raise faults.exceptions[0] from None  # they have one cause, and it is told once
     return comparison
 
 
 class _Player:
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    """A process that plays journeys."""
+
+    def __init__(self, process: asyncio.subprocess.Process, code: Path, errors: IO[bytes]) -> None:
+        self._process, self._code, self._errors = process, code, errors
         assert process.stdin is not None
         assert process.stdout is not None
         self._in, self._out = process.stdin, process.stdout
 
     @classmethod
     async def start(cls, running: AsyncExitStack, code: Path, today: date, *books: str) -> "_Player":
+        errors = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack closes it)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", str(PLAYER), today.isoformat(), *books,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LONGEST_ANSWER,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors, limit=LONGEST_ANSWER,
             env=os.environ | {"PYTHONPATH": str(code)}, start_new_session=True,
         )  # fmt: skip
-        player = cls(process)
+        player = cls(process, code, errors)
         running.push_async_callback(player._stop)
         return player
 
@@ -89,52 +116,59 @@ class _Player:
         await self._process.wait()
 
     async def hand(self, line: bytes) -> None:
-        self._in.write(line)
-        await self._in.drain()
+        try:
+            self._in.write(line)
+            await self._in.drain()
+        except ConnectionError:
+            raise await self._ended() from None
 
     async def answer(self) -> list[bytes]:
         line = await self._out.readline()
         if not line:
-            raise WhatIfFailed("a player ended early; its message is above: mend the rules or the code and try again")
+            raise await self._ended()
         return line.rstrip(b"\n").split(b"\t")[1:]
 
+    async def _ended(self) -> WhatIfFailed:
+        """Tell why the process ended early: the last that it said, which is of code and rules, never of a journey."""
+        await self._process.wait()
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip().splitlines()
+        why = said[-1] if said else f"ended with {self._process.returncode}"
+        return WhatIfFailed(f"nothing can be played with the code in {self._code}: {why}; mend it or the rules")
 
-async def _compare(
-    journeys: AsyncIterator[bytes],
+
+async def _hand_out(
+    journeys: AsyncGenerator[bytes, None],
     lock: asyncio.Lock,
     players: Sequence[_Player],
+    under_way: asyncio.Queue[str | None],
+) -> None:
+    """Hand journeys to a team of players that play the same ones, some ahead of their answers and never more."""
+    while True:
+        async with lock:
+            line = await anext(journeys, None)
+        if line is None:
+            await under_way.put(None)
+            return
+        await under_way.put(orjson.loads(line[: line.index(b",")] + b"]")[0])
+        for player in players:
+            await player.hand(line)
+
+
+async def _take_in(
+    players: Sequence[_Player],
+    under_way: asyncio.Queue[str | None],
     comparison: Comparison,
     progress: Callable[[int], None],
 ) -> None:
-    """Keep the players of one pair busy: some journeys ahead of the answers, never more."""
-    under_way: asyncio.Queue[str | None] = asyncio.Queue(AHEAD)
-
-    async def hand_out() -> None:
-        while True:
-            async with lock:
-                line = await anext(journeys, None)
-            if line is None:
-                await under_way.put(None)
-                return
-            await under_way.put(orjson.loads(line[: line.index(b",")] + b"]")[0])
-            for player in players:
-                await player.hand(line)
-
-    async def take_in() -> None:
-        while (participant := await under_way.get()) is not None:
-            answers = [answer for player in players for answer in await player.answer()]
-            _add(comparison, participant, *answers)
-            progress(1)
-
-    async with asyncio.TaskGroup() as both:
-        both.create_task(hand_out())
-        both.create_task(take_in())
+    while (participant := await under_way.get()) is not None:
+        answers = [answer for player in players for answer in await player.answer()]
+        _add(comparison, participant, *answers)
+        progress(1)
 
 
 def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) -> None:
     comparison.journeys += 1
-    if before == after:
-        return
     faults = [
         f"{which}: {answer[1:].decode()}"
         for which, answer in (("as it is", before), ("as it would be", after))
@@ -142,7 +176,7 @@ def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) 
     ]
     if faults:
         comparison.faults[participant] = "; ".join(faults)
-    else:
+    elif before != after:
         comparison.add(participant, orjson.loads(before), orjson.loads(after))
 
 
@@ -152,37 +186,70 @@ def _code(code: Path | None) -> Path | None:
     return code and code.resolve()
 
 
-def _rule_files(rules: Path | None) -> str:
+def _other_rules(settings: Settings, rules: Path | None) -> RuleBook:
     if rules is None:
-        return ""
-    from workers.rules import read_other_rules
-
+        return load_rules(settings)
     try:
-        read_other_rules(rules)
+        return load_rules(settings, read_other_rules(rules))
     except ValueError as fault:
         raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}") from None
-    return ":".join(str(file.resolve()) for file in (sorted(rules.glob("*.toml")) if rules.is_dir() else [rules]))
 
 
-async def of_stack(settings: Settings, data: Path) -> AsyncIterator[bytes]:
-    """Give the journeys of a running stack."""
+def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:
+    """Give the values that differ. A file that was meant to change one value may well have lost others."""
+    before = {rules.id: rules for rules in present.sets}
+    return [
+        (rules.id, value.name, old.text if old else None, new.text if new else None)
+        for rules in other.sets
+        for old, new in differences(before.get(rules.id), rules)
+        if (value := new or old)
+    ]
+
+
+def _spec(settings: Settings, files: Sequence[Path]) -> str:
+    """Give a rule book as the player wants it."""
+    return orjson.dumps({
+        "files": [str(file.resolve()) for file in files],
+        "switched_on": sorted(load_rules(settings).switched_on),
+        "routines": settings.routines and str(settings.routines.resolve()),
+    }).decode()  # fmt: skip
+
+
+async def of_stack(settings: Settings, data: Path) -> AsyncGenerator[bytes, None]:
+    """Give the journeys of a running stack, in one snapshot and in bounded memory."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         async for line in every_mailbox(conn):
             yield line
 
 
-async def of_files(files: Sequence[Path]) -> AsyncIterator[bytes]:
-    """Give the journeys of event files; lines that would be refused are left out."""
+async def of_files(
+    files: Sequence[Path], *, production: bool = False, warn: Callable[[str], None] = lambda _: None
+) -> AsyncGenerator[bytes, None]:
+    """Give the journeys of event files. All of them are in memory, since a participant's events may lie anywhere.
+
+    Args:
+        files: NDJSON files, one event a line; ``-`` is standard input.
+        production: Whether real person numbers are expected, instead of synthetic ones.
+        warn: Told how many lines were left out, which intake would refuse.
+    """
     found: dict[str, dict[tuple[str, str], list[object]]] = defaultdict(dict)
+    refused = 0
     for file in files:
-        with file.open("rb") as lines:
-            for line in lines:
+        with opened_file(file) as opened:
+            for line in lines_of(opened):
+                if not line.number % LINES_BETWEEN_LOOKS:
+                    await asyncio.sleep(0)
                 try:
-                    event = read_event(line, hash_key=b"what-if")
+                    if line.length > MAX_EVENT_BYTES:
+                        raise EventRefused(())
+                    event = read_event(line.content, hash_key=b"what-if", synthetic_only=not production)
                 except EventRefused:
+                    refused += 1
                     continue
                 told = [*event.ref, event.name, event.on, event.time, event.data.decode()]
                 found[str(event.participant)].setdefault(event.ref, told)
+    if refused:
+        warn(f"{refused:,} lines would be refused and are left out; stegvis run FILE tells which and why")
     for participant, events in found.items():
         yield orjson.dumps([participant, list(events.values())]) + b"\n"
 
@@ -190,22 +257,35 @@ async def of_files(files: Sequence[Path]) -> AsyncIterator[bytes]:
 def show(comparison: Comparison) -> None:
     """Print what would change, for people."""
     out = console()
+    for rule_set, value, before, after in comparison.rules:
+        out.print(escape(f"{rule_set}  {value}: {before or '-'} -> {after or '-'}"), soft_wrap=True)
     if not comparison.changed and not comparison.faults:
         out.print(f"{comparison.journeys:,} journeys played: nothing would change.")
         return
     out.print(f"{comparison.journeys:,} journeys played, [bold]{comparison.changed:,} would change[/].")
+    if comparison.changed:
+        out.print(_changes(comparison))
+        kommuner = comparison.kommuner()
+        others = len(kommuner) - KOMMUNER_SHOWN
+        out.print(
+            "\nJourneys by kommune: "
+            + ", ".join(f"{number} {count:,}" for number, count in kommuner[:KOMMUNER_SHOWN])
+            + (f" and {others} more" if others > 0 else "")
+        )
+        out.print("Changes by stage: " + ", ".join(f"{stage} {count:,}" for stage, count in comparison.stages()))
+    if comparison.faults:
+        out.print(f"\n[bold red]{len(comparison.faults):,} journeys cannot be played[/]:")
+        for participant, fault in sorted(comparison.faults.items())[: comparison.most_examples]:
+            out.print(f"  {participant}  {escape(fault)}", soft_wrap=True)
+
+
+def _changes(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("change", "of", "stage", "times", "for example", "is", "would be"):
         table.add_column(heading, overflow="fold", justify="right" if heading == "times" else "left")
-    for (kind, what, stage), count in comparison.counts.most_common():
-        participant, before, after = comparison.examples[kind, what, stage][0]
-        table.add_row(kind, what, stage, f"{count:,}", participant, escape(before or "-"), escape(after or "-"))
-    out.print(table)
-    out.print(
-        "\nBy kommune: " + ", ".join(f"{number} {count:,}" for number, count in comparison.by_kommune.most_common(15))
-    )
-    out.print("By stage: " + ", ".join(f"{stage} {count:,}" for stage, count in comparison.by_stage.most_common()))
-    if comparison.faults:
-        out.print(f"\n[bold red]{len(comparison.faults):,} journeys cannot be played[/]:")
-        for participant, fault in list(comparison.faults.items())[:5]:
-            out.print(f"  {participant}  {escape(fault)}")
+    for (kind, what, stage), count in comparison.most_frequent():
+        first = (kind, what, stage, f"{count:,}")
+        for participant, before, after in comparison.examples[kind, what, stage] or [("", None, None)]:
+            table.add_row(*first, participant, escape(before or "-"), escape(after or "-"))
+            first = ("", "", "", "")
+    return table

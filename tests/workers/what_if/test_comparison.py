@@ -48,3 +48,16 @@ def test_the_sum_counts_by_kommune_and_stage_with_a_few_examples() -> None:
     assert (shown["by_kommune"], shown["by_stage"]) == ({"3301": EXAMPLES + 3}, {"guidance": EXAMPLES + 3})
     (change,) = shown["changes"]
     assert (change["count"], len(change["examples"])) == (EXAMPLES + 3, EXAMPLES)
+
+
+def test_the_sum_is_the_same_in_whatever_order_journeys_are_played() -> None:
+    places = [("p1", "3301"), ("p2", "0301"), ("p3", "4601"), ("p4", "0301")]
+    sums = []
+    for order in (places, places[::-1]):
+        total = Comparison(most_examples=2)
+        for participant, kommune in order:
+            total.add(participant, state(kommune=kommune), state(kommune=kommune, stages={}, tasks={}))
+        sums.append(total.as_json() | {"shown": [total.kommuner(), total.stages()]})
+    assert sums[0] == sums[1]
+    assert sums[0]["shown"][0] == [("0301", 2), ("3301", 1), ("4601", 1)]
+    assert [each["participant"] for each in sums[0]["changes"][0]["examples"]] == ["p1", "p2"]

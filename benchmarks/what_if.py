@@ -1,0 +1,93 @@
+"""What-if: the processor time that playing a caseload twice takes, read from the inbox, all processes together.
+
+Processor time and not the time by the clock, so that it says something of a caseload larger than the one measured.
+"""
+
+import asyncio
+import resource
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+
+from benchmarks.contender import give_and_leave
+from benchmarks.measure import cpu_of
+from store.database import migrate, pool
+from workers.embedded.stack import EmbeddedStack
+from workers.feed import feed
+from workers.generate import generate
+from workers.run import today_in_oslo
+from workers.settings import load_settings
+from workers.what_if.run import of_stack, what_if
+
+EVENTS = range(50, 71)  # of a journey that is taken: 60 in the middle, as of somebody well into the programme
+NATIONAL = 60_000  # journeys of 60 events: everybody in the country over five years
+LIVES = sys.maxsize  # to choose from; only as many are made as are needed
+OTHER_RULES = """
+id = "trial"
+extends = "2021"
+in_force = 2021-01-02
+
+[deadlines.info-pack-sent]
+length = "-10 days"
+"""
+
+
+async def run(journeys: int) -> dict[str, Any]:
+    """Measure.
+
+    Returns:
+        Milliseconds of processor time for a journey of sixty events, and the minutes that the country's would take on
+        two cores.
+    """
+    today = today_in_oslo()
+    settings = load_settings()
+    with tempfile.TemporaryDirectory() as folder:
+        caseload, rules = Path(folder) / "caseload.ndjson", Path(folder) / "rules.toml"
+        caseload.write_bytes(b"".join(islice(_long_journeys(today), journeys)))
+        rules.write_text(OTHER_RULES)
+        async with EmbeddedStack(settings, None, migrate=migrate) as stack:
+            async with await pool(stack.postgres_url, max_size=1) as database:
+                fed = await feed(database, [caseload])
+            there = settings.model_copy(update={"postgres_url": stack.postgres_url})
+            postgres = psutil.Process(stack.pids()["postgres"])
+            before = _cpu(postgres)
+            compared = await what_if(of_stack(there, settings.data_dir), there, rules, None, today)
+            seconds = _cpu(postgres) - before
+    for_sixty = seconds / fed.accepted * 60
+    return {
+        "journeys": compared.journeys,
+        "changed": compared.changed,
+        "events_per_journey": round(fed.accepted / compared.journeys, 1),
+        "cpu_ms_for_60_events": round(1_000 * for_sixty, 2),
+        "national_minutes_on_2_cores": round(NATIONAL * for_sixty / 2 / 60, 2),
+    }
+
+
+def _long_journeys(today: date) -> Iterator[bytes]:
+    """Give the lines of one generated journey after another, of those that are long."""
+    for _, life in groupby(generate(LIVES, 1, today), lambda event: str(event["subject"])):
+        lines = [orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE) for event in life]
+        if len(lines) in EVENTS:
+            yield b"".join(lines)
+
+
+def _cpu(postgres: psutil.Process) -> float:
+    """Give the seconds that this process, the players it has outlived and the database have taken."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return cpu_of(postgres) + sum(usage.ru_utime + usage.ru_stime for usage in spent)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure with as many journeys as the command line says."""
+    give_and_leave(asyncio.run(run(int(arguments[0]))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
