@@ -1,12 +1,14 @@
 """The database itself: connections, migrations, and SQL by name. What is kept in it, the other modules know."""
 
+import asyncio
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -14,6 +16,22 @@ from asyncpg.pool import PoolConnectionProxy
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 OwnConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+_T = TypeVar("_T")
+
+FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What can come instead of a result. The last is what the driver says of a connection broken between two steps."""
+AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+)
+"""What comes while the database restarts, or lets nobody in for now: what was asked may be asked again."""
+RESTARTED_WITHIN = 60.0  # seconds a database may be away before it counts as gone
+_LOOK_AGAIN = 0.25  # seconds
 
 _SETTINGS = {
     "application_name": "stegvis",
@@ -42,6 +60,28 @@ async def pool(url: str, *, max_size: int = 8) -> Pool:
 async def connect(url: str) -> OwnConnection:
     """Open one connection, for what needs one of its own: a lock, a listener."""
     return await asyncpg.connect(url, server_settings=_SETTINGS)
+
+
+async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[_T]], limit: float = RESTARTED_WITHIN) -> _T:
+    """Do something with a connection; when the database restarts meanwhile, do it again on a new one.
+
+    Args:
+        pool: The database.
+        work: What to do; done twice it must come to the same.
+        limit: For how many seconds the database may be away.
+
+    Raises:
+        Exception: One of ``AWAY``, when the limit is over; at once what else the work raises.
+    """
+    gone = time.monotonic() + limit
+    while True:
+        try:
+            async with pool.acquire() as conn:
+                return await work(conn)
+        except AWAY:
+            if time.monotonic() > gone:
+                raise
+        await asyncio.sleep(_LOOK_AGAIN)
 
 
 @cache

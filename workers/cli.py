@@ -426,6 +426,7 @@ def _carry_out(
     """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first."""
     import asyncpg
 
+    from store.database import FAULTS
     from workers.embedded.errors import StackError
     from workers.feed import FileUnusable
     from workers.logs import configure_logs
@@ -450,7 +451,7 @@ def _carry_out(
         _fail(str(error))
     except asyncpg.DiskFullError:
         _fail("the disk is full", "make room; what was accepted before is safe, and the files can be fed again")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except FAULTS as error:
         _fail(f"the database does not answer: {error}", "check that the stack runs: stegvis doctor")
 
 

@@ -8,13 +8,12 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 
-import asyncpg
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from store import inbox
-from store.database import OwnConnection, connect
+from store.database import FAULTS, OwnConnection, connect
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.settings import Settings
@@ -53,7 +52,7 @@ class Dispatcher:
                 finally:
                     with contextlib.suppress(Exception):
                         await conn.close(timeout=2)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RPCError) as fault:
+            except (*FAULTS, RPCError) as fault:
                 log.warning("dispatcher waits", cause=type(fault).__name__, seconds=backoff.next_pause)
                 await backoff.pause(self._stopping)
 

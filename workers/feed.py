@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from schemas.events import EventRefused, IncomingEvent, read_event
 from schemas.events.reading import MAX_EVENT_BYTES
 from store import inbox
-from store.database import Connection, Pool
+from store.database import Pool, patiently
 from store.tracing import tracer
 
 BATCH = 1_000  # lines a transaction: large enough for speed, small enough to show progress
@@ -76,6 +76,8 @@ async def feed(
 ) -> Fed:
     """Feed event files into the inbox. While one batch is committed, the next one is read.
 
+    A database that restarts is waited for. What it had taken before it went down then counts as duplicates.
+
     Args:
         pool: The database.
         files: NDJSON files, one event a line; ``-`` is standard input.
@@ -83,26 +85,25 @@ async def feed(
         progress: Told how many bytes have been read since it was last told.
     """
     fed = Fed()
-    async with pool.acquire() as conn:
-        key = await inbox.hash_key(conn)
+    key = await patiently(pool, inbox.hash_key)
 
-        def read(file: Path, lines: list[Line]) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
-            return _read_batch(str(file), lines, key, synthetic_only=not production)
+    def read(file: Path, lines: list[Line]) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
+        return _read_batch(str(file), lines, key, synthetic_only=not production)
 
-        for file in files:
-            with opened_file(file) as opened:
-                batches = _batches(opened)
-                ahead: asyncio.Task[tuple[list[tuple[int, IncomingEvent]], list[Refusal]]] | None = None
-                while True:
-                    lines = await asyncio.to_thread(next, batches, None)
-                    reading = None if lines is None else asyncio.create_task(asyncio.to_thread(read, file, lines))
-                    if ahead is not None:
-                        events, refusals = await ahead
-                        await _take_in(conn, str(file), events, refusals, fed)
-                    if lines is None:
-                        break
-                    progress(sum(line.length for line in lines))
-                    ahead = reading
+    for file in files:
+        with opened_file(file) as opened:
+            batches = _batches(opened)
+            ahead: asyncio.Task[tuple[list[tuple[int, IncomingEvent]], list[Refusal]]] | None = None
+            while True:
+                lines = await asyncio.to_thread(next, batches, None)
+                reading = None if lines is None else asyncio.create_task(asyncio.to_thread(read, file, lines))
+                if ahead is not None:
+                    events, refusals = await ahead
+                    await _take_in(pool, str(file), events, refusals, fed)
+                if lines is None:
+                    break
+                progress(sum(line.length for line in lines))
+                ahead = reading
     return fed
 
 
@@ -123,12 +124,12 @@ def _read_batch(
 
 
 async def _take_in(
-    conn: Connection, file: str, events: list[tuple[int, IncomingEvent]], refusals: list[Refusal], fed: Fed
+    pool: Pool, file: str, events: list[tuple[int, IncomingEvent]], refusals: list[Refusal], fed: Fed
 ) -> None:
     with tracer.start_as_current_span("intake", attributes={"events": len(events), "refused": len(refusals)}):
-        verdicts = await inbox.accept(conn, [event for _, event in events])
+        verdicts = await patiently(pool, lambda conn: inbox.accept(conn, [event for _, event in events]))
         if refusals:
-            await inbox.tally(conn, refused=len(refusals))
+            await patiently(pool, lambda conn: inbox.tally(conn, refused=len(refusals)))
     fed.accepted += verdicts.count(inbox.Verdict.ACCEPTED)
     fed.duplicates += verdicts.count(inbox.Verdict.DUPLICATE)
     conflicts = [

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-import asyncpg
-
 from schemas.calendar import oslo_date
 from store import inbox, reports
-from store.database import Pool, migrate, pool
+from store.database import AWAY, Connection, Pool, migrate, patiently, pool
 from store.journeys import make_refused_again
 from workers.embedded.directory import StackInfo, read_stack
 from workers.embedded.stack import EmbeddedStack
@@ -89,15 +87,13 @@ async def run_files(
             simulator.deliver_to(into(database))
         fed = await _while_it_stands(started, _feed_and_wait(settings, database, files, progress, simulator))
         today = today_in_oslo()
-        async with database.acquire() as conn:
-            told = await reports.report(
-                conn,
-                today,
-                refused=[asdict(refusal) for refusal in fed.refused],
-                accepted=fed.accepted,
-                duplicates=fed.duplicates,
-            )
+        refused = [asdict(refusal) for refusal in fed.refused]
+
+        async def read(conn: Connection) -> Ran:
+            told = await reports.report(conn, today, refused=refused, accepted=fed.accepted, duplicates=fed.duplicates)
             return Ran(fed, told, await reports.summary(conn, today))
+
+        return await patiently(database, read)
 
 
 async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, T]) -> T:
@@ -238,7 +234,7 @@ async def _everything_happened(
     """
     before, moved_at = None, time.monotonic()
     while True:
-        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*AWAY):
             async with database.acquire() as conn:
                 unanswered = to_be_answered()  # before looking: what is answered meanwhile is news in a mailbox
                 outstanding, now = await inbox.idle(conn), await inbox.progress(conn)

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from schemas.calendar import oslo_date
 from schemas.events import full_type
 from store import reports
-from store.database import Pool
+from store.database import AWAY, Pool
 from workers.generate import generate
 from workers.settings import PartnerSettings, Settings
 from workers.simulator import advisers
 from workers.simulator.partners import Rates
-from workers.simulator.server import AWAY, Deliver, Simulator, into, serving
+from workers.simulator.server import Deliver, Simulator, into, serving
 
 LOOK_EVERY = 0.5  # seconds between the advisers' looks at their tasks
 SETTLED_AT_MOST = 4 * 365  # days ago

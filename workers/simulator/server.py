@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
+import math
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import orjson
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -15,21 +15,11 @@ from fastapi import FastAPI, Request, Response
 from schemas.calendar import oslo_date
 from schemas.events import read_event
 from store import inbox
-from store.database import Pool
+from store.database import Connection, Pool, patiently
 from workers.generator.dice import Dice
 from workers.simulator.partners import Answer, Rates, Received, answers, cloud_event, fails_at_first, is_taken
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
-
-AWAY = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.ObjectNotInPrerequisiteStateError,
-)
-"""What a database says that restarts, or lets nobody in for now."""
-LOOK_AGAIN = 0.25  # seconds until a database that is away is tried again
 
 
 class Simulator:
@@ -111,13 +101,11 @@ def into(database: Pool) -> Deliver:
     """Give a way into the inbox, the one that ``send`` takes. While the database restarts, events wait."""
 
     async def deliver(events: Sequence[dict[str, Any]]) -> None:
-        while True:
-            with contextlib.suppress(*AWAY):
-                async with database.acquire() as conn:
-                    key = await inbox.hash_key(conn)
-                    await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
-                    return
-            await asyncio.sleep(LOOK_AGAIN)
+        async def accept(conn: Connection) -> None:
+            key = await inbox.hash_key(conn)
+            await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
+
+        await patiently(database, accept, math.inf)
 
     return deliver
 
