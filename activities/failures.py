@@ -20,4 +20,4 @@ class ServiceRefused(Exception):
 
 
 class ServiceDoesNotDoThis(Exception):
-    """The service takes no such requests at all: it is not asked again."""
+    """The service takes no such requests at all: it is not asked again until somebody says so."""

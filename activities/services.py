@@ -76,7 +76,7 @@ class Service(Protocol):
         Raises:
             ServiceUnavailable: It is tried again.
             ServiceRefused: A person must look; it is not made again until what it says changes, or somebody says so.
-            ServiceDoesNotDoThis: It is not made at all.
+            ServiceDoesNotDoThis: It takes no such messages at all, often because it is asked at a wrong address.
         """
         ...
 
@@ -176,7 +176,12 @@ class ServiceActivities:
             cause = f"{body.service} {fault}"
             async with self._pool.acquire() as conn:
                 await store.request_refused(
-                    conn, participant, request.key, request.version, cause, incident=isinstance(fault, ServiceRefused)
+                    conn,
+                    participant,
+                    request.key,
+                    request.version,
+                    cause,
+                    not_taken=isinstance(fault, ServiceDoesNotDoThis),
                 )
             return False
         except Exception as fault:

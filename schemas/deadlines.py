@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from schemas.calendar import DateOutOfRange, Length, roll_forward
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
+from schemas.sources import Sourced
 
 
 class DeadlineStatus(StrEnum):
@@ -26,8 +27,10 @@ class DeadlineStatus(StrEnum):
 Lengthy = Annotated[Length, BeforeValidator(lambda text: Length.parse(text) if isinstance(text, str) else text)]
 
 
-class DeadlineRule(BaseModel):
+class DeadlineRule(Sourced):
     """How one deadline is computed, and where that is written (domain brief 5.3).
+
+    Its origin is that of the duty or right; a length of ours for a duty of the law has an origin of its own.
 
     Attributes:
         number: The DL number of the domain brief.
@@ -38,12 +41,7 @@ class DeadlineRule(BaseModel):
         escalates_to: Who is told when it has passed, besides; nobody is told where it is a right that lapses.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
         extendable: Whether it can be extended or suspended in the single case, with a reason.
-        legal_basis: The paragraph, as people quote it.
-        source: Where the value was read (K numbers of the domain brief).
-        certainty: V verified, M from memory, PROPOSED a default of ours.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     name: str
     number: str
@@ -54,9 +52,6 @@ class DeadlineRule(BaseModel):
     escalates_to: Role | None = None
     kind: Literal["statutory", "routine"]
     extendable: bool = True
-    legal_basis: str
-    source: str
-    certainty: Literal["V", "M", "PROPOSED"]
 
     def due_after(self, start: date) -> date:
         """Give the nominal due date of a deadline that starts on ``start``."""

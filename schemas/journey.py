@@ -91,11 +91,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Somebody is told that a deadline is near (``warned``) or has passed (``escalated``)."""
+    """Somebody is told of something, once.
+
+    Attributes:
+        kind: ``warned``: a deadline is near; ``passed``, ``escalated``: it has passed, told to whose it is and to the
+            leader; ``overdue``: so has the due date of a task that no deadline watches. Any other kind is an alarm:
+            the procedure went wrong in a way that no deadline shows, named as on the timeline.
+        deadline: The key of the deadline; None where it is about none.
+    """
 
     key: str
     kind: str
-    deadline: str
+    deadline: str | None
     on: date
     role: Role
     organisation: str

@@ -13,24 +13,14 @@ from pydantic import BaseModel, ConfigDict
 from schemas.calendar import Length, add_months
 from schemas.deadlines import DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import ResidenceBasis
+from schemas.events.vocabulary import Element, InterpreterCategory, ResidenceBasis
 from schemas.routines import Routines
+from schemas.sources import Sourced
 
-Certainty = Literal["V", "M", "PROPOSED"]
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
 
-class _Sourced(BaseModel):
-    """A provision, with where it stands, where it was read, and how certain that is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    legal_basis: str
-    source: str
-    certainty: Certainty
-
-
-class EligibilityRule(_Sourced):
+class EligibilityRule(Sourced):
     """Who has the right and duty to the programme (§§ 8, 9)."""
 
     min_age: int
@@ -56,7 +46,7 @@ class EligibilityRule(_Sourced):
         return "right_and_duty" if self.duty else "right"
 
 
-class NorwegianGoalRule(_Sourced):
+class NorwegianGoalRule(Sourced):
     """How long there is to reach the Norwegian goal (chapter 6)."""
 
     with_upper_secondary: Lengthy
@@ -67,42 +57,82 @@ class NorwegianGoalRule(_Sourced):
         return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
 
 
-class CareerCompetenceRule(_Sourced):
+class UnderstandingRule(Sourced):
+    """When it is checked that rights and duties are understood (S-18).
+
+    Attributes:
+        checked_within: How long after they were explained, or it became time to check again.
+        checked_every: How often in the programme.
+    """
+
+    checked_within: Lengthy
+    checked_every: Lengthy
+
+
+class CareerCompetenceRule(Sourced):
     """How many hours of career competence the programme holds (forskrift § 4)."""
 
     hours: int
 
 
-class ParentalGuidanceRule(_Sourced):
+class ParentalGuidanceRule(Sourced):
     """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3)."""
 
     meetings: int
 
 
-class InterpretingRule(_Sourced):
+Rung = Literal["qualified", "other-provider", "remote", "bridge-language"]
+"""What an interpreter service can be asked for."""
+
+
+class InterpretingRule(Sourced):
     """How interpreters are used (tolkeloven).
 
     Attributes:
+        categories: Those of the national register that are qualified, the preferred first.
         unqualified_until: Until when one without qualification may be used without a documented exception.
         order_before: How long before a meeting one is ordered; later it is urgent.
         free_cancellation: How long before a meeting a cancellation costs nothing.
+        ladder: What is asked for in turn, each when the deadline of a confirmation has passed; after it a person
+            finds another time.
+        times_longer: How many times a meeting's minutes are ordered.
     """
 
+    categories: tuple[InterpreterCategory, ...]
     unqualified_until: date
     order_before: Lengthy
     free_cancellation: Lengthy
+    ladder: tuple[Rung, ...]
+    times_longer: int
 
 
-class DurationRule(_Sourced):
+class DurationRule(Sourced):
     """How long a programme lasts for one group, in months, and by how much it can be extended (§§ 13, 14)."""
 
-    group: Literal["with_upper_secondary", "completing_upper_secondary", "other_goal"]
     min_months: int
     max_months: int
     extension_months: int
 
 
-class InfoPackRule(_Sourced):
+class ExtensionRule(Sourced):
+    """When it is assessed whether a programme is to be extended (DL-23).
+
+    Attributes:
+        assessed_before: How long before the end of the programme it is to be assessed.
+        asked_before: How long before that it becomes somebody's task.
+    """
+
+    assessed_before: Lengthy
+    asked_before: Lengthy
+
+
+class CooperationRule(Sourced):
+    """How the agreements of a kommune and its career centre are kept (S-37)."""
+
+    renewed_before: Lengthy
+
+
+class InfoPackRule(Sourced):
     """In which languages the information before guidance exists, and which one is sent where it does not."""
 
     languages: tuple[str, ...]
@@ -115,7 +145,7 @@ class InfoPackRule(_Sourced):
         return primary if primary in self.languages else self.fallback
 
 
-class AppealRule(_Sourced):
+class AppealRule(Sourced):
     """How appeals are handled beside their three weeks (forvaltningsloven §§ 31, 33).
 
     Attributes:
@@ -127,13 +157,35 @@ class AppealRule(_Sourced):
     late_within: Lengthy
 
 
-class AbsenceRule(_Sourced):
+class AbsenceRule(Sourced):
     """How many working days of invalid absence in a month make a deduction take an individual decision (§ 21)."""
 
     deduction_days: int
 
 
-class ProgrammeRule(_Sourced):
+class ContentsRule(Sourced):
+    """Which contents of a programme are mandatory, of those whose hours are recorded (§ 14 a)."""
+
+    elements: tuple[Element, ...]
+
+
+class EndingRule(Sourced):
+    """How long after the end somebody has to have taken on (S-55)."""
+
+    gap_after: Lengthy
+
+
+class DurationRules(BaseModel):
+    """How long a programme lasts for each group."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    with_upper_secondary: DurationRule
+    completing_upper_secondary: DurationRule
+    other_goal: DurationRule
+
+
+class ProgrammeRule(Sourced):
     """What the programme is (§§ 13 to 14 a).
 
     Attributes:
@@ -141,6 +193,8 @@ class ProgrammeRule(_Sourced):
         weekly_hours: Full time.
         self_study_weekly_hours: Full time where measures need much study on one's own.
         work_weekly_hours: At least so much is work-oriented for participants whose goal is work.
+        work_oriented: The kinds of measure that count as that.
+        look_every: How often it is looked at whether the measures come to so much.
         leave_extends: Whether approved leave moves the end.
     """
 
@@ -148,11 +202,22 @@ class ProgrammeRule(_Sourced):
     weekly_hours: float
     self_study_weekly_hours: float
     work_weekly_hours: float
+    work_oriented: tuple[str, ...]
+    look_every: Lengthy
     leave_extends: bool
-    durations: tuple[DurationRule, ...]
+    durations: DurationRules
+
+    def duration(self, education: str, end_goal: str | None) -> DurationRule:
+        """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).
+
+        Without an end goal the general length of those who lack upper secondary education stands.
+        """
+        if education in UPPER_SECONDARY:
+            return self.durations.with_upper_secondary
+        return self.durations.completing_upper_secondary if end_goal == "upper_secondary" else self.durations.other_goal
 
 
-class RuleSet(BaseModel):
+class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
@@ -161,17 +226,14 @@ class RuleSet(BaseModel):
             switched on.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
     title: str
     in_force: date
     ended: date | None = None
     applies_to: tuple[ResidenceBasis, ...] | None = None
-    source: str
-    certainty: Certainty
     eligibility: EligibilityRule
     norwegian_goal: NorwegianGoalRule
+    understanding: UnderstandingRule
     career_competence: CareerCompetenceRule
     parental_guidance: ParentalGuidanceRule
     interpreting: InterpretingRule
@@ -179,6 +241,10 @@ class RuleSet(BaseModel):
     appeals: AppealRule
     absence: AbsenceRule
     programme: ProgrammeRule
+    extension: ExtensionRule
+    contents: ContentsRule
+    ending: EndingRule
+    cooperation: CooperationRule
     deadlines: dict[str, DeadlineRule]
 
     def deadline(self, name: str) -> DeadlineRule:
@@ -236,7 +302,7 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
     Raises:
         ValueError: A text is not a rule set, or extends one that is not there.
     """
-    raw = {_id_of(content): content for content in map(tomllib.loads, texts)}
+    raw = {_id_of(content): _spread(content) for content in map(tomllib.loads, texts)}
     sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
     return RuleBook(tuple(sorted(sets, key=lambda rules: rules.in_force)))
 
@@ -276,15 +342,35 @@ def _merged(
 
 
 def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one table over another. A value that is changed loses the origin of its own: the one above says it anew."""
     both = dict(below)
+    if "of" in below:
+        both["of"] = {name: origin for name, origin in _table(below["of"]).items() if name not in above}
     for key, value in above.items():
         old = both.get(key)
         both[key] = _overlaid(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return both
 
 
+def _spread(content: dict[str, Any]) -> dict[str, Any]:
+    """Give every deadline of a text what ``[deadlines.of]`` says of the values of all; its own goes before that."""
+    deadlines = _table(content.get("deadlines"))
+    if "of" not in deadlines:
+        return content
+    of_all = _table(deadlines["of"])
+    rules = {name: _table(rule) for name, rule in deadlines.items() if name != "of"}
+    spread = {name: {**rule, "of": {**of_all, **_table(rule.get("of"))}} for name, rule in rules.items()}
+    return {**content, "deadlines": spread}
+
+
+def _table(found: Any) -> dict[str, Any]:
+    if not isinstance(found, dict | None):
+        raise ValueError(f"{found!r} stands where a table should be, such as [deadlines.appeal]")
+    return found or {}
+
+
 def _rule_set(content: Mapping[str, Any]) -> RuleSet:
     deadlines = content.get("deadlines")
     if isinstance(deadlines, dict):
-        deadlines = {name: {"name": name, **rule} for name, rule in deadlines.items()}
+        deadlines = {name: {"name": name, **_table(rule)} for name, rule in deadlines.items()}
     return RuleSet.model_validate({**content, "deadlines": deadlines})

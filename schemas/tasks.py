@@ -37,6 +37,14 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Tildel bolig", "Tildel bustad", "Allocate a dwelling",
     ),
     _task(
+        "correct-registration", c.NirRegistered, _SETTLEMENT,
+        "Rett opp registreringen i NIR", "Rett opp registreringa i NIR", "Set the registration in NIR right",
+    ),
+    _task(
+        "file-document", c.DocumentArchived, _PROGRAMME,
+        "Arkiver dokumentet manuelt", "Arkiver dokumentet manuelt", "File the document by hand",
+    ),
+    _task(
         "give-information", c.InformationGiven, _SETTLEMENT,
         "Informer om rettigheter og plikter", "Informer om rettar og plikter", "Explain rights and duties",
     ),
@@ -104,6 +112,11 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Finn ny tid for veiledningen", "Finn ny tid for rettleiinga", "Find another time for the conversation",
     ),
     _task(
+        "assess-interpreter-need", c.InterpreterNeedAssessed, _PROGRAMME,
+        "Vurder behov for tolk og avtal tid", "Vurder behov for tolk og avtal tid",
+        "Judge whether the meeting needs an interpreter, and set its time",
+    ),
+    _task(
         "document-exception", c.InterpreterExceptionGranted, _CAREER,
         "Begrunn bruk av ukvalifisert tolk", "Grunngi bruk av ukvalifisert tolk",
         "Give the reason for an interpreter without qualification",
@@ -123,6 +136,20 @@ TASK_TYPES: tuple[TaskType, ...] = (
     _task(
         "start-measure", c.MeasureStarted, _PROGRAMME,
         "Sett tiltaket i gang", "Set i gang tiltaket", "Set the measure in motion",
+    ),
+    _task(
+        "assess-extension", c.ExtensionAssessed, _PROGRAMME,
+        "Vurder om programmet skal forlenges", "Vurder om programmet skal lengjast",
+        "Assess whether the programme is to be extended",
+    ),
+    _task(
+        "extend-programme", c.ProgrammeExtended, _PROGRAMME,
+        "Fatt vedtak om forlengelse", "Gjer vedtak om forlenging", "Decide on the extension",
+    ),
+    _task(
+        "end-programme", c.ProgrammeCompleted, _PROGRAMME,
+        "Registrer hvordan programmet ble avsluttet", "Registrer korleis programmet vart avslutta",
+        "Register how the programme ended",
     ),
     _task(
         "start-handover", c.HandoverStarted, _PROGRAMME,
@@ -183,6 +210,10 @@ TASK_TYPES: tuple[TaskType, ...] = (
     _task(
         "hold-cooperation-meeting", c.MeetingHeld, Role.CAREER_CENTRE_LEADER,
         "Hold samarbeidsmøte", "Hald samarbeidsmøte", "Hold the cooperation meeting",
+    ),
+    _task(
+        "renew-agreement", c.AgreementSigned, Role.CAREER_CENTRE_LEADER,
+        "Forny samarbeidsavtalen", "Forny samarbeidsavtalen", "Renew the cooperation agreement",
     ),
     _task(
         "answer-question", c.QuestionAnswered, Role.PROGRAMME_LEADER,

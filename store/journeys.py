@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -25,8 +25,8 @@ class Loaded:
     """All events of a participant.
 
     Attributes:
-        news: How many they are; goes back with the commit.
-        events: In no particular order.
+        news: How many they are, discarded ones included; goes back with the commit.
+        events: In no particular order, without those that an operator discarded.
         traceparent: The span of the latest intake, where tracing is on.
     """
 
@@ -52,7 +52,7 @@ class Committed:
     Attributes:
         behind: There are events that it was not played from: load and play again, nobody else will.
         ahead: Nothing was done, because a view of the same events for a later day is there: playing again is no use.
-        requests: Every request that is still to be made, whether new or not.
+        requests: Every request that is still to be made, whether new or not, and those to be sent again.
         wake_on: The next day on which the state changes by itself.
         status: The journey's status.
         stages: Every stage's status.
@@ -104,7 +104,7 @@ class UnreadableEvents(ValueError):
 
 
 async def load(conn: Connection, participant: UUID) -> Loaded:
-    """Load all events of a participant, in one snapshot.
+    """Load all events of a participant but those that were discarded, in one snapshot.
 
     Raises:
         UnreadableEvents: One of them does not fit its type's model any more.
@@ -112,7 +112,9 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
     rows = await conn.fetch(_SQL["load"], participant)
     news = rows[0][0] if rows else 0
     try:
-        return Loaded(news, [stored_event(*row[2:]) for row in map(tuple, rows)], rows[0][1] if rows else None)
+        # Where all events are discarded there is one row without an event.
+        events = [stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None]
+        return Loaded(news, events, rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(news) from fault
 
@@ -163,11 +165,11 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
         _json(state.notices),
     )
     assert row is not None
-    behind, ahead, orders = row
+    behind, ahead, orders, again = row
     return Committed(
         behind=behind,
         ahead=ahead,
-        requests=tuple(RequestOrder(**order) for order in orjson.loads(orders)),
+        requests=tuple(RequestOrder(**order) for order in [*orjson.loads(orders), *orjson.loads(again)]),
         wake_on=state.wake_on,
         status=state.status,
         stages=state.stages,
@@ -261,9 +263,12 @@ async def request_failed(
 
 
 async def request_refused(
-    conn: Connection, participant: UUID, key: str, version: int, cause: str, *, incident: bool
+    conn: Connection, participant: UUID, key: str, version: int, cause: str, *, not_taken: bool
 ) -> None:
     """Note that a service will not have a request: it is not made again as it is.
+
+    A person has to look at it, by an incident; where the service takes no such messages at all it is the summary that
+    tells so, once for the service. One that was sent before, and now is not taken, stays as made.
 
     Args:
         conn: A connection.
@@ -271,19 +276,57 @@ async def request_refused(
         key: The request's key.
         version: Its version.
         cause: The reason in words, without personal data.
-        incident: Whether a person has to look at it.
+        not_taken: Whether the service takes no such messages.
     """
-    await conn.execute(_SQL["request_refused"], participant, key, version, _json({"refused": cause}), cause, incident)
+    reply = {"refused": cause} | ({"not_taken": True} if not_taken else {})
+    await conn.execute(_SQL["request_refused"], participant, key, version, _json(reply), cause, not not_taken)
 
 
-async def make_refused_again(conn: Connection, participant: UUID | None = None) -> int:
-    """Let requests that were refused be made again, of one participant or of all; their journeys are nudged.
+async def make_refused_again(conn: Connection, participant: UUID | None = None, service: str | None = None) -> int:
+    """Let requests that were refused or not taken be made again, of one participant, one service or all.
+
+    Their journeys are nudged.
 
     Returns:
         How many.
     """
-    again: int = await conn.fetchval(_SQL["make_refused_again"], participant)
+    again: int = await conn.fetchval(_SQL["make_refused_again"], participant, service)
     return again
+
+
+class SentAgain(NamedTuple):
+    """How many unanswered requests are sent again, and how many are not, since nobody ever got them."""
+
+    again: int
+    never_sent: int
+
+
+async def send_unanswered_again(
+    conn: Connection, participant: UUID | None = None, service: str | None = None
+) -> SentAgain:
+    """Have requests that were made and are still not answered sent once more, under the ids they had.
+
+    Those that were only recorded, or taken as done before a cut-over, are not: nobody got them the first time.
+    """
+    row = await conn.fetchrow(_SQL["send_unanswered_again"], participant, service)
+    assert row is not None
+    return SentAgain(*row)
+
+
+async def discard(conn: Connection, participant: UUID, reason: str, today: date) -> int | None:
+    """Discard the events of a participant who has no journey: they are never played, and duplicates when sent again.
+
+    Args:
+        conn: A connection.
+        participant: Whose.
+        reason: The operator's, without personal data.
+        today: The day on which a retraction of their settlement has to count.
+
+    Returns:
+        How many; None, and nothing is done, where there is a journey, or a settlement that begins one.
+    """
+    discarded: int | None = await conn.fetchval(_SQL["discard"], participant, reason, today)
+    return discarded
 
 
 async def record_incident(conn: Connection, participant: UUID, kind: str, cause: str) -> None:

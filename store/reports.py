@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from store.database import Connection, queries
 from store.inbox import counts
 
 NEAR = 14  # days before a deadline in which the summary calls it near
+RECENT = 30  # days in which the summary still tells of an alarm
+UNANSWERED_AFTER = 7  # days after which the summary tells of a request that was sent and is not answered
 _PREFETCH = 500  # journeys a round trip of the report's cursor
 
 _SQL = queries("reports")
@@ -29,8 +31,9 @@ class Explained:
         deadlines: Each with its status on the day, its paragraph, and the events that set it going and met it.
         tasks: Open ones first, with what people noted.
         requests: What services were asked, every version.
-        notices: Who was told that a deadline is near or has passed.
+        notices: Who was told of what: a deadline near or passed, a task overdue, an alarm.
         buffered: Events that nothing has taken, and how many days each has lain there.
+        discarded: Events that an operator discarded while there was no journey, with the reason.
         incidents: Faults, also the resolved.
     """
 
@@ -42,6 +45,7 @@ class Explained:
     requests: list[dict[str, Any]]
     notices: list[dict[str, Any]]
     buffered: list[dict[str, Any]]
+    discarded: list[dict[str, Any]]
     incidents: list[dict[str, Any]]
 
 
@@ -96,11 +100,17 @@ async def summary(conn: Connection, today: date) -> dict[str, Any]:
     Returns:
         ``journeys`` by status; ``stages``, each with its journeys by status; ``deadlines`` by name, how many have
         ``passed`` and how many are ``near``; ``tasks`` by role, how many are ``open`` and how many ``overdue``;
+        ``alarms`` of the last 30 days by kind, in how many active journeys;
         ``requests`` by service, how many fail and are ``tried_again`` later, how many were ``refused`` and wait for an
-        operator; ``events`` as intake counted them; and the open ``incidents``.
+        operator, how many were ``not_taken`` since the service takes no such messages, and how many were sent more
+        than a week ago and are ``unanswered``; ``unmatched``, the ``events`` that lie without a journey, of how many
+        ``participants``, and of how many of these the settlement lies ``ahead``; ``events`` as intake
+        counted them; and the open ``incidents``.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
-        figures: dict[str, Any] = orjson.loads(await conn.fetchval(_SQL["summary"], today, NEAR))
+        figures: dict[str, Any] = orjson.loads(
+            await conn.fetchval(_SQL["summary"], today, NEAR, RECENT, UNANSWERED_AFTER)
+        )
         stages = {stage: figures["stages"].get(stage, {}) for stage in STAGES}
         counted = await counts(conn)
         return {
@@ -123,6 +133,31 @@ async def explain(conn: Connection, participant: UUID, today: date) -> Explained
     if explained.journey is not None:
         explained.journey["stages"] = _in_order(explained.journey["stages"])
     return explained
+
+
+class Unmatched(NamedTuple):
+    """A participant whose events lie without a journey.
+
+    Attributes:
+        participant: Who, or the id of a kommune's cooperation.
+        events: How many they are.
+        received_at: When the oldest of them came.
+        days: For how many days that one has lain there.
+        first_event: The type of that one.
+        begins_on: The day of their settlement, where it lies ahead; else there is none that counts.
+    """
+
+    participant: UUID
+    events: int
+    received_at: datetime
+    days: int
+    first_event: str
+    begins_on: date | None
+
+
+async def unmatched(conn: Connection, today: date) -> list[Unmatched]:
+    """Give whose events lie without a journey, those that lie longest first."""
+    return [Unmatched(*row) for row in await conn.fetch(_SQL["unmatched"], today)]
 
 
 async def _incidents(conn: Connection) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """What tests of store and engine run on: one throw-away Postgres and one Temporal dev server for the session."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
@@ -12,10 +14,12 @@ from tests.histories.live import Live, Postgres
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "data")
-    yield server
-    server.close()
+def postgres() -> Iterator[Postgres]:
+    """In a directory of its own: pytest's are pruned by other runs on the same machine while this one goes on."""
+    with TemporaryDirectory(prefix="stegvis-test-") as directory:
+        server = Postgres(Path(directory) / "data")
+        yield server
+        server.close()
 
 
 @pytest_asyncio.fixture

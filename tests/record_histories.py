@@ -7,10 +7,12 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +21,8 @@ from uuid import UUID, uuid4
 from temporalio.client import WorkflowFailureError, WorkflowHistory
 
 from tests.histories.live import Live, Postgres, ago, ahead, eventually, settled, temporal, today
-from tests.workflows.caseload import LIER, Story, day
+from tests.workflows.caseload import DRAMMEN, LIER, Story, day
+from tests.workflows.whole import VARIANTS as JOURNEYS
 from tests.workflows.whole import every_type, short
 from workflows.signatures import workflow_id
 
@@ -222,6 +225,33 @@ async def continued_as_new(live: Live, participant: UUID) -> None:
     live.partners["nir"].failing[participant] = 0
     await live.environment.fast_forward(live.handle(participant), timedelta(hours=1))
     await live.quiet(participant)
+
+
+@variant
+async def a_pair_that_meets(live: Live, participant: UUID) -> None:
+    """A kommune and its career centre: called, met, asked and answered."""
+    pair = Story().tell("cooperation.begun", ago(20), kommune=DRAMMEN, on=ago(20))
+    await live.deliver(participant, pair)
+    asked = {"question_id": "q1", "raised_on": ago(10), "about": "who orders?", "to": "kommune"}
+    pair = pair.tell("question.raised", ago(10), **asked)
+    both = {"invited": ["kommune", "career_centre"], "meeting_id": "s1"}
+    await live.deliver(participant, pair.tell("meeting.scheduled", ago(5), scheduled_on=ago(5), day=ahead(2), **both))
+    await live.move_clock(participant, ahead(30))
+
+
+async def _lived(live: Live, participant: UUID, **facts: Any) -> None:
+    """The straight way of somebody settled as a variant is, to its end, the clock moving on twice."""
+    story = short(day(ago(100)), **facts)
+    last = story.events[-1].on.isoformat()
+    for stop in (ago(0), ahead(140), last):
+        if stop > ago(0):
+            await live.move_clock(participant, stop)
+        await live.deliver(participant, Story(tuple(each for each in story.events if each.on <= day(stop))))
+    await live.completed(participant)
+
+
+for _name, _facts in JOURNEYS.items():
+    VARIANTS["lived-" + re.sub(r"[^a-z0-9]+", "-", _name.lower())] = partial(_lived, **_facts)
 
 
 # --- recording ----------------------------------------------------------------------------------------------------

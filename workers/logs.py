@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+TELLTALES = ("httpx", "httpcore")
+"""Libraries that log every request with its whole address, and what stands in it."""
+
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -26,6 +29,7 @@ def configure_logs(level_and_format: tuple[str, str]) -> None:
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_in_one_line)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -39,6 +43,8 @@ def configure_logs(level_and_format: tuple[str, str]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(LEVELS[level])
+    for name in TELLTALES:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -49,3 +55,11 @@ def configure_logs(level_and_format: tuple[str, str]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Tell in one line what the database's driver says while the database is away: it tries again by itself."""
+    if record.name.startswith("asyncpg") and record.exc_info and record.exc_info[0] is not None:
+        record.msg, record.args = f"{record.getMessage()} ({record.exc_info[0].__name__})", ()
+        record.exc_info = record.exc_text = None
+    return True

@@ -3,8 +3,10 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -13,20 +15,22 @@ from rich.progress import Progress as Bars
 from store import inbox
 from workers.embedded.stack import EmbeddedStack
 
-UNLIMITED = 160  # columns, where the output is no terminal: a file or a pipe is as wide as it need be
+UNLIMITED = 100_000  # columns, where the output is no terminal: in a file or a pipe no line is broken
 
 
-def console() -> Console:
-    """Give a console for tables on standard output."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
+def console(*, stderr: bool = False, quiet: bool = False) -> Console:
+    """Give a console for what people read; where nobody looks, a line of it stays a line, so that grep finds it."""
+    out = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, quiet=quiet, highlight=False, width=None if out.isatty() else UNLIMITED)
 
 
 class Progress:
     """Tells how far things are, on a terminal only; elsewhere it is silent."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet)
+        self._console = console(stderr=True, quiet=quiet)
         self._shown = self._console.is_terminal and not quiet
+        self._told = ""
 
     def say(self, text: str) -> None:
         """Tell in a few words what has come about."""
@@ -43,19 +47,38 @@ class Progress:
         self._console.print(f"Stegvis is up in {stack.data_dir}{page}\nCtrl-C ends it; what was accepted stays.")
 
     def live(self, summary: dict[str, Any]) -> None:
-        """Tell in a line where a live show is."""
+        """Tell in a line where a live show is, when that has changed."""
         journeys = summary["journeys"]
         tasks = sum(role["open"] for role in summary["tasks"])
         overdue = sum(role["overdue"] for role in summary["tasks"])
         active = ", ".join(
             f"{name} {statuses['active']}" for name, statuses in summary["stages"].items() if statuses.get("active")
         )
-        self._console.print(
+        line = (
             f"{journeys['active']:>4} active, {journeys['closed']:>4} closed · {active or 'no stage active'} · "
-            f"{tasks} tasks, {overdue} overdue, {len(summary['incidents'])} incidents",
+            f"{tasks} tasks, {overdue} overdue, {len(summary['incidents'])} incidents"
+        )
+        if line != self._told:
+            self._told = line
+            self._console.print(line, highlight=False, soft_wrap=True)
+
+    def newcomer(self, data: Path, participant: UUID, settled_on: date) -> None:
+        """Tell of somebody whose journey one can follow in a live show."""
+        self._hint(f"Settled on {settled_on}: stegvis explain {participant} --data {data}")
+
+    def over(self, data: Path, participant: UUID) -> None:
+        """Tell that a live show has come to today, and what there is to look at."""
+        self._console.print(
+            "The show is over: every journey has come to today. The stack stays up until Ctrl-C. "
+            "Try in another terminal:",
             highlight=False,
             soft_wrap=True,
         )
+        for command in (f"explain {participant}", "report", "requests --again"):
+            self._hint(f"  stegvis {command} --data {data}")
+
+    def _hint(self, text: str) -> None:
+        self._console.print(text, highlight=False, soft_wrap=True)
 
     @contextlib.contextmanager
     def reading(self, files: Sequence[Path]) -> Iterator[Callable[[int], None]]:

@@ -4,21 +4,25 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from schemas.calendar import Length
-from schemas.deadlines import DeadlineRule
 from schemas.routines import InvalidRoutine, Routine, read_routines
 from schemas.rules import RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
+from schemas.sources import Sourced
 from workers.progress import console
 from workers.settings import Settings, SettingsError
 
 _SOURCED = ("legal_basis", "source", "certainty")
+_NOTHING = "-"
+_WIDEST = {"value": 60, "source": 12}  # columns: beyond them the eye loses the row
 _CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of ours"}
 
 
@@ -71,6 +75,11 @@ def rule_files(path: Path) -> list[Path]:
     return sorted(path.glob("*.toml")) if path.is_dir() else [path]
 
 
+def is_file(name: str) -> bool:
+    """Tell whether a name is that of a file, there or not, and not a rule set's id."""
+    return name.endswith(".toml") or "/" in name or Path(name).is_file()
+
+
 def the_set_in(file: Path) -> RuleSet:
     """Give the rule set that a file holds; what it extends is packaged.
 
@@ -101,36 +110,31 @@ class Value:
 
 
 def values(rules: RuleSet) -> Iterator[Value]:
-    """Give every value of a rule set with its source, in the order of its file."""
-    top = ("", rules.source, rules.certainty)
-    for name in ("title", "in_force", "ended", "applies_to"):
-        yield Value(name, _text(getattr(rules, name)), *top)
+    """Give every value of a rule set with its own source, in the order of its file."""
+    for name, section in _sections(rules):
+        for field, value in section.values().items():
+            if field != "name" and not (section is rules and field == "id"):
+                yield Value(f"{name}.{field}" if name else field, _text(value), *section.origin(field))
+
+
+def _sections(rules: RuleSet) -> Iterator[tuple[str, Sourced]]:
+    """Give every provision of a rule set by its path: the set itself first, whose path is empty; deadlines last."""
+    yield "", rules
     for name, section in rules:
-        if isinstance(section, BaseModel):
-            yield from _of_section(name, section)
+        if isinstance(section, Sourced):
+            yield name, section
+    for group, section in rules.programme.durations:
+        yield f"programme.durations.{group}", section
     for name, rule in rules.deadlines.items():
-        yield from _of_section(f"deadlines.{name}", rule)
-
-
-def _of_section(name: str, section: BaseModel) -> Iterator[Value]:
-    source = tuple(str(getattr(section, field)) for field in _SOURCED)
-    for field, value in section:
-        if field in _SOURCED or (field == "name" and isinstance(section, DeadlineRule)):
-            continue
-        if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-            for part in value:
-                first = next(str(each) for name_, each in part if name_ not in _SOURCED)
-                yield from _of_section(f"{name}.{field}.{first}", part)
-        else:
-            yield Value(f"{name}.{field}", _text(value), *source)
+        yield f"deadlines.{name}", rule
 
 
 def _text(value: Any) -> str:
     match value:
         case None:
-            return "-"
+            return _NOTHING
         case tuple():
-            return ", ".join(map(_text, value)) or "-"
+            return ", ".join(map(_text, value)) or _NOTHING
         case bool():
             return "yes" if value else "no"
         case Length() | date():
@@ -175,49 +179,59 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     if rules.applies_to:
         on = "switched on" if rules.id in book.switched_on else "not switched on (STEGVIS_CHAPTER_6A=true)"
         out.print(f"for {', '.join(rules.applies_to)} only, for whoever was settled before {rules.ended}; {on}")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("what", "value", "paragraph", "source", "certainty"):
-        table.add_column(heading, overflow="fold")
-    for value in values(rules):
-        if "." in value.name and not value.name.startswith("deadlines."):
-            table.add_row(*map(escape, (value.name, value.text, value.legal_basis, value.source, value.certainty)))
-    out.print(table)
-    out.print(_deadlines(book, rules, kommune))
+    everybodys = {value.name: value.text for value in values(rules)}
+    local = in_kommune(book, rules, kommune) if kommune else rules
+    _print_provisions(out, {
+        heading: [_row(value, own=value.text != everybodys[value.name]) for value in provision]
+        for heading, provision in _provisions(local).items()
+    })  # fmt: skip
     for name, routine in _routines(book, rules, kommune).items():
         out.print(escape(f"own in {kommune}: {name}, {routine.reason}"))
     marks = ", ".join(f"{mark} {says}" for mark, says in _CERTAINTY.items())
-    out.print(f"Certainty: {marks}. K and S numbers: docs/rules.md.")
+    out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")
 
 
-def _deadlines(book: RuleBook, rules: RuleSet, kommune: str | None) -> Table:
-    table = Table(title="Deadlines", title_justify="left", box=None, pad_edge=False)
-    for heading in (
-        "no",
-        "deadline",
-        "length",
-        "judged on",
-        "warns before",
-        "whose",
-        "kind",
-        "paragraph",
-        "source",
-        "",
-    ):
-        table.add_column(heading, overflow="fold")
-    for name in sorted(rules.deadlines, key=lambda name: rules.deadlines[name].number):
-        everybodys = rules.deadlines[name]
-        rule = book.deadline(rules, name, kommune) if kommune else everybodys
-        table.add_row(
-            rule.number.removeprefix("DL-"), name,
-            _marked(_text(rule.length) if rule.length else "from the journey", rule.length != everybodys.length),
-            rule.judged_on, _marked(_text(rule.warnings), rule.warnings != everybodys.warnings), rule.role, rule.kind,
-            escape(rule.legal_basis), escape(rule.source), rule.certainty,
-        )  # fmt: skip
-    return table
+def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
+    """Give what stands in one provision under one paragraph, by its heading; deadlines last, by their numbers."""
+    found: dict[str, list[Value]] = {}
+    for value in sorted(values(rules), key=lambda value: _number(rules, value)):
+        provision, _, name = value.name.rpartition(".")
+        deadline = rules.deadlines.get(provision.removeprefix("deadlines."))
+        if deadline is None:
+            heading = f"{provision}, {value.legal_basis}"
+        else:
+            heading = f"{deadline.number} {deadline.name}, {deadline.kind}, {value.legal_basis}"
+        told_already = name in {"number", "kind"} or (value.text == _NOTHING and name != "length")
+        if provision and not (deadline and told_already):
+            found.setdefault(heading, []).append(value)
+    return found
 
 
-def _marked(text: str, own: bool) -> str:
-    return escape(text) + (" [bold](own)[/]" if own else "")
+def _number(rules: RuleSet, value: Value) -> str:
+    deadline = rules.deadlines.get(value.name.rpartition(".")[0].removeprefix("deadlines."))
+    return deadline.number if deadline else ""
+
+
+def _row(value: Value, *, own: bool) -> tuple[str, ...]:
+    name = value.name.rpartition(".")[2]
+    text = "from the journey" if value.text == _NOTHING else value.text
+    return f"  {name}", text + (" (own)" if own else ""), value.source, value.certainty
+
+
+def _print_provisions(out: Console, provisions: dict[str, list[tuple[str, ...]]]) -> None:
+    """Below each heading its rows, in columns that are as wide for all; only a long value is folded."""
+    name, text, source, certainty = (max(map(len, column)) for column in zip(*chain(*provisions.values()), strict=True))
+    source = min(source, _WIDEST["source"])
+    gaps = 3 * 2
+    text = min(text, _WIDEST["value"], max(out.width - name - source - certainty - gaps, 20))
+    for heading, rows in provisions.items():
+        out.print(f"[bold]{escape(heading)}[/]")
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for width in (name, text, source, certainty):
+            table.add_column(width=width, overflow="fold")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        out.print(table)
 
 
 def differences(before: RuleSet | None, after: RuleSet) -> list[tuple[Value | None, Value | None]]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -14,7 +15,7 @@ from uuid import UUID
 from schemas.calendar import oslo_date
 from store import inbox, reports
 from store.database import AWAY, Connection, Pool, migrate, patiently, pool
-from store.journeys import make_refused_again
+from store.journeys import SentAgain, discard, make_refused_again, send_unanswered_again
 from workers.embedded.directory import StackInfo, read_stack
 from workers.embedded.stack import EmbeddedStack
 from workers.feed import Fed, check_files, feed
@@ -31,6 +32,11 @@ T = TypeVar("T")
 LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
 STALLED_AFTER = 30.0  # seconds without any movement
 STALLED = "Nothing has moved for half a minute. See the logs in the data directory, and stegvis report for incidents."
+NOBODY_ASKS = (
+    "The stack asks no partner at this address, so nothing will come. Start it anew with\n"
+    """  STEGVIS_PARTNERS='{{"*": {{"url": "{url}"}}}}' stegvis up\n"""
+    "and play the partners with the same --port."
+)
 
 SEARCH_ATTRIBUTES = {"StegvisStage": "KeywordList", "StegvisKommune": "Keyword", "StegvisNextDeadline": "Datetime"}
 
@@ -119,11 +125,11 @@ async def run_until_stopped(settings: Settings, data: Path, progress: Progress) 
 
 async def run_live(settings: Settings, data: Path, progress: Progress, show: "Show") -> None:
     """Keep a stack up in which journeys unfold: partners and advisers are played."""
-    from workers.simulator.live import perform, simulated_partners
+    from workers.simulator.live import Audience, Performance, simulated_partners
     from workers.simulator.partners import Rates
     from workers.simulator.server import into
 
-    rates = Rates(fail=0.05, lose=0.02, decline=0.1, repeat=0.05)
+    rates = Rates(fail=0.2, decline=0.1, repeat=0.05)  # what is lost would hold up its journey for good
     async with contextlib.AsyncExitStack() as running:
         settings, simulator = await running.enter_async_context(
             simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
@@ -132,7 +138,9 @@ async def run_live(settings: Settings, data: Path, progress: Progress, show: "Sh
         database = await running.enter_async_context(_database(started.postgres_url))
         simulator.deliver_to(into(database))
         progress.ready(started)
-        await _while_it_stands(started, perform(database, show, progress.live))
+        audience = Audience(progress.live, partial(progress.newcomer, data), partial(progress.over, data))
+        performance = Performance(database, show, audience, lambda: simulator.outstanding)
+        await _while_it_stands(started, performance.go_on())
 
 
 async def play_partners(
@@ -153,13 +161,44 @@ async def play_partners(
         simulator = Simulator(seed, rates, delay, into(database), shuffle=shuffle)
         async with serving(simulator.app, port) as url:
             progress.warn(f"Partners are played at {url}")
+            if url not in _asked(settings, data):
+                progress.warn(NOBODY_ASKS.format(url=url))
             await asyncio.Event().wait()
 
 
-async def make_refused_requests_again(settings: Settings, data: Path, participant: UUID | None) -> int:
-    """Let requests that services refused be made again."""
+def _asked(settings: Settings, data: Path) -> set[str]:
+    """Give the addresses of partners that the stack asks, as far as they are on this machine's loopback address."""
+    own = (str(partner.url) for partner in settings.partners.values())
+    addresses = own if settings.postgres_url else running_stack(data).partners or ()
+    return {address.rstrip("/").replace("//localhost:", "//127.0.0.1:") for address in addresses}
+
+
+async def make_refused_requests_again(
+    settings: Settings, data: Path, participant: UUID | None, service: str | None
+) -> int:
+    """Let requests that services refused or did not take be made again."""
     async with running_database(settings, data) as database, database.acquire() as conn:
-        return await make_refused_again(conn, participant)
+        return await make_refused_again(conn, participant, service)
+
+
+async def send_unanswered_requests_again(
+    settings: Settings, data: Path, participant: UUID | None, service: str | None
+) -> SentAgain:
+    """Have requests that services did not answer sent again."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await send_unanswered_again(conn, participant, service)
+
+
+async def read_unmatched(settings: Settings, data: Path) -> list[reports.Unmatched]:
+    """Give whose events lie without a journey."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await reports.unmatched(conn, today_in_oslo())
+
+
+async def discard_events(settings: Settings, data: Path, participant: UUID, reason: str) -> int | None:
+    """Discard events that lie without a journey; None where they do not."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await discard(conn, participant, reason, today_in_oslo())
 
 
 async def send_files(settings: Settings, files: Sequence[Path], data: Path, progress: Progress, *, wait: bool) -> Fed:

@@ -11,12 +11,15 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError, to_json
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as UnreadableValueError
 
+from schemas.events.vocabulary import Party
+from schemas.kommuner import KOMMUNER
 from workflows.signatures import SERVICES
 
 if TYPE_CHECKING:
@@ -25,6 +28,18 @@ if TYPE_CHECKING:
 PREFIX = "STEGVIS_"
 CONFIG_VARIABLE = "STEGVIS_CONFIG"
 DEFAULT_CONFIG = Path("stegvis.toml")
+
+NATIONAL = tuple(party.value for party in Party if party not in {Party.KOMMUNE, Party.COUNTY, Party.PARTICIPANT})
+"""The organisations there is one of in the country."""
+NEAR_SHOWN = 5  # organisations that a mistyped one may have been meant to be
+_COUNTIES = {each.county: each.county_name for each in KOMMUNER.values()}
+_ASKED_OF = {
+    "career-centre": "the county, by its number such as 33",
+    "nir": "imdi",
+    "digital-post": "the kommune, by its number such as 3301",
+    "archive": "the kommune, by its number such as 3301",
+}
+"""By services whose name is not the organisation's."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -63,6 +78,25 @@ class PartnerSettings(BaseModel):
         gt=0,
         description="how often a second it is asked, by all workers; what one step of a journey asks it counts once",
     )
+
+    @field_validator("url")
+    @classmethod
+    def _without_secrets(cls, value: str) -> str:
+        # Late: most commands reach no partner. It is what will read the address.
+        from httpx import URL, InvalidURL
+
+        try:
+            url, _ = URL(value), urlsplit(value)  # the one reads brackets that are none, the other ports
+        except (InvalidURL, ValueError):  # the text of either may repeat the address
+            raise PydanticCustomError("url", "it is no address that can be read; give https://host/path") from None
+        if not url.host:
+            raise PydanticCustomError("url", "it names no host; give https://host/path")
+        if url.userinfo:
+            raise PydanticCustomError(
+                "url",
+                "it holds a user or a password, which do not belong in an address; leave them out and give a token",
+            )
+        return value
 
 
 class Settings(BaseSettings):
@@ -134,8 +168,8 @@ class Settings(BaseSettings):
     )
     cut_over: dict[str, date] = Field(
         default={},
-        description="for an organisation (kommune or county number, imdi, nav …) the day from which it is asked here; "
-        "what was waited for before then counts as asked",
+        description="for an organisation (kommune or county number, imdi, nav, adult-education …) the day from which "
+        "it is asked here; what was waited for before then counts as asked",
     )
     production: bool = Field(
         default=False,
@@ -191,10 +225,13 @@ class Settings(BaseSettings):
     def _known_services(cls, value: dict[str, PartnerSettings]) -> dict[str, PartnerSettings]:
         for name in value:
             if name not in (*SERVICES, "*"):
-                raise PydanticCustomError(
-                    "service", "there is no service {name}; there are {all}", {"name": name, "all": ", ".join(SERVICES)}
-                )
+                raise PydanticCustomError("service", f"there is no service {name}; there are {', '.join(SERVICES)}")
         return value
+
+    @field_validator("cut_over")
+    @classmethod
+    def _known_organisations(cls, value: dict[str, date]) -> dict[str, date]:
+        return {_organisation(key): day for key, day in value.items()}
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
@@ -290,6 +327,41 @@ def load_settings(**options: Any) -> Settings:
         raise SettingsError(f"{_variable(name)} is not valid JSON", _purpose(name)) from None
 
 
+def _organisation(key: str) -> str:
+    """Give an organisation as journeys name it: a kommune's or a county's number, or a national body."""
+    national = key.replace("-", "_")
+    if key in KOMMUNER or key in _COUNTIES or national in NATIONAL:
+        return key if key.isdigit() else national
+    if key in _ASKED_OF:
+        whom = _ASKED_OF[key]
+        raise PydanticCustomError("organisation", f"{key} is a service; a cut-over is of who is asked, which is {whom}")
+    near = _near(key)
+    raise PydanticCustomError(
+        "organisation",
+        f"there is no organisation {key}{f' (did you mean {near}?)' if near else ''}; "
+        f"it is a kommune's number (3301), a county's (33), or one of {', '.join(NATIONAL)}",
+    )
+
+
+def _near(key: str) -> str:
+    """Name what a mistyped organisation may have been meant to be."""
+    named = {**_COUNTIES, **{number: each.name for number, each in KOMMUNER.items()}}
+    if key.isdecimal():
+        numbers = [number for number in named if _one_slip(key, number)]
+        numbers = sorted(numbers, key=lambda number: abs(int(number) - int(key)))[:NEAR_SHOWN]
+    else:
+        likely = difflib.get_close_matches(key.casefold(), [name.casefold() for name in named.values()], n=1)
+        numbers = [number for number, name in named.items() if name.casefold() in likely]
+    bodies = [] if numbers else difflib.get_close_matches(key.replace("-", "_"), NATIONAL, n=1)
+    return ", ".join([*(f"{number} {named[number]}" for number in numbers), *bodies])
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Tell whether one digit is another, or two are the wrong way round."""
+    differ = sum(one != other for one, other in zip(typed, meant, strict=False))
+    return len(typed) == len(meant) and (differ == 1 or (differ == 2 and sorted(typed) == sorted(meant)))
+
+
 def config_file() -> Path | None:
     """The TOML file that is read: the one ``STEGVIS_CONFIG`` names, else ``stegvis.toml`` here when there is one.
 
@@ -325,7 +397,8 @@ def _explained(error: ErrorDetails, options: dict[str, Any], file: Path | None) 
         return SettingsError(error["msg"], "Give each a port of its own, or leave them out to have free ones chosen")
     where = _source(path, options, file)
     if error["type"] == "extra_forbidden":
-        known = WorkerSlots.model_fields if path[0] == "worker_slots" else Settings.model_fields
+        models: dict[str, type[BaseModel]] = {"worker_slots": WorkerSlots, "partners": PartnerSettings}
+        known = models.get(path[0], Settings).model_fields
         near = difflib.get_close_matches(path[-1], list(known), n=1)
         way_out = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(known)}"
         return SettingsError(f"{where} is not a setting", way_out)
@@ -338,9 +411,11 @@ def _source(path: list[str], options: dict[str, Any], file: Path | None) -> str:
     if options.get(path[0]) is not None:
         return f"the option {key}"
     variables = {name.upper() for name in os.environ}
-    for variable in ("__".join(_variable(part, bool(i)) for i, part in enumerate(path)), _variable(path[0])):
-        if variable in variables:
-            return variable
+    nested, whole = "__".join(_variable(part, bool(i)) for i, part in enumerate(path)), _variable(path[0])
+    if nested in variables:
+        return nested
+    if whole in variables:
+        return f"{whole} ({'.'.join(path[1:])})" if path[1:] else whole
     return f"{key} in {file}"
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
 
+from schemas.alarms import ALARMS
 from schemas.events import Event, EventData
-from schemas.events.catalogue import CooperationBegun, MappingCompleted, ParticipantMoved, ParticipantSettled
 from schemas.events.vocabulary import Role
-from schemas.journey import JourneyKind, StageStatus, TimelineEntry
-from schemas.rules import RuleSet
+from schemas.journey import StageStatus, TimelineEntry
 from schemas.tasks import TASK_FOR
+from workflows.known import Known
 from workflows.promise import Promise, either
 from workflows.scheduler import Data, Procedure, Timer
 from workflows.story import Ask, Clock, Story, Wait
@@ -27,7 +27,7 @@ class Subject(NamedTuple):
         return getattr(data, self.field, self.value) == self.value
 
 
-class Case:
+class Case(Known):
     """One stage's view of the journey that is being played.
 
     Keys are given without the stage's name, which is put before them: ``note`` in guidance is ``guidance/note``. A
@@ -35,7 +35,8 @@ class Case:
     """
 
     def __init__(self, story: Story, stage: str, subject: "Subject | None" = None) -> None:
-        self._story, self._stage, self._subject = story, stage, subject
+        super().__init__(story)
+        self._stage, self._subject = stage, subject
         self._prefix = stage if subject is None else f"{stage}/{subject.value}"
 
     def about(self, field: str, value: str) -> "Case":
@@ -44,102 +45,6 @@ class Case:
         Of the types that have the field it takes only events with this value.
         """
         return Case(self._story, self._stage, Subject(field, value))
-
-    # --- what is known ------------------------------------------------------------------------------------------
-
-    @property
-    def today(self) -> date:
-        """The played date."""
-        return self._story.scheduler.clock
-
-    @property
-    def settled(self) -> Event[ParticipantSettled]:
-        """The settlement that started the journey."""
-        assert self._story.settled is not None, "a stage runs only after settlement"
-        return self._story.settled
-
-    @property
-    def law(self) -> RuleSet:
-        """The rule set that this journey follows."""
-        assert self._story.law is not None, "a stage runs only after settlement"
-        return self._story.law
-
-    def is_skipped(self, stage: str) -> bool:
-        """Tell whether a stage was not needed."""
-        return self._story.stages[stage] is StageStatus.SKIPPED
-
-    def finished(self, stage: str) -> Promise[Any]:
-        """Promise that a stage is done or skipped."""
-        return self._story.milestone(f"{stage} finished")
-
-    def milestone(self, name: str) -> Promise[Any]:
-        """Promise something that one stage lets others know, by name."""
-        return self._story.milestone(name)
-
-    # --- the participant ----------------------------------------------------------------------------------------
-
-    def begin(self, settled: Event[ParticipantSettled]) -> None:
-        """The journey begins: its date chooses the law, its kommune who is responsible."""
-        story = self._story
-        story.kind, story.settled, story.kommune = JourneyKind.PARTICIPANT, settled, settled.data.kommune
-        story.children = settled.data.children_under_18 or 0
-        story.law = story.rules.on(settled.on, settled.data.residence_basis)
-
-    def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
-        """A kommune and its career centre begin to meet; the stages of a participant are none of theirs."""
-        story = self._story
-        story.kind, story.kommune, story.stages = JourneyKind.COOPERATION, begun.data.kommune, {}
-        story.law = story.rules.on(begun.on)
-
-    def move(self, moved: Event[ParticipantMoved]) -> None:
-        """The journey goes on in another kommune; what is open moves along, nothing is started anew.
-
-        A move from before settlement is history: the settlement says where the participant was settled.
-        """
-        if moved.on >= self.settled.on:
-            self._story.kommune = moved.data.to_kommune
-
-    @property
-    def children(self) -> int:
-        """How many children under 18 the participant has, as far as it was told."""
-        return self._story.children
-
-    @children.setter
-    def children(self, number: int) -> None:
-        self._story.children = number
-
-    @property
-    def education(self) -> str:
-        """As mapped, else as it was told at settlement."""
-        mapped: Promise[Event[MappingCompleted]] = self.milestone("mapping completed")
-        told = self.settled.data.education
-        return mapped.value.data.education if mapped.kept and mapped.value.data.education != "unknown" else told
-
-    @property
-    def address_protected(self) -> bool:
-        """Whether the participant's address is protected: where they are is told to nobody without need of it."""
-        return self._story.protected
-
-    def protect(self, protected: bool) -> None:
-        """Address protection is set or lifted."""
-        self._story.protected = protected
-
-    def assign_adviser(self, role: str, adviser: str) -> None:
-        """Somebody becomes responsible: the tasks of the role are theirs from now on."""
-        self._story.advisers[role] = adviser
-
-    @property
-    def preferred_interpreter(self) -> str | None:
-        """The interpreter number of whoever interpreted before: the same one is preferred for one journey."""
-        return self._story.interpreter
-
-    def prefer_interpreter(self, number: str | None) -> None:
-        """From now on this interpreter is preferred; None after an objection."""
-        self._story.interpreter = number
-
-    def set_eligibility(self, outcome: str | None) -> None:
-        """Right and duty, may be offered, none; None while in doubt."""
-        self._story.eligibility = outcome
 
     # --- waiting ------------------------------------------------------------------------------------------------
 
@@ -156,6 +61,7 @@ class Case:
         due: date | None = None,
         says: dict[str, Any] | None = None,
         accepts: Callable[[Data], bool] | None = None,
+        not_before: date | None = None,
     ) -> Wait[Data]:
         """Wait for one event, of the first type or one of the others that answer as well.
 
@@ -171,23 +77,33 @@ class Case:
             due: Until when, where no deadline says so.
             says: What whoever gets the task has to know, in codes.
             accepts: Which events of the types it is for, where the view's subject does not tell.
+            not_before: The business date from which on they count. For what is waited for once more: an event told
+                twice, or meant for the time before, does not answer it.
         """
         task_type = TASK_FOR.get(types[0])
         if sender is None:
             assert task_type is not None, f"{types[0].event_name} has no task: say who sends it"
             sender = task_type.role
-        wait = self._wait(types, key, accepts)
+        wait = self._wait(types, key, accepts, not_before)
         wait.sender = sender
         wait.task, wait.task_since = (task_type if task else None), self.today
-        wait.request, wait.clock, wait.due, wait.orders, wait.says = request, by or within, due, orders, says
+        wait.clock, wait.due, wait.orders, wait.says = by or within, due, orders, says
+        if request is not None:
+            self.ask(wait, request)
         self._open(wait)
         if by is not None:
             by.met_by(wait)
         return wait
 
-    def listen(self, *types: type[Data], key: str, accepts: Callable[[Data], bool] | None = None) -> Wait[Data]:
+    def listen(
+        self,
+        *types: type[Data],
+        key: str,
+        accepts: Callable[[Data], bool] | None = None,
+        not_before: date | None = None,
+    ) -> Wait[Data]:
         """Take one event if it comes; nobody is asked and nobody sees a wait."""
-        wait = self._wait(types, key, accepts)
+        wait = self._wait(types, key, accepts, not_before)
         wait.shown = False
         self._open(wait)
         return wait
@@ -211,19 +127,36 @@ class Case:
         self._story.scheduler.until(timer)
         return timer
 
-    def assign(self, wait: Wait[Any]) -> None:
+    def assign(self, wait: Wait[Any], due: date | None = None) -> None:
         """Make a task of a wait that is already open; one that nobody saw is seen from now on."""
-        wait.task, wait.task_since = TASK_FOR[wait.types[0]], self.today
+        wait.task, wait.task_since, wait.due = TASK_FOR[wait.types[0]], self.today, due or wait.due
         if not wait.shown:
             wait.shown, wait.since, wait.sender = True, self.today, wait.task.role
+
+    def unassign(self, wait: Wait[Any]) -> None:
+        """It is nobody's task any more, and still waited for."""
+        wait.task = None
 
     def hand_to(self, wait: Wait[Any], role: Role) -> None:
         """Somebody else is to send it, in their own time; it is nobody's task here any more."""
         wait.task, wait.due, wait.sender, wait.since = None, None, role, self.today
 
+    def by_hand(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
+        """When a service tells that it could not do what was asked, it becomes somebody's task."""
+        self.beside(self._by_hand(wait, failed, role, key))
+
+    async def _by_hand(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
+        told = self.listen(failed, key=key)
+        await either(told, wait)
+        told.close()
+        if told.kept and wait.open:
+            self.hand_to(wait, role)
+            self.assign(wait)
+
     def ask(self, wait: Wait[Any], request: Ask) -> None:
         """Ask a service for what is waited for already; asked otherwise before, it is a correction."""
         wait.request = request
+        wait.asked_of = None if request.moves else self._story.organisation(request.role)
 
     def give_up(self, wait: Wait[Any], *clocks: Clock) -> None:
         """Wait no longer, unless it has come; the deadlines that went with it are not wanted any more."""
@@ -251,8 +184,9 @@ class Case:
         by.met_by(wait)
 
     def show_due(self, wait: Wait[Any], clock: Clock) -> None:
-        """Show with a wait the deadline that drives it, though the wait alone does not meet it."""
-        wait.clock = clock
+        """Show with a wait the deadline that drives it, though the wait alone does not meet it, if it still runs."""
+        if not clock.settled:
+            wait.clock = clock
 
     # --- deadlines ----------------------------------------------------------------------------------------------
 
@@ -294,13 +228,20 @@ class Case:
         return next((c for c in reversed(self._story.clocks) if c.rule.name == name and not c.settled), None)
 
     async def every(
-        self, kind: type[EventData], name: str, first: Event[Any], *, until: Promise[Any], key: str
+        self,
+        kind: type[EventData],
+        name: str,
+        first: Event[Any],
+        *,
+        until: Promise[Any],
+        key: str,
+        says: dict[str, Any] | None = None,
     ) -> None:
         """Expect the same event again and again, each time with a new deadline from the last one, until it is over."""
         since = first
         for turn in count(1):
             clock = self.deadline(name, since, key=f"{key}/{turn}")
-            held = self.expect(kind, key=f"{key}/{turn}", by=clock, task=True)
+            held = self.expect(kind, key=f"{key}/{turn}", by=clock, task=True, says=says)
             await either(held, until)
             if not held.kept:
                 self.give_up(held, clock)
@@ -334,11 +275,24 @@ class Case:
         self.note("skipped", reason=reason)
         self.milestone(f"{self._stage} skipped").keep(self.today)
 
-    def note(self, what: str, **says: Any) -> None:
+    def note(self, what: str, **says: Any) -> TimelineEntry:
         """Tell something on the timeline, in codes."""
         told = {entry.key for entry in self._story.timeline}
         key = _unused(f"{self._prefix}/{what}", told)
-        self._story.timeline.append(TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, says=says))
+        entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, says=says)
+        self._story.timeline.append(entry)
+        return entry
+
+    def alarm(self, what: str, leader: Role = Role.PROGRAMME_LEADER, **says: Any) -> None:
+        """Tell of something that went wrong in a way that no deadline shows: on the timeline, and to a leader.
+
+        Args:
+            what: Which alarm, by its name in ``schemas.alarms``.
+            leader: Who is told.
+            says: What has to be known of it, in codes.
+        """
+        assert what in ALARMS, f"{what} has no text"
+        self._story.alarms.append((self.note(what, **says), leader))
 
     def close_journey(self) -> None:
         """The journey is over: what runs is stopped, what is waited for is not waited for any more."""
@@ -352,11 +306,19 @@ class Case:
 
     # --- within -------------------------------------------------------------------------------------------------
 
-    def _wait(self, types: tuple[type[Data], ...], key: str, accepts: Callable[[Data], bool] | None) -> Wait[Data]:
+    def _wait(
+        self,
+        types: tuple[type[Data], ...],
+        key: str,
+        accepts: Callable[[Data], bool] | None,
+        not_before: date | None,
+    ) -> Wait[Data]:
         if self._subject is not None:
             assert accepts is None, "what a view is about already tells which events it takes"
             accepts = self._subject.fits
-        wait: Wait[Data] = Wait(f"{self._prefix}/{key}", types, self.today, accepts)
+        key = _unused(f"{self._prefix}/{key}", self._story.wait_keys)
+        self._story.wait_keys.add(key)
+        wait: Wait[Data] = Wait(key, types, self.today, accepts, not_before)
         wait.stage = self._stage
         return wait
 
@@ -380,5 +342,5 @@ class Case:
 
 
 def _unused(key: str, used: set[str]) -> str:
-    """A meeting that was cancelled may be booked again under the same id: its deadlines and notes stay their own."""
+    """A meeting that was cancelled may be booked again under the same id: its waits and deadlines stay their own."""
     return key if key not in used else next(again for n in count(2) if (again := f"{key}#{n}") not in used)

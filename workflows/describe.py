@@ -6,25 +6,31 @@ task types and the rule sets that the stages name. So the pages cannot say anyth
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from schemas import checklists, purposes
+from schemas.alarms import ALARMS
+from schemas.checklists import Checklist
+from schemas.deadlines import DeadlineRule
 from schemas.events import CATALOGUE, EventData
 from schemas.journey import STAGES
+from schemas.purposes import Purpose
 from schemas.rules import RuleSet, packaged_rules
 from schemas.tasks import TASK_FOR
+from workflows.stages.interpreter import assess_need, guidance_interpreter
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "settlement": ("settlement",),
+    "settlement": ("settlement", "understanding"),
     "mapping": ("mapping",),
     "guidance": ("guidance", "preparation", "note"),
     "interpreter": ("interpreter",),
-    "decision": ("decision", "appeal"),
-    "plan": ("plan",),
-    "programme": ("programme", "programme_end", "measures", "absence"),
+    "decision": ("decision", "forewarning", "appeal"),
+    "plan": ("plan", "norwegian"),
+    "programme": ("programme", "programme_end", "more_time", "measures", "absence"),
     "ending": ("ending",),
     "around": ("journey", "around"),
     "cooperation": ("cooperation",),
@@ -45,8 +51,11 @@ TITLES = {
 }
 
 _EVENTS: dict[str, type[EventData]] = {kind.__name__: kind for kind in CATALOGUE.values()}
+_CHECKLISTS = {name: each for name, each in vars(checklists).items() if isinstance(each, Checklist)}
+_PURPOSES = {name: each for name, each in vars(purposes).items() if isinstance(each, Purpose)}
 _WAITING = {"expect", "every"}
-_HEARING = {"hear", "listen", "record"}
+_INTERPRETED = {assess_need.__name__, guidance_interpreter.__name__}
+_HEARING = {"by_hand", "hear", "listen", "record"}
 
 
 @dataclass(slots=True)
@@ -59,8 +68,12 @@ class Module:
         waits: Events that it waits for, in sight of people.
         hears: Events that it takes where they come.
         deadlines: Names of the deadlines it sets going.
+        alarms: What it tells a leader.
+        meets: Whether it has a meeting that may need an interpreter.
         starts: Stages that it opens.
         elsewhere: Deadlines that it sets going on behalf of another stage.
+        checklists: Codes of those that its tasks name.
+        purposes: Codes of those that its tasks name.
     """
 
     says: str
@@ -69,7 +82,11 @@ class Module:
     hears: list[type[EventData]] = field(default_factory=list)
     deadlines: list[str] = field(default_factory=list)
     starts: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    meets: bool = False
     elsewhere: list[tuple[str, str]] = field(default_factory=list)
+    checklists: set[str] = field(default_factory=set)
+    purposes: set[str] = field(default_factory=set)
 
 
 @cache
@@ -77,17 +94,40 @@ def read_module(name: str) -> Module:
     """Read a stage module's source."""
     tree = ast.parse((resources.files("workflows.stages") / f"{name}.py").read_text("utf-8"))
     module = Module(_first_paragraph(ast.get_docstring(tree)))
+    tuples = _tuples(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (told := ast.get_docstring(node)):
             module.steps.append(_first_paragraph(told))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            _read_call(node, node.func.attr, module)
+            _read_call(node, node.func.attr, module, tuples)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            module.meets |= node.func.id in _INTERPRETED
+        elif isinstance(node, ast.Name):
+            _read_name(node.id, module)
     return module
 
 
-def _read_call(call: ast.Call, verb: str, module: Module) -> None:
+def _read_name(name: str, module: Module) -> None:
+    if name in _CHECKLISTS:
+        module.checklists.add(_CHECKLISTS[name].code)
+    elif name in _PURPOSES:
+        module.purposes.add(_PURPOSES[name].code)
+
+
+def _tuples(tree: ast.AST) -> dict[str, list[ast.Name]]:
+    """Give what a module names several things together by: ``_ANSWERS = (GuidanceBooked, …)``."""
+    return {
+        target.id: [part for part in node.value.elts if isinstance(part, ast.Name)]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _read_call(call: ast.Call, verb: str, module: Module, tuples: Mapping[str, list[ast.Name]]) -> None:
     texts = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    kinds = [_EVENTS[part.id] for part in _names(call) if part.id in _EVENTS]
+    kinds = [_EVENTS[part.id] for part in _names(call, tuples) if part.id in _EVENTS]
     if verb in _WAITING or (verb == "listen" and set(kinds) & TASK_FOR.keys()):
         module.waits += kinds
     elif verb in _HEARING:
@@ -102,6 +142,8 @@ def _read_call(call: ast.Call, verb: str, module: Module) -> None:
             module.elsewhere += [(stage, name) for name in named]
     if verb == "start" and texts:
         module.starts.append(texts[0])
+    if verb == "alarm" and texts:
+        module.alarms.append(texts[0])
 
 
 def _on_behalf_of(call: ast.Call) -> str | None:
@@ -120,11 +162,12 @@ def _deadlines_of(page: str) -> list[str]:
     return list(dict.fromkeys([*given, *own]))
 
 
-def _names(call: ast.Call) -> Iterator[ast.Name]:
+def _names(call: ast.Call, tuples: Mapping[str, list[ast.Name]]) -> Iterator[ast.Name]:
     for part in call.args:
-        inner = part.value if isinstance(part, ast.Starred) else part
-        if isinstance(inner, ast.Name):
-            yield inner
+        if isinstance(part, ast.Name):
+            yield part
+        elif isinstance(part, ast.Starred) and isinstance(part.value, ast.Name):
+            yield from tuples.get(part.value.id, ())
 
 
 def _first_paragraph(text: str | None) -> str:
@@ -152,7 +195,43 @@ def page(name: str, law: RuleSet) -> str:
     if hears:
         lines += ["", "Taken whenever it comes: " + ", ".join(f"`{kind.event_name}`" for kind in hears) + "."]
     lines += _deadlines(_deadlines_of(name), law)
+    lines += _alarms(modules)
+    lines += _purposes(modules)
+    lines += _checklists(modules)
     return "\n".join([*lines, "", "Made from the code by `make docs`; do not edit.", ""])
+
+
+def _alarms(modules: Sequence[Module]) -> list[str]:
+    named = {each for module in modules for each in module.alarms}
+    if not named:
+        return []
+    told = ((code, text) for code, text in ALARMS.items() if code in named)
+    return ["", "## What a leader is told", "", *_side_by_side("alarm", told)]
+
+
+def _checklists(modules: Sequence[Module]) -> list[str]:
+    named = {each for module in modules for each in module.checklists}
+    lines = ["", "## Checklists"] if named else []
+    for code, each in checklists.CHECKLISTS.items():
+        if code in named:
+            lines += ["", f"### {each.title['en']} ({each.title['nb']})", ""]
+            lines += [f"`{code}`, for the {_words(each.role)}. From {each.source}.", ""]
+            lines += _side_by_side("item", ((item.code, item.text) for item in each.items))
+    return lines
+
+
+def _purposes(modules: Sequence[Module]) -> list[str]:
+    named = {each for module in modules for each in module.purposes}
+    if not named:
+        return []
+    told = ((code, each.text) for code, each in purposes.PURPOSES.items() if code in named)
+    return ["", "## What people are told it is for", "", *_side_by_side("text", told)]
+
+
+def _side_by_side(what: str, texts: Iterable[tuple[str, Mapping[str, str]]]) -> list[str]:
+    """The pages are for readers of English; what people read in Norwegian stands beside it in bokmål."""
+    lines = [f"| {what} | bokmål | English |", "|---|---|---|"]
+    return lines + [f"| `{code}` | {text['nb']} | {text['en']} |" for code, text in texts]
 
 
 def _deadlines(names: list[str], law: RuleSet) -> list[str]:
@@ -170,9 +249,15 @@ def _deadlines(names: list[str], law: RuleSet) -> list[str]:
         kind = "statutory" if rule.kind == "statutory" else "routine"
         lines.append(
             f"| {name} | {rule.length or 'from the journey'} | {judged} | {warned} | {_words(rule.role)} "
-            f"| {rule.legal_basis} | {kind}, {rule.certainty} |"
+            f"| {rule.legal_basis} | {kind}, {_how_sure(rule)} |"
         )
     return lines
+
+
+def _how_sure(rule: DeadlineRule) -> str:
+    """Tell how sure the duty is; of its length, where it has one that is less sure or surer."""
+    of_length = rule.origin("length").certainty if rule.length else rule.certainty
+    return rule.certainty if of_length == rule.certainty else f"{rule.certainty}; length {of_length}"
 
 
 def _words(code: str) -> str:
@@ -182,7 +267,7 @@ def _words(code: str) -> str:
 def diagram(law: RuleSet) -> str:
     """Draw the journey (Mermaid): stages, what opens what, and the deadlines of each."""
     lines = ["flowchart LR", "    settled([participant.settled])"]
-    for stage in STAGES:
+    for stage in (*STAGES, "interpreter"):
         clocks = _deadlines_of(stage)
         told = "<br/>".join(f"{name}: {law.deadlines[name].length or 'from the journey'}" for name in clocks)
         lines.append(f'    {stage}["<b>{stage}</b><br/>{told}"]' if told else f'    {stage}["<b>{stage}</b>"]')
@@ -193,6 +278,10 @@ def diagram(law: RuleSet) -> str:
     lines += [f"    {before} --> {after}" for before, after in sorted(opened, key=lambda pair: _place(*pair))]
     lines += ["    mapping -.->|done| make([make-decision])", "    guidance -.->|done or skipped| make"]
     lines += ["    make -.-> decision"]
+    interpreted = [stage for stage in STAGES if any(read_module(module).meets for module in PAGES[stage])]
+    lines += [f"    {stage} -.->|meeting| interpreter" for stage in interpreted]
+    lines += ["    decision -->|refused, and the appeal time over| closed([closed])"]
+    lines += ["    ending -->|outcome known after twelve months| closed"]
     return "\n".join(lines)
 
 

@@ -58,10 +58,10 @@ def freeze(
         tasks=tuple(_task(story, wait) for wait in open_waits if wait.task is not None),
         deadlines=tuple(_deadline(story, clock) for clock in story.clocks),
         requests=tuple(_request(story, wait) for wait in open_waits if wait.request is not None),
-        notices=tuple(notice for clock in running for notice in _notices(story, clock, today)),
+        notices=() if closed else _notices(story, running, open_waits, today),
         timeline=tuple(sorted([*aside, *story.timeline, *_passed(story.clocks, today)], key=lambda entry: entry.on)),
         buffered=tuple(event.ref for event in (*story.scheduler.buffered, *ahead)),
-        wake_on=_next_change(story, running, today, later),
+        wake_on=_next_change(story, running, open_waits, today, later),
     )
 
 
@@ -119,7 +119,7 @@ def _request(story: Story, wait: played.Wait[Any]) -> Request:
         wait=wait.key,
         service=ask.service,
         kind=ask.kind,
-        organisation=story.organisation(ask.role),
+        organisation=wait.asked_of or story.organisation(ask.role),
         says=ask.says,
     )
 
@@ -144,23 +144,42 @@ def _deadline(story: Story, clock: Clock) -> Deadline:
     )
 
 
-def _notices(story: Story, clock: Clock, today: date) -> list[Notice]:
-    """Who is told about a running deadline by now: of the latest warning, and of its passing."""
+def _notices(
+    story: Story, running: Iterable[Clock], waits: Iterable[played.Wait[Any]], today: date
+) -> tuple[Notice, ...]:
+    """Who is told of what by now: deadlines near and passed, tasks overdue, and what went wrong otherwise."""
 
-    def notice(kind: str, on: date, role: Role) -> Notice:
-        key = f"{clock.key}/{kind}/{on.isoformat()}"
-        organisation = story.organisation(role)
-        return Notice(key=key, kind=kind, deadline=clock.key, on=on, role=role, organisation=organisation)
+    def notice(about: str, kind: str, on: date, role: Role, deadline: str | None = None) -> Notice:
+        key, organisation = f"{about}/{kind}/{on.isoformat()}", story.organisation(role)
+        return Notice(key=key, kind=kind, deadline=deadline, on=on, role=role, organisation=organisation)
 
-    if clock.over <= today:
-        if clock.rule.escalates_to is None:
-            return []
-        return [
-            notice("passed", clock.over, clock.rule.role),
-            notice("escalated", clock.over, clock.rule.escalates_to),
-        ]
-    warned = [day for day in clock.warnings if day <= today]
-    return [notice("warned", warned[-1], clock.rule.role)] if warned else []
+    told = [
+        notice(clock.key, kind, on, role, clock.key) for clock in running for kind, on, role in _told_of(clock, today)
+    ]
+    for wait in waits:
+        late_on = _late_on(wait)
+        if late_on is not None and late_on <= today:
+            told.append(notice(wait.key, "overdue", late_on, wait.sender.leader))
+    told += [notice(entry.key, entry.kind, entry.on, leader) for entry, leader in story.alarms]
+    return tuple(told)
+
+
+def _told_of(clock: Clock, today: date) -> list[tuple[str, date, Role]]:
+    """What is told about a running deadline, when and to whom: of the latest warning, and of its passing."""
+    rule = clock.rule
+    if clock.over > today:
+        warned = [day for day in clock.warnings if day <= today]
+        return [("warned", warned[-1], rule.role)] if warned else []
+    if rule.escalates_to is None:
+        return []
+    return [("passed", clock.over, rule.role), ("escalated", clock.over, rule.escalates_to)]
+
+
+def _late_on(wait: played.Wait[Any]) -> date | None:
+    """Give the first day on which a task is overdue that has a due date, but no deadline that would tell."""
+    if wait.task is None or wait.clock is not None or wait.due is None:
+        return None
+    return day_after(wait.due)
 
 
 def _passed(clocks: Iterable[Clock], today: date) -> list[TimelineEntry]:
@@ -168,7 +187,7 @@ def _passed(clocks: Iterable[Clock], today: date) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             key=f"{clock.key}/passed",
-            on=clock.over,
+            on=max(clock.over, clock.starts),  # counted back from a day, it may have passed before it was set going
             kind="passed",
             stage=clock.stage,
             event=clock.set_by,
@@ -179,10 +198,13 @@ def _passed(clocks: Iterable[Clock], today: date) -> list[TimelineEntry]:
     ]
 
 
-def _next_change(story: Story, running: Iterable[Clock], today: date, later: Iterable[date]) -> date | None:
+def _next_change(
+    story: Story, running: Iterable[Clock], waits: Iterable[played.Wait[Any]], today: date, later: Iterable[date]
+) -> date | None:
     days = list(later)
     if story.closed_on is None:
         days += [day for clock in running for day in (*clock.warnings, day_after(clock.judged)) if day > today]
+        days += [late_on for wait in waits if (late_on := _late_on(wait)) is not None and late_on > today]
         timer = story.scheduler.next_timer()
         days += [timer] if timer is not None else []
     return min(days, default=None)

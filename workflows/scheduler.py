@@ -34,7 +34,7 @@ class Timer(Promise[date]):
 class Expectation(Promise[Event[Data]], Generic[Data]):
     """An open ear for one event of certain types. What surrounds it (tasks, deadlines) is the case's affair."""
 
-    __slots__ = ("accepts", "key", "open", "since", "types")
+    __slots__ = ("accepts", "key", "not_before", "open", "since", "types")
 
     def __init__(
         self,
@@ -42,14 +42,17 @@ class Expectation(Promise[Event[Data]], Generic[Data]):
         types: tuple[type[EventData], ...],
         since: date,
         accepts: Callable[[Any], bool] | None = None,
+        not_before: date | None = None,
     ) -> None:
         super().__init__()
-        self.key, self.types, self.since, self.accepts = key, types, since, accepts
+        self.key, self.types, self.since, self.accepts, self.not_before = key, types, since, accepts, not_before
         self.open = True
 
     def fits(self, event: Event[EventData]) -> bool:
-        """Tell whether an event is what is waited for: of its types, and of the same meeting, booking …"""
-        return isinstance(event.data, self.types) and (self.accepts is None or self.accepts(event.data))
+        """Tell whether an event is what is waited for: of its types, of the same meeting, booking …, not too old."""
+        if not isinstance(event.data, self.types) or (self.not_before is not None and event.on < self.not_before):
+            return False
+        return self.accepts is None or self.accepts(event.data)
 
     def keep(self, value: object) -> None:
         """Take the event."""

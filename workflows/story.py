@@ -18,12 +18,22 @@ from workflows.scheduler import Data, Expectation, Scheduler
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a service is asked, to bring a wait along."""
+    """What a service is asked, to bring a wait along.
+
+    Attributes:
+        service: The service, by name.
+        kind: What it is to do.
+        role: Who is asked, or on whose behalf: it tells the organisation.
+        says: The content.
+        moves: Whether it is asked anew in the place where the participant moves. What was done on behalf of the
+            kommune of the time (a decision sent and archived, an interpreter ordered) stays with it.
+    """
 
     service: str
     kind: str
     role: Role
     says: dict[str, Any]
+    moves: bool = False
 
 
 class Clock:
@@ -108,6 +118,7 @@ class Wait(Expectation[Data]):
     task: TaskType | None = None
     task_since: date
     request: Ask | None = None
+    asked_of: str | None = None
     clock: Clock | None = None
     due: date | None = None
     orders: Role | None = None
@@ -131,8 +142,11 @@ class Story:
         children: How many children under 18 there are, as far as it was told.
         protected: Whether the participant's address is protected.
         interpreter: The number of the interpreter whom the participant had before, and did not object to.
+        excluded_interpreters: The numbers of those who are not to come again.
         advisers: Who is responsible, by role: an account, never a name.
         milestones: What stages let each other know, by name.
+        wait_keys: The keys that waits have had, so that each has its own.
+        alarms: What went wrong in a way that no deadline shows, as it stands on the timeline, and which leader is told.
     """
 
     rules: RuleBook
@@ -145,6 +159,7 @@ class Story:
     protected: bool = False
     advisers: dict[str, str] = field(default_factory=dict)
     interpreter: str | None = None
+    excluded_interpreters: set[str] = field(default_factory=set)
     eligibility: str | None = None
     closed_on: date | None = None
     stages: dict[str, StageStatus] = field(default_factory=lambda: dict.fromkeys(STAGES, StageStatus.NOT_STARTED))
@@ -152,6 +167,8 @@ class Story:
     clocks: list[Clock] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: dict[str, Promise[Any]] = field(default_factory=dict)
+    wait_keys: set[str] = field(default_factory=set)
+    alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
 
     def organisation(self, role: Role) -> str:
         """Give the organisation in which a role is held today: a kommune, a county or a national body."""

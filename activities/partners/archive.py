@@ -20,6 +20,8 @@ class Archive(Partner):
 
     KINDS: ClassVar[Mapping[str, Kind]] = {
         "archive-document": Kind(
-            "no.stegvis.arkiv.v1.arkivering.arkivmelding.opprett", ArchivedDocument, ("document.archived",)
+            "no.stegvis.arkiv.v1.arkivering.arkivmelding.opprett",
+            ArchivedDocument,
+            ("document.archived", "archiving.failed"),
         )
     }

@@ -18,8 +18,11 @@ class InterpreterOrder(Content):
     minutes: int
     mode: Literal["attendance", "screen", "phone"]
     asks_for: str
+    categories: tuple[str, ...] | None = None
     urgent: bool
     preferred: str | None = None
+    excluded: list[str] | None = None
+    priority: bool | None = None
     instead_of: int | None = None
     address_protected: bool | None = None
 

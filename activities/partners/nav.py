@@ -21,6 +21,7 @@ class MeasureOrder(Content):
     kind: str
     planned_start: date | None = None
     hours_per_week: float | None = None
+    target_occupation: str | None = None
 
 
 class Nav(Partner):

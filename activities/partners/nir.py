@@ -18,5 +18,7 @@ class Nir(Partner):
     """A client of NIR."""
 
     KINDS: ClassVar[Mapping[str, Kind]] = {
-        "register-settlement": Kind("no.stegvis.nir.v1.bosetting.registrering", Settlement, ("nir.registered",))
+        "register-settlement": Kind(
+            "no.stegvis.nir.v1.bosetting.registrering", Settlement, ("nir.registered", "nir.rejected")
+        )
     }

@@ -1,7 +1,8 @@
 """The wire to partners: one interface, HTTP for now. Fiks IO and others take its place without a client noticing."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 import httpx
@@ -75,5 +76,13 @@ def _receipt(response: httpx.Response) -> Receipt:
 
 
 def _retry_after(response: httpx.Response) -> timedelta | None:
+    """Read when to come again: in so many seconds, or at a moment (RFC 9110, 10.2.3); None where it does not say."""
     value = response.headers.get("Retry-After", "")
-    return timedelta(seconds=min(int(value), _LONGEST_RETRY_AFTER)) if value.isdecimal() else None
+    if value.isdecimal():
+        seconds = float(value)
+    else:
+        try:
+            seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return timedelta(seconds=min(max(seconds, 0), _LONGEST_RETRY_AFTER))

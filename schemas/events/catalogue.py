@@ -17,6 +17,7 @@ from schemas.events.vocabulary import (
     DayUnderTheAct,
     DecisionKind,
     Education,
+    Element,
     EndGoal,
     Entry,
     EventId,
@@ -80,6 +81,20 @@ class _Personal(EventData):
 
 
 # --- settlement -------------------------------------------------------------------------------------------------
+
+
+class ParticipantProposed(_Personal, name="participant.proposed", dated="proposed_on", sent_by=("imdi",)):
+    """On IMDi's distribution list to a kommune, before settlement."""
+
+    kommune: KommuneNumber
+    proposed_on: Day
+
+
+class ParticipantAccepted(_Personal, name="participant.accepted", dated="accepted_on", sent_by=_KOMMUNE):
+    """The kommune will settle the person."""
+
+    kommune: KommuneNumber
+    accepted_on: Day
 
 
 class ParticipantSettled(_Personal, name="participant.settled", dated="settled_on", sent_by=_KOMMUNE):
@@ -210,11 +225,18 @@ class UnderstandingConfirmed(EventData, name="understanding.confirmed", dated="c
     note: Text | None = None
 
 
-class NirRegistered(EventData, name="nir.registered", dated="registered_on", sent_by=("imdi",)):
+class NirRegistered(EventData, name="nir.registered", dated="registered_on", sent_by=("imdi", "kommune")):
     """The national introduction register (NIR) has taken in the settlement."""
 
     registered_on: Day
     reference: Code
+
+
+class NirRejected(EventData, name="nir.rejected", dated="rejected_on", sent_by=("imdi",)):
+    """NIR does not take in the settlement as it was told: something has to be set right by hand."""
+
+    rejected_on: Day
+    reason: Text
 
 
 # --- mapping ----------------------------------------------------------------------------------------------------
@@ -517,9 +539,13 @@ class InterpreterNotFound(_Interpreter, name="interpreter.notfound", dated="on",
 class InterpreterCancelled(
     _Interpreter, name="interpreter.cancelled", dated="on", sent_by=("kommune", "county", "interpreter_service")
 ):
-    """Whoever ordered needs no interpreter any more."""
+    """Whoever ordered needs no interpreter any more, or the service takes back the one it confirmed.
+
+    Where it does not say by whom, an interpreter is looked for anew: one that is needed must not be lost in silence.
+    """
 
     reason: Text
+    by: Literal["orderer", "interpreter_service"] | None = None
 
 
 class InterpreterObjected(_Interpreter, name="interpreter.objected", dated="on", sent_by=_BOTH):
@@ -744,6 +770,14 @@ class GoalChanged(_Goal, name="goal.changed", dated="on", sent_by=_KOMMUNE):
     reason: Text
 
 
+class NorwegianAssessed(EventData, name="norwegian.assessed", dated="on", sent_by=_KOMMUNE):
+    """A level of Norwegian was found, by a test or by the teachers (S-50)."""
+
+    on: Day
+    level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+    basis: Literal["test", "assessment"]
+
+
 class ContractSigned(EventData, name="contract.signed", dated="signed_on", sent_by=_KOMMUNE):
     """Both parties signed the integration contract (§ 16)."""
 
@@ -778,6 +812,14 @@ class ProgrammeExtended(EventData, name="programme.extended", dated="decided_on"
     decided_on: Day
 
 
+class ExtensionAssessed(EventData, name="extension.assessed", dated="assessed_on", sent_by=_KOMMUNE):
+    """Whether more time would reach the goal (§§ 13, 14); an extension is decided with ``programme.extended``."""
+
+    assessed_on: Day
+    outcome: Literal["extend", "do_not_extend"]
+    reason: Text
+
+
 class _Ended(EventData):
     """How a programme ended."""
 
@@ -807,12 +849,19 @@ class PlanRevised(EventData, name="plan.revised", dated="revised_on", sent_by=_K
 
 
 class MeasurePlanned(EventData, name="measure.planned", sent_by=_KOMMUNE):
-    """A measure (tiltak) is planned."""
+    """A measure (tiltak) is planned.
+
+    The occupation it leads to (S-42), whether its tasks are tied to one (S-53), and what formal outcome it may have,
+    such as a trade certificate (S-45), are said in codes.
+    """
 
     measure_id: Code
     kind: Code
     planned_start: Day | None = None
-    provider: Literal["kommune", "adult_education", "nav", "employer"] | None = None
+    provider: Literal["kommune", "adult_education", "nav", "employer", "voluntary"] | None = None
+    target_occupation: Code | None = None
+    occupation_oriented: bool | None = None
+    formal_outcome: Code | None = None
     hours_per_week: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] | None = None
 
 
@@ -861,7 +910,7 @@ class MeasureEnded(_Measure, name="measure.ended", dated="on", sent_by=_KOMMUNE)
 class HoursRecorded(EventData, name="hours.recorded", dated="on", sent_by=_KOMMUNE):
     """Hours in one of the mandatory elements."""
 
-    element: Literal["career_competence", "parental_guidance", "norwegian", "social_studies"]
+    element: Element
     hours: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
     on: Day
 
@@ -926,15 +975,29 @@ class TranslationCompleted(_Document, name="translation.completed", dated="on", 
 
 
 class RecognitionApplied(_Document, name="recognition.applied", dated="on", sent_by=_KOMMUNE):
-    """Recognition of foreign education is applied for (HK-dir)."""
+    """Recognition of foreign education, or authorisation for an occupation, is applied for (S-48)."""
 
 
-class DocumentArchived(EventData, name="document.archived", dated="archived_on", sent_by=("archive",)):
+class RecognitionDecided(_Document, name="recognition.decided", dated="on", sent_by=_KOMMUNE):
+    """What came of it: informal competence becomes formal, in part or not at all (S-49)."""
+
+    outcome: Literal["recognised", "in_part", "not_recognised"]
+
+
+class DocumentArchived(EventData, name="document.archived", dated="archived_on", sent_by=("archive", "kommune")):
     """The kommune's archive has taken in a case document (arkivlova)."""
 
     document: Code
     archived_on: Day
     reference: Code
+
+
+class ArchivingFailed(EventData, name="archiving.failed", dated="on", sent_by=("archive",)):
+    """The archive could not take in a case document: somebody has to file it by hand."""
+
+    document: Code
+    on: Day
+    reason: Text
 
 
 # --- deadlines --------------------------------------------------------------------------------------------------
@@ -957,6 +1020,18 @@ class DeadlineExtended(_DeadlineMoved, name="deadline.extended", dated="decided_
 
 class DeadlineSuspended(_DeadlineMoved, _Stretch, name="deadline.suspended", dated="decided_on", sent_by=_BOTH):
     """It stands still for a while, and is due as much later."""
+
+
+# --- what the participant says ----------------------------------------------------------------------------------------
+
+
+class FeedbackGiven(EventData, name="feedback.given", dated="on", sent_by=_BOTH):
+    """What the participant thinks of guidance, interpreting or the plan (S-98), as told to an adviser."""
+
+    about: Literal["guidance", "interpreting", "plan", "programme"]
+    on: Day
+    rating: Annotated[int, Field(ge=1, le=5)] | None = None
+    comment: Text | None = None
 
 
 # --- ending -----------------------------------------------------------------------------------------------------
@@ -1023,6 +1098,24 @@ class MeetingScheduled(EventData, name="meeting.scheduled", dated="scheduled_on"
     scheduled_on: Day
     day: Day
     invited: list[Literal["kommune", "career_centre", "nav", "adult_education", "imdi"]]
+
+
+class MeetingReplied(EventData, name="meeting.replied", dated="on", sent_by=_BOTH, of_pair=True):
+    """Whether an invited party comes, and what stands in the way (S-95)."""
+
+    meeting_id: Code
+    party: Literal["kommune", "career_centre", "nav", "adult_education", "imdi"]
+    comes: bool
+    obstacle: Text | None = None
+    on: Day
+
+
+class AgreementSigned(EventData, name="agreement.signed", dated="signed_on", sent_by=_BOTH, of_pair=True):
+    """A cooperation agreement (samarbeidsavtale) between the two (S-37), signed anew before it runs out."""
+
+    agreement_id: Code
+    signed_on: Day
+    until: Day | None = None
 
 
 class AgendaCompiled(EventData, name="agenda.compiled", dated="compiled_on", sent_by=("stegvis",), of_pair=True):

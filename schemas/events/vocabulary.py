@@ -116,6 +116,8 @@ Education = Literal["none", "primary", "lower_secondary", "upper_secondary", "hi
 ResidenceBasis = Literal["asylum", "resettlement", "family_reunification", "collective_protection", "other"]
 Entry = Literal["direct", "reception", "integration_reception", "resettlement", "family"]
 InterpreterCategory = Literal["A", "B", "C", "D", "E"]
+Element = Literal["career_competence", "parental_guidance", "norwegian", "social_studies"]
+"""A content of the programme of which hours are recorded."""
 EndGoal = Literal["upper_secondary", "higher_education", "work", "other"]
 DecisionKind = Literal["programme", "extension", "stop", "leave", "deduction"]
 """Which individual decision (enkeltvedtak) something is about."""
@@ -133,6 +135,7 @@ class Party(StrEnum):
     PARTICIPANT = "participant"
     NAV = "nav"
     ADULT_EDUCATION = "adult_education"
+    HK_DIR = "hk_dir"
 
 
 class Role(StrEnum):
@@ -151,11 +154,17 @@ class Role(StrEnum):
     NAV = "nav"
     ADULT_EDUCATION = "adult_education"
     ARCHIVE = "archive"
+    HK_DIR = "hk_dir"
 
     @property
     def party(self) -> Party:
         """The kind of organisation in which somebody has this role."""
         return _PARTIES[self]
+
+    @property
+    def leader(self) -> "Role":
+        """Who is told when something goes wrong that whoever has this role should have seen to."""
+        return Role.CAREER_CENTRE_LEADER if self.party is Party.COUNTY else Role.PROGRAMME_LEADER
 
 
 _PARTIES = {
@@ -172,4 +181,5 @@ _PARTIES = {
     Role.NAV: Party.NAV,
     Role.ADULT_EDUCATION: Party.ADULT_EDUCATION,
     Role.ARCHIVE: Party.KOMMUNE,
+    Role.HK_DIR: Party.HK_DIR,
 }

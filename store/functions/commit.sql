@@ -251,7 +251,9 @@ begin
 
     insert into requests (participant, key, version, wait, service, kind, organisation, says, corrects, state)
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
-        new.says, made.version, 'open'
+        new.says,
+        -- Another organisation never saw the version that was made: to it this is the first.
+        case when made.organisation = new.organisation then made.version end, 'open'
     from jsonb_to_recordset(p_asked) as new (
         key text, wait text, service text, kind text, organisation text, says jsonb
     )
@@ -262,7 +264,7 @@ begin
         where participant = p_participant and key = new.key order by version desc limit 1
     ) as last on true
     left join lateral (
-        select version, (service, kind, organisation, says)
+        select version, organisation, (service, kind, organisation, says)
             = (new.service, new.kind, new.organisation, new.says) as same
         from requests
         where participant = p_participant and key = new.key and state = 'done' order by version desc limit 1

@@ -34,7 +34,10 @@ begin
     for v_function in
         select oid from pg_proc where pronamespace in ('stegvis'::regnamespace, 'person'::regnamespace)
     loop
-        execute format('drop function if exists %s cascade', v_function);
+        -- One that calls another may be gone with it.
+        if exists (select from pg_proc where oid = v_function) then
+            execute format('drop function %s cascade', v_function);
+        end if;
     end loop;
 end
 $$

@@ -58,7 +58,8 @@ select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
 select
     (select count(*) from stegvis.mailbox where starts and dispatched < news)
         + (select count(*) from stegvis.mailbox where starts and played < dispatched and dispatched = news) as mailboxes,
-    (select count(*) from stegvis.requests where state = 'open' and failures = 0) as requests
+    (select count(*) from stegvis.requests where state = 'open' and failures = 0)
+        + (select count(*) from stegvis.requests where again and failures = 0) as requests
 
 -- progress --
 -- How far the mailboxes of journeys have come

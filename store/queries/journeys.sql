@@ -4,15 +4,16 @@
 -- All events of a participant, and how many they are, in one snapshot
 select box.news, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text
 from stegvis.mailbox as box
-join stegvis.inbox as event on event.participant = box.participant
+-- Also when all of them are discarded: how many they are must be known.
+left join stegvis.inbox as event on event.participant = box.participant and event.discarded_at is null
 where box.participant = $1
 
 -- commit --
--- Make the read model agree with a played journey
-select behind, ahead, orders from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
+-- Make the read model agree with a played journey; what is to be sent again is looked for when that is done
+select behind, ahead, orders, stegvis.to_send_again($1) from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- request_body --
--- What an open request says, and what the version that it corrects said and was answered
+-- What a request that is to be made, or sent again, says, and what the version that it corrects said and was answered
 select request.wait, request.service, request.kind, request.organisation, request.says::text, request.corrects,
     wait.since, journey.kommune,
     earlier.says::text as corrected_says, earlier.reply::text as corrected_reply
@@ -21,14 +22,17 @@ left join stegvis.journeys as journey on journey.participant = request.participa
 left join stegvis.waits as wait on wait.participant = request.participant and wait.key = request.wait
 left join stegvis.requests as earlier
     on earlier.participant = request.participant and earlier.key = request.key and earlier.version = request.corrects
-where request.participant = $1 and request.key = $2 and request.version = $3 and request.state = 'open'
+where request.participant = $1 and request.key = $2 and request.version = $3
+    and (request.state = 'open' or request.again)
 
 -- contact_person --
--- The contact at the career centre that was assigned last and still is, as the pair's own story tells it
-select line.says ->> 'contact' from stegvis.timeline as line
+-- The contact at the career centre that was assigned last and still is, as the pair's own story tells it; when none
+-- is any more, the substitute of the last one
+select line.says ->> case when still then 'contact' else 'substitute' end
+from stegvis.timeline as line
+cross join lateral (select coalesce((line.says ->> 'until')::date >= $2, true)) as assigned (still)
 where line.participant = $1 and line.kind = 'contact' and line.day <= $2
-    and coalesce((line.says ->> 'until')::date >= $2, true)
-order by line.day desc, line.key desc limit 1
+order by still desc, line.day desc, line.key desc limit 1
 
 -- overdue_between --
 -- What is overdue in the journeys of a kommune, for it and for its career centre
@@ -51,31 +55,39 @@ select stegvis.request_done($1, made.key, made.version, made.reply)
 from unnest($2::text[], $3::integer[], $4::jsonb[]) as made (key, version, reply)
 
 -- request_failed --
--- Count a failed attempt of an open request, with an incident where it is time for one
+-- Count a failed attempt of a request, with an incident where it is time for one
 with failed as (
     update stegvis.requests set failures = failures + 1
-    where participant = $1 and key = $2 and version = $3 and state = 'open'
+    where participant = $1 and key = $2 and version = $3 and (state = 'open' or again)
     returning participant, key
 )
 select stegvis.record_incident(participant, 'request-failed', key, $4) from failed where $5
 
 -- request_refused --
--- Note that a service will not have an open request, with an incident where a person has to look
+-- Note that a service will not have a request, with an incident where a person has to look
 with refused as (
     update stegvis.requests set state = 'refused', reply = $4, ended_at = clock_timestamp()
     where participant = $1 and key = $2 and version = $3 and state = 'open'
     returning participant, key
+),
+-- The service took it once, and what it got then stays the last it was told.
+not_again as (
+    update stegvis.requests set again = false
+    where participant = $1 and key = $2 and version = $3 and again
+    returning participant, key
 )
-select stegvis.record_incident(participant, 'request-failed', key, $5) from refused where $6
+select stegvis.record_incident(participant, 'request-failed', key, $5)
+from (select * from refused where $6 union all select * from not_again) as told
 
 -- make_refused_again --
 -- Open refused requests again, but for those that a later version replaced, and let their journeys look at them
 with again as (
     update stegvis.requests as refused set state = 'open', ended_at = null, reply = null, failures = 0
-    where state = 'refused' and ($1::uuid is null or participant = $1) and not exists (
-        select from stegvis.requests as later
-        where later.participant = refused.participant and later.key = refused.key and later.version > refused.version
-    )
+    where state = 'refused' and ($1::uuid is null or participant = $1) and ($2::text is null or service = $2)
+        and not exists (
+            select from stegvis.requests as later
+            where later.participant = refused.participant and later.key = refused.key and later.version > refused.version
+        )
     returning participant
 ), looked_at_anew as (
     -- The next commit compares the requests also where they are as they were, and drops what is no longer wanted.
@@ -85,6 +97,28 @@ with again as (
     where participant in (select participant from again)
 )
 select count(*) from again
+
+-- send_unanswered_again --
+-- Have requests sent once more that were made and are not answered, and tell how many and how many nobody ever got;
+-- mailboxes are locked before a participant's rows, as everywhere
+with wanted as materialized (
+    select * from stegvis.unanswered() as open
+    where ($1::uuid is null or participant = $1) and ($2::text is null or service = $2)
+), boxes as materialized (
+    select participant from stegvis.mailbox
+    where participant in (select participant from wanted where sent)
+    order by participant for no key update
+), again as (
+    update stegvis.requests as request set again = true, failures = 0
+    from wanted join boxes using (participant)
+    where wanted.sent and request.participant = wanted.participant and request.key = wanted.key
+        and request.version = wanted.version and request.state = 'done'
+    returning request.participant
+), nudged as (
+    update stegvis.mailbox set dispatched = news - 1, played = least(played, news - 1), waiting_since = clock_timestamp()
+    where participant in (select participant from again)
+)
+select (select count(*) from again) as again, (select count(*) from wanted where not sent) as never_sent
 
 -- record_incident --
 -- Open an incident, or count its repetition
@@ -100,6 +134,10 @@ where participant = $1 and kind = $2 and resolved_at is null
 update stegvis.mailbox set played = greatest(played, $2), dispatched = greatest(dispatched, $2) where participant = $1
 returning news > $2 as behind
 
+-- discard --
+-- Discard the events of a participant who has no journey
+select stegvis.discard($1, $2, $3)
+
 -- every_mailbox --
 -- All events of every participant whose journey may have begun, one participant a row, as what-if plays them
 select json_build_array(event.participant, json_agg(
@@ -107,5 +145,5 @@ select json_build_array(event.participant, json_agg(
     order by event.seq
 ))::text
 from stegvis.inbox as event join stegvis.mailbox as box using (participant)
-where box.starts
+where box.starts and event.discarded_at is null
 group by event.participant

@@ -58,6 +58,11 @@ select
         select coalesce(sum(news), 0) from stegvis.mailbox as box
         where not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
     )::bigint
+    - (
+        select count(*) from stegvis.inbox as event
+        where discarded_at is not null
+            and not exists (select from stegvis.journeys as journey where journey.participant = event.participant)
+    )
 
 -- incidents --
 -- Open incidents, oldest first
@@ -105,25 +110,70 @@ select json_build_object(
             from stegvis.tasks where closed_on is null group by role
         ) as per_role
     ),
+    'alarms', (
+        select coalesce(json_agg(json_build_object('kind', kind, 'journeys', journeys) order by kind), '[]') from (
+            select notice.kind, count(distinct participant) as journeys
+            from stegvis.notices as notice join stegvis.journeys using (participant)
+            where deadline is null and day > $1 - $3::integer and day <= $1 and status = 'active'
+            group by notice.kind
+        ) as per_kind
+    ),
     'requests', (
         select coalesce(json_agg(json_build_object(
-            'service', service, 'tried_again', tried_again, 'refused', refused
+            'service', service, 'tried_again', tried_again, 'refused', refused, 'not_taken', not_taken,
+            'unanswered', unanswered
         ) order by service), '[]')
         from (
             select service,
-                count(*) filter (where state = 'open') as tried_again,
+                count(*) filter (where stands = 'tried again') as tried_again,
+                count(*) filter (where stands = 'refused') as refused,
+                count(*) filter (where stands = 'not taken') as not_taken,
+                count(*) filter (where stands = 'unanswered') as unanswered
+            from (
+                select service, 'tried again' as stands from stegvis.requests
+                where (state = 'open' or again) and failures > 0
+                union all
                 -- Those with an incident: it is closed by whatever settles the matter.
-                count(*) filter (where state = 'refused') as refused
-            from stegvis.requests as request
-            where (state = 'open' and failures > 0) or (state = 'refused' and exists (
-                select from stegvis.incidents as incident
-                where incident.participant = request.participant and incident.kind = 'request-failed'
-                    and incident.about = request.key and incident.resolved_at is null
-            ))
+                select service, 'refused' from stegvis.requests as request
+                where state = 'refused' and not reply ? 'not_taken' and exists (
+                    select from stegvis.incidents as incident
+                    where incident.participant = request.participant and incident.kind = 'request-failed'
+                        and incident.about = request.key and incident.resolved_at is null
+                )
+                union all
+                select service, 'not taken' from stegvis.requests as request
+                where state = 'refused' and reply ? 'not_taken'
+                    and exists (
+                        select from stegvis.waits as wait
+                        where wait.participant = request.participant and wait.key = request.wait
+                    )
+                    and not exists (
+                        select from stegvis.requests as later
+                        where later.participant = request.participant and later.key = request.key
+                            and later.version > request.version
+                    )
+                union all
+                select service, 'unanswered' from stegvis.unanswered()
+                where sent and $1 - (since at time zone 'Europe/Oslo')::date > $4::integer
+            ) as each_one
             group by service
         ) as per_service
+    ),
+    'unmatched', (
+        select json_build_object(
+            'events', coalesce(sum(events), 0), 'participants', count(*),
+            'ahead', count(*) filter (where begins_on is not null)
+        )
+        from stegvis.unmatched($1)
     )
 )::text
+
+-- unmatched --
+-- Participants whose events lie without a journey, those that lie longest first
+select participant, events, received_at, greatest($1 - (received_at at time zone 'Europe/Oslo')::date, 0) as days,
+    first_event, begins_on
+from stegvis.unmatched($1)
+order by received_at, participant
 
 -- explain --
 -- All that is known of one journey, and the events behind it
@@ -182,11 +232,14 @@ select json_build_object(
     ),
     'requests', (
         select coalesce(json_agg(json_build_object(
-            'key', key, 'version', version, 'wait', wait, 'service', service, 'kind', kind,
+            'key', request.key, 'version', request.version, 'wait', wait, 'service', request.service, 'kind', kind,
             'organisation', organisation, 'says', says, 'corrects', corrects, 'state', state, 'failures', failures,
-            'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at
-        ) order by asked_at, key, version), '[]')
-        from stegvis.requests where participant = $1
+            'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at, 'again', again,
+            'unanswered_since', (open.since at time zone 'Europe/Oslo')::date
+        ) order by asked_at, request.key, request.version), '[]')
+        from stegvis.requests as request
+        left join stegvis.unanswered() as open using (participant, key, version)
+        where request.participant = $1
     ),
     'notices', (
         select coalesce(json_agg(json_build_object(
@@ -202,10 +255,17 @@ select json_build_object(
         ) order by event.received_at, event.seq), '[]')
         from stegvis.inbox as event
         left join stegvis.journeys as journey on journey.participant = event.participant
-        where event.participant = $1 and (
+        where event.participant = $1 and event.discarded_at is null and (
             journey.participant is null
             or journey.buffered @> jsonb_build_array(jsonb_build_array(event.source, event.id))
         )
+    ),
+    'discarded', (
+        select coalesce(json_agg(json_build_object(
+            'source', source, 'id', id, 'name', name, 'on', business_date,
+            'discarded_on', (discarded_at at time zone 'Europe/Oslo')::date, 'reason', discarded_because
+        ) order by seq), '[]')
+        from stegvis.inbox where participant = $1 and discarded_at is not null
     ),
     'incidents', (
         select coalesce(json_agg(json_build_object(
@@ -223,11 +283,12 @@ from stegvis.tasks where closed_on is null
 order by opened_on, participant, key
 
 -- loose_ends --
--- What is waited for and is nobody's task
+-- What is waited for and is nobody's task; the end of a programme also when it is, for what happened until then
 select participant, key, event, since, due
 from stegvis.waits as wait
 where not exists (
     select from stegvis.tasks as task
     where task.participant = wait.participant and task.key = wait.key and task.closed_on is null
+    and task.type <> 'end-programme'
 )
 order by participant, key

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -70,6 +71,16 @@ class Desk:
         requests = [Request(key=key, version=version, service="nir") for key in keys or [REGISTER]]
         return await environment.run(self._services.ask, AskService(participant=self.participant, requests=requests))
 
+    async def send_again(self, **which: Any) -> tuple[int, int]:
+        async with self.database.acquire() as conn:
+            return await store.send_unanswered_again(conn, **which)
+
+    async def figures(self, in_days: int = 0) -> list[dict[str, object]]:
+        """Give what the summary says of services."""
+        async with self.database.acquire() as conn:
+            told: list[dict[str, object]] = (await reports.summary(conn, today() + timedelta(in_days)))["requests"]
+        return told
+
     async def view(self) -> reports.Explained:
         async with self.database.acquire() as conn:
             return await reports.explain(conn, self.participant, today())
@@ -78,6 +89,11 @@ class Desk:
 @pytest.fixture
 def desk(connections: Pool) -> Desk:
     return Desk(connections)
+
+
+def figures(service: str, **counted: int) -> dict[str, object]:
+    """Give what the summary says of a service."""
+    return {"service": service, "tried_again": 0, "refused": 0, "not_taken": 0, "unanswered": 0} | counted
 
 
 def settled() -> Story:
@@ -279,13 +295,123 @@ async def test_the_incident_of_what_was_refused_ends_when_its_answer_comes_anoth
     assert [row["state"] for row in (await desk.view()).requests] == ["dropped"]
 
 
-async def test_what_a_service_does_not_do_is_noted_and_no_incident(desk: Desk) -> None:
-    await desk.tell(settled())
+async def test_what_a_service_does_not_do_is_noted_and_told_once_for_the_service(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
     desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
     await desk.ask()
     view = await desk.view()
-    assert [row["state"] for row in view.requests] == ["refused"]
+    assert [(row["state"], row["reply"]["not_taken"]) for row in view.requests] == [("refused", True)]
     assert view.incidents == []
+    assert await desk.figures() == [figures("nir", not_taken=1)]
+    await desk.tell(story.nir_registered("2026-09-02"))
+    assert await desk.figures() == [], "its answer came another way"
+
+
+async def test_what_a_service_does_not_do_is_made_again_when_its_address_is_mended(desk: Desk) -> None:
+    await desk.tell(settled())
+    desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
+    await desk.ask()
+    async with desk.database.acquire() as conn:
+        assert await store.make_refused_again(conn, service="nav") == 0
+        assert await store.make_refused_again(conn, service="nir") == 1
+    desk.service.will_not = None
+    await desk.ask(version=(await desk.advance())[0].version)
+    assert [row["state"] for row in (await desk.view()).requests] == ["done"]
+    assert await desk.figures() == []
+
+
+# --- what was sent and is not answered ------------------------------------------------------------------------------
+
+
+async def test_what_was_sent_is_unanswered_until_its_event_comes(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    (row,) = (await desk.view()).requests
+    assert (row["state"], row["unanswered_since"]) == ("done", today().isoformat())
+    assert await desk.figures(in_days=7) == []
+    assert await desk.figures(in_days=8) == [figures("nir", unanswered=1)]
+    await desk.tell(story.nir_registered("2026-09-02"))
+    assert [row["unanswered_since"] for row in (await desk.view()).requests] == [None]
+    assert await desk.figures(in_days=8) == []
+
+
+async def test_what_is_unanswered_is_sent_again_under_the_same_id(desk: Desk) -> None:
+    await desk.tell(settled())
+    await desk.ask()
+    assert await desk.send_again(participant=uuid4()) == (0, 0)
+    assert await desk.send_again(service="nav") == (0, 0)
+    assert await desk.send_again(service="nir") == (1, 0)
+    async with desk.database.acquire() as conn:
+        assert (await inbox.idle(conn)).requests == 1
+        assert [due.participant for due in await inbox.due_mailboxes(conn, 5, 60)] == [desk.participant]
+    (again,) = await desk.advance()
+    assert (again.key, again.version) == (REGISTER, 1)
+    await desk.ask()
+    first, second = desk.service.asked
+    assert first == second
+    assert await desk.advance() == [], "once"
+    assert [row["state"] for row in (await desk.view()).requests] == ["done"]
+
+
+async def test_what_is_to_be_sent_again_is_not_when_the_answer_is_there_first(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    await desk.send_again()
+    assert await desk.tell(story.nir_registered("2026-09-02")) == []
+    await desk.ask()
+    assert len(desk.service.asked) == 1
+    async with desk.database.acquire() as conn:
+        assert (await inbox.idle(conn)).requests == 0
+
+
+async def test_what_says_something_else_meanwhile_corrects_what_was_sent(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    await desk.send_again()
+    (correction,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
+    assert correction.version == 2
+    await desk.ask(version=2)
+    assert desk.service.asked[-1].follows == desk.service.asked[0].idempotency_key
+
+
+async def test_what_cannot_be_sent_again_stays_as_sent_and_is_an_incident(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    await desk.send_again()
+    await desk.advance()
+    desk.service.away = True
+    with pytest.raises(ServiceUnavailable):
+        await desk.ask(attempt=3)
+    assert await desk.figures() == [figures("nir", tried_again=1)]
+    desk.service.away, desk.service.will_not = False, ServiceDoesNotDoThis("answers 404: it takes no such messages")
+    await desk.ask(attempt=4)
+    view = await desk.view()
+    assert [(row["state"], row["reply"]) for row in view.requests] == [("done", {"reference": "taken/1"})]
+    assert [(row["cause"], row["resolved_at"]) for row in view.incidents] == [
+        ("nir answers 404: it takes no such messages", None)
+    ]
+    assert await desk.advance() == []
+    await desk.tell(story.nir_registered("2026-09-02"))
+    assert all(row["resolved_at"] for row in (await desk.view()).incidents)
+
+
+async def test_what_nobody_got_is_not_unanswered(desk: Desk) -> None:
+    """Only recorded, or taken as done before a cut-over: it is told how many they are, and they are not sent."""
+    desk.services_with({"imdi": date(2026, 9, 2)})
+    await desk.tell(settled())
+    await desk.ask()
+    assert await desk.figures(in_days=8) == []
+    assert await desk.send_again() == (0, 1)
+    async with desk.database.acquire() as conn:
+        await conn.execute('update stegvis.requests set reply = \'{"reference": "recorded/1"}\'')
+    assert await desk.figures(in_days=8) == []
+    assert await desk.send_again() == (0, 1)
+    assert await desk.advance() == []
 
 
 async def test_a_service_that_says_when_to_come_again_is_asked_then(desk: Desk) -> None:
@@ -307,7 +433,7 @@ async def test_a_service_that_stays_away_for_long_is_no_incident_yet_but_nobody_
     async with desk.database.acquire() as conn:
         assert (await inbox.idle(conn)).requests == int(can_happen_now)
         told = (await reports.summary(conn, today()))["requests"]
-    assert told == ([] if can_happen_now else [{"service": "nir", "tried_again": 1, "refused": 0}])
+    assert told == ([] if can_happen_now else [figures("nir", tried_again=1)])
     assert (await desk.view()).incidents == []
 
 

@@ -89,7 +89,7 @@ OUR_OWN = {
     "interpreter.confirmed": {"under_18", "related"},
     "decision.delivered": {"decision"},
     "appeal.received": {"decision"},
-    "measure.planned": {"provider", "hours_per_week"},
+    "measure.planned": {"provider", "hours_per_week", "target_occupation", "occupation_oriented", "formal_outcome"},
 }
 """'A field not listed here is the engine's own choice; a new optional field is compatible'."""
 

@@ -49,6 +49,7 @@ def test_a_statutory_one_is_nobodys_to_change(name: str) -> None:
     [
         ('[9999.follow-up]\nlength = "2 months"\nreason = "r"', "9999"),
         (f'[{DRAMMEN}.follow-ups]\nlength = "2 months"\nreason = "r"', "did you mean follow-up?"),
+        (f'[{DRAMMEN}.eligibility]\nmax_age = 65\nreason = "r"', "there is no deadline eligibility"),
         (f'[{DRAMMEN}.follow-up]\nlength = "2 months"', "reason"),
         (f'[{DRAMMEN}.follow-up]\nlength = "two months"\nreason = "r"', "length"),
         (f'[{DRAMMEN}.follow-up]\nlenght = "2 months"\nreason = "r"', "lenght"),

@@ -6,9 +6,10 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from schemas.events.catalogue import ParticipantSettled
-from schemas.rules import RuleBook, RuleSet, packaged_rules, read_rule_sets
+from schemas.rules import ProgrammeRule, RuleBook, RuleSet, packaged_rules, read_rule_sets
 
 RULE_SETS = [pytest.param(rules, id=rules.id) for rules in packaged_rules().sets]
 DEADLINES = [
@@ -177,7 +178,15 @@ def test_the_warnings_are_those_of_the_domain_brief(rules: RuleSet, name: str, w
     assert [str(length) for length in rules.deadline(name).warnings] == warnings
 
 
-def test_the_revised_law_differs_in_the_upper_age_alone() -> None:
+def test_what_is_mandatory_is_that_of_the_law() -> None:
+    """§ 14 a; under chapter 6A there is no right to livsmestring, of which career competence is a theme (S-35)."""
+    assert rule_set("2021").contents.elements == ("career_competence", "norwegian", "social_studies")
+    assert rule_set("2026").contents.elements == rule_set("2021").contents.elements
+    assert rule_set("6A").contents.elements == ("norwegian", "social_studies")
+    assert rule_set("6A").career_competence.hours == 0
+
+
+def test_the_revised_law_differs_in_no_deadline() -> None:
     old, new = rule_set("2021"), rule_set("2026")
     assert (old.eligibility.max_age, new.eligibility.max_age) == (55, 60)
     assert new.deadlines == old.deadlines
@@ -206,6 +215,32 @@ def test_the_revised_law_differs_in_the_upper_age_alone() -> None:
 )
 def test_the_age_on_the_day_of_the_permit_decides(id_: str, age: int, outcome: str) -> None:
     assert rule_set(id_).eligibility.outcome(settled(age_at_permit=age)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("id_", "education", "end_goal", "months"),
+    [
+        ("2021", "upper_secondary", "work", (3, 6, 6)),
+        ("2021", "higher", "upper_secondary", (3, 6, 6)),
+        ("2021", "primary", "upper_secondary", (3, 36, 12)),
+        ("2021", "primary", "work", (3, 24, 12)),
+        ("2021", "unknown", None, (3, 24, 12)),
+        ("2026", "primary", "upper_secondary", (3, 48, 0)),
+    ],
+)
+def test_education_and_end_goal_give_how_long_a_programme_lasts(
+    id_: str, education: str, end_goal: str | None, months: tuple[int, int, int]
+) -> None:
+    """§§ 13 and 14: at least, at most, and by how much it may be extended."""
+    found = rule_set(id_).programme.duration(education, end_goal)
+    assert (found.min_months, found.max_months, found.extension_months) == months
+
+
+def test_a_rule_set_that_leaves_out_a_group_is_refused() -> None:
+    given = rule_set("2021").programme.model_dump()
+    del given["durations"]["other_goal"]
+    with pytest.raises(ValidationError, match=r"durations\.other_goal\n  Field required"):
+        ProgrammeRule.model_validate(given)
 
 
 @pytest.mark.parametrize(
@@ -250,6 +285,7 @@ FIRST = """
 id = "first"
 title = "The first"
 in_force = 2021-01-01
+legal_basis = "a law"
 source = "a law"
 certainty = "V"
 
@@ -319,6 +355,132 @@ def test_what_is_extended_may_itself_extend() -> None:
     third = by_id(read_rule_sets([THIRD, SECOND, FIRST]))["third"]
     assert (third.eligibility.max_age, str(third.deadline("appeal").length)) == (60, "4 weeks")
     assert third.deadline("appeal").certainty == "M"
+
+
+# --- where single values come from ----------------------------------------------------------------------------------
+
+OWN = FIRST.replace("max_age = 55", 'max_age = 55\nof.max_age = { source = "a letter", certainty = "M" }').replace(
+    "[deadlines.appeal]",
+    """[deadlines.of]
+warnings = { source = "ours", certainty = "PROPOSED" }
+judged_on = { certainty = "M" }
+
+[deadlines.appeal]
+of.judged_on = { source = "a habit" }""",
+)
+
+
+def test_a_value_has_the_origin_of_its_section_or_what_is_said_of_it_alone() -> None:
+    (first,) = read_rule_sets([OWN]).sets
+    assert first.eligibility.origin("min_age") == ("§ 8", "a page", "V")
+    assert first.eligibility.origin("max_age") == ("§ 8", "a letter", "M")
+
+
+def test_what_is_said_of_all_deadlines_holds_where_one_does_not_say_otherwise() -> None:
+    (first,) = read_rule_sets([OWN]).sets
+    appeal = first.deadline("appeal")
+    assert list(first.deadlines) == ["appeal"]
+    assert appeal.origin("length") == ("§ 29", "a page", "V")
+    assert appeal.origin("warnings") == ("§ 29", "ours", "PROPOSED")
+    assert appeal.origin("judged_on") == ("§ 29", "a habit", "V")
+
+
+@pytest.mark.parametrize(
+    ("above", "min_age", "max_age"),
+    [
+        ("max_age = 60", ("§ 8", "a page", "V"), ("§ 8", "a page", "V")),
+        ('max_age = 60\nof.max_age = { source = "a bill" }', ("§ 8", "a page", "V"), ("§ 8", "a bill", "V")),
+        ('of.max_age = { certainty = "V" }', ("§ 8", "a page", "V"), ("§ 8", "a letter", "V")),
+        ("min_age = 16", ("§ 8", "a page", "V"), ("§ 8", "a letter", "M")),
+        ('legal_basis = "§ 9"', ("§ 9", "a page", "V"), ("§ 9", "a letter", "M")),
+    ],
+)
+def test_a_set_that_changes_a_value_or_its_origin_leaves_those_of_others(
+    above: str, min_age: tuple[str, ...], max_age: tuple[str, ...]
+) -> None:
+    """A value that is changed without saying where it comes from has the origin of its section, not its old one."""
+    second = f'id = "second"\nextends = "first"\nin_force = 2023-01-01\n[eligibility]\n{above}\n'
+    sets = by_id(read_rule_sets([OWN, second]))
+    assert sets["second"].eligibility.origin("min_age") == min_age
+    assert sets["second"].eligibility.origin("max_age") == max_age
+    assert sets["first"].eligibility.origin("max_age") == ("§ 8", "a letter", "M")
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "says"),
+    [
+        (
+            "max_age = 55",
+            "max_age = 55\nof.maximum_age = {}",
+            r"eligibility\n.*of.maximum_age: there is no value",
+        ),
+        ("max_age = 55", "max_age = 55\nof.source = {}", "there is no value source here; there are min_age, max_age"),
+        ("max_age = 55", 'max_age = 55\nof.max_age = { certainty = "sure" }', "eligibility.of.max_age.certainty"),
+        ("max_age = 55", 'max_age = 55\nof.max_age = { source = "" }', "eligibility.of.max_age.source"),
+        ("max_age = 55", 'max_age = 55\nof.max_age = { where = "x" }', "eligibility.of.max_age.where"),
+        ('number = "DL-30"', 'number = "DL-30"\nof.lenght = {}', r"deadlines.appeal\n.*there is no value lenght here"),
+        ("[deadlines.appeal]", "[deadlines]\nof = 3\n[deadlines.appeal]", "3 stands where a table should be"),
+        ('source = "a page"', 'source = ""', "eligibility.source"),
+    ],
+)
+def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, instead: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        read_rule_sets([FIRST.replace(found, instead, 1)])
+
+
+@pytest.mark.parametrize(
+    ("id_", "provision", "value", "origin"),
+    [
+        ("2021", "eligibility", "min_age", ("integreringsloven § 8", "K6", "V")),
+        ("2026", "eligibility", "min_age", ("integreringsloven § 8", "K6", "V")),
+        ("2026", "eligibility", "max_age", ("integreringsloven § 8", "K10", "M")),
+        ("6A", "eligibility", "max_age", ("integreringsloven § 8", "K6", "V")),
+        ("6A", "eligibility", "duty", ("integreringsloven § 37 a", "K5", "V")),
+        ("2021", "interpreting", "unqualified_until", ("tolkeloven § 7", "K30", "V")),
+        ("2021", "interpreting", "order_before", ("tolkeloven § 9", "K31", "PROPOSED")),
+        ("2021", "programme", "weekly_hours", ("integreringsloven § 14", "K13", "V")),
+        ("2026", "programme", "weekly_hours", ("integreringsloven § 14 a", "K11, K13", "V")),
+        ("2026", "programme", "work_weekly_hours", ("integreringsloven § 14 a", "K10, K11", "M")),
+        ("2026", "programme", "leave_extends", ("integreringsloven § 17", "brief 5.3", "M")),
+        ("2021", "programme", "young_under", ("integreringsloven § 13", "K8", "V")),
+        ("2026", "programme", "young_under", ("integreringsloven § 14", "K8", "V")),
+        ("2021", "appeals", "late_within", ("forvaltningsloven § 31", "K59", "V")),
+        ("2021", "appeals", "forwarded_within", ("forvaltningsloven § 33", "brief 5.3", "PROPOSED")),
+    ],
+)
+def test_single_values_say_where_they_come_from(
+    id_: str, provision: str, value: str, origin: tuple[str, str, str]
+) -> None:
+    assert getattr(rule_set(id_), provision).origin(value) == origin
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+@pytest.mark.parametrize(
+    ("name", "duty", "length"),
+    [
+        ("programme-decision", "V", "V"),
+        ("mapping-completed", "V", "PROPOSED"),
+        ("guidance-held", "V", "PROPOSED"),
+        ("mapping-shared", "V", "PROPOSED"),
+        ("guidance-assessed", "PROPOSED", "PROPOSED"),
+        ("note-shared", "V", "PROPOSED"),
+        ("plan-and-contract", "V", "PROPOSED"),
+        ("programme-started", "V", "PROPOSED"),
+        ("plan-review", "V", "PROPOSED"),
+        ("certificate", "V", "PROPOSED"),
+        ("forewarning-comment", "M", "PROPOSED"),
+        ("appeal", "V", "V"),
+    ],
+)
+def test_a_length_of_ours_for_a_duty_of_the_law_says_so(rules: RuleSet, name: str, duty: str, length: str) -> None:
+    """'duty …, length routine' (domain brief 5.3)."""
+    rule = rules.deadline(name)
+    assert (rule.certainty, rule.origin("length").certainty) == (duty, length)
+    assert rule.origin("warnings").certainty == "PROPOSED"
+    assert rule.kind == ("statutory" if length == "V" else "routine")
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
 
 
 def test_the_order_of_the_texts_does_not_matter() -> None:

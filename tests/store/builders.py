@@ -139,10 +139,14 @@ def request(key: str = "guidance/1/order", *, says: dict[str, Any] | None = None
     )
 
 
-def notice(key: str = "decision/made/warned", *, on: date = SETTLED_ON) -> Notice:
-    return Notice(
-        key=key, kind="warned", deadline="decision/made", on=on, role=Role.PROGRAMME_ADVISER, organisation="3301"
-    )
+def notice(
+    key: str = "decision/made/warned",
+    *,
+    on: date = SETTLED_ON,
+    kind: str = "warned",
+    deadline: str | None = "decision/made",
+) -> Notice:
+    return Notice(key=key, kind=kind, deadline=deadline, on=on, role=Role.PROGRAMME_ADVISER, organisation="3301")
 
 
 def line(key: str, *, on: date = SETTLED_ON, ref: EventRef | None = None, **says: Any) -> TimelineEntry:

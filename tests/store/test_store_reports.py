@@ -10,7 +10,7 @@ import pytest
 from schemas.deadlines import Deadline
 from schemas.events import EventRef
 from schemas.events.envelope import pair_id
-from schemas.journey import STAGES, JourneyKind, JourneyStatus, StageStatus, TimelineEntry
+from schemas.journey import STAGES, JourneyKind, JourneyStatus, Notice, StageStatus, TimelineEntry
 from store.database import Connection
 from store.inbox import accept
 from store.journeys import (
@@ -242,6 +242,22 @@ async def test_the_summary_gives_the_caseload_in_figures(conn: Connection) -> No
     assert figures["incidents"] == []
 
 
+async def test_the_summary_tells_of_alarms_for_thirty_days(conn: Connection) -> None:
+    def alarm(key: str, kind: str, on: int) -> Notice:
+        return notice(key, kind=kind, on=days(on), deadline=None)
+
+    await journey(conn, FIRST, notices=(alarm("a", "gap", 1), alarm("b", "gap", 2), notice("c")))
+    await journey(conn, SECOND, notices=(alarm("a", "gap", 1), alarm("d", "overdue", 5)))
+    assert (await summary(conn, days(8)))["alarms"] == [
+        {"kind": "gap", "journeys": 2},
+        {"kind": "overdue", "journeys": 1},
+    ]
+    assert (await summary(conn, days(31)))["alarms"] == [
+        {"kind": "gap", "journeys": 1},
+        {"kind": "overdue", "journeys": 1},
+    ]
+
+
 async def test_a_journey_is_explained_with_the_events_behind_it(conn: Connection) -> None:
     settled, moved, lying = (
         event(FIRST, id="s"),
@@ -348,3 +364,11 @@ async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Co
     assert await contact_person(conn, "3301", days(9)) == "cc-2"
     assert await contact_person(conn, "3301", days(10)) == "cc-1"
     assert await contact_person(conn, "0301", days(9)) is None
+
+
+async def test_when_the_contact_is_none_any_more_the_substitute_is(conn: Connection) -> None:
+    says = {"contact": "cc-1", "substitute": "cc-9", "until": days(9).isoformat()}
+    told = TimelineEntry(key="cooperation/contact", on=days(1), kind="contact", stage="cooperation", says=says)
+    await journey(conn, pair_id("3301"), kind=JourneyKind.COOPERATION, timeline=(told,))
+    assert await contact_person(conn, "3301", days(9)) == "cc-1"
+    assert await contact_person(conn, "3301", days(10)) == "cc-9"

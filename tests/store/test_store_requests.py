@@ -90,6 +90,22 @@ async def test_a_move_asks_the_new_organisation(conn: Connection, participant: U
     assert await ask(conn, participant, request(organisation="03")) == [2]
 
 
+async def test_whoever_never_saw_a_message_is_not_told_that_it_is_corrected(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request(organisation="33"))
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    await ask(conn, participant, request(organisation="03"))
+    assert await stand(conn, participant) == [(1, "done", None), (2, "open", None)]
+
+
+async def test_nor_when_the_message_was_made_while_it_was_replaced(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request(organisation="33"))
+    await ask(conn, participant, request(organisation="03"))
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await stand(conn, participant) == [(1, "done", None), (2, "open", None)]
+
+
 async def test_a_correction_that_is_taken_back_before_it_is_made_asks_nobody(
     conn: Connection, participant: UUID
 ) -> None:

@@ -1,31 +1,77 @@
 """``stegvis rules``: every value with its source, and in what two sets differ; what the settings may change."""
 
+from io import StringIO
+from itertools import takewhile
 from pathlib import Path
 
 import orjson
+import pytest
+from rich.console import Console
 
 from schemas.rules import packaged_rules
 from tests.workers.cases import stegvis
+from workers import rules as shown_rules
 from workers.rules import values
+
+
+def below(shown: str, heading: str) -> list[str]:
+    """Give the rows below a heading."""
+    lines = iter(shown.splitlines())
+    next(line for line in lines if line.startswith(heading))
+    return list(takewhile(lambda line: line.startswith(" "), lines))
 
 
 async def test_a_rule_set_is_shown_with_paragraph_source_and_certainty() -> None:
     shown = await stegvis("rules", "show", "--on", "2025-05-01")
     assert shown.code == 0
-    (decision,) = [line for line in shown.out.splitlines() if "programme-decision" in line]
-    assert decision.split()[:4] == ["01", "programme-decision", "3", "months"]
-    for part in ("statutory", "integreringsloven § 12", "K3", "V"):
-        assert part in decision
+    rows = below(shown.out, "DL-01 programme-decision, statutory, integreringsloven § 12")
+    assert [row.split() for row in rows[:2]] == [
+        ["length", "3", "months", "K3", "V"],
+        ["judged_on", "due", "K35,", "brief", "6", "PROPOSED"],
+    ]
     assert "2021" in shown.out
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+async def test_a_day_before_all_rule_sets_is_told_and_the_oldest_shown(form: tuple[str, ...]) -> None:
+    shown = await stegvis("rules", "show", "--on", "1990-01-01", *form)
+    assert shown.err.startswith("No rule set was in force on 1990-01-01; shown is the oldest, 2021, in force from ")
+    assert "2021" in shown.out
+    assert (await stegvis("rules", "show", "--on", "2026-05-01", *form)).err == ""
+
+
+async def test_values_stand_below_their_provision_and_paragraph() -> None:
+    shown = await stegvis("rules", "show", "--id", "2026")
+    assert [row.split() for row in below(shown.out, "eligibility, integreringsloven § 8")][:2] == [
+        ["min_age", "18", "K6", "V"],
+        ["max_age", "60", "K10", "M"],
+    ]
+    assert below(shown.out, "eligibility, integreringsloven § 9")[0].split()[0] == "residence_bases"
+    assert "group" not in shown.out
+
+
+def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eighty columns: only what is between words is broken."""
+    written = StringIO()
+    monkeypatch.setattr(shown_rules, "console", lambda: Console(file=written, width=80))
+    rules = packaged_rules().named("2026")
+    shown_rules.show(packaged_rules(), rules)
+    told = written.getvalue()
+    assert max(map(len, told.splitlines())) <= 80
+    for value in values(rules):
+        provision, _, name = value.name.rpartition(".")
+        if provision and name not in {"number", "kind"}:
+            assert all(word in told for word in (name, *value.text.split(), *value.source.split())), value
 
 
 async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
     shown = orjson.loads((await stegvis("rules", "show", "--all", "--json")).out)
     assert [each["id"] for each in shown["rule_sets"]] == [rules.id for rules in packaged_rules().sets]
     for each in shown["rule_sets"]:
-        assert all(
-            value["source"] and value["certainty"] in {"V", "M", "PROPOSED"} for value in each["values"].values()
-        )
+        for name, value in each["values"].items():
+            assert value["legal_basis"].strip(), name
+            assert value["source"].strip(), name
+            assert value["certainty"] in {"V", "M", "PROPOSED"}, name
     assert shown["rule_sets"][-1]["values"]["eligibility.max_age"]["value"] == "60"
 
 
@@ -47,8 +93,7 @@ async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_
     file = tmp_path / "routines.toml"
     file.write_text('[3301.follow-up]\nlength = "6 weeks"\nreason = "agreed"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
-    (line,) = [line for line in shown.out.splitlines() if " follow-up " in line]
-    assert "6 weeks (own)" in line
+    assert "6 weeks (own)" in below(shown.out, "DL-19 follow-up")[0]
     told = orjson.loads((await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out)
     (shown_set,) = told["rule_sets"]
     assert shown_set["values"]["deadlines.follow-up.length"]["value"] == "6 weeks"
@@ -63,9 +108,9 @@ async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_pat
     file = tmp_path / "routines.toml"
     file.write_text('[3301.follow-up]\nwarnings = ["10 days"]\nreason = "few advisers"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
-    (line,) = [line for line in shown.out.splitlines() if " follow-up " in line]
-    assert "10 days (own)" in line
-    assert line.count("(own)") == 1
+    rows = below(shown.out, "DL-19 follow-up")
+    assert [row.split()[0] for row in rows if "(own)" in row] == ["warnings"]
+    assert "10 days (own)" in "".join(rows)
     assert "own in 3301: follow-up, few advisers" in shown.out
 
 
@@ -86,6 +131,15 @@ async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Pat
     assert hours_line.split()[:3] == ["career_competence.hours", "10", "12"]
     assert "a trial of 10 -> a trial of 12" in hours_line
     assert "career_competence.hours" in (await stegvis("rules", "diff", "2026", ten)).out
+
+
+async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "trial").write_text('id = "trial"\nextends = "2026"\n')
+    assert "say the same" in (await stegvis("rules", "diff", "2026", tmp_path / "trial")).out
+    missing = await stegvis("rules", "diff", "2021", tmp_path / "nothing")
+    assert missing.code == 1
+    assert f"the rules in {tmp_path / 'nothing'} cannot be used: " in missing.err
+    assert "No such file" in missing.err
 
 
 async def test_a_file_that_is_no_rule_set_is_told_with_the_field(tmp_path: Path) -> None:

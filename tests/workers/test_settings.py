@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic_core import to_json
 
 from workers.settings import SettingsError, load_settings
 
@@ -168,3 +169,70 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
     assert load_settings() == settings
     # Not ours to say: a child must still find it in Temporal's own configuration.
     assert "STEGVIS_TEMPORAL_NAMESPACE" not in settings.environment()
+
+
+# --- partners and cut-over ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://secret:pw@partner.example/nir", "it holds a user or a password"),
+        ("https://secret@partner.example", "leave them out and give a token"),
+        ("http://secret:pw@[bad", "it is no address that can be read; give https://host/path"),
+        ("http://secret:pw@host:port", "it is no address that can be read"),
+        ("http:///secret", "it names no host"),
+    ],
+)
+@pytest.mark.parametrize("variable", ["STEGVIS_PARTNERS", "STEGVIS_PARTNERS__NIR__URL"])
+def test_an_address_with_secrets_in_it_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, url: str, reason: str
+) -> None:
+    monkeypatch.setenv(variable, url if variable.endswith("URL") else to_json({"nir": {"url": url}}).decode())
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    field = variable if variable.endswith("URL") else f"{variable} (nir.url)"
+    assert caught.value.message.startswith(f"{field} is wrong: ")
+    assert reason in caught.value.message
+    assert "secret" not in str(caught.value)
+    assert "pw" not in str(caught.value)
+
+
+def test_a_misspelt_key_of_a_partner_is_told_with_the_likely_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEGVIS_PARTNERS", '{"nir": {"url": "https://nir.example", "tokn": "secret"}}')
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.way_out == "Did you mean token?"
+
+
+def test_a_cut_over_is_of_organisations_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ("3301", "33", "imdi", "nav", "adult-education", "interpreter_service")
+    monkeypatch.setenv("STEGVIS_CUT_OVER", to_json(dict.fromkeys(keys, "2026-09-01")).decode())
+    settings = load_settings()
+    assert list(settings.cut_over) == ["3301", "33", "imdi", "nav", "adult_education", "interpreter_service"]
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == settings
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [
+        ("3302", "there is no organisation 3302 (did you mean"),
+        ("3302", "3301 Drammen"),
+        ("drammen", "(did you mean 3301 Drammen?)"),
+        ("Buskerud", "(did you mean 33 Buskerud?)"),
+        ("adult-educaton", "(did you mean adult_education?)"),
+        ("participant", "it is a kommune's number (3301), a county's (33), or one of imdi, "),
+        ("nir", "nir is a service; a cut-over is of who is asked, which is imdi"),
+        ("career-centre", "which is the county, by its number such as 33"),
+    ],
+)
+def test_a_cut_over_of_nobody_is_refused_with_who_may_be_meant(
+    monkeypatch: pytest.MonkeyPatch, key: str, part: str
+) -> None:
+    monkeypatch.setenv("STEGVIS_CUT_OVER", to_json({key: "2026-09-01"}).decode())
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert part in caught.value.message
+    assert caught.value.way_out.startswith("It is for an organisation")

@@ -55,6 +55,9 @@ async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) 
             "programme-end: running",
         ):  # fmt: skip
             assert expected in told.out
+        norwegian = await stegvis("explain", str(straight), "--language", "nn", "--data", data)
+        assert "task: Hald oppfølgingssamtale" in norwegian.out
+        assert "Framgang mot måla i integreringsplanen (progress)" in norwegian.out
         unknown = await stegvis("explain", "00000000-0000-4000-8000-000000000000", "--data", data)
         assert (unknown.code, "nothing is known" in unknown.err) == (1, True)
         garbled = await stegvis("explain", "me", "--data", data)
@@ -120,7 +123,7 @@ async def test_generate_gives_the_same_caseload_for_the_same_day(tmp_path: Path)
     assert all(orjson.loads(line)["specversion"] == "1.0" for line in first.out.splitlines())
 
 
-@pytest.mark.parametrize("command", ["run", "up", "send", "report", "explain", "generate", "doctor"])
+@pytest.mark.parametrize("command", ["run", "up", "send", "report", "statistics", "explain", "generate", "doctor"])
 async def test_every_command_has_a_help_that_tells_its_options(command: str) -> None:
     result = await stegvis(command, "--help")
     assert result.code == 0

@@ -184,8 +184,8 @@ class Story:
     def contract_refused(self, on: str) -> "Story":
         return self.tell("contract.refused", on, refused_on=on, reason="wants to think")
 
-    def started(self, on: str, **more: Any) -> "Story":
-        return self.tell("programme.started", on, started_on=on, **more)
+    def started(self, on: str, *, registered: str | None = None, **more: Any) -> "Story":
+        return self.tell("programme.started", registered or on, started_on=on, **more)
 
     def extended(self, on: str, months: int) -> "Story":
         return self.tell("programme.extended", on, decided_on=on, months=months)

@@ -85,7 +85,7 @@ async def test_a_live_journey_takes_on_a_changed_stage_at_its_next_event(
     participant = await live.begin(story)
     await live.quiet(participant)
     assert await tasks(live, participant) == {
-        "settlement/prepared", "settlement/dwelling", "settlement/information", "mapping/completed",
+        "settlement/prepared/1", "settlement/dwelling", "settlement/information", "mapping/completed",
     }  # fmt: skip
 
     monkeypatch.setattr("workflows.stages.journey.settlement", _settlement_with_a_visit)

@@ -9,7 +9,7 @@ from schemas.events import CATALOGUE, Event, EventData
 from schemas.journey import JourneyStatus
 from schemas.rules import packaged_rules
 from tests.workflows.test_play_properties import assert_sound
-from tests.workflows.walks import DAYS, KINDS, walks
+from tests.workflows.walks import KINDS, TODAY, walks
 from workflows.play import play
 
 WALKS = int(os.environ.get("STEGVIS_WALKS", "150"))
@@ -23,7 +23,7 @@ def test_every_type_of_event_may_come_on_a_walk() -> None:
 
 
 @walking
-@given(walks(), DAYS)
+@given(walks(), TODAY)
 def test_any_sequence_of_valid_events_leaves_a_sound_state(events: list[Event[EventData]], today: date) -> None:
     assert_sound(events, today)
     state = play(events, packaged_rules(), today)

@@ -30,8 +30,9 @@ def test_it_is_the_same_told_backwards() -> None:
 
 
 def test_on_every_day_of_it_there_is_something_to_wait_for_until_it_is_closed() -> None:
-    days = sorted({event.on for event in EVERYTHING.events})
-    for on in days[1:-1]:
+    begun = next(event.on for event in EVERYTHING.events if event.name == "participant.settled")
+    days = sorted({event.on for event in EVERYTHING.events if event.on >= begun})
+    for on in days[:-1]:
         state = EVERYTHING.on(on.isoformat())
         assert state.status is JourneyStatus.ACTIVE
         assert state.waits

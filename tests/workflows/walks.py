@@ -13,12 +13,13 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from schemas.events import CATALOGUE, Event, EventData, EventRef
-from schemas.events.catalogue import EventRetracted, ParticipantSettled
+from schemas.events.catalogue import ParticipantSettled
 from schemas.rules import packaged_rules
 
 SOURCE = "https://kommune.example/3301"
 BEGUN = date(2023, 9, 1)
 DAYS = st.integers(0, 1500).map(lambda days: BEGUN + timedelta(days=days))
+TODAY = st.one_of(DAYS, st.just(BEGUN + timedelta(days=1500)))
 SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "kommune": st.sampled_from(["3301", "0301"]),
     "to_kommune": st.sampled_from(["3301", "0301"]),
@@ -30,7 +31,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "document": st.just("d1"),
     "deadline": st.sampled_from(sorted(packaged_rules().sets[0].deadlines)),
     "source": st.just(SOURCE),
-    "id": st.integers(0, 40).map(lambda number: f"e{number}"),
+    "id": st.integers(1, 40).map(lambda number: f"e{number}"),
     "person": st.none(),
     "topics": st.just([]),
     "months": st.integers(1, 36),
@@ -90,16 +91,41 @@ def _days_in_order(data: EventData) -> bool:
 KINDS = {name: models(model).filter(_days_in_order) for name, model in CATALOGUE.items() if not model.of_pair}
 
 
+SPINE: dict[str, dict[str, Any]] = {
+    "participant.settled": {},
+    "mapping.completed": {},
+    "mapping.received": {},
+    "guidance.assessed": {"outcome": "now"},
+    "guidance.booked": {"meeting_id": "m1"},
+    "guidance.held": {"meeting_id": "m1"},
+    "note.shared": {"meeting_id": "m1"},
+    "note.received": {"meeting_id": "m1"},
+    "decision.made": {"outcome": "granted"},
+    "decision.delivered": {"decision": "programme"},
+    "plan.agreed": {},
+    "contract.signed": {},
+    "programme.started": {"planned_end": None},
+    "programme.completed": {},
+}
+"""What carries a journey on, and how: by chance alone hardly a walk would come past the first stages."""
+
+
 @st.composite
 def walks(draw: st.DrawFn, most: int = 40) -> list[Event[EventData]]:
-    """Give a walk: a settlement, and then whatever may come, in an order that means nothing."""
-    names = ["participant.settled", *draw(st.lists(st.sampled_from(sorted(KINDS)), max_size=most))]
-    events = []
+    """Give a walk: so much of the spine, day after day, and whatever else may come, in an order that means nothing.
+
+    What may come are events of every type, or of a few only, which then meet often.
+    """
+    every = st.sampled_from(sorted(KINDS))
+    few = draw(st.lists(every, min_size=1, max_size=6)) if draw(st.booleans()) else []
+    spine = list(SPINE)[: draw(st.sampled_from(range(len(SPINE), 0, -1)))]
+    names = [*spine, *draw(st.lists(st.sampled_from(few) if few else every, max_size=most))]
+    events, day = [], BEGUN
     for number, name in enumerate(names):
-        data = draw(KINDS[name])
-        if isinstance(data, EventRetracted) and number < 3:
-            continue  # or hardly a walk would begin
-        registered = draw(DAYS)
+        data, registered = draw(KINDS[name]), draw(DAYS)
+        if number < len(spine):
+            registered = day = day + timedelta(days=draw(st.integers(0, 60)))
+            data = data.model_copy(update=SPINE[name] | ({data.dated_by: day} if data.dated_by else {}))
         on = getattr(data, data.dated_by) if data.dated_by else registered
         time = datetime.fromisoformat(f"{max(on, registered)}T12:00:00+00:00")
         events.append(Event(EventRef(SOURCE, f"e{number}"), on or time.date(), time, data))

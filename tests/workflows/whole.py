@@ -34,8 +34,11 @@ class Teller:
 def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     """A journey in which everything happens that there is an event for, and that ends well after four years."""
     t, m, b = Teller(settled_on), {"meeting_id": "m1"}, {"booking_id": "m1"}
+    t.tell(-30, "participant.proposed", "proposed_on", kommune="3301")
+    t.tell(-20, "participant.accepted", "accepted_on", kommune="3301")
     t.tell(-10, "programme.claimed", "claimed_on").settled()
-    t.tell(0, "nir.registered", "registered_on", reference="nir-1")
+    t.tell(0, "nir.rejected", "rejected_on", reason="the permit is not found")
+    t.tell(2, "nir.registered", "registered_on", reference="nir-1")
     t.tell(1, "participant.settlementcorrected", None, settled_on=t.day(0), reason="checked")
     t.tell(1, "adviser.assigned", adviser="a-17", role="programme_adviser")
     t.tell(2, "adviser.changed", adviser="a-18", role="programme_adviser", reason="moved on")
@@ -50,6 +53,8 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     t.tell(8, "document.received", document_id="diploma", translation_needed=True)
     t.tell(9, "translation.ordered", document_id="diploma").tell(30, "translation.completed", document_id="diploma")
     t.tell(31, "recognition.applied", document_id="diploma")
+    t.tell(300, "recognition.decided", document_id="diploma", outcome="in_part")
+    t.tell(70, "feedback.given", about="guidance", rating=4)
     t.tell(8, "mapping.ordered").tell(9, "mapping.started")
     own = {"starts_at": f"{t.day(15)}T10:00:00+02:00", "minutes": 90, "booking_id": "k1"}
     t.tell(8, "interpreter.needassessed", "assessed_on", needed=True, meeting="mapping", **own)
@@ -114,6 +119,7 @@ def _decided(t: Teller) -> None:
     t.tell(68, "decision.drafted")
     t.tell(70, "decision.made", "decided_on", outcome="granted", months=30, end_goal="work")
     archived = {"document": t.story.events[-1].ref.digest, "reference": "a-1"}
+    t.tell(70, "archiving.failed", document=archived["document"], reason="the archive is closed")
     t.tell(70, "document.archived", "archived_on", **archived)
     t.tell(71, "decision.notified").tell(73, "decision.delivered", "delivered_on")
     t.tell(74, "deadline.extended", "decided_on", deadline="appeal", due=t.day(100), reason="illness", granted_by="l")
@@ -162,6 +168,8 @@ def _lived(t: Teller) -> None:
 
 
 def _ended(t: Teller) -> None:
+    t.tell(870, "norwegian.assessed", level="B1", basis="test")
+    t.tell(875, "extension.assessed", "assessed_on", outcome="do_not_extend", reason="the goal is reached")
     t.tell(880, "handover.started", to="nav").tell(890, "handover.accepted", to="nav")
     t.tell(990, "programme.completed", "ended_on", outcome="work").tell(995, "certificate.issued", "issued_on")
     t.tell(1100, "outcome.recorded", situation="work").tell(1350, "outcome.followedup", situation="work")

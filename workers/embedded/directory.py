@@ -52,6 +52,8 @@ class StackInfo(BaseModel):
     """The address with user and password."""
     web: str | None = None
     """Where the console is, when there is one."""
+    partners: tuple[str, ...] | None = None
+    """Where the partners are that it asks, when there are any."""
 
 
 def read_stack(directory: Path) -> StackInfo:

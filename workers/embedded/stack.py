@@ -96,7 +96,12 @@ class EmbeddedStack:
 
     def info(self) -> StackInfo:
         """What `stack.json` says."""
-        return StackInfo(pids=self.pids(), temporal=self.temporal_address, postgres=self.postgres_url)
+        return StackInfo(
+            pids=self.pids(),
+            temporal=self.temporal_address,
+            postgres=self.postgres_url,
+            partners=tuple(str(partner.url) for partner in self._settings.partners.values()) or None,
+        )
 
     async def start_services(self, worker: Sequence[str] = WORKER, dispatcher: Sequence[str] = DISPATCHER) -> None:
         """Start worker and dispatcher, and tell other commands by `stack.json` where the stack is.

@@ -6,21 +6,27 @@ today. So a journey that begins four years ago comes to today as fast as its eve
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from schemas.calendar import oslo_date
 from schemas.events import full_type
-from store import reports
+from store import inbox, reports
 from store.database import AWAY, Pool
 from workers.generate import generate
 from workers.settings import PartnerSettings, Settings
 from workers.simulator import advisers
 from workers.simulator.partners import Rates
-from workers.simulator.server import Deliver, Simulator, into, serving
+from workers.simulator.server import Simulator, into, serving
 
 LOOK_EVERY = 0.5  # seconds between the advisers' looks at their tasks
+CARRIED_WITHIN = 3.0  # seconds a journey gets to take what was sent before more is sent
+PARTNERS_GET = 5.0  # seconds before an adviser does what a partner could not
+NAMED_EVERY = 10  # newcomers
+QUIET_FOR = 3  # looks in a row at which nothing was left to happen, before the show counts as over
 SETTLED_AT_MOST = 4 * 365  # days ago
 BATCH = 500  # events at a time
 
@@ -41,6 +47,20 @@ class Show(NamedTuple):
     newcomers_per_second: float = 2.0
 
 
+class Audience(NamedTuple):
+    """Who watches a show.
+
+    Attributes:
+        tell: Told the summary about once a second.
+        newcomer: Told now and then of somebody to follow, and the day of settlement.
+        over: Told once, when every journey has come to today; with somebody whose journey is long.
+    """
+
+    tell: Callable[[dict[str, Any]], None]
+    newcomer: Callable[[UUID, date], None]
+    over: Callable[[UUID], None]
+
+
 def with_partners(settings: Settings, url: str) -> Settings:
     """Give the settings with the simulator for every partner that has no address of its own."""
     return settings.model_copy(
@@ -58,29 +78,126 @@ async def simulated_partners(
         yield with_partners(settings, url), simulator
 
 
-async def perform(database: Pool, show: Show, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Let newcomers settle and advisers work, until cancelled. A database that is restarting is waited for.
+class Performance:
+    """A show under way, on a running stack."""
 
-    Args:
-        database: The running stack's.
-        show: How it goes.
-        tell: Told the summary about once a second.
+    def __init__(self, database: Pool, show: Show, audience: Audience, unanswered: Callable[[], int]) -> None:
+        """Prepare it.
+
+        Args:
+            database: The running stack's.
+            show: How it goes.
+            audience: Who watches.
+            unanswered: How many messages the simulated partners have still to answer.
+        """
+        self._database, self._show, self._audience, self._unanswered = database, show, audience, unanswered
+        self._deliver = into(database)
+        self._office = Office(show.seed)
+        self._all_there = False
+
+    async def go_on(self) -> None:
+        """Let newcomers settle and advisers work, until cancelled. A database that is restarting is waited for."""
+        try:
+            async with asyncio.TaskGroup() as playing:
+                playing.create_task(self._newcomers())
+                playing.create_task(self._advisers())
+                playing.create_task(self._telling())
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from None  # the command tells single faults in words
+
+    async def _newcomers(self) -> None:
+        for number, event in enumerate(settlements(self._show, _today())):
+            await self._deliver([event])
+            if number % NAMED_EVERY == 0:
+                self._audience.newcomer(_who(event), date.fromisoformat(event["data"]["settled_on"]))
+            await asyncio.sleep(1 / self._show.newcomers_per_second)
+        self._all_there = True
+
+    async def _advisers(self) -> None:
+        while True:
+            with contextlib.suppress(*AWAY):
+                async with self._database.acquire() as conn:
+                    tasks, ends = await reports.open_tasks(conn), await reports.loose_ends(conn)
+                events = self._office.work(tasks, ends, _today(), time.monotonic())
+                for start in range(0, len(events), BATCH):
+                    await self._deliver(events[start : start + BATCH])
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _telling(self) -> None:
+        first = min(settlements(self._show, _today()), key=lambda event: str(event["data"]["settled_on"]))
+        quiet = 0
+        while True:
+            await asyncio.sleep(1.0)
+            with contextlib.suppress(*AWAY):
+                async with self._database.acquire() as conn:
+                    self._audience.tell(await reports.summary(conn, _today()))
+                    outstanding = await inbox.idle(conn)
+                moving = (
+                    self._unanswered()
+                    or outstanding != inbox.Outstanding(0, 0)
+                    or not (self._all_there and self._office.at_rest)
+                )
+                quiet = 0 if moving else quiet + 1
+                if quiet == QUIET_FOR:
+                    self._audience.over(_who(first))
+
+
+class Office:
+    """All advisers. Each participant's tasks are done in the order of their days, as they would be in life.
+
+    Attributes:
+        at_rest: Whether nothing is left to do today.
     """
-    deliver = into(database)
-    try:
-        async with asyncio.TaskGroup() as playing:
-            playing.create_task(_newcomers(deliver, show))
-            playing.create_task(_advisers(database, deliver, show))
-            playing.create_task(_telling(database, tell))
-    except ExceptionGroup as faults:
-        raise faults.exceptions[0] from None  # the command tells single faults in words
 
+    def __init__(self, seed: int) -> None:
+        """Open it."""
+        self._seed = seed
+        self._sent_at: dict[str, float] = {}
+        self._seen_at: dict[tuple[UUID, str, date], float] = {}
+        self.at_rest = False
 
-async def _newcomers(deliver: Deliver, show: Show) -> None:
-    today = _today()
-    for event in settlements(show, today):
-        await deliver([event])
-        await asyncio.sleep(1 / show.newcomers_per_second)
+    def work(
+        self, tasks: Iterable[reports.OpenTask], ends: Iterable[reports.LooseEnd], today: date, now: float
+    ) -> list[dict[str, Any]]:
+        """Give what is done now.
+
+        Args:
+            tasks: The open tasks.
+            ends: What is waited for and nobody's task.
+            today: Nothing is dated later.
+            now: The moment, in seconds.
+        """
+        lived = [event for end in ends for event in advisers.life(end, self._seed, today)]
+        done = [event for event in lived if event["id"] not in self._sent_at]
+        to_do: dict[UUID, list[list[dict[str, Any]]]] = {}
+        for task in tasks:
+            if events := advisers.events(task, self._seed, today):
+                to_do.setdefault(task.participant, []).append([] if self._is_partners(task, now) else events)
+        left = False
+        for each in to_do.values():
+            next_, waits = self._next(each, now)
+            left |= waits
+            done += next_
+        self._sent_at.update((event["id"], now) for event in done)
+        self.at_rest = not done and not left
+        return done
+
+    def _is_partners(self, task: reports.OpenTask, now: float) -> bool:
+        seen = self._seen_at.setdefault((task.participant, task.key, task.opened_on), now)
+        return task.completes_with in advisers.AFTER_PARTNERS and now - seen < PARTNERS_GET
+
+    def _next(self, tasks: Iterable[list[dict[str, Any]]], now: float) -> tuple[list[dict[str, Any]], bool]:
+        """Give what one participant's earliest day brings, and whether there is something to wait for."""
+        new, waits = [], False
+        for events in tasks:
+            if not events:
+                waits = True
+            elif (sent := self._sent_at.get(events[-1]["id"])) is None:
+                new.append(events)
+            elif now - sent < CARRIED_WITHIN:  # what it leads to may come before anything else
+                return [], True
+        first = min((events[-1]["time"][:10] for events in new), default="")
+        return [event for events in new if events[-1]["time"][:10] == first for event in events], waits
 
 
 def settlements(show: Show, today: date) -> list[dict[str, Any]]:
@@ -99,30 +216,8 @@ def settlements(show: Show, today: date) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-async def _advisers(database: Pool, deliver: Deliver, show: Show) -> None:
-    done: set[str] = set()
-    while True:
-        today = _today()
-        tasks: list[reports.OpenTask] = []
-        ends: list[reports.LooseEnd] = []
-        with contextlib.suppress(*AWAY):
-            async with database.acquire() as conn:
-                tasks, ends = await reports.open_tasks(conn), await reports.loose_ends(conn)
-        sent = [event for task in tasks for event in advisers.events(task, show.seed, today)]
-        sent += [event for end in ends for event in advisers.life(end, show.seed, today)]
-        new = [event for event in sent if event["id"] not in done]
-        done.update(event["id"] for event in new)
-        for start in range(0, len(new), BATCH):
-            await deliver(new[start : start + BATCH])
-        await asyncio.sleep(LOOK_EVERY)
-
-
-async def _telling(database: Pool, tell: Callable[[dict[str, Any]], None]) -> None:
-    while True:
-        await asyncio.sleep(1.0)
-        with contextlib.suppress(*AWAY):
-            async with database.acquire() as conn:
-                tell(await reports.summary(conn, _today()))
+def _who(event: dict[str, Any]) -> UUID:
+    return UUID(event["subject"].rpartition("/")[2])
 
 
 def _today() -> date:

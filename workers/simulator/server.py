@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import errno
 import math
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 import uvicorn
@@ -16,8 +19,9 @@ from schemas.calendar import oslo_date
 from schemas.events import read_event
 from store import inbox
 from store.database import Connection, Pool, patiently
+from workers.embedded.errors import StackError
 from workers.generator.dice import Dice
-from workers.simulator.partners import Answer, Rates, Received, answers, cloud_event, fails_at_first, is_taken
+from workers.simulator.partners import Answer, Mishap, Rates, Received, answers, cloud_event, is_taken, mishap
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
@@ -44,7 +48,7 @@ class Simulator:
         self._deliver: asyncio.Future[Deliver] = asyncio.get_running_loop().create_future()
         if deliver is not None:
             self._deliver.set_result(deliver)
-        self._seen: set[str] = set()
+        self._attempts: Counter[UUID] = Counter()
         self._answered: set[str] = set()
         self._answering: set[asyncio.Task[None]] = set()
         self.app = FastAPI(title="Stegvis' partners", docs_url=None, redoc_url=None)
@@ -73,16 +77,27 @@ class Simulator:
             answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
         except KeyError as missing:
             return Response(f"the content has no {missing.args[0]}", status_code=422)
-        first = key not in self._seen
-        self._seen.add(key)
-        if first and fails_at_first(message, self._seed, self._rates):
-            return Response(status_code=503, headers={"Retry-After": "1"})
+        if (refusal := await self._mishap(message, request)) is not None:
+            return refusal
         if key not in self._answered:
             self._answered.add(key)
             task = asyncio.create_task(self._answer(message, answer))
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
         return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
+
+    async def _mishap(self, message: Received, request: Request) -> Response | None:
+        """Let an attempt fail, be refused or find nobody, by its number; None when it gets through."""
+        self._attempts[message.id] += 1
+        match mishap(message, self._attempts[message.id], self._seed, self._rates):
+            case Mishap.FAIL:
+                return Response(status_code=503, headers={"Retry-After": "1"})
+            case Mishap.REFUSE:
+                return Response("refused, as the simulator was told to", status_code=422)
+            case Mishap.HANG:
+                await request.receive()  # after the body nothing comes but that the sender hangs up
+                return Response(status_code=408)
+        return None
 
     async def _answer(self, message: Received, answers: Sequence[Answer]) -> None:
         events = [cloud_event(message, answer, nth) for nth, answer in enumerate(answers)]
@@ -112,8 +127,12 @@ def into(database: Pool) -> Deliver:
 
 @contextlib.asynccontextmanager
 async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
-    """Serve on the loopback address for as long as the block lasts; gives the address."""
-    listening = socket.create_server(("127.0.0.1", port or 0))
+    """Serve on the loopback address for as long as the block lasts; gives the address.
+
+    Raises:
+        StackError: The port cannot be had.
+    """
+    listening = _listen(port)
     server = _Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -124,7 +143,23 @@ async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
         listening.close()
 
 
+def _listen(port: int | None) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port or 0))
+    except OSError as fault:
+        why = "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
+        raise StackError(
+            f"port {port} {why}", "free it, or name another; without --port a free one is chosen"
+        ) from None
+
+
 class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Hang up on whoever still waits: some are never to be answered."""
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Any:
         """Leave Ctrl-C to the command, which ends the server with everything else."""

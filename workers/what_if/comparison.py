@@ -2,9 +2,13 @@
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
+
+from schemas.tasks import TASK_TYPES
+
+_TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
 
 K = TypeVar("K", str, tuple[str, str, str])
 
@@ -65,14 +69,25 @@ def _of_deadlines(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[C
 
 
 def _of_tasks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    opened = [Change("task opened", after[key][0], after[key][1], None, key) for key in after if key not in before]
-    closed = [Change("task closed", before[key][0], before[key][1], key, None) for key in before if key not in after]
+    opened = [
+        Change("task opened", task[0], task[1], None, _task(task)) for key, task in after.items() if key not in before
+    ]
+    closed = [
+        Change("task closed", task[0], task[1], _task(task), None) for key, task in before.items() if key not in after
+    ]
     moved = [
         Change("task due otherwise", new[0], new[1], before[key][2], new[2])
         for key, new in after.items()
         if key in before and before[key][2] != new[2]
     ]
     return opened + closed + moved
+
+
+def _task(task: Sequence[str | None]) -> str:
+    """Name a task as its owner reads it: by its title, or by its type where only another version knows it."""
+    kind, _, due = task
+    assert kind is not None
+    return f"{_TITLES.get(kind, kind)}, " + (f"due {due}" if due else "without a due date")
 
 
 @dataclass(slots=True)
@@ -82,7 +97,7 @@ class Comparison:
     Attributes:
         most_examples: How many examples of one change are kept.
         rules: The values that the other rules have otherwise: rule set, value, as it is, as it would be.
-        journeys: How many were played.
+        journeys: How many were played under both.
         changed: How many of them would be otherwise.
         faults: Journeys that cannot be played, by participant: why, and under which.
         counts: How often, by (kind, what, stage).

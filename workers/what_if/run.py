@@ -168,7 +168,6 @@ async def _take_in(
 
 
 def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) -> None:
-    comparison.journeys += 1
     faults = [
         f"{which}: {answer[1:].decode()}"
         for which, answer in (("as it is", before), ("as it would be", after))
@@ -176,7 +175,9 @@ def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) 
     ]
     if faults:
         comparison.faults[participant] = "; ".join(faults)
-    elif before != after:
+        return
+    comparison.journeys += 1
+    if before != after:
         comparison.add(participant, orjson.loads(before), orjson.loads(after))
 
 

@@ -7,43 +7,58 @@ from schemas.calendar import is_working_day
 from schemas.events import Event
 from schemas.events.catalogue import AbsenceRegistered, DeductionDecided, ProgrammeStopped
 from workflows.case import Case
+from workflows.promise import either
 from workflows.stages.appeal import delivered_and_final
+from workflows.stages.forewarning import Forewarnings
+from workflows.story import Wait
 
 
-def absence(case: Case) -> None:
-    """From now on, count absence by the month, and see stops and deductions through as the decisions they are."""
+def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forewarnings) -> None:
+    """From now on, count absence by the month, and see stops and deductions through as the decisions they are.
+
+    Both go against the participant, who is forewarned of them (forvaltningsloven § 16).
+    """
     invalid: dict[str, set[date]] = {}
 
     def absent(event: Event[AbsenceRegistered]) -> None:
         """'Days' are working days (forskrift § 5); half a month's payment takes an individual decision (§ 21)."""
+        first, last = max(event.data.from_, started.on), event.data.to
+        last = min(last, ended.value.on) if ended.kept else last
         if event.data.valid:
             return
-        for day in _working_days(event.data.from_, event.data.to):
+        for day in _working_days(first, last):
             month = f"{day:%Y-%m}"
             days = invalid.setdefault(month, set())
             if day in days:
                 continue
             days.add(day)
             if len(days) == case.law.absence.deduction_days:
-                case.beside(_deduction(case, month, event))
+                case.beside(deduction(month, day, event))
+
+    async def deduction(month: str, reached_on: date, absent: Event[AbsenceRegistered]) -> None:
+        """Absence is told from its first day on: what it comes to is known on the day that it comes to."""
+        await either(case.until(reached_on, f"deduction/{month}"), ended)
+        if ended.kept and ended.value.on < reached_on:
+            return
+        says = {"month": month, "absent_from": absent.data.from_}
+        decided = await case.expect(
+            DeductionDecided, key=f"deduction/{month}", task=True, says=says, not_before=absent.on
+        )
+        if decided.data.outcome == "deducted":
+            await decide(decided, "deduction")
 
     def stopped(event: Event[ProgrammeStopped]) -> None:
-        case.beside(_decided(case, event, "stop"))
+        case.beside(decide(event, "stop"))
         case.note("stopped", permanent=event.data.permanent, until=event.data.until)
+        if event.data.permanent and ended.open:
+            case.assign(ended)
+
+    async def decide(made: Event[Any], kind: str) -> None:
+        forewarned.guard(made, kind, since=started.on)
+        await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/")
 
     case.hear(AbsenceRegistered, absent)
     case.hear(ProgrammeStopped, stopped)
-
-
-async def _deduction(case: Case, month: str, absent: Event[AbsenceRegistered]) -> None:
-    says = {"month": month, "absent_from": absent.data.from_}
-    decided = await case.expect(DeductionDecided, key=f"deduction/{month}", task=True, says=says)
-    if decided.data.outcome == "deducted":
-        await _decided(case, decided, "deduction")
-
-
-async def _decided(case: Case, made: Event[Any], kind: str) -> None:
-    await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/")
 
 
 def _working_days(first: date, last: date) -> list[date]:

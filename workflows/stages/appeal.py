@@ -3,7 +3,15 @@
 from typing import Any
 
 from schemas.events import Event
-from schemas.events.catalogue import AppealDecided, AppealForwarded, AppealReceived, DecisionDelivered, DocumentArchived
+from schemas.events.catalogue import (
+    AppealDecided,
+    AppealForwarded,
+    AppealReceived,
+    ArchivingFailed,
+    DecisionDelivered,
+    DocumentArchived,
+    UnderstandingConfirmed,
+)
 from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.promise import either
@@ -33,6 +41,7 @@ async def delivered_and_final(
         )
     else:
         delivered = await about.listen(DecisionDelivered, key=f"{key}delivered")
+    case.about("about", "decision").listen(UnderstandingConfirmed, key=f"{key}understood")
     clock = case.deadline("appeal", delivered, key=f"{key}appeal")
     appeal = about.expect(AppealReceived, key=f"{key}appeal", by=clock, sender=Role.PARTICIPANT)
     await either(appeal, case.lapse(clock))
@@ -75,6 +84,6 @@ def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:
     """What a decision builds on must be kept (arkivlova); the archive's receipt shows that it is."""
     says = {"document": made.ref.digest, "kind": f"decision/{kind}", "dated": made.on}
     request = Ask("archive", "archive-document", Role.PROGRAMME_ADVISER, says)
-    case.about("document", made.ref.digest).expect(
-        DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request
-    )
+    about = case.about("document", made.ref.digest)
+    archived = about.expect(DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request)
+    about.by_hand(archived, ArchivingFailed, Role.PROGRAMME_ADVISER, f"{key}archiving-failed")

@@ -1,5 +1,6 @@
 """Around the journey: who the participant is and lives with, who is responsible, papers brought, deadlines moved."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,14 +11,19 @@ from schemas.events.catalogue import (
     DeadlineExtended,
     DeadlineSuspended,
     DocumentReceived,
+    FeedbackGiven,
     HouseholdLinked,
+    ParticipantAccepted,
     ParticipantIdentified,
     ParticipantMoved,
+    ParticipantProposed,
     ParticipantProtected,
     RecognitionApplied,
+    RecognitionDecided,
     TranslationCompleted,
     TranslationOrdered,
 )
+from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.promise import either
 
@@ -25,13 +31,31 @@ from workflows.promise import either
 def around(case: Case) -> None:
     """From now on, take note of what may happen at any time."""
     case.hear(ParticipantMoved, case.move)
-    case.record(ParticipantIdentified, RecognitionApplied)
+    case.record(ParticipantProposed, ParticipantAccepted, ParticipantIdentified)
+    case.hear(FeedbackGiven, lambda event: _told(case, event))
     case.hear(ParticipantProtected, lambda event: case.protect(event.data.protected))
-    for assigned in (AdviserAssigned, AdviserChanged):
-        case.hear(assigned, lambda event: case.assign_adviser(event.data.role, event.data.adviser))
+    _advisers(case)
     _household(case)
     _papers(case)
     _more_time(case)
+
+
+def _told(case: Case, feedback: Event[FeedbackGiven]) -> None:
+    """What the participant thinks of it (S-98)."""
+    case.note("feedback", about=feedback.data.about, rating=feedback.data.rating)
+
+
+def _advisers(case: Case) -> None:
+    """Who is responsible; how often that has changed is told with each change, for it costs trust (S-71)."""
+    changes: Counter[str] = Counter()
+
+    def changed(event: Event[AdviserChanged]) -> None:
+        case.assign_adviser(event.data.role, event.data.adviser)
+        changes[event.data.role] += 1
+        case.note("adviser-changed", role=event.data.role, times=changes[event.data.role], reason=event.data.reason)
+
+    case.hear(AdviserAssigned, lambda event: case.assign_adviser(event.data.role, event.data.adviser))
+    case.hear(AdviserChanged, changed)
 
 
 def _household(case: Case) -> None:
@@ -51,7 +75,7 @@ def _household(case: Case) -> None:
 
 
 def _papers(case: Case) -> None:
-    """Diplomas and certificates are translated where needed (S-15)."""
+    """Diplomas and certificates are translated where needed (S-15), and recognised where applied for (S-48, S-49)."""
 
     async def translated(received: Event[DocumentReceived]) -> None:
         view = case.about("document_id", received.data.document_id)
@@ -65,7 +89,12 @@ def _papers(case: Case) -> None:
         if event.data.translation_needed:
             case.beside(translated(event))
 
-    case.record(TranslationOrdered, TranslationCompleted)
+    def applied(event: Event[RecognitionApplied]) -> None:
+        view = case.about("document_id", event.data.document_id)
+        view.expect(RecognitionDecided, key=f"{event.ref.digest}/decided", sender=Role.HK_DIR)
+
+    case.hear(RecognitionApplied, applied)
+    case.record(TranslationOrdered, TranslationCompleted, RecognitionDecided)
     case.hear(DocumentReceived, received)
 
 

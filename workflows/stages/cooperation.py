@@ -2,12 +2,15 @@
 
 from itertools import count
 
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     AgendaCompiled,
+    AgreementSigned,
     ContactPersonAssigned,
     CooperationBegun,
     MeetingHeld,
+    MeetingReplied,
     MeetingScheduled,
     QuestionAnswered,
     QuestionRaised,
@@ -26,10 +29,14 @@ async def cooperation(case: Case) -> None:
     case.begin_cooperation(begun)
     case.hear(ContactPersonAssigned, lambda event: _assigned(case, event))
     case.hear(QuestionRaised, lambda event: case.beside(_answered(case, event)))
+    case.hear(AgreementSigned, lambda event: case.beside(_renewed(case, event)))
+    case.hear(MeetingReplied, lambda event: _replied(case, event))
     case.record(QuestionAnswered, AgendaCompiled)
     since: Event[CooperationBegun] | Event[MeetingHeld] = begun
+    behind: set[str] = set()
     for turn in count(1):
-        since = await _met(case, since, turn)
+        since = await _met(case, since, behind, turn)
+        behind.add(since.data.meeting_id)
         for number, decision in enumerate(since.data.decisions):
             case.note(f"decision-{turn}-{number + 1}", decided=decision.what, owner=decision.owner, due=decision.due)
 
@@ -39,13 +46,19 @@ def _assigned(case: Case, event: Event[ContactPersonAssigned]) -> None:
     case.note("contact", contact=event.data.contact, substitute=event.data.substitute, until=event.data.until)
 
 
-async def _met(case: Case, since: Event[CooperationBegun] | Event[MeetingHeld], turn: int) -> Event[MeetingHeld]:
-    """Called some weeks before it is due, and held; called anew it has another day."""
+async def _met(
+    case: Case, since: Event[CooperationBegun] | Event[MeetingHeld], behind: set[str], turn: int
+) -> Event[MeetingHeld]:
+    """Called some weeks before it is due, and held; called anew it has another day. What is behind is told once."""
+
+    def ahead(data: MeetingScheduled | MeetingHeld) -> bool:
+        return data.meeting_id not in behind
+
     clock = case.deadline("cooperation-meeting", since, key=f"meeting/{turn}")
-    held = case.listen(MeetingHeld, key=f"held/{turn}")
+    held = case.listen(MeetingHeld, key=f"held/{turn}", accepts=ahead)
     clock.met_by(held)
     for again in count(1):
-        scheduled = case.listen(MeetingScheduled, key=f"scheduled/{turn}/{again}")
+        scheduled = case.listen(MeetingScheduled, key=f"scheduled/{turn}/{again}", accepts=ahead)
         if again == 1:
             await either(scheduled, held, case.until(clock.first_warning, f"call/{turn}"))
             if scheduled.open and not held.kept:
@@ -72,6 +85,26 @@ def _agenda(case: Case, scheduled: Event[MeetingScheduled], again: int) -> None:
         sender=Role.PROGRAMME_LEADER,
         request=Ask("agenda", "compile-agenda", Role.PROGRAMME_LEADER, says),
     )
+
+
+def _replied(case: Case, event: Event[MeetingReplied]) -> None:
+    """Who cannot come says what stands in the way (S-95)."""
+    if not event.data.comes:
+        case.note("does-not-come", party=event.data.party, obstacle=event.data.obstacle)
+
+
+async def _renewed(case: Case, signed: Event[AgreementSigned]) -> None:
+    """An agreement that runs out is signed anew in good time (S-37)."""
+    until = signed.data.until
+    if until is None:
+        return
+    again = case.about("agreement_id", signed.data.agreement_id).listen(
+        AgreementSigned, key=f"{signed.ref.digest}/renewed", not_before=day_after(signed.on)
+    )
+    await either(again, case.until(case.law.cooperation.renewed_before.before(until), f"{signed.ref.digest}/renew"))
+    if not again.kept:
+        case.assign(again, due=until)
+    await _renewed(case, await again)
 
 
 async def _answered(case: Case, raised: Event[QuestionRaised]) -> None:

@@ -4,17 +4,11 @@ from datetime import date
 from itertools import count
 
 from schemas.events import Event
-from schemas.events.catalogue import (
-    CommentReceived,
-    DecisionDrafted,
-    DecisionMade,
-    DecisionNotified,
-    ForewarningSent,
-)
-from schemas.events.vocabulary import Role
+from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified
 from workflows.case import Case
 from workflows.promise import both, either
 from workflows.stages.appeal import delivered_and_final
+from workflows.stages.forewarning import Forewarnings
 from workflows.stages.plan import plan
 from workflows.stages.programme import programme
 from workflows.story import Clock, Wait
@@ -29,25 +23,27 @@ async def decision(case: Case, decide_by: Clock) -> None:
     case.record(DecisionDrafted, DecisionNotified)
     forewarned = Forewarnings(case)
     clock: Clock | None = decide_by
+    changed_on: date | None = None
     for turn in count(1):
-        waiting = case.expect(DecisionMade, key="made" if turn == 1 else f"made/{turn}", by=clock)
+        key = "made" if turn == 1 else f"made/{turn}"
+        waiting = case.expect(DecisionMade, key=key, by=clock, not_before=changed_on)
         case.beside(_assign_when_ready(case, waiting, clock))
         made = await waiting
         _guard(case, made, forewarned)
         if made.data.outcome == "granted":
-            _grant(case, made)
+            _grant(case, made, forewarned)
         appeal = await delivered_and_final(case, made, "programme", "" if turn == 1 else f"{turn}/")
         if made.data.outcome == "granted":
             return
         if appeal is None or appeal.data.outcome != "changed":
             case.close_journey()
             return
-        clock = None
+        clock, changed_on = None, appeal.on
 
 
-def _grant(case: Case, made: Event[DecisionMade]) -> None:
+def _grant(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
     case.start("plan", lambda stage: plan(stage, made))
-    case.start("programme", lambda stage: programme(stage, made), opened=False)
+    case.start("programme", lambda stage: programme(stage, made, forewarned), opened=False)
 
 
 async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by: Clock | None) -> None:
@@ -59,36 +55,13 @@ async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by:
         case.assign(waiting)
 
 
-def _guard(case: Case, made: Event[DecisionMade], forewarned: "Forewarnings") -> None:
+def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
     """What the law wants of a decision is checked, and told where it is wanting: a person must mend it."""
     if not case.milestone("mapping completed").kept and not made.data.reason:
-        case.note("decided-before-mapping")
+        case.alarm("decided-before-mapping")
     if made.data.outcome == "refused" and not made.data.reason:
-        case.note("decided-without-reason")
-    if forewarned.still_to_comment(made.on):
-        case.note("decided-before-comment")
-
-
-class Forewarnings:
-    """Forewarnings and the time to comment on them (forvaltningsloven § 16), the participant's right."""
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-        self._clocks: list[Clock] = []
-        case.hear(ForewarningSent, self._sent)
-        case.record(CommentReceived)
-
-    def still_to_comment(self, on: date) -> bool:
-        """Tell whether somebody may still comment, and has not yet."""
-        return any(not clock.settled and on < clock.over for clock in self._clocks)
-
-    def _sent(self, forewarning: Event[ForewarningSent]) -> None:
-        key = f"comment/{forewarning.ref.digest}"
-        clock = self._case.deadline("forewarning-comment", forewarning, key=key)
-        self._clocks.append(clock)
-        self._case.beside(self._commented(clock, key))
-
-    async def _commented(self, clock: Clock, key: str) -> None:
-        comment = self._case.expect(CommentReceived, key=key, by=clock, sender=Role.PARTICIPANT)
-        await either(comment, self._case.lapse(clock))
-        self._case.give_up(comment)
+        case.alarm("decided-without-reason")
+    forewarned.guard(made, "programme")
+    months, allowed = made.data.months, case.law.programme.duration(case.education, made.data.end_goal)
+    if months is not None and not allowed.min_months <= months <= allowed.max_months:
+        case.alarm("length-outside-the-rules", months=months, least=allowed.min_months, most=allowed.max_months)

@@ -1,6 +1,6 @@
 """The ending: handed over to NAV, education or an employer, the certificate (§ 18 a), and where it led to."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -17,8 +17,6 @@ from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.programme_end import ProgrammeEnd
 from workflows.story import Ask, Clock, Wait
-
-GAP = timedelta(days=14)  # after the end, without anybody who has taken on: somebody is being forgotten (S-55)
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}
 _SERVICES = {"nav": "nav", "education": "adult-education"}
@@ -71,7 +69,7 @@ async def _comes_near(
 
 
 async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[Any]) -> None:
-    """Whoever it was handed to takes on; if nobody has two weeks after the end, the gap is told of."""
+    """Whoever it was handed to takes on; if nobody has within the time of the rule set, the gap is told of."""
     taken_on: Promise[Event[Any]] = Promise()
     case.beside(_gap(case, ended, taken_on))
     handover = await handed_over
@@ -88,9 +86,9 @@ async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[
 
 async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> None:
     over = await ended
-    await either(taken_on, case.until(over.on + GAP, "gap"))
+    await either(taken_on, case.until(case.law.ending.gap_after.after(over.on), "gap"))
     if not taken_on.kept:
-        case.note("gap", ended_on=over.on)
+        case.alarm("gap", ended_on=over.on)
 
 
 async def _certified(case: Case, by: Clock) -> None:

@@ -1,9 +1,10 @@
 """Career guidance (§ 11): whether and when, ordered, answered, booked, held, perhaps once more; the note read."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
-from schemas.events import Event, is_a
+from schemas.events import Event, EventData, is_a
 from schemas.events.catalogue import (
     GuidanceAccepted,
     GuidanceAssessed,
@@ -19,6 +20,7 @@ from schemas.events.catalogue import (
     PreparationMissing,
 )
 from schemas.events.vocabulary import Role
+from schemas.purposes import GUIDANCE
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.interpreter import guidance_interpreter
@@ -26,6 +28,9 @@ from workflows.stages.meeting import Meeting
 from workflows.stages.note import drafts, note
 from workflows.stages.preparation import preparation
 from workflows.story import Ask, Wait
+
+_ANSWERS = (GuidanceBooked, GuidanceAccepted, GuidanceDeclined, GuidancePostponed)
+"""What a career centre may answer an order with; that it books tells most."""
 
 
 async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
@@ -65,7 +70,7 @@ async def _assessed_anew(case: Case, outcome: Event[Any], turn: int) -> Event[Gu
     key = f"assessed/{turn}"
     assessed = await _no_longer_later(case, outcome, key)
     if assessed is None:
-        assessed = await case.expect(GuidanceAssessed, key=key, task=True)
+        assessed = await case.expect(GuidanceAssessed, key=key, task=True, not_before=outcome.on)
         assessed = await _no_longer_later(case, assessed, key) or assessed
     return assessed
 
@@ -96,26 +101,35 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
 
     Gives the conversation held, or what makes an assessment necessary again.
     """
-    answer = case.expect(
-        GuidanceBooked,
-        GuidanceAccepted,
-        GuidanceDeclined,
-        GuidancePostponed,
+    answer: Wait[Any] = case.expect(
+        *_ANSWERS,
         key=f"answered/{turn}",
         by=case.deadline("guidance-answered", assessed, key=f"answered/{turn}"),
         sender=Role.CAREER_CENTRE,
         request=_order(case, assessed, None),
     )
-    case.beside(_goal_stated(case, assessed, answer, turn))
-    answered = await answer
+    case.beside(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
+    answered = await _goal_agreed(case, assessed, await answer, turn)
     if is_a(answered, GuidanceDeclined) or is_a(answered, GuidancePostponed):
         return answered
     return await _held(case, answered if is_a(answered, GuidanceBooked) else None)
 
 
-async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Any], turn: int) -> None:
+async def _goal_agreed(case: Case, assessed: Event[GuidanceAssessed], answered: Event[Any], turn: int) -> Event[Any]:
+    """A goal that the career centre does not confirm is written anew, and ordered with; a booking settles it."""
+    for again in count(2):
+        if not is_a(answered, GuidanceAccepted) or answered.data.goal_confirmed is not False:
+            break
+        case.note("goal-not-confirmed", reason=answered.data.reason)
+        answer: Wait[Any] = case.expect(*_ANSWERS, key=f"answered/{turn}/{again}", sender=Role.CAREER_CENTRE)
+        case.beside(_goal_stated(case, assessed, answer, f"ordered/{turn}/{again}"))
+        answered = await answer
+    return answered
+
+
+async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Any], key: str) -> None:
     """The adviser says what guidance is to answer, so that both sides work from one text: it corrects the order."""
-    ordered = case.expect(GuidanceOrdered, key=f"ordered/{turn}", task=True)
+    ordered = case.expect(GuidanceOrdered, key=key, task=True, says={"purpose": GUIDANCE.code})
     await either(ordered, answer)
     if ordered.kept and answer.open:
         case.ask(answer, _order(case, assessed, ordered.value))
@@ -133,7 +147,7 @@ def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[Guidanc
         says["address_protected"] = True
     if ordered is not None:
         says |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
-    return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says)
+    return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says, moves=True)
 
 
 # --- booked and held ----------------------------------------------------------------------------------------------
@@ -141,40 +155,65 @@ def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[Guidanc
 
 async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
     """Booked until it is held, or found to be too early; a time that fell through is booked anew."""
+    no_interpreter, fallen_through = False, dict[str, date]()
+
+    def counts(answer: EventData) -> bool:
+        """A booking that was made before its meeting fell through is no other one."""
+        if not isinstance(answer, GuidanceBooked):
+            return True
+        return answer.booked_on >= fallen_through.get(answer.meeting_id, date.min)
+
     for turn in count(1):
         if booked is None:
             answer: Event[Any] = await case.expect(
-                GuidanceBooked, GuidancePostponed, key=f"booked/{turn}", sender=Role.CAREER_CENTRE
+                GuidanceBooked,
+                GuidancePostponed,
+                key=f"booked/{turn}",
+                sender=Role.CAREER_CENTRE,
+                accepts=counts,
             )
             if is_a(answer, GuidancePostponed):
                 return answer
             booked = answer
-        outcome = await _came_about(case, booked)
+        outcome = await _came_about(case, booked, priority=no_interpreter)
         if is_a(outcome, GuidanceHeld) or is_a(outcome, GuidancePostponed):
             return outcome
+        fallen_through[booked.data.meeting_id] = outcome.on
+        no_interpreter = is_a(outcome, GuidanceNoshow) and outcome.data.who == "interpreter"
         booked = None
     raise AssertionError("counts on until the conversation is held")
 
 
-def _came_about(case: Case, booked: Event[GuidanceBooked]) -> Wait[Any]:
+def _came_about(case: Case, booked: Event[GuidanceBooked], *, priority: bool = False) -> Wait[Any]:
     """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
     data = booked.data
     view = case.about("meeting_id", data.meeting_id)
-    says = {"starts_at": data.starts_at, "minutes": data.minutes, "mode": data.mode}
-    over = view.expect(
-        GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True, says=says
-    )
+    over = view.expect(GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True)
     held_by = case.milestone("guidance-held runs")
     held_by.then(lambda: case.show_due(over, held_by.value))
-    meeting = Meeting(data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over)
-
-    def take_place() -> None:
-        meeting.took_place = is_a(over.value, GuidanceHeld) and over.value.data.interpreter_present
-
-    over.then(take_place)
+    meeting = Meeting(data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over, priority=priority)
+    over.then(lambda: _who_came(meeting, over.value))
+    case.beside(_time_shown(meeting, over))
     case.beside(preparation(view, meeting))
     case.beside(guidance_interpreter(case, meeting))
     return over
+
+
+async def _time_shown(meeting: Meeting, over: Wait[Any]) -> None:
+    """Whoever holds the conversation sees the time it has now."""
+    while not over.kept:
+        over.says = {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "mode": meeting.mode}
+        await either(meeting.moved, over)
+
+
+def _who_came(meeting: Meeting, outcome: Event[Any]) -> None:
+    """Held with its interpreter, or without; or not held, since somebody did not come."""
+    if is_a(outcome, GuidanceNoshow):
+        meeting.missed_by = outcome.data.who
+    elif is_a(outcome, GuidanceHeld) and outcome.data.interpreter_present:
+        meeting.held_on = outcome.on
+    elif is_a(outcome, GuidanceHeld):
+        meeting.missed_by = "interpreter"
 
 
 async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Promise[Any]]) -> None:

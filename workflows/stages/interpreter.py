@@ -25,11 +25,7 @@ from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.meeting import Meeting
-from workflows.story import Ask
-
-LADDER = ("qualified", "other-provider", "remote", "bridge-language")
-"""What is asked for in turn, a working day each (domain brief 5.6, 11). After it a person finds another time."""
-DOUBLE = 2  # interpreting is sequential: everything is said twice
+from workflows.story import Ask, Wait
 
 
 class Booking(NamedTuple):
@@ -50,26 +46,55 @@ class Booking(NamedTuple):
 
 def kommune_meetings(case: Case) -> None:
     """From now on, see to an interpreter for every meeting of the kommune's own that is found to need one (§ 6)."""
-
-    def book(need: Event[InterpreterNeedAssessed]) -> None:
-        data = need.data
-        if data.needed and data.starts_at is not None and data.minutes is not None:
-            view = case.about("booking_id", data.booking_id)
-            over: Promise[Any] = Promise()
-            meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
-            case.beside(_take_place(view, meeting, over))
-            case.beside(interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, _wishes(data)), over))
-
-    case.hear(InterpreterNeedAssessed, book)
+    case.hear(InterpreterNeedAssessed, lambda need: case.beside(_own_meeting(case, need)))
     case.record(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
     case.record(InterpretingRated, DeviationReported, InterpreterExceptionGranted)
 
 
-async def _take_place(case: Case, meeting: Meeting, over: Promise[Any]) -> None:
+def assess_need(case: Case, meeting: str, until: Promise[Any], role: Role = Role.PROGRAMME_ADVISER) -> None:
+    """Whoever has a meeting judges whether it needs an interpreter, not the participant (§ 6), and says when it is.
+
+    Somebody's task only for participants who are known to need one; until the meeting is behind.
+    """
+    if case.settled.data.interpreter_needed:
+        case.beside(_assess_need(case, meeting, until, role))
+
+
+async def _assess_need(case: Case, meeting: str, until: Promise[Any], role: Role) -> None:
+    says = {"meeting": meeting, "language": case.settled.data.language}
+    need = case.about("meeting", meeting).expect(
+        InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, says=says
+    )
+    await either(need, until)
+    case.give_up(need)
+    if need.kept:
+        await _own_meeting(case, need.value)
+
+
+async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None:
+    """A meeting of the kommune's own: assessed once more it has another time, or needs nobody any more."""
+    view = case.about("booking_id", need.data.booking_id)
+    for turn in count(1):
+        changed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
+        data, over = need.data, Promise[Any]()
+        ended = either(over, changed)
+        if data.needed and data.starts_at is not None and data.minutes is not None:
+            meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
+            case.beside(_take_place(view, meeting, over, changed))
+            await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, _wishes(data)), ended)
+        await ended
+        if not changed.kept:
+            changed.close()
+            return
+        need = changed.value
+
+
+async def _take_place(case: Case, meeting: Meeting, over: Promise[Any], changed: Promise[Any]) -> None:
     """Of the kommune's own meetings only the time is known: they are over the day after."""
-    await case.until(day_after(meeting.day), "over")
-    meeting.took_place = True
-    over.keep(meeting.set_by)
+    await either(case.until(day_after(meeting.day), "over"), changed)
+    if not changed.kept:
+        meeting.held_on = meeting.day
+        over.keep(meeting.set_by)
 
 
 async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
@@ -103,6 +128,8 @@ async def interpreter(booking: Booking, ended: Promise[Any]) -> None:
         if lost is None:
             await _afterwards(booking, found)
             return
+        if is_a(lost, InterpreterCancelled) and lost.data.by == "orderer":
+            return
         since, replacement = lost, (lost if is_a(lost, InterpreterReplaced) and lost is not found else None)
 
 
@@ -117,11 +144,12 @@ async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn:
         by=clock,
         sender=Role.INTERPRETER_SERVICE,
         orders=booking.orders,
+        not_before=None if turn == 1 else since.on,
     )
     moved = meeting.moved
     settled = either(confirmed, ended, moved)
     asked_on = since.on
-    for asked in LADDER:
+    for asked in case.law.interpreting.ladder:
         case.ask(confirmed, _order(booking, asked, turn))
         refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/{asked}/refused")
         no_answer = case.until(day_after(clock.rule.due_after(asked_on)), f"{key}/{asked}/no-answer")
@@ -132,7 +160,7 @@ async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn:
         asked_on = case.today
     if not settled.kept:
         # An unmet need: which languages lack interpreters is worth knowing (domain brief 5.6, 18).
-        case.note("interpreter-not-found", language=case.settled.data.language)
+        case.alarm("interpreter-not-found", booking.orders.leader, language=case.settled.data.language)
         meeting.no_interpreter.keep(case.today)
         await settled
     if confirmed.kept:
@@ -144,26 +172,25 @@ async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn:
 async def _lost(booking: Booking, ended: Promise[Any], found: Event[Any], turn: int) -> Event[Any] | None:
     """What makes it necessary to look further: somebody who must not interpret, a refusal, an objection, another time.
 
-    None when the meeting is over, or whoever ordered needs nobody any more.
+    Also what makes it needless, whoever ordered having cancelled; None when the meeting is over.
     """
     case, meeting = booking.case, booking.meeting
     if found.data.under_18 or found.data.related:
-        case.note("interpreter-not-accepted", under_18=bool(found.data.under_18), related=bool(found.data.related))
+        case.exclude_interpreter(found.data.interpreter_number)
+        who = {"under_18": bool(found.data.under_18), "related": bool(found.data.related)}
+        case.alarm("interpreter-not-accepted", booking.orders.leader, **who)
         return found
     case.beside(_excused(booking, found, turn))
-    lost = case.listen(InterpreterDeclined, InterpreterObjected, InterpreterReplaced, key=f"interpreter/lost/{turn}")
-    cancelled = case.listen(InterpreterCancelled, key=f"interpreter/cancelled/{turn}")
+    kinds = (InterpreterDeclined, InterpreterObjected, InterpreterReplaced, InterpreterCancelled)
+    lost: Wait[Any] = case.listen(*kinds, key=f"interpreter/lost/{turn}", not_before=found.on)
     moved = meeting.moved
-    await either(lost, cancelled, moved, ended)
+    await either(lost, moved, ended)
     lost.close()
-    cancelled.close()
     if lost.kept:
         if is_a(lost.value, InterpreterObjected):
-            case.prefer_interpreter(None)
+            case.exclude_interpreter(found.data.interpreter_number)
         return lost.value
-    if cancelled.kept or ended.kept:
-        return None
-    return moved.value
+    return None if ended.kept else moved.value
 
 
 async def _excused(booking: Booking, found: Event[Any], turn: int) -> None:
@@ -174,24 +201,32 @@ async def _excused(booking: Booking, found: Event[Any], turn: int) -> None:
     if booking.meeting.day <= rule.unqualified_until:
         case.note("interpreter-dispensation", until=rule.unqualified_until)
         return
-    exception = case.expect(InterpreterExceptionGranted, key=f"interpreter/exception/{turn}", task=True)
+    key = f"interpreter/exception/{turn}"
+    exception = case.expect(InterpreterExceptionGranted, key=key, task=True, sender=booking.orders)
     await either(exception, booking.meeting.over)
     if not exception.kept:
         case.give_up(exception)
-        case.note("interpreter-exception-missing")
+        case.alarm("interpreter-exception-missing", booking.orders.leader)
 
 
 async def _afterwards(booking: Booking, found: Event[Any]) -> None:
-    """A meeting that took place: the assignment is rated (S-89). One that did not: the interpreter is sent off."""
+    """A meeting that took place: the assignment is rated (S-89). One that will not: the interpreter is sent off."""
     case, meeting = booking.case, booking.meeting
-    if not meeting.took_place:
+    if meeting.missed_by == "interpreter":
+        case.exclude_interpreter(found.data.interpreter_number)
+        case.alarm("interpreter-did-not-come", booking.orders.leader)
+        return
+    if meeting.missed_by is not None:
+        case.note("interpreter-came-in-vain", missed_by=meeting.missed_by)
+        return
+    if meeting.held_on is None:
         _send_off(booking)
         return
     rated = case.expect(
         InterpretingCompleted,
         InterpretingFailed,
         key="interpreter/rated",
-        by=case.deadline("interpreter-rated", meeting.over.value, key="interpreter/rated"),
+        by=case.deadline("interpreter-rated", meeting.over.value, key="interpreter/rated", starts=meeting.held_on),
         task=True,
         sender=booking.orders,
     )
@@ -225,19 +260,25 @@ def _wishes(data: InterpreterNeedAssessed) -> dict[str, str]:
 
 def _order(booking: Booking, asked: str, turn: int) -> Ask:
     """What the interpreter service is told: what the assignment needs, nothing of the case (§ 5)."""
-    case, meeting = booking.case, booking.meeting
+    case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
     says: dict[str, Any] = {
         "booking_id": meeting.id,
         "language": case.settled.data.language,
         "starts_at": meeting.starts_at,
-        "minutes": DOUBLE * meeting.minutes,
+        "minutes": rule.times_longer * meeting.minutes,
         "mode": "screen" if asked == "remote" else meeting.mode,
         "asks_for": asked,
-        "urgent": meeting.day < case.law.interpreting.order_before.after(meeting.set_by.on),
+        "urgent": meeting.day < rule.order_before.after(meeting.set_by.on),
         **booking.wishes,
     }
+    if asked == "qualified":
+        says["categories"] = list(rule.categories)
     if case.preferred_interpreter is not None:
         says["preferred"] = case.preferred_interpreter
+    if case.excluded_interpreters:
+        says["excluded"] = sorted(case.excluded_interpreters)
+    if meeting.priority:
+        says["priority"] = True
     if turn > 1:
         says["instead_of"] = turn - 1
     if case.address_protected:

@@ -18,7 +18,6 @@ async def journey(case: Case) -> None:
     settled = await case.listen(ParticipantSettled, key="settled")
     case.begin(settled)
     around(case)
-    kommune_meetings(case)
 
     claimed = case.listen(ProgrammeClaimed, key="claimed")
     first = claimed.value if claimed.kept and claimed.value.on < settled.on else settled
@@ -27,3 +26,4 @@ async def journey(case: Case) -> None:
     case.start("settlement", settlement)
     case.start("decision", lambda stage: decision(stage, decide_by))
     case.start("mapping", lambda stage: mapping(stage, decide_by))
+    kommune_meetings(case)

@@ -15,6 +15,7 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.stages.guidance import guidance
+from workflows.stages.interpreter import assess_need
 from workflows.story import Ask, Clock, Wait
 
 
@@ -29,6 +30,7 @@ async def mapping(case: Case, decide_by: Clock) -> None:
     clock = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
     completing = case.expect(MappingCompleted, key="completed", by=clock, task=True)
     case.beside(_quality_assured(completing, imported))
+    assess_need(case, "mapping", until=completing)
     completed = await completing
     case.milestone("mapping completed").keep(completed)
     case.start("guidance", lambda stage: guidance(stage, completed))
@@ -56,4 +58,4 @@ async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[Ma
 
 def _share(completed: Event[Any]) -> Ask:
     says = {"completed_on": completed.on, "mapping": completed.ref.id}
-    return Ask("career-centre", "share-mapping", Role.CAREER_CENTRE, says)
+    return Ask("career-centre", "share-mapping", Role.CAREER_CENTRE, says, moves=True)

@@ -1,11 +1,11 @@
 """Measures (tiltak): planned, ordered, confirmed, and really set in motion (S-16); work practice; full time."""
 
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
-from schemas.calendar import add_months
-from schemas.events import Event
+from schemas.events import Event, is_a
 from schemas.events.catalogue import (
+    DecisionMade,
     MeasureConfirmed,
     MeasureDelayed,
     MeasureEnded,
@@ -19,19 +19,26 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.promise import Promise, either
-from workflows.story import Ask
-
-LOOK_EVERY_MONTHS = 3
+from workflows.story import Ask, Wait
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 _SERVICES = {Role.ADULT_EDUCATION: "adult-education", Role.NAV: "nav"}
 
 
-def measures(case: Case) -> None:
+class Weekly(NamedTuple):
+    """What a measure fills of a week."""
+
+    hours: float
+    work_oriented: bool
+
+
+def measures(case: Case, made: Event[DecisionMade]) -> None:
     """From now on, see to it that every measure that is planned is started, and that places of practice are found."""
     replanned: dict[str, Promise[Event[Any]]] = {}
     started: set[str] = set()
-    hours: dict[str, float] = {}
+    weekly: dict[str, Weekly] = {}
+    hours_told: Promise[Event[Any]] = Promise()
+    hours_told.then(lambda: case.beside(_full_time(case, made, weekly)))
 
     def plan(event: Event[MeasurePlanned]) -> None:
         """Planned once more it counts from the new day."""
@@ -43,12 +50,12 @@ def measures(case: Case) -> None:
         replanned[measure] = Promise()
         case.beside(_set_in_motion(case.about("measure_id", measure), event, replanned[measure]))
         if event.data.hours_per_week is not None:
-            if not hours:
-                case.beside(_full_time(case, hours))
-            hours[measure] = event.data.hours_per_week
+            oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
+            weekly[measure] = Weekly(event.data.hours_per_week, oriented)
+            hours_told.keep(event)
 
     def end(event: Event[MeasureEnded]) -> None:
-        hours.pop(event.data.measure_id, None)
+        weekly.pop(event.data.measure_id, None)
 
     case.hear(MeasureStarted, lambda event: started.add(event.data.measure_id))
     case.hear(MeasurePlanned, plan)
@@ -57,17 +64,20 @@ def measures(case: Case) -> None:
     case.hear(PracticeRequested, lambda event: case.beside(_find_practice(case, event)))
 
 
-async def _full_time(case: Case, hours: dict[str, float]) -> None:
-    """The programme is full time (§ 14 a): whether the measures come to that is looked at every third month."""
+async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly]) -> None:
+    """The programme is full time, and partly work where that is the goal (§ 14 a): looked at again and again."""
     ended = case.milestone("programme ended")
     await case.milestone("programme started")
     for look in count(1):
-        await either(case.until(add_months(case.today, LOOK_EVERY_MONTHS), f"full-time/{look}"), ended)
+        await either(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
         if ended.kept:
             return
-        rule, planned = case.law.programme, sum(hours.values())
+        rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
         if planned < rule.self_study_weekly_hours:
-            case.note("not-full-time", hours=planned, wanted=rule.weekly_hours)
+            case.alarm("not-full-time", hours=planned, wanted=rule.weekly_hours)
+        at_work = sum(each.hours for each in weekly.values() if each.work_oriented)
+        if made.data.end_goal == "work" and at_work < rule.work_weekly_hours:
+            case.alarm("too-little-work", hours=at_work, wanted=rule.work_weekly_hours)
 
 
 async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:
@@ -107,6 +117,7 @@ async def _confirmed(case: Case, planned: Event[MeasurePlanned], replanned: Prom
         "kind": planned.data.kind,
         "planned_start": planned.data.planned_start,
         "hours_per_week": planned.data.hours_per_week,
+        "target_occupation": planned.data.target_occupation,
     }
     confirmed = case.expect(
         MeasureConfirmed,
@@ -120,8 +131,18 @@ async def _confirmed(case: Case, planned: Event[MeasurePlanned], replanned: Prom
 
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:
-    """A place of work practice is somebody's task until there is one (S-54); that none was found is told."""
-    view = case.about("practice_id", requested.data.practice_id)
-    found = view.expect(PracticeFound, PracticeNotFound, key=f"{requested.ref.digest}/found", task=True)
-    await either(found, case.milestone("programme ended"))
-    view.give_up(found)
+    """A place of work practice is somebody's task until there is one (S-54); each time none is found a leader knows."""
+    view, ended = case.about("practice_id", requested.data.practice_id), case.milestone("programme ended")
+    for turn in count(1):
+        found: Wait[Any] = view.expect(
+            PracticeFound,
+            PracticeNotFound,
+            key=f"{requested.ref.digest}/found/{turn}",
+            task=True,
+            says={"searched": turn - 1},
+        )
+        await either(found, ended)
+        view.give_up(found)
+        if not found.kept or is_a(found.value, PracticeFound):
+            return
+        view.alarm("practice-not-found", reason=found.value.data.reason)

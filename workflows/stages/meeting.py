@@ -17,19 +17,30 @@ class Meeting:
         minutes: How long it lasts.
         mode: attendance, screen or phone.
         over: Comes about with what came of it.
+        priority: Whether it is in place of one that came to nothing for want of its interpreter.
         moved: Comes about with the event that gives it another time.
-        took_place: Whether it was held, with the interpreter; known when it is over.
+        held_on: The day it was held, with the interpreter; None while, or if, it was not.
+        missed_by: Who did not come, if it came to nothing for that; also an interpreter without whom it was held.
         no_interpreter: Comes about when nobody was found for the time it has now.
     """
 
     def __init__(
-        self, meeting_id: str, set_by: Event[Any], starts_at: datetime, minutes: int, mode: str, over: Promise[Any]
+        self,
+        meeting_id: str,
+        set_by: Event[Any],
+        starts_at: datetime,
+        minutes: int,
+        mode: str,
+        over: Promise[Any],
+        *,
+        priority: bool = False,
     ) -> None:
         self.id, self.set_by, self.starts_at = meeting_id, set_by, starts_at
-        self.minutes, self.mode, self.over = minutes, mode, over
+        self.minutes, self.mode, self.over, self.priority = minutes, mode, over, priority
         self.moved: Promise[Event[Any]] = Promise()
         self.no_interpreter: Promise[date] = Promise()
-        self.took_place = False
+        self.held_on: date | None = None
+        self.missed_by: str | None = None
 
     @property
     def day(self) -> date:

@@ -1,5 +1,7 @@
 """The career adviser's note (S-31, S-80, S-102): shared with whom it is for, registered, read, answered, contested."""
 
+from itertools import count
+
 from schemas.events import Event
 from schemas.events.catalogue import (
     GuidanceHeld,
@@ -12,14 +14,17 @@ from schemas.events.catalogue import (
     NoteRegistered,
     NoteShared,
 )
+from schemas.events.vocabulary import Role
+from schemas.purposes import GUIDANCE
 from workflows.case import Case
 
 
 async def note(case: Case, held: Event[GuidanceHeld]) -> None:
     """Done when the kommune has read it; it may be contested, and registered in IMDinett, after that."""
-    shared = await case.expect(NoteShared, key="note/shared", by=case.deadline("note-shared", held), task=True)
+    by, says = case.deadline("note-shared", held), {"purpose": GUIDANCE.code}
+    shared = await case.expect(NoteShared, key="note/shared", by=by, task=True, says=says)
     if not shared.data.participant_access and not shared.data.access_reason:
-        case.note("note-withheld-without-reason")
+        case.alarm("note-withheld-without-reason", Role.CAREER_CENTRE_LEADER)
     if not shared.data.registered_in_imdinett:
         case.expect(NoteRegistered, key="note/registered", task=True)
     case.beside(_contested(case))
@@ -27,9 +32,17 @@ async def note(case: Case, held: Event[GuidanceHeld]) -> None:
 
 
 async def _contested(case: Case) -> None:
-    """A participant who does not agree gets an answer."""
-    contested = await case.listen(NoteContested, key="note/contested")
-    await case.expect(NoteAnswered, key="note/answered", task=True, says={"contested_on": contested.on})
+    """A participant who does not agree gets an answer, each time."""
+    for turn in count(1):
+        contested = await case.listen(NoteContested, key=f"note/contested/{turn}")
+        says = {"contested_on": contested.on}
+        await case.expect(
+            NoteAnswered,
+            key=f"note/answered/{turn}",
+            task=True,
+            says=says,
+            not_before=contested.on if turn > 1 else None,
+        )
 
 
 def drafts(case: Case) -> None:

@@ -8,16 +8,17 @@ from schemas.events.catalogue import (
     ContractRefused,
     ContractSigned,
     DecisionMade,
-    GoalChanged,
-    GoalSet,
     PlanAgreed,
     PlanDelivered,
     PlanDrafted,
     PlanRevised,
+    UnderstandingConfirmed,
 )
 from schemas.rules import UPPER_SECONDARY
 from workflows.case import Case
 from workflows.promise import both
+from workflows.stages.interpreter import assess_need
+from workflows.stages.norwegian import NorwegianGoal
 from workflows.story import Wait
 
 
@@ -26,10 +27,14 @@ async def plan(case: Case, made: Event[DecisionMade]) -> None:
     clock = case.deadline("plan-and-contract", made)
     agreed = case.expect(PlanAgreed, key="agreed", within=clock, task=True, says=_suggestion(case))
     signed = case.expect(ContractSigned, key="signed", within=clock, task=True)
-    case.record(ContractRefused, PlanDrafted, PlanDelivered, GoalSet, GoalChanged)
+    case.record(ContractRefused, PlanDrafted, PlanDelivered)
+    norwegian = NorwegianGoal(case)
+    agreed.then(lambda: norwegian.aim(agreed.value))
     clock.met_by(agreed, signed)
+    assess_need(case, "plan", until=agreed)
     case.beside(_reviewed(case, agreed))
     await both(agreed, signed)
+    case.about("about", "plan").listen(UnderstandingConfirmed, key="understood")
     if agreed.value.on != signed.value.on:
         case.note("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
 

@@ -2,9 +2,10 @@
 
 from itertools import count
 
+from schemas.checklists import PREPARE_CAREER_ADVISER, PREPARE_PROGRAMME_ADVISER, Checklist
 from schemas.events import Event
 from schemas.events.catalogue import GuidanceRescheduled, InfopackSent, PreparationCompleted
-from schemas.events.vocabulary import Role
+from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.meeting import Meeting
@@ -14,9 +15,10 @@ from workflows.story import Wait
 async def preparation(case: Case, meeting: Meeting) -> None:
     """Done when the meeting is over; when it is rescheduled, what hangs on its date moves along."""
     pack = case.law.info_pack.language(case.settled.data.language)
-    says = {"language": pack, "fallback": pack != case.settled.data.language}
+    fallback = pack != case.settled.data.language
+    says = {"language": pack, "fallback": fallback, "purpose": GUIDANCE_FOR_PARTICIPANT.code}
     info = case.expect(InfopackSent, key="info-pack", task=True, says=says)
-    ready = [_ready(case, role) for role in (Role.PROGRAMME_ADVISER, Role.CAREER_ADVISER)]
+    ready = [_ready(case, each) for each in (PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER)]
     for turn in count(1):
         info_by = case.deadline("info-pack-sent", meeting.set_by, key=f"info-pack/{turn}", counted_from=meeting.day)
         ready_by = case.deadline("preparation-done", meeting.set_by, key=f"prepared/{turn}", counted_from=meeting.day)
@@ -56,8 +58,9 @@ async def _becomes_a_task(case: Case, moved: Wait[GuidanceRescheduled], no_inter
         case.assign(moved)
 
 
-def _ready(case: Case, role: Role) -> Wait[PreparationCompleted]:
+def _ready(case: Case, checklist: Checklist) -> Wait[PreparationCompleted]:
     """An adviser has gone through the checklist."""
+    role, says = checklist.role, {"checklist": checklist.code, "purpose": GUIDANCE_FOR_ADVISERS.code}
     return case.about("role", role).expect(
-        PreparationCompleted, key=f"prepared/{role}", task=True, sender=role, says={"checklist": f"prepare/{role}"}
+        PreparationCompleted, key=f"prepared/{role}", task=True, sender=role, says=says
     )

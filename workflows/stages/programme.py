@@ -1,54 +1,65 @@
 """The introduction programme (§§ 13 to 19): started in time, followed up, its mandatory parts reached, ended."""
 
-from datetime import date, timedelta
+from datetime import date
 from math import fsum
 from typing import Any
 
 from schemas.calendar import add_months
+from schemas.checklists import FOLLOW_UP
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     DecisionMade,
     FollowupHeld,
     FollowupMissed,
     HoursRecorded,
-    LeaveGranted,
     ProgrammeCompleted,
-    ProgrammeExtended,
     ProgrammeInterrupted,
     ProgrammeStarted,
 )
 from schemas.events.vocabulary import Role
 from workflows.case import Case
-from workflows.promise import Promise
+from workflows.promise import Promise, either
 from workflows.stages.absence import absence
-from workflows.stages.appeal import delivered_and_final
 from workflows.stages.ending import ending
+from workflows.stages.forewarning import Forewarnings
 from workflows.stages.measures import measures
+from workflows.stages.more_time import more_time
 from workflows.stages.programme_end import ProgrammeEnd
-
-ELEMENTS = frozenset({"career_competence", "norwegian", "social_studies"})
-"""The mandatory contents (§ 14 a) of which hours are recorded; parental guidance besides for parents."""
+from workflows.stages.understanding import understood_throughout
 
 
-async def programme(case: Case, made: Event[DecisionMade]) -> None:
+async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
     """Opens when the programme starts; done when it has ended. What remains to be done then is the ending's."""
-    measures(case)
+    measures(case, made)
     clock = case.deadline("programme-started", made)
     started = await case.expect(ProgrammeStarted, key="started", by=clock, task=True)
     case.milestone("programme started").keep(started)
     case.open()
+    case.beside(_with_plan(case, started))
 
     ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
     ended.then(lambda: case.milestone("programme ended").keep(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
-    _moves(case, end)
-    case.deadline("norwegian-goal", started, due=case.law.norwegian_goal.length(case.education).after(started.on))
+    more_time(case, end, made, ended)
+    norwegian_by = case.law.norwegian_goal.length(case.education).after(started.on)
+    case.deadline("norwegian-goal", started, due=norwegian_by).met_by(case.milestone("norwegian goal reached"))
     case.record(FollowupMissed)
-    case.beside(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up"))
+    points = {"checklist": FOLLOW_UP.code}
+    case.beside(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", says=points))
     _mandatory_parts(case, end)
-    absence(case)
+    case.beside(understood_throughout(case, ended))
+    absence(case, started, ended, forewarned)
     case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
     await ended
+
+
+async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
+    """Nobody starts without a plan and a contract (§§ 15, 16): one third report that they never got a plan (K12)."""
+    planned = case.finished("plan")
+    await either(planned, case.until(day_after(started.on), "without-plan"))
+    if not planned.kept:
+        case.alarm("started-without-plan")
 
 
 def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) -> date | None:
@@ -56,30 +67,6 @@ def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) ->
     if started.data.planned_end is not None:
         return started.data.planned_end
     return add_months(started.on, made.data.months) if made.data.months is not None else None
-
-
-def _moves(case: Case, end: ProgrammeEnd) -> None:
-    """An extension moves the end (§§ 13, 14), and so does leave (§ 17). Both are decisions that may be appealed."""
-
-    def extended(event: Event[ProgrammeExtended]) -> None:
-        if end.day is not None:
-            end.move(add_months(end.day, event.data.months))
-        decided(event, "extension", task=False)
-
-    def on_leave(event: Event[LeaveGranted]) -> None:
-        if case.law.programme.leave_extends and end.day is not None:
-            end.move(end.day + (event.data.to - event.data.from_) + timedelta(days=1))
-        decided(event, "leave", task=True)
-
-    def decided(event: Event[Any], kind: str, *, task: bool) -> None:
-        case.beside(_final(case, event, kind, task=task))
-
-    case.hear(ProgrammeExtended, extended)
-    case.hear(LeaveGranted, on_leave)
-
-
-async def _final(case: Case, made: Event[Any], kind: str, *, task: bool) -> None:
-    await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/", task=task)
 
 
 def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
@@ -102,9 +89,9 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
                 enough_meetings.keep(event)
 
     def check() -> None:
-        missing = sorted(ELEMENTS - seen)
+        missing = sorted(set(case.law.contents.elements) - seen)
         if missing:
-            case.note("contents-missing", elements=missing)
+            case.alarm("contents-missing", elements=missing)
 
     case.hear(HoursRecorded, record)
     if case.law.career_competence.hours:

@@ -34,22 +34,28 @@ class ProgrammeEnd:
             moved.keep(day)
 
     def hang_on(self, name: str, met_by: Promise[Event[Any]]) -> None:
-        """Let a deadline hang on the end until it is met: when the end moves, a new one takes its place."""
+        """What is due by the end, or so long before it, moves along with it until it is met."""
         if self.day is not None:
             self._case.beside(self._hanging(name, met_by))
 
     def deadline(self, case: Case, name: str, turn: int) -> Clock:
-        """Set a deadline going that the end gives: the old one has been replaced when it moved."""
+        """Its date is counted from the end as it is planned today."""
         return case.deadline(name, self.started, key=f"{name}/{turn}", counted_from=self.day)
 
     async def _programme_end(self) -> None:
+        """When the day has come and nothing moved it, somebody is to say how the programme ended."""
+        case = self._case
         for turn in count(1):
-            clock = self._case.deadline("programme-end", self.started, key=f"end/{turn}", due=self.day)
-            self._case.watch(self._ended, clock)
-            await either(self._ended, self.moved)
+            moved, clock = self.moved, case.deadline("programme-end", self.started, key=f"end/{turn}", due=self.day)
+            case.watch(self._ended, clock)
+            await either(self._ended, moved, case.until(clock.due, f"end/{turn}"))
+            if not self._ended.kept and not moved.kept:
+                case.assign(self._ended)
+                await either(self._ended, moved)
             if self._ended.kept:
                 return
-            clock.replace(self._case.today)
+            case.unassign(self._ended)
+            clock.replace(case.today)
 
     async def _hanging(self, name: str, met_by: Promise[Event[Any]]) -> None:
         for turn in count(1):

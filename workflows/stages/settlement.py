@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from schemas.checklists import DWELLING
 from schemas.events import Event
 from schemas.events.catalogue import (
     DwellingAllocated,
@@ -9,21 +10,25 @@ from schemas.events.catalogue import (
     EligibilityAssessed,
     InformationGiven,
     NirRegistered,
-    UnderstandingConfirmed,
+    NirRejected,
 )
 from schemas.events.vocabulary import Role
 from workflows.case import Case
 from workflows.promise import Promise, both, either
+from workflows.stages.interpreter import assess_need
+from workflows.stages.understanding import TOPICS, understood
 from workflows.story import Ask, Wait
 
 
 async def settlement(case: Case) -> None:
     """Done when a dwelling is allocated and information is given (S-03, S-09)."""
-    case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
+    registered = case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
+    case.by_hand(registered, NirRejected, Role.SETTLEMENT_ADVISER, "nir/rejected")
     _find_eligibility(case)
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
     case.beside(_prepared(case, dwelling))
-    information = case.expect(InformationGiven, key="information", task=True)
+    information = case.expect(InformationGiven, key="information", task=True, says=TOPICS)
+    assess_need(case, "information", until=information, role=Role.SETTLEMENT_ADVISER)
     case.beside(_understood(case, information))
     await both(dwelling, information)
 
@@ -48,24 +53,22 @@ def _find_eligibility(case: Case) -> None:
 
 
 async def _prepared(case: Case, dwelling: Promise[object]) -> None:
-    """The dwelling is made ready (S-03); once it is allocated nobody is asked for the checklist any more."""
-    prepared = case.expect(DwellingPrepared, key="prepared", task=True, says={"checklist": "prepare/dwelling"})
-    await either(prepared, dwelling)
-    case.give_up(prepared)
+    """The dwelling is made ready (S-03), item by item; once it is allocated nobody is asked for the rest any more."""
+    missing = [item.code for item in DWELLING.items]
+    for turn in count(1):
+        says = {"checklist": DWELLING.code, "missing": missing}
+        prepared = case.expect(DwellingPrepared, key=f"prepared/{turn}", task=True, says=says)
+        await either(prepared, dwelling)
+        case.give_up(prepared)
+        if not prepared.kept:
+            break
+        missing = [code for code in missing if code not in prepared.value.data.done]
+        if not missing:
+            break
     case.record(DwellingPrepared)
 
 
 async def _understood(case: Case, information: Wait[InformationGiven]) -> None:
-    """It is checked that rights and duties were understood (S-18); if not, they are explained again."""
-    given: Event[InformationGiven] = await information
-    for turn in count(1):
-        says = {"language": given.data.language, "topics": given.data.topics}
-        about = case.about("about", "rights_and_duties")
-        checked = about.expect(UnderstandingConfirmed, key=f"understood/{turn}", task=True, says=says)
-        await either(checked, case.milestone("programme started"))
-        if not checked.kept:
-            case.give_up(checked)
-            return
-        if checked.value.data.understood:
-            return
-        given = await case.expect(InformationGiven, key=f"information/{turn + 1}", task=True)
+    """It is checked that rights and duties were understood, at the latest when the programme starts."""
+    given = await information
+    await understood(case, given, until=case.milestone("programme started"))

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +28,7 @@ SAYS: dict[tuple[str, str], dict[str, Any]] = {
     ("nir", "register-settlement"): {"settled_on": DAY, "kommune": "3301"},
     ("interpreter-service", "order-interpreter"): {
         "booking_id": "m1", "language": "ti", "starts_at": "2026-10-14T08:00:00Z", "minutes": 120,
-        "mode": "screen", "asks_for": "qualified", "urgent": False,
+        "mode": "screen", "asks_for": "qualified", "categories": ["A", "B"], "urgent": False,
     },
     ("interpreter-service", "cancel-interpreter"): {"booking_id": "m1", "cancelled_on": DAY},
     ("nav", "hand-over"): {"to": "nav", "on": DAY},
@@ -113,6 +114,36 @@ async def test_a_partner_in_trouble_is_tried_again(services: dict[str, Service],
         await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
     assert failed.value.retry_after is not None
     assert failed.value.retry_after.total_seconds() == 7
+
+
+@pytest.mark.parametrize(
+    ("ahead", "seconds"),
+    [
+        (timedelta(days=-9_000), (0, 0)),
+        (timedelta(minutes=30), (1_000, 1_800)),
+        (timedelta(days=3), (3_600, 3_600)),
+    ],
+)
+async def test_when_to_come_again_may_be_a_moment(
+    services: dict[str, Service], desk: Desk, ahead: timedelta, seconds: tuple[int, int]
+) -> None:
+    """RFC 9110, 10.2.3; nobody waits longer than an hour on a partner's word."""
+    said = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+    desk.answer = lambda: Response(status_code=503, headers={"Retry-After": said})
+    with pytest.raises(ServiceUnavailable) as failed:
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert failed.value.retry_after is not None
+    assert seconds[0] <= failed.value.retry_after.total_seconds() <= seconds[1]
+
+
+@pytest.mark.parametrize("said", ["soon", "-5", "2026-11-24"])
+async def test_a_partner_that_does_not_say_when_is_tried_again_as_others_are(
+    services: dict[str, Service], desk: Desk, said: str
+) -> None:
+    desk.answer = lambda: Response(status_code=503, headers={"Retry-After": said})
+    with pytest.raises(ServiceUnavailable) as failed:
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert failed.value.retry_after is None
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 409, 422])

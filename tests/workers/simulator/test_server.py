@@ -1,6 +1,7 @@
 """The clients of all partners against the simulator, over real HTTP and a real inbox."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -10,13 +11,15 @@ import httpx
 import orjson
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI
 
-from activities.failures import ServiceUnavailable
+from activities.failures import ServiceRefused, ServiceUnavailable
 from activities.partners.directory import CLIENTS, Address, partners
 from activities.services import Service
 from store.database import Pool, pool
 from tests.activities.partners.test_partners import SAYS, request
 from tests.histories.live import Postgres, eventually
+from workers.embedded.errors import StackError
 from workers.simulator.partners import Rates
 from workers.simulator.server import Simulator, into, serving
 from workflows.signatures import SERVICES
@@ -93,15 +96,62 @@ async def test_the_same_key_gives_the_same_receipt_and_one_effect(played: Played
     assert await played.answers(asked.participant) == ["nir.registered"]
 
 
-@pytest.mark.parametrize("rates", [Rates(fail=1.0)])
+@pytest.mark.parametrize("rates", [Rates(fail=0.5)])
 async def test_what_failed_is_taken_when_it_is_sent_again(played: Played) -> None:
+    failed = 0
+    for _ in range(8):
+        asked = request("register-settlement", SAYS["nir", "register-settlement"])
+        while True:
+            try:
+                await played.services["nir"].make(asked)
+                break
+            except ServiceUnavailable:
+                failed += 1
+                assert await played.answers(asked.participant) == []
+        assert await played.answers(asked.participant) == ["nir.registered"]
+    assert failed
+
+
+@pytest.mark.parametrize(
+    ("rates", "fault"), [(Rates(fail=1.0), ServiceUnavailable), (Rates(refuse=1.0), ServiceRefused)]
+)
+async def test_a_whole_share_of_attempts_is_every_attempt(played: Played, fault: type[Exception]) -> None:
     asked = request("register-settlement", SAYS["nir", "register-settlement"])
-    with pytest.raises(ServiceUnavailable) as failed:
-        await played.services["nir"].make(asked)
-    assert failed.value.retry_after is not None
+    for _ in range(5):
+        with pytest.raises(fault) as refused:
+            await played.services["nir"].make(asked)
+        assert not isinstance(refused.value, ServiceUnavailable) or refused.value.retry_after is not None
     assert await played.answers(asked.participant) == []
-    await played.services["nir"].make(asked)
-    assert await played.answers(asked.participant) == ["nir.registered"]
+
+
+@pytest.mark.parametrize("rates", [Rates(hang=1.0)])
+async def test_what_hangs_is_not_answered_in_time(played: Played) -> None:
+    asked = request("register-settlement", SAYS["nir", "register-settlement"])
+    async with partners({"nir": Address(played.url, timeout_seconds=0.3)}) as services:
+        with pytest.raises(ServiceUnavailable, match="in time"):
+            await services["nir"].make(asked)
+    assert await played.answers(asked.participant) == []
+
+
+async def test_who_still_waits_for_an_answer_does_not_hold_up_the_end() -> None:
+    says = message()
+    async with asyncio.timeout(5), httpx.AsyncClient(timeout=30) as http:
+        async with serving(Simulator(1, Rates(hang=1.0), 0.0).app) as url:
+            headers = {"Idempotency-Key": says["id"]}
+            asking = asyncio.create_task(http.post(f"{url}/messages", content=orjson.dumps(says), headers=headers))
+            await asyncio.sleep(0.3)
+            assert not asking.done()
+        with pytest.raises(httpx.TransportError):
+            await asking
+
+
+async def test_a_port_that_is_taken_is_told_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StackError, match=f"port {port} is taken") as told:
+            async with serving(FastAPI(), port):
+                pass
+    assert "--port" in told.value.way_out
 
 
 @pytest.mark.parametrize("rates", [Rates(repeat=1.0)])

@@ -5,9 +5,11 @@ import contextlib
 import os
 import signal
 import socket
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
+import pytest
 from fastapi import FastAPI, Response
 
 from tests.workers.cases import Teller, begin, ended, stegvis, written
@@ -122,7 +124,82 @@ async def test_journeys_unfold_to_their_end_while_one_watches(tmp_path: Path) ->
         show.send_signal(signal.SIGINT)
         _, err = await show.communicate()
     assert show.returncode == 0, err
-    assert " active, " in err.decode()
+    shown = err.decode().splitlines()
+    figures = [line for line in shown if " active, " in line]
+    assert figures
+    assert all(one != another for one, another in pairwise(figures)), "told when they have changed"
+    assert any("stegvis explain " in line and str(data) in line for line in shown)
+    assert "Traceback" not in err.decode()
+
+
+async def test_a_show_that_has_come_to_today_says_so_once(tmp_path: Path) -> None:
+    data = tmp_path / "live"
+    show = await begin("up", "--live", "--participants", "1", "--speed", "20", "--data", data)
+    assert show.stderr is not None
+    try:
+        told: list[str] = []
+        async with asyncio.timeout(90):
+            while not told or "requests --again" not in told[-1]:
+                told.append((await show.stderr.readline()).decode())
+        await asyncio.sleep(4)
+    finally:
+        show.send_signal(signal.SIGINT)
+        rest = (await show.stderr.read()).decode()
+        await show.wait()
+    (over,) = (nth for nth, line in enumerate(told) if "The show is over" in line)
+    explain = told[over + 1].split()
+    assert explain[:2] == ["stegvis", "explain"]
+    assert "The show is over" not in rest
+
+
+async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    stack = await begin("up", "--data", data)
+    played = None
+    try:
+        await stack_pids(data)
+        with socket.create_server(("127.0.0.1", port)):
+            taken = await stegvis("partners", "--port", str(port), "--data", data)
+        assert taken.code == 1
+        assert f"port {port} is taken" in taken.err
+        played = await begin("partners", "--port", str(port), "--data", data)
+        assert played.stderr is not None
+        async with asyncio.timeout(20):
+            told = b"".join([await played.stderr.readline() for _ in range(4)]).decode()
+        assert f"""STEGVIS_PARTNERS='{{"*": {{"url": "http://127.0.0.1:{port}"}}}}' stegvis up""" in told
+    finally:
+        for process in (played, stack):
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+                await ended(process)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("partners", "--port", "99999"), "--port"),
+        (("partners", "--port", "-1"), "--port"),
+        (("partners", "--fail", "1.1"), "--fail"),
+        (("partners", "--hang", "-0.1"), "--hang"),
+        (("up", "--participants", "5"), "--live"),
+        (("up", "--speed", "5"), "--live"),
+    ],
+)
+async def test_options_that_make_no_sense_are_refused_in_words(arguments: tuple[str, ...], says: str) -> None:
+    ran = await stegvis(*arguments)
+    assert ran.code == 2
+    assert says in ran.err
+    assert arguments[1] in ran.err
+    assert "Traceback" not in ran.err
+
+
+async def test_every_option_of_the_partners_is_explained_and_the_version_is_told() -> None:
+    explained = (await stegvis("partners", "--help")).out
+    for option in ("--decline", "--lose", "--repeat", "--fail", "--refuse", "--hang"):
+        (line,) = (line for line in explained.splitlines() if option in line)
+        assert "The share of" in line
+    told = await stegvis("--version")
+    assert told.out.startswith("stegvis 0")
 
 
 def free_port() -> int:

@@ -30,9 +30,17 @@ def test_a_deadline_that_moves_passes_or_comes_and_goes() -> None:
 
 def test_tasks_open_close_and_are_due_otherwise() -> None:
     none, later = state(tasks={}), state(tasks={"guidance/held": ["hold-guidance", "guidance", None]})
-    assert [change.kind for change in changes(none, state())] == ["task opened"]
-    assert [change.kind for change in changes(state(), none)] == ["task closed"]
+    told = "Hold career guidance, due 2026-11-01"
+    assert changes(none, state()) == [Change("task opened", "hold-guidance", "guidance", None, told)]
+    assert changes(state(), none) == [Change("task closed", "hold-guidance", "guidance", told, None)]
+    (closed,) = changes(later, none)
+    assert closed.before == "Hold career guidance, without a due date"
     assert [change.kind for change in changes(state(), later)] == ["task due otherwise"]
+
+
+def test_a_task_that_only_another_version_knows_is_named_by_its_type() -> None:
+    (opened,) = changes(state(tasks={}), state(tasks={"party": ["hold-party", "guidance", "2026-11-01"]}))
+    assert opened.after == "hold-party, due 2026-11-01"
 
 
 def test_stages_status_and_rule_set() -> None:

@@ -4,7 +4,20 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.caseload import Story, booked, day, deadlines, open_tasks, running, settled, standing, task, told
+from tests.workflows.caseload import (
+    Story,
+    booked,
+    day,
+    deadlines,
+    open_tasks,
+    running,
+    settled,
+    standing,
+    task,
+    told,
+    wait,
+    waits,
+)
 
 
 def more_time(story: Story, name: str, on: str, due: str) -> Story:
@@ -173,3 +186,39 @@ def test_who_arranges_a_meeting_is_told_that_the_address_is_protected() -> None:
     lifted = story.tell("participant.protected", "2026-09-24", protected=False, since="2026-09-24")
     (order,) = [each for each in lifted.on("2026-09-25").requests if each.kind == "order-guidance"]
     assert "address_protected" not in order.says
+
+
+def test_how_often_the_adviser_has_changed_is_told() -> None:
+    """S-71: a stable responsible adviser."""
+
+    def changed(story: Story, on: str, adviser: str) -> Story:
+        facts = {"adviser": adviser, "role": "programme_adviser", "on": on, "reason": "moved on"}
+        return story.tell("adviser.changed", on, **facts)
+
+    state = changed(changed(settled(), "2026-09-10", "a-18"), "2026-10-01", "a-19").on("2026-10-01")
+    assert [entry.says["times"] for entry in told(state, "adviser-changed")] == [1, 2]
+    assert task(state, "complete-mapping").adviser == "a-19"
+
+
+def test_recognition_that_is_applied_for_is_waited_for() -> None:
+    """S-48: recognition and authorisation take their time."""
+    applied = settled().tell("recognition.applied", "2026-09-10", document_id="d1", on="2026-09-10")
+    waiting = wait(applied.on("2026-09-10"), "recognition.decided")
+    assert (waiting.role, waiting.organisation) == ("hk_dir", "hk_dir")
+    decided = {"document_id": "d1", "on": "2027-01-10", "outcome": "recognised"}
+    assert "recognition.decided" not in waits(
+        applied.tell("recognition.decided", "2027-01-10", **decided).on("2027-01-10")
+    )
+
+
+def test_what_the_participant_thinks_stands_on_the_timeline() -> None:
+    """S-98"""
+    state = settled().tell("feedback.given", "2026-09-10", about="guidance", on="2026-09-10", rating=2).on("2026-09-10")
+    assert [entry.says for entry in told(state, "feedback")] == [{"about": "guidance", "rating": 2}]
+
+
+def test_what_came_before_settlement_is_part_of_the_journey_once_it_begins() -> None:
+    story = Story().tell("participant.proposed", "2026-07-01", kommune="3301", proposed_on="2026-07-01")
+    story = story.tell("participant.accepted", "2026-07-10", kommune="3301", accepted_on="2026-07-10")
+    assert len(story.on("2026-08-01").buffered) == 2
+    assert story.settled("2026-09-01").on("2026-09-01").buffered == ()

@@ -129,3 +129,35 @@ def test_an_event_of_the_one_kind_may_not_be_about_the_other(name: str) -> None:
 def test_nobody_is_waited_for_in_vain() -> None:
     waiting = wait(scheduled(begun(), "2026-03-25", "2026-04-08").on("2026-03-25"), "meeting.held")
     assert waiting.due == day("2026-04-12")
+
+
+def test_a_meeting_that_is_told_twice_was_held_once() -> None:
+    story = held(held(scheduled(begun(), "2026-03-25", "2026-04-08"), "2026-04-08"), "2026-04-08")
+    assert [each.status for each in standings(story.on("2026-04-09"), "cooperation-meeting")] == ["met", "running"]
+
+
+def agreed(story: Story, on: str, until: str | None) -> Story:
+    facts = {} if until is None else {"until": until}
+    return story.tell("agreement.signed", on, agreement_id="reception", signed_on=on, **facts)
+
+
+def test_an_agreement_that_runs_out_is_renewed_in_time() -> None:
+    """S-37; three months before it runs out."""
+    story = agreed(begun(), "2026-01-15", "2026-12-31")
+    assert "renew-agreement" not in open_tasks(story.on("2026-09-29"))
+    renewal = task(story.on("2026-09-30"), "renew-agreement")
+    assert (renewal.role, renewal.due) == ("career_centre_leader", day("2026-12-31"))
+    overdue = [each for each in story.on("2027-01-01").notices if each.kind == "overdue"]
+    assert [(each.role, each.organisation) for each in overdue] == [("career_centre_leader", "33")]
+    renewed = agreed(story, "2026-11-01", "2027-12-31")
+    assert "renew-agreement" not in open_tasks(renewed.on("2026-11-01"))
+    assert "renew-agreement" in open_tasks(renewed.on("2027-09-30"))
+    assert "renew-agreement" not in open_tasks(agreed(begun(), "2026-01-15", None).on("2030-01-01"))
+
+
+def test_who_cannot_come_says_what_stands_in_the_way() -> None:
+    """S-95"""
+    story = scheduled(begun(), "2026-03-25", "2026-04-08")
+    facts = {"meeting_id": "s1", "party": "nav", "comes": False, "obstacle": "nobody free", "on": "2026-03-27"}
+    state = story.tell("meeting.replied", "2026-03-27", **facts).on("2026-03-27")
+    assert [entry.says for entry in told(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]

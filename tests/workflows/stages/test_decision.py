@@ -1,6 +1,7 @@
 """The decision on the programme: its three months, when it becomes a task, its delivery, and the appeal time."""
 
 import gc
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.workflows.caseload import (
     mapped,
     notices,
     open_tasks,
+    request,
     settled,
     standing,
     taken,
@@ -423,7 +425,8 @@ def test_what_only_an_event_can_change_needs_no_waking() -> None:
     """``wake_on``: 'the next day on which the state changes by itself; None when only an event can change it.'"""
     refused = QUICK.housed("2026-09-02").decided("2026-09-15", "refused").delivered("2026-09-16")
     appealed = refused.appealed("2026-09-18")
-    assert appealed.on("2026-09-20").wake_on is None
+    assert appealed.on("2026-09-20").wake_on == day("2026-10-17"), "the day on which it is overdue"
+    assert appealed.tell("appeal.forwarded", "2026-09-21", forwarded_on="2026-09-21").on("2026-09-22").wake_on is None
 
 
 # --- what comes of it -----------------------------------------------------------------------------------------------
@@ -522,3 +525,38 @@ def test_a_retracted_refusal_brings_the_journey_back() -> None:
     assert state.closed_on is None
     assert "make-decision" in open_tasks(state)
     assert standing(state, "programme-decision").status == "passed"
+
+
+@pytest.mark.parametrize(("months", "told_of"), [(2, [2]), (3, []), (24, []), (25, [25]), (None, [])])
+def test_a_length_outside_the_rules_is_told(months: int | None, told_of: list[int]) -> None:
+    """§§ 13, 14: three months to two years for those without upper secondary education who take another way."""
+    facts: dict[str, Any] = {} if months is None else {"months": months}
+    state = guided().decided("2026-11-02", end_goal="work", **facts).on("2026-11-03")
+    assert [entry.says["months"] for entry in told(state, "length-outside-the-rules")] == told_of
+
+
+def test_an_appeal_that_lies_too_long_is_told_to_the_leader() -> None:
+    """DL-31: sent on without undue delay, four weeks by routine."""
+    story = granted().delivered("2026-11-03").appealed("2026-11-10")
+    (notice,) = [each for each in story.on("2026-12-09").notices if each.kind == "overdue"]
+    assert (notice.role, notice.on, notice.deadline) == ("programme_leader", day("2026-12-09"), None)
+    sent_on = story.tell("appeal.forwarded", "2026-11-20", forwarded_on="2026-11-20")
+    assert [each for each in sent_on.on("2026-12-09").notices if each.kind == "overdue"] == []
+
+
+def test_a_refusal_told_twice_is_not_taken_for_the_new_decision_after_an_appeal() -> None:
+    story = guided().decided("2026-11-02", "refused", reason="so").decided("2026-11-02", "refused", reason="so")
+    story = story.delivered("2026-11-05").appealed("2026-11-20").appeal_decided("2026-12-10", "changed")
+    assert "make-decision" in open_tasks(story.on("2026-12-10"))
+    assert story.decided("2026-12-14").on("2026-12-14").stages["plan"] == "active"
+
+
+def test_a_decision_that_the_archive_does_not_take_is_filed_by_hand() -> None:
+    """Arkivlova: what a decision builds on must be kept."""
+    story = granted()
+    document = request(story.on("2026-11-02"), "archive-document").says["document"]
+    failed = story.tell("archiving.failed", "2026-11-03", document=document, on="2026-11-03", reason="closed")
+    assert task(failed.on("2026-11-03"), "file-document").organisation == "3301"
+    facts = {"document": document, "archived_on": "2026-11-04", "reference": "a-1"}
+    filed = failed.tell("document.archived", "2026-11-04", **facts)
+    assert "file-document" not in open_tasks(filed.on("2026-11-04"))

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.journey import JourneyStatus
+from schemas.rules import packaged_texts, read_rule_sets
 from tests.workflows.caseload import Standing, day, open_tasks, running, standing, standings, task, told, wait
 
 ENDS = "2027-11-16"
@@ -46,8 +47,17 @@ def test_nobody_who_has_taken_on_two_weeks_after_the_end_is_a_gap() -> None:
     story = running(ENDS).handed_over("2027-08-01").completed("2027-11-16")
     assert told(story.on("2027-11-29"), "gap") == []
     (gap,) = told(story.on("2027-11-30"), "gap")
+    assert [notice.role for notice in story.on("2027-11-30").notices if notice.kind == "gap"] == ["programme_leader"]
     assert gap.on == day("2027-11-30")
     assert told(story.taken_on("2027-11-20").on("2027-12-31"), "gap") == []
+
+
+def test_how_long_after_the_end_it_is_a_gap_stands_in_the_rule_set() -> None:
+    trial = 'id = "trial"\nextends = "2026"\nin_force = 2026-01-02\n[ending]\ngap_after = "1 months"'
+    rules = read_rule_sets([*packaged_texts(), trial])
+    story = running(ENDS).completed("2027-11-16")
+    assert told(story.on("2027-12-15", rules), "gap") == []
+    assert [entry.on for entry in told(story.on("2027-12-16", rules), "gap")] == [day("2027-12-16")]
 
 
 @pytest.mark.parametrize("kind", ["completed", "interrupted"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.caseload import Standing, open_tasks, running, standing, standings, task, told
+from tests.workflows.caseload import Standing, Story, granted, open_tasks, running, standing, standings, task, told
 
 
 def test_a_conversation_a_month() -> None:
@@ -166,3 +166,55 @@ def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
     assert told(enough.on("2027-05-16"), "not-full-time") == []
     ended = enough.tell("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")
     assert [entry.on.isoformat() for entry in told(ended.on("2027-03-01"), "not-full-time")] == ["2027-02-16"]
+
+
+@pytest.mark.parametrize(
+    ("goal", "kind", "hours", "too_little"),
+    [
+        ("work", "work_practice", 10, [10]),
+        ("work", "work_practice", 15, []),
+        ("work", "network", 30, [0]),
+        ("higher_education", "network", 30, []),
+    ],
+)
+def test_too_little_work_is_told_of_those_whose_goal_it_is(
+    goal: str, kind: str, hours: float, too_little: list[float]
+) -> None:
+    """§ 14 a: fifteen hours a week, by rule set."""
+    story = granted(end_goal=goal).delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
+    facts = {"measure_id": "c1", "kind": kind, "hours_per_week": hours}
+    state = story.tell("measure.planned", "2026-11-20", **facts).on("2027-02-20")
+    assert [entry.says["hours"] for entry in told(state, "too-little-work")] == too_little
+
+
+def test_before_the_revision_no_amount_of_work_was_asked_for() -> None:
+    story = Story().settled("2025-09-01").mapped("2025-09-21").decided("2025-11-02", end_goal="work")
+    story = story.delivered("2025-11-03").started("2025-11-16")
+    facts = {"measure_id": "c1", "kind": "network", "hours_per_week": 30}
+    assert told(story.tell("measure.planned", "2025-11-20", **facts).on("2026-02-20"), "too-little-work") == []
+
+
+def test_practice_tied_to_an_occupation_is_work_oriented_whatever_it_is_called() -> None:
+    """S-53"""
+    story = granted(end_goal="work").delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
+    facts = {"measure_id": "c1", "kind": "kitchen", "hours_per_week": 20, "occupation_oriented": True}
+    state = story.tell("measure.planned", "2026-11-20", **facts).on("2027-02-20")
+    assert told(state, "too-little-work") == []
+
+
+def test_measures_that_ended_and_others_after_them_are_looked_at_once_a_time() -> None:
+    story = running().tell("measure.planned", "2026-11-20", measure_id="c1", kind="network", hours_per_week=10)
+    story = story.tell("measure.ended", "2026-12-01", measure_id="c1", on="2026-12-01")
+    story = story.tell("measure.planned", "2026-12-10", measure_id="c2", kind="network", hours_per_week=10)
+    assert len(told(story.on("2027-02-20"), "not-full-time")) == 1
+
+
+def test_a_place_for_practice_is_looked_for_until_there_is_one() -> None:
+    """S-54: with retry and escalation."""
+    asked = running().tell("practice.requested", "2026-12-01", practice_id="p1", on="2026-12-01")
+    none = asked.tell("practice.notfound", "2026-12-10", practice_id="p1", on="2026-12-10", reason="no place")
+    state = none.on("2026-12-10")
+    assert task(state, "find-practice").says == {"searched": 1}
+    assert [each.role for each in state.notices if each.kind == "practice-not-found"] == ["programme_leader"]
+    found = none.tell("practice.found", "2026-12-15", practice_id="p1", on="2026-12-15")
+    assert "find-practice" not in open_tasks(found.on("2026-12-15"))

@@ -491,3 +491,48 @@ def test_a_conversation_held_before_the_county_had_the_mapping_is_told() -> None
     story = settled().mapped("2026-09-21").assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
     assert told(story.on("2026-10-15"), "held-before-mapping-shared") != []
     assert told(booked().held("2026-10-14").on("2026-10-15"), "held-before-mapping-shared") == []
+
+
+def test_the_one_who_holds_the_conversation_sees_the_time_it_was_moved_to() -> None:
+    moved = booked().rescheduled("2026-10-06", at="2026-10-28")
+    assert task(moved.on("2026-10-05"), "hold-guidance").says["starts_at"].date().isoformat() == "2026-10-14"
+    assert task(moved.on("2026-10-06"), "hold-guidance").says["starts_at"].date().isoformat() == "2026-10-28"
+
+
+def test_a_goal_that_the_centre_does_not_confirm_is_written_anew_and_ordered_with() -> None:
+    """S-85: both sides work from one text."""
+    story = mapped().assessed("2026-09-25")
+    story = story.tell("guidance.ordered", "2026-09-25", ordered_on="2026-09-25", goal="work", questions=["which?"])
+    story = story.tell(
+        "guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False, reason="too wide"
+    )
+    state = story.on("2026-09-28")
+    assert [entry.says["reason"] for entry in told(state, "goal-not-confirmed")] == ["too wide"]
+    assert "order-guidance" in open_tasks(state)
+    assert [each.kind for each in state.requests if each.kind == "order-guidance"] == []
+    again = {"ordered_on": "2026-09-29", "goal": "health worker", "questions": ["how?"]}
+    restated = story.tell("guidance.ordered", "2026-09-29", **again)
+    assert request(restated.on("2026-09-29"), "order-guidance").says["goal"] == "health worker"
+    confirmed = restated.tell("guidance.accepted", "2026-09-30", answered_on="2026-09-30", goal_confirmed=True)
+    assert "guidance.booked" in waits(confirmed.on("2026-09-30"))
+    assert "order-guidance" not in open_tasks(confirmed.on("2026-09-30"))
+
+
+def test_a_booking_is_taken_though_the_goal_is_not_confirmed_yet() -> None:
+    story = mapped().assessed("2026-09-25")
+    story = story.tell("guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False)
+    assert open_tasks(story.booked("2026-09-30").on("2026-09-30")) >= {"hold-guidance", "send-info-pack"}
+
+
+def test_a_booking_told_twice_does_not_book_again_what_was_cancelled() -> None:
+    story = mapped().assessed("2026-09-25").booked("2026-09-30").booked("2026-09-30").cancelled("2026-10-02")
+    assert "guidance.booked" in waits(story.on("2026-10-02"))
+    again = story.booked("2026-10-05", at="2026-10-20").on("2026-10-05")
+    assert task(again, "hold-guidance").says["starts_at"].date().isoformat() == "2026-10-20"
+
+
+def test_an_assessment_told_twice_does_not_order_again_what_was_declined() -> None:
+    story = mapped().assessed("2026-09-25").assessed("2026-09-25").declined("2026-09-28")
+    state = story.on("2026-09-28")
+    assert "assess-guidance" in open_tasks(state)
+    assert "order-guidance" not in {each.kind for each in state.requests}

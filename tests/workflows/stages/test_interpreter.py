@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.rules import packaged_texts, read_rule_sets
 from tests.workflows.caseload import (
     Standing,
     Story,
@@ -37,6 +38,7 @@ def test_the_order_tells_what_the_assignment_needs_and_doubles_the_time() -> Non
     assert order.says["language"] == "ti"
     assert order.says["minutes"] == 180
     assert order.says["asks_for"] == "qualified"
+    assert order.says["categories"] == ["A", "B", "C", "D", "E"]
 
 
 def test_nobody_is_ordered_for_a_participant_who_needs_none() -> None:
@@ -69,9 +71,20 @@ def test_without_an_answer_the_search_widens_every_working_day() -> None:
     assert list(asked.values())[-1] == "bridge-language"
 
 
+def test_how_it_widens_and_how_long_is_ordered_stand_in_the_rule_set() -> None:
+    trial = (
+        'id = "trial"\nextends = "2026"\nin_force = 2026-01-02\n[interpreting]\nladder = ["remote"]\ntimes_longer = 3'
+    )
+    rules = read_rule_sets([*packaged_texts(), trial])
+    order = request(booked().on("2026-09-30", rules), "order-interpreter")
+    assert (order.says["asks_for"], order.says["minutes"], order.says["mode"]) == ("remote", 270, "screen")
+    assert told(booked().on("2026-10-02", rules), "interpreter-not-found") != []
+
+
 def test_a_refusal_widens_it_at_once() -> None:
     state = booked().interpreter_declined("2026-09-30").on("2026-09-30")
     assert request(state, "order-interpreter").says["asks_for"] == "other-provider"
+    assert "categories" not in request(state, "order-interpreter").says
     assert "interpreter.confirmed" in waits(state)
 
 
@@ -250,10 +263,27 @@ def test_whoever_ordered_may_cancel() -> None:
         booked()
         .interpreter_confirmed("2026-10-01")
         .tell(
-            "interpreter.cancelled", "2026-10-05", booking_id="m1", on="2026-10-05", reason="speaks Norwegian after all"
+            "interpreter.cancelled", "2026-10-05", booking_id="m1", on="2026-10-05", by="orderer",
+            reason="speaks Norwegian after all",
         )
+    )  # fmt: skip
+    state = story.on("2026-10-06")
+    assert {"interpreter.confirmed", "interpreter.cancelled"} & waits(state) == set()
+
+
+@pytest.mark.parametrize("by", [{"by": "interpreter_service"}, {}])
+def test_one_that_the_service_takes_back_is_looked_for_anew(by: dict[str, str]) -> None:
+    """Whoever does not say who cancelled is understood in the safe direction."""
+    facts = {"booking_id": "m1", "on": "2026-10-05", "reason": "the interpreter is ill", **by}
+    state = (
+        booked()
+        .interpreter_confirmed("2026-10-01")
+        .tell("interpreter.cancelled", "2026-10-05", **facts)
+        .on("2026-10-05")
     )
-    assert "interpreter.confirmed" not in waits(story.on("2026-10-06"))
+    assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-10-05"
+    assert request(state, "order-interpreter").says["instead_of"] == 1
+    assert "cancel-interpreter" not in {each.kind for each in state.requests}
 
 
 # --- need -----------------------------------------------------------------------------------------------------------
@@ -286,3 +316,104 @@ def test_for_its_own_meetings_the_kommune_orders_pays_and_rates() -> None:
 def test_an_order_for_the_kommunes_meeting_without_a_time_is_refused() -> None:
     with pytest.raises(ValueError, match="starts_at and minutes are required"):
         need(booked(), "2026-10-01", needed=True, booking_id="k1", meeting="mapping")
+
+
+@pytest.mark.parametrize(("meeting", "role"), [("information", "settlement_adviser"), ("mapping", "programme_adviser")])
+def test_whoever_has_a_meeting_is_asked_to_judge_the_need_of_those_known_to_need_one(meeting: str, role: str) -> None:
+    state = Story().settled("2026-09-01", interpreter_needed=True, language="ti").on("2026-09-01")
+    asked = [each for each in state.tasks if each.type == "assess-interpreter-need" and each.says["meeting"] == meeting]
+    assert [(each.role, each.organisation, each.says["language"]) for each in asked] == [(role, "3301", "ti")]
+    nobody = Story().settled("2026-09-01", interpreter_needed=False).on("2026-09-01")
+    assert "assess-interpreter-need" not in open_tasks(nobody)
+
+
+def test_the_need_is_judged_for_the_meeting_on_the_plan_as_well_and_not_once_that_is_behind() -> None:
+    story = booked().decided("2026-10-20").delivered("2026-10-22")
+    assert "assess-interpreter-need" in open_tasks(story.informed("2026-09-05").on("2026-10-22"))
+    planned = story.informed("2026-09-05").planned("2026-10-30")
+    assert "assess-interpreter-need" not in open_tasks(planned.on("2026-10-30"))
+
+
+def own(story: Story, on: str, at: str, *, needed: bool = True) -> Story:
+    facts = {"booking_id": "k1", "meeting": "mapping", "starts_at": f"{at}T09:00:00+02:00", "minutes": 60}
+    return story.tell("interpreter.needassessed", on, assessed_on=on, needed=needed, **facts)
+
+
+def test_a_meeting_of_the_kommunes_own_that_gets_another_time_is_ordered_for_anew() -> None:
+    story = own(own(Story().settled("2026-09-01"), "2026-09-03", "2026-09-15"), "2026-09-05", "2026-09-22")
+    state = story.on("2026-09-05")
+    assert request(state, "order-interpreter").says["starts_at"].date().isoformat() == "2026-09-22"
+    assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-09-05"
+
+
+def test_a_meeting_that_needs_nobody_after_all_sends_the_interpreter_off() -> None:
+    story = own(Story().settled("2026-09-01"), "2026-09-03", "2026-09-22").interpreter_confirmed("2026-09-04", "k1")
+    state = own(story, "2026-09-07", "2026-09-22", needed=False).on("2026-09-07")
+    assert request(state, "cancel-interpreter").says["booking_id"] == "k1"
+    assert "rate-interpreter" not in open_tasks(own(story, "2026-09-07", "2026-09-22", needed=False).on("2026-09-24"))
+
+
+def test_the_rating_of_the_kommunes_own_interpreter_is_due_from_the_day_of_the_meeting() -> None:
+    story = own(Story().settled("2026-09-01"), "2026-09-03", "2026-09-15").interpreter_confirmed("2026-09-04", "k1")
+    assert standing(story.on("2026-09-16"), "interpreter-rated")[:2] == ("2026-09-15", "2026-09-17")
+
+
+# --- who came -------------------------------------------------------------------------------------------------------
+
+
+def confirmed(number: str = "12345") -> Story:
+    return booked().tell(
+        "interpreter.confirmed", "2026-10-01", booking_id="m1", category="A", confirmed_on="2026-10-01",
+        interpreter_number=number,
+    )  # fmt: skip
+
+
+def test_an_interpreter_who_did_not_come_is_told_of_and_the_next_order_has_priority() -> None:
+    """Domain brief 5.6, 13: the meeting is not held; rebook with priority."""
+    story = confirmed().noshow("2026-10-14", who="interpreter")
+    state = story.on("2026-10-14")
+    assert [entry.stage for entry in told(state, "interpreter-did-not-come")] == ["guidance"]
+    assert [notice.role for notice in state.notices if notice.kind == "interpreter-did-not-come"] == [
+        "career_centre_leader"
+    ]
+    assert "interpreter.cancelled" not in waits(state), "there is nobody to send off"
+    again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
+    assert (again.says["priority"], again.says["excluded"]) == (True, ["12345"])
+
+
+def test_an_interpreter_who_came_in_vain_is_not_sent_off_and_may_come_again() -> None:
+    story = confirmed().noshow("2026-10-14", who="participant")
+    state = story.on("2026-10-14")
+    assert [entry.says["missed_by"] for entry in told(state, "interpreter-came-in-vain")] == ["participant"]
+    assert "interpreter.cancelled" not in waits(state)
+    again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
+    assert {"priority", "excluded"} & again.says.keys() == set()
+
+
+def test_a_conversation_held_without_its_interpreter_is_told_of() -> None:
+    state = confirmed().held("2026-10-14").on("2026-10-14")
+    assert told(state, "interpreter-did-not-come") != []
+    assert "rate-interpreter" not in open_tasks(state)
+
+
+def test_an_interpreter_who_was_objected_to_is_not_asked_for_again() -> None:
+    """Tolkeloven §§ 14 to 16."""
+    facts = {"booking_id": "m1", "on": "2026-10-05", "ground": "related"}
+    state = confirmed().tell("interpreter.objected", "2026-10-05", **facts).on("2026-10-05")
+    assert request(state, "order-interpreter").says["excluded"] == ["12345"]
+
+
+def test_a_confirmation_told_twice_is_nobody_else_when_the_first_falls_through() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").interpreter_confirmed("2026-10-01")
+    state = story.interpreter_declined("2026-10-05").on("2026-10-05")
+    assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-10-05"
+
+
+def test_whoever_orders_documents_the_exception() -> None:
+    """From 2027 on there is no dispensation any more (tolkeloven § 25)."""
+    story = own(Story().settled("2027-01-04"), "2027-01-06", "2027-01-20")
+    unqualified = story.interpreter_confirmed("2027-01-07", "k1", category="none")
+    documenting = task(unqualified.on("2027-01-07"), "document-exception")
+    assert (documenting.role, documenting.organisation) == ("programme_adviser", "3301")
+    state = unqualified.on("2027-01-21")
+    assert [each.role for each in state.notices if each.kind == "interpreter-exception-missing"] == ["programme_leader"]

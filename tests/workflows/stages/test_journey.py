@@ -1,6 +1,7 @@
 """The journey as a whole: corrected, retracted, moved; told late, in the wrong order, and ahead of time."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.workflows.caseload import (
     mapped,
     open_tasks,
     request,
+    running,
     sameness,
     settled,
     standing,
@@ -80,6 +82,53 @@ def test_a_correction_across_the_new_year_changes_the_rule_set() -> None:
     story = Story().settled("2026-01-05")
     assert story.on("2026-01-20").rule_set == "2026"
     assert story.corrected("2026-01-20", settled_on="2025-12-29").on("2026-01-20").rule_set == "2021"
+
+
+def test_a_correction_into_the_new_year_changes_it_too() -> None:
+    story = Story().settled("2025-12-29").corrected("2026-01-20", settled_on="2026-01-05")
+    assert story.on("2026-01-19").rule_set == "2021"
+    assert story.on("2026-01-20").rule_set == "2026"
+
+
+@pytest.mark.parametrize(("settled_on", "rule_set"), [("2025-12-31", "2021"), ("2026-01-01", "2026")])
+def test_the_law_of_the_settlement_is_kept_for_good(settled_on: str, rule_set: str) -> None:
+    """Whatever comes into force, and wherever the participant moves."""
+    story = Story().settled(settled_on, permit_granted_on="2025-11-01", person={"birth_date": "1969-06-01"})
+    for on in (settled_on, "2026-01-01", "2026-07-01", "2027-06-01"):
+        state = story.moved("2026-02-01", "0301").on(on)
+        assert state.rule_set == rule_set
+        assert state.eligibility == ("none" if rule_set == "2021" else "right_and_duty"), "56 years old at the permit"
+
+
+CHAPTER_6A = replace(packaged_rules(), switched_on=frozenset({"6A"}))
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "basis", "rule_set"),
+    [
+        ("2022-06-14", "collective_protection", "2021"),
+        ("2022-06-15", "collective_protection", "6A"),
+        ("2026-06-30", "collective_protection", "6A"),
+        ("2026-07-01", "collective_protection", "2026"),
+        ("2026-03-01", "family_reunification", "2026"),
+        ("2025-03-01", "family_reunification", "2021"),
+        ("2025-03-01", "asylum", "2021"),
+    ],
+)
+def test_chapter_6a_is_followed_by_date_and_residence_basis(settled_on: str, basis: str, rule_set: str) -> None:
+    """'§ 34-holders only (their family reunified follow ordinary rules)'; for good, like any law."""
+    story = Story().settled(settled_on, residence_basis=basis, permit_granted_on="2022-04-01")
+    for on in (settled_on, "2026-07-02", "2027-01-01"):
+        assert story.on(on, CHAPTER_6A).rule_set == rule_set
+        assert story.on(on).rule_set == ("2021" if settled_on < "2026-01-01" else "2026"), "switched off"
+
+
+def test_a_correction_moves_a_journey_out_of_chapter_6a_and_into_it() -> None:
+    facts = {"residence_basis": "collective_protection", "permit_granted_on": "2026-03-01"}
+    late = Story().settled("2026-06-29", **facts).corrected("2026-07-10", settled_on="2026-07-01")
+    assert [late.on(on, CHAPTER_6A).rule_set for on in ("2026-07-09", "2026-07-10")] == ["6A", "2026"]
+    early = Story().settled("2026-07-01", **facts).corrected("2026-07-10", settled_on="2026-06-30")
+    assert [early.on(on, CHAPTER_6A).rule_set for on in ("2026-07-09", "2026-07-10")] == ["2026", "6A"]
 
 
 def test_the_last_correction_counts() -> None:
@@ -264,6 +313,22 @@ def test_the_journey_goes_on_in_the_new_kommune() -> None:
     assert task(state, "hold-guidance").organisation == "03"
     assert {awaited.organisation for awaited in state.waits if awaited.party == "kommune"} == {"0301"}
     assert taken(state)[-1] == "participant.moved"
+
+
+def test_what_was_asked_on_behalf_of_the_old_kommune_stays_with_it() -> None:
+    """A decision is sent and archived once, by whoever made it; what is decided later is the new kommune's."""
+    story = running().moved("2027-01-10", "0301")
+    facts = {"permanent": False, "until": "2027-05-01", "reason": "invalid absence"}
+    state = story.tell("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts).on("2027-02-01")
+    archived = {(each.says["kind"], each.organisation) for each in state.requests if each.kind == "archive-document"}
+    assert archived == {("decision/programme", "3301"), ("decision/stop", "0301")}
+    assert request(state, "deliver-decision").organisation == "0301"
+
+
+def test_the_career_centre_of_the_new_county_is_asked_for_what_the_old_one_has_not_answered() -> None:
+    story = settled().mapped("2026-09-21").assessed("2026-09-25").moved("2026-09-26", "0301")
+    asked = {each.kind: each.organisation for each in story.on("2026-09-26").requests}
+    assert (asked["share-mapping"], asked["order-guidance"]) == ("03", "03")
 
 
 def test_running_deadlines_move_and_none_is_restarted() -> None:

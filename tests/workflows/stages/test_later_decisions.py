@@ -1,9 +1,11 @@
 """Decisions during the programme: leave, stop, deduction, extension; each delivered, and open to appeal."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from schemas.rules import packaged_rules
 from tests.workflows.caseload import Story, day, deadlines, open_tasks, running, standings, task, told, waits
 
 
@@ -108,7 +110,70 @@ def test_an_ended_programme_that_lacks_mandatory_contents_is_told() -> None:
     assert missing.says["elements"] == ["social_studies"]
 
 
+def test_under_chapter_6a_career_competence_is_not_missed() -> None:
+    """There is no right to livsmestring (§ 37 b)."""
+    story = Story().settled("2026-06-01", residence_basis="collective_protection").mapped("2026-06-21")
+    story = story.decided("2026-08-02").delivered("2026-08-03").started("2026-08-16", planned_end="2027-08-16")
+    ended = story.hours("2026-10-01", 3, "norwegian").completed("2027-08-10")
+    chapter_6a = replace(packaged_rules(), switched_on=frozenset({"6A"}))
+    (missing,) = told(ended.on("2027-08-10", chapter_6a), "contents-missing")
+    assert missing.says["elements"] == ["social_studies"]
+    assert standings(ended.on("2027-08-10", chapter_6a), "career-competence-hours") == []
+
+
 def test_after_the_end_leave_moves_nothing() -> None:
     story = leave("2027-12-05", "2027-12-06", "2027-12-07").completed("2027-11-16")
     assert [each.due for each in standings(story.on("2027-12-06"), "programme-end")] == ["2027-11-16"]
     assert "programme.completed" not in waits(story.on("2027-12-06"))
+
+
+def stopped(story: Story, on: str, *, permanent: bool = True) -> Story:
+    facts = {"permanent": permanent, "reason": "invalid absence"} | ({} if permanent else {"until": "2027-03-01"})
+    return story.tell("programme.stopped", on, decided_on=on, **facts)
+
+
+def test_a_stop_without_a_forewarning_is_told_to_the_leader() -> None:
+    """Forvaltningsloven § 16: it goes against somebody who has not been heard."""
+    state = stopped(running(), "2027-01-20").on("2027-01-20")
+    assert [entry.says for entry in told(state, "decided-without-forewarning")] == [{"decision": "stop"}]
+    alarms = [(each.role, each.deadline) for each in state.notices if each.kind == "decided-without-forewarning"]
+    assert alarms == [("programme_leader", None)]
+
+
+@pytest.mark.parametrize(("stopped_on", "kinds"), [("2027-01-15", ["decided-before-comment"]), ("2027-01-20", [])])
+def test_a_stop_waits_for_the_time_to_comment(stopped_on: str, kinds: list[str]) -> None:
+    """Forewarned on 4 January: there are fourteen days."""
+    forewarned = running().tell("forewarning.sent", "2027-01-04", sent_on="2027-01-04", about="stop")
+    state = stopped(forewarned, stopped_on).on("2027-01-21")
+    assert [entry.kind for entry in state.timeline if entry.kind.startswith("decided-")] == kinds
+
+
+def test_a_forewarning_from_before_the_programme_is_not_for_its_stop() -> None:
+    story = running().tell("forewarning.sent", "2026-10-25", sent_on="2026-10-25", about="refusal")
+    assert told(stopped(story, "2027-01-20").on("2027-01-20"), "decided-without-forewarning") != []
+
+
+def test_stopped_for_good_somebody_is_to_say_how_it_ended() -> None:
+    story = stopped(running(), "2027-01-20")
+    assert "end-programme" in open_tasks(story.on("2027-01-20"))
+    assert "end-programme" not in open_tasks(story.interrupted("2027-01-20").on("2027-01-20"))
+    assert "end-programme" not in open_tasks(stopped(running(), "2027-01-20", permanent=False).on("2027-01-20"))
+
+
+def deduction(story: Story, on: str) -> Story:
+    facts = {"outcome": "deducted", "reason": "no cause given"}
+    return story.tell("benefit.deductiondecided", on, decided_on=on, **facts)
+
+
+def test_a_deduction_told_twice_is_not_taken_for_that_of_another_month() -> None:
+    story = deduction(deduction(absent(running(), "2027-02-01", "2027-02-28"), "2027-03-05"), "2027-03-05")
+    assert "decide-deduction" in open_tasks(absent(story, "2027-04-05", "2027-04-30").on("2027-05-01"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-11-02", "2026-11-16"), ("2027-06-01", "2027-06-30"), ("2027-04-26", "2027-05-31")]
+)
+def test_only_absence_from_the_programme_counts(first: str, last: str) -> None:
+    """It lasts from 16 November to 30 April."""
+    state = absent(running().completed("2027-04-30"), first, last).on("2027-07-01")
+    assert "decide-deduction" not in open_tasks(state)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.workflows.caseload import Story, booked, day, open_tasks, standing, task, told
+from tests.workflows.caseload import Story, booked, day, guided, open_tasks, standing, task, told
 
 
 def shared(**more: Any) -> Story:
@@ -63,3 +63,15 @@ def test_drafts_are_told_and_change_nothing() -> None:
     state = booked().held("2026-10-14").tell(name, on, **data).on("2026-10-16")
     assert state.buffered == ()
     assert standing(state, "note-shared").status == "running"
+
+
+def test_a_note_that_is_contested_again_is_answered_again() -> None:
+    def contested(story: Story, on: str) -> Story:
+        return story.tell("note.contested", on, meeting_id="m1", on=on, about="the work I did")
+
+    story = contested(guided(), "2026-10-26")
+    story = story.tell(
+        "note.answered", "2026-10-28", meeting_id="m1", on="2026-10-28", answer="corrected", corrected=True
+    )
+    assert "answer-contested-note" not in open_tasks(story.on("2026-10-28"))
+    assert "answer-contested-note" in open_tasks(contested(story, "2026-11-05").on("2026-11-05"))

@@ -10,10 +10,12 @@ from tests.workflows.caseload import (
     granted,
     guided,
     open_tasks,
+    running,
     standing,
     standings,
     taken,
     task,
+    told,
     wait,
     waits,
 )
@@ -249,3 +251,33 @@ def test_an_extension_that_is_told_after_the_end_but_decided_before_it_counts() 
     state = story.on("2028-12-01")
     assert [clock.status for clock in standings(state, "programme-end")] == ["cancelled", "met"]
     assert taken(state)[-2:] == ["programme.extended", "programme.completed"]
+
+
+def test_extensions_beyond_the_rules_are_told_and_still_move_the_end() -> None:
+    """§ 14: a year at most, counted over all extensions; what was decided stands until it is changed."""
+    story = granted(months=24).started("2026-11-16").extended("2028-05-02", 8)
+    assert told(story.on("2028-05-03"), "extended-beyond-the-rules") == []
+    state = story.extended("2028-06-02", 5).on("2028-06-03")
+    assert [entry.says for entry in told(state, "extended-beyond-the-rules")] == [{"months": 13, "most": 12}]
+    assert standings(state, "programme-end")[-1].due == "2029-12-16"
+
+
+def test_on_the_day_it_was_to_end_somebody_is_to_say_how_it_did() -> None:
+    story = running()
+    assert "end-programme" not in open_tasks(story.on("2027-11-15"))
+    assert task(story.on("2027-11-16"), "end-programme").due == day("2027-11-16")
+    assert "end-programme" not in open_tasks(story.extended("2027-11-10", 3).on("2027-11-16"))
+    late = story.extended("2027-11-20", 3)
+    assert "end-programme" not in open_tasks(late.on("2027-11-20"))
+    assert "end-programme" in open_tasks(late.on("2028-02-16"))
+
+
+def test_a_programme_that_starts_without_plan_and_contract_is_told_to_the_leader() -> None:
+    """Domain brief 5.4: in the programme takes decision, plan and contract."""
+    story = granted().delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
+    assert told(story.on("2026-11-16"), "started-without-plan") == [], "they may still be told that day"
+    assert [notice.role for notice in story.on("2026-11-17").notices if notice.kind == "started-without-plan"] == [
+        "programme_leader"
+    ]
+    whole = story.planned("2026-11-16").signed("2026-11-16")
+    assert told(whole.on("2026-11-17"), "started-without-plan") == []

@@ -212,10 +212,22 @@ def test_a_settlement_registered_late_starts_its_clocks_on_the_day_it_happened()
 
 
 def test_the_checklist_of_the_dwelling_is_asked_for_until_it_is_allocated() -> None:
-    assert task(settled().on("2026-09-02"), "prepare-dwelling").says == {"checklist": "prepare/dwelling"}
-    prepared = settled().tell("dwelling.prepared", "2026-09-02", prepared_on="2026-09-02", done=["found", "keys"])
-    assert "prepare-dwelling" not in open_tasks(prepared.on("2026-09-02"))
+    def prepared(story: Story, on: str, *done: str) -> Story:
+        return story.tell("dwelling.prepared", on, prepared_on=on, done=list(done))
+
+    items = ["found", "prepared", "contract", "furniture", "keys"]
+    asked = task(settled().on("2026-09-02"), "prepare-dwelling")
+    assert asked.says == {"checklist": "prepare/dwelling", "missing": items}
+    partly = prepared(settled(), "2026-09-02", "found", "keys")
+    assert task(partly.on("2026-09-02"), "prepare-dwelling").says["missing"] == ["prepared", "contract", "furniture"]
+    wholly = prepared(partly, "2026-09-04", "prepared", "contract", "furniture")
+    assert "prepare-dwelling" not in open_tasks(wholly.on("2026-09-04"))
     assert "prepare-dwelling" not in open_tasks(settled().housed("2026-09-03").on("2026-09-03"))
+
+
+def test_what_is_to_be_told_of_rights_and_duties_stands_with_the_task() -> None:
+    """S-09: the topics are the same for every participant."""
+    assert task(settled().on("2026-09-02"), "give-information").says == {"checklist": "rights-and-duties"}
 
 
 def test_what_was_not_understood_is_explained_again() -> None:
@@ -223,7 +235,7 @@ def test_what_was_not_understood_is_explained_again() -> None:
     assert task(story.on("2026-09-04"), "check-understanding").says["language"] == "ar"
     facts = {"confirmed_on": "2026-09-10", "about": "rights_and_duties"}
     not_yet = story.tell("understanding.confirmed", "2026-09-10", understood=False, **facts)
-    assert "give-information" in open_tasks(not_yet.on("2026-09-10"))
+    assert task(not_yet.on("2026-09-10"), "give-information").says == {"checklist": "rights-and-duties"}
     again = not_yet.informed("2026-09-15")
     assert "check-understanding" in open_tasks(again.on("2026-09-15"))
     now = again.tell(
@@ -243,3 +255,14 @@ def test_understanding_of_something_else_is_not_taken_for_it() -> None:
 def test_who_was_settled_before_the_act_is_refused_with_the_reason() -> None:
     with pytest.raises(EventRefused, match=r"data\.settled_on: .*introduction act of 2003"):
         Story().settled("2020-12-31")
+
+
+def test_a_registration_that_nir_rejects_is_set_right_by_hand() -> None:
+    rejected = settled().tell("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="no such permit")
+    mending = task(rejected.on("2026-09-03"), "correct-registration")
+    assert (mending.role, mending.organisation) == ("settlement_adviser", "3301")
+    assert "correct-registration" not in open_tasks(rejected.nir_registered("2026-09-05").on("2026-09-05"))
+    late = (
+        settled().nir_registered("2026-09-02").tell("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="x")
+    )
+    assert "correct-registration" not in open_tasks(late.on("2026-09-03"))

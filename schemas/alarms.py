@@ -1,0 +1,97 @@
+"""Alarms: what may go wrong in a journey without a deadline passing. A leader is told, in the words here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schemas.texts import in_all_languages
+
+ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "contents-missing": in_all_languages(
+            "Programmet er avsluttet uten at det er ført timer i alt som er obligatorisk",
+            "Programmet er avslutta utan at det er ført timar i alt som er obligatorisk",
+            "The programme has ended, and for some mandatory contents no hours are recorded",
+        ),
+        "decided-before-comment": in_all_languages(
+            "Vedtaket er fattet før fristen for å uttale seg var ute",
+            "Vedtaket er gjort før fristen for å uttale seg var ute",
+            "Decided while there was still time to comment",
+        ),
+        "decided-before-mapping": in_all_languages(
+            "Vedtaket er fattet før kartleggingen var ferdig, uten begrunnelse",
+            "Vedtaket er gjort før kartlegginga var ferdig, utan grunngiving",
+            "Decided before the mapping was completed, without a reason",
+        ),
+        "decided-without-forewarning": in_all_languages(
+            "Vedtaket går deltakeren imot, og det er ikke forhåndsvarslet",
+            "Vedtaket går deltakaren imot, og det er ikkje førehandsvarsla",
+            "Decided against the participant without a forewarning",
+        ),
+        "decided-without-reason": in_all_languages(
+            "Avslaget er ikke begrunnet",
+            "Avslaget er ikkje grunngitt",
+            "Refused without a reason",
+        ),
+        "extended-beyond-the-rules": in_all_languages(
+            "Programmet er forlenget med flere måneder enn reglene gir",
+            "Programmet er lengt med fleire månader enn reglane gir",
+            "Extended by more months than the rules give",
+        ),
+        "gap": in_all_languages(
+            "To uker etter avslutningen har ingen tatt over",
+            "To veker etter avslutninga har ingen teke over",
+            "Two weeks after the end nobody has taken on",
+        ),
+        "interpreter-did-not-come": in_all_languages(
+            "Tolken møtte ikke",
+            "Tolken møtte ikkje",
+            "The interpreter did not come",
+        ),
+        "interpreter-exception-missing": in_all_languages(
+            "Ukvalifisert tolk er brukt uten dokumentert unntak",
+            "Ukvalifisert tolk er brukt utan dokumentert unntak",
+            "An interpreter without qualification was used without a documented exception",
+        ),
+        "interpreter-not-accepted": in_all_languages(
+            "Mindreårige og slektninger skal ikke tolke",
+            "Mindreårige og slektningar skal ikkje tolke",
+            "A minor or a relative must not interpret",
+        ),
+        "interpreter-not-found": in_all_languages(
+            "Det finnes ingen tolk til samtalen",
+            "Det finst ingen tolk til samtalen",
+            "No interpreter is to be had for the meeting",
+        ),
+        "length-outside-the-rules": in_all_languages(
+            "Programmet er innvilget for færre eller flere måneder enn reglene gir",
+            "Programmet er innvilga for færre eller fleire månader enn reglane gir",
+            "Granted for fewer or more months than the rules give",
+        ),
+        "not-full-time": in_all_languages(
+            "Tiltakene utgjør ikke et program på full tid",
+            "Tiltaka utgjer ikkje eit program på full tid",
+            "The measures do not come to a full-time programme",
+        ),
+        "note-withheld-without-reason": in_all_languages(
+            "Deltakeren får ikke se notatet, og det er ikke begrunnet",
+            "Deltakaren får ikkje sjå notatet, og det er ikkje grunngitt",
+            "The participant may not see the note, and no reason is given",
+        ),
+        "practice-not-found": in_all_languages(
+            "Det er ikke funnet praksisplass",
+            "Det er ikkje funne praksisplass",
+            "No place for work practice was found",
+        ),
+        "started-without-plan": in_all_languages(
+            "Programmet er startet uten integreringsplan og integreringskontrakt",
+            "Programmet er starta utan integreringsplan og integreringskontrakt",
+            "The programme was started without plan and contract",
+        ),
+        "too-little-work": in_all_languages(
+            "Tiltakene er for lite arbeidsrettet for den som har arbeid som mål",
+            "Tiltaka er for lite arbeidsretta for den som har arbeid som mål",
+            "The measures hold too little that is work-oriented for a participant whose goal is work",
+        ),
+    }
+)
+"""By the name that stages raise them by; in every language (nb, nn, en)."""

@@ -1,0 +1,80 @@
+-- What is counted of the caseload. Suppression comes after it, in store.suppression: nothing here is shown as it is.
+
+-- lived --
+-- Every journey settled in a period, reduced to what is counted of it, without whose it is
+with cohort as (
+    select participant, kommune, county, rule_set, settled_on
+    from stegvis.journeys
+    where kind = 'participant'
+        and ($1::date is null or settled_on >= $1) and ($2::date is null or settled_on <= $2)
+),
+taken as (
+    -- Only what the journeys took: a retracted event stands on the timeline as another kind, a buffered one not at all.
+    select line.participant, line.day, event.seq, event.name, event.data
+    from cohort
+    join stegvis.timeline as line using (participant)
+    join stegvis.inbox as event on event.source = line.event_source and event.id = line.event_id
+    where line.kind = 'event' and event.name in (
+        'mapping.completed', 'guidance.held', 'measure.started', 'decision.made', 'programme.completed',
+        'programme.interrupted', 'outcome.followedup', 'adviser.changed', 'interpreter.confirmed', 'interpreter.replaced'
+    )
+),
+steps as (
+    -- A programme ends once and is followed up once: min takes the only one.
+    select participant,
+        min(day) filter (where name = 'mapping.completed') as mapped_on,
+        min(day) filter (where name = 'guidance.held') as held_on,
+        min(day) filter (where name = 'decision.made') as decided_on,
+        min(name) filter (where name in ('programme.completed', 'programme.interrupted')) as ended,
+        min(data ->> 'outcome') filter (where name in ('programme.completed', 'programme.interrupted')) as outcome,
+        min(data ->> 'situation') filter (where name = 'outcome.followedup') as situation,
+        count(*) filter (where name = 'adviser.changed') as adviser_changes
+    from taken group by participant
+),
+measures as (
+    -- The first that the conversation can have led to (S-81): one that ran already does not count.
+    select participant, min(day) as started_on
+    from taken join steps using (participant)
+    where name = 'measure.started' and day >= held_on
+    group by participant
+),
+bookings as (
+    -- A booking counts once, with whoever was confirmed last; a minor or a relative is nobody (tolkeloven § 4).
+    select distinct on (participant, data ->> 'booking_id') participant, data ->> 'category' as category
+    from taken
+    where name in ('interpreter.confirmed', 'interpreter.replaced')
+        and not coalesce((data ->> 'under_18')::boolean, false) and not coalesce((data ->> 'related')::boolean, false)
+    order by participant, data ->> 'booking_id', day desc, seq desc
+),
+confirmed as (
+    select participant, array_agg(category) as categories from bookings group by participant
+),
+not_found as (
+    select participant, array_agg(says ->> 'language') as languages
+    from stegvis.timeline join cohort using (participant)
+    where kind = 'interpreter-not-found' and says ->> 'language' is not null
+    group by participant
+),
+decisions as (
+    select participant, met_on <= judged as in_time
+    from stegvis.deadlines join cohort using (participant)
+    where name = 'programme-decision' and met_on is not null
+)
+select cohort.kommune, cohort.county, cohort.rule_set,
+    steps.mapped_on - cohort.settled_on as to_mapping,
+    steps.held_on - cohort.settled_on as to_guidance,
+    measures.started_on - steps.held_on as to_measure,
+    steps.decided_on - cohort.settled_on as to_decision,
+    decisions.in_time,
+    steps.ended,
+    steps.outcome,
+    steps.situation,
+    coalesce(steps.adviser_changes, 0) as adviser_changes,
+    coalesce(confirmed.categories, '{}') as interpreters,
+    coalesce(not_found.languages, '{}') as not_found
+from cohort
+left join steps using (participant)
+left join measures using (participant)
+left join confirmed using (participant)
+left join not_found using (participant)
+left join decisions using (participant)

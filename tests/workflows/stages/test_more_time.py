@@ -1,0 +1,59 @@
+"""An extension is assessed in time before the end (DL-23), and decided; a new end asks anew."""
+
+import pytest
+
+from tests.workflows.caseload import Story, open_tasks, running, standings, task
+
+
+def assessed(story: Story, on: str, outcome: str) -> Story:
+    return story.tell("extension.assessed", on, assessed_on=on, outcome=outcome, reason="the goal is near")
+
+
+def test_sixty_days_before_the_end_an_extension_is_to_be_assessed() -> None:
+    """It becomes a task fourteen days before that: 3 and 17 September for an end on 16 November."""
+    assert "assess-extension" not in open_tasks(running().on("2027-09-02"))
+    asked = task(running().on("2027-09-03"), "assess-extension")
+    assert (asked.due and asked.due.isoformat(), asked.role) == ("2027-09-17", "programme_adviser")
+
+
+def test_not_assessed_in_time_it_is_told_to_the_leader() -> None:
+    def overdue(today: str) -> list[tuple[str, str, str | None]]:
+        told = [each for each in running().on(today).notices if "extension" in each.key and each.kind == "overdue"]
+        return [(each.role, each.organisation, each.deadline) for each in told]
+
+    assert overdue("2027-09-17") == []
+    assert overdue("2027-09-18") == [("programme_leader", "3301", None)]
+
+
+@pytest.mark.parametrize(("outcome", "task_after"), [("extend", {"extend-programme"}), ("do_not_extend", set())])
+def test_what_is_assessed_is_decided_next(outcome: str, task_after: set[str]) -> None:
+    state = assessed(running(), "2027-09-10", outcome).on("2027-09-10")
+    assert open_tasks(state) & {"assess-extension", "extend-programme"} == task_after
+
+
+def test_the_decision_moves_the_end_and_before_the_new_one_it_is_assessed_again() -> None:
+    story = assessed(running(), "2027-09-10", "extend").extended("2027-09-20", 3)
+    state = story.on("2027-09-20")
+    assert [(each.due, each.status) for each in standings(state, "programme-end")] == [
+        ("2027-11-16", "cancelled"),
+        ("2028-02-16", "running"),
+    ]
+    assert open_tasks(state) & {"assess-extension", "extend-programme"} == set()
+    assert "assess-extension" in open_tasks(story.on("2027-12-04"))
+
+
+def test_an_extension_decided_without_an_assessment_needs_none() -> None:
+    state = running().extended("2027-09-10", 3).on("2027-09-10")
+    assert "assess-extension" not in open_tasks(state)
+    assert standings(state, "programme-end")[-1].due == "2028-02-16"
+
+
+def test_where_the_law_gives_no_extension_nobody_assesses_one() -> None:
+    """§ 14 as revised, for those who complete upper secondary: four years, and no more."""
+    story = Story().settled("2026-09-01").mapped("2026-09-21").decided("2026-11-02", end_goal="upper_secondary")
+    story = story.delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
+    assert "assess-extension" not in open_tasks(story.on("2027-10-01"))
+
+
+def test_once_it_has_ended_nobody_assesses_it() -> None:
+    assert "assess-extension" not in open_tasks(running().completed("2027-09-10").on("2027-09-10"))

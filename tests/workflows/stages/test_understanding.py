@@ -1,0 +1,59 @@
+"""Whether rights and duties are understood, checked throughout the programme (S-18)."""
+
+from tests.workflows.caseload import Story, day, granted, open_tasks, task, told
+
+
+def confirmed(story: Story, on: str, *, understood: bool = True, about: str = "rights_and_duties") -> Story:
+    return story.tell("understanding.confirmed", on, confirmed_on=on, about=about, understood=understood)
+
+
+def in_programme() -> Story:
+    story = confirmed(granted().housed("2026-09-03").informed("2026-09-04"), "2026-09-10")
+    return story.delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
+
+
+def test_every_six_months_in_the_programme_it_is_checked_again() -> None:
+    story = in_programme()
+    assert "check-understanding" not in open_tasks(story.on("2027-05-15"))
+    asked = task(story.on("2027-05-16"), "check-understanding")
+    assert (asked.opened_on, asked.due) == (day("2027-05-16"), day("2027-05-30"))
+    checked = confirmed(story, "2027-05-20")
+    assert "check-understanding" not in open_tasks(checked.on("2027-11-15"))
+
+
+def test_what_was_explained_is_checked_within_fourteen_days() -> None:
+    story = granted().informed("2026-11-04")
+    assert task(story.on("2026-11-04"), "check-understanding").due == day("2026-11-18")
+    (overdue,) = [notice for notice in story.on("2026-11-19").notices if notice.kind == "overdue"]
+    assert (overdue.role, overdue.on) == ("programme_leader", day("2026-11-19"))
+
+
+def test_a_check_made_earlier_counts_from_its_day() -> None:
+    story = confirmed(in_programme(), "2027-03-01")
+    assert "check-understanding" not in open_tasks(story.on("2027-08-31"))
+    assert "check-understanding" in open_tasks(story.on("2027-09-01"))
+
+
+def test_what_is_not_understood_any_more_is_explained_and_checked_again() -> None:
+    story = confirmed(in_programme(), "2027-05-20", understood=False)
+    assert "give-information" in open_tasks(story.on("2027-05-20"))
+    explained = story.informed("2027-05-25")
+    assert open_tasks(explained.on("2027-05-25")) & {"give-information", "check-understanding"} == {
+        "check-understanding"
+    }
+
+
+def test_nobody_is_asked_when_the_programme_has_ended() -> None:
+    state = in_programme().completed("2027-06-01").on("2027-06-01")
+    assert "check-understanding" not in open_tasks(state)
+
+
+def test_that_decision_and_plan_were_understood_stands_on_the_timeline() -> None:
+    story = granted().delivered("2026-11-03").planned("2026-11-10").signed("2026-11-10")
+    story = confirmed(confirmed(story, "2026-11-05", about="decision"), "2026-11-12", about="plan")
+    state = story.on("2026-11-12")
+    assert state.buffered == ()
+    assert [entry.stage for entry in told(state, "event") if entry.says["event"] == "understanding.confirmed"] == [
+        "decision",
+        "plan",
+    ]

@@ -1,0 +1,1 @@
+"""The commands of ``stegvis``, by who uses them."""

@@ -1,0 +1,46 @@
+"""Forewarning (forvaltningsloven § 16): what is about to be decided is told, and there is time to comment."""
+
+from datetime import date
+from typing import Any
+
+from schemas.events import Event
+from schemas.events.catalogue import CommentReceived, ForewarningSent
+from schemas.events.vocabulary import Role
+from workflows.case import Case
+from workflows.promise import either
+from workflows.story import Clock
+
+
+class Forewarnings:
+    """The forewarnings of a journey, each with its time to comment, the participant's right."""
+
+    def __init__(self, case: Case) -> None:
+        """From now on, take note of them."""
+        self._case = case
+        self._clocks: list[Clock] = []
+        case.hear(ForewarningSent, self._sent)
+        case.record(CommentReceived)
+
+    def guard(self, decided: Event[Any], kind: str, *, since: date | None = None) -> None:
+        """Tell when a decision came before its forewarning, or before the time to comment was over.
+
+        Args:
+            decided: The decision.
+            kind: Which it is, as delivery and appeal name it.
+            since: For a decision that must be forewarned: a forewarning from then on is for it.
+        """
+        if since is not None and not any(since <= clock.starts for clock in self._clocks):
+            self._case.alarm("decided-without-forewarning", decision=kind)
+        if any(not clock.settled and decided.on < clock.over for clock in self._clocks):
+            self._case.alarm("decided-before-comment", decision=kind)
+
+    def _sent(self, forewarning: Event[ForewarningSent]) -> None:
+        key = f"comment/{forewarning.ref.digest}"
+        clock = self._case.deadline("forewarning-comment", forewarning, key=key)
+        self._clocks.append(clock)
+        self._case.beside(self._commented(clock, key))
+
+    async def _commented(self, clock: Clock, key: str) -> None:
+        comment = self._case.expect(CommentReceived, key=key, by=clock, sender=Role.PARTICIPANT)
+        await either(comment, self._case.lapse(clock))
+        self._case.give_up(comment)

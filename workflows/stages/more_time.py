@@ -1,0 +1,81 @@
+"""More time in the programme: extension (§§ 13, 14) and leave (§ 17), decisions that move the end."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from schemas.calendar import add_months
+from schemas.events import Event
+from schemas.events.catalogue import DecisionMade, ExtensionAssessed, LeaveGranted, ProgrammeExtended
+from workflows.case import Case
+from workflows.promise import Promise, either
+from workflows.stages.appeal import delivered_and_final
+from workflows.stages.programme_end import ProgrammeEnd
+
+
+def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any]) -> None:
+    """From now on, let what gives more time move the end; in good time before it, have an extension assessed."""
+    most = case.law.programme.duration(case.education, made.data.end_goal).extension_months
+    extensions: list[int] = []
+
+    def extend(event: Event[ProgrammeExtended]) -> None:
+        extensions.append(event.data.months)
+        if sum(extensions) > most:
+            case.alarm("extended-beyond-the-rules", months=sum(extensions), most=most)
+        if end.day is not None:
+            end.move(add_months(end.day, event.data.months))
+        case.beside(_final(case, event, "extension", task=False))
+
+    def on_leave(event: Event[LeaveGranted]) -> None:
+        if case.law.programme.leave_extends and end.day is not None:
+            end.move(end.day + (event.data.to - event.data.from_) + timedelta(days=1))
+        case.beside(_final(case, event, "leave", task=True))
+
+    case.hear(ProgrammeExtended, extend)
+    case.hear(LeaveGranted, on_leave)
+    case.record(ExtensionAssessed)
+    if most and end.day is not None:
+        case.beside(_assessed(case, end, extend, ended))
+
+
+async def _assessed(
+    case: Case, end: ProgrammeEnd, extend: Callable[[Event[ProgrammeExtended]], None], ended: Promise[Any]
+) -> None:
+    """Whether more time would reach the goal is assessed some weeks before the end, and again before a new end."""
+    for turn in count(1):
+        assert end.day is not None, "an end that is known may move, and stays known"
+        by, over = case.law.extension.assessed_before.before(end.day), either(end.moved, ended)
+        asked_on = case.law.extension.asked_before.before(by)
+        await either(case.until(asked_on, f"extension/{turn}"), over)
+        if not over.kept:
+            await _decided(case, end.day, by, over, turn, extend)
+        await over
+        if ended.kept:
+            return
+
+
+async def _decided(
+    case: Case,
+    ends_on: date,
+    by: date,
+    over: Promise[Any],
+    turn: int,
+    extend: Callable[[Event[ProgrammeExtended]], None],
+) -> None:
+    """Assessed in time; and where the goal takes more time, extended before the end."""
+    says = {"ends_on": ends_on}
+    assessed = case.expect(ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, says=says)
+    await either(assessed, over)
+    case.give_up(assessed)
+    if not assessed.kept or assessed.value.data.outcome != "extend":
+        return
+    extended = case.expect(ProgrammeExtended, key=f"extended/{turn}", task=True, due=ends_on)
+    await either(extended, over)
+    case.give_up(extended)
+    if extended.kept:
+        extend(extended.value)
+
+
+async def _final(case: Case, made: Event[Any], kind: str, *, task: bool) -> None:
+    await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/", task=task)

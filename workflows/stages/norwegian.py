@@ -1,0 +1,35 @@
+"""The Norwegian goal (integreringsloven ch. 6): set in the plan, changed with a reason, reached in the end."""
+
+from schemas.events import Event
+from schemas.events.catalogue import GoalChanged, GoalSet, NorwegianAssessed, PlanAgreed
+from workflows.case import Case
+
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+"""Of the Common European Framework, lowest first."""
+
+
+class NorwegianGoal:
+    """What level is aimed at, and the highest that was found; levels are a dated history (S-50), not one field."""
+
+    def __init__(self, case: Case) -> None:
+        """From now on, take note of goals and levels."""
+        self._case = case
+        self._goal: str | None = None
+        self._found: list[str] = []
+        case.hear(GoalSet, self.aim)
+        case.hear(GoalChanged, self.aim)
+        case.hear(NorwegianAssessed, self._assess)
+
+    def aim(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged]) -> None:
+        """A goal is set, or another one than before; one that is reached already is reached with it."""
+        self._goal = event.data.norwegian_goal or self._goal
+        self._look(event)
+
+    def _assess(self, event: Event[NorwegianAssessed]) -> None:
+        self._found.append(event.data.level)
+        self._case.note("norwegian-level", level=event.data.level, basis=event.data.basis)
+        self._look(event)
+
+    def _look(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged] | Event[NorwegianAssessed]) -> None:
+        if self._goal is not None and any(LEVELS.index(level) >= LEVELS.index(self._goal) for level in self._found):
+            self._case.milestone("norwegian goal reached").keep(event)

@@ -1,0 +1,61 @@
+"""Understanding (S-18): what was explained is checked, and what was not understood is explained again."""
+
+from itertools import count
+from typing import Any
+
+from schemas.checklists import RIGHTS_AND_DUTIES
+from schemas.events import Event
+from schemas.events.catalogue import InformationGiven, UnderstandingConfirmed
+from workflows.case import Case
+from workflows.promise import Promise, either
+from workflows.story import Wait
+
+TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
+"""What whoever explains rights and duties is told to go through."""
+
+
+async def understood(case: Case, given: Event[InformationGiven], until: Promise[Any]) -> None:
+    """Check that rights and duties were understood, until they are, or nobody is to be asked any more."""
+    await _until_understood(case, _check(case, "understood/1", given), until)
+
+
+async def understood_throughout(case: Case, ended: Promise[Any]) -> None:
+    """As long as the programme lasts it is checked again and again; a check made earlier counts as well."""
+    for turn in count(1):
+        key = f"{turn}/"
+        checked = _rights_and_duties(case).listen(UnderstandingConfirmed, key=f"{key}understood/1")
+        check_on = case.law.understanding.checked_every.after(case.today)
+        await either(checked, case.until(check_on, f"{key}understood"), ended)
+        if not checked.kept and not ended.kept:
+            case.assign(checked, due=case.law.understanding.checked_within.after(case.today))
+        await _until_understood(case, checked, ended, key)
+        if ended.kept:
+            return
+
+
+async def _until_understood(
+    case: Case, checked: Wait[UnderstandingConfirmed], until: Promise[Any], key: str = ""
+) -> None:
+    for turn in count(2):
+        await either(checked, until)
+        case.give_up(checked)
+        if not checked.kept or checked.value.data.understood:
+            return
+        explained = case.expect(
+            InformationGiven, key=f"{key}information/{turn}", task=True, says=TOPICS, not_before=checked.value.on
+        )
+        await either(explained, until)
+        case.give_up(explained)
+        if not explained.kept:
+            return
+        checked = _check(case, f"{key}understood/{turn}", explained.value)
+
+
+def _check(case: Case, key: str, given: Event[InformationGiven]) -> Wait[UnderstandingConfirmed]:
+    says = {"language": given.data.language, "topics": given.data.topics}
+    due = case.law.understanding.checked_within.after(given.on)
+    return _rights_and_duties(case).expect(UnderstandingConfirmed, key=key, task=True, due=due, says=says)
+
+
+def _rights_and_duties(case: Case) -> Case:
+    return case.about("about", "rights_and_duties")
