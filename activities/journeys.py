@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -11,9 +12,16 @@ from zoneinfo import ZoneInfo
 import structlog
 from temporalio import activity
 
-from activities.services import Recorder, ServiceRequest, answering_event, before_cut_over, idempotency_key
+from activities.services import (
+    Recorder,
+    ServiceRequest,
+    answering_event,
+    before_cut_over,
+    idempotency_key,
+    recorded_as,
+)
 from schemas.calendar import oslo_date
-from schemas.journey import JourneyState, JourneyStatus, StageStatus
+from schemas.journey import WITHDRAW, JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
 from store import journeys as store
 from store.database import Connection, Pool
@@ -85,14 +93,17 @@ class JourneyActivities:
     ) -> bool:
         """Note what services without an address are asked; tells whether some of it is answered thereby."""
         asked = {request.key: request for request in state.requests if request.service in self._recorded}
-        # Where the commit found a newer view, it may tell of requests that this state knows nothing of.
-        orders = [order for order in committed.requests if order.key in asked]
-        if not orders:
-            return False
+        orders = [order for order in committed.requests if order.service in self._recorded]
         since = {wait.key: wait.since for wait in state.waits}
-        made, answers = [], []
+        made: list[tuple[store.RequestOrder, dict[str, Any]]] = []
+        answers = []
         for order in orders:
-            request = asked[order.key]
+            if order.kind == WITHDRAW:
+                made.append((order, {"reference": recorded_as(idempotency_key(participant, order.key, order.version))}))
+                continue
+            request = asked.get(order.key)
+            if request is None:  # the commit found a newer view, and tells of what this state knows nothing of
+                continue
             done = before_cut_over(self._cut_over, request.organisation, since.get(request.wait))
             if done is None:
                 asking = ServiceRequest(
@@ -107,7 +118,8 @@ class JourneyActivities:
                 done, answer = {"reference": reply.reference}, answering_event(order.service, asking, reply)
                 answers += [] if answer is None else [answer]
             made.append((order, done))
-        await store.requests_recorded(conn, participant, made, answers)
+        if made:
+            await store.requests_recorded(conn, participant, made, answers)
         return bool(answers)
 
     def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> Step:

@@ -89,7 +89,7 @@ class Recorder:
 
     async def make(self, request: ServiceRequest) -> Reply:
         """Take a request."""
-        reference = f"recorded/{request.idempotency_key}"
+        reference = recorded_as(request.idempotency_key)
         today = oslo_date(datetime.now(UTC)).isoformat()
         match request.kind:
             case "register-settlement":
@@ -125,7 +125,8 @@ class ServiceActivities:
         done are not made again with it.
 
         Returns:
-            Whether the journey has to advance, because there is an answer that nobody else tells it of.
+            Whether the journey has to advance: there is an answer, or something to take back, that nobody else tells it
+            of.
         """
         results = await asyncio.gather(*(self._try(asked.participant, request) for request in asked.requests))
         faults = [result for result in results if isinstance(result, Exception)]
@@ -144,7 +145,7 @@ class ServiceActivities:
 
     async def _contact(self, body: store.RequestBody) -> str | None:
         """Whatever goes to a career centre goes to the kommune's fixed contact there (S-91)."""
-        if body.service != "career-centre" or body.kommune is None:
+        if body.service != "career-centre" or body.kommune is None or body.withdraws is not None:
             return None
         async with self._pool.acquire() as conn:
             return await store.contact_person(conn, body.kommune, oslo_date(datetime.now(UTC)))
@@ -155,7 +156,7 @@ class ServiceActivities:
         if body is None:  # dropped meanwhile, or made by an attempt that could not tell
             return True
         done = before_cut_over(self._cut_over, body.organisation, body.since)
-        if done is not None:
+        if done is not None and body.withdraws is None:
             async with self._pool.acquire() as conn:
                 await store.request_done(conn, participant, request.key, request.version, done, None)
             return False
@@ -166,7 +167,9 @@ class ServiceActivities:
             organisation=body.organisation,
             says=body.says,
             corrects=body.corrected_says,
-            follows=None if body.corrects is None else idempotency_key(participant, request.key, body.corrects),
+            follows=None
+            if body.corrects is None
+            else idempotency_key(participant, body.withdraws or request.key, body.corrects),
             opened_on=body.since,
             contact=await self._contact(body),
         )
@@ -197,10 +200,10 @@ class ServiceActivities:
             raise
         answer = answering_event(body.service, asking, reply)
         async with self._pool.acquire() as conn:
-            await store.request_done(
+            before = await store.request_done(
                 conn, participant, request.key, request.version, {"reference": reply.reference}, answer
             )
-        return answer is not None
+        return answer is not None or before == "dropped"
 
 
 class Agenda:
@@ -216,6 +219,11 @@ class Agenda:
             items = await store.overdue_between(conn, request.organisation, today)
         agenda = {"meeting_id": request.says["meeting_id"], "compiled_on": today.isoformat(), "items": items}
         return Reply(f"agenda/{request.says['meeting_id']}", ("agenda.compiled", agenda))
+
+
+def recorded_as(idempotency_key: UUID) -> str:
+    """Give the reference of what was recorded only: by it everybody knows that nobody got it."""
+    return f"recorded/{idempotency_key}"
 
 
 def idempotency_key(participant: UUID, key: str, version: int) -> UUID:

@@ -82,6 +82,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Det er ikkje funne praksisplass",
             "No place for work practice was found",
         ),
+        "sent-in-vain": in_all_languages(
+            "Det er sendt et brev om noe som siden er rettet; deltakeren må få beskjed",
+            "Det er sendt eit brev om noko som sidan er retta; deltakaren må få melding",
+            "A letter went out about something that has been set right since; the participant must be told",
+        ),
         "started-without-plan": in_all_languages(
             "Programmet er startet uten integreringsplan og integreringskontrakt",
             "Programmet er starta utan integreringsplan og integreringskontrakt",

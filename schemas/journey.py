@@ -35,6 +35,23 @@ class JourneyKind(StrEnum):
     COOPERATION = "cooperation"
 
 
+class Recall(StrEnum):
+    """How a request is taken back once it is made and no longer wanted.
+
+    Something is to come of an ``ORDER``: it is taken back when that is not waited for any more. A ``FACT`` is taken
+    back when it turns out to be none, answered or not. A ``LETTER`` has been read: a leader is told, who mends it by
+    hand. What is ``NEVER`` taken back hurts nobody.
+    """
+
+    ORDER = "order"
+    FACT = "fact"
+    LETTER = "letter"
+    NEVER = "never"
+
+
+WITHDRAW = "withdraw"
+"""The kind of request that takes back an earlier one."""
+
 STAGES = ("settlement", "mapping", "guidance", "decision", "plan", "programme", "ending")
 """All stages, in the order of the procedure."""
 
@@ -87,6 +104,7 @@ class Request:
     kind: str
     organisation: str
     says: dict[str, Any]
+    recall: Recall = Recall.NEVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +147,9 @@ class JourneyState:
         as_of: The date it was played for.
         status: Whether there is a journey, and whether it goes on.
         stages: Every stage's status, in the order of ``STAGES``.
+        requests: What services are to be asked, or stand asked, for what is waited for.
+        standing: The keys of further requests: nobody waits any more for what they bring, and made they stand as they
+            are. Whatever was made and is neither among these nor those is no longer wanted.
         eligibility: As assessed or derived (§ 8); None while in doubt.
         buffered: Accepted events that no wait has taken, oldest first: not yet expected, or not yet due.
         wake_on: The next day on which the state changes by itself; None when only an event can change it.
@@ -148,6 +169,7 @@ class JourneyState:
     tasks: tuple[Task, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     requests: tuple[Request, ...] = ()
+    standing: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     buffered: tuple[EventRef, ...] = ()

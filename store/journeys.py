@@ -78,7 +78,8 @@ class RequestBody:
         says: The content.
         since: Since when the journey waits for what it brings; None once it does not any more.
         kommune: Where the participant lives.
-        corrects: The version already made that this one sets right.
+        corrects: The version already made that this one sets right, or takes back.
+        withdraws: The key of the request that this one takes back; None for all others.
         corrected_says: What that version said.
         corrected_reply: What the service answered to it, with its reference.
     """
@@ -91,6 +92,7 @@ class RequestBody:
     since: date | None
     kommune: str | None
     corrects: int | None
+    withdraws: str | None
     corrected_says: dict[str, Any] | None
     corrected_reply: dict[str, Any] | None
 
@@ -161,7 +163,7 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
         _json(state.tasks),
         _json(state.deadlines),
         _json(state.timeline),
-        _json(state.requests),
+        _json({"wanted": state.requests, "standing": state.standing}),
         _json(state.notices),
     )
     assert row is not None
@@ -190,6 +192,7 @@ async def request_body(conn: Connection, participant: UUID, key: str, version: i
         since=row["since"],
         kommune=row["kommune"],
         corrects=row["corrects"],
+        withdraws=row["withdraws"],
         corrected_says=_loads(row["corrected_says"]),
         corrected_reply=_loads(row["corrected_reply"]),
     )
@@ -208,21 +211,22 @@ async def overdue_between(conn: Connection, kommune: str, today: date) -> list[d
 
 async def request_done(
     conn: Connection, participant: UUID, key: str, version: int, reply: dict[str, Any], answer: IncomingEvent | None
-) -> bool:
+) -> str | None:
     """Note that a request was made, and take in the event that answers it, in one transaction.
 
     Safe to repeat: the first reply and the first answer stand. A request that was dropped while it was being made
-    counts as made, and a version that was to replace it becomes a correction of it.
+    counts as made: a version that was to replace it becomes a correction of it, and the next commit looks whether it
+    is to be taken back.
 
     Returns:
-        Whether this is news.
+        The state it was in; None when it was made already, so that this is no news.
     """
     async with conn.transaction():
         # The inbox comes first: everywhere its keys and mailboxes are locked before a participant's rows.
         if answer is not None:
             await accept(conn, [answer], own=True)
-        done: bool = await conn.fetchval(_SQL["request_done"], participant, key, version, _json(reply))
-    return done
+        before: str | None = await conn.fetchval(_SQL["request_done"], participant, key, version, _json(reply))
+    return before
 
 
 async def requests_recorded(

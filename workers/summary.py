@@ -311,7 +311,11 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
         title = _TITLES.get(task["type"])
         why = f"; task: {title[language] if title else task['type']}"
     # The last version: what the earlier ones said has been set right.
-    asked = [each for each in explained.requests if each["wait"] == wait["key"] and each["state"] != "dropped"]
+    asked = [
+        each
+        for each in explained.requests
+        if each["wait"] == wait["key"] and each["state"] != "dropped" and not each["withdraws"]
+    ]
     if asked:
         why += f"; asked of {asked[-1]['service']}: {asked[-1]['kind']} ({_stands(asked[-1])})"
     also = f" (or {', '.join(wait['also'])})" if wait["also"] else ""
@@ -350,8 +354,11 @@ def _told(notice: dict[str, Any], language: TextLanguage) -> str:
 
 
 def _request(request: dict[str, Any]) -> str:
-    corrects = f", corrects version {request['corrects']}" if request["corrects"] else ""
-    return f"{request['kind']} of {request['service']} {request['organisation']}: {_stands(request)}{corrects}"
+    kind = request["kind"]
+    if request["withdraws"]:
+        kind += f" {request['says']['withdraws']} (version {request['corrects']})"
+    corrects = f", corrects version {request['corrects']}" if request["corrects"] and not request["withdraws"] else ""
+    return f"{kind} of {request['service']} {request['organisation']}: {_stands(request)}{corrects}"
 
 
 def _stands(request: dict[str, Any]) -> str:

@@ -164,6 +164,11 @@ class Case(Known):
         for clock in clocks:
             clock.cancel(self.today)
 
+    def let_stand(self, wait: Wait[Any]) -> None:
+        """Wait no longer: it came about another way, and what a service was asked for it stands."""
+        wait.needless = True
+        wait.close()
+
     def lapse(self, clock: Clock) -> Promise[date]:
         """Promise the first day on which a deadline has passed unmet, however often it is extended before."""
         lapsed: Promise[date] = Promise()

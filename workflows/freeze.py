@@ -19,7 +19,7 @@ from schemas.journey import (
 )
 from schemas.kommuner import kommune
 from workflows import story as played
-from workflows.story import Clock, Story
+from workflows.story import Ask, Clock, Story
 
 
 def freeze(
@@ -58,6 +58,7 @@ def freeze(
         tasks=tuple(_task(story, wait) for wait in open_waits if wait.task is not None),
         deadlines=tuple(_deadline(story, clock) for clock in story.clocks),
         requests=tuple(_request(story, wait) for wait in open_waits if wait.request is not None),
+        standing=tuple(_request_key(wait, wait.request) for wait in story.waits if wait.request and wait.stands),
         notices=() if closed else _notices(story, running, open_waits, today),
         timeline=tuple(sorted([*aside, *story.timeline, *_passed(story.clocks, today)], key=lambda entry: entry.on)),
         buffered=tuple(event.ref for event in (*story.scheduler.buffered, *ahead)),
@@ -115,13 +116,18 @@ def _request(story: Story, wait: played.Wait[Any]) -> Request:
     ask = wait.request
     assert ask is not None
     return Request(
-        key=f"{wait.key}/{ask.kind}",
+        key=_request_key(wait, ask),
         wait=wait.key,
         service=ask.service,
         kind=ask.kind,
         organisation=wait.asked_of or story.organisation(ask.role),
         says=ask.says,
+        recall=ask.recall,
     )
+
+
+def _request_key(wait: played.Wait[Any], ask: Ask) -> str:
+    return f"{wait.key}/{ask.kind}"
 
 
 def _deadline(story: Story, clock: Clock) -> Deadline:

@@ -8,7 +8,7 @@ from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events import Event, EventData, EventRef
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
-from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
+from schemas.journey import STAGES, JourneyKind, Recall, StageStatus, TimelineEntry
 from schemas.kommuner import kommune
 from schemas.rules import RuleBook, RuleSet
 from schemas.tasks import TaskType
@@ -27,6 +27,7 @@ class Ask:
         says: The content.
         moves: Whether it is asked anew in the place where the participant moves. What was done on behalf of the
             kommune of the time (a decision sent and archived, an interpreter ordered) stays with it.
+        recall: How it is taken back once it is made and no longer wanted.
     """
 
     service: str
@@ -34,6 +35,7 @@ class Ask:
     role: Role
     says: dict[str, Any]
     moves: bool = False
+    recall: Recall = Recall.NEVER
 
 
 class Clock:
@@ -119,6 +121,7 @@ class Wait(Expectation[Data]):
     task_since: date
     request: Ask | None = None
     asked_of: str | None = None
+    needless = False
     clock: Clock | None = None
     due: date | None = None
     orders: Role | None = None
@@ -128,6 +131,12 @@ class Wait(Expectation[Data]):
     def at(self) -> Role:
         """In whose organisation it stands: that of whoever orders and pays, else of the sender."""
         return self.orders or self.sender
+
+    @property
+    def stands(self) -> bool:
+        """Whether what was asked is to stand as it is, now that nobody waits for it any more."""
+        ordered = self.request is not None and self.request.recall is Recall.ORDER
+        return not self.open and (self.kept or self.needless or not ordered)
 
 
 @dataclass(slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from activities.partners.client import Kind, Partner
+from activities.partners.client import Kind, Partner, withdrawal
 from activities.partners.nav import Handover, MeasureOrder
+from schemas.journey import WITHDRAW
 
 
 class AdultEducation(Partner):
@@ -13,4 +14,5 @@ class AdultEducation(Partner):
     KINDS: ClassVar[Mapping[str, Kind]] = {
         "hand-over": Kind("no.stegvis.voksenopplaering.v1.overgang.varsel", Handover, ("handover.accepted",)),
         "order-measure": Kind("no.stegvis.voksenopplaering.v1.tiltak.bestilling", MeasureOrder, ("measure.confirmed",)),
+        WITHDRAW: withdrawal("voksenopplaering"),
     }

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
-from activities.partners.client import Content, Kind, Partner
+from activities.partners.client import Content, Kind, Partner, withdrawal
+from schemas.journey import WITHDRAW
 
 
 class SharedMapping(Content):
@@ -35,4 +36,5 @@ class CareerCentre(Partner):
             GuidanceOrder,
             ("guidance.accepted", "guidance.declined", "guidance.booked"),
         ),
+        WITHDRAW: withdrawal("karriere"),
     }

@@ -33,6 +33,21 @@ class Kind:
     answer_with: tuple[str, ...]
 
 
+class Withdrawal(Content):
+    """Takes back the message that the envelope names in ``answerTo``.
+
+    Attributes:
+        withdraws: The kind of request that it was.
+    """
+
+    withdraws: str
+
+
+def withdrawal(area: str) -> Kind:
+    """Give the kind of message by which a partner is told that an earlier one is taken back; it answers nothing."""
+    return Kind(f"no.stegvis.{area}.v1.melding.tilbaketrekking", Withdrawal, ())
+
+
 class Partner:
     """A client of one partner service. A subclass names the kinds of messages it takes."""
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from activities.partners.client import Content, Kind, Partner
+from activities.partners.client import Content, Kind, Partner, withdrawal
+from schemas.journey import WITHDRAW
 
 
 class InterpreterOrder(Content):
@@ -44,4 +45,5 @@ class InterpreterService(Partner):
         "cancel-interpreter": Kind(
             "no.stegvis.tolk.v1.oppdrag.avbestilling", InterpreterCancellation, ("interpreter.cancelled",)
         ),
+        WITHDRAW: withdrawal("tolk"),
     }

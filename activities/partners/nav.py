@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from activities.partners.client import Content, Kind, Partner
+from activities.partners.client import Content, Kind, Partner, withdrawal
+from schemas.journey import WITHDRAW
 
 
 class Handover(Content):
@@ -30,4 +31,5 @@ class Nav(Partner):
     KINDS: ClassVar[Mapping[str, Kind]] = {
         "hand-over": Kind("no.stegvis.nav.v1.overgang.varsel", Handover, ("handover.accepted",)),
         "order-measure": Kind("no.stegvis.nav.v1.tiltak.bestilling", MeasureOrder, ("measure.confirmed",)),
+        WITHDRAW: withdrawal("nav"),
     }

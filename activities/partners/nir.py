@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
-from activities.partners.client import Content, Kind, Partner
+from activities.partners.client import Content, Kind, Partner, withdrawal
+from schemas.journey import WITHDRAW
 
 
 class Settlement(Content):
@@ -20,5 +21,6 @@ class Nir(Partner):
     KINDS: ClassVar[Mapping[str, Kind]] = {
         "register-settlement": Kind(
             "no.stegvis.nir.v1.bosetting.registrering", Settlement, ("nir.registered", "nir.rejected")
-        )
+        ),
+        WITHDRAW: withdrawal("nir"),
     }

@@ -188,7 +188,7 @@ begin
     end if;
 
     if v_sections[5] is distinct from v_before[5] then
-        perform reconcile_requests(p_participant, p_requests::jsonb);
+        perform reconcile_requests(p_participant, p_requests::jsonb, v_journey.as_of);
     end if;
 
     if v_sections[6] is distinct from v_before[6] then
@@ -222,40 +222,61 @@ comment on function stegvis.open_requests is 'The requests of a participant that
 
 
 -- A request is known by its key and what it says. Made once it is not made again, unless it should say something else:
--- then a new version corrects the last one made.
-create or replace function stegvis.reconcile_requests(p_participant uuid, p_asked jsonb)
+-- then a new version corrects the last one made. What was made and is no longer wanted is taken back.
+create or replace function stegvis.reconcile_requests(p_participant uuid, p_requests jsonb, p_as_of date)
 returns void
 language plpgsql
 set search_path = stegvis, pg_temp
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
+declare
+    v_wanted   jsonb := p_requests -> 'wanted';
+    v_standing text[] := array(select jsonb_array_elements_text(p_requests -> 'standing'));
 begin
     with dropped as (
         update requests as old set state = 'dropped', ended_at = clock_timestamp()
-        where participant = p_participant and state = 'open' and not exists (
-            select from jsonb_to_recordset(p_asked) as new (
+        where participant = p_participant and withdraws is null and state = 'open' and not exists (
+            select from jsonb_to_recordset(v_wanted) as new (
                 key text, service text, kind text, organisation text, says jsonb
             )
             where new.key = old.key and (new.service, new.kind, new.organisation, new.says)
                 = (old.service, old.kind, old.organisation, old.says)
         )
         returning key
+    ),
+    -- A withdrawal is needless when what it takes back is wanted again, or stands after all.
+    needless as (
+        update requests as old set state = 'dropped', ended_at = clock_timestamp()
+        where participant = p_participant and withdraws is not null and state in ('open', 'refused') and (
+            withdraws = any (v_standing)
+            or exists (
+                select from jsonb_to_recordset(v_wanted) as new (key text, organisation text)
+                where new.key = old.withdraws and new.organisation = old.organisation
+            )
+        )
+        returning key
     )
     update incidents set resolved_at = clock_timestamp()
     where participant = p_participant and kind = 'request-failed' and resolved_at is null and (
-        about in (select key from dropped)
-        -- Refused, and no longer wanted: its answer came another way.
-        or not exists (select from jsonb_to_recordset(p_asked) as new (key text) where new.key = about)
+        about in (select key from dropped union all select key from needless)
+        -- Refused, and no longer wanted: its answer came another way. A withdrawal is wanted as long as it is not made.
+        or not exists (
+            select from jsonb_to_recordset(v_wanted) as new (key text) where new.key = about
+            union all
+            select from requests where participant = p_participant and key = about and withdraws is not null
+        )
     );
 
-    insert into requests (participant, key, version, wait, service, kind, organisation, says, corrects, state)
+    insert into requests (
+        participant, key, version, wait, service, kind, organisation, says, recall, corrects, state
+    )
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
-        new.says,
+        new.says, new.recall,
         -- Another organisation never saw the version that was made: to it this is the first.
         case when made.organisation = new.organisation then made.version end, 'open'
-    from jsonb_to_recordset(p_asked) as new (
-        key text, wait text, service text, kind text, organisation text, says jsonb
+    from jsonb_to_recordset(v_wanted) as new (
+        key text, wait text, service text, kind text, organisation text, says jsonb, recall text
     )
     left join lateral (
         select version, state, state = 'refused' and (service, kind, organisation, says)
@@ -266,10 +287,66 @@ begin
     left join lateral (
         select version, organisation, (service, kind, organisation, says)
             = (new.service, new.kind, new.organisation, new.says) as same
-        from requests
-        where participant = p_participant and key = new.key and state = 'done' order by version desc limit 1
+        from requests as done
+        where participant = p_participant and key = new.key and state = 'done'
+            and withdrawal_of(done, '{done}') is null
+        order by version desc limit 1
     ) as made on true
     where last.state is distinct from 'open' and last.refused is distinct from true and made.same is distinct from true;
+
+    insert into requests (
+        participant, key, version, wait, service, kind, organisation, says, recall, corrects, withdraws, state
+    )
+    select p_participant, vain.key || '/withdrawn/' || vain.version, coalesce(last.version, 0) + 1, vain.wait, vain.service,
+        'withdraw', vain.organisation, jsonb_build_object('withdraws', vain.kind), 'never', vain.version, vain.key, 'open'
+    from made_in_vain(p_participant, v_wanted, v_standing) as vain
+    left join lateral (
+        select max(version) as version from requests
+        where participant = p_participant and key = vain.key || '/withdrawn/' || vain.version
+    ) as last on true
+    where vain.recall in ('order', 'fact') and withdrawal_of(vain, '{open,done,refused}') is null;
+
+    insert into notices (participant, key, kind, day, role, organisation)
+    select p_participant, vain.key || '/in-vain/' || vain.version, 'sent-in-vain', p_as_of, 'programme_leader',
+        vain.organisation
+    from made_in_vain(p_participant, v_wanted, v_standing) as vain
+    where vain.recall = 'letter'
+    on conflict (participant, key) do nothing;
 end
 $$;
-comment on function stegvis.reconcile_requests is 'Opens requests newly wanted, drops those no longer wanted, and lets those already made be.';
+comment on function stegvis.reconcile_requests is 'Opens requests newly wanted, drops those no longer wanted, lets those already made be, and takes back those made in vain.';
+
+
+create or replace function stegvis.made_in_vain(p_participant uuid, p_wanted jsonb, p_standing text[])
+returns setof stegvis.requests
+language sql stable
+set search_path = stegvis, pg_temp
+as $$
+    select made.* from requests as made
+    where participant = p_participant and state = 'done' and recall <> 'never' and key <> all (p_standing)
+        -- What was only recorded, or taken as done in the system used before, nobody got from us.
+        and not starts_with(coalesce(reply ->> 'reference', 'recorded/'), 'recorded/')
+        and not exists (
+            select from jsonb_to_recordset(p_wanted) as new (key text, organisation text)
+            where new.key = made.key and new.organisation = made.organisation
+        )
+        -- What the organisation was told last is what is taken back.
+        and not exists (
+            select from requests as later
+            where later.participant = p_participant and later.key = made.key and later.version > made.version
+                and later.organisation = made.organisation and later.state = 'done'
+        )
+$$;
+comment on function stegvis.made_in_vain is 'Requests that were made and that nobody wants to have been made any more.';
+
+
+create or replace function stegvis.withdrawal_of(p_made stegvis.requests, p_states text[])
+returns integer
+language sql stable
+set search_path = stegvis, pg_temp
+as $$
+    select max(version) from requests
+    where participant = p_made.participant and withdraws = p_made.key and corrects = p_made.version
+        and state = any (p_states)
+$$;
+comment on function stegvis.withdrawal_of is 'The newest withdrawal of a request in one of some states; null where there is none.';

@@ -1,19 +1,26 @@
 -- How requests fare.
 
 create or replace function stegvis.request_done(p_participant uuid, p_key text, p_version integer, p_reply jsonb)
-returns boolean
+returns text
 language plpgsql
 set search_path = stegvis, pg_temp
 as $$
 declare
-    v_done requests;
+    v_done   requests;
+    v_before text;
 begin
+    select state into v_before from requests
+    where participant = p_participant and key = p_key and version = p_version for update;
     -- Also when it was dropped meanwhile: it has been made after all.
     update requests set state = 'done', reply = p_reply, ended_at = clock_timestamp(), again = false
     where participant = p_participant and key = p_key and version = p_version and (state <> 'done' or again)
     returning * into v_done;
     if not found then
-        return false;
+        return null;
+    end if;
+    if v_before = 'dropped' then
+        -- The next commit looks whether it is to be taken back.
+        update journeys set sections = '{}' where participant = p_participant;
     end if;
 
     -- A version that was to replace it is now a correction of it, or needless if it says the same.
@@ -25,10 +32,10 @@ begin
 
     update incidents set resolved_at = clock_timestamp()
     where participant = p_participant and kind = 'request-failed' and about = p_key and resolved_at is null;
-    return true;
+    return v_before;
 end
 $$;
-comment on function stegvis.request_done is 'Marks a version of a request as made, once, or once more where it was to be sent again; false when it was already or is unknown.';
+comment on function stegvis.request_done is 'Marks a version of a request as made, once, or once more where it was to be sent again, and gives the state it was in; null when it was made already or is unknown.';
 
 
 create or replace function stegvis.record_incident(p_participant uuid, p_kind text, p_about text, p_cause text)
@@ -51,7 +58,7 @@ begin atomic
     select request.participant, request.key, request.version, request.service, request.ended_at,
         coalesce(not starts_with(request.reply ->> 'reference', 'recorded/'), false)
     from stegvis.requests as request
-    where request.state = 'done'
+    where request.state = 'done' and request.withdraws is null
         and exists (
             select from stegvis.waits as wait where wait.participant = request.participant and wait.key = request.wait
         )

@@ -15,13 +15,14 @@ select behind, ahead, orders, stegvis.to_send_again($1) from stegvis.commit($1, 
 -- request_body --
 -- What a request that is to be made, or sent again, says, and what the version that it corrects said and was answered
 select request.wait, request.service, request.kind, request.organisation, request.says::text, request.corrects,
-    wait.since, journey.kommune,
+    request.withdraws, wait.since, journey.kommune,
     earlier.says::text as corrected_says, earlier.reply::text as corrected_reply
 from stegvis.requests as request
 left join stegvis.journeys as journey on journey.participant = request.participant
 left join stegvis.waits as wait on wait.participant = request.participant and wait.key = request.wait
 left join stegvis.requests as earlier
-    on earlier.participant = request.participant and earlier.key = request.key and earlier.version = request.corrects
+    on earlier.participant = request.participant and earlier.key = coalesce(request.withdraws, request.key)
+    and earlier.version = request.corrects
 where request.participant = $1 and request.key = $2 and request.version = $3
     and (request.state = 'open' or request.again)
 

@@ -143,10 +143,10 @@ select json_build_object(
                 union all
                 select service, 'not taken' from stegvis.requests as request
                 where state = 'refused' and reply ? 'not_taken'
-                    and exists (
+                    and (withdraws is not null or exists (
                         select from stegvis.waits as wait
                         where wait.participant = request.participant and wait.key = request.wait
-                    )
+                    ))
                     and not exists (
                         select from stegvis.requests as later
                         where later.participant = request.participant and later.key = request.key
@@ -233,7 +233,8 @@ select json_build_object(
     'requests', (
         select coalesce(json_agg(json_build_object(
             'key', request.key, 'version', request.version, 'wait', wait, 'service', request.service, 'kind', kind,
-            'organisation', organisation, 'says', says, 'corrects', corrects, 'state', state, 'failures', failures,
+            'organisation', organisation, 'says', says, 'corrects', corrects,
+            'withdraws', withdraws, 'state', state, 'failures', failures,
             'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at, 'again', again,
             'unanswered_since', (open.since at time zone 'Europe/Oslo')::date
         ) order by asked_at, request.key, request.version), '[]')

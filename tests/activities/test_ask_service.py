@@ -13,6 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.journeys import JourneyActivities
 from activities.services import Reply, ServiceActivities, ServiceRequest
+from schemas.journey import WITHDRAW
 from schemas.rules import packaged_rules
 from store import inbox, reports
 from store import journeys as store
@@ -53,6 +54,9 @@ class Desk:
 
     def services_with(self, cut_over: dict[str, date]) -> None:
         self._services = ServiceActivities(self.database, dict.fromkeys(SERVICES, self.service), cut_over)
+
+    def without_addresses(self) -> None:
+        self._journeys = JourneyActivities(self.database, packaged_rules(), recorded=SERVICES)
 
     async def tell(self, story: Story) -> list[Request]:
         """Take in events and advance; give the requests that are to be made."""
@@ -435,6 +439,47 @@ async def test_a_service_that_stays_away_for_long_is_no_incident_yet_but_nobody_
         told = (await reports.summary(conn, today()))["requests"]
     assert told == ([] if can_happen_now else [figures("nir", tried_again=1)])
     assert (await desk.view()).incidents == []
+
+
+# --- taken back -----------------------------------------------------------------------------------------------------
+
+
+async def test_what_a_retracted_settlement_registered_is_taken_back(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    (back,) = await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled")))
+    await desk.ask(back.key)
+    registered, withdrawn = desk.service.asked
+    assert (withdrawn.kind, withdrawn.organisation, withdrawn.says) == (
+        WITHDRAW, "imdi", {"withdraws": "register-settlement"},
+    )  # fmt: skip
+    assert (withdrawn.follows, withdrawn.corrects) == (registered.idempotency_key, registered.says)
+    assert await desk.advance() == []
+
+
+async def test_what_is_made_while_its_reason_goes_has_the_journey_look_again(desk: Desk) -> None:
+    """The retraction is played while the message is on its way: nobody else would take it back."""
+    story = settled()
+    await desk.tell(story)
+
+    async def retracted(request: ServiceRequest) -> Reply:
+        assert await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled"))) == []
+        return Reply("taken/1")
+
+    desk.service.make = retracted  # type: ignore[method-assign]
+    assert await desk.ask()
+    assert [request.service for request in await desk.advance()] == ["nir"]
+
+
+async def test_a_withdrawal_is_noted_where_its_service_has_no_address_any_more(desk: Desk) -> None:
+    story = settled()
+    await desk.tell(story)
+    await desk.ask()
+    desk.without_addresses()
+    assert await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled"))) == []
+    async with desk.database.acquire() as conn:
+        assert (await inbox.idle(conn)).requests == 0
 
 
 # --- the cut-over ---------------------------------------------------------------------------------------------------

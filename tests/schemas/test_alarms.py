@@ -11,8 +11,11 @@ from schemas.texts import TextLanguage
 RAISED = set(re.findall(r'\.alarm\(\s*"([a-z-]+)"', "".join(p.read_text() for p in Path("workflows").rglob("*.py"))))
 
 
+BY_THE_COMMIT = {"sent-in-vain"}  # a play does not know what was sent
+
+
 def test_every_alarm_that_a_stage_raises_has_its_text_and_every_text_is_raised() -> None:
-    assert set(ALARMS) == RAISED
+    assert set(ALARMS) == RAISED | BY_THE_COMMIT
 
 
 @pytest.mark.parametrize("code", ALARMS)

@@ -59,6 +59,7 @@ async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn:
         since=None,
         kommune="3301",
         corrects=None,
+        withdraws=None,
         corrected_says=None,
         corrected_reply=None,
     )

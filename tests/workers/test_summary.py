@@ -88,7 +88,7 @@ async def test_a_language_that_there_is_not_is_refused_with_those_there_are() ->
 def request(**parts: Any) -> dict[str, Any]:
     return {
         "key": "k/ask", "version": 1, "wait": "k", "service": "digital-post", "kind": "deliver-decision",
-        "organisation": "3301", "corrects": None, "state": "done", "failures": 0, "reply": {"reference": "P-1"},
+        "organisation": "3301", "corrects": None, "withdraws": None, "state": "done", "failures": 0, "reply": {"reference": "P-1"},
         "again": False, "unanswered_since": "2026-09-02",
     } | parts  # fmt: skip
 
@@ -127,6 +127,16 @@ def test_of_several_versions_the_last_that_was_not_dropped_is_told_of(capsys: py
     versions = [request(unanswered_since=None), request(version=2, corrects=1), request(version=3, state="dropped")]
     show_explanation(replace(waiting("decision.delivered", "x"), requests=versions))
     assert "asked of digital-post: deliver-decision (sent, not answered yet" in capsys.readouterr().out
+
+
+def test_what_was_taken_back_is_told_of_and_not_as_what_the_wait_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
+    back = request(
+        kind="withdraw", says={"withdraws": "deliver-decision"}, withdraws="k/ask", corrects=1, unanswered_since=None
+    )
+    show_explanation(replace(waiting("decision.delivered", "deliver-decision"), requests=[request(), back]))
+    shown = capsys.readouterr().out
+    assert "asked of digital-post: deliver-decision (sent, not answered yet" in shown
+    assert "withdraw deliver-decision (version 1) of digital-post 3301: done\n" in shown
 
 
 def figures(**parts: Any) -> dict[str, Any]:

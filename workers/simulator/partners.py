@@ -99,6 +99,11 @@ class Case(NamedTuple):
         return min(self.today, add_working_days(start, self.dice.between(low, high)))
 
 
+def takes_back(message: Received) -> UUID | None:
+    """Give the id of the message that this one takes back; None for all others."""
+    return message.answer_to if _ANSWERS[_about(message)] is _taken_back else None
+
+
 def is_taken(message: Received) -> bool:
     """Tell whether there is a partner who takes messages of this type."""
     return _about(message) in _ANSWERS
@@ -255,6 +260,11 @@ def _delivered(case: Case, declines: bool) -> list[Answer]:
     return [Answer("decision.delivered", on, {"delivered_on": on, "decision": case.message.content["decision"]})]
 
 
+def _taken_back(case: Case, declines: bool) -> list[Answer]:
+    """What is taken back is answered by silence."""
+    return []
+
+
 def _archived(case: Case, declines: bool) -> list[Answer]:
     on = case.day(1, 1)
     document = case.message.content["document"]
@@ -271,5 +281,6 @@ _ANSWERS: Mapping[str, Callable[[Case, bool], list[Answer]]] = {
     "tiltak.bestilling": _measure_confirmed,
     "vedtak.forsendelse": _delivered,
     "arkivering.arkivmelding.opprett": _archived,
+    "melding.tilbaketrekking": _taken_back,
 }
 """By the end of the message's type. Who declines a measure says nothing: the alarm is that it is not started."""

@@ -21,7 +21,17 @@ from store import inbox
 from store.database import Connection, Pool, patiently
 from workers.embedded.errors import StackError
 from workers.generator.dice import Dice
-from workers.simulator.partners import Answer, Mishap, Rates, Received, answers, cloud_event, is_taken, mishap
+from workers.simulator.partners import (
+    Answer,
+    Mishap,
+    Rates,
+    Received,
+    answers,
+    cloud_event,
+    is_taken,
+    mishap,
+    takes_back,
+)
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
@@ -49,8 +59,8 @@ class Simulator:
         if deliver is not None:
             self._deliver.set_result(deliver)
         self._attempts: Counter[UUID] = Counter()
-        self._answered: set[str] = set()
-        self._answering: set[asyncio.Task[None]] = set()
+        self._answered: set[UUID] = set()
+        self._answering: dict[UUID, asyncio.Task[None]] = {}
         self.app = FastAPI(title="Stegvis' partners", docs_url=None, redoc_url=None)
         self.app.post("/messages")(self._take)
 
@@ -79,11 +89,13 @@ class Simulator:
             return Response(f"the content has no {missing.args[0]}", status_code=422)
         if (refusal := await self._mishap(message, request)) is not None:
             return refusal
-        if key not in self._answered:
-            self._answered.add(key)
-            task = asyncio.create_task(self._answer(message, answer))
-            self._answering.add(task)
-            task.add_done_callback(self._answering.discard)
+        if message.id not in self._answered:
+            self._answered.add(message.id)
+            self._answering[message.id] = task = asyncio.create_task(self._answer(message, answer))
+            task.add_done_callback(lambda _: self._answering.pop(message.id))
+        taken_back = takes_back(message)
+        if taken_back in self._answering:
+            self._answering[taken_back].cancel()
         return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
 
     async def _mishap(self, message: Received, request: Request) -> Response | None:

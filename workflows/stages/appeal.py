@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
     UnderstandingConfirmed,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from workflows.case import Case
 from workflows.promise import either
 from workflows.story import Ask
@@ -77,7 +78,7 @@ async def _late(about: Case, delivered: Event[DecisionDelivered], key: str) -> N
 
 def _deliver(made: Event[Any], kind: str) -> Ask:
     says = {"decision": kind, "decided_on": made.on, "document": made.ref.digest}
-    return Ask("digital-post", "deliver-decision", Role.PROGRAMME_ADVISER, says)
+    return Ask("digital-post", "deliver-decision", Role.PROGRAMME_ADVISER, says, recall=Recall.LETTER)
 
 
 def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:

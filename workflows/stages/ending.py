@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
     OutcomeRecorded,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.programme_end import ProgrammeEnd
@@ -74,14 +75,18 @@ async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[
     case.beside(_gap(case, ended, taken_on))
     handover = await handed_over
     receiver = handover.data.to
-    says = {"to": receiver, "on": handover.on}
     accepted = await case.expect(
-        HandoverAccepted,
-        key="handover-accepted",
-        sender=_RECEIVERS[receiver],
-        request=Ask(_SERVICES[receiver], "hand-over", _RECEIVERS[receiver], says) if receiver in _SERVICES else None,
+        HandoverAccepted, key="handover-accepted", sender=_RECEIVERS[receiver], request=_hand_over(handover)
     )
     taken_on.keep(accepted)
+
+
+def _hand_over(handover: Event[HandoverStarted]) -> Ask | None:
+    receiver = handover.data.to
+    if receiver not in _SERVICES:
+        return None
+    says = {"to": receiver, "on": handover.on}
+    return Ask(_SERVICES[receiver], "hand-over", _RECEIVERS[receiver], says, recall=Recall.FACT)
 
 
 async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> None:

@@ -20,6 +20,7 @@ from schemas.events.catalogue import (
     PreparationMissing,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from schemas.purposes import GUIDANCE
 from workflows.case import Case
 from workflows.promise import Promise, either
@@ -147,7 +148,7 @@ def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[Guidanc
         says["address_protected"] = True
     if ordered is not None:
         says |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
-    return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says, moves=True)
+    return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says, moves=True, recall=Recall.ORDER)
 
 
 # --- booked and held ----------------------------------------------------------------------------------------------

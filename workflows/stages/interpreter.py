@@ -22,6 +22,7 @@ from schemas.events.catalogue import (
     InterpretingRated,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.meeting import Meeting
@@ -283,4 +284,4 @@ def _order(booking: Booking, asked: str, turn: int) -> Ask:
         says["instead_of"] = turn - 1
     if case.address_protected:
         says["address_protected"] = True
-    return Ask("interpreter-service", "order-interpreter", booking.orders, says)
+    return Ask("interpreter-service", "order-interpreter", booking.orders, says, recall=Recall.ORDER)

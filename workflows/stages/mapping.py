@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
     MappingSupplemented,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from workflows.case import Case
 from workflows.stages.guidance import guidance
 from workflows.stages.interpreter import assess_need
@@ -58,4 +59,4 @@ async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[Ma
 
 def _share(completed: Event[Any]) -> Ask:
     says = {"completed_on": completed.on, "mapping": completed.ref.id}
-    return Ask("career-centre", "share-mapping", Role.CAREER_CENTRE, says, moves=True)
+    return Ask("career-centre", "share-mapping", Role.CAREER_CENTRE, says, moves=True, recall=Recall.FACT)

@@ -17,6 +17,7 @@ from schemas.events.catalogue import (
     PracticeRequested,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.story import Ask, Wait
@@ -82,10 +83,10 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
 
 async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:
     """Started by the day that was planned, with some days of grace; a delay with a new day is no alarm."""
-    case.beside(_confirmed(case, planned, replanned))
     turn, day = planned.ref.digest, planned.data.planned_start
     set_by: Event[Any] = planned
     started = case.expect(MeasureStarted, key=turn, task=True, says={"kind": planned.data.kind})
+    case.beside(_confirmed(case, planned, started, replanned))
     over = either(started, replanned, case.milestone("programme ended"))
     for again in count(1):
         clock = None
@@ -107,7 +108,9 @@ async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: 
         clock.cancel(case.today)
 
 
-async def _confirmed(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:
+async def _confirmed(
+    case: Case, planned: Event[MeasurePlanned], started: Wait[MeasureStarted], replanned: Promise[Event[Any]]
+) -> None:
     """Whoever gives the measure is asked for a place and confirms it, until it is started without."""
     provider = _PROVIDERS.get(planned.data.provider or "")
     if provider is None:
@@ -124,9 +127,11 @@ async def _confirmed(case: Case, planned: Event[MeasurePlanned], replanned: Prom
         key=f"{planned.ref.digest}/confirmed",
         sender=provider,
         due=planned.data.planned_start,
-        request=Ask(_SERVICES[provider], "order-measure", provider, says),
+        request=Ask(_SERVICES[provider], "order-measure", provider, says, recall=Recall.ORDER),
     )
-    await either(confirmed, replanned, case.milestone("programme ended"))
+    await either(confirmed, started, replanned, case.milestone("programme ended"))
+    if started.kept:
+        case.let_stand(confirmed)
     case.give_up(confirmed)
 
 

@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
     NirRejected,
 )
 from schemas.events.vocabulary import Role
+from schemas.journey import Recall
 from workflows.case import Case
 from workflows.promise import Promise, both, either
 from workflows.stages.interpreter import assess_need
@@ -35,7 +36,8 @@ async def settlement(case: Case) -> None:
 
 def _register(case: Case) -> Ask:
     settled = case.settled.data
-    return Ask("nir", "register-settlement", Role.IMDI, {"settled_on": settled.settled_on, "kommune": settled.kommune})
+    says = {"settled_on": settled.settled_on, "kommune": settled.kommune}
+    return Ask("nir", "register-settlement", Role.IMDI, says, recall=Recall.FACT)
 
 
 def _find_eligibility(case: Case) -> None:

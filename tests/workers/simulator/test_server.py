@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from activities.failures import ServiceRefused, ServiceUnavailable
 from activities.partners.directory import CLIENTS, Address, partners
 from activities.services import Service
+from schemas.journey import WITHDRAW
 from store.database import Pool, pool
 from tests.activities.partners.test_partners import SAYS, request
 from tests.histories.live import Postgres, eventually
@@ -85,8 +86,20 @@ async def test_what_a_client_asks_is_taken_and_answered_with_an_event(played: Pl
     reply = await played.services[service].make(asked)
     assert str(asked.idempotency_key) in reply.reference
     answers = await played.answers(asked.participant)
-    assert answers
+    assert bool(answers) is (kind != WITHDRAW)
     assert set(answers) <= set(CLIENTS[service].KINDS[kind].answer_with)
+
+
+async def test_what_is_taken_back_is_not_answered_any_more(connections: Pool) -> None:
+    played = Played(connections)
+    played.simulator = Simulator(1, Rates(decline=0.0), 3600.0, into(connections))
+    async with serving(played.simulator.app) as url, _reached(url) as services:
+        asked = request("register-settlement", SAYS["nir", "register-settlement"])
+        await services["nir"].make(asked)
+        assert played.simulator.outstanding == 1
+        back = request(WITHDRAW, SAYS["nir", WITHDRAW], follows=asked.idempotency_key)
+        await services["nir"].make(back)
+        assert await played.answers(asked.participant) == []
 
 
 async def test_the_same_key_gives_the_same_receipt_and_one_effect(played: Played) -> None:
