@@ -88,8 +88,8 @@ async def test_a_language_that_there_is_not_is_refused_with_those_there_are() ->
 def request(**parts: Any) -> dict[str, Any]:
     return {
         "key": "k/ask", "version": 1, "wait": "k", "service": "digital-post", "kind": "deliver-decision",
-        "organisation": "3301", "corrects": None, "withdraws": None, "state": "done", "failures": 0, "reply": {"reference": "P-1"},
-        "again": False, "unanswered_since": "2026-09-02",
+        "organisation": "3301", "corrects": None, "withdraws": None, "state": "done", "failures": 0,
+        "reply": {"reference": "P-1"}, "again": False, "unanswered_since": "2026-09-02",
     } | parts  # fmt: skip
 
 
