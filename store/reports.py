@@ -74,7 +74,7 @@ async def report(
                 "accepted": counted.accepted if accepted is None else accepted,
                 "duplicates": counted.duplicates if duplicates is None else duplicates,
                 "refused": list(refused),
-                "buffered": await conn.fetchval(_SQL["buffered"]),
+                "buffered": await conn.fetchval(_SQL["buffered"], today),
             },
             "journeys": [journey async for journey in journeys(conn, today)],
             "incidents": await _incidents(conn),
@@ -121,7 +121,7 @@ async def summary(conn: Connection, today: date) -> dict[str, Any]:
                 "accepted": counted.accepted,
                 "duplicates": counted.duplicates,
                 "refused": counted.refused,
-                "buffered": await conn.fetchval(_SQL["buffered"]),
+                "buffered": await conn.fetchval(_SQL["buffered"], today),
             },
             "incidents": await _incidents(conn),
         }

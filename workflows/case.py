@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from schemas.alarms import ALARMS
+from schemas.deadlines import DeadlineRule
 from schemas.events import Event, EventData
 from schemas.events.vocabulary import Role
 from schemas.journey import StageStatus, TimelineEntry
@@ -25,6 +26,10 @@ class Subject(NamedTuple):
     def fits(self, data: EventData) -> bool:
         """Tell whether an event's data is about it, or could not be about any such thing."""
         return getattr(data, self.field, self.value) == self.value
+
+    def only(self, accepts: Callable[[Any], bool] | None) -> Callable[[Any], bool]:
+        """Narrow a choice of events to those about it."""
+        return self.fits if accepts is None else lambda data: self.fits(data) and accepts(data)
 
 
 class Case(Known):
@@ -76,7 +81,7 @@ class Case(Known):
             orders: Who ordered it and pays, where it stands with their organisation and not with the sender's.
             due: Until when, where no deadline says so.
             says: What whoever gets the task has to know, in codes.
-            accepts: Which events of the types it is for, where the view's subject does not tell.
+            accepts: Which events of the types it is for; of a view with a subject, which of those about it.
             not_before: The business date from which on they count. For what is waited for once more: an event told
                 twice, or meant for the time before, does not answer it.
         """
@@ -164,6 +169,12 @@ class Case(Known):
         for clock in clocks:
             clock.cancel(self.today)
 
+    def overlook(self, wait: Wait[Any], *clocks: Clock) -> None:
+        """Ask nobody for it any more, and show it to nobody; told late it still meets a deadline that has passed."""
+        wait.needless, wait.shown, wait.task = True, False, None
+        for clock in clocks:
+            clock.cancel(self.today)
+
     def let_stand(self, wait: Wait[Any]) -> None:
         """Wait no longer: it came about another way, and what a service was asked for it stands."""
         wait.needless = True
@@ -218,7 +229,7 @@ class Case(Known):
                 planned end of the programme. Booked too late, it was due before it starts, and has passed at once.
             not_after: A date that caps the due date.
         """
-        rule = self._story.rules.deadline(self.law, name, self._story.kommune)
+        rule = self.rule(name)
         starts = set_by.on if starts is None else starts
         if due is None:
             due = rule.due_after(starts if counted_from is None else counted_from)
@@ -227,6 +238,10 @@ class Case(Known):
         clock = Clock(unused, self._stage, rule, set_by.ref, starts, due)
         self._story.clocks.append(clock)
         return clock
+
+    def rule(self, name: str) -> DeadlineRule:
+        """Give the rule of a deadline, as it is where the participant lives."""
+        return self._story.rules.deadline(self.law, name, self._story.kommune)
 
     def running(self, name: str) -> Clock | None:
         """Give the running deadline of a name, of several the one that was set going last."""
@@ -319,8 +334,7 @@ class Case(Known):
         not_before: date | None,
     ) -> Wait[Data]:
         if self._subject is not None:
-            assert accepts is None, "what a view is about already tells which events it takes"
-            accepts = self._subject.fits
+            accepts = self._subject.only(accepts)
         key = _unused(f"{self._prefix}/{key}", self._story.wait_keys)
         self._story.wait_keys.add(key)
         wait: Wait[Data] = Wait(key, types, self.today, accepts, not_before)

@@ -53,7 +53,7 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
 
 
 def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
-    return sorted(events, key=lambda event: (event.on, event.time, event.ref))
+    return sorted(events, key=lambda event: (event.on, event.time, event.ref.id, event.ref.source))
 
 
 def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:

@@ -135,8 +135,9 @@ class Wait(Expectation[Data]):
     @property
     def stands(self) -> bool:
         """Whether what was asked is to stand as it is, now that nobody waits for it any more."""
+        wanted = self.open and self.shown
         ordered = self.request is not None and self.request.recall is Recall.ORDER
-        return not self.open and (self.kept or self.needless or not ordered)
+        return not wanted and (self.kept or self.needless or not ordered)
 
 
 @dataclass(slots=True)

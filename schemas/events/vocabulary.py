@@ -13,7 +13,8 @@ from schemas.kommuner import kommune
 
 _DIGITS = re.compile(r"(?<![0-9])([0-9]{11,12}|[0-9]{6} [0-9]{5})(?![0-9])")
 _ENOUGH_DIGITS = re.compile(r"[0-9]{6} ?[0-9]{5}")  # quicker than the one above, and enough for nearly all texts
-_UUID_ENDS = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+# A UUID, with or without dashes, and a digest: in the digits of some there is a valid number by chance.
+_RANDOM = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])|[0-9A-Fa-f]{20,}")
 
 
 def holds_person_number(text: str) -> bool:
@@ -23,8 +24,9 @@ def holds_person_number(text: str) -> bool:
     """
     if _ENOUGH_DIGITS.search(text) is None:
         return False
+    random = [found.span() for found in _RANDOM.finditer(text)]
     for match in _DIGITS.finditer(text):
-        if _UUID_ENDS.search(text[: match.end()]):
+        if any(start <= match.start() and match.end() <= end for start, end in random):
             continue
         digits = match.group().replace(" ", "")
         try:

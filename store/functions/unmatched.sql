@@ -1,10 +1,10 @@
 -- Events that lie without a journey, and how an operator discards them.
 
-create or replace function stegvis.starts_journey(p_participant uuid, p_source text, p_id text, p_name text, p_today date)
+create or replace function stegvis.is_retracted(p_participant uuid, p_source text, p_id text, p_today date)
 returns boolean
 language sql stable
 begin atomic
-    select p_name in ('participant.settled', 'cooperation.begun') and not exists (
+    select exists (
         select from stegvis.inbox as retraction
         where retraction.participant = p_participant and retraction.name = 'event.retracted'
             and retraction.business_date <= p_today and retraction.discarded_at is null
@@ -17,7 +17,17 @@ begin atomic
             )
     );
 end;
-comment on function stegvis.starts_journey is 'Whether an event begins a journey, today or on its day: a settlement, or the beginning of a cooperation, that is not retracted. A retraction that is itself retracted does nothing.';
+comment on function stegvis.is_retracted is 'Whether an event is retracted on a day. A retraction that is itself retracted does nothing.';
+
+
+create or replace function stegvis.starts_journey(p_participant uuid, p_source text, p_id text, p_name text, p_today date)
+returns boolean
+language sql stable
+begin atomic
+    select p_name in ('participant.settled', 'cooperation.begun')
+        and not stegvis.is_retracted(p_participant, p_source, p_id, p_today);
+end;
+comment on function stegvis.starts_journey is 'Whether an event begins a journey, today or on its day: a settlement, or the beginning of a cooperation, that is not retracted.';
 
 
 create or replace function stegvis.unmatched(today date)

@@ -51,17 +51,16 @@ where journey.kind = 'participant'
 order by journey.participant
 
 -- buffered --
--- Accepted events that nothing has taken: buffered in a journey, or without one
+-- Accepted events that nothing has taken on a day: buffered in a journey, or without one. What is retracted is as if it
+-- had never come, and the retraction with it.
 select
     (select coalesce(sum(jsonb_array_length(buffered)), 0) from stegvis.journeys)::bigint
     + (
-        select coalesce(sum(news), 0) from stegvis.mailbox as box
+        select count(*)
+        from stegvis.mailbox as box join stegvis.inbox as event using (participant)
         where not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
-    )::bigint
-    - (
-        select count(*) from stegvis.inbox as event
-        where discarded_at is not null
-            and not exists (select from stegvis.journeys as journey where journey.participant = event.participant)
+            and event.discarded_at is null and event.name <> 'event.retracted'
+            and not stegvis.is_retracted(event.participant, event.source, event.id, $1)
     )
 
 -- incidents --

@@ -421,9 +421,22 @@ def test_other_numbers_are_no_person_numbers(text: str) -> None:
     assert read(EVENT | {"id": text}).ref.id == text
 
 
-def test_a_uuid_that_looks_like_one_at_its_end_is_still_a_uuid() -> None:
-    number = f"7f0e7a5c-3a51-4c55-9a0c-{DUF}"
-    assert read(EVENT | {"id": number}).ref.id == number
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"7f0e7a5c-3a51-4c55-9a0c-{DUF}",
+        f"7f0e7a5c-3a51-4c55-9a0c-{TENOR_FNR}e",
+        f"meeting/0E1EA62E-9384-448D-8E4C-a{TENOR_FNR}",
+        f"7f0e7a5c3a51{TENOR_FNR}4c559a0cd",
+    ],
+)
+def test_a_uuid_in_which_there_is_one_by_chance_is_still_a_uuid(text: str) -> None:
+    assert read(EVENT | {"id": text}).ref.id == text
+
+
+@pytest.mark.parametrize("text", [f"7f0e7a5c-3a51-4c55-9a0c-{TENOR_FNR}", f"abc{TENOR_FNR}", f"9a0c-{TENOR_FNR}e"])
+def test_what_is_no_uuid_hides_none(text: str) -> None:
+    assert fault(EVENT | {"id": text}).path == "id"
 
 
 @pytest.mark.parametrize("name", [REAL_FORM_FNR, DUF])

@@ -195,6 +195,13 @@ async def test_buffered_are_events_no_wait_has_taken_and_those_without_a_journey
     assert (await report(conn, days(0)))["events"]["buffered"] == 5
 
 
+async def test_what_is_retracted_is_not_buffered_nor_its_retraction(conn: Connection) -> None:
+    settled = event(SECOND, id="settled")
+    await accept(conn, [settled, event(SECOND, "mapping.received"), event(SECOND, "event.retracted", on=days(2))])
+    assert (await report(conn, days(1)))["events"]["buffered"] == 2
+    assert (await report(conn, days(2)))["events"]["buffered"] == 1
+
+
 async def test_incidents_are_shown_while_they_are_open(conn: Connection) -> None:
     await journey(conn, FIRST)
     await record_incident(conn, FIRST, PLAY_FAILED, "KeyError")

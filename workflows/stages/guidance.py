@@ -176,7 +176,8 @@ async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
             if is_a(answer, GuidancePostponed):
                 return answer
             booked = answer
-        outcome = await _came_about(case, booked, priority=no_interpreter)
+        since = fallen_through.get(booked.data.meeting_id)
+        outcome = await _came_about(case, booked, since=since, priority=no_interpreter)
         if is_a(outcome, GuidanceHeld) or is_a(outcome, GuidancePostponed):
             return outcome
         fallen_through[booked.data.meeting_id] = outcome.on
@@ -185,14 +186,18 @@ async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
     raise AssertionError("counts on until the conversation is held")
 
 
-def _came_about(case: Case, booked: Event[GuidanceBooked], *, priority: bool = False) -> Wait[Any]:
+def _came_about(
+    case: Case, booked: Event[GuidanceBooked], *, since: date | None = None, priority: bool = False
+) -> Wait[Any]:
     """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
     data = booked.data
     view = case.about("meeting_id", data.meeting_id)
     over = view.expect(GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True)
     held_by = case.milestone("guidance-held runs")
     held_by.then(lambda: case.show_due(over, held_by.value))
-    meeting = Meeting(data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over, priority=priority)
+    meeting = Meeting(
+        data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over, since=since, priority=priority
+    )
     over.then(lambda: _who_came(meeting, over.value))
     case.beside(_time_shown(meeting, over))
     case.beside(preparation(view, meeting))
@@ -212,7 +217,7 @@ def _who_came(meeting: Meeting, outcome: Event[Any]) -> None:
     if is_a(outcome, GuidanceNoshow):
         meeting.missed_by = outcome.data.who
     elif is_a(outcome, GuidanceHeld) and outcome.data.interpreter_present:
-        meeting.held_on = outcome.on
+        meeting.held_on, meeting.interpreter_seen = outcome.on, True
     elif is_a(outcome, GuidanceHeld):
         meeting.missed_by = "interpreter"
 

@@ -1,5 +1,6 @@
 """The interpreter of a meeting (tolkeloven §§ 6, 7): ordered, confirmed or looked for further, and rated afterwards."""
 
+from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ from schemas.deadlines import day_after
 from schemas.events import Event, is_a
 from schemas.events.catalogue import (
     DeviationReported,
+    GuidanceRescheduled,
     InterpreterCancelled,
     InterpreterConfirmed,
     InterpreterDeclined,
@@ -117,14 +119,14 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
 async def interpreter(booking: Booking, ended: Promise[Any]) -> None:
     """Found, and when that falls through found anew, until the meeting is over or needs none; then rated."""
     since: Event[Any] = booking.meeting.set_by
+    found: Event[Any] | None = None
     replacement: Event[Any] | None = None
     for turn in count(1):
-        found = replacement or await _found(booking, ended, since, turn)
-        if found is None:
+        before = found
+        found = replacement or await _found(booking, ended, since, turn, before)
+        if found is None or found is before:
+            await _afterwards(booking, found)
             return
-        if not isinstance(found.data, InterpreterConfirmed | InterpreterReplaced):  # another time
-            since = found
-            continue
         lost = await _lost(booking, ended, found, turn)
         if lost is None:
             await _afterwards(booking, found)
@@ -132,12 +134,20 @@ async def interpreter(booking: Booking, ended: Promise[Any]) -> None:
         if is_a(lost, InterpreterCancelled) and lost.data.by == "orderer":
             return
         since, replacement = lost, (lost if is_a(lost, InterpreterReplaced) and lost is not found else None)
+        if not is_a(lost, GuidanceRescheduled):
+            found = None
 
 
-async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn: int) -> Event[Any] | None:
-    """Go down the ladder until somebody confirms, or there is another time; None when nobody is needed any more."""
+async def _found(
+    booking: Booking, ended: Promise[Any], since: Event[Any], turn: int, before: Event[Any] | None
+) -> Event[Any] | None:
+    """Go down the ladder until somebody confirms, and from its top again when the meeting gets another time.
+
+    Whoever confirmed before the meeting got another time is asked for anew, without a deadline of its own, and is
+    given when nobody has answered by then; None when nobody is needed any more, or nobody was found.
+    """
     case, meeting, key = booking.case, booking.meeting, f"interpreter/confirmed/{turn}"
-    clock = case.deadline("interpreter-confirmed", since, key=key)
+    clock = None if before else case.deadline("interpreter-confirmed", since, key=key)
     confirmed = case.expect(
         InterpreterConfirmed,
         InterpreterReplaced,
@@ -145,15 +155,34 @@ async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn:
         by=clock,
         sender=Role.INTERPRETER_SERVICE,
         orders=booking.orders,
-        not_before=None if turn == 1 else since.on,
+        not_before=meeting.since if turn == 1 else since.on,
     )
-    moved = meeting.moved
-    settled = either(confirmed, ended, moved)
+    over = either(confirmed, ended)
     asked_on = since.on
+    while not over.kept:
+        moved = meeting.moved
+        await _down_the_ladder(booking, confirmed, either(over, moved), asked_on, turn)
+        asked_on = case.today
+    if confirmed.kept:
+        return confirmed.value
+    clocks = () if clock is None else (clock,)
+    if meeting.held_on is not None:
+        case.overlook(confirmed, *clocks)  # who it was may still be told
+    else:
+        case.give_up(confirmed, *clocks)
+    return before
+
+
+async def _down_the_ladder(
+    booking: Booking, confirmed: Wait[Any], settled: Promise[None], asked_on: date, turn: int
+) -> None:
+    """Ask further and further afield, each rung when the one before has refused or has not answered in time."""
+    case, meeting, within = booking.case, booking.meeting, booking.case.rule("interpreter-confirmed")
     for asked in case.law.interpreting.ladder:
         case.ask(confirmed, _order(booking, asked, turn))
-        refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/{asked}/refused")
-        no_answer = case.until(day_after(clock.rule.due_after(asked_on)), f"{key}/{asked}/no-answer")
+        key = f"interpreter/confirmed/{turn}/{asked}"
+        refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused")
+        no_answer = case.until(day_after(within.due_after(asked_on)), f"{key}/no-answer")
         await either(settled, refused, no_answer)
         refused.close()
         if settled.kept or (refused.kept and is_a(refused.value, InterpreterNotFound)):
@@ -164,10 +193,6 @@ async def _found(booking: Booking, ended: Promise[Any], since: Event[Any], turn:
         case.alarm("interpreter-not-found", booking.orders.leader, language=case.settled.data.language)
         meeting.no_interpreter.keep(case.today)
         await settled
-    if confirmed.kept:
-        return confirmed.value
-    case.give_up(confirmed, clock)
-    return moved.value if moved.kept and not ended.kept else None
 
 
 async def _lost(booking: Booking, ended: Promise[Any], found: Event[Any], turn: int) -> Event[Any] | None:
@@ -210,11 +235,14 @@ async def _excused(booking: Booking, found: Event[Any], turn: int) -> None:
         case.alarm("interpreter-exception-missing", booking.orders.leader)
 
 
-async def _afterwards(booking: Booking, found: Event[Any]) -> None:
+async def _afterwards(booking: Booking, found: Event[Any] | None) -> None:
     """A meeting that took place: the assignment is rated (S-89). One that will not: the interpreter is sent off."""
     case, meeting = booking.case, booking.meeting
+    if found is None and not meeting.interpreter_seen:
+        return
+    number = None if found is None else found.data.interpreter_number
     if meeting.missed_by == "interpreter":
-        case.exclude_interpreter(found.data.interpreter_number)
+        case.exclude_interpreter(number)
         case.alarm("interpreter-did-not-come", booking.orders.leader)
         return
     if meeting.missed_by is not None:
@@ -233,7 +261,7 @@ async def _afterwards(booking: Booking, found: Event[Any]) -> None:
     )
     told = (await rated).data
     if is_a(rated.value, InterpretingCompleted) and not told.deviation:
-        case.prefer_interpreter(found.data.interpreter_number)
+        case.prefer_interpreter(number)
     elif told.deviation:
         await case.expect(DeviationReported, key="interpreter/deviation", task=True, sender=booking.orders)
 

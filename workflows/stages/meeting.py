@@ -17,9 +17,11 @@ class Meeting:
         minutes: How long it lasts.
         mode: attendance, screen or phone.
         over: Comes about with what came of it.
+        since: From when on what is told of its interpreter is about it; None where no other meeting had its id before.
         priority: Whether it is in place of one that came to nothing for want of its interpreter.
         moved: Comes about with the event that gives it another time.
         held_on: The day it was held, with the interpreter; None while, or if, it was not.
+        interpreter_seen: Whether it is known to have been held with an interpreter, whether one was confirmed or not.
         missed_by: Who did not come, if it came to nothing for that; also an interpreter without whom it was held.
         no_interpreter: Comes about when nobody was found for the time it has now.
     """
@@ -33,13 +35,15 @@ class Meeting:
         mode: str,
         over: Promise[Any],
         *,
+        since: date | None = None,
         priority: bool = False,
     ) -> None:
         self.id, self.set_by, self.starts_at = meeting_id, set_by, starts_at
-        self.minutes, self.mode, self.over, self.priority = minutes, mode, over, priority
+        self.minutes, self.mode, self.over, self.since, self.priority = minutes, mode, over, since, priority
         self.moved: Promise[Event[Any]] = Promise()
         self.no_interpreter: Promise[date] = Promise()
         self.held_on: date | None = None
+        self.interpreter_seen = False
         self.missed_by: str | None = None
 
     @property

@@ -1,15 +1,16 @@
 """Before the conversation: the information pack, both advisers prepared (S-87, S-103), and another time if need be."""
 
 from itertools import count
+from typing import Any
 
 from schemas.checklists import PREPARE_CAREER_ADVISER, PREPARE_PROGRAMME_ADVISER, Checklist
-from schemas.events import Event
-from schemas.events.catalogue import GuidanceRescheduled, InfopackSent, PreparationCompleted
+from schemas.events import Event, is_a
+from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, InfopackSent, PreparationCompleted
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
 from workflows.case import Case
 from workflows.promise import Promise, either
 from workflows.stages.meeting import Meeting
-from workflows.story import Wait
+from workflows.story import Clock, Wait
 
 
 async def preparation(case: Case, meeting: Meeting) -> None:
@@ -28,12 +29,20 @@ async def preparation(case: Case, meeting: Meeting) -> None:
             case.show_due(wait, ready_by)
         moved = await _moved(case, meeting, turn)
         if moved is None:
-            case.give_up(info, info_by)
+            _leave_off(case, meeting, info, info_by)
             for wait in ready:
-                case.give_up(wait, ready_by)
+                _leave_off(case, meeting, wait, ready_by)
             return
         info_by.replace(case.today)
         ready_by.replace(case.today)
+
+
+def _leave_off(case: Case, meeting: Meeting, wait: Wait[Any], by: Clock) -> None:
+    """Once the conversation is held nobody is asked for it any more; what had passed by then may be told late."""
+    if is_a(meeting.over.value, GuidanceHeld):
+        case.overlook(wait, by)
+    else:
+        case.give_up(wait, by)
 
 
 async def _moved(case: Case, meeting: Meeting, turn: int) -> Event[GuidanceRescheduled] | None:
@@ -61,6 +70,10 @@ async def _becomes_a_task(case: Case, moved: Wait[GuidanceRescheduled], no_inter
 def _ready(case: Case, checklist: Checklist) -> Wait[PreparationCompleted]:
     """An adviser has gone through the checklist."""
     role, says = checklist.role, {"checklist": checklist.code, "purpose": GUIDANCE_FOR_ADVISERS.code}
-    return case.about("role", role).expect(
-        PreparationCompleted, key=f"prepared/{role}", task=True, sender=role, says=says
+
+    def by_this_adviser(data: PreparationCompleted) -> bool:
+        return data.role == role
+
+    return case.expect(
+        PreparationCompleted, key=f"prepared/{role}", task=True, sender=role, says=says, accepts=by_this_adviser
     )

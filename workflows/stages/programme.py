@@ -42,8 +42,7 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     ended.then(lambda: case.milestone("programme ended").keep(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
     more_time(case, end, made, ended)
-    norwegian_by = case.law.norwegian_goal.length(case.education).after(started.on)
-    case.deadline("norwegian-goal", started, due=norwegian_by).met_by(case.milestone("norwegian goal reached"))
+    _norwegian_goal(case, started)
     case.record(FollowupMissed)
     points = {"checklist": FOLLOW_UP.code}
     case.beside(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", says=points))
@@ -52,6 +51,21 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     absence(case, started, ended, forewarned)
     case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
     await ended
+
+
+def _norwegian_goal(case: Case, started: Event[ProgrammeStarted]) -> None:
+    """Reached in time (§§ 26 ff.); by when follows from the education, which a late mapping may show to be another."""
+
+    def due() -> date:
+        return case.law.norwegian_goal.length(case.education).after(started.on)
+
+    def look_again() -> None:
+        if not clock.settled:
+            clock.extend(due())
+
+    clock = case.deadline("norwegian-goal", started, due=due())
+    clock.met_by(case.milestone("norwegian goal reached"))
+    case.milestone("mapping completed").then(look_again)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:

@@ -24,6 +24,10 @@ def booked(at: str = "2026-10-14") -> Story:
     return story.mapping_received("2026-09-23").assessed("2026-09-25").booked("2026-09-30", at=at)
 
 
+def held_with_interpreter(story: Story, on: str) -> Story:
+    return story.tell("guidance.held", on, meeting_id="m1", held_on=on, interpreter_present=True)
+
+
 def test_the_county_orders_an_interpreter_for_guidance() -> None:
     """'the journey waits for `interpreter.confirmed` ..., with the county as the organisation that orders and pays'"""
     state = booked().on("2026-09-30")
@@ -147,7 +151,7 @@ def test_the_interpreter_is_rated_within_two_working_days() -> None:
 
 def test_a_rating_told_before_the_meeting_was_is_taken() -> None:
     story = booked().interpreter_confirmed("2026-10-01").interpreted("2026-10-14")
-    story = story.tell("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
+    story = held_with_interpreter(story, "2026-10-14")
     state = story.on("2026-10-15")
     assert state.buffered == ()
     assert standing(state, "interpreter-rated").status == "met"
@@ -220,7 +224,7 @@ def test_the_same_interpreter_is_preferred_for_the_next_meeting_unless_there_was
 def test_a_deviation_is_reported_to_imdi() -> None:
     """Tolkeloven § 19"""
     story = booked().interpreter_confirmed("2026-10-01")
-    story = story.tell("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
+    story = held_with_interpreter(story, "2026-10-14")
     story = story.tell(
         "interpreting.failed", "2026-10-15", booking_id="m1", on="2026-10-15", deviation="left before the end"
     )
@@ -244,9 +248,60 @@ def test_another_time_is_another_order_and_no_interpreter_for_the_old_one_is_for
     order = request(state, "order-interpreter")
     assert (order.says["asks_for"], order.says["starts_at"].date().isoformat()) == ("qualified", "2026-10-28")
     assert "reschedule-guidance" not in open_tasks(state)
-    assert [each.status for each in standings(state, "interpreter-confirmed")] == ["cancelled", "running"] or [
-        each.status for each in standings(state, "interpreter-confirmed")
-    ] == ["passed", "running"]
+    assert standing(state, "interpreter-confirmed").status == "passed"
+
+
+def test_who_confirmed_is_asked_again_for_another_time_without_another_deadline() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
+    state = story.on("2026-10-08")
+    assert request(state, "order-interpreter").says["instead_of"] == 1
+    assert wait(state, "interpreter.confirmed").due is None
+    assert standing(state, "interpreter-confirmed")[3:] == ("met", "2026-10-01")
+    again = story.interpreter_confirmed("2026-10-07")
+    assert "interpreter.confirmed" not in waits(again.on("2026-10-08"))
+    assert len(standings(again.on("2026-10-30"), "interpreter-confirmed")) == 1
+
+
+def test_held_at_another_time_that_nobody_confirmed_it_is_rated_all_the_same() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
+    story = held_with_interpreter(story, "2026-10-28")
+    assert standing(story.on("2026-10-29"), "interpreter-rated") == Standing(
+        "2026-10-28", "2026-10-30", "2026-10-30", "running"
+    )
+    assert "interpreter.confirmed" not in waits(story.on("2026-10-29"))
+    rated = story.interpreted("2026-10-29").on("2026-10-30")
+    assert standing(rated, "interpreter-rated")[3:] == ("met", "2026-10-29")
+    assert rated.buffered == ()
+
+
+def test_cancelled_after_another_time_whoever_confirmed_before_is_sent_off() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
+    assert request(story.cancelled("2026-10-08").on("2026-10-08"), "cancel-interpreter").says["booking_id"] == "m1"
+
+
+def test_held_with_an_interpreter_whom_nobody_confirmed_it_is_rated_and_may_be_confirmed_late() -> None:
+    held = held_with_interpreter(booked(), "2026-10-14")
+    state = held.on("2026-10-15")
+    assert "rate-interpreter" in open_tasks(state)
+    assert "interpreter.confirmed" not in waits(state)
+    assert standing(state, "interpreter-confirmed").status == "passed"
+    told_late = held.interpreter_confirmed("2026-10-15").on("2026-10-16")
+    assert standing(told_late, "interpreter-confirmed")[3:] == ("met_late", "2026-10-15")
+    assert told_late.buffered == ()
+
+
+def test_held_without_an_interpreter_nothing_is_rated() -> None:
+    story = booked().tell(
+        "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=False
+    )
+    assert "rate-interpreter" not in open_tasks(story.on("2026-10-15"))
+
+
+def test_who_was_confirmed_for_a_meeting_that_fell_through_is_not_for_its_successor_of_the_same_id() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").interpreter_confirmed("2026-10-01").cancelled("2026-10-05")
+    state = story.booked("2026-10-06", at="2026-10-28").on("2026-10-06")
+    assert request(state, "order-interpreter").says["starts_at"].date() == day("2026-10-28")
+    assert "interpreter.confirmed" in waits(state)
 
 
 def test_a_cancelled_meeting_sends_the_interpreter_off_and_says_when_that_costs() -> None:

@@ -414,6 +414,10 @@ def test_events_of_one_day_are_ordered_by_time_then_id() -> None:
     assert by_time.on("2026-09-10").eligibility == "may_be_offered"
     by_id = Story((*assessment("b", noon, "none").events, assessment("a", noon, "may_be_offered").events[-1]))
     assert by_id.on("2026-09-10").eligibility == "none"
+    data = {"outcome": "may_be_offered", "assessed_on": "2026-09-10"}
+    other = event("eligibility.assessed", data, id_="a", source="https://z.example", registered=noon)
+    whoever = Story((*assessment("b", noon, "none").events, other))
+    assert whoever.on("2026-09-10").eligibility == "none", "the id counts before the source"
 
 
 def test_times_in_other_zones_are_compared_as_moments() -> None:

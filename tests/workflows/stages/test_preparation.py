@@ -75,3 +75,21 @@ def test_a_meeting_cancelled_and_booked_again_under_its_id_has_deadlines_of_its_
     keys = [deadline.key for deadline in state.deadlines]
     assert len(keys) == len(set(keys))
     assert [each.status for each in standings(state, "info-pack-sent")] == ["cancelled", "running"]
+
+
+def test_what_passed_before_the_conversation_may_be_told_after_it_and_is_late() -> None:
+    story = booked().held("2026-10-14")
+    story = story.info_sent("2026-10-15").prepared("2026-10-15", "programme_adviser")
+    story = story.prepared("2026-10-16", "career_adviser")
+    state = story.on("2026-10-16")
+    assert standing(state, "info-pack-sent")[3:] == ("met_late", "2026-10-15")
+    assert standing(state, "preparation-done")[3:] == ("met_late", "2026-10-16")
+    assert state.buffered == ()
+
+
+def test_who_prepared_for_another_conversation_has_not_prepared_for_this_one() -> None:
+    story = booked().prepared("2026-10-05", "programme_adviser", "m2").prepared("2026-10-05", "career_adviser", "m2")
+    state = story.on("2026-10-13")
+    assert standing(state, "preparation-done").status == "passed"
+    assert "prepare-guidance" in open_tasks(state)
+    assert len(state.buffered) == 2

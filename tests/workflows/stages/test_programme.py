@@ -5,6 +5,7 @@ import pytest
 from schemas.journey import JourneyStatus
 from tests.workflows.caseload import (
     Standing,
+    Story,
     day,
     deadlines,
     granted,
@@ -281,3 +282,14 @@ def test_a_programme_that_starts_without_plan_and_contract_is_told_to_the_leader
     ]
     whole = story.planned("2026-11-16").signed("2026-11-16")
     assert told(whole.on("2026-11-17"), "started-without-plan") == []
+
+
+def test_a_mapping_told_after_the_start_may_give_more_time_for_the_norwegian_goal() -> None:
+    """18 months with upper secondary, else three years; the mapping tells, whenever it is played."""
+    story = Story().settled("2025-03-03", education="upper_secondary").decided("2025-05-30", "granted", reason="urgent")
+    story = story.started("2025-06-02", planned_end="2027-06-02")
+    assert standing(story.on("2025-06-10"), "norwegian-goal").due == "2026-12-02"
+    mapped = {"completed_on": "2025-06-10", "languages": ["ar"], "education": "primary", "work_years": 3}
+    late = story.tell("mapping.completed", "2025-06-10", **mapped)
+    assert standing(late.on("2025-06-10"), "norwegian-goal")[:2] == ("2025-06-02", "2028-06-02")
+    assert standing(late.on("2025-06-09"), "norwegian-goal").due == "2026-12-02", "not before its day"
