@@ -32,6 +32,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Avslaget er ikkje grunngitt",
             "Refused without a reason",
         ),
+        "end-not-known": in_all_languages(
+            "Programmet er startet uten at noen har sagt når det skal slutte; ingen frist følger slutten",
+            "Programmet er starta utan at nokon har sagt når det skal slutte; ingen frist følgjer slutten",
+            "The programme has started and nobody has said when it ends; no deadline follows its end",
+        ),
         "extended-beyond-the-rules": in_all_languages(
             "Programmet er forlenget med flere måneder enn reglene gir",
             "Programmet er lengt med fleire månader enn reglane gir",
@@ -41,6 +46,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "To uker etter avslutningen har ingen tatt over",
             "To veker etter avslutninga har ingen teke over",
             "Two weeks after the end nobody has taken on",
+        ),
+        "granted-without-right": in_all_languages(
+            "Program er innvilget til en som verken har rett eller kan få tilbud",
+            "Program er innvilga til ein som verken har rett eller kan få tilbod",
+            "A programme was granted to somebody who has no right and may not be offered one",
         ),
         "interpreter-did-not-come": in_all_languages(
             "Tolken møtte ikke",

@@ -96,6 +96,8 @@ class InterpretingRule(Sourced):
         ladder: What is asked for in turn, each when the deadline of a confirmation has passed; after it a person
             finds another time.
         times_longer: How many times a meeting's minutes are ordered.
+        least_minutes_attendance: The shortest assignment that is paid for, where the interpreter comes.
+        least_minutes_remote: The same on a screen or by phone.
     """
 
     categories: tuple[InterpreterCategory, ...]
@@ -104,6 +106,12 @@ class InterpretingRule(Sourced):
     free_cancellation: Lengthy
     ladder: tuple[Rung, ...]
     times_longer: int
+    least_minutes_attendance: int
+    least_minutes_remote: int
+
+    def least_minutes(self, mode: str) -> int:
+        """Give the shortest assignment there is."""
+        return self.least_minutes_attendance if mode == "attendance" else self.least_minutes_remote
 
 
 class DurationRule(Sourced):

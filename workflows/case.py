@@ -161,7 +161,8 @@ class Case(Known):
     def ask(self, wait: Wait[Any], request: Ask) -> None:
         """Ask a service for what is waited for already; asked otherwise before, it is a correction."""
         wait.request = request
-        wait.asked_of = None if request.moves else self._story.organisation(request.role)
+        asked_of = request.organisation or wait.asked_of or self._story.organisation(request.role)
+        wait.asked_of = None if request.moves else asked_of
 
     def give_up(self, wait: Wait[Any], *clocks: Clock) -> None:
         """Wait no longer, unless it has come; the deadlines that went with it are not wanted any more."""
@@ -171,14 +172,22 @@ class Case(Known):
 
     def overlook(self, wait: Wait[Any], *clocks: Clock) -> None:
         """Ask nobody for it any more, and show it to nobody; told late it still meets a deadline that has passed."""
-        wait.needless, wait.shown, wait.task = True, False, None
+        wait.made_stands, wait.shown, wait.task = True, False, None
         for clock in clocks:
             clock.cancel(self.today)
 
     def let_stand(self, wait: Wait[Any]) -> None:
         """Wait no longer: it came about another way, and what a service was asked for it stands."""
-        wait.needless = True
+        wait.made_stands = True
         wait.close()
+
+    def call_off(self, wait: Wait[Any]) -> None:
+        """What was asked for it is not to come about after all, though it was answered."""
+        wait.made_stands = False
+
+    def assign_when(self, cause: Promise[Any], wait: Wait[Any]) -> None:
+        """Make a task of a wait that is already open when something comes about."""
+        cause.then(lambda: self.assign(wait) if wait.open else None)
 
     def lapse(self, clock: Clock) -> Promise[date]:
         """Promise the first day on which a deadline has passed unmet, however often it is extended before."""
@@ -216,6 +225,7 @@ class Case(Known):
         due: date | None = None,
         counted_from: date | None = None,
         not_after: date | None = None,
+        told: tuple[Role, ...] = (),
     ) -> Clock:
         """Set a deadline going.
 
@@ -228,6 +238,7 @@ class Case(Known):
             counted_from: The day that the rule's length counts from, where that is not the start: a meeting, or the
                 planned end of the programme. Booked too late, it was due before it starts, and has passed at once.
             not_after: A date that caps the due date.
+            told: Whose it is and who is told, where that is not whom the rule names; their leaders are told besides.
         """
         rule = self.rule(name)
         starts = set_by.on if starts is None else starts
@@ -235,7 +246,7 @@ class Case(Known):
             due = rule.due_after(starts if counted_from is None else counted_from)
         due = due if not_after is None else min(due, not_after)
         unused = _unused(f"{self._prefix}/{key or name}", {clock.key for clock in self._story.clocks})
-        clock = Clock(unused, self._stage, rule, set_by.ref, starts, due)
+        clock = Clock(unused, self._stage, rule, set_by.ref, starts, due, told, not_after)
         self._story.clocks.append(clock)
         return clock
 

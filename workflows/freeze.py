@@ -17,7 +17,6 @@ from schemas.journey import (
     TimelineEntry,
     Wait,
 )
-from schemas.kommuner import kommune
 from workflows import story as played
 from workflows.story import Ask, Clock, Story
 
@@ -48,7 +47,7 @@ def freeze(
         kind=story.kind,
         status=JourneyStatus.CLOSED if closed else JourneyStatus.ACTIVE,
         kommune=story.kommune,
-        county=kommune(story.kommune).county,
+        county=story.county,
         rule_set=story.law.id,
         settled_on=story.settled.on if story.settled is not None else None,
         closed_on=story.closed_on,
@@ -57,7 +56,7 @@ def freeze(
         waits=tuple(_wait(story, wait) for wait in open_waits),
         tasks=tuple(_task(story, wait) for wait in open_waits if wait.task is not None),
         deadlines=tuple(_deadline(story, clock) for clock in story.clocks),
-        requests=tuple(_request(story, wait) for wait in open_waits if wait.request is not None),
+        requests=tuple(_request(story, wait) for wait in story.waits if wait.wanted),
         standing=tuple(_request_key(wait, wait.request) for wait in story.waits if wait.request and wait.stands),
         notices=() if closed else _notices(story, running, open_waits, today),
         timeline=tuple(sorted([*aside, *story.timeline, *_passed(story.clocks, today)], key=lambda entry: entry.on)),
@@ -121,7 +120,7 @@ def _request(story: Story, wait: played.Wait[Any]) -> Request:
         service=ask.service,
         kind=ask.kind,
         organisation=wait.asked_of or story.organisation(ask.role),
-        says=ask.says,
+        says=ask.says | ({"address_protected": True} if ask.tells_protection and story.protected else {}),
         recall=ask.recall,
     )
 
@@ -145,8 +144,8 @@ def _deadline(story: Story, clock: Clock) -> Deadline:
         started_by=clock.set_by,
         met_by=clock.met.ref if clock.met else None,
         legal_basis=clock.rule.legal_basis,
-        party=clock.rule.role.party,
-        organisation=story.organisation(clock.rule.role),
+        party=clock.told[0].party,
+        organisation=story.organisation(clock.told[0]),
     )
 
 
@@ -155,12 +154,15 @@ def _notices(
 ) -> tuple[Notice, ...]:
     """Who is told of what by now: deadlines near and passed, tasks overdue, and what went wrong otherwise."""
 
-    def notice(about: str, kind: str, on: date, role: Role, deadline: str | None = None) -> Notice:
-        key, organisation = f"{about}/{kind}/{on.isoformat()}", story.organisation(role)
+    def notice(about: str, kind: str, on: date, role: Role, deadline: str | None = None, also: str = "") -> Notice:
+        key, organisation = f"{about}/{kind}/{on.isoformat()}{also}", story.organisation(role)
         return Notice(key=key, kind=kind, deadline=deadline, on=on, role=role, organisation=organisation)
 
     told = [
-        notice(clock.key, kind, on, role, clock.key) for clock in running for kind, on, role in _told_of(clock, today)
+        notice(clock.key, kind, on, role, clock.key, f"/{role}" if turn else "")
+        for clock in running
+        for kind, on, roles in _told_of(clock, today)
+        for turn, role in enumerate(roles)
     ]
     for wait in waits:
         late_on = _late_on(wait)
@@ -170,15 +172,17 @@ def _notices(
     return tuple(told)
 
 
-def _told_of(clock: Clock, today: date) -> list[tuple[str, date, Role]]:
-    """What is told about a running deadline, when and to whom: of the latest warning, and of its passing."""
-    rule = clock.rule
+def _told_of(clock: Clock, today: date) -> list[tuple[str, date, tuple[Role, ...]]]:
+    """What is told about a running deadline, when and to whom: of the latest warning, and of its passing.
+
+    Of a right that lapses nobody is told.
+    """
     if clock.over > today:
         warned = [day for day in clock.warnings if day <= today]
-        return [("warned", warned[-1], rule.role)] if warned else []
-    if rule.escalates_to is None:
+        return [("warned", warned[-1], clock.told)] if warned else []
+    if clock.rule.role is Role.PARTICIPANT and not clock.leaders:
         return []
-    return [("passed", clock.over, rule.role), ("escalated", clock.over, rule.escalates_to)]
+    return [("passed", clock.over, clock.told), ("escalated", clock.over, clock.leaders)]
 
 
 def _late_on(wait: played.Wait[Any]) -> date | None:

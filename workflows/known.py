@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.events import Event
 from schemas.events.catalogue import CooperationBegun, MappingCompleted, ParticipantMoved, ParticipantSettled
+from schemas.events.vocabulary import Party, Role
 from schemas.journey import JourneyKind, StageStatus
 from schemas.rules import RuleSet
 from workflows.promise import Promise
@@ -53,6 +54,7 @@ class Known:
         story = self._story
         story.kind, story.settled, story.kommune = JourneyKind.PARTICIPANT, settled, settled.data.kommune
         story.children = settled.data.children_under_18 or 0
+        story.protected = settled.data.address_protected or False
         story.law = story.rules.on(settled.on, settled.data.residence_basis)
 
     def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
@@ -64,10 +66,29 @@ class Known:
     def move(self, moved: Event[ParticipantMoved]) -> None:
         """The journey goes on in another kommune; what is open moves along, nothing is started anew.
 
+        Who was responsible where the participant lived is not any more.
+
         A move from before settlement is history: the settlement says where the participant was settled.
         """
-        if moved.on >= self.settled.on:
-            self._story.kommune = moved.data.to_kommune
+        story = self._story
+        if moved.on < self.settled.on or moved.data.to_kommune == story.kommune:
+            return
+        county, story.kommune = story.county, moved.data.to_kommune
+        left = {Party.KOMMUNE} if story.county == county else {Party.KOMMUNE, Party.COUNTY}
+        story.advisers = {role: who for role, who in story.advisers.items() if Role(role).party not in left}
+        if story.county != county:
+            changed, story.county_changed = story.county_changed, Promise()
+            changed.keep(moved)
+
+    @property
+    def county(self) -> str:
+        """The county in which the participant lives."""
+        return self._story.county
+
+    @property
+    def county_changed(self) -> Promise[Event[ParticipantMoved]]:
+        """Promise that the participant moves to another county."""
+        return self._story.county_changed
 
     @property
     def children(self) -> int:
@@ -85,13 +106,8 @@ class Known:
         told = self.settled.data.education
         return mapped.value.data.education if mapped.kept and mapped.value.data.education != "unknown" else told
 
-    @property
-    def address_protected(self) -> bool:
-        """Whether the participant's address is protected: where they are is told to nobody without need of it."""
-        return self._story.protected
-
     def protect(self, protected: bool) -> None:
-        """Address protection is set or lifted."""
+        """Address protection is set or lifted: where they are is told to nobody without need of it."""
         self._story.protected = protected
 
     def assign_adviser(self, role: str, adviser: str) -> None:
@@ -118,6 +134,11 @@ class Known:
             self._story.excluded_interpreters.add(number)
             if self._story.interpreter == number:
                 self._story.interpreter = None
+
+    @property
+    def eligibility(self) -> str | None:
+        """Right and duty, may be offered, none (§ 8); None while in doubt."""
+        return self._story.eligibility
 
     def set_eligibility(self, outcome: str | None) -> None:
         """Right and duty, may be offered, none; None while in doubt."""

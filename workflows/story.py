@@ -28,6 +28,8 @@ class Ask:
         moves: Whether it is asked anew in the place where the participant moves. What was done on behalf of the
             kommune of the time (a decision sent and archived, an interpreter ordered) stays with it.
         recall: How it is taken back once it is made and no longer wanted.
+        organisation: Whose affair it is already, where that need not be whose it would be today.
+        tells_protection: Whether it says that the participant's address is protected, once it is.
     """
 
     service: str
@@ -36,18 +38,39 @@ class Ask:
     says: dict[str, Any]
     moves: bool = False
     recall: Recall = Recall.NEVER
+    organisation: str | None = None
+    tells_protection: bool = False
 
 
 class Clock:
     """A deadline while it is played: set going, and perhaps extended, met or cancelled.
 
     Attributes:
+        told: Who is told that it is near, and that it has passed; first whose duty or right it is.
+        leaders: Who is told besides when it has passed.
+        not_after: What it is never due after, however often it is extended.
+        suspended: The days on which it has stood still.
         changed: Comes about when any of that happens next.
     """
 
-    def __init__(self, key: str, stage: str, rule: DeadlineRule, set_by: EventRef, starts: date, due: date) -> None:
+    def __init__(
+        self,
+        key: str,
+        stage: str,
+        rule: DeadlineRule,
+        set_by: EventRef,
+        starts: date,
+        due: date,
+        told: tuple[Role, ...] = (),
+        not_after: date | None = None,
+    ) -> None:
         self.key, self.stage, self.rule = key, stage, rule
-        self.set_by, self.starts = set_by, starts
+        self.set_by, self.starts, self.not_after = set_by, starts, not_after
+        self.told = told or (rule.role,)
+        self.leaders: tuple[Role, ...] = () if rule.escalates_to is None else (rule.escalates_to,)
+        if told and self.leaders:
+            self.leaders = tuple(dict.fromkeys(role.leader for role in told))
+        self.suspended: set[date] = set()
         self.changed: Promise[None] = Promise()
         self.met: Event[Any] | None = None
         self.cancelled_on: date | None = None
@@ -121,7 +144,7 @@ class Wait(Expectation[Data]):
     task_since: date
     request: Ask | None = None
     asked_of: str | None = None
-    needless = False
+    made_stands: bool | None = None
     clock: Clock | None = None
     due: date | None = None
     orders: Role | None = None
@@ -133,11 +156,16 @@ class Wait(Expectation[Data]):
         return self.orders or self.sender
 
     @property
+    def wanted(self) -> bool:
+        """Whether what it asks a service for is still to come."""
+        return self.request is not None and self.open and self.made_stands is None
+
+    @property
     def stands(self) -> bool:
         """Whether what was asked is to stand as it is, now that nobody waits for it any more."""
-        wanted = self.open and self.shown
-        ordered = self.request is not None and self.request.recall is Recall.ORDER
-        return not wanted and (self.kept or self.needless or not ordered)
+        if self.request is None or self.wanted:
+            return False
+        return self.kept or self.request.recall is not Recall.ORDER if self.made_stands is None else self.made_stands
 
 
 @dataclass(slots=True)
@@ -156,6 +184,7 @@ class Story:
         advisers: Who is responsible, by role: an account, never a name.
         milestones: What stages let each other know, by name.
         wait_keys: The keys that waits have had, so that each has its own.
+        county_changed: Comes about when the participant moves to another county next.
         alarms: What went wrong in a way that no deadline shows, as it stands on the timeline, and which leader is told.
     """
 
@@ -178,13 +207,19 @@ class Story:
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: dict[str, Promise[Any]] = field(default_factory=dict)
     wait_keys: set[str] = field(default_factory=set)
+    county_changed: Promise[Event[Any]] = field(default_factory=Promise)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
 
     def organisation(self, role: Role) -> str:
         """Give the organisation in which a role is held today: a kommune, a county or a national body."""
         if role.party is Party.KOMMUNE:
             return self.kommune
-        return kommune(self.kommune).county if role.party is Party.COUNTY else role.party.value
+        return self.county if role.party is Party.COUNTY else role.party.value
+
+    @property
+    def county(self) -> str:
+        """The county in which the participant lives."""
+        return kommune(self.kommune).county
 
     def milestone(self, name: str) -> Promise[Any]:
         """Give the promise behind a name; whoever asks first makes it."""

@@ -16,6 +16,7 @@ class InterpreterOrder(Content):
     dialect: str | None = None
     gender: Literal["woman", "man"] | None = None
     starts_at: datetime
+    place: str | None = None
     minutes: int
     mode: Literal["attendance", "screen", "phone"]
     asks_for: str

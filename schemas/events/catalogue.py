@@ -112,6 +112,8 @@ class ParticipantSettled(_Personal, name="participant.settled", dated="settled_o
     earlier_mapping: bool | None = None
     age_at_permit: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
     """Whole years on the day the permit was granted (§ 8); derived by intake from ``person.birth_date``."""
+    address_protected: bool | None = None
+    """Whether the address is protected from the beginning; derived by intake from ``person.address_protected``."""
 
 
 class SettlementCorrected(_Personal, name="participant.settlementcorrected", sent_by=_KOMMUNE):
@@ -681,6 +683,7 @@ class AppealForwarded(EventData, name="appeal.forwarded", dated="forwarded_on", 
     """The kommune stands by its decision and sends the appeal on to the appeal body."""
 
     forwarded_on: Day
+    decision: DecisionKind = "programme"
 
 
 class AppealReceived(EventData, name="appeal.received", dated="received_on", sent_by=_KOMMUNE):
@@ -696,6 +699,7 @@ class AppealDecided(EventData, name="appeal.decided", dated="decided_on", sent_b
 
     decided_on: Day
     outcome: Literal["upheld", "changed", "dismissed", "withdrawn"]
+    decision: DecisionKind = "programme"
 
 
 class ProgrammeStopped(EventData, name="programme.stopped", dated="decided_on", sent_by=_KOMMUNE):

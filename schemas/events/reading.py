@@ -177,14 +177,17 @@ def _holds_nul(value: object) -> bool:
 
 def _derived(data: EventData, person: Person) -> dict[str, Any]:
     """What rules need from personal data, in a form that says little of the person."""
-    if isinstance(data, ParticipantSettled) and person.birth_date is not None:
+    if not isinstance(data, ParticipantSettled):
+        return {}
+    derived: dict[str, Any] = {"address_protected": True} if person.address_protected else {}
+    if person.birth_date is not None:
         if person.birth_date > data.permit_granted_on:
             raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
         age = whole_years(person.birth_date, data.permit_granted_on)
         if age > OLDEST:
             raise EventRefused([Fault("data.person.birth_date", f"makes the participant older than {OLDEST} years")])
-        return {"age_at_permit": age}
-    return {}
+        derived["age_at_permit"] = age
+    return derived
 
 
 def _check_person(person: Person, *, synthetic_only: bool) -> None:

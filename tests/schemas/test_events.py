@@ -465,7 +465,7 @@ def test_personal_data_are_taken_out_of_what_is_stored() -> None:
         "address_protected": True,
     }
     incoming = read(of_person(**person))
-    assert orjson.loads(incoming.data) == SETTLED | {"age_at_permit": 35}
+    assert orjson.loads(incoming.data) == SETTLED | {"age_at_permit": 35, "address_protected": True}
     assert incoming.person is not None
     assert incoming.person.model_dump(mode="json") == person
     for personal in ("Test Person", "1990-05-15", TENOR_FNR, DUF, "99 88", "test@", "Testveien"):

@@ -83,7 +83,7 @@ CONTRACT = {
 }
 
 OUR_OWN = {
-    "participant.settled": {"age_at_permit"},  # what intake derives
+    "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
     "guidance.accepted": {"goal_confirmed"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},

@@ -190,8 +190,8 @@ class Story:
     def extended(self, on: str, months: int) -> "Story":
         return self.tell("programme.extended", on, decided_on=on, months=months)
 
-    def completed(self, on: str) -> "Story":
-        return self.tell("programme.completed", on, ended_on=on, outcome="work")
+    def completed(self, on: str, outcome: str = "work") -> "Story":
+        return self.tell("programme.completed", on, ended_on=on, outcome=outcome)
 
     def interrupted(self, on: str) -> "Story":
         return self.tell("programme.interrupted", on, ended_on=on, outcome="other")

@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.calendar import is_working_day
 from schemas.events import Event
-from schemas.events.catalogue import AbsenceRegistered, DeductionDecided, ProgrammeStopped
+from schemas.events.catalogue import AbsenceRegistered, AppealDecided, DeductionDecided, ProgrammeStopped
 from workflows.case import Case
 from workflows.promise import either
 from workflows.stages.appeal import delivered_and_final
@@ -48,14 +48,20 @@ def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forew
             await decide(decided, "deduction")
 
     def stopped(event: Event[ProgrammeStopped]) -> None:
-        case.beside(decide(event, "stop"))
         case.note("stopped", permanent=event.data.permanent, until=event.data.until)
         if event.data.permanent and ended.open:
             case.assign(ended)
+        case.beside(stop(event))
 
-    async def decide(made: Event[Any], kind: str) -> None:
+    async def stop(event: Event[ProgrammeStopped]) -> None:
+        """A stop that is changed on appeal ends nothing."""
+        appeal = await decide(event, "stop")
+        if appeal is not None and appeal.data.outcome == "changed" and ended.open:
+            case.unassign(ended)
+
+    async def decide(made: Event[Any], kind: str) -> Event[AppealDecided] | None:
         forewarned.guard(made, kind, since=started.on)
-        await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/")
+        return await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/")
 
     case.hear(AbsenceRegistered, absent)
     case.hear(ProgrammeStopped, stopped)

@@ -28,40 +28,40 @@ async def delivered_and_final(
         case: The stage that decided.
         made: The decision.
         kind: Which decision, as delivery and appeal name it.
-        key: Put before the keys, where a stage makes several decisions.
+        key: Put before the keys, where a stage makes several decisions: what was told before this one is of another.
         task: Whether its delivery is somebody's task.
 
     Returns:
         How an appeal in time was decided; None when there was none. A late one is handled beside (§ 31).
     """
-    about = case.about("decision", kind)
+    about, since = case.about("decision", kind), made.on if key else None
     _archive(case, made, kind, key)
     if task:
         delivered = await about.expect(
-            DecisionDelivered, key=f"{key}delivered", task=True, request=_deliver(made, kind)
+            DecisionDelivered, key=f"{key}delivered", task=True, request=_deliver(made, kind), not_before=since
         )
     else:
-        delivered = await about.listen(DecisionDelivered, key=f"{key}delivered")
+        delivered = await about.listen(DecisionDelivered, key=f"{key}delivered", not_before=since)
     case.about("about", "decision").listen(UnderstandingConfirmed, key=f"{key}understood")
     clock = case.deadline("appeal", delivered, key=f"{key}appeal")
-    appeal = about.expect(AppealReceived, key=f"{key}appeal", by=clock, sender=Role.PARTICIPANT)
+    appeal = about.expect(AppealReceived, key=f"{key}appeal", by=clock, sender=Role.PARTICIPANT, not_before=since)
     await either(appeal, case.lapse(clock))
     if appeal.kept:
-        return await _handled(case, appeal.value, key)
+        return await _handled(about, appeal.value, key)
     case.give_up(appeal)
     case.beside(_late(about, delivered, key))
     return None
 
 
-async def _handled(case: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
+async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
     """The kommune reviews its decision first (§ 33): it closes the appeal itself, or sends it on within its routine."""
-    due = case.law.appeals.forwarded_within.after(appeal.on)
-    closed = case.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due)
-    forwarded = case.listen(AppealForwarded, key=f"{key}appeal-forwarded")
+    due = about.law.appeals.forwarded_within.after(appeal.on)
+    closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due)
+    forwarded = about.listen(AppealForwarded, key=f"{key}appeal-forwarded")
     await either(closed, forwarded)
-    case.give_up(forwarded)
+    about.give_up(forwarded)
     if not closed.kept:
-        case.hand_to(closed, Role.APPEAL_BODY)
+        about.hand_to(closed, Role.APPEAL_BODY)
     return await closed
 
 

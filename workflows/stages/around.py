@@ -1,6 +1,7 @@
 """Around the journey: who the participant is and lives with, who is responsible, papers brought, deadlines moved."""
 
 from collections import Counter
+from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,20 +106,30 @@ def _more_time(case: Case) -> None:
         grant(event, event.data.due)
 
     def suspended(event: Event[DeadlineSuspended]) -> None:
-        grant(event, None, event.data.to - event.data.from_ + timedelta(days=1))
+        """It is due as many days later as it stands still, each day counted once."""
+        first, last = event.data.from_, event.data.to
+        grant(event, None, {first + timedelta(days=n) for n in range((last - first).days + 1)})
 
-    def grant(event: Event[Any], due: date | None, longer: timedelta = timedelta()) -> None:
+    def grant(event: Event[Any], due: date | None, still: Set[date] = frozenset()) -> None:
         clock = case.running(event.data.deadline)
         if clock is None or not clock.rule.extendable:
-            why = "not-running" if clock is None else "not-extendable"
-            case.note("more-time-refused", deadline=event.data.deadline, why=why)
+            refuse(event, "not-running" if clock is None else "not-extendable")
             return
-        before, after = clock.due, due or clock.due + longer
-        clock.extend(after)
-        case.note(
-            "more-time", deadline=clock.rule.name, before=before, due=after,
-            reason=event.data.reason, granted_by=event.data.granted_by,
-        )  # fmt: skip
+        before, after = clock.due, due or clock.due + timedelta(days=len(still - clock.suspended))
+        if after <= before:
+            refuse(event, "not-later")
+        elif clock.not_after is not None and after > clock.not_after:
+            refuse(event, "too-late")
+        else:
+            clock.extend(after)
+            clock.suspended |= still
+            case.note(
+                "more-time", deadline=clock.rule.name, before=before, due=after,
+                reason=event.data.reason, granted_by=event.data.granted_by,
+            )  # fmt: skip
+
+    def refuse(event: Event[Any], why: str) -> None:
+        case.note("more-time-refused", deadline=event.data.deadline, why=why)
 
     case.hear(DeadlineExtended, extended)
     case.hear(DeadlineSuspended, suspended)

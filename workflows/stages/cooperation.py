@@ -111,12 +111,13 @@ async def _answered(case: Case, raised: Event[QuestionRaised]) -> None:
     """Questions from meetings are answered afterwards (S-99)."""
     about = case.about("question_id", raised.data.question_id)
     key = raised.ref.digest
-    clock = case.deadline("question-answered", raised, key=f"question/{key}")
+    answers = _ANSWERS[raised.data.to]
+    clock = case.deadline("question-answered", raised, key=f"question/{key}", told=(answers,))
     await about.expect(
         QuestionAnswered,
         key=key,
         by=clock,
         task=True,
-        sender=_ANSWERS[raised.data.to],
+        sender=answers,
         says={"about": raised.data.about},
     )

@@ -61,6 +61,8 @@ def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> N
         case.alarm("decided-before-mapping")
     if made.data.outcome == "refused" and not made.data.reason:
         case.alarm("decided-without-reason")
+    if made.data.outcome == "granted" and case.eligibility == "none":
+        case.alarm("granted-without-right")
     forewarned.guard(made, "programme")
     months, allowed = made.data.months, case.law.programme.duration(case.education, made.data.end_goal)
     if months is not None and not allowed.min_months <= months <= allowed.max_months:

@@ -91,6 +91,8 @@ def _hand_over(handover: Event[HandoverStarted]) -> Ask | None:
 
 async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> None:
     over = await ended
+    if over.data.outcome != "other":  # there is work or education to go to
+        return
     await either(taken_on, case.until(case.law.ending.gap_after.after(over.on), "gap"))
     if not taken_on.kept:
         case.alarm("gap", ended_on=over.on)

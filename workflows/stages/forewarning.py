@@ -18,6 +18,7 @@ class Forewarnings:
         """From now on, take note of them."""
         self._case = case
         self._clocks: list[Clock] = []
+        self._used: set[str] = set()
         case.hear(ForewarningSent, self._sent)
         case.record(CommentReceived)
 
@@ -27,11 +28,16 @@ class Forewarnings:
         Args:
             decided: The decision.
             kind: Which it is, as delivery and appeal name it.
-            since: For a decision that must be forewarned: a forewarning from then on is for it.
+            since: For a decision that must be forewarned: the first forewarning from then on that no other decision
+                has used is for it.
         """
-        if since is not None and not any(since <= clock.starts for clock in self._clocks):
-            self._case.alarm("decided-without-forewarning", decision=kind)
-        if any(not clock.settled and decided.on < clock.over for clock in self._clocks):
+        unused = [clock for clock in self._clocks if clock.key not in self._used]
+        if since is not None:
+            unused = [clock for clock in unused if since <= clock.starts][:1]
+            self._used.update(clock.key for clock in unused)
+            if not unused:
+                self._case.alarm("decided-without-forewarning", decision=kind)
+        if any(not clock.settled and decided.on < clock.over for clock in unused):
             self._case.alarm("decided-before-comment", decision=kind)
 
     def _sent(self, forewarning: Event[ForewarningSent]) -> None:

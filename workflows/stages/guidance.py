@@ -2,7 +2,7 @@
 
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.events import Event, EventData, is_a
 from schemas.events.catalogue import (
@@ -29,6 +29,19 @@ from workflows.stages.meeting import Meeting
 from workflows.stages.note import drafts, note
 from workflows.stages.preparation import preparation
 from workflows.story import Ask, Wait
+
+
+class Ordered(NamedTuple):
+    """An order that the career centre has answered.
+
+    Attributes:
+        answer: The wait that it answered, with what was ordered.
+        county: Whose career centre it was.
+    """
+
+    answer: Wait[Any]
+    county: str
+
 
 _ANSWERS = (GuidanceBooked, GuidanceAccepted, GuidanceDeclined, GuidancePostponed)
 """What a career centre may answer an order with; that it books tells most."""
@@ -113,7 +126,8 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
     answered = await _goal_agreed(case, assessed, await answer, turn)
     if is_a(answered, GuidanceDeclined) or is_a(answered, GuidancePostponed):
         return answered
-    return await _held(case, answered if is_a(answered, GuidanceBooked) else None)
+    ordered = Ordered(answer, case.county)
+    return await _held(case, ordered, answered if is_a(answered, GuidanceBooked) else None)
 
 
 async def _goal_agreed(case: Case, assessed: Event[GuidanceAssessed], answered: Event[Any], turn: int) -> Event[Any]:
@@ -138,23 +152,29 @@ async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wa
 
 
 def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> Ask:
-    """What the career centre is told; also that an address is protected, so that it tells nobody of the place."""
+    """What the career centre is told; also of a protected address, so that it tells nobody of the place."""
     says: dict[str, Any] = {
         "assessed_on": assessed.on,
         "assessment": assessed.ref.id,
         "reason": assessed.data.reason,
     }
-    if case.address_protected:
-        says["address_protected"] = True
     if ordered is not None:
         says |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
-    return Ask("career-centre", "order-guidance", Role.CAREER_CENTRE, says, moves=True, recall=Recall.ORDER)
+    return Ask(
+        "career-centre",
+        "order-guidance",
+        Role.CAREER_CENTRE,
+        says,
+        moves=True,
+        recall=Recall.ORDER,
+        tells_protection=True,
+    )
 
 
 # --- booked and held ----------------------------------------------------------------------------------------------
 
 
-async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
+async def _held(case: Case, ordered: Ordered, booked: Event[GuidanceBooked] | None) -> Event[Any]:
     """Booked until it is held, or found to be too early; a time that fell through is booked anew."""
     no_interpreter, fallen_through = False, dict[str, date]()
 
@@ -166,14 +186,17 @@ async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
 
     for turn in count(1):
         if booked is None:
-            answer: Event[Any] = await case.expect(
+            booking: Wait[Any] = case.expect(
                 GuidanceBooked,
+                GuidanceDeclined,
                 GuidancePostponed,
                 key=f"booked/{turn}",
                 sender=Role.CAREER_CENTRE,
                 accepts=counts,
             )
-            if is_a(answer, GuidancePostponed):
+            case.beside(_where_they_live(case, booking, ordered))
+            answer = await booking
+            if not is_a(answer, GuidanceBooked):
                 return answer
             booked = answer
         since = fallen_through.get(booked.data.meeting_id)
@@ -186,6 +209,18 @@ async def _held(case: Case, booked: Event[GuidanceBooked] | None) -> Event[Any]:
     raise AssertionError("counts on until the conversation is held")
 
 
+async def _where_they_live(case: Case, booking: Wait[Any], ordered: Ordered) -> None:
+    """Whoever moves to another county is guided there: ordered there, and called off where it was ordered before."""
+    while booking.open:
+        changed = case.county_changed
+        if case.county != ordered.county:
+            case.call_off(ordered.answer)
+            assert ordered.answer.request is not None, "an order was asked for"
+            case.ask(booking, ordered.answer.request)
+            return
+        await either(changed, booking)
+
+
 def _came_about(
     case: Case, booked: Event[GuidanceBooked], *, since: date | None = None, priority: bool = False
 ) -> Wait[Any]:
@@ -196,8 +231,9 @@ def _came_about(
     held_by = case.milestone("guidance-held runs")
     held_by.then(lambda: case.show_due(over, held_by.value))
     meeting = Meeting(
-        data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over, since=since, priority=priority
-    )
+        data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over,
+        place=data.place, since=since, priority=priority,
+    )  # fmt: skip
     over.then(lambda: _who_came(meeting, over.value))
     case.beside(_time_shown(meeting, over))
     case.beside(preparation(view, meeting))

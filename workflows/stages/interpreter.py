@@ -49,9 +49,21 @@ class Booking(NamedTuple):
 
 def kommune_meetings(case: Case) -> None:
     """From now on, see to an interpreter for every meeting of the kommune's own that is found to need one (§ 6)."""
-    case.hear(InterpreterNeedAssessed, lambda need: case.beside(_own_meeting(case, need)))
+
+    def assessed(need: Event[InterpreterNeedAssessed]) -> None:
+        """That of guidance is the county's (K14): it counts when the conversation is booked."""
+        if need.data.meeting == "guidance":
+            case.milestone(f"need of {need.data.booking_id}").keep(need)
+        else:
+            case.beside(_own_meeting(case, need))
+
+    def excepted(exception: Event[InterpreterExceptionGranted]) -> None:
+        case.milestone(f"exception for {exception.data.booking_id}").keep(exception)
+
+    case.hear(InterpreterNeedAssessed, assessed)
+    case.hear(InterpreterExceptionGranted, excepted)
     case.record(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
-    case.record(InterpretingRated, DeviationReported, InterpreterExceptionGranted)
+    case.record(InterpretingRated, DeviationReported)
 
 
 def assess_need(case: Case, meeting: str, until: Promise[Any], role: Role = Role.PROGRAMME_ADVISER) -> None:
@@ -80,10 +92,12 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
     for turn in count(1):
         changed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
         data, over = need.data, Promise[Any]()
+        changed.says = {"meeting": data.meeting, "language": case.settled.data.language}
         ended = either(over, changed)
         if data.needed and data.starts_at is not None and data.minutes is not None:
             meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
             case.beside(_take_place(view, meeting, over, changed))
+            view.assign_when(meeting.no_interpreter, changed)
             await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, _wishes(data)), ended)
         await ended
         if not changed.kept:
@@ -104,6 +118,9 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
     """The county's interpreter for career guidance (K14); who needs one the professional judges (§ 6)."""
     booking = Booking(case.about("booking_id", meeting.id), meeting, Role.CAREER_ADVISER, {})
     needed = case.settled.data.interpreter_needed
+    before: Promise[Event[InterpreterNeedAssessed]] = case.milestone(f"need of {meeting.id}")
+    if before.kept:
+        needed, booking = before.value.data.needed, booking._replace(wishes=_wishes(before.value.data))
     for turn in count(1):
         assessed = booking.case.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
         ended = either(meeting.over, assessed)
@@ -147,7 +164,7 @@ async def _found(
     given when nobody has answered by then; None when nobody is needed any more, or nobody was found.
     """
     case, meeting, key = booking.case, booking.meeting, f"interpreter/confirmed/{turn}"
-    clock = None if before else case.deadline("interpreter-confirmed", since, key=key)
+    clock = None if before else case.deadline("interpreter-confirmed", since, key=key, told=(booking.orders,))
     confirmed = case.expect(
         InterpreterConfirmed,
         InterpreterReplaced,
@@ -180,6 +197,7 @@ async def _down_the_ladder(
     case, meeting, within = booking.case, booking.meeting, booking.case.rule("interpreter-confirmed")
     for asked in case.law.interpreting.ladder:
         case.ask(confirmed, _order(booking, asked, turn))
+        meeting.ordered_by = confirmed.asked_of
         key = f"interpreter/confirmed/{turn}/{asked}"
         refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused")
         no_answer = case.until(day_after(within.due_after(asked_on)), f"{key}/no-answer")
@@ -206,11 +224,12 @@ async def _lost(booking: Booking, ended: Promise[Any], found: Event[Any], turn: 
         who = {"under_18": bool(found.data.under_18), "related": bool(found.data.related)}
         case.alarm("interpreter-not-accepted", booking.orders.leader, **who)
         return found
-    case.beside(_excused(booking, found, turn))
     kinds = (InterpreterDeclined, InterpreterObjected, InterpreterReplaced, InterpreterCancelled)
     lost: Wait[Any] = case.listen(*kinds, key=f"interpreter/lost/{turn}", not_before=found.on)
     moved = meeting.moved
-    await either(lost, moved, ended)
+    gone = either(lost, moved, ended)
+    case.beside(_excused(booking, found, turn, gone))
+    await gone
     lost.close()
     if lost.kept:
         if is_a(lost.value, InterpreterObjected):
@@ -219,7 +238,7 @@ async def _lost(booking: Booking, ended: Promise[Any], found: Event[Any], turn: 
     return None if ended.kept else moved.value
 
 
-async def _excused(booking: Booking, found: Event[Any], turn: int) -> None:
+async def _excused(booking: Booking, found: Event[Any], turn: int, gone: Promise[Any]) -> None:
     """Without qualification only as a documented exception, once the dispensation of the law has ended."""
     case, rule = booking.case, booking.case.law.interpreting
     if found.data.category != "none":
@@ -227,11 +246,18 @@ async def _excused(booking: Booking, found: Event[Any], turn: int) -> None:
     if booking.meeting.day <= rule.unqualified_until:
         case.note("interpreter-dispensation", until=rule.unqualified_until)
         return
-    key = f"interpreter/exception/{turn}"
-    exception = case.expect(InterpreterExceptionGranted, key=key, task=True, sender=booking.orders)
-    await either(exception, booking.meeting.over)
-    if not exception.kept:
-        case.give_up(exception)
+    if case.milestone(f"exception for {booking.meeting.id}").kept:
+        return
+    exception = case.expect(
+        InterpreterExceptionGranted,
+        key=f"interpreter/exception/{turn}",
+        task=True,
+        sender=booking.orders.leader,
+        due=booking.meeting.day,
+    )
+    await either(exception, gone)
+    case.give_up(exception)
+    if not exception.kept and booking.meeting.over.kept:
         case.alarm("interpreter-exception-missing", booking.orders.leader)
 
 
@@ -255,7 +281,13 @@ async def _afterwards(booking: Booking, found: Event[Any] | None) -> None:
         InterpretingCompleted,
         InterpretingFailed,
         key="interpreter/rated",
-        by=case.deadline("interpreter-rated", meeting.over.value, key="interpreter/rated", starts=meeting.held_on),
+        by=case.deadline(
+            "interpreter-rated",
+            meeting.over.value,
+            key="interpreter/rated",
+            starts=meeting.held_on,
+            told=(booking.orders,),
+        ),
         task=True,
         sender=booking.orders,
     )
@@ -273,7 +305,7 @@ def _send_off(booking: Booking) -> None:
     if case.today > free_until:
         case.note("interpreter-cancelled-late", free_until=free_until)
     says = {"booking_id": meeting.id, "cancelled_on": case.today}
-    request = Ask("interpreter-service", "cancel-interpreter", booking.orders, says)
+    request = Ask("interpreter-service", "cancel-interpreter", booking.orders, says, organisation=meeting.ordered_by)
     case.expect(
         InterpreterCancelled,
         key="interpreter/sent-off",
@@ -290,12 +322,13 @@ def _wishes(data: InterpreterNeedAssessed) -> dict[str, str]:
 def _order(booking: Booking, asked: str, turn: int) -> Ask:
     """What the interpreter service is told: what the assignment needs, nothing of the case (§ 5)."""
     case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
+    mode = "screen" if asked == "remote" else meeting.mode
     says: dict[str, Any] = {
         "booking_id": meeting.id,
         "language": case.settled.data.language,
         "starts_at": meeting.starts_at,
-        "minutes": rule.times_longer * meeting.minutes,
-        "mode": "screen" if asked == "remote" else meeting.mode,
+        "minutes": max(rule.times_longer * meeting.minutes, rule.least_minutes(mode)),
+        "mode": mode,
         "asks_for": asked,
         "urgent": meeting.day < rule.order_before.after(meeting.set_by.on),
         **booking.wishes,
@@ -310,6 +343,14 @@ def _order(booking: Booking, asked: str, turn: int) -> Ask:
         says["priority"] = True
     if turn > 1:
         says["instead_of"] = turn - 1
-    if case.address_protected:
-        says["address_protected"] = True
-    return Ask("interpreter-service", "order-interpreter", booking.orders, says, recall=Recall.ORDER)
+    if mode == "attendance" and meeting.place is not None:
+        says["place"] = meeting.place
+    return Ask(
+        "interpreter-service",
+        "order-interpreter",
+        booking.orders,
+        says,
+        recall=Recall.ORDER,
+        organisation=meeting.ordered_by,
+        tells_protection=True,
+    )

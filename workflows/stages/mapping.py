@@ -1,5 +1,6 @@
 """Competence mapping (§ 10): done or quality-assured in time for the decision, and with the county."""
 
+from itertools import count
 from typing import Any
 
 from schemas.events import Event
@@ -15,6 +16,7 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
 from workflows.case import Case
+from workflows.promise import either
 from workflows.stages.guidance import guidance
 from workflows.stages.interpreter import assess_need
 from workflows.story import Ask, Clock, Wait
@@ -44,11 +46,28 @@ async def mapping(case: Case, decide_by: Clock) -> None:
         request=_share(completed),
     )
     case.milestone("mapping shared").keep(received)
+    case.beside(_shared_where_they_live(case, completed))
     if not case.is_skipped("guidance"):
         held_by = case.stage("guidance").deadline("guidance-held", received, not_after=decide_by.due)
         held_by.met_by(case.milestone("guidance held"))
         case.milestone("guidance-held runs").keep(held_by)
         case.milestone("guidance skipped").then(lambda: held_by.cancel(case.today))
+
+
+async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
+    """As long as guidance is ahead, the career centre of another county gets the mapping too."""
+    over = either(case.milestone("guidance held"), case.milestone("guidance skipped"))
+    for turn in count(1):
+        moved = case.county_changed
+        await either(moved, over)
+        if over.kept:
+            return
+        received = case.listen(MappingReceived, key=f"received/{turn}", not_before=case.today)
+        case.ask(received, _share(completed))
+        await either(received, over)
+        if over.kept:
+            case.let_stand(received)
+            return
 
 
 async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:

@@ -1,5 +1,6 @@
 """Measures (tiltak): planned, ordered, confirmed, and really set in motion (S-16); work practice; full time."""
 
+from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ class Weekly(NamedTuple):
 def measures(case: Case, made: Event[DecisionMade]) -> None:
     """From now on, see to it that every measure that is planned is started, and that places of practice are found."""
     replanned: dict[str, Promise[Event[Any]]] = {}
+    given_up: dict[str, Promise[Event[Any]]] = {}
     started: set[str] = set()
     weekly: dict[str, Weekly] = {}
     hours_told: Promise[Event[Any]] = Promise()
@@ -48,15 +50,19 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
             return
         if measure in replanned:
             replanned[measure].keep(event)
-        replanned[measure] = Promise()
-        case.beside(_set_in_motion(case.about("measure_id", measure), event, replanned[measure]))
+        replanned[measure], given_up[measure] = Promise(), Promise()
+        view = case.about("measure_id", measure)
+        case.beside(_set_in_motion(view, event, replanned[measure], given_up[measure]))
         if event.data.hours_per_week is not None:
             oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
             weekly[measure] = Weekly(event.data.hours_per_week, oriented)
             hours_told.keep(event)
 
     def end(event: Event[MeasureEnded]) -> None:
+        """Also one that was never started: nobody waits for it any more."""
         weekly.pop(event.data.measure_id, None)
+        if event.data.measure_id in given_up:
+            given_up[event.data.measure_id].keep(event)
 
     case.hear(MeasureStarted, lambda event: started.add(event.data.measure_id))
     case.hear(MeasurePlanned, plan)
@@ -81,13 +87,15 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
             case.alarm("too-little-work", hours=at_work, wanted=rule.work_weekly_hours)
 
 
-async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]]) -> None:
+async def _set_in_motion(
+    case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]], given_up: Promise[Event[Any]]
+) -> None:
     """Started by the day that was planned, with some days of grace; a delay with a new day is no alarm."""
     turn, day = planned.ref.digest, planned.data.planned_start
     set_by: Event[Any] = planned
+    confirmed = _ordered(case, planned)
     started = case.expect(MeasureStarted, key=turn, task=True, says={"kind": planned.data.kind})
-    case.beside(_confirmed(case, planned, started, replanned))
-    over = either(started, replanned, case.milestone("programme ended"))
+    over = either(started, replanned, given_up, case.milestone("programme ended"))
     for again in count(1):
         clock = None
         if day is not None:
@@ -100,39 +108,44 @@ async def _set_in_motion(case: Case, planned: Event[MeasurePlanned], replanned: 
         day, set_by = delayed.value.data.planned_start, delayed.value
         if clock is not None:
             clock.replace(case.today)
+        if confirmed is not None and confirmed.open:
+            case.ask(confirmed, _order(planned, day))
+            confirmed.due = day
     case.give_up(delayed)
     case.give_up(started)
+    if confirmed is not None and confirmed.open:
+        # Started without a confirmation the order stands, else it is not wanted any more.
+        (case.let_stand if started.kept else case.give_up)(confirmed)
     if clock is not None and replanned.kept:
         clock.replace(case.today)
     elif clock is not None:
         clock.cancel(case.today)
 
 
-async def _confirmed(
-    case: Case, planned: Event[MeasurePlanned], started: Wait[MeasureStarted], replanned: Promise[Event[Any]]
-) -> None:
-    """Whoever gives the measure is asked for a place and confirms it, until it is started without."""
+def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirmed] | None:
+    """Whoever gives the measure is asked for a place and confirms it; None where nobody is asked through here."""
     provider = _PROVIDERS.get(planned.data.provider or "")
     if provider is None:
-        return
-    says = {
-        "measure_id": planned.data.measure_id,
-        "kind": planned.data.kind,
-        "planned_start": planned.data.planned_start,
-        "hours_per_week": planned.data.hours_per_week,
-        "target_occupation": planned.data.target_occupation,
-    }
-    confirmed = case.expect(
+        return None
+    return case.expect(
         MeasureConfirmed,
         key=f"{planned.ref.digest}/confirmed",
         sender=provider,
         due=planned.data.planned_start,
-        request=Ask(_SERVICES[provider], "order-measure", provider, says, recall=Recall.ORDER),
+        request=_order(planned, planned.data.planned_start),
     )
-    await either(confirmed, started, replanned, case.milestone("programme ended"))
-    if started.kept:
-        case.let_stand(confirmed)
-    case.give_up(confirmed)
+
+
+def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> Ask:
+    provider = _PROVIDERS[planned.data.provider or ""]
+    says = {
+        "measure_id": planned.data.measure_id,
+        "kind": planned.data.kind,
+        "planned_start": planned_start,
+        "hours_per_week": planned.data.hours_per_week,
+        "target_occupation": planned.data.target_occupation,
+    }
+    return Ask(_SERVICES[provider], "order-measure", provider, says, recall=Recall.ORDER)
 
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:

@@ -16,6 +16,8 @@ class Meeting:
         set_by: What fixed the time it has now.
         minutes: How long it lasts.
         mode: attendance, screen or phone.
+        place: Where it is; None where that is not told, or there is no place.
+        ordered_by: Whose interpreter it is: the organisation that ordered first; None while nobody has.
         over: Comes about with what came of it.
         since: From when on what is told of its interpreter is about it; None where no other meeting had its id before.
         priority: Whether it is in place of one that came to nothing for want of its interpreter.
@@ -35,11 +37,14 @@ class Meeting:
         mode: str,
         over: Promise[Any],
         *,
+        place: str | None = None,
         since: date | None = None,
         priority: bool = False,
     ) -> None:
         self.id, self.set_by, self.starts_at = meeting_id, set_by, starts_at
         self.minutes, self.mode, self.over, self.since, self.priority = minutes, mode, over, since, priority
+        self.place = place
+        self.ordered_by: str | None = None
         self.moved: Promise[Event[Any]] = Promise()
         self.no_interpreter: Promise[date] = Promise()
         self.held_on: date | None = None

@@ -18,6 +18,7 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
     """From now on, let what gives more time move the end; in good time before it, have an extension assessed."""
     most = case.law.programme.duration(case.education, made.data.end_goal).extension_months
     extensions: list[int] = []
+    on_leave_on: set[date] = set()
 
     def extend(event: Event[ProgrammeExtended]) -> None:
         extensions.append(event.data.months)
@@ -28,8 +29,13 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
         case.beside(_final(case, event, "extension", task=False))
 
     def on_leave(event: Event[LeaveGranted]) -> None:
+        """Each day of the programme that is spent on leave is a day more, once."""
         if case.law.programme.leave_extends and end.day is not None:
-            end.move(end.day + (event.data.to - event.data.from_) + timedelta(days=1))
+            first, last = max(event.data.from_, end.started.on), min(event.data.to, end.day)
+            days = {first + timedelta(days=n) for n in range((last - first).days + 1)} - on_leave_on
+            on_leave_on.update(days)
+            if days:
+                end.move(end.day + timedelta(days=len(days)))
         case.beside(_final(case, event, "leave", task=True))
 
     case.hear(ProgrammeExtended, extend)

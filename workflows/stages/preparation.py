@@ -6,11 +6,15 @@ from typing import Any
 from schemas.checklists import PREPARE_CAREER_ADVISER, PREPARE_PROGRAMME_ADVISER, Checklist
 from schemas.events import Event, is_a
 from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, InfopackSent, PreparationCompleted
+from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
 from workflows.case import Case
-from workflows.promise import Promise, either
+from workflows.promise import either
 from workflows.stages.meeting import Meeting
 from workflows.story import Clock, Wait
+
+_BOTH = (Role.CAREER_ADVISER, Role.PROGRAMME_ADVISER)
+"""Who prepares, and is told when it is not done."""
 
 
 async def preparation(case: Case, meeting: Meeting) -> None:
@@ -22,7 +26,9 @@ async def preparation(case: Case, meeting: Meeting) -> None:
     ready = [_ready(case, each) for each in (PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER)]
     for turn in count(1):
         info_by = case.deadline("info-pack-sent", meeting.set_by, key=f"info-pack/{turn}", counted_from=meeting.day)
-        ready_by = case.deadline("preparation-done", meeting.set_by, key=f"prepared/{turn}", counted_from=meeting.day)
+        ready_by = case.deadline(
+            "preparation-done", meeting.set_by, key=f"prepared/{turn}", counted_from=meeting.day, told=_BOTH
+        )
         case.watch(info, info_by)
         ready_by.met_by(*ready)
         for wait in ready:
@@ -49,7 +55,7 @@ async def _moved(case: Case, meeting: Meeting, turn: int) -> Event[GuidanceResch
     """The conversation gets another time; None when it is over. Finding one is a task when no interpreter is found."""
     for again in count(1):
         moved = case.listen(GuidanceRescheduled, key=f"rescheduled/{turn}/{again}")
-        case.beside(_becomes_a_task(case, moved, meeting.no_interpreter))
+        case.assign_when(meeting.no_interpreter, moved)
         await either(moved, meeting.over)
         if not moved.kept:
             moved.close()
@@ -59,12 +65,6 @@ async def _moved(case: Case, meeting: Meeting, turn: int) -> Event[GuidanceResch
             meeting.move(moved.value, starts_at)
             return moved.value
     raise AssertionError("counts on until there is a time")
-
-
-async def _becomes_a_task(case: Case, moved: Wait[GuidanceRescheduled], no_interpreter: Promise[object]) -> None:
-    await either(no_interpreter, moved)
-    if no_interpreter.kept and moved.open:
-        case.assign(moved)
 
 
 def _ready(case: Case, checklist: Checklist) -> Wait[PreparationCompleted]:

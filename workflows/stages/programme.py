@@ -41,6 +41,8 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
     ended.then(lambda: case.milestone("programme ended").keep(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
+    if end.day is None:
+        case.alarm("end-not-known")
     more_time(case, end, made, ended)
     _norwegian_goal(case, started)
     case.record(FollowupMissed)

@@ -222,3 +222,32 @@ def test_what_came_before_settlement_is_part_of_the_journey_once_it_begins() -> 
     story = story.tell("participant.accepted", "2026-07-10", kommune="3301", accepted_on="2026-07-10")
     assert len(story.on("2026-08-01").buffered) == 2
     assert story.settled("2026-09-01").on("2026-09-01").buffered == ()
+
+
+def test_an_address_protected_from_the_beginning_or_from_now_on_goes_with_what_is_asked() -> None:
+    beginning = Story().settled("2026-09-01", person={"address_protected": True}).mapped("2026-09-21")
+    order = next(r for r in beginning.assessed("2026-09-25").on("2026-09-25").requests if r.kind == "order-guidance")
+    assert order.says["address_protected"] is True
+    later = settled().mapped("2026-09-21").assessed("2026-09-25")
+    protected = later.tell("participant.protected", "2026-09-26", protected=True, since="2026-09-26")
+    for on, says in (("2026-09-25", {False}), ("2026-09-26", {True})):
+        orders = [r for r in protected.on(on).requests if r.kind == "order-guidance"]
+        assert {"address_protected" in order.says for order in orders} == says, "what is not answered yet is corrected"
+
+
+def test_more_time_is_more_and_not_beyond_what_caps_it() -> None:
+    shorter = more_time(settled(), "mapping-completed", "2026-09-10", "2026-09-20")
+    assert [entry.says["why"] for entry in told(shorter.on("2026-09-10"), "more-time-refused")] == ["not-later"]
+    assert standing(shorter.on("2026-09-10"), "mapping-completed").due == "2026-09-29"
+    beyond = more_time(settled(), "mapping-completed", "2026-09-10", "2027-03-01")
+    assert [entry.says["why"] for entry in told(beyond.on("2026-09-10"), "more-time-refused")] == ["too-late"]
+    assert standing(beyond.on("2026-09-10"), "mapping-completed").due == "2026-09-29", "never after the decision"
+
+
+def test_days_on_which_a_deadline_stands_still_count_once() -> None:
+    facts = {"deadline": "mapping-completed", "reason": "illness", "granted_by": "leader-1"}
+    story = settled()
+    for first, last in (("2026-09-05", "2026-09-14"), ("2026-09-07", "2026-09-16")):
+        stretch = {"from": first, "to": last, "decided_on": first}
+        story = story.tell("deadline.suspended", first, **facts, **stretch)
+    assert standing(story.on("2026-09-20"), "mapping-completed").due == "2026-10-11"

@@ -161,3 +161,11 @@ def test_who_cannot_come_says_what_stands_in_the_way() -> None:
     facts = {"meeting_id": "s1", "party": "nav", "comes": False, "obstacle": "nobody free", "on": "2026-03-27"}
     state = story.tell("meeting.replied", "2026-03-27", **facts).on("2026-03-27")
     assert [entry.says for entry in told(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]
+
+
+def test_a_question_that_is_not_answered_is_told_to_whom_it_was_put() -> None:
+    facts = {"question_id": "q1", "raised_on": "2026-09-10", "about": "the note"}
+    state = begun().tell("question.raised", "2026-09-10", **facts, to="career_centre").on("2026-10-01")
+    assert {(each.kind, each.role) for each in state.notices if "question" in (each.deadline or "")} == {
+        ("passed", "career_centre_leader")
+    }

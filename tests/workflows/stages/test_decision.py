@@ -560,3 +560,11 @@ def test_a_decision_that_the_archive_does_not_take_is_filed_by_hand() -> None:
     facts = {"document": document, "archived_on": "2026-11-04", "reference": "a-1"}
     filed = failed.tell("document.archived", "2026-11-04", **facts)
     assert "file-document" not in open_tasks(filed.on("2026-11-04"))
+
+
+def test_a_programme_granted_without_a_right_to_it_is_told_to_the_leader() -> None:
+    story = settled().eligible("2026-09-10", "none")
+    state = story.decided("2026-10-01", "granted", reason="urgent").on("2026-10-01")
+    assert "granted-without-right" in {each.kind for each in state.notices}
+    refused = story.decided("2026-10-01", "refused", reason="no right").on("2026-10-01")
+    assert "granted-without-right" not in {each.kind for each in refused.notices}

@@ -64,7 +64,7 @@ def test_preparation_too_late_is_met_late_after_the_leaders_were_told() -> None:
     before = story.on("2026-10-12")
     assert standing(before, "info-pack-sent").status == "passed"
     assert alarms(before, "info-pack-sent") == ADVISER_AND_LEADER
-    assert alarms(before, "preparation-done") == {("warned", "career_adviser")}
+    assert alarms(before, "preparation-done") == {("warned", "career_adviser"), ("warned", "programme_adviser")}
     state = story.on("2026-10-13")
     assert standing(state, "info-pack-sent")[3:] == ("met_late", "2026-10-13")
     assert standing(state, "preparation-done")[3:] == ("met_late", "2026-10-13")
@@ -73,7 +73,7 @@ def test_preparation_too_late_is_met_late_after_the_leaders_were_told() -> None:
 def test_preparation_never_done_is_asked_for_until_the_meeting_and_does_not_prevent_it() -> None:
     state = booked().on("2026-12-24")
     assert [standing(state, name).status for name in ("info-pack-sent", "preparation-done")] == ["passed", "passed"]
-    assert alarms(state, "preparation-done") == CAREER_ADVISER_AND_LEADER
+    assert alarms(state, "preparation-done") == CAREER_ADVISER_AND_LEADER | ADVISER_AND_LEADER, "both prepare (S-87)"
     assert preparing(booked(), "2026-12-24") == ["career_adviser", "programme_adviser", "programme_adviser"]
     assert task(state, "send-info-pack").due == day("2026-10-07")
     held = booked().held("2026-10-14")

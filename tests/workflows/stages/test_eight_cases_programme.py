@@ -349,7 +349,7 @@ def test_ending_never_done_stays_open_with_everything_that_is_missing() -> None:
 
 
 def test_ending_declined_hand_over_is_told_as_a_gap_and_still_waited_for() -> None:
-    story = running(ENDS).handed_over("2027-08-10").completed(ENDS)
+    story = running(ENDS).handed_over("2027-08-10").completed(ENDS, "other")
     assert told(story.on("2027-11-29"), "gap") == []
     state = story.on("2027-11-30")
     assert [(entry.on, entry.says) for entry in told(state, "gap")] == [(day("2027-11-30"), {"ended_on": day(ENDS)})]

@@ -218,3 +218,22 @@ def test_a_place_for_practice_is_looked_for_until_there_is_one() -> None:
     assert [each.role for each in state.notices if each.kind == "practice-not-found"] == ["programme_leader"]
     found = none.tell("practice.found", "2026-12-15", practice_id="p1", on="2026-12-15")
     assert "find-practice" not in open_tasks(found.on("2026-12-15"))
+
+
+def test_a_measure_that_is_given_up_before_its_start_is_waited_for_no_more() -> None:
+    planned = {"measure_id": "c1", "kind": "practice", "provider": "nav", "planned_start": "2027-01-11"}
+    story = running().tell("measure.planned", "2026-12-01", **planned)
+    assert "order-measure" in {each.kind for each in story.on("2026-12-02").requests}
+    state = story.tell("measure.ended", "2026-12-05", measure_id="c1", on="2026-12-05").on("2026-12-05")
+    assert "start-measure" not in open_tasks(state)
+    assert "order-measure" not in {each.kind for each in state.requests}
+    assert standing(state, "measure-started").status == "cancelled"
+
+
+def test_whoever_gives_a_measure_is_told_of_its_delay() -> None:
+    planned = {"measure_id": "c1", "kind": "practice", "provider": "nav", "planned_start": "2027-01-11"}
+    story = running().tell("measure.planned", "2026-12-01", **planned)
+    delay = {"measure_id": "c1", "on": "2026-12-10", "planned_start": "2027-02-01", "reason": "no teacher"}
+    state = story.tell("measure.delayed", "2026-12-10", **delay).on("2026-12-10")
+    (order,) = [each for each in state.requests if each.kind == "order-measure"]
+    assert order.says["planned_start"].isoformat() == "2027-02-01"

@@ -536,3 +536,10 @@ def test_an_assessment_told_twice_does_not_order_again_what_was_declined() -> No
     state = story.on("2026-09-28")
     assert "assess-guidance" in open_tasks(state)
     assert "order-guidance" not in {each.kind for each in state.requests}
+
+
+def test_a_career_centre_that_accepted_may_still_decline() -> None:
+    story = mapped().assessed("2026-09-25").accepted("2026-09-28").declined("2026-10-01")
+    state = story.on("2026-10-01")
+    assert "assess-guidance" in open_tasks(state)
+    assert state.buffered == ()

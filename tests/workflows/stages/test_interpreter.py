@@ -464,11 +464,73 @@ def test_a_confirmation_told_twice_is_nobody_else_when_the_first_falls_through()
     assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-10-05"
 
 
-def test_whoever_orders_documents_the_exception() -> None:
+def test_the_leader_of_whoever_orders_documents_the_exception() -> None:
     """From 2027 on there is no dispensation any more (tolkeloven § 25)."""
     story = own(Story().settled("2027-01-04"), "2027-01-06", "2027-01-20")
     unqualified = story.interpreter_confirmed("2027-01-07", "k1", category="none")
     documenting = task(unqualified.on("2027-01-07"), "document-exception")
-    assert (documenting.role, documenting.organisation) == ("programme_adviser", "3301")
+    assert (documenting.role, documenting.organisation) == ("programme_leader", "3301")
     state = unqualified.on("2027-01-21")
     assert [each.role for each in state.notices if each.kind == "interpreter-exception-missing"] == ["programme_leader"]
+
+
+def test_an_exception_that_is_granted_beforehand_is_not_asked_for() -> None:
+    story = own(Story().settled("2027-01-04"), "2027-01-06", "2027-01-20").exception_granted("2027-01-06", "k1")
+    unqualified = story.interpreter_confirmed("2027-01-07", "k1", category="none")
+    assert "document-exception" not in open_tasks(unqualified.on("2027-01-07"))
+    assert "interpreter-exception-missing" not in {each.kind for each in unqualified.on("2027-01-21").notices}
+
+
+def test_an_exception_is_not_missed_of_one_who_was_replaced() -> None:
+    story = own(Story().settled("2027-01-04"), "2027-01-06", "2027-01-20")
+    story = story.interpreter_confirmed("2027-01-07", "k1", category="none")
+    facts = {"booking_id": "k1", "category": "B", "interpreter_number": "77", "replaced_on": "2027-01-11"}
+    replaced = story.tell("interpreter.replaced", "2027-01-11", **facts)
+    assert "document-exception" not in open_tasks(replaced.on("2027-01-11"))
+    assert "interpreter-exception-missing" not in {each.kind for each in replaced.on("2027-01-21").notices}
+
+
+def test_of_the_kommunes_own_meetings_the_kommune_is_told_and_finds_another_time() -> None:
+    """Domain brief 5.6, rules 2 and 11."""
+    story = own(Story().settled("2026-09-01"), "2026-09-07", "2026-10-20")
+    state = story.on("2026-09-20")
+    assert {(each.kind, each.role) for each in state.notices if (each.deadline or "").endswith("confirmed/1")} == {
+        ("passed", "programme_adviser"),
+        ("escalated", "programme_leader"),
+    }
+    again = task(state, "assess-interpreter-need")
+    assert (again.role, again.says["meeting"]) == ("programme_adviser", "mapping")
+
+
+def test_the_need_assessed_before_guidance_is_booked_is_the_countys_to_meet() -> None:
+    """5.6, 2: 'county for career guidance … Wrong party -> route, do not double-book.'"""
+    facts = {"booking_id": "m1", "assessed_on": "2026-09-28", "meeting": "guidance", "dialect": "bohairic"}
+    mapped = Story().settled("2026-09-01").mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
+    state = (
+        mapped.tell("interpreter.needassessed", "2026-09-28", **facts, needed=True)
+        .booked("2026-09-30")
+        .on("2026-09-30")
+    )
+    order = request(state, "order-interpreter")
+    assert (order.organisation, order.says["dialect"]) == ("33", "bohairic")
+
+
+def test_an_interpreter_who_comes_is_told_where_to_and_for_no_less_than_is_paid_for() -> None:
+    """5.6, rules 3 and 19: 'minimum 2 h attendance / 1 h phone'."""
+
+    def order(mode: str, minutes: int) -> dict[str, object]:
+        story = Story().settled("2026-09-01", interpreter_needed=True).mapped("2026-09-21").assessed("2026-09-25")
+        facts = {"meeting_id": "m1", "starts_at": "2026-10-14T10:00:00+02:00", "booked_on": "2026-09-30"}
+        booked = story.tell("guidance.booked", "2026-09-30", **facts, mode=mode, minutes=minutes, place="Storgata 1")
+        return dict(request(booked.on("2026-09-30"), "order-interpreter").says)
+
+    assert (order("attendance", 25)["minutes"], order("attendance", 25)["place"]) == (120, "Storgata 1")
+    assert (order("phone", 25)["minutes"], order("screen", 45)["minutes"]) == (60, 90)
+    assert "place" not in order("phone", 25)
+
+
+def test_what_one_county_ordered_it_goes_on_ordering_and_calls_off() -> None:
+    story = booked().moved("2026-10-01", "0301")
+    assert request(story.on("2026-10-06"), "order-interpreter").organisation == "33"
+    off = story.interpreter_confirmed("2026-10-06").cancelled("2026-10-07").on("2026-10-07")
+    assert request(off, "cancel-interpreter").organisation == "33"

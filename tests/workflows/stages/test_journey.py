@@ -493,3 +493,36 @@ def test_the_first_and_the_last_year_that_are_accepted_can_be_played(on: str) ->
     story = story.assessed(on, "later", not_before=on).assessed(on).booked(on).held(on)
     story = story.note_shared(on).note_received(on).decided(on, months=72).delivered(on).planned(on).signed(on)
     assert story.started(on, planned_end=on).on(on).status is JourneyStatus.ACTIVE
+
+
+def test_until_guidance_is_held_the_new_county_gets_the_mapping_and_the_order() -> None:
+    """What the old county has answered is asked of the new one too, and the order is called off where it was."""
+    story = mapped().assessed("2026-09-25").accepted("2026-09-28").moved("2026-09-30", "0301")
+    state = story.on("2026-09-30")
+    asked = {each.kind: each.organisation for each in state.requests}
+    assert (asked["share-mapping"], asked["order-guidance"]) == ("03", "03")
+    assert "guidance/answered/1/order-guidance" not in state.standing
+    assert "mapping/received/share-mapping" in state.standing
+    assert "mapping.received" not in {wait.event for wait in state.waits}, "the mapping is done"
+    received = story.mapping_received("2026-10-02").on("2026-10-02")
+    assert "share-mapping" not in {each.kind for each in received.requests}
+    held = story.booked("2026-10-05").held("2026-10-14").moved("2026-10-20", "4601").on("2026-10-20")
+    assert {each.kind for each in held.requests} & {"share-mapping", "order-guidance"} == set()
+
+
+def test_within_a_county_nothing_is_asked_anew() -> None:
+    story = mapped().assessed("2026-09-25").accepted("2026-09-28")
+    kinds = {each.kind for each in story.moved("2026-09-30", LIER).on("2026-09-30").requests}
+    assert kinds & {"share-mapping", "order-guidance"} == set()
+
+
+def test_who_was_responsible_in_the_old_kommune_is_not_in_the_new_one() -> None:
+    story = settled()
+    for role, account in (("programme_adviser", "a-17"), ("career_adviser", "c-3")):
+        story = story.tell("adviser.assigned", "2026-09-02", adviser=account, role=role, on="2026-09-02")
+    story = story.mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25").booked("2026-09-30")
+    assert task(story.on("2026-10-01"), "hold-guidance").adviser == "c-3"
+    near, far = story.moved("2026-10-01", LIER).on("2026-10-01"), story.moved("2026-10-01", "0301").on("2026-10-01")
+    assert (task(near, "allocate-dwelling").adviser, task(near, "hold-guidance").adviser) == (None, "c-3")
+    assert task(near, "send-info-pack").adviser is None
+    assert task(far, "hold-guidance").adviser is None

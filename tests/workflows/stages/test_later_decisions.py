@@ -177,3 +177,47 @@ def test_only_absence_from_the_programme_counts(first: str, last: str) -> None:
     """It lasts from 16 November to 30 April."""
     state = absent(running().completed("2027-04-30"), first, last).on("2027-07-01")
     assert "decide-deduction" not in open_tasks(state)
+
+
+def test_days_of_two_leaves_count_once_and_only_those_of_the_programme() -> None:
+    story = leave("2027-01-05", "2027-02-01", "2027-02-28")
+    more = {"decided_on": "2027-01-06", "kind": "care"}
+    overlapping = story.tell("leave.granted", "2027-01-06", **more, **{"from": "2027-02-15", "to": "2027-03-14"})
+    assert standings(overlapping.on("2027-01-07"), "programme-end")[-1].due == "2027-12-28", "42 days"
+    before = running().tell("leave.granted", "2027-01-06", **more, **{"from": "2026-10-01", "to": "2026-10-31"})
+    assert [each.due for each in standings(before.on("2027-01-07"), "programme-end")] == ["2027-11-16"]
+
+
+def test_a_forewarning_is_for_one_decision() -> None:
+    story = running().tell("forewarning.sent", "2027-01-05", sent_on="2027-01-05", about="stop")
+    once = stopped(story, "2027-02-01", permanent=False)
+    assert told(once.on("2027-02-02"), "decided-without-forewarning") == []
+    twice = stopped(once, "2027-06-01")
+    assert len(told(twice.on("2027-06-02"), "decided-without-forewarning")) == 1
+
+
+def test_a_stop_that_is_changed_on_appeal_ends_nothing() -> None:
+    story = stopped(running(), "2027-02-01")
+    assert "end-programme" in open_tasks(story.on("2027-02-02"))
+    story = delivered(story, "2027-02-03", "stop")
+    story = story.tell("appeal.received", "2027-02-10", received_on="2027-02-10", about="it", decision="stop")
+    facts = {"decided_on": "2027-03-01", "outcome": "changed"}
+    changed = story.tell("appeal.decided", "2027-03-01", **facts, decision="stop")
+    assert "end-programme" not in open_tasks(changed.on("2027-03-01"))
+    upheld = story.tell("appeal.decided", "2027-03-01", **facts | {"outcome": "upheld"}, decision="stop")
+    assert "end-programme" in open_tasks(upheld.on("2027-03-01"))
+
+
+def test_the_outcome_of_one_appeal_is_not_that_of_another() -> None:
+    story = delivered(stopped(running(), "2027-02-01"), "2027-02-03", "stop").appealed("2026-11-20")
+    story = story.tell("appeal.received", "2027-02-10", received_on="2027-02-10", about="it", decision="stop")
+    closed = story.tell("appeal.decided", "2027-03-01", decided_on="2027-03-01", outcome="upheld", decision="stop")
+    assert [task.type for task in closed.on("2027-03-02").tasks].count("close-appeal") == 1
+
+
+def test_what_was_delivered_before_is_not_the_new_decision() -> None:
+    """A stop decided after another one: its appeal time begins when it has arrived itself (§ 29)."""
+    story = delivered(stopped(running(), "2027-02-01", permanent=False), "2027-02-03", "stop")
+    story = delivered(story, "2027-02-03", "stop")
+    state = stopped(story, "2027-06-01").on("2027-06-02")
+    assert "deliver-decision" in open_tasks(state)

@@ -293,3 +293,11 @@ def test_a_mapping_told_after_the_start_may_give_more_time_for_the_norwegian_goa
     late = story.tell("mapping.completed", "2025-06-10", **mapped)
     assert standing(late.on("2025-06-10"), "norwegian-goal")[:2] == ("2025-06-02", "2028-06-02")
     assert standing(late.on("2025-06-09"), "norwegian-goal").due == "2026-12-02", "not before its day"
+
+
+def test_an_end_that_nobody_has_said_is_told_to_the_leader() -> None:
+    story = Story().settled("2026-09-01").mapped("2026-09-21").decided("2026-10-01", "granted")
+    state = story.delivered("2026-10-02").started("2026-10-12").on("2026-10-12")
+    assert [each.role for each in state.notices if each.kind == "end-not-known"] == ["programme_leader"]
+    known = story.delivered("2026-10-02").started("2026-10-12", planned_end="2027-10-12").on("2026-10-12")
+    assert "end-not-known" not in {each.kind for each in known.notices}
