@@ -157,6 +157,10 @@ def _booking(task: OpenTask) -> dict[str, Any]:
     return {"booking_id": task.key.split("/")[1]}
 
 
+def _decision(task: OpenTask) -> dict[str, Any]:
+    return {"decision": task.says.get("decision", "programme")}
+
+
 def _need(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
     meeting = task.says["meeting"]
     booking = {"booking_id": f"{meeting}-{task.participant.hex[:8]}", "meeting": meeting}
@@ -218,8 +222,8 @@ _DATA: Mapping[str, Data] = {
         "outcome": "granted" if dice.chance(0.95) else "refused", "reason": "Etter en samlet vurdering",
         "months": dice.one_of((6, 12, 12, 24)), "end_goal": dice.one_of(("upper_secondary", "work")),
     },
-    "decision.delivered": lambda dice, task, on: {},
-    "appeal.decided": lambda dice, task, on: {"outcome": "upheld"},
+    "decision.delivered": lambda dice, task, on: _decision(task),
+    "appeal.decided": lambda dice, task, on: {"outcome": "upheld"} | _decision(task),
     "plan.agreed": lambda dice, task, on: {"end_goal": "work", "norwegian_goal": "B1"},
     "contract.signed": lambda dice, task, on: {},
     "programme.started": lambda dice, task, on: {},

@@ -38,7 +38,12 @@ async def delivered_and_final(
     _archive(case, made, kind, key)
     if task:
         delivered = await about.expect(
-            DecisionDelivered, key=f"{key}delivered", task=True, request=_deliver(made, kind), not_before=since
+            DecisionDelivered,
+            key=f"{key}delivered",
+            task=True,
+            says={"decision": kind},
+            request=_deliver(made, kind),
+            not_before=since,
         )
     else:
         delivered = await about.listen(DecisionDelivered, key=f"{key}delivered", not_before=since)
@@ -56,7 +61,8 @@ async def delivered_and_final(
 async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
     """The kommune reviews its decision first (§ 33): it closes the appeal itself, or sends it on within its routine."""
     due = about.law.appeals.forwarded_within.after(appeal.on)
-    closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due)
+    says = {"decision": appeal.data.decision}
+    closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, says=says)
     forwarded = about.listen(AppealForwarded, key=f"{key}appeal-forwarded")
     await either(closed, forwarded)
     about.give_up(forwarded)
