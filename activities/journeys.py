@@ -14,11 +14,11 @@ from temporalio import activity
 
 from activities.services import (
     Recorder,
+    Reply,
     ServiceRequest,
     answering_event,
     before_cut_over,
     idempotency_key,
-    recorded_as,
 )
 from schemas.calendar import oslo_date
 from schemas.journey import WITHDRAW, JourneyState, JourneyStatus, StageStatus
@@ -99,7 +99,8 @@ class JourneyActivities:
         answers = []
         for order in orders:
             if order.kind == WITHDRAW:
-                made.append((order, {"reference": recorded_as(idempotency_key(participant, order.key, order.version))}))
+                key = idempotency_key(participant, order.key, order.version)
+                made.append((order, Reply(str(key), recorded=True).noted))
                 continue
             request = asked.get(order.key)
             if request is None:  # the commit found a newer view, and tells of what this state knows nothing of
@@ -115,7 +116,7 @@ class JourneyActivities:
                     corrects=None,
                 )
                 reply = await self._recorder.make(asking)
-                done, answer = {"reference": reply.reference}, answering_event(order.service, asking, reply)
+                done, answer = reply.noted, answering_event(order.service, asking, reply)
                 answers += [] if answer is None else [answer]
             made.append((order, done))
         if made:

@@ -61,10 +61,17 @@ class Reply:
     Attributes:
         reference: The service's own name for what it took in.
         answer: The event that resolves the wait, where the receipt is the answer; else it comes by itself later.
+        recorded: Whether it was recorded only: nobody got it.
     """
 
     reference: str
     answer: tuple[str, Mapping[str, Any]] | None = None
+    recorded: bool = False
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {"reference": self.reference} | ({"recorded": True} if self.recorded else {})
 
 
 class Service(Protocol):
@@ -89,18 +96,20 @@ class Recorder:
 
     async def make(self, request: ServiceRequest) -> Reply:
         """Take a request."""
-        reference = recorded_as(request.idempotency_key)
-        today = oslo_date(datetime.now(UTC)).isoformat()
+        return Reply(str(request.idempotency_key), self._answer(request), recorded=True)
+
+    def _answer(self, request: ServiceRequest) -> tuple[str, Mapping[str, Any]] | None:
+        reference, today = str(request.idempotency_key), oslo_date(datetime.now(UTC)).isoformat()
         match request.kind:
             case "register-settlement":
-                return Reply(reference, ("nir.registered", {"registered_on": today, "reference": reference}))
+                return "nir.registered", {"registered_on": today, "reference": reference}
             case "archive-document":
                 archived = {"document": request.says["document"], "archived_on": today, "reference": reference}
-                return Reply(reference, ("document.archived", archived))
+                return "document.archived", archived
             case "cancel-interpreter":
                 cancelled = {"booking_id": request.says["booking_id"], "on": today, "reason": "as asked"}
-                return Reply(reference, ("interpreter.cancelled", cancelled))
-        return Reply(reference)
+                return "interpreter.cancelled", cancelled
+        return None
 
 
 class ServiceActivities:
@@ -175,6 +184,10 @@ class ServiceActivities:
         )
         try:
             reply = await self._services[body.service].make(asking)
+            answer = answering_event(body.service, asking, reply)
+            async with self._pool.acquire() as conn:
+                before = await store.request_done(conn, participant, request.key, request.version, reply.noted, answer)
+            return answer is not None or before == "dropped"
         except (ServiceRefused, ServiceDoesNotDoThis) as fault:
             cause = f"{body.service} {fault}"
             async with self._pool.acquire() as conn:
@@ -198,12 +211,6 @@ class ServiceActivities:
                         conn, participant, request.key, request.version, cause, incident=incident
                     )
             raise
-        answer = answering_event(body.service, asking, reply)
-        async with self._pool.acquire() as conn:
-            before = await store.request_done(
-                conn, participant, request.key, request.version, {"reference": reply.reference}, answer
-            )
-        return answer is not None or before == "dropped"
 
 
 class Agenda:
@@ -219,11 +226,6 @@ class Agenda:
             items = await store.overdue_between(conn, request.organisation, today)
         agenda = {"meeting_id": request.says["meeting_id"], "compiled_on": today.isoformat(), "items": items}
         return Reply(f"agenda/{request.says['meeting_id']}", ("agenda.compiled", agenda))
-
-
-def recorded_as(idempotency_key: UUID) -> str:
-    """Give the reference of what was recorded only: by it everybody knows that nobody got it."""
-    return f"recorded/{idempotency_key}"
 
 
 def idempotency_key(participant: UUID, key: str, version: int) -> UUID:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from schemas.calendar import DateOutOfRange, Length, roll_forward
 from schemas.events.envelope import EventRef
@@ -24,7 +24,29 @@ class DeadlineStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-Lengthy = Annotated[Length, BeforeValidator(lambda text: Length.parse(text) if isinstance(text, str) else text)]
+_LONGEST = {"months": 120, "weeks": 520, "days": 3_650, "working_days": 2_600}
+"""About ten years: longer is a slip of the pen, and would lead out of the calendar."""
+
+
+def _read(text: object) -> object:
+    return Length.parse(text) if isinstance(text, str) else text
+
+
+def _believable(length: Length) -> Length:
+    if abs(length.amount) > _LONGEST[length.unit]:
+        raise ValueError(f"{str(length)!r} is longer than ten years; write a shorter one")
+    return length
+
+
+def _ahead(length: Length) -> Length:
+    if length.amount < 0:
+        raise ValueError(f"{str(length)!r} is how long before; write it without a sign")
+    return length
+
+
+Lengthy = Annotated[Length, BeforeValidator(_read), AfterValidator(_believable)]
+Ahead = Annotated[Lengthy, AfterValidator(_ahead)]
+"""How long before something."""
 
 
 class DeadlineRule(Sourced):
@@ -47,7 +69,7 @@ class DeadlineRule(Sourced):
     number: str
     length: Lengthy | None = None
     judged_on: Literal["due", "rolled"] = "due"
-    warnings: tuple[Lengthy, ...] = ()
+    warnings: tuple[Ahead, ...] = ()
     role: Role
     escalates_to: Role | None = None
     kind: Literal["statutory", "routine"]

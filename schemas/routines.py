@@ -11,11 +11,12 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from schemas.deadlines import DeadlineRule, Lengthy
+from schemas.deadlines import Ahead, DeadlineRule, Lengthy
+from schemas.events.vocabulary import Text
 from schemas.kommuner import kommune
 
 
@@ -29,8 +30,14 @@ class Routine(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     length: Lengthy | None = None
-    warnings: tuple[Lengthy, ...] | None = None
-    reason: str
+    warnings: tuple[Ahead, ...] | None = None
+    reason: Text
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.length is None and self.warnings is None:
+            raise ValueError("says nothing but why; give a length or warnings, or take the section out")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,14 @@ def _routine(where: str, name: str, values: Any, known: dict[str, DeadlineRule])
         routine = Routine.model_validate(values)
     except ValidationError as faults:
         fault = faults.errors()[0]
-        raise InvalidRoutine(f"[{where}] {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None
+        at = " ".join([f"[{where}]", ".".join(map(str, fault["loc"]))]).strip()
+        raise InvalidRoutine(f"{at}: {fault['msg'].removeprefix('Value error, ')}") from None
     if routine.length is None:
         return routine
     if rule.length is None:
         raise InvalidRoutine(f"[{where}] length: {name} has no length of its own; its date comes from the journey")
+    if routine.length.amount == 0:
+        raise InvalidRoutine(f"[{where}] length: {str(routine.length)!r} leaves no time; write a day at least")
     if (routine.length.amount < 0) != (rule.length.amount < 0):
         raise InvalidRoutine(
             f"[{where}] length: {name} is counted {'back from' if rule.length.amount < 0 else 'from'} its date "

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.calendar import Length, add_months
 from schemas.deadlines import DeadlineRule, Lengthy
@@ -96,8 +96,8 @@ class InterpretingRule(Sourced):
         ladder: What is asked for in turn, each when the deadline of a confirmation has passed; after it a person
             finds another time.
         times_longer: How many times a meeting's minutes are ordered.
-        least_minutes_attendance: The shortest assignment that is paid for, where the interpreter comes.
-        least_minutes_remote: The same on a screen or by phone.
+        least_attendance: The shortest assignment that is paid for where the interpreter comes, in minutes.
+        least_remote: The same on a screen or by phone.
     """
 
     categories: tuple[InterpreterCategory, ...]
@@ -105,13 +105,13 @@ class InterpretingRule(Sourced):
     order_before: Lengthy
     free_cancellation: Lengthy
     ladder: tuple[Rung, ...]
-    times_longer: int
-    least_minutes_attendance: int
-    least_minutes_remote: int
+    times_longer: Annotated[int, Field(ge=1, le=10)]
+    least_attendance: Annotated[int, Field(ge=0)]
+    least_remote: Annotated[int, Field(ge=0)]
 
     def least_minutes(self, mode: str) -> int:
         """Give the shortest assignment there is."""
-        return self.least_minutes_attendance if mode == "attendance" else self.least_minutes_remote
+        return self.least_attendance if mode == "attendance" else self.least_remote
 
 
 class DurationRule(Sourced):
@@ -256,7 +256,13 @@ class RuleSet(Sourced):
     deadlines: dict[str, DeadlineRule]
 
     def deadline(self, name: str) -> DeadlineRule:
-        """Give the rule of a deadline by its contract name."""
+        """Give the rule of a deadline by its contract name.
+
+        Raises:
+            LookupError: The rule set has none of that name.
+        """
+        if name not in self.deadlines:
+            raise LookupError(f"rule set {self.id} has no deadline {name}")
         return self.deadlines[name]
 
 

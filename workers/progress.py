@@ -51,12 +51,13 @@ class Progress:
         journeys = summary["journeys"]
         tasks = sum(role["open"] for role in summary["tasks"])
         overdue = sum(role["overdue"] for role in summary["tasks"])
+        incidents = len(summary["incidents"])
         active = ", ".join(
             f"{name} {statuses['active']}" for name, statuses in summary["stages"].items() if statuses.get("active")
         )
         line = (
             f"{journeys['active']:>4} active, {journeys['closed']:>4} closed · {active or 'no stage active'} · "
-            f"{tasks} tasks, {overdue} overdue, {len(summary['incidents'])} incidents"
+            f"{tasks} tasks, {overdue} overdue, {incidents} {'incident' if incidents == 1 else 'incidents'}"
         )
         if line != self._told:
             self._told = line

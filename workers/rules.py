@@ -43,6 +43,8 @@ def load_rules(settings: Settings, rules: RuleBook | None = None) -> RuleBook:
         raise SettingsError(
             f"routines {settings.routines} cannot be read ({fault.strerror})", "Name another file"
         ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"routines {settings.routines} are not UTF-8", "Save the file as UTF-8") from None
     except InvalidRoutine as fault:
         raise SettingsError(f"routines {settings.routines}: {fault}", "Mend the file and start again") from None
 
@@ -59,6 +61,8 @@ def read_other_rules(path: Path) -> RuleBook:
         texts = [file.read_text("utf-8") for file in rule_files(path)]
     except OSError as fault:
         raise ValueError(f"{path} cannot be read ({fault.strerror}); name a TOML file or a folder of them") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8; save it as UTF-8") from None
     if not texts:
         raise ValueError(f"{path} holds no TOML file; name a rule set, such as a copy of one of schemas/data/rules")
     try:
@@ -86,6 +90,8 @@ def the_set_in(file: Path) -> RuleSet:
     Raises:
         ValueError: It cannot be read, or is no rule set.
     """
+    if file.is_dir():
+        raise ValueError(f"{file} is a folder; name one file of it")
     rules = read_other_rules(file)
     return rules.named(tomllib.loads(file.read_text("utf-8"))["id"])
 

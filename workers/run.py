@@ -20,6 +20,7 @@ from workers.embedded.directory import StackInfo, read_stack
 from workers.embedded.stack import EmbeddedStack
 from workers.feed import Fed, check_files, feed
 from workers.progress import Progress
+from workers.rules import load_rules
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def today_in_oslo() -> date:
 @contextlib.asynccontextmanager
 async def stack(settings: Settings, data: Path | None, progress: Progress) -> AsyncIterator[EmbeddedStack]:
     """Start a whole stack; end every part of it on leaving, however that comes about."""
+    load_rules(settings)  # its worker reads them too, and would only end and be started again
     embedded = EmbeddedStack(
         settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
     )

@@ -70,12 +70,15 @@ class PartnerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = Field(pattern=r"^https?://.", description="where it takes messages")
-    token: str | None = Field(default=None, repr=False, description="what it knows us by")
+    url: str = Field(pattern=r"^https?://[^\s?#]+$", description="where it takes messages: https://host/path")
+    token: str | None = Field(
+        default=None, pattern=r"^[!-~]+$", repr=False, description="what it knows us by, in plain ASCII without spaces"
+    )
     timeout_seconds: float = Field(default=10.0, gt=0, le=15, description="how long it may take to answer")
     per_second: float = Field(
         default=50.0,
-        gt=0,
+        ge=0.01,
+        le=10_000,
         description="how often a second it is asked, by all workers; what one step of a journey asks it counts once",
     )
 
@@ -89,6 +92,8 @@ class PartnerSettings(BaseModel):
             url, _ = URL(value), urlsplit(value)  # the one reads brackets that are none, the other ports
         except (InvalidURL, ValueError):  # the text of either may repeat the address
             raise PydanticCustomError("url", "it is no address that can be read; give https://host/path") from None
+        if url.port is not None and not 0 < url.port < 65_536:
+            raise PydanticCustomError("url", "its port is none; give one from 1 to 65535, or leave it out")
         if not url.host:
             raise PydanticCustomError("url", "it names no host; give https://host/path")
         if url.userinfo:

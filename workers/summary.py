@@ -377,7 +377,7 @@ def _made(request: dict[str, Any], reply: dict[str, Any]) -> str:
         return f"done, taken as done: {reply['taken_as_done']} of {reply['cut_over']}"
     if request["unanswered_since"] is None:
         return "done"
-    if str(reply.get("reference")).startswith("recorded/"):
+    if "recorded" in reply:
         return "recorded only, since the service has no address"
     again = "; is sent again" if request["again"] else ""
     return f"sent, not answered yet, since {request['unanswered_since']}{again}"

@@ -1,10 +1,12 @@
 """The message that goes out to a partner, in the manner of Fiks protocol messages (domain brief, section 3)."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.events.vocabulary import Code
 
 
 class Message(BaseModel):
@@ -38,6 +40,9 @@ class Message(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What a partner answers at once: its own reference, by which people can ask about the message."""
+    """What a partner answers at once: its own reference, by which people can ask about the message.
 
-    reference: str = Field(min_length=1, max_length=200)
+    A code like any other: one that holds a person number is no receipt, since it is kept outside the person store.
+    """
+
+    reference: Annotated[Code, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -12,6 +12,7 @@ from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUna
 from activities.partners.message import Message, Receipt
 
 _LONGEST_RETRY_AFTER = 3600  # seconds
+_LONGEST_RECEIPT = 65_536  # bytes
 _NOT_OURS = (404, 405, 410, 501)
 """Nothing is there that takes such messages: the same message will never be taken."""
 
@@ -47,28 +48,45 @@ class HttpWire:
     async def send(self, message: Message) -> Receipt:
         """Send a message; see ``Wire.send``."""
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                response = await self._client.post(
+            async with (
+                asyncio.timeout(self._timeout_seconds),
+                self._client.stream(
+                    "POST",
                     f"{self._url}/messages",
                     content=message.model_dump_json(by_alias=True),
-                    headers={"Content-Type": "application/json", "Idempotency-Key": str(message.id)},
-                )
+                    headers={
+                        "Content-Type": "application/json",
+                        "Idempotency-Key": str(message.id),
+                        "Accept-Encoding": "identity",
+                    },
+                ) as response,
+            ):
+                return _receipt(response, await _beginning(response))
         except (TimeoutError, httpx.TimeoutException):
             raise ServiceUnavailable("does not answer in time") from None
         except httpx.TransportError as fault:
             raise ServiceUnavailable(f"cannot be reached ({type(fault).__name__})") from None
-        return _receipt(response)
 
 
-def _receipt(response: httpx.Response) -> Receipt:
+async def _beginning(response: httpx.Response) -> bytes:
+    """Read as much of an answer as a receipt may have, as it came: whatever is longer, or packed, is none."""
+    body = b""
+    async for piece in response.aiter_raw():
+        body += piece
+        if len(body) > _LONGEST_RECEIPT:
+            break
+    return body
+
+
+def _receipt(response: httpx.Response, body: bytes) -> Receipt:
     """Read the answer. Of a body that is none of ours nothing is repeated: it might hold anything."""
     code = response.status_code
     if response.is_success:
         try:
-            return Receipt.model_validate_json(response.content)
+            return Receipt.model_validate_json(body)
         except ValidationError:
             raise ServiceUnavailable(f"answers {code} with something that is no receipt") from None
-    if code in _NOT_OURS:
+    if code in _NOT_OURS or response.is_redirect:
         raise ServiceDoesNotDoThis(f"answers {code}: it takes no such messages")
     if code in (408, 425, 429) or code >= 500:
         raise ServiceUnavailable(f"answers {code}", _retry_after(response))

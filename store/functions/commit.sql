@@ -325,7 +325,7 @@ as $$
     select made.* from requests as made
     where participant = p_participant and state = 'done' and recall <> 'never' and key <> all (p_standing)
         -- What was only recorded, or taken as done in the system used before, nobody got from us.
-        and not starts_with(coalesce(reply ->> 'reference', 'recorded/'), 'recorded/')
+        and reply ? 'reference' and not reply ? 'recorded'
         and not exists (
             select from jsonb_to_recordset(p_wanted) as new (key text, organisation text)
             where new.key = made.key and new.organisation = made.organisation

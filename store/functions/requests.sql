@@ -56,7 +56,7 @@ returns table (participant uuid, key text, version integer, service text, since 
 language sql stable
 begin atomic
     select request.participant, request.key, request.version, request.service, request.ended_at,
-        coalesce(not starts_with(request.reply ->> 'reference', 'recorded/'), false)
+        request.reply ? 'reference' and not request.reply ? 'recorded'
     from stegvis.requests as request
     where request.state = 'done' and request.withdraws is null
         and exists (

@@ -412,7 +412,7 @@ async def test_what_nobody_got_is_not_unanswered(desk: Desk) -> None:
     assert await desk.figures(in_days=8) == []
     assert await desk.send_again() == (0, 1)
     async with desk.database.acquire() as conn:
-        await conn.execute('update stegvis.requests set reply = \'{"reference": "recorded/1"}\'')
+        await conn.execute('update stegvis.requests set reply = \'{"reference": "1", "recorded": true}\'')
     assert await desk.figures(in_days=8) == []
     assert await desk.send_again() == (0, 1)
     assert await desk.advance() == []

@@ -63,3 +63,21 @@ def test_what_cannot_be_is_refused_with_the_place_and_the_way_out(text: str, say
     with pytest.raises(InvalidRoutine) as refused:
         routines(text)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("section", "why"),
+    [
+        ('length = "99999 days"\nreason = "x"', "length: '99999 days' is longer than ten years"),
+        ('length = "0 days"\nreason = "x"', "length: '0 days' leaves no time"),
+        ('warnings = ["-5 days"]\nreason = "x"', "warnings.0: '-5 days' is how long before; write it without a sign"),
+        ('length = "6 weeks"\nreason = ""', "reason: "),
+        ('length = "6 weeks"\nreason = "asked by 15859012342"', "reason: holds a person number"),
+        ('reason = "x"', "says nothing but why"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_the_place_and_the_reason(section: str, why: str) -> None:
+    with pytest.raises(InvalidRoutine) as refused:
+        read_routines(f"[3301.follow-up]\n{section}", packaged_rules().every_deadline())
+    assert str(refused.value).startswith("[3301.follow-up]")
+    assert why in str(refused.value)

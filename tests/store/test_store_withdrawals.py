@@ -82,7 +82,7 @@ async def test_what_nobody_got_is_not_taken_back(conn: Connection, participant: 
     assert await wants(conn, participant) == []
 
 
-@pytest.mark.parametrize("reply", [{"reference": "recorded/1"}, {"taken_as_done": "before the cut-over"}])
+@pytest.mark.parametrize("reply", [{"reference": "1", "recorded": True}, {"taken_as_done": "before the cut-over"}])
 async def test_nor_what_was_recorded_only_or_asked_in_another_system(
     conn: Connection, participant: UUID, reply: dict[str, Any]
 ) -> None:

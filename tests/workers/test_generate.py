@@ -22,6 +22,7 @@ from schemas.events.vocabulary import holds_person_number
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.rules import packaged_rules
+from tests.workers.cases import stegvis
 from workers.generate import generate, write_caseload
 from workers.generator.dice import Dice, Weighted
 from workflows.play import play
@@ -388,3 +389,10 @@ def test_most_decisions_are_in_time() -> None:
         if deadline.name == "programme-decision" and deadline.met_on is not None
     )
     assert stands["met"] == pytest.approx(78, abs=8)
+
+
+async def test_a_day_outside_the_act_is_told_in_a_line() -> None:
+    told = await stegvis("generate", "--participants", "1", "--seed", "1", "--today", "2020-01-01")
+    assert told.code == 1
+    assert "2020-01-01 is not between 2021-01-01" in told.err
+    assert "Traceback" not in told.err

@@ -155,3 +155,31 @@ def test_values_are_named_once() -> None:
     for rules in packaged_rules().sets:
         names = [value.name for value in values(rules)]
         assert len(names) == len(set(names))
+
+
+async def test_routines_that_are_not_utf8_are_told_wherever_they_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "routines.toml"
+    file.write_bytes(b"\xff")
+    for command in (["rules", "show"], ["doctor"], ["run", tmp_path / "none.ndjson"]):
+        told = await stegvis(*command, STEGVIS_ROUTINES=str(file))
+        assert told.code == 1
+        assert "Traceback" not in told.err
+    assert f"routines {file} are not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
+
+
+async def test_routines_that_cannot_be_stop_a_stack_before_it_is_started(tmp_path: Path) -> None:
+    file, events = tmp_path / "routines.toml", tmp_path / "events.ndjson"
+    file.write_text('[3301.programme-decision]\nlength = "4 months"\nreason = "busy"\n')
+    events.write_text("")
+    told = await stegvis("run", events, STEGVIS_ROUTINES=str(file))
+    assert told.code == 1
+    assert "programme-decision is statutory" in told.err
+    assert "worker" not in told.err
+
+
+async def test_a_folder_is_no_rule_set_to_compare(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text('id = "x"\nextends = "2026"\n')
+    told = await stegvis("rules", "diff", f"{tmp_path}/", "2021")
+    assert told.code == 1
+    assert "is a folder; name one file of it" in told.err
+    assert "Traceback" not in told.err

@@ -236,3 +236,25 @@ def test_a_cut_over_of_nobody_is_refused_with_who_may_be_meant(
         load_settings()
     assert part in caught.value.message
     assert caught.value.way_out.startswith("It is for an organisation")
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ({"url": "http://x.example/?x=1"}, "url"),
+        ({"url": "http://x.example/#f"}, "url"),
+        ({"url": "http://exa mple/"}, "url"),
+        ({"url": "http://x.example:99999/"}, "url"),
+        ({"url": "http://x.example", "token": "æøå"}, "token"),
+        ({"url": "http://x.example", "token": "a\nb"}, "token"),
+        ({"url": "http://x.example", "per_second": "inf"}, "per_second"),
+        ({"url": "http://x.example", "per_second": 1e-9}, "per_second"),
+    ],
+)
+def test_an_address_that_can_reach_nobody_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, address: dict[str, object], field: str
+) -> None:
+    monkeypatch.setenv("STEGVIS_PARTNERS", to_json({"nir": address}).decode())
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert f"nir.{field}" in refused.value.message

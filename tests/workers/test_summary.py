@@ -102,7 +102,7 @@ CUT_OVER = {"taken_as_done": "before the cut-over", "cut_over": "2026-09-30"}
         ({}, "sent, not answered yet, since 2026-09-02"),
         ({"again": True}, "sent, not answered yet, since 2026-09-02; is sent again"),
         ({"unanswered_since": None}, "done"),
-        ({"reply": {"reference": "recorded/1"}}, "recorded only, since the service has no address"),
+        ({"reply": {"reference": "1", "recorded": True}}, "recorded only, since the service has no address"),
         ({"reply": CUT_OVER}, "done, taken as done: before the cut-over of 2026-09-30"),
         ({"state": "refused", "reply": {"refused": "post answers 422"}}, "refused, post answers 422"),
         (

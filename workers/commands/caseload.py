@@ -151,7 +151,8 @@ def generate(
     participants: Annotated[int, typer.Option(min=1, help="How many participants.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same caseload.")],
     today: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the caseload is history up to.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day the caseload is history up to, from 2021 to 2090."),
     ] = None,
 ) -> None:
     """Make a synthetic but realistic caseload: CloudEvents as NDJSON on standard output."""
@@ -162,6 +163,8 @@ def generate(
     try:
         write_caseload(sys.stdout.buffer, participants, seed, day)
         sys.stdout.buffer.flush()
+    except ValueError as fault:
+        fail_with(str(fault))
     except BrokenPipeError:  # whoever read it has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     leave(OK)

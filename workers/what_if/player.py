@@ -1,7 +1,7 @@
 """Plays journeys for ``what-if`` in a process of its own: one line in for each, what it is under each rule book out.
 
-Run as a program, by its path: ``schemas`` and ``workflows`` are then those that PYTHONPATH names, which may be another
-version's. So it uses little of them, and nothing else of Stegvis.
+Run as a program, by its path, with ``sys.stdout`` led elsewhere: ``schemas`` and ``workflows`` are then those that
+PYTHONPATH names, which may be another version's, and may print. So it uses little of them, and nothing else of Stegvis.
 
 In: a JSON array a line, of the participant and their events as ``[source, id, name, business date, time, data]``.
 Out: the participant and, for each rule book, the state as JSON, with tabs between; ``!`` and the fault where the
@@ -81,7 +81,8 @@ def main(today: str, *books: str) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    out = sys.stdout.buffer
+    assert sys.__stdout__ is not None, "it is started with one"
+    out = sys.__stdout__.buffer  # sys.stdout is for what the played code may print
     for line in sys.stdin.buffer:
         participant, events = orjson.loads(line)
         out.write(b"\t".join([participant.encode(), *played(rules, events, day)]) + b"\n")

@@ -27,6 +27,11 @@ from workers.settings import Settings
 from workers.what_if.comparison import EXAMPLES, Comparison
 
 PLAYER = Path(__file__).with_name("player.py")
+# What the code prints that is played goes with its errors: the standard output is for answers.
+START = (
+    "import runpy, sys; sys.stdout = sys.stderr; sys.argv = sys.argv[1:]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
 AHEAD = 64  # journeys handed to a player before its first answer is read: neither side waits, and memory stays small
 LONGEST_ANSWER = 2**24  # bytes
 LINES_BETWEEN_LOOKS = 1_000  # at whether somebody has pressed Ctrl-C
@@ -102,7 +107,7 @@ class _Player:
     async def start(cls, running: AsyncExitStack, code: Path, today: date, *books: str) -> "_Player":
         errors = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack closes it)
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", str(PLAYER), today.isoformat(), *books,
+            sys.executable, "-P", "-c", START, str(PLAYER), today.isoformat(), *books,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors, limit=LONGEST_ANSWER,
             env=os.environ | {"PYTHONPATH": str(code)}, start_new_session=True,
         )  # fmt: skip
@@ -250,7 +255,8 @@ async def of_files(
                 told = [*event.ref, event.name, event.on, event.time, event.data.decode()]
                 found[str(event.participant)].setdefault(event.ref, told)
     if refused:
-        warn(f"{refused:,} lines would be refused and are left out; stegvis run FILE tells which and why")
+        lines = "1 line" if refused == 1 else f"{refused:,} lines"
+        warn(f"left out: {lines} that would be refused; stegvis run FILE tells which and why")
     for participant, events in found.items():
         yield orjson.dumps([participant, list(events.values())]) + b"\n"
 

@@ -1,6 +1,7 @@
 """The clients of the partners over real HTTP: what goes out, sent once, and every way in which it can fail."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
@@ -234,3 +235,52 @@ async def test_a_kind_that_a_partner_has_no_message_for_is_never_sent(services: 
 async def test_without_an_address_what_would_be_sent_is_recorded() -> None:
     async with partners({}) as services:
         assert all(isinstance(service, Recorder) for service in services.values())
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["a\u0000b", "a\u001b[31m", "", "x" * 201, "15859012342"],
+    ids=["nul", "escape", "none", "long", "number"],
+)
+async def test_a_reference_that_cannot_be_kept_is_no_receipt(
+    services: dict[str, Service], desk: Desk, reference: str
+) -> None:
+    """It is kept outside the person store, and shown to operators."""
+    desk.answer = lambda: Response(orjson.dumps({"reference": reference}))
+    with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+
+
+async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
+    services: dict[str, Service], desk: Desk
+) -> None:
+    sent = 0
+
+    async def without_end() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 65_536
+            yield b" " * 65_536
+
+    desk.answer = lambda: StreamingResponse(without_end())
+    began = time.monotonic()
+    with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert time.monotonic() - began < 0.5, "before its time is out"
+    assert sent < 50_000_000
+
+
+async def test_a_packed_answer_is_not_unpacked(services: dict[str, Service], desk: Desk) -> None:
+    desk.answer = lambda: Response(gzip.compress(b" " * 10_000_000), headers={"Content-Encoding": "gzip"})
+    with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+    assert desk.got[0][1]["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+async def test_a_partner_that_is_elsewhere_is_at_a_wrong_address(
+    services: dict[str, Service], desk: Desk, code: int
+) -> None:
+    desk.answer = lambda: Response(status_code=code, headers={"Location": "https://elsewhere.example"})
+    with pytest.raises(ServiceDoesNotDoThis, match=f"answers {code}"):
+        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))

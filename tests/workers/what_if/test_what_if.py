@@ -122,7 +122,7 @@ async def test_chapter_6a_holds_on_both_sides_where_it_is_switched_on(tmp_path: 
 async def test_lines_that_intake_would_refuse_are_told_of(caseload: Path, rules: Path) -> None:
     told = await stegvis("what-if", caseload, "--rules", rules)
     assert told.code == 0
-    assert "1 lines would be refused and are left out" in told.err
+    assert "left out: 1 line that would be refused" in told.err
 
 
 async def test_the_same_rules_change_nothing(caseload: Path, tmp_path: Path) -> None:
@@ -274,3 +274,14 @@ async def test_the_inbox_gives_a_line_for_every_journey(conn: Connection) -> Non
     participant, events = orjson.loads(line)
     assert participant == str(first)
     assert [told[1:3] for told in events] == [["settled", "participant.settled"]]
+
+
+async def test_code_that_prints_is_played_all_the_same(caseload: Path, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    for part in ("schemas", "workflows"):
+        shutil.copytree(REPOSITORY / part, code / part)
+    with (code / "workflows" / "play.py").open("a") as play:
+        play.write('\nprint("a forgotten look")\n')
+    told = await stegvis("what-if", "--code", code, caseload)
+    assert told.code == 0, told.err
+    assert "nothing would change" in told.out
