@@ -14,6 +14,7 @@ from schemas.events.catalogue import (
     PlanRevised,
     UnderstandingConfirmed,
 )
+from schemas.purposes import GUIDANCE
 from schemas.rules import UPPER_SECONDARY
 from workflows.case import Case
 from workflows.promise import both
@@ -25,7 +26,7 @@ from workflows.story import Wait
 async def plan(case: Case, made: Event[DecisionMade]) -> None:
     """Done when both are there; a refused contract leaves the wait open, for it may still be signed."""
     clock = case.deadline("plan-and-contract", made)
-    agreed = case.expect(PlanAgreed, key="agreed", within=clock, task=True, says=_suggestion(case))
+    agreed = case.expect(PlanAgreed, key="agreed", within=clock, task=True, says=_told(case))
     signed = case.expect(ContractSigned, key="signed", within=clock, task=True)
     case.record(ContractRefused, PlanDrafted, PlanDelivered)
     norwegian = NorwegianGoal(case)
@@ -45,10 +46,10 @@ async def _reviewed(case: Case, agreed: Wait[PlanAgreed]) -> None:
     await case.every(PlanRevised, "plan-review", plan, until=case.milestone("programme ended"), key="review")
 
 
-def _suggestion(case: Case) -> dict[str, Any]:
-    """Under 25 without upper secondary the goal is normally to complete it (§ 14)."""
-    settled = case.settled.data
+def _told(case: Case) -> dict[str, Any]:
+    """What the plan is to serve (S-27); under 25 without upper secondary the goal is normally to complete it (§ 14)."""
+    settled, purpose = case.settled.data, {"purpose": GUIDANCE.code}
     if settled.age_at_permit is None or case.education in UPPER_SECONDARY:
-        return {}
+        return purpose
     age = settled.age_at_permit + whole_years(settled.permit_granted_on, max(case.today, settled.permit_granted_on))
-    return {"suggested_goal": "upper_secondary"} if age < case.law.programme.young_under else {}
+    return purpose | ({"suggested_goal": "upper_secondary"} if age < case.law.programme.young_under else {})
