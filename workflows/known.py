@@ -66,9 +66,8 @@ class Known:
     def move(self, moved: Event[ParticipantMoved]) -> None:
         """The journey goes on in another kommune; what is open moves along, nothing is started anew.
 
-        Who was responsible where the participant lived is not any more.
-
-        A move from before settlement is history: the settlement says where the participant was settled.
+        Who was responsible where the participant lived is not any more. A move from before settlement is history: the
+        settlement says where the participant was settled.
         """
         story = self._story
         if moved.on < self.settled.on or moved.data.to_kommune == story.kommune:

@@ -28,12 +28,12 @@ class Forewarnings:
         Args:
             decided: The decision.
             kind: Which it is, as delivery and appeal name it.
-            since: For a decision that must be forewarned: the first forewarning from then on that no other decision
+            since: For a decision that must be forewarned: the last forewarning from then on that no other decision
                 has used is for it.
         """
         unused = [clock for clock in self._clocks if clock.key not in self._used]
         if since is not None:
-            unused = [clock for clock in unused if since <= clock.starts][:1]
+            unused = [clock for clock in unused if since <= clock.starts][-1:]
             self._used.update(clock.key for clock in unused)
             if not unused:
                 self._case.alarm("decided-without-forewarning", decision=kind)

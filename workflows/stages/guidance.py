@@ -199,6 +199,8 @@ async def _held(case: Case, ordered: Ordered, booked: Event[GuidanceBooked] | No
             if not is_a(answer, GuidanceBooked):
                 return answer
             booked = answer
+            if booking.request is not None:  # ordered in another county
+                ordered = Ordered(booking, case.county)
         since = fallen_through.get(booked.data.meeting_id)
         outcome = await _came_about(case, booked, since=since, priority=no_interpreter)
         if is_a(outcome, GuidanceHeld) or is_a(outcome, GuidancePostponed):

@@ -510,6 +510,17 @@ def test_until_guidance_is_held_the_new_county_gets_the_mapping_and_the_order() 
     assert {each.kind for each in held.requests} & {"share-mapping", "order-guidance"} == set()
 
 
+def test_a_time_that_falls_through_in_the_new_county_is_booked_there_without_another_order() -> None:
+    story = mapped().assessed("2026-09-25").accepted("2026-09-28").moved("2026-09-30", "0301")
+    story = story.booked("2026-10-05").cancelled("2026-10-08")
+    state = story.on("2026-10-08")
+    assert "order-guidance" not in {each.kind for each in state.requests}
+    assert "guidance/booked/1/order-guidance" in state.standing
+    back = story.moved("2026-10-09", "3301").on("2026-10-09")
+    assert [each.organisation for each in back.requests if each.kind == "order-guidance"] == ["33"]
+    assert "guidance/booked/1/order-guidance" not in back.standing
+
+
 def test_within_a_county_nothing_is_asked_anew() -> None:
     story = mapped().assessed("2026-09-25").accepted("2026-09-28")
     kinds = {each.kind for each in story.moved("2026-09-30", LIER).on("2026-09-30").requests}

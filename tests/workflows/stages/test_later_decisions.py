@@ -196,6 +196,13 @@ def test_a_forewarning_is_for_one_decision() -> None:
     assert len(told(twice.on("2027-06-02"), "decided-without-forewarning")) == 1
 
 
+def test_of_two_forewarnings_the_last_is_for_the_decision_that_follows() -> None:
+    story = running().tell("forewarning.sent", "2027-01-05", sent_on="2027-01-05", about="deduction")
+    story = story.tell("forewarning.sent", "2027-05-31", sent_on="2027-05-31", about="stop")
+    state = stopped(story, "2027-06-02").on("2027-06-03")
+    assert told(state, "decided-before-comment") != []
+
+
 def test_a_stop_that_is_changed_on_appeal_ends_nothing() -> None:
     story = stopped(running(), "2027-02-01")
     assert "end-programme" in open_tasks(story.on("2027-02-02"))
