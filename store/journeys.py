@@ -298,6 +298,11 @@ async def make_refused_again(conn: Connection, participant: UUID | None = None, 
     return again
 
 
+async def failing(conn: Connection, participant: UUID | None = None, service: str | None = None) -> dict[UUID, int]:
+    """Give whose requests fail and are tried again later, and how many: of one participant, to one service, or all."""
+    return dict(map(tuple, await conn.fetch(_SQL["failing"], participant, service)))
+
+
 class SentAgain(NamedTuple):
     """How many unanswered requests are sent again, and how many are not, since nobody ever got them."""
 

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from schemas.calendar import oslo_date
 from store import inbox, reports
 from store.database import AWAY, Connection, Pool, migrate, patiently, pool
-from store.journeys import SentAgain, discard, make_refused_again, send_unanswered_again
+from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
 from workers.embedded.directory import StackInfo, read_stack
 from workers.embedded.stack import EmbeddedStack
 from workers.feed import Fed, check_files, feed
@@ -175,12 +175,28 @@ def _asked(settings: Settings, data: Path) -> set[str]:
     return {address.rstrip("/").replace("//localhost:", "//127.0.0.1:") for address in addresses}
 
 
-async def make_refused_requests_again(
+class MadeAgain(NamedTuple):
+    """How many requests are made again that had been refused or not taken, and how many that fail are tried now."""
+
+    refused: int
+    failing: int
+
+
+async def make_requests_again(
     settings: Settings, data: Path, participant: UUID | None, service: str | None
-) -> int:
-    """Let requests that services refused or did not take be made again."""
+) -> MadeAgain:
+    """Let requests that services refused or did not take be made again, and those that fail be tried now."""
     async with running_database(settings, data) as database, database.acquire() as conn:
-        return await make_refused_again(conn, participant, service)
+        refused = await make_refused_again(conn, participant, service)
+        fail = await failing(conn, participant, service)
+    if fail:
+        from temporalio.client import Client  # late: most commands need no Temporal
+
+        from workers.temporal import ask_now
+
+        embedded = None if settings.external_temporal() else running_stack(data).temporal
+        await ask_now(await Client.connect(**settings.temporal_connection(embedded)), fail)
+    return MadeAgain(refused, sum(fail.values()))
 
 
 async def send_unanswered_requests_again(

@@ -1,13 +1,21 @@
 """The connection to Temporal: the one place that knows converter and interceptors, the same for every client."""
 
 import asyncio
+from collections.abc import Iterable
+from uuid import UUID
 
 import structlog
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
 
 from workers.backoff import Backoff
 from workers.settings import Settings
+from workflows.signatures import ASK_SERVICE, workflow_id
+
+AT_ONCE = 20  # journeys looked at side by side
 
 log = structlog.get_logger()
 
@@ -25,3 +33,31 @@ async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
             log.warning("waiting for Temporal", cause=str(fault)[:200], seconds=backoff.next_pause)
             await backoff.pause(stopping)
     return None
+
+
+async def ask_now(client: Client, participants: Iterable[UUID]) -> None:
+    """Let the requests of journeys that fail be tried now, and not only when Temporal's back-off comes to it."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def of(participant: UUID) -> None:
+        async with turns:
+            await _ask_now(client, workflow_id(participant))
+
+    await asyncio.gather(*map(of, participants))
+
+
+async def _ask_now(client: Client, journey: str) -> None:
+    try:
+        described = await client.get_workflow_handle(journey).describe()
+        for pending in described.raw_description.pending_activities:
+            if pending.activity_type.name == ASK_SERVICE:
+                await client.workflow_service.reset_activity(
+                    ResetActivityRequest(
+                        namespace=client.namespace,
+                        execution=WorkflowExecution(workflow_id=journey),
+                        id=pending.activity_id,
+                    )
+                )
+    except RPCError as fault:
+        if fault.status is not RPCStatusCode.NOT_FOUND:  # else it has come through meanwhile
+            raise

@@ -99,6 +99,13 @@ with again as (
 )
 select count(*) from again
 
+-- failing --
+-- Participants of whom requests fail and are tried again later, and how many
+select participant, count(*) from stegvis.requests
+where (state = 'open' or again) and failures > 0
+    and ($1::uuid is null or participant = $1) and ($2::text is null or service = $2)
+group by participant order by participant
+
 -- send_unanswered_again --
 -- Have requests sent once more that were made and are not answered, and tell how many and how many nobody ever got;
 -- mailboxes are locked before a participant's rows, as everywhere

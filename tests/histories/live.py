@@ -164,6 +164,7 @@ class Partner:
         self.attempts: list[ServiceRequest] = []
         self.taken: list[ServiceRequest] = []
         self.failing: dict[UUID, int] = {}
+        self.retry_after: timedelta | None = None
         self._recorder = Recorder()
 
     async def make(self, request: ServiceRequest) -> Reply:
@@ -171,7 +172,7 @@ class Partner:
         left = self.failing.get(request.participant, 0)
         if left:
             self.failing[request.participant] = left - 1
-            raise ServiceUnavailable("answers with 503")
+            raise ServiceUnavailable("answers with 503", self.retry_after)
         self.taken.append(request)
         return await self._recorder.make(request)
 

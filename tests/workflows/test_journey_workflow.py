@@ -16,9 +16,11 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
 from schemas.events import full_type, read_event
 from schemas.identifiers import make_synthetic_fnr
 from store import inbox
+from store.journeys import failing
 from store.reports import Explained
 from tests.histories.live import CONTINUE_AS_NEW_AFTER, Live, Postgres, ago, ahead, eventually, settled
 from tests.workflows.caseload import DRAMMEN, Story
+from workers.temporal import ask_now
 from workflows.journey_workflow import KOMMUNE, NEXT_DEADLINE, SHOWN_AT_MOST_EVERY, STAGE
 from workflows.signatures import workflow_id
 
@@ -454,6 +456,23 @@ async def test_a_request_is_tried_until_it_is_taken_and_is_an_incident_from_its_
     attempts = [request.idempotency_key for request in service.attempts if request.participant == participant]
     assert len(attempts) == 4
     assert len(set(attempts)) == 1
+
+
+async def test_an_operator_who_mended_it_need_not_wait_for_the_next_attempt(live: Live) -> None:
+    participant, service = uuid4(), live.partners["nir"]
+    service.failing[participant], service.retry_after = 1, timedelta(hours=1)
+    await live.deliver(participant, settled(40))
+
+    async def is_put_off() -> bool:
+        async with live.database.acquire() as conn:
+            return await failing(conn, participant) == {participant: 1}
+
+    await eventually(is_put_off)
+    async with live.database.acquire() as conn:
+        assert await failing(conn, participant, "nav") == {}
+    await ask_now(live.client, [participant, uuid4()])
+    await eventually(lambda: all_requests_done(live, participant))
+    assert len(service.asked_of(participant)) == 1
 
 
 async def test_the_answer_of_the_national_register_comes_back_as_an_event(live: Live) -> None:

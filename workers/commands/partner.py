@@ -56,7 +56,10 @@ def partners(
 
 def requests(
     again: Annotated[
-        bool, typer.Option("--again", help="Make those again that services refused, or did not take at all.")
+        bool,
+        typer.Option(
+            "--again", help="Make those again that services refused or did not take at all; try those now that fail."
+        ),
     ] = False,
     unanswered: Annotated[
         bool,
@@ -68,11 +71,11 @@ def requests(
     participant: Annotated[str | None, typer.Option(help="Of one participant only (UUID).")] = None,
     data: Data = None,
 ) -> None:
-    """Let requests that failed be made again, once the reason is mended: refused ones, or those never answered.
+    """Let requests be made again, once the reason is mended: refused and failing ones, or those never answered.
 
     Which they are stegvis report tells by service, and stegvis explain for each journey.
     """
-    from workers.run import make_refused_requests_again, send_unanswered_requests_again
+    from workers.run import make_requests_again, send_unanswered_requests_again
 
     if not again:
         fail_with(
@@ -82,8 +85,10 @@ def requests(
     whose = None if participant is None else journey_of(participant)
     check_service(service)
     if not unanswered:
-        number = carry_out(make_refused_requests_again(settings, settings.data_dir, whose, service))
-        typer.echo(f"{number:,} requests are made again.")
+        made = carry_out(make_requests_again(settings, settings.data_dir, whose, service))
+        typer.echo(f"{made.refused:,} requests are made again.")
+        if made.failing:
+            typer.echo(f"{made.failing:,} that fail are tried now.")
         leave(OK)
     sent = carry_out(send_unanswered_requests_again(settings, settings.data_dir, whose, service))
     typer.echo(f"{sent.again:,} requests that are not answered are sent again, each under the id it had.")
