@@ -6,9 +6,9 @@ A deadline is a date in Norway and lasts to the end of it; ``oslo_date`` turns a
 import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, Self, cast
 from zoneinfo import ZoneInfo
 
@@ -213,23 +213,29 @@ class Length:
         Raises:
             DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
         """
-        match self.unit:
-            case "months":
-                return add_months(start, self.amount)
-            case "weeks":
-                return add_weeks(start, self.amount)
-            case "days":
-                return add_days(start, self.amount)
-            case "working_days":
-                return add_working_days(start, self.amount)
+        return _moved(start, self.amount, self.unit)
 
     def before(self, end: date) -> date:
         """Give the day this length before ``end``."""
-        return replace(self, amount=-self.amount).after(end)
+        return _moved(end, -self.amount, self.unit)
 
     def __str__(self) -> str:
         unit = self.unit.replace("_", " ")
         return f"{self.amount} {unit.removesuffix('s') if abs(self.amount) == 1 else unit}"
+
+
+# The same few lengths from the same few thousand days, again and again: every play asks for them.
+@lru_cache(maxsize=65_536)
+def _moved(start: date, amount: int, unit: "Unit") -> date:
+    match unit:
+        case "months":
+            return add_months(start, amount)
+        case "weeks":
+            return add_weeks(start, amount)
+        case "days":
+            return add_days(start, amount)
+        case "working_days":
+            return add_working_days(start, amount)
 
 
 @cache

@@ -245,7 +245,8 @@ class Case(Known):
         if due is None:
             due = rule.due_after(starts if counted_from is None else counted_from)
         due = due if not_after is None else min(due, not_after)
-        unused = _unused(f"{self._prefix}/{key or name}", {clock.key for clock in self._story.clocks})
+        unused = _unused(f"{self._prefix}/{key or name}", self._story.clock_keys)
+        self._story.clock_keys.add(unused)
         clock = Clock(unused, self._stage, rule, set_by.ref, starts, due, told, not_after)
         self._story.clocks.append(clock)
         return clock

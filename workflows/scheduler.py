@@ -6,6 +6,8 @@ Everything happens at once and in a fixed order. There is no event loop, no I/O,
 from collections import deque
 from collections.abc import Callable, Coroutine
 from datetime import date
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from schemas.events import Event, EventData
@@ -79,8 +81,9 @@ class Scheduler:
     def __init__(self) -> None:
         self.clock = date.min
         self.buffered: list[Event[EventData]] = []
-        self._expectations: list[Expectation[Any]] = []
-        self._timers: list[Timer] = []
+        self._expectations: dict[type[EventData], list[Expectation[Any]]] = {}
+        self._timers: list[tuple[date, str, int, Timer]] = []  # a heap, by date, then by key, then as they were set
+        self._timers_set = count()
         self._ears: dict[type[EventData], Ear] = {}
         self._ready: deque[tuple[Procedure, Callable[[], None]]] = deque()
         self._running = False
@@ -100,11 +103,12 @@ class Scheduler:
         for procedure, _ in self._ready:
             procedure.close()
         self._ready.clear()
-        self._expectations, self._timers, self._ears = [], [], {}
+        self._expectations, self._timers, self._ears = {}, [], {}
 
     def expect(self, expectation: Expectation[Any]) -> None:
         """Open a wait. It first looks among the buffered events, oldest first."""
-        self._expectations.append(expectation)
+        for kind in expectation.types:
+            self._expectations.setdefault(kind, []).append(expectation)
         for index, event in enumerate(self.buffered):
             if expectation.fits(event):
                 del self.buffered[index]
@@ -126,17 +130,19 @@ class Scheduler:
         if timer.on <= self.clock:
             timer.keep(timer.on)
         else:
-            self._timers.append(timer)
+            heappush(self._timers, (timer.on, timer.key, next(self._timers_set), timer))
 
     def take(self, event: Event[EventData]) -> None:
         """Hand an event to the oldest open wait it fits, else to an ear, else buffer it."""
-        self._expectations = [waiting for waiting in self._expectations if waiting.open]
-        for waiting in self._expectations:
+        kind = type(event.data)
+        waiting_for_it = [waiting for waiting in self._expectations.get(kind, ()) if waiting.open]
+        self._expectations[kind] = waiting_for_it
+        for waiting in waiting_for_it:
             if waiting.fits(event):
                 waiting.keep(event)
                 break
         else:
-            ear = self._ears.get(type(event.data))
+            ear = self._ears.get(kind)
             if ear is not None:
                 ear(event)
             else:
@@ -145,17 +151,17 @@ class Scheduler:
 
     def pass_to(self, day: date) -> None:
         """Let time pass to a day: the timers up to and including it fire, in order of date, then of key."""
-        while due := [timer for timer in self._timers if timer.awaited and timer.on <= day]:
-            timer = min(due, key=lambda timer: (timer.on, timer.key))
-            self._timers.remove(timer)
-            self.clock = timer.on
-            timer.keep(timer.on)
-            self._run()
+        while self._timers and self._timers[0][0] <= day:
+            *_, timer = heappop(self._timers)
+            if timer.awaited:
+                self.clock = timer.on
+                timer.keep(timer.on)
+                self._run()
         self.clock = max(self.clock, day)
 
     def next_timer(self) -> date | None:
         """Give the day of the next timer that anybody still awaits."""
-        return min((timer.on for timer in self._timers if timer.awaited), default=None)
+        return min((timer.on for *_, timer in self._timers if timer.awaited), default=None)
 
     def _run(self) -> None:
         if self._running:  # a procedure started another one: the outer loop runs it

@@ -184,6 +184,7 @@ class Story:
         advisers: Who is responsible, by role: an account, never a name.
         milestones: What stages let each other know, by name.
         wait_keys: The keys that waits have had, so that each has its own.
+        clock_keys: The same of deadlines.
         county_changed: Comes about when the participant moves to another county next.
         alarms: What went wrong in a way that no deadline shows, as it stands on the timeline, and which leader is told.
     """
@@ -207,6 +208,7 @@ class Story:
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: dict[str, Promise[Any]] = field(default_factory=dict)
     wait_keys: set[str] = field(default_factory=set)
+    clock_keys: set[str] = field(default_factory=set)
     county_changed: Promise[Event[Any]] = field(default_factory=Promise)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
 
