@@ -1,6 +1,7 @@
 """The request to a partner service, called directly: asked once, under one key, and never in vain."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,9 +35,12 @@ class Spy:
         self.will_not: Exception | None = None
         self.answer: tuple[str, dict[str, object]] | None = None
         self.retry_after: timedelta | None = None
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def make(self, request: ServiceRequest) -> Reply:
         self.asked.append(request)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.away:
             raise ServiceUnavailable("answers with 503", self.retry_after)
         if self.will_not is not None:
@@ -462,12 +466,7 @@ async def test_what_is_made_while_its_reason_goes_has_the_journey_look_again(des
     """The retraction is played while the message is on its way: nobody else would take it back."""
     story = settled()
     await desk.tell(story)
-
-    async def retracted(request: ServiceRequest) -> Reply:
-        assert await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled"))) == []
-        return Reply("taken/1")
-
-    desk.service.make = retracted  # type: ignore[method-assign]
+    desk.service.meanwhile = lambda: desk.tell(story.retracted("2026-09-03", story.ref("participant.settled")))
     assert await desk.ask()
     assert [request.service for request in await desk.advance()] == ["nir"]
 
