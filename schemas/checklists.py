@@ -12,10 +12,6 @@ from schemas.events.vocabulary import Role
 from schemas.texts import in_all_languages
 
 
-class UnknownChecklist(LookupError):
-    """A code that no checklist has. The text names those that there are."""
-
-
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to see to, or to talk about.
@@ -338,15 +334,3 @@ CHECKLISTS: Mapping[str, Checklist] = MappingProxyType(
     }
 )
 """By code, in the order of the procedure."""
-
-
-def checklist(code: str) -> Checklist:
-    """Give the checklist with this code.
-
-    Raises:
-        UnknownChecklist: There is none.
-    """
-    found = CHECKLISTS.get(code)
-    if found is None:
-        raise UnknownChecklist(f"there is no checklist {code}; there are {', '.join(CHECKLISTS)}")
-    return found

@@ -11,10 +11,6 @@ from types import MappingProxyType
 from schemas.texts import in_all_languages
 
 
-class UnknownPurpose(LookupError):
-    """A code that no purpose has. The text names those that there are."""
-
-
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """What something is for, in the words of one kind of reader.
@@ -73,15 +69,3 @@ GUIDANCE_FOR_ADVISERS = Purpose(
 PURPOSES: Mapping[str, Purpose] = MappingProxyType(
     {each.code: each for each in (GUIDANCE, GUIDANCE_FOR_PARTICIPANT, GUIDANCE_FOR_ADVISERS)}
 )
-
-
-def purpose(code: str) -> Purpose:
-    """Give the purpose with this code.
-
-    Raises:
-        UnknownPurpose: There is none.
-    """
-    found = PURPOSES.get(code)
-    if found is None:
-        raise UnknownPurpose(f"there is no purpose {code}; there are {', '.join(PURPOSES)}")
-    return found

@@ -5,22 +5,13 @@ from typing import get_args
 
 import pytest
 
-from schemas.checklists import CHECKLISTS, DWELLING, PREPARE_CAREER_ADVISER, Checklist, UnknownChecklist, checklist
+from schemas.checklists import CHECKLISTS, DWELLING, PREPARE_CAREER_ADVISER, Checklist
 from schemas.events.catalogue import DwellingPrepared, NoteSections
 from schemas.tasks import TASK_TYPES
 from schemas.texts import TextLanguage
 
 EVERY_CHECKLIST = [pytest.param(each, id=each.code) for each in CHECKLISTS.values()]
 LANGUAGES = set(TextLanguage)
-
-
-def test_a_checklist_is_found_by_its_code() -> None:
-    assert checklist("prepare/dwelling") is DWELLING
-
-
-def test_a_code_that_no_checklist_has_is_an_error_that_names_those_there_are() -> None:
-    with pytest.raises(UnknownChecklist, match=r"no checklist prepare/party; there are prepare/dwelling, rights-"):
-        checklist("prepare/party")
 
 
 @pytest.mark.parametrize("each", EVERY_CHECKLIST)
