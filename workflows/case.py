@@ -327,11 +327,15 @@ class Case(Known):
         self._story.alarms.append((self.note(what, **says), leader))
 
     def close_journey(self) -> None:
-        """The journey is over: what runs is stopped, what is waited for is not waited for any more."""
+        """The journey is over: what runs is stopped, what is waited for is not waited for any more.
+
+        A right of the participant's does not end with it: the time to appeal ends by itself.
+        """
         story = self._story
         story.closed_on = self.today
         for clock in story.clocks:
-            clock.cancel(self.today)
+            if clock.rule.role is not Role.PARTICIPANT:
+                clock.cancel(self.today)
         for wait in story.waits:
             wait.close()
         story.scheduler.stop()

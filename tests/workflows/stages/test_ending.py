@@ -131,3 +131,12 @@ def test_an_end_that_is_retracted_was_no_end() -> None:
     assert again.status is JourneyStatus.ACTIVE
     assert again.stages["programme"] == "active"
     assert story.ref("outcome.followedup") in again.buffered
+
+
+def test_the_time_to_appeal_does_not_end_with_the_journey() -> None:
+    """'it ends by itself (`cancelled` is wrong: status `met` with an appeal, else it `passed`)'"""
+    story = running(ENDS).completed("2026-11-18").outcome("2026-11-19")
+    closed = story.on("2026-11-19")
+    assert closed.closed_on == day("2026-11-19")
+    assert standing(closed, "appeal").status == "running"
+    assert standing(story.on("2026-12-31"), "appeal").status == "passed"
