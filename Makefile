@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := schemas workflows activities workers store
+PACKAGES := schemas store intake workflows activities workers analysis simulation cli
 UV_VERSION := $(shell sed -n 's/^ *"uv==\(.*\)",$$/\1/p' pyproject.toml)
 TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
@@ -48,7 +48,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
-	@$(BIN)/python -m workflows.describe --check docs/stages
+	@$(BIN)/python -m docs.tools.describe --check docs/stages
 
 format: setup  ## put the code in order
 	@$(BIN)/ruff check --fix .
@@ -61,7 +61,7 @@ schemas: setup  ## write the JSON Schemas of all events anew
 	@$(BIN)/python -m schemas.publish docs/schemas
 
 docs: setup  ## write the pages of the stages and the picture of the journey anew, from the code
-	@$(BIN)/python -m workflows.describe docs/stages
+	@$(BIN)/python -m docs.tools.describe docs/stages
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py

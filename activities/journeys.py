@@ -26,8 +26,8 @@ from schemas.rules import RuleBook
 from store import journeys as store
 from store.database import Connection, Pool
 from store.tracing import context_of, tracer
-from workflows.play import play
-from workflows.signatures import ADVANCE, Advance, Request, Shown, Step
+from workflows.engine.play import play
+from workflows.messages import ADVANCE, Advance, Request, Shown, Step
 
 OSLO = ZoneInfo("Europe/Oslo")
 NIGHT = timedelta(hours=5)  # wake-ups of one day are spread over its first hours, so that they do not all come at once

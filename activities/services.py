@@ -18,7 +18,7 @@ from schemas.events.envelope import EventRef
 from schemas.events.reading import IncomingEvent
 from store import journeys as store
 from store.database import Pool
-from workflows.signatures import ASK_SERVICE, AskService, Request
+from workflows.messages import ASK_SERVICE, AskService, Request
 
 ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)

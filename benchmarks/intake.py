@@ -17,12 +17,12 @@ import orjson
 from benchmarks.contender import give_and_leave, inside
 from benchmarks.measure import peak_memory_mb
 from benchmarks.workload import EVENTS, make_workload
+from intake.files import feed
 from schemas.events import read_event
 from schemas.events.reading import IncomingEvent
 from store import inbox
 from store.database import Pool, migrate, pool
 from workers.embedded.stack import EmbeddedStack
-from workers.feed import feed
 from workers.settings import load_settings
 
 LINES = (10_000, 100_000)

@@ -16,8 +16,8 @@ from benchmarks.stegvis_itself import stegvis
 from benchmarks.tables import ReadModel
 from benchmarks.workload import make_workload
 from store.database import Pool, migrate, pool
+from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
-from workers.run import SEARCH_ATTRIBUTES
 from workers.settings import load_settings
 
 JOURNEYS = 5_000

@@ -14,12 +14,12 @@ from benchmarks.workload import EVENTS, Workload, make_workload
 from schemas.events import read_event
 from schemas.events.reading import IncomingEvent, stored_event
 from schemas.rules import packaged_rules
+from simulation.generate import generate
 from store import inbox, journeys
 from store.database import Connection, connect, migrate
 from workers.embedded.stack import EmbeddedStack
-from workers.generate import generate
 from workers.settings import load_settings
-from workflows.play import play
+from workflows.engine.play import play
 
 TIMES = 500
 JOURNEYS = 100

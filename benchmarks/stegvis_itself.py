@@ -18,16 +18,16 @@ from activities import journeys
 from benchmarks.contender import Contender, until
 from benchmarks.hand_written import connect, mean_history
 from benchmarks.workload import Workload, event_id
+from cli.main import main
+from intake.files import feed
 from schemas.events import read_event
 from schemas.journey import JourneyState
 from schemas.rules import RuleBook
 from store import inbox
 from store.database import Pool, pool
-from workers.cli import main
 from workers.embedded.stack import DISPATCHER, WORKER, EmbeddedStack
-from workers.feed import feed
-from workflows.play import AnyEvent, play
-from workflows.signatures import workflow_id
+from workflows.engine.play import AnyEvent, play
+from workflows.messages import workflow_id
 
 UNDISPATCHED = "select exists (select from stegvis.mailbox where starts and dispatched < news)"
 LOOK_EVERY = 0.01  # seconds

@@ -22,8 +22,8 @@ from benchmarks.stegvis_itself import stegvis, stegvis_without_requests
 from benchmarks.tables import ReadModel
 from benchmarks.workload import EVENTS, Workload, event_id, make_workload
 from store.database import Pool, migrate, pool
+from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
-from workers.run import SEARCH_ATTRIBUTES
 from workers.settings import load_settings
 
 WARM_UP = 20  # journeys carried before the clock starts: processes have started, connections are open, plans are made

@@ -16,15 +16,15 @@ from typing import Any
 import orjson
 import psutil
 
+from analysis.what_if.run import of_stack, what_if
 from benchmarks.contender import give_and_leave
 from benchmarks.measure import cpu_of
+from intake.files import feed
+from simulation.generate import generate
 from store.database import migrate, pool
+from workers.connections import today_in_oslo
 from workers.embedded.stack import EmbeddedStack
-from workers.feed import feed
-from workers.generate import generate
-from workers.run import today_in_oslo
 from workers.settings import load_settings
-from workers.what_if.run import of_stack, what_if
 
 EVENTS = range(50, 71)  # of a journey that is taken: 60 in the middle, as of somebody well into the programme
 NATIONAL = 60_000  # journeys of 60 events: everybody in the country over five years

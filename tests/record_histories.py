@@ -24,7 +24,7 @@ from tests.histories.live import Live, Postgres, ago, ahead, eventually, settled
 from tests.workflows.caseload import DRAMMEN, LIER, Story, day
 from tests.workflows.whole import VARIANTS as JOURNEYS
 from tests.workflows.whole import every_type, short
-from workflows.signatures import workflow_id
+from workflows.messages import workflow_id
 
 HISTORIES = Path(__file__).parent / "histories"
 

@@ -18,7 +18,7 @@ from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.settings import Settings
 from workers.temporal import connect as connect_temporal
-from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
+from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
 
 BATCH = 200  # mailboxes a round: small enough that the first of a burst are soon on their way
 AT_ONCE = 32  # nudges under way at the same time; more only queue up in Temporal's own server

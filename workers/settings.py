@@ -20,7 +20,7 @@ from pydantic_settings import SettingsError as UnreadableValueError
 
 from schemas.events.vocabulary import Party
 from schemas.kommuner import KOMMUNER
-from workflows.signatures import SERVICES
+from workflows.messages import SERVICES
 
 if TYPE_CHECKING:
     from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig

@@ -13,7 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from workers.backoff import Backoff
 from workers.settings import Settings
-from workflows.signatures import ASK_SERVICE, workflow_id
+from workflows.messages import ASK_SERVICE, workflow_id
 
 AT_ONCE = 20  # journeys looked at side by side
 

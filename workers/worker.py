@@ -19,7 +19,7 @@ from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
 from workers.temporal import connect
 from workflows.journey_workflow import Journey
-from workflows.signatures import AGENDA, JOURNEY_QUEUE, SERVICES, service_queue
+from workflows.messages import AGENDA, JOURNEY_QUEUE, SERVICES, service_queue
 
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.

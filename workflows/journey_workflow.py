@@ -15,7 +15,7 @@ from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from workflows.signatures import (
+    from workflows.messages import (
         ADVANCE,
         ASK_SERVICE,
         JOURNEY,

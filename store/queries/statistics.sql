@@ -1,4 +1,4 @@
--- What is counted of the caseload. Suppression comes after it, in store.suppression: nothing here is shown as it is.
+-- What is counted of the caseload. Suppression comes after it, in analysis.suppression: nothing here is shown as it is.
 
 -- lived --
 -- Every journey settled in a period, reduced to what is counted of it, without whose it is

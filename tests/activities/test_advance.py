@@ -15,7 +15,7 @@ from store import journeys as store
 from store.database import Connection, Pool
 from tests.histories.live import incoming, today
 from tests.workflows.caseload import DRAMMEN, Story
-from workflows.signatures import Advance, Step
+from workflows.messages import Advance, Step
 
 DAYS_WHEN_CLOCKS_CHANGE = ["2026-03-29", "2026-10-25"]
 

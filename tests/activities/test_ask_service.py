@@ -21,7 +21,7 @@ from store import journeys as store
 from store.database import Pool
 from tests.histories.live import incoming, today
 from tests.workflows.caseload import DRAMMEN, Story
-from workflows.signatures import SERVICES, Advance, AskService, Request
+from workflows.messages import SERVICES, Advance, AskService, Request
 
 REGISTER = "settlement/nir/register-settlement"
 

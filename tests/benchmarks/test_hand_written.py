@@ -9,7 +9,7 @@ from benchmarks.hand_written import read
 from benchmarks.workload import EVENTS, make_workload
 from schemas.events import read_event
 from schemas.events.reading import stored_event
-from workflows.play import play
+from workflows.engine.play import play
 
 LEAST_SHARE = 0.55  # of Stegvis's rows; below this the comparison would flatter the hand-written
 

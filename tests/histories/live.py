@@ -36,7 +36,7 @@ from workers.embedded.temporal import find_temporal
 from workers.settings import load_settings
 from workers.worker import make_workers
 from workflows.journey_workflow import SEARCH_ATTRIBUTES, Journey
-from workflows.signatures import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, workflow_id
+from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, workflow_id
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it speaks of its runtime directory

@@ -24,7 +24,7 @@ from tests.workflows.caseload import Story
 from workers import dispatcher as module
 from workers.dispatcher import Dispatcher, run_dispatcher
 from workers.settings import load_settings
-from workflows.signatures import workflow_id
+from workflows.messages import workflow_id
 
 
 class Desk:

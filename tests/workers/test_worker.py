@@ -13,11 +13,11 @@ from store import inbox, reports
 from store.database import Pool
 from tests.histories.live import ago, eventually, incoming, settled, today
 from tests.workflows.caseload import Story
-from workers.run import SEARCH_ATTRIBUTES
+from workers.connections import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
 from workers.worker import make_workers, run_worker
 from workflows import journey_workflow
-from workflows.signatures import AGENDA, JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
+from workflows.messages import AGENDA, JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
 
 
 @pytest.fixture

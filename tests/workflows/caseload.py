@@ -15,7 +15,7 @@ from schemas.deadlines import Deadline
 from schemas.events import CATALOGUE, Event, EventData, EventRef, full_type, read_event, stored_event
 from schemas.journey import JourneyState, Notice, Request, Task, TimelineEntry, Wait
 from schemas.rules import RuleBook, packaged_rules
-from workflows.play import play
+from workflows.engine.play import play
 
 DRAMMEN = "3301"
 LIER = "3312"

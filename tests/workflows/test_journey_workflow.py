@@ -22,7 +22,7 @@ from tests.histories.live import CONTINUE_AS_NEW_AFTER, Live, Postgres, ago, ahe
 from tests.workflows.caseload import DRAMMEN, Story
 from workers.temporal import ask_now
 from workflows.journey_workflow import KOMMUNE, NEXT_DEADLINE, SHOWN_AT_MOST_EVERY, STAGE
-from workflows.signatures import workflow_id
+from workflows.messages import workflow_id
 
 ASKER = "3203"
 

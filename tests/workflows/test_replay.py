@@ -15,10 +15,10 @@ from schemas.events.catalogue import DwellingAllocated, InformationGiven
 from schemas.journey import JourneyState, JourneyStatus
 from tests.histories.live import Live, ago, settled
 from tests.record_histories import HISTORIES, VARIANTS, is_recorded
-from workflows.case import Case
+from workflows.engine.case import Case
+from workflows.engine.promise import both
 from workflows.journey_workflow import Journey
-from workflows.promise import both
-from workflows.signatures import ADVANCE, JOURNEY, Advance, Step
+from workflows.messages import ADVANCE, JOURNEY, Advance, Step
 
 FILES = sorted(HISTORIES.glob("*.json"))
 

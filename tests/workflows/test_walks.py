@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from schemas.events import CATALOGUE, Event, EventData
 from schemas.journey import JourneyStatus
 from schemas.rules import packaged_rules
-from tests.workflows.test_play_properties import assert_sound
+from tests.workflows.engine.test_play_properties import assert_sound
 from tests.workflows.walks import KINDS, TODAY, walks
-from workflows.play import play
+from workflows.engine.play import play
 
 WALKS = int(os.environ.get("STEGVIS_WALKS", "150"))
 walking = settings(

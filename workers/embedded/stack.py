@@ -20,8 +20,8 @@ from workers.embedded.errors import DirectoryUnusable
 from workers.embedded.supervisor import Part, Supervisor
 from workers.settings import Settings
 
-WORKER = (sys.executable, "-m", "workers", "worker")
-DISPATCHER = (sys.executable, "-m", "workers", "dispatcher")
+WORKER = (sys.executable, "-m", "cli", "worker")
+DISPATCHER = (sys.executable, "-m", "cli", "dispatcher")
 # A worker finishes the tasks it has before it goes, so it needs Temporal and Postgres till then.
 STOP_ORDER = ("dispatcher", "worker", "temporal", "postgres")
 

@@ -6,11 +6,11 @@ from typing import Any
 from schemas.calendar import is_working_day
 from schemas.events import Event
 from schemas.events.catalogue import AbsenceRegistered, AppealDecided, DeductionDecided, ProgrammeStopped
-from workflows.case import Case
-from workflows.promise import either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Wait
+from workflows.engine.promise import either
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
-from workflows.story import Wait
 
 
 def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forewarnings) -> None:

@@ -14,9 +14,9 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
-from workflows.case import Case
-from workflows.promise import either
-from workflows.story import Ask
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask
+from workflows.engine.promise import either
 
 
 async def delivered_and_final(

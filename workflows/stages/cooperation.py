@@ -16,9 +16,9 @@ from schemas.events.catalogue import (
     QuestionRaised,
 )
 from schemas.events.vocabulary import Role
-from workflows.case import Case
-from workflows.promise import either
-from workflows.story import Ask
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask
+from workflows.engine.promise import either
 
 _ANSWERS = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTRE_LEADER}
 

@@ -5,13 +5,13 @@ from itertools import count
 
 from schemas.events import Event
 from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified
-from workflows.case import Case
-from workflows.promise import both, either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Clock, Wait
+from workflows.engine.promise import both, either
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.plan import plan
 from workflows.stages.programme import programme
-from workflows.story import Clock, Wait
 
 
 async def decision(case: Case, decide_by: Clock) -> None:

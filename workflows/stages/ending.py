@@ -14,10 +14,10 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
-from workflows.case import Case
-from workflows.promise import Promise, either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask, Clock, Wait
+from workflows.engine.promise import Promise, either
 from workflows.stages.programme_end import ProgrammeEnd
-from workflows.story import Ask, Clock, Wait
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}
 _SERVICES = {"nav": "nav", "education": "adult-education"}

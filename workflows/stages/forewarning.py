@@ -6,9 +6,9 @@ from typing import Any
 from schemas.events import Event
 from schemas.events.catalogue import CommentReceived, ForewarningSent
 from schemas.events.vocabulary import Role
-from workflows.case import Case
-from workflows.promise import either
-from workflows.story import Clock
+from workflows.engine.case import Case
+from workflows.engine.play_state import Clock
+from workflows.engine.promise import either
 
 
 class Forewarnings:

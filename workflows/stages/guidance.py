@@ -22,13 +22,13 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
 from schemas.purposes import GUIDANCE
-from workflows.case import Case
-from workflows.promise import Promise, either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask, Wait
+from workflows.engine.promise import Promise, either
 from workflows.stages.interpreter import guidance_interpreter
 from workflows.stages.meeting import Meeting
 from workflows.stages.note import drafts, note
 from workflows.stages.preparation import preparation
-from workflows.story import Ask, Wait
 
 
 class Ordered(NamedTuple):

@@ -25,10 +25,10 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
-from workflows.case import Case
-from workflows.promise import Promise, either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask, Wait
+from workflows.engine.promise import Promise, either
 from workflows.stages.meeting import Meeting
-from workflows.story import Ask, Wait
 
 
 class Booking(NamedTuple):

@@ -1,11 +1,11 @@
 """The journey as a whole: it begins with settlement, which opens the first stages; the rest open one another."""
 
 from schemas.events.catalogue import ParticipantSettled, ProgrammeClaimed
-from workflows.case import Case
-from workflows.stages.around import around
+from workflows.engine.case import Case
 from workflows.stages.decision import decision
 from workflows.stages.interpreter import kommune_meetings
 from workflows.stages.mapping import mapping
+from workflows.stages.ongoing import around
 from workflows.stages.settlement import settlement
 
 

@@ -15,11 +15,11 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
-from workflows.case import Case
-from workflows.promise import either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask, Clock, Wait
+from workflows.engine.promise import either
 from workflows.stages.guidance import guidance
 from workflows.stages.interpreter import assess_need
-from workflows.story import Ask, Clock, Wait
 
 
 async def mapping(case: Case, decide_by: Clock) -> None:

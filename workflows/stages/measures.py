@@ -19,9 +19,9 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
-from workflows.case import Case
-from workflows.promise import Promise, either
-from workflows.story import Ask, Wait
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask, Wait
+from workflows.engine.promise import Promise, either
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 _SERVICES = {Role.ADULT_EDUCATION: "adult-education", Role.NAV: "nav"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.calendar import oslo_date
 from schemas.events import Event
-from workflows.promise import Promise
+from workflows.engine.promise import Promise
 
 
 class Meeting:

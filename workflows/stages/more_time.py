@@ -8,8 +8,8 @@ from typing import Any
 from schemas.calendar import add_months
 from schemas.events import Event
 from schemas.events.catalogue import DecisionMade, ExtensionAssessed, LeaveGranted, ProgrammeExtended
-from workflows.case import Case
-from workflows.promise import Promise, either
+from workflows.engine.case import Case
+from workflows.engine.promise import Promise, either
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.programme_end import ProgrammeEnd
 

@@ -2,7 +2,7 @@
 
 from schemas.events import Event
 from schemas.events.catalogue import GoalChanged, GoalSet, NorwegianAssessed, PlanAgreed
-from workflows.case import Case
+from workflows.engine.case import Case
 
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 """Of the Common European Framework, lowest first."""

@@ -16,7 +16,7 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE
-from workflows.case import Case
+from workflows.engine.case import Case
 
 
 async def note(case: Case, held: Event[GuidanceHeld]) -> None:

@@ -16,11 +16,11 @@ from schemas.events.catalogue import (
 )
 from schemas.purposes import GUIDANCE
 from schemas.rules import UPPER_SECONDARY
-from workflows.case import Case
-from workflows.promise import both
+from workflows.engine.case import Case
+from workflows.engine.play_state import Wait
+from workflows.engine.promise import both
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
-from workflows.story import Wait
 
 
 async def plan(case: Case, made: Event[DecisionMade]) -> None:

@@ -8,10 +8,10 @@ from schemas.events import Event, is_a
 from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, InfopackSent, PreparationCompleted
 from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
-from workflows.case import Case
-from workflows.promise import either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Clock, Wait
+from workflows.engine.promise import either
 from workflows.stages.meeting import Meeting
-from workflows.story import Clock, Wait
 
 _BOTH = (Role.CAREER_ADVISER, Role.PROGRAMME_ADVISER)
 """Who prepares, and is told when it is not done."""

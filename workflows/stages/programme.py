@@ -18,8 +18,8 @@ from schemas.events.catalogue import (
     ProgrammeStarted,
 )
 from schemas.events.vocabulary import Role
-from workflows.case import Case
-from workflows.promise import Promise, either
+from workflows.engine.case import Case
+from workflows.engine.promise import Promise, either
 from workflows.stages.absence import absence
 from workflows.stages.ending import ending
 from workflows.stages.forewarning import Forewarnings

@@ -6,9 +6,9 @@ from typing import Any
 
 from schemas.events import Event
 from schemas.events.catalogue import ProgrammeStarted
-from workflows.case import Case
-from workflows.promise import Promise, either
-from workflows.story import Clock, Wait
+from workflows.engine.case import Case
+from workflows.engine.play_state import Clock, Wait
+from workflows.engine.promise import Promise, either
 
 
 class ProgrammeEnd:

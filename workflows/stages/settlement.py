@@ -14,11 +14,11 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.journey import Recall
-from workflows.case import Case
-from workflows.promise import Promise, both, either
+from workflows.engine.case import Case
+from workflows.engine.play_state import Ask, Wait
+from workflows.engine.promise import Promise, both, either
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
-from workflows.story import Ask, Wait
 
 
 async def settlement(case: Case) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from schemas.checklists import RIGHTS_AND_DUTIES
 from schemas.events import Event
 from schemas.events.catalogue import InformationGiven, UnderstandingConfirmed
-from workflows.case import Case
-from workflows.promise import Promise, either
-from workflows.story import Wait
+from workflows.engine.case import Case
+from workflows.engine.play_state import Wait
+from workflows.engine.promise import Promise, either
 
 TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
 """What whoever explains rights and duties is told to go through."""

@@ -20,9 +20,9 @@ from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUna
 from activities.partners.directory import CLIENTS, Address, partners
 from activities.services import Recorder, Service, ServiceRequest
 from schemas.journey import WITHDRAW, Recall
+from simulation.server import serving
 from tests.workflows.whole import every_type
-from workers.simulator.server import serving
-from workflows.signatures import SERVICES
+from workflows.messages import SERVICES
 
 DAY = "2026-09-01"
 SAYS: dict[tuple[str, str], dict[str, Any]] = {

@@ -31,7 +31,7 @@ from tests.workflows.caseload import (
     told,
     wait,
 )
-from workflows.play import play
+from workflows.engine.play import play
 
 WITHOUT_ASIDES = ("timeline",)
 

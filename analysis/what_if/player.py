@@ -1,0 +1,108 @@
+"""Plays journeys for ``what-if`` in a process of its own: one line in for each, what it is under each rule book out.
+
+Run as a program, by its path, with ``sys.stdout`` led elsewhere: ``schemas`` and ``workflows`` are then those that
+PYTHONPATH names, which may be another version's, and may print. So it uses little of them, and nothing else of Stegvis.
+
+In: a JSON array a line, of the participant and their events as ``[source, id, name, business date, time, data]``.
+Out: the participant and, for each rule book, the state as JSON, with tabs between; ``!`` and the fault where the
+journey cannot be played. A fault is its kind and its place in the code, never its text, which may hold what an event
+says.
+"""
+
+import gc
+import sys
+import traceback
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from schemas.events.reading import stored_event
+from schemas.rules import RuleBook, packaged_rules, read_rule_sets
+from workflows.engine.play import play
+
+# Every played journey leaves cycles of coroutines behind. Looking for them at Python's own pace (every 700 objects)
+# takes a quarter of the time; at this one it does not show, and costs some megabytes.
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+
+def shown(state: Any, today: date) -> dict[str, Any]:
+    """Give what of a state people would see change, by keys that last."""
+    return {
+        "status": state.status,
+        "kommune": state.kommune,
+        "rule_set": state.rule_set,
+        "stages": state.stages,
+        "deadlines": {each.key: [each.name, each.stage, each.due, each.status(today)] for each in state.deadlines},
+        "tasks": {each.key: [each.type, each.stage, each.due] for each in state.tasks},
+    }
+
+
+def played(books: Iterable[RuleBook], events: Iterable[list[Any]], today: date) -> list[bytes]:
+    """Play one journey under each rule book."""
+    try:
+        read = [
+            stored_event(source, id_, name, date.fromisoformat(on), datetime.fromisoformat(time), data)
+            for source, id_, name, on, time, data in events
+        ]
+    except (ValueError, KeyError) as fault:
+        return [_told(fault) for _ in books]
+    return [_played_under(book, read, today) for book in books]
+
+
+def _played_under(book: RuleBook, events: list[Any], today: date) -> bytes:
+    try:
+        return orjson.dumps(shown(play(events, book, today), today), option=orjson.OPT_SORT_KEYS)
+    except Exception as fault:  # of one journey, which is told; the others go on
+        return _told(fault)
+
+
+def _told(fault: Exception) -> bytes:
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"!{type(fault).__name__} at {'/'.join(Path(place.filename).parts[-3:])}:{place.lineno}".encode()
+
+
+def main(today: str, *books: str) -> None:
+    """Play what comes on standard input, until it ends.
+
+    Args:
+        today: The day to play for.
+        books: For each rule book, as JSON: ``files`` that are read over the packaged rule sets, the ids that are
+            ``switched_on``, and the file of the kommuner's ``routines`` or null.
+    """
+    day = date.fromisoformat(today)
+    try:
+        rules = [_book(**orjson.loads(book)) for book in books]
+    except ValueError as fault:  # rules that this version does not understand
+        sys.exit(" ".join(str(fault).split()))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    assert sys.__stdout__ is not None, "it is started with one"
+    out = sys.__stdout__.buffer  # sys.stdout is for what the played code may print
+    for line in sys.stdin.buffer:
+        participant, events = orjson.loads(line)
+        out.write(b"\t".join([participant.encode(), *played(rules, events, day)]) + b"\n")
+        out.flush()
+
+
+def _book(files: list[str], switched_on: list[str], routines: str | None) -> RuleBook:
+    book = packaged_rules()
+    if files:
+        packaged = Path(sys.modules["schemas.rules"].__file__ or "").parent / "data" / "rules"
+        texts = [file.read_text("utf-8") for file in [*sorted(packaged.glob("*.toml")), *map(Path, files)]]
+        book = read_rule_sets(texts)
+    if switched_on:
+        book = replace(book, switched_on=frozenset(switched_on))
+    if routines is None:
+        return book
+    from schemas.routines import read_routines  # not there in every version
+
+    return replace(book, routines=read_routines(Path(routines).read_text("utf-8"), book.every_deadline()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,257 @@
+"""Runs a what-if: hands the caseload to player processes, one a core, and compares what comes back. Changes nothing."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import orjson
+
+from analysis.what_if.comparison import EXAMPLES, Comparison
+from intake.files import lines_of, opened_file
+from schemas.events import EventRefused, read_event
+from schemas.events.reading import MAX_EVENT_BYTES
+from schemas.rules import RuleBook
+from store.journeys import every_mailbox
+from workers.connections import running_database
+from workers.rules import differences, load_rules, read_other_rules, rule_files
+from workers.settings import Settings
+
+PLAYER = Path(__file__).with_name("player.py")
+# What the code prints that is played goes with its errors: the standard output is for answers.
+START = (
+    "import runpy, sys; sys.stdout = sys.stderr; sys.argv = sys.argv[1:]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+AHEAD = 64  # journeys handed to a player before its first answer is read: neither side waits, and memory stays small
+LONGEST_ANSWER = 2**24  # bytes
+LINES_BETWEEN_LOOKS = 1_000  # at whether somebody has pressed Ctrl-C
+
+
+class WhatIfFailed(Exception):
+    """It cannot be played at all; the text says why and what to do."""
+
+
+async def what_if(
+    journeys: AsyncGenerator[bytes, None],
+    settings: Settings,
+    rules: Path | None,
+    code: Path | None,
+    today: date,
+    *,
+    examples: int = EXAMPLES,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Comparison:
+    """Play every journey as it is and as it would be.
+
+    Args:
+        journeys: A line for each, as the player wants them.
+        settings: What they switch on, and the kommuner's routines, hold on both sides.
+        rules: A rule set file, or a folder of them, over the packaged ones; None for the same rules.
+        code: A folder with other ``schemas`` and ``workflows``; None for the same code.
+        today: The day to play for.
+        examples: How many examples of one change are kept.
+        progress: Told how many journeys were compared since it was last told.
+
+    Raises:
+        WhatIfFailed: The rules or the code cannot be used.
+        SettingsError: The kommuner's routines cannot be read, or do not fit the rules.
+    """
+    present, other = load_rules(settings), _other_rules(settings, rules)
+    comparison = Comparison(examples, _of_rules(present, other))
+    as_is, as_would_be = _spec(settings, []), _spec(settings, [] if rules is None else rule_files(rules))
+    here, there = PLAYER.parents[2], _code(code)
+    async with AsyncExitStack() as running:
+        running.push_async_callback(journeys.aclose)
+        teams = []
+        for _ in range(os.cpu_count() or 1):
+            if there is None:
+                teams.append([await _Player.start(running, here, today, as_is, as_would_be)])
+            else:
+                teams.append([
+                    await _Player.start(running, here, today, as_is),
+                    await _Player.start(running, there, today, as_would_be),
+                ])  # fmt: skip
+        lock = asyncio.Lock()
+        try:
+            async with asyncio.TaskGroup() as working:
+                for players in teams:
+                    under_way: asyncio.Queue[str | None] = asyncio.Queue(AHEAD)
+                    working.create_task(_hand_out(journeys, lock, players, under_way))
+                    working.create_task(_take_in(players, under_way, comparison, progress))
+        except BaseExceptionGroup as faults:
+            raise faults.exceptions[0] from None  # they have one cause, and it is told once
+    return comparison
+
+
+class _Player:
+    """A process that plays journeys."""
+
+    def __init__(self, process: asyncio.subprocess.Process, code: Path, errors: IO[bytes]) -> None:
+        self._process, self._code, self._errors = process, code, errors
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._in, self._out = process.stdin, process.stdout
+
+    @classmethod
+    async def start(cls, running: AsyncExitStack, code: Path, today: date, *books: str) -> "_Player":
+        errors = running.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack closes it)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-c", START, str(PLAYER), today.isoformat(), *books,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors, limit=LONGEST_ANSWER,
+            env=os.environ | {"PYTHONPATH": str(code)}, start_new_session=True,
+        )  # fmt: skip
+        player = cls(process, code, errors)
+        running.push_async_callback(player._stop)
+        return player
+
+    async def _stop(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+
+    async def hand(self, line: bytes) -> None:
+        try:
+            self._in.write(line)
+            await self._in.drain()
+        except ConnectionError:
+            raise await self._ended() from None
+
+    async def answer(self) -> list[bytes]:
+        line = await self._out.readline()
+        if not line:
+            raise await self._ended()
+        return line.rstrip(b"\n").split(b"\t")[1:]
+
+    async def _ended(self) -> WhatIfFailed:
+        """Tell why the process ended early: the last that it said, which is of code and rules, never of a journey."""
+        await self._process.wait()
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip().splitlines()
+        why = said[-1] if said else f"ended with {self._process.returncode}"
+        return WhatIfFailed(f"nothing can be played with the code in {self._code}: {why}; mend it or the rules")
+
+
+async def _hand_out(
+    journeys: AsyncGenerator[bytes, None],
+    lock: asyncio.Lock,
+    players: Sequence[_Player],
+    under_way: asyncio.Queue[str | None],
+) -> None:
+    """Hand journeys to a team of players that play the same ones, some ahead of their answers and never more."""
+    while True:
+        async with lock:
+            line = await anext(journeys, None)
+        if line is None:
+            await under_way.put(None)
+            return
+        await under_way.put(orjson.loads(line[: line.index(b",")] + b"]")[0])
+        for player in players:
+            await player.hand(line)
+
+
+async def _take_in(
+    players: Sequence[_Player],
+    under_way: asyncio.Queue[str | None],
+    comparison: Comparison,
+    progress: Callable[[int], None],
+) -> None:
+    while (participant := await under_way.get()) is not None:
+        answers = [answer for player in players for answer in await player.answer()]
+        _add(comparison, participant, *answers)
+        progress(1)
+
+
+def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) -> None:
+    faults = [
+        f"{which}: {answer[1:].decode()}"
+        for which, answer in (("as it is", before), ("as it would be", after))
+        if answer.startswith(b"!")
+    ]
+    if faults:
+        comparison.faults[participant] = "; ".join(faults)
+        return
+    comparison.journeys += 1
+    if before != after:
+        comparison.add(participant, orjson.loads(before), orjson.loads(after))
+
+
+def _code(code: Path | None) -> Path | None:
+    if code is not None and not all((code / part).is_dir() for part in ("schemas", "workflows")):
+        raise WhatIfFailed(f"{code} holds no schemas and workflows; name the folder of another checkout")
+    return code and code.resolve()
+
+
+def _other_rules(settings: Settings, rules: Path | None) -> RuleBook:
+    if rules is None:
+        return load_rules(settings)
+    try:
+        return load_rules(settings, read_other_rules(rules))
+    except ValueError as fault:
+        raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}") from None
+
+
+def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:
+    """Give the values that differ. A file that was meant to change one value may well have lost others."""
+    before = {rules.id: rules for rules in present.sets}
+    return [
+        (rules.id, value.name, old.text if old else None, new.text if new else None)
+        for rules in other.sets
+        for old, new in differences(before.get(rules.id), rules)
+        if (value := new or old)
+    ]
+
+
+def _spec(settings: Settings, files: Sequence[Path]) -> str:
+    """Give a rule book as the player wants it."""
+    return orjson.dumps({
+        "files": [str(file.resolve()) for file in files],
+        "switched_on": sorted(load_rules(settings).switched_on),
+        "routines": settings.routines and str(settings.routines.resolve()),
+    }).decode()  # fmt: skip
+
+
+async def of_stack(settings: Settings, data: Path) -> AsyncGenerator[bytes, None]:
+    """Give the journeys of a running stack, in one snapshot and in bounded memory."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        async for line in every_mailbox(conn):
+            yield line
+
+
+async def of_files(
+    files: Sequence[Path], *, production: bool = False, warn: Callable[[str], None] = lambda _: None
+) -> AsyncGenerator[bytes, None]:
+    """Give the journeys of event files. All of them are in memory, since a participant's events may lie anywhere.
+
+    Args:
+        files: NDJSON files, one event a line; ``-`` is standard input.
+        production: Whether real person numbers are expected, instead of synthetic ones.
+        warn: Told how many lines were left out, which intake would refuse.
+    """
+    found: dict[str, dict[tuple[str, str], list[object]]] = defaultdict(dict)
+    refused = 0
+    for file in files:
+        with opened_file(file) as opened:
+            for line in lines_of(opened):
+                if not line.number % LINES_BETWEEN_LOOKS:
+                    await asyncio.sleep(0)
+                try:
+                    if line.length > MAX_EVENT_BYTES:
+                        raise EventRefused(())
+                    event = read_event(line.content, hash_key=b"what-if", synthetic_only=not production)
+                except EventRefused:
+                    refused += 1
+                    continue
+                told = [*event.ref, event.name, event.on, event.time, event.data.decode()]
+                found[str(event.participant)].setdefault(event.ref, told)
+    if refused:
+        lines = "1 line" if refused == 1 else f"{refused:,} lines"
+        warn(f"left out: {lines} that would be refused; stegvis run FILE tells which and why")
+    for participant, events in found.items():
+        yield orjson.dumps([participant, list(events.values())]) + b"\n"

@@ -1,0 +1,1 @@
+"""The ``stegvis`` command, and what it prints."""

@@ -1,0 +1,170 @@
+"""Commands of whoever looks at a caseload: the report, figures, one journey, what lies without one; or makes one up."""
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli.runtime import (
+    OK,
+    Data,
+    carry_out,
+    fail_with,
+    is_number,
+    journey_of,
+    kept_reason,
+    leave,
+    read_settings,
+    show_figures,
+    write_report,
+)
+from schemas.texts import TextLanguage
+
+
+def report(
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON, for scripts.")] = False,
+    data: Data = None,
+) -> None:
+    """Report on a running stack: stages, deadlines passed and near, next tasks, what services do not answer.
+
+    On a terminal it is told in figures; into a pipe or a file the whole report goes out as JSON, as with --json.
+    """
+    from cli.run import read_report, read_summary
+
+    settings = read_settings(data_dir=data)
+    if as_json or not sys.stdout.isatty():
+        write_report(carry_out(read_report(settings, settings.data_dir)), Path("-"))
+    else:
+        show_figures(carry_out(read_summary(settings, settings.data_dir)))
+    leave(OK)
+
+
+def statistics(
+    by: Annotated[
+        Literal["kommune", "county", "rule-set"] | None, typer.Option(help="Set these side by side, besides the whole.")
+    ] = None,
+    from_: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Journeys settled on this day or later.")
+    ] = None,
+    to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Journeys settled on this day or earlier.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    data: Data = None,
+) -> None:
+    """Count what came of the journeys settled in a period, without small numbers: for leaders, HK-dir and research."""
+    from analysis.statistics import Grouping, InvalidPeriod, Period
+    from cli import statistics as counted
+    from workers.connections import today_in_oslo
+
+    try:
+        period = Period(from_.date() if from_ else None, to.date() if to else None)
+    except InvalidPeriod as fault:
+        fail_with(str(fault), "give --from a day that is not after --to")
+    settings = read_settings(data_dir=data)
+    grouping = Grouping(by) if by else None
+    told = carry_out(counted.read_statistics(settings, settings.data_dir, period, grouping))
+    if as_json:
+        write_report(counted.as_json(told, today_in_oslo()), Path("-"))
+    else:
+        counted.show(told, today_in_oslo())
+    leave(OK)
+
+
+def explain(
+    participant: Annotated[
+        str,
+        typer.Argument(
+            metavar="PARTICIPANT",
+            help="The participant's UUID; or a kommune's number such as 3301, for its cooperation.",
+        ),
+    ],
+    language: Annotated[
+        TextLanguage, typer.Option(help="The language of task titles, purposes and checklists.")
+    ] = TextLanguage.EN,
+    data: Data = None,
+) -> None:
+    """Explain one journey: what happened, what it waits for and why, and what set each deadline going.
+
+    By a kommune's number it explains the cooperation of that kommune with its career centre.
+    """
+    from cli.run import read_explanation
+    from cli.summary import show_explanation
+
+    uuid = journey_of(participant)
+    settings = read_settings(data_dir=data)
+    explained = carry_out(read_explanation(settings, settings.data_dir, uuid))
+    if explained.journey is None and not (explained.buffered or explained.discarded or explained.timeline):
+        if is_number(participant):
+            fail_with(f"nothing is known of a cooperation of {participant}", "it begins with a cooperation.begun event")
+        fail_with(f"nothing is known of {uuid}", "check the UUID; stegvis report --json lists every journey")
+    show_explanation(explained, language)
+    leave(OK)
+
+
+def unmatched(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    discard: Annotated[
+        str | None,
+        typer.Option(metavar="PARTICIPANT", help="Discard the events of this participant (UUID, or kommune number)."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With --discard: why. Without personal data.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """List whose events lie without a journey, for how long; or discard them, with a reason.
+
+    What is discarded is never played, also when a settlement comes later, and is a duplicate when it is sent again.
+    Nothing is discarded where there is a journey, or a settlement that lies ahead.
+    """
+    from cli.run import discard_events, read_unmatched
+    from cli.summary import show_unmatched, unmatched_as_json
+
+    settings = read_settings(data_dir=data)
+    if discard is None:
+        if reason is not None:
+            fail_with("there is a reason, and nothing to discard", "name whose events with --discard")
+        found = carry_out(read_unmatched(settings, settings.data_dir))
+        if as_json:
+            typer.echo(unmatched_as_json(found), nl=False)
+        else:
+            show_unmatched(found)
+        leave(OK)
+    whose, why = journey_of(discard), kept_reason(reason)
+    number = carry_out(discard_events(settings, settings.data_dir, whose, why))
+    if number is None:
+        fail_with(
+            f"{discard} has a journey, or a settlement that begins one: nothing is discarded",
+            "retract what is wrong with event.retracted; the journey is then as if it had never come",
+        )
+    if not number:
+        fail_with(f"no events of {discard} lie without a journey", "stegvis unmatched lists those that do")
+    typer.echo(f"{number:,} events are discarded.")
+    leave(OK)
+
+
+def generate(
+    participants: Annotated[int, typer.Option(min=1, help="How many participants.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same caseload.")],
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day the caseload is history up to, from 2021 to 2090."),
+    ] = None,
+) -> None:
+    """Make a synthetic but realistic caseload: CloudEvents as NDJSON on standard output."""
+    from simulation.generate import write_caseload
+    from workers.connections import today_in_oslo
+
+    day: date = today.date() if today else today_in_oslo()
+    try:
+        write_caseload(sys.stdout.buffer, participants, seed, day)
+        sys.stdout.buffer.flush()
+    except ValueError as fault:
+        fail_with(str(fault))
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    leave(OK)

@@ -1,0 +1,124 @@
+"""Commands about the law as data: rule sets shown and compared, and what other ones would change."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.runtime import OK, Data, Quiet, carry_out, fail_with, leave, read_settings, rule_book, write_report
+
+
+def what_if(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE…]", help="Event files; without any, the caseload of the running stack."),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A rule set in TOML, or a folder of them, over the present ones."),
+    ] = None,
+    code: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Another checkout, whose schemas and workflows are played.")
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; without it today.")
+    ] = None,
+    examples: Annotated[int, typer.Option(min=0, help="At most so many examples of each kind of change.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON, for scripts.")] = False,
+    data: Data = None,
+    quiet: Quiet = False,
+) -> None:
+    """Play the whole caseload under other rules or other code, and tell what would change. Changes nothing.
+
+    Exit status: 0 when all was played, whether anything would change or not, and also when some journeys cannot be
+    played, which are told; 1 on failure.
+    """
+    from analysis.what_if import run as play_it
+    from analysis.what_if.comparison import Comparison
+    from cli.progress import Progress
+    from cli.what_if import show as show_comparison
+    from intake.files import check_files
+    from workers.connections import today_in_oslo
+
+    if rules is None and code is None:
+        fail_with("there is nothing to compare with", "name other rules with --rules, or other code with --code")
+    settings = read_settings(data_dir=data)
+
+    async def compared() -> Comparison:
+        check_files(files or [])
+        progress, today = Progress(quiet=quiet), on.date() if on else today_in_oslo()
+        journeys = (
+            play_it.of_files(files, production=settings.production, warn=progress.warn)
+            if files
+            else play_it.of_stack(settings, settings.data_dir)
+        )
+        with progress.playing() as played:
+            return await play_it.what_if(journeys, settings, rules, code, today, examples=examples, progress=played)
+
+    try:
+        comparison = carry_out(compared())
+    except play_it.WhatIfFailed as error:
+        fail_with(str(error))
+    if as_json:
+        write_report(comparison.as_json(), Path("-"))
+    else:
+        show_comparison(comparison)
+    leave(OK)
+
+
+def rules_show(
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Whoever is settled on this day; without it today.")
+    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="One rule set by its id.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every rule set.")] = False,
+    kommune: Annotated[str | None, typer.Option(help="With the routines of this kommune.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+) -> None:
+    """Show rule sets: every value with its paragraph, source and certainty."""
+    from cli import rules as shown
+    from schemas import kommuner
+    from workers.connections import today_in_oslo
+
+    book = rule_book()
+    try:
+        if kommune:
+            kommuner.kommune(kommune)
+        one = book.named(id_) if id_ else book.on(on.date() if on else today_in_oslo())
+        sets = list(book.sets) if every else [one]
+    except (KeyError, kommuner.UnknownKommune) as fault:
+        fail_with(fault.args[0])
+    if on and not id_ and not every and on.date() < one.in_force:
+        typer.echo(
+            f"No rule set was in force on {on.date()}; shown is the oldest, {one.id}, in force from {one.in_force}, "
+            "which is taken for whoever was settled before.",
+            err=True,
+        )
+    if as_json:
+        write_report({"rule_sets": [shown.as_json(book, rules, kommune) for rules in sets]}, Path("-"))
+        leave(OK)
+    for rules in sets:
+        shown.show(book, rules, kommune)
+    leave(OK)
+
+
+def rules_diff(
+    before: Annotated[str, typer.Argument(help="A rule set's id, or a TOML file with one.")],
+    after: Annotated[str, typer.Argument(help="Another's id, or its file.")],
+) -> None:
+    """Compare two rule sets value by value, with sources."""
+    from cli import rules as shown
+    from workers import rules
+
+    book = rule_book()
+    both = []
+    for name in (before, after):
+        try:
+            both.append((name, rules.the_set_in(Path(name)) if rules.is_file(name) else book.named(name)))
+        except KeyError as fault:
+            fail_with(fault.args[0])
+        except ValueError as fault:
+            fail_with(f"the rules in {name} cannot be used: {fault}")
+    shown.show_differences(*both)
+    leave(OK)

@@ -1,0 +1,284 @@
+"""Running a stack: with files until nothing more can happen (``run``), or in the foreground until Ctrl-C (``up``)."""
+
+import asyncio
+import contextlib
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from cli.progress import Progress
+from intake.files import Fed, check_files, feed
+from store import inbox, reports
+from store.database import AWAY, Connection, Pool, migrate, patiently
+from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
+from workers.connections import SEARCH_ATTRIBUTES, opened_database, running_database, running_stack, today_in_oslo
+from workers.embedded.stack import EmbeddedStack
+from workers.rules import load_rules
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from simulation.live import Show
+    from simulation.partners import Rates
+    from simulation.server import Simulator
+
+T = TypeVar("T")
+
+LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
+STALLED_AFTER = 30.0  # seconds without any movement
+STALLED = "Nothing has moved for half a minute. See the logs in the data directory, and stegvis report for incidents."
+NOBODY_ASKS = (
+    "The stack asks no partner at this address, so nothing will come. Start it anew with\n"
+    """  STEGVIS_PARTNERS='{{"*": {{"url": "{url}"}}}}' stegvis up\n"""
+    "and play the partners with the same --port."
+)
+
+
+@contextlib.asynccontextmanager
+async def stack(settings: Settings, data: Path | None, progress: Progress) -> AsyncIterator[EmbeddedStack]:
+    """Start a whole stack; end every part of it on leaving, however that comes about."""
+    load_rules(settings)  # its worker reads them too, and would only end and be started again
+    embedded = EmbeddedStack(
+        settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
+    )
+    async with embedded as started:
+        await started.start_services()
+        yield started
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run came to: what was fed, the report in full, and in figures."""
+
+    fed: Fed
+    report: dict[str, Any]
+    summary: dict[str, Any]
+
+
+async def run_files(
+    settings: Settings, files: Sequence[Path], data: Path | None, progress: Progress, *, partners: bool = False
+) -> Ran:
+    """Feed files to a stack of their own, and wait until everything that can happen now has happened.
+
+    Args:
+        settings: Of the stack.
+        files: NDJSON files.
+        data: Where the stack keeps data; None for a directory that is removed.
+        progress: Told how far it is.
+        partners: Whether partners are played, who answer at once.
+    """
+    check_files(files)
+    async with contextlib.AsyncExitStack() as running:
+        simulator: Simulator | None = None
+        if partners:
+            from simulation.live import simulated_partners
+            from simulation.partners import Rates
+            from simulation.server import into
+
+            settings, simulator = await running.enter_async_context(simulated_partners(settings, 1, Rates()))
+        started = await running.enter_async_context(stack(settings, data, progress))
+        database = await running.enter_async_context(opened_database(started.postgres_url))
+        if simulator is not None:
+            simulator.deliver_to(into(database))
+        fed = await _while_it_stands(started, _feed_and_wait(settings, database, files, progress, simulator))
+        today = today_in_oslo()
+        refused = [asdict(refusal) for refusal in fed.refused]
+
+        async def read(conn: Connection) -> Ran:
+            told = await reports.report(conn, today, refused=refused, accepted=fed.accepted, duplicates=fed.duplicates)
+            return Ran(fed, told, await reports.summary(conn, today))
+
+        return await patiently(database, read)
+
+
+async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, T]) -> T:
+    """Work on a stack, but not longer than it can go on; raises what `EmbeddedStack.watch` raises."""
+    failing, work = asyncio.create_task(started.watch()), asyncio.create_task(working)
+    try:
+        await asyncio.wait([failing, work], return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            failing.result()  # raises: a part is gone for good
+        return work.result()
+    finally:
+        for task in (failing, work):
+            task.cancel()
+        await asyncio.gather(failing, work, return_exceptions=True)
+
+
+async def run_until_stopped(settings: Settings, data: Path, progress: Progress) -> None:
+    """Keep a stack up until the task is cancelled, or a part of it fails for good."""
+    async with stack(settings, data, progress) as started:
+        progress.ready(started)
+        await started.watch()
+
+
+async def run_live(settings: Settings, data: Path, progress: Progress, show: "Show") -> None:
+    """Keep a stack up in which journeys unfold: partners and advisers are played."""
+    from simulation.live import Audience, Performance, simulated_partners
+    from simulation.partners import Rates
+    from simulation.server import into
+
+    rates = Rates(fail=0.2, decline=0.1, repeat=0.05)  # what is lost would hold up its journey for good
+    async with contextlib.AsyncExitStack() as running:
+        settings, simulator = await running.enter_async_context(
+            simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
+        )
+        started = await running.enter_async_context(stack(settings, data, progress))
+        database = await running.enter_async_context(opened_database(started.postgres_url))
+        simulator.deliver_to(into(database))
+        progress.ready(started)
+        audience = Audience(progress.live, partial(progress.newcomer, data), partial(progress.over, data))
+        performance = Performance(database, show, audience, lambda: simulator.outstanding)
+        await _while_it_stands(started, performance.go_on())
+
+
+async def play_partners(
+    settings: Settings,
+    data: Path,
+    progress: Progress,
+    seed: int,
+    rates: "Rates",
+    delay: float,
+    *,
+    shuffle: bool,
+    port: int | None,
+) -> None:
+    """Play the partners of a running stack, until cancelled."""
+    from simulation.server import Simulator, into, serving
+
+    async with running_database(settings, data) as database:
+        simulator = Simulator(seed, rates, delay, into(database), shuffle=shuffle)
+        async with serving(simulator.app, port) as url:
+            progress.warn(f"Partners are played at {url}")
+            if url not in _asked(settings, data):
+                progress.warn(NOBODY_ASKS.format(url=url))
+            await asyncio.Event().wait()
+
+
+def _asked(settings: Settings, data: Path) -> set[str]:
+    """Give the addresses of partners that the stack asks, as far as they are on this machine's loopback address."""
+    own = (str(partner.url) for partner in settings.partners.values())
+    addresses = own if settings.postgres_url else running_stack(data).partners or ()
+    return {address.rstrip("/").replace("//localhost:", "//127.0.0.1:") for address in addresses}
+
+
+class MadeAgain(NamedTuple):
+    """How many requests are made again that had been refused or not taken, and how many that fail are tried now."""
+
+    refused: int
+    failing: int
+
+
+async def make_requests_again(
+    settings: Settings, data: Path, participant: UUID | None, service: str | None
+) -> MadeAgain:
+    """Let requests that services refused or did not take be made again, and those that fail be tried now."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        refused = await make_refused_again(conn, participant, service)
+        fail = await failing(conn, participant, service)
+    if fail:
+        from temporalio.client import Client  # late: most commands need no Temporal
+
+        from workers.temporal import ask_now
+
+        embedded = None if settings.external_temporal() else running_stack(data).temporal
+        await ask_now(await Client.connect(**settings.temporal_connection(embedded)), fail)
+    return MadeAgain(refused, sum(fail.values()))
+
+
+async def send_unanswered_requests_again(
+    settings: Settings, data: Path, participant: UUID | None, service: str | None
+) -> SentAgain:
+    """Have requests that services did not answer sent again."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await send_unanswered_again(conn, participant, service)
+
+
+async def read_unmatched(settings: Settings, data: Path) -> list[reports.Unmatched]:
+    """Give whose events lie without a journey."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await reports.unmatched(conn, today_in_oslo())
+
+
+async def discard_events(settings: Settings, data: Path, participant: UUID, reason: str) -> int | None:
+    """Discard events that lie without a journey; None where they do not."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await discard(conn, participant, reason, today_in_oslo())
+
+
+async def send_files(settings: Settings, files: Sequence[Path], data: Path, progress: Progress, *, wait: bool) -> Fed:
+    """Feed files to a running stack; with ``wait`` return when all is processed."""
+    check_files(files)
+    async with running_database(settings, data) as database:
+        if wait:
+            return await _feed_and_wait(settings, database, files, progress, None)
+        with progress.reading(files) as read:
+            return await feed(database, files, production=settings.production, progress=read)
+
+
+async def read_report(settings: Settings, data: Path) -> dict[str, Any]:
+    """Give the report of a running stack. Of refusals only the number was kept, so none is listed."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await reports.report(conn, today_in_oslo())
+
+
+async def read_summary(settings: Settings, data: Path) -> dict[str, Any]:
+    """Give the report of a running stack in figures."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await reports.summary(conn, today_in_oslo())
+
+
+async def read_explanation(settings: Settings, data: Path, participant: UUID) -> reports.Explained:
+    """Explain one journey of a running stack."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await reports.explain(conn, participant, today_in_oslo())
+
+
+async def _feed_and_wait(
+    settings: Settings, database: Pool, files: Sequence[Path], progress: Progress, simulator: "Simulator | None"
+) -> Fed:
+    with progress.reading(files) as read:
+        fed = await feed(database, files, production=settings.production, progress=read)
+    with progress.carrying() as carried:
+        await _everything_happened(
+            database,
+            carried,
+            lambda: progress.warn(STALLED),
+            lambda: 0 if simulator is None else simulator.outstanding,
+        )
+    return fed
+
+
+async def _everything_happened(
+    database: Pool,
+    carried: Callable[[inbox.Progress], None],
+    stalled: Callable[[], None],
+    to_be_answered: Callable[[], int],
+) -> None:
+    """Wait until no mailbox has news and no request is open. A database that is restarting is waited for.
+
+    Args:
+        database: The database.
+        carried: Told how far the journeys are.
+        stalled: Told, once, when nothing has moved for long.
+        to_be_answered: How many messages simulated partners have still to answer.
+    """
+    before, moved_at = None, time.monotonic()
+    while True:
+        with contextlib.suppress(*AWAY):
+            async with database.acquire() as conn:
+                unanswered = to_be_answered()  # before looking: what is answered meanwhile is news in a mailbox
+                outstanding, now = await inbox.idle(conn), await inbox.progress(conn)
+            carried(now)
+            if outstanding.mailboxes == 0 and outstanding.requests == 0 and unanswered == 0:
+                return
+            if (outstanding, now) != before:
+                before, moved_at = (outstanding, now), time.monotonic()
+        if time.monotonic() - moved_at > STALLED_AFTER:
+            moved_at = math.inf
+            stalled()
+        await asyncio.sleep(LOOK_EVERY)

@@ -1,0 +1,206 @@
+"""What the commands have in common: their options, how they are carried out, and how they end."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
+    from uuid import UUID
+
+    from intake.files import Fed
+    from schemas.rules import RuleBook
+    from workers.settings import Settings
+
+T = TypeVar("T")
+
+LOGS_FOR_PEOPLE = ("warning", "console")
+OK, FAILED, SOME_REFUSED, INTERRUPTED = 0, 1, 3, 130
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE…", help="Event files, one CloudEvent in JSON a line; - is standard input.")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The data directory of the stack (STEGVIS_DATA_DIR, else .stegvis)."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+def read_settings(**options: Any) -> "Settings":
+    """Read the settings; options given here go first. What is wrong with them ends the command."""
+    from workers.settings import SettingsError, load_settings
+
+    try:
+        return load_settings(**options)
+    except SettingsError as error:
+        fail_with(error.message, error.way_out)
+
+
+def uuid_of(text: str) -> "UUID":
+    """Give the UUID that a participant is named by."""
+    from uuid import UUID
+
+    try:
+        return UUID(text)
+    except ValueError:
+        fail_with(
+            "PARTICIPANT is not a UUID, nor a kommune's number",
+            "take it from the report, or from the subject of an event",
+        )
+
+
+def is_number(participant: str) -> bool:
+    """Tell whether a kommune's number is given in place of a participant."""
+    return len(participant) == 4 and participant.isdecimal()
+
+
+def journey_of(participant: str) -> "UUID":
+    """Give the id of a journey: a participant's own, or that of the cooperation of a kommune."""
+    from schemas.events.envelope import pair_id
+    from schemas.kommuner import UnknownKommune, kommune
+
+    if not is_number(participant):
+        return uuid_of(participant)
+    try:
+        return pair_id(kommune(participant).number)
+    except UnknownKommune as fault:
+        fail_with(str(fault))
+
+
+def kept_reason(text: str | None) -> str:
+    """Give an operator's reason as it may be kept."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from schemas.events.vocabulary import Text
+
+    if text is None or not text.strip():
+        fail_with("there is no reason", "say why with --reason")
+    try:
+        return TypeAdapter(Text).validate_python(text.strip())
+    except ValidationError as faults:
+        fail_with(f"the reason cannot be kept: {faults.errors()[0]['msg'].removeprefix('Value error, ')}")
+
+
+def check_service(name: str | None) -> None:
+    """End the command where there is no service of that name."""
+    from workflows.messages import SERVICES
+
+    if name is not None and name not in SERVICES:
+        fail_with(f"there is no service {name}", f"there are {', '.join(SERVICES)}")
+
+
+def rule_book() -> "RuleBook":
+    """Give the rule sets with what the settings say."""
+    from workers.rules import load_rules
+    from workers.settings import SettingsError
+
+    try:
+        return load_rules(read_settings())
+    except SettingsError as error:
+        fail_with(error.message, error.way_out)
+
+
+def postgres_url_of(settings: "Settings") -> str:
+    """Give the address of a Postgres of one's own, which the command cannot do without."""
+    if settings.postgres_url is None:
+        fail_with("no Postgres is named", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database")
+    return settings.postgres_url
+
+
+def carry_out(
+    work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
+) -> T:
+    """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first."""
+    import asyncpg
+
+    from intake.files import FileUnusable
+    from store.database import FAULTS
+    from workers.embedded.errors import StackError
+    from workers.logs import configure_logs
+    from workers.settings import SettingsError
+
+    configure_logs(logs)
+
+    async def carried() -> T:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+        return await task
+
+    try:
+        return asyncio.run(carried())
+    except asyncio.CancelledError:
+        leave(interrupted)
+    except (StackError, SettingsError) as error:
+        fail_with(error.message, error.way_out)
+    except FileUnusable as error:
+        fail_with(str(error))
+    except asyncpg.DiskFullError:
+        fail_with("the disk is full", "make room; what was accepted before is safe, and the files can be fed again")
+    except FAULTS as error:
+        fail_with(f"the database does not answer: {error}", "check that the stack runs: stegvis doctor")
+
+
+def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
+    """Run one part of a stack until it is told to stop."""
+    from workers.tracing import start_tracing
+
+    settings = read_settings()
+    postgres_url_of(settings)
+
+    async def serving() -> None:
+        start_tracing(settings, part)
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stopping.set)
+        await serve(settings, stopping)
+
+    carry_out(serving(), logs=(settings.log_level, settings.log_format))
+    leave(OK)
+
+
+def write_report(report: dict[str, Any], out: Path | None) -> None:
+    """Write the report where it is wanted: to a file, or with - to standard output."""
+    import orjson
+
+    if out is None:
+        return
+    text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        if out == Path("-"):
+            sys.stdout.buffer.write(text)
+            sys.stdout.buffer.flush()
+        else:
+            out.write_bytes(text)
+    except OSError as error:
+        fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
+
+
+def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
+    """Show what came of the files, where some were fed, and the caseload in figures."""
+    from cli.summary import show_fed, show_summary
+
+    if fed is not None:
+        show_fed(fed)
+    show_summary(summary)
+
+
+def fail_with(message: str, way_out: str | None = None) -> NoReturn:
+    """End the command with what went wrong and the way out."""
+    typer.echo(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else ""), err=True)
+    leave(FAILED)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: one that used Temporal's client can abort in the interpreter's own exit."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,46 @@
+"""How the outcome of a what-if is shown to people."""
+
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.what_if.comparison import Comparison
+from cli.progress import console
+
+KOMMUNER_SHOWN = 15  # those with most changes; all are in the JSON
+
+
+def show(comparison: Comparison) -> None:
+    """Print what would change, for people."""
+    out = console()
+    for rule_set, value, before, after in comparison.rules:
+        out.print(escape(f"{rule_set}  {value}: {before or '-'} -> {after or '-'}"), soft_wrap=True)
+    if not comparison.changed and not comparison.faults:
+        out.print(f"{comparison.journeys:,} journeys played: nothing would change.")
+        return
+    out.print(f"{comparison.journeys:,} journeys played, [bold]{comparison.changed:,} would change[/].")
+    if comparison.changed:
+        out.print(_changes(comparison))
+        kommuner = comparison.kommuner()
+        others = len(kommuner) - KOMMUNER_SHOWN
+        out.print(
+            "\nJourneys by kommune: "
+            + ", ".join(f"{number} {count:,}" for number, count in kommuner[:KOMMUNER_SHOWN])
+            + (f" and {others} more" if others > 0 else "")
+        )
+        out.print("Changes by stage: " + ", ".join(f"{stage} {count:,}" for stage, count in comparison.stages()))
+    if comparison.faults:
+        out.print(f"\n[bold red]{len(comparison.faults):,} journeys cannot be played[/]:")
+        for participant, fault in sorted(comparison.faults.items())[: comparison.most_examples]:
+            out.print(f"  {participant}  {escape(fault)}", soft_wrap=True)
+
+
+def _changes(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("change", "of", "stage", "times", "for example", "is", "would be"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "times" else "left")
+    for (kind, what, stage), count in comparison.most_frequent():
+        first = (kind, what, stage, f"{count:,}")
+        for participant, before, after in comparison.examples[kind, what, stage] or [("", None, None)]:
+            table.add_row(*first, participant, escape(before or "-"), escape(after or "-"))
+            first = ("", "", "", "")
+    return table

@@ -1,0 +1,240 @@
+"""How simulated advisers do their tasks: with believable data, on a believable day that has come.
+
+Also what is nobody's task but happens in life: hours are recorded, measures planned, levels of Norwegian found.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from schemas.calendar import oslo_date
+from schemas.events import CATALOGUE, full_type
+from simulation.generator.dice import Dice
+from simulation.generator.outbox import moment
+from store.reports import LooseEnd, OpenTask
+
+AT_DUE = frozenset(
+    {"followup.held", "plan.revised", "outcome.followedup", "measure.started", "handover.started", "programme.started"}
+)
+"""Done when they fall due, or a little before; other tasks are done soon after they open."""
+ON_THE_DAY = frozenset({"guidance.held", "programme.completed"})
+"""What happens on the day that is in the calendar."""
+AT_ONCE = frozenset({"guidance.ordered", "interpreter.needassessed"})
+"""What is of use only before others have answered, or before the meeting."""
+IN_TIME = AT_ONCE | ON_THE_DAY | {"extension.assessed", "programme.extended", "decision.delivered"}
+"""Never late: late it would come to nothing."""
+MEETINGS = {
+    "information.given": "information", "mapping.completed": "mapping",
+    "plan.agreed": "plan", "contract.signed": "plan",
+}  # fmt: skip
+"""What is done in a meeting with the participant, for which an interpreter may be needed."""
+LEFT_UNDONE = frozenset({"interpreting.completed", "preparation.completed", "infopack.sent"})
+"""Nothing hangs on them: what is forgotten of these nobody ever does."""
+AFTER_PARTNERS = frozenset({"decision.delivered"})
+"""A partner's work, which falls to the adviser only when the partner has not done it."""
+FORGOTTEN = 0.06  # of tasks
+WEEKS_LATE = (2, 8)
+INTERRUPTED = 0.15  # of programmes
+MISSED = {"reason": "Deltakeren eller veilederen kunne ikke"}
+AT = 13 * 3600  # o'clock, in seconds
+TEN = 10 * 3600
+CAREER_HOURS = 15
+
+
+def events(task: OpenTask, seed: int, today: date) -> list[dict[str, Any]]:
+    """Give what does a task, once its day has come.
+
+    What is forgotten is late by weeks, and few things never come; a follow-up that was forgotten is told as missed.
+    """
+    dice = Dice(f"{seed}/{task.participant}/{task.key}/{task.opened_on}")
+    name, forgotten = task.completes_with, dice.chance(FORGOTTEN)
+    data = _DATA.get(name)
+    if data is None or (forgotten and name in LEFT_UNDONE):
+        return []
+    late = forgotten and name not in IN_TIME
+    on = _day(task, dice) + timedelta(weeks=dice.between(*WEEKS_LATE) if late else 0)
+    if on > today:
+        return []
+    key, done = f"{task.key}/{task.opened_on}", data(dice, task, on)
+    if name == "programme.completed" and dice.chance(INTERRUPTED):
+        name = "programme.interrupted"
+    sent = [_event(task.participant, key, name, on, done, task)]
+    if late and name == "followup.held":
+        missed = max(task.opened_on, task.due or on)
+        sent.insert(0, _event(task.participant, f"{key}/missed", "followup.missed", missed, MISSED, task))
+    return sent
+
+
+def _day(task: OpenTask, dice: Dice) -> date:
+    """Give a day after the one on which the task arose: what led to it is registered at some time of that day."""
+    name = task.completes_with
+    if name in ON_THE_DAY:
+        return _in_the_calendar(task)
+    if name in MEETINGS:
+        return _meets_on(task, MEETINGS[name])
+    if name in AT_DUE and task.due is not None:
+        return max(task.opened_on + timedelta(1), task.due - timedelta(dice.between(0, 4)))
+    soonest, latest = (1, 1) if name in AT_ONCE else (10, 14) if name in AFTER_PARTNERS else (1, 6)
+    return task.opened_on + timedelta(dice.between(soonest, latest))
+
+
+def _in_the_calendar(task: OpenTask) -> date:
+    """Give the day of the conversation, or that on which the programme ends, which makes it a task."""
+    if task.completes_with == "programme.completed":
+        return task.opened_on
+    starts_at = oslo_date(datetime.fromisoformat(task.says["starts_at"]))
+    return max(task.opened_on + timedelta(1), starts_at)
+
+
+def _meets_on(task: OpenTask, meeting: str) -> date:
+    """Give the day of a meeting: the same for whoever holds it and whoever orders the interpreter."""
+    return task.opened_on + timedelta(Dice(f"{task.participant}/{meeting}/{task.opened_on}").between(6, 10))
+
+
+def life(end: LooseEnd, seed: int, today: date) -> Iterator[dict[str, Any]]:
+    """Give what happens by itself, up to today: nobody's task, but somebody does it."""
+    happens: Sequence[tuple[str, date, dict[str, Any]]] = ()
+    if end.event == "programme.completed":
+        happens = _programme(end, seed)
+    elif end.event == "handover.accepted" and _receiver(end.participant) == "employer":
+        happens = [("handover.accepted", end.since + timedelta(7), {"to": "employer"})]
+    last = min(today, end.due or today)
+    for nth, (name, on, data) in enumerate(happens):
+        if on <= last:
+            yield _event(end.participant, f"{end.key}/{nth}", name, on, data, None)
+
+
+def _programme(end: LooseEnd, seed: int) -> list[tuple[str, date, dict[str, Any]]]:
+    dice = Dice(f"{seed}/{end.participant}/programme")
+    planned = end.since + timedelta(dice.between(3, 14))
+    measure = {
+        "measure_id": f"course-{end.participant.hex[:8]}", "kind": "norwegian", "provider": "adult_education",
+        "planned_start": (planned + timedelta(14)).isoformat(), "hours_per_week": 30,
+    }  # fmt: skip
+    happens: list[tuple[str, date, dict[str, Any]]] = [("measure.planned", planned, measure)]
+    for month in range(1, 6):
+        on = end.since + timedelta(30 * month)
+        hours = {"element": "career_competence", "hours": CAREER_HOURS / 5}
+        happens.append(("hours.recorded", on, hours))
+        happens.append(("hours.recorded", on, {"element": "norwegian", "hours": 60}))
+    for level, month in zip(("A2", "B1"), (dice.between(3, 5), dice.between(6, 20)), strict=True):
+        happens.append(("norwegian.assessed", end.since + timedelta(30 * month + 2), {"level": level, "basis": "test"}))
+    return happens
+
+
+def _receiver(participant: UUID) -> str:
+    return Dice(f"{participant}/handover").one_of(("nav", "education", "employer"))
+
+
+def _event(
+    participant: UUID, key: str, name: str, on: date, data: Mapping[str, Any], task: OpenTask | None
+) -> dict[str, Any]:
+    dated_by = CATALOGUE[name].dated_by
+    county = task is not None and task.role.startswith("career")
+    organisation = task.organisation if task is not None else "kommune"
+    return {
+        "specversion": "1.0",
+        "id": str(uuid5(participant, key)),
+        "source": f"https://{'fylke' if county else 'kommune'}.example/{organisation}",
+        "type": full_type(name),
+        "subject": f"/participant/{participant}",
+        "time": moment(on, AT),
+        "datacontenttype": "application/json",
+        "data": dict(data) | ({dated_by: on.isoformat()} if dated_by is not None else {}),
+    }
+
+
+Data = Callable[[Dice, OpenTask, date], dict[str, Any]]
+
+
+def _meeting(task: OpenTask) -> dict[str, Any]:
+    """A task about a meeting has the meeting's id in its key: ``guidance/<meeting>/…``."""
+    return {"meeting_id": task.key.split("/")[1]}
+
+
+def _booking(task: OpenTask) -> dict[str, Any]:
+    return {"booking_id": task.key.split("/")[1]}
+
+
+def _decision(task: OpenTask) -> dict[str, Any]:
+    return {"decision": task.says.get("decision", "programme")}
+
+
+def _need(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    meeting = task.says["meeting"]
+    booking = {"booking_id": f"{meeting}-{task.participant.hex[:8]}", "meeting": meeting}
+    if dice.chance(0.1):
+        return booking | {"needed": False, "reason": "Klarer seg på norsk eller engelsk"}
+    at = moment(_meets_on(task, meeting), TEN)
+    return booking | {"needed": True, "starts_at": at, "minutes": 60, "mode": "attendance"}
+
+
+def _extension(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    if dice.chance(0.25):
+        return {"outcome": "extend", "reason": "Mer tid vil føre til målet"}
+    return {"outcome": "do_not_extend", "reason": "Målet nås uten mer tid"}
+
+
+def _ended(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    return {"outcome": dice.one_of(("work", "education", "work_and_education", "other"))}
+
+
+def _assessed(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    outcome = "now" if dice.chance(0.85) else dice.one_of(("later", "not_needed"))
+    later = {"not_before": (on + timedelta(30)).isoformat()} if outcome == "later" else {}
+    return {"outcome": outcome, "reason": "Vurdert sammen med deltakeren", **later}
+
+
+def _mapped(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    education = dice.one_of(("primary", "lower_secondary", "upper_secondary", "higher"))
+    return {"languages": ["ar", "en"], "education": education, "work_years": dice.between(0, 20)}
+
+
+_DATA: Mapping[str, Data] = {
+    "dwelling.prepared": lambda dice, task, on: {"done": task.says.get("missing", ["found"])},
+    "dwelling.allocated": lambda dice, task, on: {},
+    "information.given": lambda dice, task, on: {
+        "language": "en", "interpreter_used": dice.chance(0.7), "topics": ["rettigheter", "plikter"],
+    },
+    "understanding.confirmed": lambda dice, task, on: {"about": "rights_and_duties", "understood": dice.chance(0.9)},
+    "eligibility.assessed": lambda dice, task, on: {"outcome": "right_and_duty"},
+    "mapping.completed": _mapped,
+    "guidance.assessed": _assessed,
+    "guidance.ordered": lambda dice, task, on: {"goal": "Et realistisk mål", "questions": ["Hvilken utdanning?"]},
+    "infopack.sent": lambda dice, task, on: _meeting(task) | {"language": task.says.get("language", "en")},
+    "preparation.completed": lambda dice, task, on: _meeting(task) | {"role": task.role},
+    "guidance.held": lambda dice, task, on: _meeting(task) | {"interpreter_present": dice.chance(0.97)},
+    "note.shared": lambda dice, task, on: _meeting(task) | {
+        "recommendation": "Fagbrev som helsefagarbeider", "participant_access": True,
+        "recipients": ["programme_adviser"], "registered_in_imdinett": dice.chance(0.8),
+    },
+    "note.registered": lambda dice, task, on: _meeting(task),
+    "note.received": lambda dice, task, on: _meeting(task),
+    "note.answered": lambda dice, task, on: _meeting(task) | {"answer": "Rettet", "corrected": True},
+    "interpreter.needassessed": _need,
+    "interpreting.completed": lambda dice, task, on: _booking(task) | {"rating": dice.between(2, 5)},
+    "interpreting.deviationreported": lambda dice, task, on: _booking(task),
+    "interpreter.exceptiongranted": lambda dice, task, on: _booking(task) | {
+        "reason": "Ingen kvalifisert å finne", "granted_by": "leder",
+    },
+    "decision.made": lambda dice, task, on: {
+        "outcome": "granted" if dice.chance(0.95) else "refused", "reason": "Etter en samlet vurdering",
+        "months": dice.one_of((6, 12, 12, 24)), "end_goal": dice.one_of(("upper_secondary", "work")),
+    },
+    "decision.delivered": lambda dice, task, on: _decision(task),
+    "appeal.decided": lambda dice, task, on: {"outcome": "upheld"} | _decision(task),
+    "plan.agreed": lambda dice, task, on: {"end_goal": "work", "norwegian_goal": "B1"},
+    "contract.signed": lambda dice, task, on: {},
+    "programme.started": lambda dice, task, on: {},
+    "followup.held": lambda dice, task, on: {},
+    "plan.revised": lambda dice, task, on: {},
+    "measure.started": lambda dice, task, on: {"measure_id": task.key.split("/")[1]},
+    "handover.started": lambda dice, task, on: {"to": _receiver(task.participant)},
+    "extension.assessed": _extension,
+    "programme.extended": lambda dice, task, on: {"months": 3},
+    "programme.completed": _ended,
+    "certificate.issued": lambda dice, task, on: {},
+    "outcome.followedup": lambda dice, task, on: {"situation": dice.one_of(("work", "education", "neither"))},
+}  # fmt: skip
+"""What an adviser fills in, by the event that does the task; the business date is added. The rest stays open."""

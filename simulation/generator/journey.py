@@ -1,0 +1,385 @@
+"""A participant's journey from before settlement to the decision, in the order of the procedure.
+
+Each function is one part of it. It tells what happens and gives the day on which the next part can begin, or None when
+that has not come yet, or never will. Shares and paces without a source are PROPOSED.
+"""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from schemas.calendar import add_months
+from simulation.generator.dice import Weighted
+from simulation.generator.guidance import is_guided
+from simulation.generator.life import IMDI, Life, Pace
+from simulation.generator.outbox import FIRST_DAY, office_day, office_day_before
+from simulation.generator.people import CHILDREN_NOT_TOLD, EARLIER_MAPPING_NOT_TOLD, KOMMUNE, address, number
+from simulation.generator.programme import goes_through_the_programme
+
+# --- before settlement ------------------------------------------------------------------------------------------
+
+CLAIMS_FIRST = {"family_reunification": 0.12, "other": 0.12}  # they settle without agreement, so may have to ask
+CLAIMS_FIRST_ELSE = 0.01
+CLAIMED_BEFORE = (3, 45)  # days before settlement
+MAPPED_BEFORE = (20, 200)  # days before settlement
+
+# --- settlement -------------------------------------------------------------------------------------------------
+
+SETTLEMENT_TOLD_AHEAD = 0.06
+SETTLEMENT_IS_WRONG = 0.01  # registered in the wrong kommune, and retracted
+SETTLED_DATE_IS_WRONG = 0.03  # and corrected
+WRONG_BY = Weighted({-14: 10, -7: 15, -3: 20, -1: 30, 1: 15, 2: 10})  # days
+CORRECTED_AFTER = Pace((2, 20), (21, 45))
+KOMMUNE_CORRECTED_TOO = 0.25
+NUMBER_COMES_ALONG = 0.3  # with the correction or the move comes a fødselsnummer
+
+DWELLING_READY_BEFORE = 0.6
+DWELLING_BEFORE = (1, 14)  # days before settlement
+DWELLING = Pace((0, 4), (5, 25))
+INFORMING = Pace((1, 14), (15, 50), forgotten=0.05)
+ASSESSING_ELIGIBILITY = Pace((3, 30), (31, 75), forgotten=0.05)
+
+UPPER_AGE = 55  # K6
+REVISED = date(2026, 1, 1)  # M: when the revision applies from
+UPPER_AGE_REVISED = 60  # K10
+TWO_YEARS = timedelta(730)  # with a permit at the time of the decision (K6)
+DOUBT_ENDS_IN = Weighted({"right_and_duty": 50, "may_be_offered": 30, "none": 20})
+OFFERED_THOUGH_TOO_OLD = 0.3
+
+MOVES = 0.05
+MOVED_AFTER = (30, 500)  # days after settlement
+MOVE_TOLD_AHEAD = 14  # days
+
+# --- mapping ----------------------------------------------------------------------------------------------------
+
+MAPPING = Pace((8, 28), (29, 80), forgotten=0.02)  # DL-02: 28 days
+QUALITY_ASSURANCE = Pace((3, 24), (29, 70), forgotten=0.02)
+RECEIPT = Pace((0, 3), (6, 20), late_share=0.1)  # DL-04: 3 working days
+SECOND_LANGUAGES = Weighted({None: 45, "en": 40, "ru": 6, "fr": 4, "tr": 3, "de": 2})
+MAPPING_INTERPRETERS = Weighted({"A": 10, "B": 20, "C": 17, "D": 13, "E": 30, None: 10})
+
+# --- decision ---------------------------------------------------------------------------------------------------
+
+DECIDED = Weighted({"when ready": 72, "in the last days": 12, "late": 13, "forgotten": 3})  # DL-01: three months
+WHEN_READY = (3, 20)  # days after guidance
+DOES_NOT_WAIT = 0.65  # when guidance comes too late for the deadline
+IN_THE_LAST_DAYS = (0, 10)  # days before the deadline
+TOO_LATE = (1, 60)  # days after the deadline
+REFUSED = {"right_and_duty": 0.02, "may_be_offered": 0.35, "none": 0.97}
+DECIDED_WRONGLY = 0.01  # registered with the wrong outcome, and retracted
+FOREWARNED = 0.9  # of those refused
+FOREWARNING = (16, 30)  # days before the decision; DL-29: 14 days to comment
+DELIVERY = Pace((1, 7), (8, 30))
+APPEALS = {"refused": 0.35, "granted": 0.012}
+APPEALED_AFTER = (2, 20)  # days; DL-30: three weeks
+APPEAL_DECIDED = Pace((7, 28), (29, 90), forgotten=0.08)  # DL-31: four weeks
+APPEAL_ENDS = Weighted({"upheld": 72, "changed": 14, "dismissed": 6, "withdrawn": 8})
+
+WITH_UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})  # § 13 is for them, § 14 for the others
+END_GOAL = {
+    "none": Weighted({"work": 78, "other": 12, "upper_secondary": 10}),
+    "primary": Weighted({"work": 66, "upper_secondary": 28, "other": 6}),
+    "lower_secondary": Weighted({"work": 50, "upper_secondary": 46, "other": 4}),
+    "upper_secondary": Weighted({"work": 76, "higher_education": 24}),
+    "higher": Weighted({"work": 68, "higher_education": 32}),
+    "unknown": Weighted({"work": 70, "upper_secondary": 24, "other": 6}),
+}
+YOUNG = 25  # below it, and without upper secondary, the goal is normally to complete it (§ 14, K8)
+MONTHS_WITH_UPPER_SECONDARY = Weighted({3: 20, 6: 80})  # § 13 (K7)
+MONTHS_TO_UPPER_SECONDARY = Weighted({24: 40, 36: 60})  # § 14 (K8)
+MONTHS_TO_WORK = Weighted({12: 25, 18: 25, 24: 50})  # § 14 (K8)
+
+
+class Decision(NamedTuple):
+    """A decision that grants a programme."""
+
+    on: date
+    months: int
+    end_goal: str
+
+
+def is_lived(life: Life) -> None:
+    """The whole journey, as far as it has come by today."""
+    may_move(life)
+    mapped_earlier = is_mapped_before_settlement(life)
+    clock_from = may_claim_before_settlement(life)
+    is_settled(life)
+    gets_a_dwelling(life)
+    is_informed(life)
+    eligibility = has_a_right(life)
+
+    guided = None
+    mapped = is_mapped(life, mapped_earlier) if eligibility != "none" else None
+    if mapped is not None:
+        guided = is_guided(life, mapped)
+    decision = is_decided_on(life, clock_from, eligibility, mapped, guided)
+    if decision is not None:
+        goes_through_the_programme(life, decision.on, decision.months, decision.end_goal)
+
+
+# --- before settlement ------------------------------------------------------------------------------------------
+
+
+def is_mapped_before_settlement(life: Life) -> bool:
+    """Resettlement refugees are mapped by IMDi, others perhaps in reception; the mapping comes along (§ 6)."""
+    who, dice = life.who, life.dice
+    if not who.mapped_earlier:
+        return False
+    mapped_on = max(FIRST_DAY, office_day_before(who.settled_on - timedelta(dice.between(*MAPPED_BEFORE))))
+    origin = "imdi" if who.entry == "resettlement" else "reception"
+    source = IMDI if origin == "imdi" else f"https://mottak.example/{life.county_on(mapped_on)}"
+    reference = f"kartlegging/{dice.uuid()[:8]}"
+    data = {"completed_on": mapped_on, "origin": origin, "reference": reference}
+    return life.other_tells(source, "mapping.imported", mapped_on, data) is not None
+
+
+def may_claim_before_settlement(life: Life) -> date:
+    """A claim that comes before settlement starts the three months of § 12. Gives the day they start."""
+    who, dice = life.who, life.dice
+    if not dice.chance(CLAIMS_FIRST.get(who.basis, CLAIMS_FIRST_ELSE)):
+        return who.settled_on
+    claimed_on = office_day_before(who.settled_on - timedelta(dice.between(*CLAIMED_BEFORE)))
+    if claimed_on < FIRST_DAY:
+        return who.settled_on
+    life.kommune_tells("programme.claimed", claimed_on, {"claimed_on": claimed_on})
+    return claimed_on
+
+
+# --- settlement -------------------------------------------------------------------------------------------------
+
+
+def is_settled(life: Life) -> None:
+    """They move in, which the kommune tells: now and then ahead, with the wrong date, or from the wrong kommune."""
+    who, dice = life.who, life.dice
+    data = {
+        "settled_on": who.settled_on,
+        "kommune": who.kommune,
+        "residence_basis": who.basis,
+        "permit_granted_on": who.permit_granted_on,
+        "entry": who.entry,
+        "language": who.language,
+        "interpreter_needed": who.needs_interpreter,
+        "education": who.education,
+        "children_under_18": None if dice.chance(CHILDREN_NOT_TOLD) else who.children,
+        "earlier_mapping": None if dice.chance(EARLIER_MAPPING_NOT_TOLD) else who.mapped_earlier,
+        "person": who.person,
+    }
+    if who.settled_on > life.today:
+        ahead = (who.settled_on - life.today).days + dice.between(0, 14)
+        life.kommune_tells("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
+    elif dice.chance(SETTLEMENT_IS_WRONG):
+        wrong = life.kommune_tells("participant.settled", who.settled_on, data | {"kommune": dice.pick(KOMMUNE)})
+        life.was_a_mistake(wrong, "Registrert på feil kommune")
+        life.kommune_tells("participant.settled", who.settled_on, data, surely=True)
+    elif dice.chance(SETTLED_DATE_IS_WRONG):
+        is_settled_on_another_day(life, data)
+    else:
+        ahead = dice.between(1, 7) if dice.chance(SETTLEMENT_TOLD_AHEAD) else 0
+        life.kommune_tells("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
+
+
+def is_settled_on_another_day(life: Life, data: dict[str, Any]) -> None:
+    """The settled date is registered wrongly, and mostly corrected."""
+    who, dice = life.who, life.dice
+    wrong_date = who.settled_on + timedelta(dice.pick(WRONG_BY))
+    wrong_date = min(max(wrong_date, FIRST_DAY), life.today)
+    too = dice.chance(KOMMUNE_CORRECTED_TOO)
+    wrong = {"settled_on": wrong_date, "kommune": dice.pick(KOMMUNE) if too else who.kommune}
+    life.kommune_tells("participant.settled", wrong_date, data | wrong, surely=True)
+
+    corrected_on = life.after(max(wrong_date, who.settled_on), CORRECTED_AFTER)
+    if corrected_on is not None:
+        correction = {
+            "settled_on": who.settled_on,
+            "kommune": who.kommune if too else None,
+            "reason": dice.one_of(("Feil dato i listen fra mottaket", "Flyttet inn en annen dag enn avtalt")),
+            "person": new_number(life),
+        }
+        life.kommune_tells("participant.settlementcorrected", corrected_on, correction)
+
+
+def new_number(life: Life) -> dict[str, Any] | None:
+    """Somebody who had none, or a D-number, gets a fødselsnummer."""
+    who, dice = life.who, life.dice
+    has = [identifier["kind"] for identifier in (who.person or {}).get("identifiers", ())]
+    if "fnr" in has or not dice.chance(NUMBER_COMES_ALONG):
+        return None
+    return {"identifiers": [number(dice, "fnr", who.birth_date, woman=dice.chance(0.5))]}
+
+
+def gets_a_dwelling(life: Life) -> None:
+    """The first dwelling is mostly ready before they move in (S-03)."""
+    who, dice = life.who, life.dice
+    allocated_on: date | None
+    if dice.chance(DWELLING_READY_BEFORE):
+        before = office_day_before(who.settled_on - timedelta(dice.between(*DWELLING_BEFORE)))
+        allocated_on = max(FIRST_DAY, before)
+    else:
+        allocated_on = life.after(who.settled_on, DWELLING)
+    if allocated_on is not None:
+        life.kommune_tells("dwelling.allocated", allocated_on, {"allocated_on": allocated_on})
+
+
+def is_informed(life: Life) -> None:
+    """Rights and duties are explained, in a language that is understood (S-09)."""
+    who = life.who
+    given_on = life.after(who.settled_on, INFORMING)
+    if given_on is not None:
+        data = {
+            "given_on": given_on,
+            "language": who.language if who.needs_interpreter else "nb",
+            "interpreter_used": who.needs_interpreter,
+            "topics": ["Rett og plikt til introduksjonsprogram", "Introduksjonsstønad", "Klagerett", "Taushetsplikt"],
+        }
+        life.kommune_tells("information.given", given_on, data)
+
+
+def has_a_right(life: Life) -> str:
+    """Right and duty follow from age, permit and basis (§ 8). A doubtful case is assessed. Gives the outcome."""
+    who, dice = life.who, life.dice
+    upper_age = UPPER_AGE if who.settled_on < REVISED else UPPER_AGE_REVISED
+    long_here = who.settled_on - who.permit_granted_on >= TWO_YEARS
+    if who.basis == "other" or long_here or not who.birth_date_known:
+        outcome = dice.pick(DOUBT_ENDS_IN)
+        reason = "Botid, alder eller oppholdsgrunnlag er vurdert"
+    elif who.age_at_permit > upper_age and dice.chance(OFFERED_THOUGH_TOO_OLD):
+        outcome = "may_be_offered"
+        reason = "Over aldersgrensen, men kan ha nytte av programmet"
+    else:
+        return "none" if who.age_at_permit > upper_age else "right_and_duty"
+    assessed_on = life.after(who.settled_on, ASSESSING_ELIGIBILITY)
+    if assessed_on is not None:
+        data = {"outcome": outcome, "assessed_on": assessed_on, "reason": reason}
+        life.kommune_tells("eligibility.assessed", assessed_on, data)
+    return outcome
+
+
+def may_move(life: Life) -> None:
+    """Some move to another kommune, which goes on where the first one left off."""
+    who, dice = life.who, life.dice
+    if not dice.chance(MOVES):
+        return
+    moved_on = office_day(who.settled_on + timedelta(dice.between(*MOVED_AFTER)))
+    moved_to = dice.pick(KOMMUNE)
+    days_ahead = (moved_on - life.today).days
+    if moved_to == who.kommune or days_ahead > MOVE_TOLD_AHEAD:
+        return
+    person = (new_number(life) or {}) | {"address": address(dice, moved_to)}
+    if (who.person or {}).get("address_protected"):
+        person.pop("address")
+    data = {"to_kommune": moved_to, "moved_on": moved_on, "person": person or None}
+    ahead = days_ahead + dice.between(0, 5) if days_ahead > 0 else 0
+    life.kommune_tells("participant.moved", moved_on, data, ahead=ahead, surely=ahead > 0)
+    life.moved_on, life.moved_to = moved_on, moved_to
+
+
+# --- mapping ----------------------------------------------------------------------------------------------------
+
+
+def is_mapped(life: Life, mapped_earlier: bool) -> date | None:
+    """Competence is mapped, or an earlier mapping quality-assured, and the county gets it (§ 10)."""
+    who, dice = life.who, life.dice
+    completed_on = life.after(who.settled_on, QUALITY_ASSURANCE if mapped_earlier else MAPPING)
+    if completed_on is None:
+        return None
+    second_language = dice.pick(SECOND_LANGUAGES)
+    data = {
+        "completed_on": completed_on,
+        "languages": [who.language, *([second_language] if second_language not in {None, who.language} else [])],
+        "education": who.education,
+        "work_years": dice.between(0, max(0, who.age_at_permit - 18)),
+        "interpreter_category": dice.pick(MAPPING_INTERPRETERS) if who.needs_interpreter else None,
+    }
+    life.kommune_tells("mapping.completed", completed_on, data)
+
+    received_on = life.after(completed_on, RECEIPT)
+    if received_on is not None:
+        receipt = {"received_on": received_on, "reference": f"kvittering/{dice.uuid()[:8]}"}
+        life.county_tells("mapping.received", received_on, receipt)
+    return completed_on
+
+
+# --- decision ---------------------------------------------------------------------------------------------------
+
+
+def is_decided_on(
+    life: Life, clock_from: date, eligibility: str, mapped: date | None, guided: date | None
+) -> Decision | None:
+    """The kommune decides on the programme (§ 12), delivers the decision, and may get an appeal."""
+    who, dice = life.who, life.dice
+    decided_on = decision_day(life, add_months(clock_from, 3), guided)
+    if decided_on is None:
+        return None
+    refused = dice.chance(REFUSED[eligibility])
+    if refused and dice.chance(FOREWARNED):
+        is_forewarned(life, decided_on)
+
+    end_goal = dice.pick(END_GOAL[who.education])
+    if who.age_at_permit < YOUNG and who.education not in WITH_UPPER_SECONDARY:
+        end_goal = "upper_secondary"
+    decision = Decision(decided_on, length_of_programme(life, end_goal), end_goal)
+    granted = {
+        "outcome": "granted",
+        "decided_on": decided_on,
+        "months": decision.months,
+        "end_goal": end_goal,
+        "reason": "Kartleggingen er ikke ferdig og ettersendes" if mapped is None or mapped > decided_on else None,
+    }
+    refusal = {
+        "outcome": "refused",
+        "decided_on": decided_on,
+        "reason": "Vilkårene i integreringsloven § 8 er ikke oppfylt",
+    }
+    if dice.chance(DECIDED_WRONGLY):
+        wrong = life.kommune_tells("decision.made", decided_on, granted if refused else refusal)
+        life.was_a_mistake(wrong, "Registrert med feil utfall")
+    life.kommune_tells("decision.made", decided_on, refusal if refused else granted)
+    is_delivered(life, decided_on, "refused" if refused else "granted")
+    return None if refused else decision
+
+
+def decision_day(life: Life, due: date, guided: date | None) -> date | None:
+    """When it is decided: some days after guidance, or as the deadline comes near, or too late."""
+    dice = life.dice
+    timing = dice.pick(DECIDED)
+    if timing == "forgotten":
+        return None
+    if timing == "late":
+        day = office_day(due + timedelta(dice.between(*TOO_LATE)))
+    else:
+        day = office_day_before(due - timedelta(dice.between(*IN_THE_LAST_DAYS)))
+        if timing == "when ready" and guided is not None:
+            ready = office_day(guided + timedelta(dice.between(*WHEN_READY)))
+            day = ready if ready <= due or not dice.chance(DOES_NOT_WAIT) else day
+    return day if day <= life.today else None
+
+
+def is_forewarned(life: Life, decided_on: date) -> None:
+    """They are told what is about to be decided, with time to comment (fvl § 16)."""
+    sent_on = office_day_before(decided_on - timedelta(life.dice.between(*FOREWARNING)))
+    data = {"sent_on": sent_on, "about": "Avslag på søknad om introduksjonsprogram"}
+    life.kommune_tells("forewarning.sent", sent_on, data)
+
+
+def length_of_programme(life: Life, end_goal: str) -> int:
+    """Months by education and end goal (§§ 13, 14)."""
+    if life.who.education in WITH_UPPER_SECONDARY:
+        return life.dice.pick(MONTHS_WITH_UPPER_SECONDARY)
+    return life.dice.pick(MONTHS_TO_UPPER_SECONDARY if end_goal == "upper_secondary" else MONTHS_TO_WORK)
+
+
+def is_delivered(life: Life, decided_on: date, outcome: str) -> None:
+    """The decision reaches the participant, who has three weeks to appeal (fvl § 29)."""
+    dice = life.dice
+    delivered_on = life.after(decided_on, DELIVERY)
+    if delivered_on is None:
+        return
+    life.kommune_tells("decision.delivered", delivered_on, {"delivered_on": delivered_on})
+    if not dice.chance(APPEALS[outcome]):
+        return
+    appealed_on = office_day_before(delivered_on + timedelta(dice.between(*APPEALED_AFTER)))
+    about = "Avslaget" if outcome == "refused" else "Programmets lengde"
+    life.kommune_tells("appeal.received", appealed_on, {"received_on": appealed_on, "about": about})
+    closed_on = life.after(appealed_on, APPEAL_DECIDED)
+    if closed_on is not None:
+        data = {"decided_on": closed_on, "outcome": dice.pick(APPEAL_ENDS)}
+        life.kommune_tells("appeal.decided", closed_on, data)

@@ -1,0 +1,103 @@
+"""A life as it is lived: who it is about, what may come at which pace, and who tells of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from schemas.kommuner import KOMMUNER
+from simulation.generator.dice import Dice
+from simulation.generator.outbox import OPENS, Feed, Sent, office_day, office_day_before
+from simulation.generator.people import Newcomer
+
+LATE = 0.15  # share of steps that are taken late. PROPOSED
+FORGOTTEN = 0.03  # share of steps that are never taken, so that their deadline passes. PROPOSED
+
+RETRACTION_COMES_FIRST = 0.15  # share of retractions that arrive before their event. PROPOSED
+NOTICED_AFTER = (1, 12)  # days until a mistake is retracted. PROPOSED
+
+INTERPRETER_SERVICE = "https://tolk.example"
+IMDI = "https://imdi.example"
+NAV = "https://nav.example"
+
+
+class Pace(NamedTuple):
+    """How many days after the step before it a step is taken, first and last: in time, or late."""
+
+    in_time: tuple[int, int]
+    late: tuple[int, int]
+    late_share: float = LATE
+    forgotten: float = FORGOTTEN
+
+
+@dataclass(slots=True)
+class Life:
+    """One participant, up to today.
+
+    Attributes:
+        who: The participant.
+        dice: What happens by chance in this life.
+        feed: What has been registered of it.
+        today: The day up to which it is known.
+        moved_on: The day they moved to another kommune, if they did.
+        moved_to: That kommune.
+    """
+
+    who: Newcomer
+    dice: Dice
+    feed: Feed
+    today: date
+    moved_on: date = date.max
+    moved_to: str = ""
+
+    # --- when things happen -------------------------------------------------------------------------------------
+
+    def after(self, start: date, pace: Pace) -> date | None:
+        """Give the working day of the next step, or None when it is forgotten or has not come yet."""
+        roll = self.dice.roll()
+        if roll < pace.forgotten:
+            return None
+        first, last = pace.late if roll < pace.forgotten + pace.late_share else pace.in_time
+        day = office_day(start + timedelta(self.dice.between(first, last)))
+        return day if day <= self.today else None
+
+    def before(self, end: date, pace: Pace) -> date | None:
+        """Give the working day of a step that prepares for what comes on ``end``; else as ``after``."""
+        roll = self.dice.roll()
+        if roll < pace.forgotten:
+            return None
+        first, last = pace.late if roll < pace.forgotten + pace.late_share else pace.in_time
+        day = office_day_before(end - timedelta(self.dice.between(first, last)))
+        return day if day <= self.today else None
+
+    # --- where --------------------------------------------------------------------------------------------------
+
+    def kommune_on(self, day: date) -> str:
+        """Give the kommune where the participant lives on a day."""
+        return self.who.kommune if day < self.moved_on else self.moved_to
+
+    def county_on(self, day: date) -> str:
+        """Give the county of that kommune."""
+        return KOMMUNER[self.kommune_on(day)].county
+
+    # --- who tells of it ----------------------------------------------------------------------------------------
+
+    def kommune_tells(
+        self, name: str, on: date, data: Mapping[str, Any], *, ahead: int = 0, surely: bool = False
+    ) -> Sent | None:
+        """The kommune registers something. As ``Feed.send``."""
+        source = f"https://kommune.example/{self.kommune_on(on)}"
+        return self.feed.send(source, name, on, data, ahead=ahead, surely=surely)
+
+    def county_tells(self, name: str, on: date, data: Mapping[str, Any], *, over_at: int = OPENS) -> Sent | None:
+        """The county registers something. As ``Feed.send``."""
+        return self.feed.send(f"https://fylke.example/{self.county_on(on)}", name, on, data, over_at=over_at)
+
+    def other_tells(self, source: str, name: str, on: date, data: Mapping[str, Any]) -> Sent | None:
+        """Somebody else registers something: the interpreter service, IMDi, reception, NAV."""
+        return self.feed.send(source, name, on, data)
+
+    def was_a_mistake(self, sent: Sent | None, reason: str) -> None:
+        """An event should not have been sent, and is retracted; now and then the retraction arrives first."""
+        first = self.dice.chance(RETRACTION_COMES_FIRST)
+        self.feed.retract(sent, reason, after=-1 if first else self.dice.between(*NOTICED_AFTER))

@@ -1,0 +1,358 @@
+"""Plan, contract and programme as they are lived, and what comes after them, up to a year on.
+
+Shares and paces without a source are PROPOSED.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from schemas.calendar import add_months
+from simulation.generator.dice import Weighted
+from simulation.generator.life import NAV, Life, Pace
+from simulation.generator.outbox import office_day, office_day_before
+
+# --- plan and contract ------------------------------------------------------------------------------------------
+
+# About a third of participants say that they never got a plan (K12); most of them have one that they do not know of.
+PLAN = Pace((1, 14), (15, 60), forgotten=0.08)  # DL-15: 14 days
+SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
+SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)
+CONTRACT_REFUSED = 0.025
+SIGNED_AFTER_ALL = Pace((7, 40), (41, 90), forgotten=0.35)
+NORWEGIAN_GOAL = {
+    "upper_secondary": Weighted({"A2": 30, "B1": 70}),
+    "higher_education": Weighted({"B1": 25, "B2": 75}),
+    "work": Weighted({"A1": 4, "A2": 46, "B1": 45, "B2": 5}),
+    "other": Weighted({"A1": 60, "A2": 40}),
+}
+NEXT_REVIEW_SET = 0.5
+
+# --- programme --------------------------------------------------------------------------------------------------
+
+START = Pace((1, 14), (15, 60))  # DL-16: 14 days
+START_TOLD_AHEAD = 0.12
+STARTS_IN = (1, 14)  # days, when told ahead
+PLANNED_END_TOLD = 0.6
+
+EXTENDED_SHORT, EXTENDED_LONG = 0.45, 0.25  # programmes of up to six months (§ 13), and longer ones (§ 14)
+EXTRA_MONTHS_SHORT = Weighted({3: 45, 6: 55})  # § 13: up to 6 (K7)
+EXTRA_MONTHS_LONG = Weighted({6: 50, 12: 50})  # § 14: up to 12 (K8)
+EXTENSION = Pace((60, 85), (5, 59))  # days before the end; DL-23: 60 days
+MONTHS_OF_SHORT = 6
+
+INTERRUPTED = 0.1
+INTERRUPTED_AFTER = (15, 90)  # per cent of the programme
+ENDS_EARLY_BY = (0, 6)  # days
+END_TOLD = Pace((0, 0), (0, 0), forgotten=0.04)
+INTERRUPTION_IS_WRONG = 0.01  # registered on the wrong participant, and retracted
+
+# --- while it lasts ---------------------------------------------------------------------------------------------
+
+A_MONTH, A_MONTH_LATE = (26, 32), (33, 60)  # days; DL-19: a month
+FOLLOWED_UP_LATE = 0.12
+NO_LONGER_FOLLOWED_UP = 0.012  # a month
+NOTES_A_CONVERSATION = 0.3
+A_QUARTER, A_QUARTER_LATE = (75, 93), (94, 150)  # days; DL-18: three months
+REVIEWED_LATE = 0.15
+NO_LONGER_REVIEWED = 0.05  # a quarter
+
+MEASURES = Weighted({0: 6, 1: 34, 2: 38, 3: 22})
+MEASURE_KINDS = (
+    "language_practice",
+    "work_practice",
+    "occupation_oriented_practice",
+    "mentor",
+    "network",
+    "leisure",
+    "coping_course",
+    "translation_of_diplomas",
+    "recognition",
+)
+MEASURE_PLANNED_AFTER = (3, 90)  # days after the one before
+MEASURE_STARTS_IN = (5, 40)  # days
+MEASURE_START_PLANNED = 0.85
+MEASURE_START = Pace((0, 4), (5, 40), forgotten=0.08)  # after the planned day; DL-17: 5 working days
+MEASURE_END = Pace((30, 110), (111, 180), forgotten=0.08)
+
+HOURS_OF_NORWEGIAN = (22, 66)  # a month
+NORWEGIAN_TOLD = 0.75  # of the months
+HOURS_OF_SOCIAL_STUDIES = (5, 18)
+SOCIAL_STUDIES_TOLD = 0.25  # of the months
+CAREER_COMPETENCE_SESSIONS = Weighted({5: 75, 4: 15, 2: 7, 0: 3})
+HOURS_OF_CAREER_COMPETENCE = (3, 5)  # a session; DL-24: 15 hours in all
+PARENTAL_GUIDANCE_MEETINGS = Weighted({8: 45, 10: 25, 12: 15, 5: 10, 0: 5})  # forskrift § 3 (K18)
+HOURS_OF_PARENTAL_GUIDANCE = 2.0
+COURSES_BEGIN_AFTER = (14, 70)  # days
+BETWEEN_SESSIONS = (5, 14)  # days
+HOURS_MISTYPED = 0.004
+
+ABSENCES = Weighted({0: 55, 1: 22, 2: 13, 4: 10})
+BETWEEN_ABSENCES = (10, 90)  # days
+DAYS_ABSENT = Weighted({0: 60, 1: 20, 2: 12, 6: 8})  # after the first
+VALID = 0.85
+
+# --- ending -----------------------------------------------------------------------------------------------------
+
+# 45 to 50 % go straight to work or education (S-70); 65 % are there a year on (K44).
+OUTCOME = Weighted({"other": 52, "work": 26, "education": 16, "work_and_education": 6})
+OUTCOME_INTERRUPTED = Weighted({"other": 50, "work": 40, "education": 10})
+SITUATION = Weighted({"work": 41, "education": 17, "work_and_education": 7, "neither": 27, "unknown": 8})
+HANDED_OVER_TO = {
+    "work": Weighted({"nav": 45, "employer": 55}),
+    "education": Weighted({"education": 100}),
+    "work_and_education": Weighted({"education": 70, "employer": 30}),
+    "other": Weighted({"nav": 100}),
+}
+HANDOVER = Pace((90, 115), (14, 89), late_share=0.3, forgotten=0.12)  # days before the end; DL-26: 90 days
+HANDOVER_ACCEPTED = Pace((3, 21), (22, 60), forgotten=0.12)
+CERTIFICATE = Pace((0, 13), (15, 50), forgotten=0.06)  # DL-27: 10 working days
+OUTCOME_FOLLOWED_UP = Pace((350, 365), (367, 430), forgotten=0.12)  # DL-28: 12 months
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A programme from its first day to its last.
+
+    Attributes:
+        started: Its first day.
+        planned_end: As planned, with extensions.
+        ended: The day it is really over.
+        interrupted: Whether that is before its time.
+        outcome: What comes after it.
+        end_goal: What the decision aims at.
+    """
+
+    started: date
+    planned_end: date
+    ended: date
+    interrupted: bool
+    outcome: str
+    end_goal: str
+
+
+def goes_through_the_programme(life: Life, decided_on: date, months: int, end_goal: str) -> None:
+    """From the granted decision to a year after the programme, as far as it has come."""
+    plan_agreed_on = agrees_on_a_plan(life, decided_on, end_goal)
+    course = starts(life, decided_on, months, end_goal)
+    if course is None:
+        return
+    is_followed_up(life, course)
+    if plan_agreed_on is not None:
+        plan_is_revised(life, course, plan_agreed_on)
+    takes_measures(life, course)
+    attends(life, course)
+    is_absent(life, course)
+    is_handed_over(life, course)
+    ends(life, course)
+
+
+# --- plan and contract ------------------------------------------------------------------------------------------
+
+
+def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> date | None:
+    """Plan and contract are made together (§§ 15, 16). Gives the day of the plan."""
+    dice = life.dice
+    agreed_on = life.after(decided_on, PLAN)
+    if agreed_on is None:
+        return None
+    data = {
+        "agreed_on": agreed_on,
+        "end_goal": end_goal,
+        "norwegian_goal": dice.pick(NORWEGIAN_GOAL[end_goal]),
+        "next_review": add_months(agreed_on, 3) if dice.chance(NEXT_REVIEW_SET) else None,
+    }
+    life.kommune_tells("plan.agreed", agreed_on, data)
+    signed_on: date | None = agreed_on
+    if dice.chance(CONTRACT_REFUSED):
+        refused = {"refused_on": agreed_on, "reason": "Ønsker et annet sluttmål"}
+        life.kommune_tells("contract.refused", agreed_on, refused)
+        signed_on = life.after(agreed_on, SIGNED_AFTER_ALL)
+    elif not dice.chance(SIGNED_WITH_THE_PLAN):
+        signed_on = life.after(agreed_on, SIGNING_LATER)
+    if signed_on is not None:
+        life.kommune_tells("contract.signed", signed_on, {"signed_on": signed_on})
+    return agreed_on
+
+
+# --- programme --------------------------------------------------------------------------------------------------
+
+
+def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course | None:
+    """The programme begins; now and then it is told ahead. Gives how it will go."""
+    dice = life.dice
+    if dice.chance(START_TOLD_AHEAD):
+        days = dice.between(*STARTS_IN)
+        started_on: date | None = office_day(decided_on + timedelta(days))
+        ahead = days
+    else:
+        started_on, ahead = life.after(decided_on, START), 0
+    if started_on is None:
+        return None
+    planned_end = add_months(started_on, months)
+    told = planned_end if dice.chance(PLANNED_END_TOLD) else None
+    life.kommune_tells("programme.started", started_on, {"started_on": started_on, "planned_end": told}, ahead=ahead)
+
+    planned_end = may_be_extended(life, months, planned_end)
+    interrupted = dice.chance(INTERRUPTED)
+    if interrupted:
+        days = (planned_end - started_on).days * dice.between(*INTERRUPTED_AFTER) // 100
+        ended_on = office_day(started_on + timedelta(days))
+    else:
+        ended_on = office_day_before(planned_end - timedelta(dice.between(*ENDS_EARLY_BY)))
+    outcome = dice.pick(OUTCOME_INTERRUPTED if interrupted else OUTCOME)
+    return Course(started_on, planned_end, ended_on, interrupted, outcome, end_goal)
+
+
+def may_be_extended(life: Life, months: int, end: date) -> date:
+    """The programme gets more months where that helps to reach the goal. Gives its planned end."""
+    short = months <= MONTHS_OF_SHORT
+    if not life.dice.chance(EXTENDED_SHORT if short else EXTENDED_LONG):
+        return end
+    decided_on = life.before(end, EXTENSION)
+    if decided_on is None:
+        return end
+    more = life.dice.pick(EXTRA_MONTHS_SHORT if short else EXTRA_MONTHS_LONG)
+    life.kommune_tells("programme.extended", decided_on, {"months": more, "decided_on": decided_on})
+    return add_months(end, more)
+
+
+# --- while it lasts ---------------------------------------------------------------------------------------------
+
+
+def every(
+    life: Life,
+    course: Course,
+    start: date,
+    in_time: tuple[int, int],
+    late: tuple[int, int] = (0, 0),
+    late_share: float = 0.0,
+) -> Iterator[date]:
+    """Give the days of something that is done again and again, until the programme is over or today is reached."""
+    dice, last = life.dice, min(course.ended, life.today)
+    day = start
+    while True:
+        day = office_day(day + timedelta(dice.between(*(late if dice.chance(late_share) else in_time))))
+        if day > last:
+            return
+        yield day
+
+
+def is_followed_up(life: Life, course: Course) -> None:
+    """A conversation every month (S-12), unless it slips or is forgotten from some month on."""
+    for held_on in every(life, course, course.started, A_MONTH, A_MONTH_LATE, FOLLOWED_UP_LATE):
+        if life.dice.chance(NO_LONGER_FOLLOWED_UP):
+            return
+        note = "God progresjon" if life.dice.chance(NOTES_A_CONVERSATION) else None
+        life.kommune_tells("followup.held", held_on, {"held_on": held_on, "note": note})
+
+
+def plan_is_revised(life: Life, course: Course, agreed_on: date) -> None:
+    """The plan is assessed regularly and changed where needed (§ 15)."""
+    for revised_on in every(life, course, agreed_on, A_QUARTER, A_QUARTER_LATE, REVIEWED_LATE):
+        if life.dice.chance(NO_LONGER_REVIEWED):
+            return
+        life.kommune_tells("plan.revised", revised_on, {"revised_on": revised_on})
+
+
+def takes_measures(life: Life, course: Course) -> None:
+    """Measures are planned one after the other, and mostly set in motion (S-16)."""
+    dice = life.dice
+    number = dice.pick(MEASURES)
+    for _, planned_on in zip(range(number), every(life, course, course.started, MEASURE_PLANNED_AFTER), strict=False):
+        measure = {"measure_id": dice.uuid(), "kind": dice.one_of(MEASURE_KINDS)}
+        planned_start = office_day(planned_on + timedelta(dice.between(*MEASURE_STARTS_IN)))
+        told = planned_start if dice.chance(MEASURE_START_PLANNED) else None
+        life.kommune_tells("measure.planned", planned_on, measure | {"planned_start": told})
+        started_on = life.after(planned_start, MEASURE_START)
+        if started_on is None or started_on > course.ended:
+            continue
+        life.kommune_tells("measure.started", started_on, measure | {"on": started_on})
+        ended_on = life.after(started_on, MEASURE_END)
+        if ended_on is not None:
+            life.kommune_tells("measure.ended", ended_on, measure | {"on": ended_on})
+
+
+def attends(life: Life, course: Course) -> None:
+    """Hours in the mandatory elements: Norwegian and social studies by month, the courses by session."""
+    dice = life.dice
+    for on in every(life, course, course.started, A_MONTH):
+        if dice.chance(NORWEGIAN_TOLD):
+            hours_are_told(life, "norwegian", on, float(dice.between(*HOURS_OF_NORWEGIAN)))
+        if dice.chance(SOCIAL_STUDIES_TOLD):
+            hours_are_told(life, "social_studies", on, float(dice.between(*HOURS_OF_SOCIAL_STUDIES)))
+
+    begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
+    sessions = range(dice.pick(CAREER_COMPETENCE_SESSIONS))
+    for _, on in zip(sessions, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
+        hours_are_told(life, "career_competence", on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
+    if life.who.children == 0:
+        return
+    begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
+    meetings = range(dice.pick(PARENTAL_GUIDANCE_MEETINGS))
+    for _, on in zip(meetings, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
+        hours_are_told(life, "parental_guidance", on, HOURS_OF_PARENTAL_GUIDANCE)
+
+
+def hours_are_told(life: Life, element: str, on: date, hours: float) -> None:
+    """Hours are registered; now and then with a zero too many, which is retracted."""
+    if life.dice.chance(HOURS_MISTYPED):
+        mistyped = {"element": element, "hours": hours * 10, "on": on}
+        life.was_a_mistake(life.kommune_tells("hours.recorded", on, mistyped), "Skrivefeil i timetallet")
+    life.kommune_tells("hours.recorded", on, {"element": element, "hours": hours, "on": on})
+
+
+def is_absent(life: Life, course: Course) -> None:
+    """Absence; where upper secondary is the programme, the county tells of it (forskrift § 59)."""
+    dice = life.dice
+    tells = life.county_tells if course.end_goal == "upper_secondary" else life.kommune_tells
+    times = range(dice.pick(ABSENCES))
+    for _, first in zip(times, every(life, course, course.started, BETWEEN_ABSENCES), strict=False):
+        last = office_day(first + timedelta(dice.pick(DAYS_ABSENT)))
+        tells("absence.registered", first, {"from": first, "to": last, "valid": dice.chance(VALID)})
+
+
+# --- ending -----------------------------------------------------------------------------------------------------
+
+
+def is_handed_over(life: Life, course: Course) -> None:
+    """Whoever takes on after the programme is brought in before it ends (S-55)."""
+    to = life.dice.pick(HANDED_OVER_TO[course.outcome])
+    started_on = life.before(course.planned_end, HANDOVER)
+    if started_on is None:
+        return
+    started_on = max(started_on, course.started)
+    if started_on > min(course.ended, life.today):
+        return
+    life.kommune_tells("handover.started", started_on, {"on": started_on, "to": to})
+    accepted_on = life.after(started_on, HANDOVER_ACCEPTED)
+    if accepted_on is None:
+        return
+    accepted = {"on": accepted_on, "to": to}
+    if to == "nav":
+        life.other_tells(NAV, "handover.accepted", accepted_on, accepted)
+    else:
+        life.kommune_tells("handover.accepted", accepted_on, accepted)
+
+
+def ends(life: Life, course: Course) -> None:
+    """The programme is completed or interrupted; certificate (§ 18 a), and a year later how it went (S-70)."""
+    dice = life.dice
+    if dice.chance(INTERRUPTION_IS_WRONG):
+        halfway = office_day(course.started + (course.ended - course.started) // 2)
+        wrongly = {"ended_on": halfway, "outcome": "other"}
+        wrong = life.kommune_tells("programme.interrupted", halfway, wrongly)
+        life.was_a_mistake(wrong, "Gjaldt en annen deltaker")
+    ended_on = life.after(course.ended, END_TOLD)
+    if ended_on is None:
+        return
+    name = "programme.interrupted" if course.interrupted else "programme.completed"
+    life.kommune_tells(name, ended_on, {"ended_on": ended_on, "outcome": course.outcome})
+
+    issued_on = life.after(ended_on, CERTIFICATE)
+    if issued_on is not None:
+        life.kommune_tells("certificate.issued", issued_on, {"issued_on": issued_on})
+    followed_up_on = life.after(ended_on, OUTCOME_FOLLOWED_UP)
+    if followed_up_on is not None:
+        outcome = {"on": followed_up_on, "situation": dice.pick(SITUATION)}
+        life.kommune_tells("outcome.followedup", followed_up_on, outcome)

@@ -1,0 +1,224 @@
+"""A live show: newcomers settle, partners and advisers do their part, and whole journeys unfold within minutes.
+
+Every journey has days of its own: what is done is dated soon after the day on which it was asked for, and never after
+today. So a journey that begins four years ago comes to today as fast as its events can be carried.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from schemas.calendar import oslo_date
+from schemas.events import full_type
+from simulation import advisers
+from simulation.generate import generate
+from simulation.partners import Rates
+from simulation.server import Simulator, into, serving
+from store import inbox, reports
+from store.database import AWAY, Pool
+from workers.settings import PartnerSettings, Settings
+
+LOOK_EVERY = 0.5  # seconds between the advisers' looks at their tasks
+CARRIED_WITHIN = 3.0  # seconds a journey gets to take what was sent before more is sent
+PARTNERS_GET = 5.0  # seconds before an adviser does what a partner could not
+NAMED_EVERY = 10  # newcomers
+QUIET_FOR = 3  # looks in a row at which nothing was left to happen, before the show counts as over
+SETTLED_AT_MOST = 4 * 365  # days ago
+BATCH = 500  # events at a time
+
+SETTLED = full_type("participant.settled")
+
+
+class Show(NamedTuple):
+    """How a live show goes.
+
+    Attributes:
+        participants: How many newcomers there will be.
+        seed: Another seed gives another show.
+        newcomers_per_second: How fast they come.
+    """
+
+    participants: int = 40
+    seed: int = 1
+    newcomers_per_second: float = 2.0
+
+
+class Audience(NamedTuple):
+    """Who watches a show.
+
+    Attributes:
+        tell: Told the summary about once a second.
+        newcomer: Told now and then of somebody to follow, and the day of settlement.
+        over: Told once, when every journey has come to today; with somebody whose journey is long.
+    """
+
+    tell: Callable[[dict[str, Any]], None]
+    newcomer: Callable[[UUID, date], None]
+    over: Callable[[UUID], None]
+
+
+def with_partners(settings: Settings, url: str) -> Settings:
+    """Give the settings with the simulator for every partner that has no address of its own."""
+    return settings.model_copy(
+        update={"partners": settings.partners | {"*": PartnerSettings(url=url, per_second=1_000)}}
+    )
+
+
+@contextlib.asynccontextmanager
+async def simulated_partners(
+    settings: Settings, seed: int, rates: Rates, delay_seconds: float = 0.0, *, shuffle: bool = False
+) -> AsyncIterator[tuple[Settings, Simulator]]:
+    """Play the partners for as long as the block lasts; gives settings that lead to them."""
+    simulator = Simulator(seed, rates, delay_seconds, shuffle=shuffle)
+    async with serving(simulator.app) as url:
+        yield with_partners(settings, url), simulator
+
+
+class Performance:
+    """A show under way, on a running stack."""
+
+    def __init__(self, database: Pool, show: Show, audience: Audience, unanswered: Callable[[], int]) -> None:
+        """Prepare it.
+
+        Args:
+            database: The running stack's.
+            show: How it goes.
+            audience: Who watches.
+            unanswered: How many messages the simulated partners have still to answer.
+        """
+        self._database, self._show, self._audience, self._unanswered = database, show, audience, unanswered
+        self._deliver = into(database)
+        self._office = Office(show.seed)
+        self._all_there = False
+
+    async def go_on(self) -> None:
+        """Let newcomers settle and advisers work, until cancelled. A database that is restarting is waited for."""
+        try:
+            async with asyncio.TaskGroup() as playing:
+                playing.create_task(self._newcomers())
+                playing.create_task(self._advisers())
+                playing.create_task(self._telling())
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from None  # the command tells single faults in words
+
+    async def _newcomers(self) -> None:
+        for number, event in enumerate(settlements(self._show, _today())):
+            await self._deliver([event])
+            if number % NAMED_EVERY == 0:
+                self._audience.newcomer(_who(event), date.fromisoformat(event["data"]["settled_on"]))
+            await asyncio.sleep(1 / self._show.newcomers_per_second)
+        self._all_there = True
+
+    async def _advisers(self) -> None:
+        while True:
+            with contextlib.suppress(*AWAY):
+                async with self._database.acquire() as conn:
+                    tasks, ends = await reports.open_tasks(conn), await reports.loose_ends(conn)
+                events = self._office.work(tasks, ends, _today(), time.monotonic())
+                for start in range(0, len(events), BATCH):
+                    await self._deliver(events[start : start + BATCH])
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _telling(self) -> None:
+        first = min(settlements(self._show, _today()), key=lambda event: str(event["data"]["settled_on"]))
+        quiet = 0
+        while True:
+            await asyncio.sleep(1.0)
+            with contextlib.suppress(*AWAY):
+                async with self._database.acquire() as conn:
+                    self._audience.tell(await reports.summary(conn, _today()))
+                    outstanding = await inbox.idle(conn)
+                moving = (
+                    self._unanswered()
+                    or outstanding != inbox.Outstanding(0, 0)
+                    or not (self._all_there and self._office.at_rest)
+                )
+                quiet = 0 if moving else quiet + 1
+                if quiet == QUIET_FOR:
+                    self._audience.over(_who(first))
+
+
+class Office:
+    """All advisers. Each participant's tasks are done in the order of their days, as they would be in life.
+
+    Attributes:
+        at_rest: Whether nothing is left to do today.
+    """
+
+    def __init__(self, seed: int) -> None:
+        """Open it."""
+        self._seed = seed
+        self._sent_at: dict[str, float] = {}
+        self._seen_at: dict[tuple[UUID, str, date], float] = {}
+        self.at_rest = False
+
+    def work(
+        self, tasks: Iterable[reports.OpenTask], ends: Iterable[reports.LooseEnd], today: date, now: float
+    ) -> list[dict[str, Any]]:
+        """Give what is done now.
+
+        Args:
+            tasks: The open tasks.
+            ends: What is waited for and nobody's task.
+            today: Nothing is dated later.
+            now: The moment, in seconds.
+        """
+        lived = [event for end in ends for event in advisers.life(end, self._seed, today)]
+        done = [event for event in lived if event["id"] not in self._sent_at]
+        to_do: dict[UUID, list[list[dict[str, Any]]]] = {}
+        for task in tasks:
+            if events := advisers.events(task, self._seed, today):
+                to_do.setdefault(task.participant, []).append([] if self._is_partners(task, now) else events)
+        left = False
+        for each in to_do.values():
+            next_, waits = self._next(each, now)
+            left |= waits
+            done += next_
+        self._sent_at.update((event["id"], now) for event in done)
+        self.at_rest = not done and not left
+        return done
+
+    def _is_partners(self, task: reports.OpenTask, now: float) -> bool:
+        seen = self._seen_at.setdefault((task.participant, task.key, task.opened_on), now)
+        return task.completes_with in advisers.AFTER_PARTNERS and now - seen < PARTNERS_GET
+
+    def _next(self, tasks: Iterable[list[dict[str, Any]]], now: float) -> tuple[list[dict[str, Any]], bool]:
+        """Give what one participant's earliest day brings, and whether there is something to wait for."""
+        new, waits = [], False
+        for events in tasks:
+            if not events:
+                waits = True
+            elif (sent := self._sent_at.get(events[-1]["id"])) is None:
+                new.append(events)
+            elif now - sent < CARRIED_WITHIN:  # what it leads to may come before anything else
+                return [], True
+        first = min((events[-1]["time"][:10] for events in new), default="")
+        return [event for events in new if events[-1]["time"][:10] == first for event in events], waits
+
+
+def settlements(show: Show, today: date) -> list[dict[str, Any]]:
+    """Give the settlement of every newcomer, moved so that they are spread over the last four years."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in generate(2 * show.participants, show.seed, today):
+        if event["type"] == SETTLED and event["data"]["settled_on"] <= today.isoformat():
+            found.setdefault(event["subject"], event)
+        if len(found) == show.participants:
+            break
+    for number, event in enumerate(found.values()):
+        earlier = timedelta(SETTLED_AT_MOST * number // max(1, show.participants))
+        for name in ("settled_on", "permit_granted_on"):
+            moved = date.fromisoformat(event["data"][name]) - earlier
+            event["data"][name] = max(moved, date(2021, 1, 1)).isoformat()
+    return list(found.values())
+
+
+def _who(event: dict[str, Any]) -> UUID:
+    return UUID(event["subject"].rpartition("/")[2])
+
+
+def _today() -> date:
+    return oslo_date(datetime.now(UTC))

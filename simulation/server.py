@@ -1,0 +1,178 @@
+"""The simulator's web server: takes the messages of all partners, answers later with events into the inbox."""
+
+import asyncio
+import contextlib
+import errno
+import math
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import uvicorn
+from fastapi import FastAPI, Request, Response
+
+from schemas.calendar import oslo_date
+from schemas.events import read_event
+from simulation.generator.dice import Dice
+from simulation.partners import (
+    Answer,
+    Mishap,
+    Rates,
+    Received,
+    answers,
+    cloud_event,
+    is_taken,
+    mishap,
+    takes_back,
+)
+from store import inbox
+from store.database import Connection, Pool, patiently
+from workers.embedded.errors import StackError
+
+Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class Simulator:
+    """All partners at once.
+
+    A message is taken once, whatever its number of attempts; its answers come after a while, in any order.
+    """
+
+    def __init__(
+        self, seed: int, rates: Rates, delay_seconds: float, deliver: Deliver | None = None, *, shuffle: bool = False
+    ) -> None:
+        """Prepare it.
+
+        Args:
+            seed: Another seed gives other answers.
+            rates: How often what goes wrong.
+            delay_seconds: How long an answer takes at most.
+            deliver: Takes answers; may be given later, the answers wait for it.
+            shuffle: Whether answers of one message may overtake each other.
+        """
+        self._seed, self._rates, self._delay, self._shuffle = seed, rates, delay_seconds, shuffle
+        self._deliver: asyncio.Future[Deliver] = asyncio.get_running_loop().create_future()
+        if deliver is not None:
+            self._deliver.set_result(deliver)
+        self._attempts: Counter[UUID] = Counter()
+        self._answered: set[UUID] = set()
+        self._answering: dict[UUID, asyncio.Task[None]] = {}
+        self.app = FastAPI(title="Stegvis' partners", docs_url=None, redoc_url=None)
+        self.app.post("/messages")(self._take)
+
+    def deliver_to(self, deliver: Deliver) -> None:
+        """Say where answers go."""
+        self._deliver.set_result(deliver)
+
+    @property
+    def outstanding(self) -> int:
+        """How many messages are still to be answered."""
+        return len(self._answering)
+
+    async def _take(self, request: Request) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        try:
+            message = Received.model_validate_json(await request.body())
+        except ValueError:
+            return Response("the body is no message; see the envelope in docs/partners.md", status_code=422)
+        if key != str(message.id):
+            return Response("Idempotency-Key must be the message's id", status_code=422)
+        if not is_taken(message):
+            return Response("nobody here takes messages of this type", status_code=404)
+        try:
+            answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
+        except KeyError as missing:
+            return Response(f"the content has no {missing.args[0]}", status_code=422)
+        if (refusal := await self._mishap(message, request)) is not None:
+            return refusal
+        if message.id not in self._answered:
+            self._answered.add(message.id)
+            self._answering[message.id] = task = asyncio.create_task(self._answer(message, answer))
+            task.add_done_callback(lambda _: self._answering.pop(message.id))
+        taken_back = takes_back(message)
+        if taken_back in self._answering:
+            self._answering[taken_back].cancel()
+        return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
+
+    async def _mishap(self, message: Received, request: Request) -> Response | None:
+        """Let an attempt fail, be refused or find nobody, by its number; None when it gets through."""
+        self._attempts[message.id] += 1
+        match mishap(message, self._attempts[message.id], self._seed, self._rates):
+            case Mishap.FAIL:
+                return Response(status_code=503, headers={"Retry-After": "1"})
+            case Mishap.REFUSE:
+                return Response("refused, as the simulator was told to", status_code=422)
+            case Mishap.HANG:
+                await request.receive()  # after the body nothing comes but that the sender hangs up
+                return Response(status_code=408)
+        return None
+
+    async def _answer(self, message: Received, answers: Sequence[Answer]) -> None:
+        events = [cloud_event(message, answer, nth) for nth, answer in enumerate(answers)]
+        dice = Dice(f"{self._seed}/{message.id}/way")
+        if dice.chance(self._rates.repeat):
+            events += events
+        if self._shuffle:
+            events.sort(key=lambda event: dice.roll())
+        deliver = await asyncio.shield(self._deliver)
+        for event in events:
+            await asyncio.sleep(dice.roll() * self._delay)
+            await deliver([event])
+
+
+def into(database: Pool) -> Deliver:
+    """Give a way into the inbox, the one that ``send`` takes. While the database restarts, events wait."""
+
+    async def deliver(events: Sequence[dict[str, Any]]) -> None:
+        async def accept(conn: Connection) -> None:
+            key = await inbox.hash_key(conn)
+            await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
+
+        await patiently(database, accept, math.inf)
+
+    return deliver
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
+    """Serve on the loopback address for as long as the block lasts; gives the address.
+
+    Raises:
+        StackError: The port cannot be had.
+    """
+    listening = _listen(port)
+    server = _Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+        listening.close()
+
+
+def _listen(port: int | None) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port or 0))
+    except OSError as fault:
+        why = "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
+        raise StackError(
+            f"port {port} {why}", "free it, or name another; without --port a free one is chosen"
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Hang up on whoever still waits: some are never to be answered."""
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        """Leave Ctrl-C to the command, which ends the server with everything else."""
+        yield

@@ -1,0 +1,185 @@
+"""``stegvis rules``: every value with its source, and in what two sets differ; what the settings may change."""
+
+from io import StringIO
+from itertools import takewhile
+from pathlib import Path
+
+import orjson
+import pytest
+from rich.console import Console
+
+from cli import rules as shown_rules
+from schemas.rules import packaged_rules
+from tests.cli.cases import stegvis
+from workers.rules import values
+
+
+def below(shown: str, heading: str) -> list[str]:
+    """Give the rows below a heading."""
+    lines = iter(shown.splitlines())
+    next(line for line in lines if line.startswith(heading))
+    return list(takewhile(lambda line: line.startswith(" "), lines))
+
+
+async def test_a_rule_set_is_shown_with_paragraph_source_and_certainty() -> None:
+    shown = await stegvis("rules", "show", "--on", "2025-05-01")
+    assert shown.code == 0
+    rows = below(shown.out, "DL-01 programme-decision, statutory, integreringsloven § 12")
+    assert [row.split() for row in rows[:2]] == [
+        ["length", "3", "months", "K3", "V"],
+        ["judged_on", "due", "K35,", "brief", "6", "PROPOSED"],
+    ]
+    assert "2021" in shown.out
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+async def test_a_day_before_all_rule_sets_is_told_and_the_oldest_shown(form: tuple[str, ...]) -> None:
+    shown = await stegvis("rules", "show", "--on", "1990-01-01", *form)
+    assert shown.err.startswith("No rule set was in force on 1990-01-01; shown is the oldest, 2021, in force from ")
+    assert "2021" in shown.out
+    assert (await stegvis("rules", "show", "--on", "2026-05-01", *form)).err == ""
+
+
+async def test_values_stand_below_their_provision_and_paragraph() -> None:
+    shown = await stegvis("rules", "show", "--id", "2026")
+    assert [row.split() for row in below(shown.out, "eligibility, integreringsloven § 8")][:2] == [
+        ["min_age", "18", "K6", "V"],
+        ["max_age", "60", "K10", "M"],
+    ]
+    assert below(shown.out, "eligibility, integreringsloven § 9")[0].split()[0] == "residence_bases"
+    assert "group" not in shown.out
+
+
+def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eighty columns: only what is between words is broken."""
+    written = StringIO()
+    monkeypatch.setattr(shown_rules, "console", lambda: Console(file=written, width=80))
+    rules = packaged_rules().named("2026")
+    shown_rules.show(packaged_rules(), rules)
+    told = written.getvalue()
+    assert max(map(len, told.splitlines())) <= 80
+    for value in values(rules):
+        provision, _, name = value.name.rpartition(".")
+        if provision and name not in {"number", "kind"}:
+            assert all(word in told for word in (name, *value.text.split(), *value.source.split())), value
+
+
+async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
+    shown = orjson.loads((await stegvis("rules", "show", "--all", "--json")).out)
+    assert [each["id"] for each in shown["rule_sets"]] == [rules.id for rules in packaged_rules().sets]
+    for each in shown["rule_sets"]:
+        for name, value in each["values"].items():
+            assert value["legal_basis"].strip(), name
+            assert value["source"].strip(), name
+            assert value["certainty"] in {"V", "M", "PROPOSED"}, name
+    assert shown["rule_sets"][-1]["values"]["eligibility.max_age"]["value"] == "60"
+
+
+async def test_the_difference_is_told_value_by_value() -> None:
+    told = await stegvis("rules", "diff", "2021", "2026")
+    (age,) = [line.split() for line in told.out.splitlines() if "max_age" in line]
+    assert age[:3] == ["eligibility.max_age", "55", "60"]
+    assert "follow-up" not in told.out, "what is the same is not told"
+    assert "say the same" in (await stegvis("rules", "diff", "2021", "2021")).out
+
+
+async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
+    told = await stegvis("rules", "diff", "2021", "2031")
+    assert told.code == 1
+    assert "there is no rule set 2031; there are 2021, 6A, 2026" in told.err
+
+
+async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "routines.toml"
+    file.write_text('[3301.follow-up]\nlength = "6 weeks"\nreason = "agreed"\n')
+    shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
+    assert "6 weeks (own)" in below(shown.out, "DL-19 follow-up")[0]
+    told = orjson.loads((await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out)
+    (shown_set,) = told["rule_sets"]
+    assert shown_set["values"]["deadlines.follow-up.length"]["value"] == "6 weeks"
+    assert shown_set["routines"] == {"follow-up": "agreed"}
+    file.write_text('[3301.programme-decision]\nlength = "6 months"\nreason = "busy"\n')
+    refused = await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))
+    assert refused.code == 1
+    assert "[3301.programme-decision]: programme-decision is statutory (integreringsloven § 12)" in refused.err
+
+
+async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_path: Path) -> None:
+    file = tmp_path / "routines.toml"
+    file.write_text('[3301.follow-up]\nwarnings = ["10 days"]\nreason = "few advisers"\n')
+    shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
+    rows = below(shown.out, "DL-19 follow-up")
+    assert [row.split()[0] for row in rows if "(own)" in row] == ["warnings"]
+    assert "10 days (own)" in "".join(rows)
+    assert "own in 3301: follow-up, few advisers" in shown.out
+
+
+async def test_a_kommune_that_is_none_is_told() -> None:
+    told = await stegvis("rules", "show", "--kommune", "9999")
+    assert told.code == 1
+    assert "kommune 9999 is not in the register" in told.err
+
+
+async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Path) -> None:
+    for name, hours in (("ten", 10), ("twelve", 12)):
+        (tmp_path / f"{name}.toml").write_text(
+            f'id = "{name}"\nextends = "2026"\n[career_competence]\nhours = {hours}\nsource = "a trial of {hours}"\n'
+        )
+    ten, twelve = tmp_path / "ten.toml", tmp_path / "twelve.toml"
+    told = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
+    (hours_line,) = [line for line in told.out.splitlines() if "career_competence" in line]
+    assert hours_line.split()[:3] == ["career_competence.hours", "10", "12"]
+    assert "a trial of 10 -> a trial of 12" in hours_line
+    assert "career_competence.hours" in (await stegvis("rules", "diff", "2026", ten)).out
+
+
+async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "trial").write_text('id = "trial"\nextends = "2026"\n')
+    assert "say the same" in (await stegvis("rules", "diff", "2026", tmp_path / "trial")).out
+    missing = await stegvis("rules", "diff", "2021", tmp_path / "nothing")
+    assert missing.code == 1
+    assert f"the rules in {tmp_path / 'nothing'} cannot be used: " in missing.err
+    assert "No such file" in missing.err
+
+
+async def test_a_file_that_is_no_rule_set_is_told_with_the_field(tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('id = "x"\nextends = "2026"\n[eligibility]\nmax_age = "sixty"\n')
+    told = await stegvis("rules", "diff", "2026", file)
+    assert told.code == 1
+    assert f"the rules in {file} cannot be used: eligibility.max_age: " in told.err
+    assert "Traceback" not in told.err
+
+
+def test_values_are_named_once() -> None:
+    for rules in packaged_rules().sets:
+        names = [value.name for value in values(rules)]
+        assert len(names) == len(set(names))
+
+
+async def test_routines_that_are_not_utf8_are_told_wherever_they_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "routines.toml"
+    file.write_bytes(b"\xff")
+    for command in (["rules", "show"], ["doctor"], ["run", tmp_path / "none.ndjson"]):
+        told = await stegvis(*command, STEGVIS_ROUTINES=str(file))
+        assert told.code == 1
+        assert "Traceback" not in told.err
+    assert f"routines {file} are not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
+
+
+async def test_routines_that_cannot_be_stop_a_stack_before_it_is_started(tmp_path: Path) -> None:
+    file, events = tmp_path / "routines.toml", tmp_path / "events.ndjson"
+    file.write_text('[3301.programme-decision]\nlength = "4 months"\nreason = "busy"\n')
+    events.write_text("")
+    told = await stegvis("run", events, STEGVIS_ROUTINES=str(file))
+    assert told.code == 1
+    assert "programme-decision is statutory" in told.err
+    assert "worker" not in told.err
+
+
+async def test_a_folder_is_no_rule_set_to_compare(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text('id = "x"\nextends = "2026"\n')
+    told = await stegvis("rules", "diff", f"{tmp_path}/", "2021")
+    assert told.code == 1
+    assert "is a folder; name one file of it" in told.err
+    assert "Traceback" not in told.err

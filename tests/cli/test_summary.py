@@ -1,0 +1,282 @@
+"""What ``stegvis explain`` and ``report`` tell people: tasks in their language, requests as they fare, lines whole."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+from cli.progress import Progress
+from cli.summary import show_explanation, show_fed, show_summary, show_unmatched
+from intake.files import Fed, Refusal
+from schemas.events.envelope import pair_id
+from schemas.texts import TextLanguage
+from store.database import Connection
+from store.inbox import accept
+from store.journeys import commit, request_done
+from store.reports import Explained, Unmatched
+from tests.cli.cases import Ended, stegvis
+from tests.store.builders import event, state, wait
+from tests.store.builders import request as request_of
+
+
+def waiting(event: str, task: str, closed_on: str | None = None, **says: Any) -> Explained:
+    """A journey that waits for one event, which is somebody's task."""
+    wait: dict[str, Any] = {
+        "key": "k", "stage": "s", "event": event, "also": [], "from": "adviser", "organisation": "3301",
+        "since": "2026-09-01", "due": None, "deadline": None,
+    }  # fmt: skip
+    tasks = [{"key": "k", "type": task, "closed_on": closed_on, "says": says}]
+    return Explained(
+        journey=None, timeline=[], waits=[wait], deadlines=[], tasks=tasks, requests=[], notices=[], buffered=[],
+        discarded=[], incidents=[],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "item"),
+    [
+        (TextLanguage.NB, "Klargjør bolig", "Boligen er funnet og passer for husstanden"),
+        (TextLanguage.NN, "Klargjer bustad", "Bustaden er funnen og passar for husstanden"),
+        (TextLanguage.EN, "Prepare the dwelling", "A dwelling that suits the household is found"),
+    ],
+)
+def test_an_open_task_shows_its_checklist_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], language: TextLanguage, title: str, item: str
+) -> None:
+    show_explanation(waiting("dwelling.prepared", "prepare-dwelling", checklist="prepare/dwelling"), language)
+    lines = capsys.readouterr().out.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.endswith(f"; task: {title}")]
+    assert lines[at + 1] == f"      - {item} (found)"
+    assert len([line for line in lines if line.startswith("      - ")]) == 5
+
+
+def test_it_is_english_unless_asked_otherwise_and_tells_what_the_task_is_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_explanation(waiting("guidance.ordered", "order-guidance", purpose="guidance"))
+    shown = capsys.readouterr().out
+    assert "task: State the goal and the questions" in shown
+    assert "\n      Career guidance is to help the participant make informed choices" in shown
+
+
+def test_a_task_that_is_done_shows_no_checklist(capsys: pytest.CaptureFixture[str]) -> None:
+    done = waiting("dwelling.prepared", "prepare-dwelling", "2026-09-02", checklist="prepare/dwelling")
+    show_explanation(done)
+    assert "household" not in capsys.readouterr().out
+
+
+def test_what_another_version_wrote_does_not_keep_a_journey_from_being_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_explanation(waiting("party.held", "hold-party", checklist="party", purpose="party"))
+    assert "task: hold-party" in capsys.readouterr().out
+
+
+async def test_a_language_that_there_is_not_is_refused_with_those_there_are() -> None:
+    told = await stegvis("explain", "00000000-0000-4000-8000-000000000000", "--language", "fr")
+    assert told.code == 2
+    for part in ("--language", "'fr' is not one of 'nb', 'nn'"):
+        assert part in told.err
+
+
+# --- what services were asked -----------------------------------------------------------------------------------------
+
+
+def request(**parts: Any) -> dict[str, Any]:
+    return {
+        "key": "k/ask", "version": 1, "wait": "k", "service": "digital-post", "kind": "deliver-decision",
+        "organisation": "3301", "corrects": None, "withdraws": None, "state": "done", "failures": 0,
+        "reply": {"reference": "P-1"}, "again": False, "unanswered_since": "2026-09-02",
+    } | parts  # fmt: skip
+
+
+CUT_OVER = {"taken_as_done": "before the cut-over", "cut_over": "2026-09-30"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({}, "sent, not answered yet, since 2026-09-02"),
+        ({"again": True}, "sent, not answered yet, since 2026-09-02; is sent again"),
+        ({"unanswered_since": None}, "done"),
+        ({"reply": {"reference": "1", "recorded": True}}, "recorded only, since the service has no address"),
+        ({"reply": CUT_OVER}, "done, taken as done: before the cut-over of 2026-09-30"),
+        ({"state": "refused", "reply": {"refused": "post answers 422"}}, "refused, post answers 422"),
+        (
+            {"state": "refused", "reply": {"refused": "post answers 404", "not_taken": True}},
+            "not taken, post answers 404",
+        ),
+        ({"state": "open", "reply": None}, "open"),
+        ({"state": "open", "reply": None, "failures": 2}, "open, fails and is tried again later"),
+    ],
+)
+def test_a_request_is_told_as_it_fares_beside_the_task(
+    capsys: pytest.CaptureFixture[str], parts: dict[str, Any], told: str
+) -> None:
+    explained = replace(waiting("decision.delivered", "deliver-decision"), requests=[request(**parts)])
+    show_explanation(explained)
+    shown = capsys.readouterr().out
+    assert f"; task: Deliver the decision; asked of digital-post: deliver-decision ({told})\n" in shown
+    assert f"deliver-decision of digital-post 3301: {told}\n" in shown
+
+
+def test_of_several_versions_the_last_that_was_not_dropped_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    versions = [request(unanswered_since=None), request(version=2, corrects=1), request(version=3, state="dropped")]
+    show_explanation(replace(waiting("decision.delivered", "x"), requests=versions))
+    assert "asked of digital-post: deliver-decision (sent, not answered yet" in capsys.readouterr().out
+
+
+def test_what_was_taken_back_is_told_of_and_not_as_what_the_wait_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
+    back = request(
+        kind="withdraw", says={"withdraws": "deliver-decision"}, withdraws="k/ask", corrects=1, unanswered_since=None
+    )
+    show_explanation(replace(waiting("decision.delivered", "deliver-decision"), requests=[request(), back]))
+    shown = capsys.readouterr().out
+    assert "asked of digital-post: deliver-decision (sent, not answered yet" in shown
+    assert "withdraw deliver-decision (version 1) of digital-post 3301: done\n" in shown
+
+
+def figures(**parts: Any) -> dict[str, Any]:
+    return {
+        "as_of": "2026-09-20", "journeys": {"active": 1, "closed": 0}, "events": {"buffered": 0}, "stages": {},
+        "deadlines": [], "tasks": [], "alarms": [], "requests": [], "incidents": [],
+        "unmatched": {"events": 0, "participants": 0, "ahead": 0},
+    } | parts  # fmt: skip
+
+
+def test_what_services_do_not_take_or_answer_is_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    counted = {"tried_again": 0, "refused": 0, "not_taken": 0, "unanswered": 0}
+    show_summary(
+        figures(
+            requests=[{"service": "nav", **counted, "not_taken": 3}, {"service": "nir", **counted, "unanswered": 2}]
+        )
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert (
+        "requests to nav: 3 not taken: the service says it takes no such messages; check its address "
+        "(STEGVIS_PARTNERS), then stegvis requests --again"
+    ) in lines
+    assert (
+        "requests to nir: 2 unanswered for more than 7 days: ask there, or stegvis requests --again --unanswered"
+    ) in lines
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"),
+    [
+        (0, "3 without a settlement that counts"),
+        (2, "2 whose settlement lies ahead, 1 without a settlement that counts"),
+        (3, "3 whose settlement lies ahead"),
+    ],
+)
+def test_events_without_a_journey_are_told_of(capsys: pytest.CaptureFixture[str], ahead: int, told: str) -> None:
+    show_summary(figures(unmatched={"events": 5, "participants": 3, "ahead": ahead}))
+    assert (
+        f"5 events lie without a journey, of participants: {told} (stegvis unmatched lists those of a running stack)"
+        in capsys.readouterr().out.splitlines()
+    )
+
+
+# --- lines and values -------------------------------------------------------------------------------------------------
+
+
+def test_no_line_is_broken_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    reason = "data.settled_on: " + "it is no date " * 30
+    show_fed(Fed(refused=[Refusal("cases.ndjson", 17, reason)]))
+    passed = [{"name": "follow-up", "passed": 1, "near": 0}]
+    show_summary(figures(deadlines=passed, incidents=[{"kind": "play-failed", "participant": "p", "cause": reason}]))
+    Progress().warn(reason)
+    told = capsys.readouterr()
+    assert f"  cases.ndjson, line 17: {reason}" in told.out.splitlines()
+    assert f"incident play-failed, p: {reason}" in told.out.splitlines()
+    assert "Deadlines passed and near (within 14 days)" in told.out.splitlines()
+    assert told.err.splitlines() == [reason]
+
+
+def test_what_the_timeline_says_is_told_as_people_write(capsys: pytest.CaptureFixture[str]) -> None:
+    says = {"elements": ["social_studies", "norwegian"], "until": "2026-09-30", "at": "2026-09-30T10:15:00+02:00",
+            "permanent": True, "none": None}  # fmt: skip
+    line = {"on": "2026-09-01", "kind": "contents-missing", "stage": "programme", "says": says}
+    show_explanation(replace(waiting("x", "y"), timeline=[line]))
+    assert (
+        "elements social_studies, norwegian; until 2026-09-30; at 2026-09-30 10:15; permanent yes\n"
+        in capsys.readouterr().out
+    )
+
+
+def test_a_cooperation_is_explained_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = {"kind": "cooperation", "status": "active", "kommune": "3301", "county": "33", "rule_set": "2026"}
+    show_explanation(replace(waiting("x", "y"), journey=pair))
+    shown = capsys.readouterr().out
+    assert shown.startswith(
+        "active, the cooperation of 3301 Drammen with the career centre of county 33, rule set 2026\n"
+    )
+
+
+def test_what_lies_without_a_journey_is_a_table_with_whose_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    at, who = datetime(2026, 9, 1, 22, 30, tzinfo=UTC), UUID(int=1)
+    show_unmatched([
+        Unmatched(who, 2, at, 8, "mapping.received", None),
+        Unmatched(pair_id("3301"), 1, at, 8, "meeting.held", date(2026, 10, 1)),
+    ])  # fmt: skip
+    _, first, second, _ = capsys.readouterr().out.splitlines()
+    assert first.split() == [
+        str(who), "2", "2026-09-02", "00:30", "8", "mapping.received", "none", "that", "counts",
+    ]  # fmt: skip
+    assert second.split()[:3] == ["cooperation", "of", "3301"]
+    assert second.split()[-2:] == ["ahead,", "2026-10-01"]
+
+
+# --- the commands -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["explain", "3302"], "kommune 3302 is not in the register"),
+        (["explain", "me"], "PARTICIPANT is not a UUID, nor a kommune's number"),
+        (["requests", "--unanswered"], "say --again"),
+        (["requests", "--again", "--service", "post"], "there is no service post"),
+        (["unmatched", "--discard", "me", "--reason", "x"], "PARTICIPANT is not a UUID"),
+        (["unmatched", "--discard", str(UUID(int=1))], "say why with --reason"),
+        (["unmatched", "--discard", str(UUID(int=1)), "--reason", "it is 15859012342"], "holds a person number"),
+        (["unmatched", "--reason", "x"], "name whose events with --discard"),
+    ],
+)
+async def test_what_cannot_be_done_is_told_with_a_way_out(arguments: list[str], says: str) -> None:
+    told = await stegvis(*arguments)
+    assert told.code == 1
+    assert says in told.err
+    assert "Traceback" not in told.err
+
+
+async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Connection, url: str) -> None:
+    settled, lying = uuid4(), uuid4()
+    await accept(conn, [event(settled), event(lying, "mapping.received"), event(pair_id("0301"), "mapping.received")])
+    asked = request_of("mapping/share", wait="mapping/received", service="career-centre")
+    waits = (wait("mapping/received", event="mapping.received"),)
+    await commit(conn, settled, 1, state(requests=(asked,), waits=waits))
+    await request_done(conn, settled, "mapping/share", 1, {"reference": "K-1"}, None)
+
+    async def run(*arguments: str) -> Ended:
+        return await stegvis(*arguments, STEGVIS_POSTGRES_URL=url)
+
+    assert "(sent, not answered yet, since " in (await run("explain", str(settled))).out
+    assert (await run("requests", "--again")).out == "0 requests are made again.\n"
+    sent = await run("requests", "--again", "--unanswered", "--service", "career-centre")
+    assert sent.out == "1 requests that are not answered are sent again, each under the id it had.\n"
+    assert "mapping.received" in (await run("explain", "0301")).out
+    unknown = await run("explain", "3301")
+    assert unknown.err.startswith("stegvis: nothing is known of a cooperation of 3301\n")
+    told = orjson.loads((await run("unmatched", "--json")).out)
+    assert {each["participant"] for each in told} == {str(lying), str(pair_id("0301"))}
+    assert (await run("unmatched", "--discard", str(lying), "--reason", "moved")).out == "1 events are discarded.\n"
+    assert str(lying) not in (await run("unmatched")).out
+    assert "Discarded\n" in (await run("explain", str(lying))).out
+    again = await run("unmatched", "--discard", str(lying), "--reason", "moved")
+    assert "no events of" in again.err
+    refused = await run("unmatched", "--discard", str(settled), "--reason", "moved")
+    assert "has a journey" in refused.err

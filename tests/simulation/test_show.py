@@ -1,0 +1,208 @@
+"""The simulator on a real stack: a run with partners, trouble on the way, and a live show."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from itertools import pairwise
+from pathlib import Path
+
+import orjson
+import pytest
+from fastapi import FastAPI, Response
+
+from simulation.server import serving
+from tests.cli.cases import Teller, begin, ended, stegvis, written
+from tests.cli.test_run import stack_pids
+from workers.connections import today_in_oslo
+
+
+async def test_a_run_with_partners_has_what_was_asked_answered(tmp_path: Path) -> None:
+    today = today_in_oslo()
+    told = Teller("with partners", 20, today).settled().housed_and_informed()
+    told.tell("mapping.completed", 14, "completed_on", languages=["ar"], education="none", work_years=1)
+    file, report = tmp_path / "cases.ndjson", tmp_path / "report.json"
+    file.write_bytes(b"\n".join(told.lines) + b"\n")
+    ran = await stegvis("run", "--partners", file, "--report", report)
+    assert ran.code == 0, ran.err
+    (journey,) = orjson.loads(report.read_bytes())["journeys"]
+    waited_for = {wait["event"] for wait in journey["waits"]}
+    assert "mapping.received" not in waited_for
+    assert "nir.registered" not in waited_for
+    assert journey["stages"]["mapping"] == "done"
+
+    without = await stegvis("run", file, "--report", report)
+    assert without.code == 0
+    (journey,) = orjson.loads(report.read_bytes())["journeys"]
+    assert "mapping.received" in {wait["event"] for wait in journey["waits"]}, "without the flag no partner is played"
+
+
+async def test_a_partner_that_stays_away_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
+    told = Teller("away", 20, today_in_oslo()).settled()
+    file, report = tmp_path / "cases.ndjson", tmp_path / "report.json"
+    file.write_bytes(b"\n".join(told.lines) + b"\n")
+    ran = await stegvis("run", file, "--report", report, STEGVIS_PARTNERS='{"nir": {"url": "http://127.0.0.1:9"}}')
+    assert ran.code == 0, ran.err
+    (incident,) = orjson.loads(report.read_bytes())["incidents"]
+    assert incident["kind"] == "request-failed"
+    assert incident["cause"].startswith("nir cannot be reached")
+    assert "requests to nir: 1 failing, tried again later" in ran.out
+
+
+async def test_a_partner_that_says_to_come_in_an_hour_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
+    told = Teller("in an hour", 20, today_in_oslo()).settled()
+    busy = FastAPI()
+    busy.post("/messages")(lambda: Response(status_code=503, headers={"Retry-After": "3600"}))
+    async with serving(busy) as url:
+        ran = await asyncio.wait_for(
+            stegvis(
+                "run", written(tmp_path / "cases.ndjson", told.lines), STEGVIS_PARTNERS=f'{{"nir": {{"url": "{url}"}}}}'
+            ),
+            25,
+        )
+    assert ran.code == 0, ran.err
+    assert "requests to nir: 1 failing, tried again later" in ran.out
+
+
+async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_closed(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    told = Teller("comes back", 20, today_in_oslo()).settled().housed_and_informed()
+    told.tell("mapping.completed", 14, "completed_on", languages=["ar"], education="none", work_years=1)
+    reached = f'{{"*": {{"url": "http://127.0.0.1:{port}"}}}}'
+    stack = await begin("up", "--data", data, STEGVIS_PARTNERS=reached, STEGVIS_CUT_OVER='{"imdi": "2100-01-01"}')
+    played = None
+    try:
+        await stack_pids(data)
+        sent = await stegvis("send", written(tmp_path / "cases.ndjson", told.lines), "--wait", "--data", data)
+        assert sent.code == 0, sent.err
+
+        explained = (await stegvis("explain", str(told.participant), "--data", data)).out
+        assert "register-settlement of nir imdi: done, taken as done: before the cut-over of 2100-01-01" in explained
+        assert "share-mapping of career-centre 33: open, fails and is tried again later" in explained
+        (incident,) = orjson.loads((await stegvis("report", "--json", "--data", data)).out)["incidents"]
+        assert "career-centre cannot be reached" in incident["cause"]
+
+        played = await begin("partners", "--port", str(port), "--delay", "0", "--data", data)
+        waited_for: set[str] = {"mapping.received"}
+        for _ in range(60):
+            await asyncio.sleep(0.5)
+            report = orjson.loads((await stegvis("report", "--json", "--data", data)).out)
+            waited_for = {wait["event"] for wait in report["journeys"][0]["waits"]}
+            if "mapping.received" not in waited_for and not report["incidents"]:
+                break
+        assert "mapping.received" not in waited_for
+        assert report["incidents"] == [], "the success that follows closes it"
+    finally:
+        for process in (played, stack):
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+                gone = await ended(process)
+                assert gone.code == 0, gone.err
+
+
+async def test_journeys_unfold_to_their_end_while_one_watches(tmp_path: Path) -> None:
+    data = tmp_path / "live"
+    show = await begin("up", "--live", "--participants", "12", "--speed", "20", "--data", data)
+    try:
+        pids = await stack_pids(data)
+        await asyncio.sleep(2)
+        os.kill(pids["postgres"], signal.SIGKILL)  # it starts again, and the show goes on
+        report: dict[str, list[dict[str, str]]] = {"journeys": []}
+        for _ in range(80):
+            await asyncio.sleep(0.5)
+            if (data / "stack.json").exists():
+                told = await stegvis("report", "--json", "--data", data)
+                with contextlib.suppress(orjson.JSONDecodeError):
+                    report = orjson.loads(told.out)
+            if [each["status"] for each in report["journeys"]].count("closed") >= 2:
+                break
+        assert len(report["journeys"]) == 12
+        assert [each["status"] for each in report["journeys"]].count("closed") >= 2
+        assert [each for each in report["incidents"] if each["kind"] == "play-failed"] == []
+    finally:
+        show.send_signal(signal.SIGINT)
+        _, err = await show.communicate()
+    assert show.returncode == 0, err
+    shown = err.decode().splitlines()
+    figures = [line for line in shown if " active, " in line]
+    assert figures
+    assert all(one != another for one, another in pairwise(figures)), "told when they have changed"
+    assert any("stegvis explain " in line and str(data) in line for line in shown)
+    assert "Traceback" not in err.decode()
+
+
+async def test_a_show_that_has_come_to_today_says_so_once(tmp_path: Path) -> None:
+    data = tmp_path / "live"
+    show = await begin("up", "--live", "--participants", "1", "--speed", "20", "--data", data)
+    assert show.stderr is not None
+    try:
+        told: list[str] = []
+        async with asyncio.timeout(90):
+            while not told or "requests --again" not in told[-1]:
+                told.append((await show.stderr.readline()).decode())
+        await asyncio.sleep(4)
+    finally:
+        show.send_signal(signal.SIGINT)
+        rest = (await show.stderr.read()).decode()
+        await show.wait()
+    (over,) = (nth for nth, line in enumerate(told) if "The show is over" in line)
+    explain = told[over + 1].split()
+    assert explain[:2] == ["stegvis", "explain"]
+    assert "The show is over" not in rest
+
+
+async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    stack = await begin("up", "--data", data)
+    played = None
+    try:
+        await stack_pids(data)
+        with socket.create_server(("127.0.0.1", port)):
+            taken = await stegvis("partners", "--port", str(port), "--data", data)
+        assert taken.code == 1
+        assert f"port {port} is taken" in taken.err
+        played = await begin("partners", "--port", str(port), "--data", data)
+        assert played.stderr is not None
+        async with asyncio.timeout(20):
+            told = b"".join([await played.stderr.readline() for _ in range(4)]).decode()
+        assert f"""STEGVIS_PARTNERS='{{"*": {{"url": "http://127.0.0.1:{port}"}}}}' stegvis up""" in told
+    finally:
+        for process in (played, stack):
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+                await ended(process)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("partners", "--port", "99999"), "--port"),
+        (("partners", "--port", "-1"), "--port"),
+        (("partners", "--fail", "1.1"), "--fail"),
+        (("partners", "--hang", "-0.1"), "--hang"),
+        (("up", "--participants", "5"), "--live"),
+        (("up", "--speed", "5"), "--live"),
+    ],
+)
+async def test_options_that_make_no_sense_are_refused_in_words(arguments: tuple[str, ...], says: str) -> None:
+    ran = await stegvis(*arguments)
+    assert ran.code == 2
+    assert says in ran.err
+    assert arguments[1] in ran.err
+    assert "Traceback" not in ran.err
+
+
+async def test_every_option_of_the_partners_is_explained_and_the_version_is_told() -> None:
+    explained = (await stegvis("partners", "--help")).out
+    for option in ("--decline", "--lose", "--repeat", "--fail", "--refuse", "--hang"):
+        (line,) = (line for line in explained.splitlines() if option in line)
+        assert "The share of" in line
+    told = await stegvis("--version")
+    assert told.out.startswith("stegvis 0")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port

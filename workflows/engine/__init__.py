@@ -1,0 +1,1 @@
+"""The engine: ``play``, its scheduler, the case that stages are written with, and the snapshot it ends in."""
