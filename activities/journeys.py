@@ -27,7 +27,7 @@ from store import journeys as store
 from store.database import Connection, Pool
 from store.tracing import context_of, tracer
 from workflows.engine.play import play
-from workflows.messages import ADVANCE, Advance, Request, Shown, Step
+from workflows.messages import ADVANCE, Advance, AdvanceResult, Request, Visibility
 
 OSLO = ZoneInfo("Europe/Oslo")
 NIGHT = timedelta(hours=5)  # wake-ups of one day are spread over its first hours, so that they do not all come at once
@@ -60,7 +60,7 @@ class JourneyActivities:
         self._recorder = Recorder()
 
     @activity.defn(name=ADVANCE)
-    async def advance(self, asked: Advance) -> Step:
+    async def advance(self, asked: Advance) -> AdvanceResult:
         """Play a journey with every event there is, and commit it.
 
         A fault in the play is an incident on the journey: its last state stands, and it is tried again at the next
@@ -73,18 +73,18 @@ class JourneyActivities:
                 if not behind:
                     return step
 
-    async def _play_all(self, conn: Connection, participant: UUID, today: date) -> tuple[bool, Step]:
+    async def _play_all(self, conn: Connection, participant: UUID, today: date) -> tuple[bool, AdvanceResult]:
         """Play and commit the events there are; tells whether more have come meanwhile."""
         try:
             loaded = await store.load(conn, participant)
         except store.UnreadableEvents as fault:
-            return await _faulted(conn, participant, fault.news, fault.__cause__ or fault, today)
+            return await _faulted(conn, participant, fault.accepted, fault.__cause__ or fault, today)
         with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
             try:
                 state = play(loaded.events, self._rules, today)
             except Exception as fault:  # whatever it is, the journey goes on living
-                return await _faulted(conn, participant, loaded.news, fault, today)
-            committed = await store.commit(conn, participant, loaded.news, state)
+                return await _faulted(conn, participant, loaded.accepted, fault, today)
+            committed = await store.commit(conn, participant, loaded.accepted, state)
         answered = await self._record(conn, participant, state, committed)
         return committed.behind or answered, self._step(participant, state, committed)
 
@@ -112,7 +112,7 @@ class JourneyActivities:
                     participant=participant,
                     kind=request.kind,
                     organisation=request.organisation,
-                    says=request.says,
+                    details=request.details,
                     corrects=None,
                 )
                 reply = await self._recorder.make(asking)
@@ -123,8 +123,8 @@ class JourneyActivities:
             await store.requests_recorded(conn, participant, made, answers)
         return bool(answers)
 
-    def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> Step:
-        return Step(
+    def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> AdvanceResult:
+        return AdvanceResult(
             requests=[
                 Request(key=order.key, version=order.version, service=order.service)
                 for order in committed.requests
@@ -132,17 +132,17 @@ class JourneyActivities:
             ],
             wake_at=night_of(state.wake_on, participant) if state.wake_on is not None else None,
             closed=state.status is JourneyStatus.CLOSED,
-            shown=_shown(state, participant) if state.kommune is not None else None,
+            visibility=_visibility(state, participant) if state.kommune is not None else None,
         )
 
 
 async def _faulted(
-    conn: Connection, participant: UUID, news: int, fault: BaseException, today: date
-) -> tuple[bool, Step]:
+    conn: Connection, participant: UUID, accepted: int, fault: BaseException, today: date
+) -> tuple[bool, AdvanceResult]:
     cause = f"{type(fault).__name__} in {_place(fault)}"  # never its text, which might quote an event
     log.error("play failed", participant=str(participant), cause=cause)
-    behind = await store.set_aside(conn, participant, news, cause)
-    return behind, Step(wake_at=night_of(today + timedelta(days=1), participant))
+    behind = await store.set_aside(conn, participant, accepted, cause)
+    return behind, AdvanceResult(wake_at=night_of(today + timedelta(days=1), participant))
 
 
 def night_of(day: date, participant: UUID) -> datetime:
@@ -152,15 +152,15 @@ def night_of(day: date, participant: UUID) -> datetime:
     return midnight + NIGHT_BEGINS + share * NIGHT
 
 
-def _shown(state: JourneyState, participant: UUID) -> Shown:
-    open_deadlines = [deadline for deadline in state.deadlines if not deadline.settled]
+def _visibility(state: JourneyState, participant: UUID) -> Visibility:
+    open_deadlines = [deadline for deadline in state.deadlines if not deadline.closed]
     nearest = min((deadline.judged for deadline in open_deadlines), default=None)
     waits = [
         f"- {wait.event} from {wait.role} {wait.organisation}, since {wait.since}"
         + (f", until {wait.due}" if wait.due else "")
         for wait in state.waits[:SHOWN_WAITS]
     ]
-    return Shown(
+    return Visibility(
         stages=[stage for stage, status in state.stages.items() if status is StageStatus.ACTIVE],
         kommune=state.kommune or "",
         next_deadline=datetime(nearest.year, nearest.month, nearest.day, tzinfo=OSLO) if nearest else None,

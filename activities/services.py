@@ -47,7 +47,7 @@ class ServiceRequest:
     participant: UUID
     kind: str
     organisation: str
-    says: Mapping[str, Any]
+    details: Mapping[str, Any]
     corrects: Mapping[str, Any] | None
     opened_on: date | None = None
     contact: str | None = None
@@ -104,10 +104,10 @@ class Recorder:
             case "register-settlement":
                 return "nir.registered", {"registered_on": today, "reference": reference}
             case "archive-document":
-                archived = {"document": request.says["document"], "archived_on": today, "reference": reference}
+                archived = {"document": request.details["document"], "archived_on": today, "reference": reference}
                 return "document.archived", archived
             case "cancel-interpreter":
-                cancelled = {"booking_id": request.says["booking_id"], "on": today, "reason": "as asked"}
+                cancelled = {"booking_id": request.details["booking_id"], "on": today, "reason": "as asked"}
                 return "interpreter.cancelled", cancelled
         return None
 
@@ -174,8 +174,8 @@ class ServiceActivities:
             participant=participant,
             kind=body.kind,
             organisation=body.organisation,
-            says=body.says,
-            corrects=body.corrected_says,
+            details=body.details,
+            corrects=body.corrected_details,
             follows=None
             if body.corrects is None
             else idempotency_key(participant, body.withdraws or request.key, body.corrects),
@@ -224,8 +224,8 @@ class Agenda:
         today = oslo_date(datetime.now(UTC))
         async with self._pool.acquire() as conn:
             items = await store.overdue_between(conn, request.organisation, today)
-        agenda = {"meeting_id": request.says["meeting_id"], "compiled_on": today.isoformat(), "items": items}
-        return Reply(f"agenda/{request.says['meeting_id']}", ("agenda.compiled", agenda))
+        agenda = {"meeting_id": request.details["meeting_id"], "compiled_on": today.isoformat(), "items": items}
+        return Reply(f"agenda/{request.details['meeting_id']}", ("agenda.compiled", agenda))
 
 
 def idempotency_key(participant: UUID, key: str, version: int) -> UUID:

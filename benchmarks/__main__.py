@@ -154,13 +154,13 @@ def show(results: Mapping[str, Any], met: Sequence[Goal]) -> None:
         events = results["journeys"] * 12
         cpu = 1_000 * sum(results["cpu_seconds"][name].values()) / events
         latency = results["latency_ms"].get(name, {})
-        shown = [latency.get(key) for key in ("burst_p50", "burst_p99", "gentle_p50", "gentle_p99")]
+        visibility = [latency.get(key) for key in ("burst_p50", "burst_p99", "gentle_p50", "gentle_p99")]
         table.add_row(
             name,
             f"{speed:.0f}",
             f"{results['history_events_per_event'][name]:.1f}",
             f"{cpu:.1f}",
-            *("" if figure is None else f"{figure:.0f}" for figure in shown),
+            *("" if figure is None else f"{figure:.0f}" for figure in visibility),
         )
     if table.row_count:
         console.print(table)

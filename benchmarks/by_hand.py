@@ -92,7 +92,7 @@ def happened(state: State, event: SentEvent, today: date) -> Changes:
             "stage": stage,
             "event_source": event.source,
             "event_id": event.id,
-            "says": {"event": event.name},
+            "details": {"event": event.name},
         }
     )
     state.handled.append(event.id)

@@ -54,7 +54,7 @@ async def commit_ms(conn: Connection, events: Sequence[IncomingEvent], today: da
     loaded = await journeys.load(conn, participant)
     state = play(loaded.events, packaged_rules(), today)
     began = time.perf_counter()
-    await journeys.commit(conn, participant, loaded.news, state)
+    await journeys.commit(conn, participant, loaded.accepted, state)
     return 1_000 * (time.perf_counter() - began)
 
 
@@ -70,7 +70,7 @@ async def load_and_commit_ms(conn: Connection) -> tuple[float, float]:
             loading += time.perf_counter() - began
             state = play(loaded.events, rules, workload.today)
             began = time.perf_counter()
-            await journeys.commit(conn, participant, loaded.news, state)
+            await journeys.commit(conn, participant, loaded.accepted, state)
             committing += time.perf_counter() - began
     return 1_000 * loading / workload.events, 1_000 * committing / workload.events
 

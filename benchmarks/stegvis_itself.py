@@ -29,7 +29,7 @@ from workers.embedded.stack import DISPATCHER, WORKER, EmbeddedStack
 from workflows.engine.play import AnyEvent, play
 from workflows.messages import workflow_id
 
-UNDISPATCHED = "select exists (select from stegvis.mailbox where starts and dispatched < news)"
+UNDISPATCHED = "select exists (select from stegvis.mailbox where startable and dispatched < accepted)"
 LOOK_EVERY = 0.01  # seconds
 WITHOUT_REQUESTS = (sys.executable, "-m", "benchmarks.stegvis_itself", "worker")
 

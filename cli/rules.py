@@ -59,7 +59,7 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     })  # fmt: skip
     for name, routine in _routines(book, rules, kommune).items():
         out.print(escape(f"own in {kommune}: {name}, {routine.reason}"))
-    marks = ", ".join(f"{mark} {says}" for mark, says in _CERTAINTY.items())
+    marks = ", ".join(f"{mark} {meaning}" for mark, meaning in _CERTAINTY.items())
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")
 
 

@@ -282,10 +282,12 @@ def _kind(code: str, language: TextLanguage = TextLanguage.EN) -> str:
 
 
 def _happened(line: dict[str, Any], language: TextLanguage) -> str:
-    says = line["says"]
+    details = line["details"]
     if line["kind"] == "event":
-        return f"{line['on']}  {says['event']} [dim]({line['stage']})[/]"
-    detail = "; ".join(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in says.items() if value is not None)
+        return f"{line['on']}  {details['event']} [dim]({line['stage']})[/]"
+    detail = "; ".join(
+        f"{key.replace('_', ' ')} {_plain(value)}" for key, value in details.items() if value is not None
+    )
     what = _kind(line["kind"], language)
     return f"{line['on']}  [yellow]{what}[/]" + (f": {escape(detail)}" if detail else "")
 
@@ -324,12 +326,12 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
     by = f" by {deadline['legal_basis']}" if deadline is not None else ""
     yield f"{wait['event']}{also} from {wait['from']} {wait['organisation']}, since {wait['since']}{until}{by}{why}"
     if task is not None:
-        yield from _read_with(task["says"], language)
+        yield from _read_with(task["details"], language)
 
 
-def _read_with(says: dict[str, Any], language: TextLanguage) -> Iterator[str]:
+def _read_with(details: dict[str, Any], language: TextLanguage) -> Iterator[str]:
     """Tell what a task is for and what is gone through; a code that another version wrote is passed over."""
-    purpose, checklist = PURPOSES.get(says.get("purpose", "")), CHECKLISTS.get(says.get("checklist", ""))
+    purpose, checklist = PURPOSES.get(details.get("purpose", "")), CHECKLISTS.get(details.get("checklist", ""))
     if purpose is not None:
         yield f"    {escape(purpose.text[language])}"
     if checklist is not None:
@@ -356,7 +358,7 @@ def _told(notice: dict[str, Any], language: TextLanguage) -> str:
 def _request(request: dict[str, Any]) -> str:
     kind = request["kind"]
     if request["withdraws"]:
-        kind += f" {request['says']['withdraws']} (version {request['corrects']})"
+        kind += f" {request['details']['withdraws']} (version {request['corrects']})"
     corrects = f", corrects version {request['corrects']}" if request["corrects"] and not request["withdraws"] else ""
     return f"{kind} of {request['service']} {request['organisation']}: {_stands(request)}{corrects}"
 

@@ -121,7 +121,7 @@ class Deadline:
     organisation: str
 
     @property
-    def settled(self) -> bool:
+    def closed(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.met_on is not None or self.cancelled_on is not None
 

@@ -35,7 +35,7 @@ class JourneyKind(StrEnum):
     COOPERATION = "cooperation"
 
 
-class Recall(StrEnum):
+class WithdrawalPolicy(StrEnum):
     """How a request is taken back once it is made and no longer wanted.
 
     Something is to come of an ``ORDER``: it is taken back when that is not waited for any more. A ``FACT`` is taken
@@ -91,7 +91,7 @@ class Task:
     due: date | None
     deadline: str | None
     adviser: str | None = None
-    says: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +103,8 @@ class Request:
     service: str
     kind: str
     organisation: str
-    says: dict[str, Any]
-    recall: Recall = Recall.NEVER
+    details: dict[str, Any]
+    withdrawal: WithdrawalPolicy = WithdrawalPolicy.NEVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class TimelineEntry:
     kind: str
     stage: str
     event: EventRef | None = None
-    says: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def _in_the_calendar(task: OpenTask) -> date:
     """Give the day of the conversation, or that on which the programme ends, which makes it a task."""
     if task.completes_with == "programme.completed":
         return task.opened_on
-    starts_at = oslo_date(datetime.fromisoformat(task.says["starts_at"]))
+    starts_at = oslo_date(datetime.fromisoformat(task.details["starts_at"]))
     return max(task.opened_on + timedelta(1), starts_at)
 
 
@@ -158,11 +158,11 @@ def _booking(task: OpenTask) -> dict[str, Any]:
 
 
 def _decision(task: OpenTask) -> dict[str, Any]:
-    return {"decision": task.says.get("decision", "programme")}
+    return {"decision": task.details.get("decision", "programme")}
 
 
 def _need(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
-    meeting = task.says["meeting"]
+    meeting = task.details["meeting"]
     booking = {"booking_id": f"{meeting}-{task.participant.hex[:8]}", "meeting": meeting}
     if dice.chance(0.1):
         return booking | {"needed": False, "reason": "Klarer seg på norsk eller engelsk"}
@@ -192,7 +192,7 @@ def _mapped(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
 
 
 _DATA: Mapping[str, Data] = {
-    "dwelling.prepared": lambda dice, task, on: {"done": task.says.get("missing", ["found"])},
+    "dwelling.prepared": lambda dice, task, on: {"done": task.details.get("missing", ["found"])},
     "dwelling.allocated": lambda dice, task, on: {},
     "information.given": lambda dice, task, on: {
         "language": "en", "interpreter_used": dice.chance(0.7), "topics": ["rettigheter", "plikter"],
@@ -202,7 +202,7 @@ _DATA: Mapping[str, Data] = {
     "mapping.completed": _mapped,
     "guidance.assessed": _assessed,
     "guidance.ordered": lambda dice, task, on: {"goal": "Et realistisk mål", "questions": ["Hvilken utdanning?"]},
-    "infopack.sent": lambda dice, task, on: _meeting(task) | {"language": task.says.get("language", "en")},
+    "infopack.sent": lambda dice, task, on: _meeting(task) | {"language": task.details.get("language", "en")},
     "preparation.completed": lambda dice, task, on: _meeting(task) | {"role": task.role},
     "guidance.held": lambda dice, task, on: _meeting(task) | {"interpreter_present": dice.chance(0.97)},
     "note.shared": lambda dice, task, on: _meeting(task) | {

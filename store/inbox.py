@@ -30,7 +30,7 @@ class DueMailbox(NamedTuple):
     """A participant whose journey is to be nudged, the number of events it will find, and the trace to go on with."""
 
     participant: UUID
-    news: int
+    accepted: int
     traceparent: str | None = None
 
 
@@ -149,7 +149,7 @@ async def due_mailboxes(conn: Connection, limit: int, resend_after_seconds: floa
 async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox]) -> None:
     """Note that journeys were nudged about so many of their events."""
     await conn.execute(
-        _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.news for mailbox in nudged]
+        _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
     )
 
 

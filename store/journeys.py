@@ -25,12 +25,12 @@ class Loaded:
     """All events of a participant.
 
     Attributes:
-        news: How many they are, discarded ones included; goes back with the commit.
+        accepted: How many they are, discarded ones included; goes back with the commit.
         events: In no particular order, without those that an operator discarded.
         traceparent: The span of the latest intake, where tracing is on.
     """
 
-    news: int
+    accepted: int
     events: list[Event[EventData]]
     traceparent: str | None = None
 
@@ -51,7 +51,7 @@ class Committed:
 
     Attributes:
         behind: There are events that it was not played from: load and play again, nobody else will.
-        ahead: Nothing was done, because a view of the same events for a later day is there: playing again is no use.
+        stale: Nothing was done, because a view of the same events for a later day is there: playing again is no use.
         requests: Every request that is still to be made, whether new or not, and those to be sent again.
         wake_on: The next day on which the state changes by itself.
         status: The journey's status.
@@ -59,7 +59,7 @@ class Committed:
     """
 
     behind: bool
-    ahead: bool
+    stale: bool
     requests: tuple[RequestOrder, ...]
     wake_on: date | None
     status: JourneyStatus
@@ -88,21 +88,21 @@ class RequestBody:
     service: str
     kind: str
     organisation: str
-    says: dict[str, Any]
+    details: dict[str, Any]
     since: date | None
     kommune: str | None
     corrects: int | None
     withdraws: str | None
-    corrected_says: dict[str, Any] | None
+    corrected_details: dict[str, Any] | None
     corrected_reply: dict[str, Any] | None
 
 
 class UnreadableEvents(ValueError):
-    """A participant's events cannot all be read; ``news`` tells how many they are."""
+    """A participant's events cannot all be read; ``accepted`` tells how many they are."""
 
-    def __init__(self, news: int) -> None:
-        super().__init__(f"not all of {news} stored events can be read")
-        self.news = news
+    def __init__(self, accepted: int) -> None:
+        super().__init__(f"not all of {accepted} stored events can be read")
+        self.accepted = accepted
 
 
 async def load(conn: Connection, participant: UUID) -> Loaded:
@@ -112,13 +112,13 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
         UnreadableEvents: One of them does not fit its type's model any more.
     """
     rows = await conn.fetch(_SQL["load"], participant)
-    news = rows[0][0] if rows else 0
+    accepted = rows[0][0] if rows else 0
     try:
         # Where all events are discarded there is one row without an event.
         events = [stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None]
-        return Loaded(news, events, rows[0][1] if rows else None)
+        return Loaded(accepted, events, rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
-        raise UnreadableEvents(news) from fault
+        raise UnreadableEvents(accepted) from fault
 
 
 async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
@@ -131,13 +131,13 @@ async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
             yield row[0].encode() + b"\n"
 
 
-async def commit(conn: Connection, participant: UUID, news: int, state: JourneyState) -> Committed:
+async def commit(conn: Connection, participant: UUID, accepted: int, state: JourneyState) -> Committed:
     """Make the read model agree with a played journey, in one round trip. A repetition changes nothing.
 
     Args:
         conn: A connection.
         participant: Whose journey it is.
-        news: The number of events it was played from, as ``load`` gave it.
+        accepted: The number of events it was played from, as ``load`` gave it.
         state: What it was found to be.
     """
     journey = {
@@ -157,7 +157,7 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
     row = await conn.fetchrow(
         _SQL["commit"],
         participant,
-        news,
+        accepted,
         _json(journey),
         _json(state.waits),
         _json(state.tasks),
@@ -167,10 +167,10 @@ async def commit(conn: Connection, participant: UUID, news: int, state: JourneyS
         _json(state.notices),
     )
     assert row is not None
-    behind, ahead, orders, again = row
+    behind, stale, orders, again = row
     return Committed(
         behind=behind,
-        ahead=ahead,
+        stale=stale,
         requests=tuple(RequestOrder(**order) for order in [*orjson.loads(orders), *orjson.loads(again)]),
         wake_on=state.wake_on,
         status=state.status,
@@ -188,12 +188,12 @@ async def request_body(conn: Connection, participant: UUID, key: str, version: i
         service=row["service"],
         kind=row["kind"],
         organisation=row["organisation"],
-        says=orjson.loads(row["says"]),
+        details=orjson.loads(row["details"]),
         since=row["since"],
         kommune=row["kommune"],
         corrects=row["corrects"],
         withdraws=row["withdraws"],
-        corrected_says=_loads(row["corrected_says"]),
+        corrected_details=_loads(row["corrected_says"]),
         corrected_reply=_loads(row["corrected_reply"]),
     )
 
@@ -350,20 +350,20 @@ async def record_incident(conn: Connection, participant: UUID, kind: str, cause:
     await conn.execute(_SQL["record_incident"], participant, kind, cause)
 
 
-async def set_aside(conn: Connection, participant: UUID, news: int, cause: str) -> bool:
+async def set_aside(conn: Connection, participant: UUID, accepted: int, cause: str) -> bool:
     """Note that a journey's events could not be played: its last state stands, and it waits for nothing but a cure.
 
     Args:
         conn: A connection.
         participant: Whose journey it is.
-        news: The number of events that were tried.
+        accepted: The number of events that were tried.
         cause: The fault in words, without personal data.
 
     Returns:
         Whether there are events that were not among those tried: load and play again, nobody else will.
     """
     async with conn.transaction():
-        behind: bool | None = await conn.fetchval(_SQL["set_aside"], participant, news)
+        behind: bool | None = await conn.fetchval(_SQL["set_aside"], participant, accepted)
         await record_incident(conn, participant, PLAY_FAILED, cause)
     return bool(behind)
 

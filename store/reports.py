@@ -179,7 +179,7 @@ class OpenTask(NamedTuple):
     organisation: str
     opened_on: date
     due: date | None
-    says: dict[str, Any]
+    details: dict[str, Any]
 
 
 class LooseEnd(NamedTuple):
@@ -195,7 +195,7 @@ class LooseEnd(NamedTuple):
 async def open_tasks(conn: Connection) -> list[OpenTask]:
     """Give every open task, those that are open longest first."""
     rows = await conn.fetch(_SQL["open_tasks"])
-    return [OpenTask(**{**row, "says": orjson.loads(row["says"])}) for row in rows]
+    return [OpenTask(**{**row, "details": orjson.loads(row["details"])}) for row in rows]
 
 
 async def loose_ends(conn: Connection) -> list[LooseEnd]:

@@ -196,7 +196,7 @@ async def database_away(live: Live, participant: UUID) -> None:
     with patch("store.journeys.load", break_off):
         await live.nudge(participant)
         await eventually(failed_often)
-    await live.played(participant, await live.news(participant))
+    await live.played(participant, await live.accepted(participant))
 
 
 @variant

@@ -20,10 +20,10 @@ with workflow.unsafe.imports_passed_through():
         ASK_SERVICE,
         JOURNEY,
         Advance,
+        AdvanceResult,
         AskService,
         Request,
-        Shown,
-        Step,
+        Visibility,
         service_queue,
     )
 
@@ -50,10 +50,10 @@ class Journey:
         self._nudged = True
         self._closing = False
         self._asking: set[str] = set()
-        self._shown: tuple[object, ...] | None = None
+        self._visibility: tuple[object, ...] | None = None
         self._shown_at: datetime | None = None
         self._wake_at: datetime | None = None
-        self._alarm: asyncio.Task[None] | None = None
+        self._timer: asyncio.Task[None] | None = None
 
     @workflow.signal
     def nudge(self) -> None:
@@ -67,8 +67,8 @@ class Journey:
             self._nudged = False
             step = await self._advance()
             self._ask_for(step.requests)
-            self._set_alarm(step.wake_at)
-            self._show(step.shown)
+            self._set_timer(step.wake_at)
+            self._show(step.visibility)
             if step.closed and not self._asking and not self._nudged:
                 return
             if workflow.info().is_continue_as_new_suggested():
@@ -77,14 +77,14 @@ class Journey:
             self._closing = step.closed
             await workflow.wait_condition(lambda: self._nudged or (self._closing and not self._asking))
 
-    async def _advance(self) -> Step:
+    async def _advance(self) -> AdvanceResult:
         """Advance, for as long as it takes: a database that is away only delays the journey."""
         for failures in range(1_000_000):
             try:
-                step: Step = await workflow.execute_local_activity(
+                step: AdvanceResult = await workflow.execute_local_activity(
                     ADVANCE,
                     Advance(participant=self._participant, now=workflow.now()),
-                    result_type=Step,
+                    result_type=AdvanceResult,
                     start_to_close_timeout=timedelta(seconds=30),
                     retry_policy=_ADVANCE_RETRIES,
                 )
@@ -119,39 +119,39 @@ class Journey:
         self._asking.difference_update(names)
         self._nudged |= done.exception() is None and done.result()
 
-    def _set_alarm(self, at: datetime | None) -> None:
+    def _set_timer(self, at: datetime | None) -> None:
         """Keep one timer. An earlier one stands: when it rings, the journey looks again and finds the later day."""
         if at is None or (self._wake_at is not None and self._wake_at <= at):
             return
-        if self._alarm is not None:
-            self._alarm.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         self._wake_at = at
-        self._alarm = asyncio.create_task(self._ring(at))
+        self._timer = asyncio.create_task(self._ring(at))
 
     async def _ring(self, at: datetime) -> None:
         await workflow.sleep(max(at - workflow.now(), timedelta()))
         self._wake_at, self._nudged = None, True
 
-    def _show(self, shown: Shown | None) -> None:
+    def _show(self, visibility: Visibility | None) -> None:
         """Tell whoever looks in Temporal's own pages; the inbox of the advisers is elsewhere.
 
         Every update of search attributes is a write to Temporal's visibility store, a quarter of what an event costs
         its server; so of a burst of events the first is shown at once and the last some minutes later.
         """
-        if shown is None:
+        if visibility is None:
             return
-        workflow.set_current_details(shown.details)
-        if self._shown == shown.attributes:
+        workflow.set_current_details(visibility.details)
+        if self._visibility == visibility.attributes:
             return
         if self._shown_at is not None and workflow.now() < self._shown_at + SHOWN_AT_MOST_EVERY:
-            self._set_alarm(self._shown_at + SHOWN_AT_MOST_EVERY)
+            self._set_timer(self._shown_at + SHOWN_AT_MOST_EVERY)
         else:
-            self._shown, self._shown_at = shown.attributes, workflow.now()
-            deadline = shown.next_deadline
+            self._visibility, self._shown_at = visibility.attributes, workflow.now()
+            deadline = visibility.next_deadline
             workflow.upsert_search_attributes(
                 [
-                    STAGE.value_set(shown.stages),
-                    KOMMUNE.value_set(shown.kommune),
+                    STAGE.value_set(visibility.stages),
+                    KOMMUNE.value_set(visibility.kommune),
                     NEXT_DEADLINE.value_unset() if deadline is None else NEXT_DEADLINE.value_set(deadline),
                 ]
             )

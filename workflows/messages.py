@@ -59,7 +59,7 @@ class Request(_Message):
         return f"{self.key}#{self.version}"
 
 
-class Shown(_Message):
+class Visibility(_Message):
     """What whoever looks in Temporal's own pages sees of a journey."""
 
     stages: Annotated[list[str], Field(alias="s")]
@@ -73,20 +73,20 @@ class Shown(_Message):
         return (tuple(self.stages), self.kommune, self.next_deadline)
 
 
-class Step(_Message):
+class AdvanceResult(_Message):
     """What came of a commit; all that the workflow's next commands depend on.
 
     Attributes:
         requests: Every request that is still to be made.
         wake_at: When to look again, were nothing to happen before.
         closed: Whether the journey is over.
-        shown: What Temporal's own pages show.
+        visibility: What Temporal's own pages show.
     """
 
     requests: Annotated[list[Request], Field(alias="r")] = []
     wake_at: Annotated[datetime | None, Field(alias="w")] = None
     closed: Annotated[bool, Field(alias="c")] = False
-    shown: Annotated[Shown | None, Field(alias="s")] = None
+    visibility: Annotated[Visibility | None, Field(alias="s")] = None
 
 
 class AskService(_Message):

@@ -68,7 +68,7 @@ class Partner:
         if kind is None:
             raise ServiceDoesNotDoThis(f"{type(self).__name__} has no message for {request.kind}")
         try:
-            content = kind.content.model_validate(request.says)
+            content = kind.content.model_validate(request.details)
         except ValidationError as faults:
             fields = ", ".join(".".join(map(str, fault["loc"])) for fault in faults.errors())
             raise ServiceRefused(f"{request.kind} lacks what its message needs: {fields}") from None

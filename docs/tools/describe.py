@@ -76,7 +76,7 @@ class Module:
         purposes: Codes of those that its tasks name.
     """
 
-    says: str
+    details: str
     steps: list[str] = field(default_factory=list)
     waits: list[type[EventData]] = field(default_factory=list)
     hears: list[type[EventData]] = field(default_factory=list)
@@ -177,7 +177,7 @@ def _first_paragraph(text: str | None) -> str:
 def page(name: str, law: RuleSet) -> str:
     """Write the page of a stage."""
     modules = [read_module(module) for module in PAGES[name]]
-    lines = [f"# {TITLES[name]}", "", *(f"{module.says}" for module in modules[:1]), ""]
+    lines = [f"# {TITLES[name]}", "", *(f"{module.details}" for module in modules[:1]), ""]
     lines += ["## What happens", ""]
     for module in modules:
         lines += [f"- {step}" for step in module.steps]

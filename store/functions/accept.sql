@@ -13,7 +13,7 @@ create or replace function stegvis.accept(
     p_times        timestamptz[],
     p_data         jsonb[],
     p_hashes       bytea[],
-    p_told         jsonb,
+    p_persons      jsonb,
     p_traceparent  text
 )
 returns text[]
@@ -43,22 +43,22 @@ begin
         on conflict (source, id) do nothing
         returning seq, participant, name
     ),
-    told as (
-        insert into mailbox as box (participant, starts, news, waiting_since, traceparent)
+    mailboxes as (
+        insert into mailbox as box (participant, startable, accepted, waiting_since, traceparent)
         select participant, bool_or(name in ('participant.settled', 'cooperation.begun')), count(*), clock_timestamp(), p_traceparent
         from added group by participant order by participant
         on conflict (participant) do update set
-            starts = box.starts or excluded.starts,
-            news = box.news + excluded.news,
+            startable = box.startable or excluded.startable,
+            accepted = box.accepted + excluded.accepted,
             -- A journey that was nudged and has not committed yet looks once more before it rests; and one whose own
             -- activity this is advances when that ends.
             dispatched = box.dispatched + case
-                when box.dispatched = box.news and (p_own or box.played < box.dispatched) then excluded.news else 0
+                when box.dispatched = box.accepted and (p_own or box.processed < box.dispatched) then excluded.accepted else 0
             end,
             dispatched_at = case when p_own then clock_timestamp() else box.dispatched_at end,
             traceparent = excluded.traceparent,
             waiting_since = case
-                when box.starts and box.dispatched < box.news then box.waiting_since else excluded.waiting_since
+                when box.startable and box.dispatched < box.accepted then box.waiting_since else excluded.waiting_since
             end
     )
     select coalesce(array_agg(seq), '{}') into v_new from added;
@@ -78,8 +78,8 @@ begin
         ) as judged;
     end if;
 
-    if p_told is not null then
-        perform person.remember(p_told, v_verdicts);
+    if p_persons is not null then
+        perform person.remember(p_persons, v_verdicts);
     end if;
     if not p_own then
         perform count_intake(
@@ -97,7 +97,7 @@ $$;
 comment on function stegvis.accept is 'Takes in a batch of events and gives the verdict on each, in their order; null when all were accepted.';
 
 
-create or replace function person.remember(p_told jsonb, p_verdicts text[])
+create or replace function person.remember(p_persons jsonb, p_verdicts text[])
 returns void
 language plpgsql
 set search_path = person, pg_temp
@@ -105,14 +105,14 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 begin
-    with told as (
-        select * from jsonb_to_recordset(p_told) as told (
+    with reported as (
+        select * from jsonb_to_recordset(p_persons) as reported (
             n integer, participant uuid, "time" timestamptz, name text, birth_date date, phone text, email text,
             address text, address_protected boolean
         )
         where p_verdicts is null or p_verdicts[n] = 'accepted'
     )
-    insert into people as known (participant, name, birth_date, phone, email, address, address_protected, told_at)
+    insert into people as known (participant, name, birth_date, phone, email, address, address_protected, reported_at)
     select participant,
         (array_agg(name order by time desc) filter (where name is not null))[1],
         (array_agg(birth_date order by time desc) filter (where birth_date is not null))[1],
@@ -121,9 +121,9 @@ begin
         (array_agg(address order by time desc) filter (where address is not null))[1],
         (array_agg(address_protected order by time desc) filter (where address_protected is not null))[1],
         max(time)
-    from told group by participant order by participant
+    from reported group by participant order by participant
     on conflict (participant) do update set (
-        name, birth_date, phone, email, address, address_protected, told_at, updated_at
+        name, birth_date, phone, email, address, address_protected, reported_at, updated_at
     ) = (
         select
             coalesce(newer.name, older.name),
@@ -132,18 +132,18 @@ begin
             coalesce(newer.email, older.email),
             coalesce(newer.address, older.address),
             coalesce(newer.address_protected, older.address_protected),
-            newer.told_at,
+            newer.reported_at,
             clock_timestamp()
-        from (select (case when excluded.told_at >= known.told_at then excluded else known end).*) as newer,
-            (select (case when excluded.told_at >= known.told_at then known else excluded end).*) as older
+        from (select (case when excluded.reported_at >= known.reported_at then excluded else known end).*) as newer,
+            (select (case when excluded.reported_at >= known.reported_at then known else excluded end).*) as older
     );
 
     insert into identifiers (participant, kind, value, source, id)
-    select told.participant, identifier.kind, identifier.value, told.source, told.id
-    from jsonb_to_recordset(p_told) as told (n integer, source text, id text, participant uuid, identifiers jsonb)
-    cross join lateral jsonb_to_recordset(told.identifiers) as identifier (kind text, value text)
-    where p_verdicts is null or p_verdicts[told.n] = 'accepted'
-    order by 1, 2, 3, told.n
+    select reported.participant, identifier.kind, identifier.value, reported.source, reported.id
+    from jsonb_to_recordset(p_persons) as reported (n integer, source text, id text, participant uuid, identifiers jsonb)
+    cross join lateral jsonb_to_recordset(reported.identifiers) as identifier (kind text, value text)
+    where p_verdicts is null or p_verdicts[reported.n] = 'accepted'
+    order by 1, 2, 3, reported.n
     on conflict (participant, kind, value) do nothing;
 end
 $$;

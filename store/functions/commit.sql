@@ -5,7 +5,7 @@
 
 create or replace function stegvis.commit(
     p_participant uuid,
-    p_news        integer,
+    p_accepted        integer,
     p_journey     jsonb,
     p_waits       text,
     p_tasks       text,
@@ -14,7 +14,7 @@ create or replace function stegvis.commit(
     p_requests    text,
     p_notices     text,
     out behind    boolean,
-    out ahead     boolean,
+    out stale     boolean,
     out orders    json
 )
 language plpgsql
@@ -24,8 +24,8 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_news     integer;
-    v_played   integer;
+    v_accepted     integer;
+    v_processed   integer;
     v_as_of    date;
     v_before   bigint[];
     v_sections bigint[] := array[
@@ -36,20 +36,20 @@ declare
     v_new      jsonb;
     v_keys     text[];
 begin
-    select news, played into v_news, v_played from mailbox where participant = p_participant for no key update;
+    select accepted, processed into v_accepted, v_processed from mailbox where participant = p_participant for no key update;
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);
 
     -- A play from fewer events, or from the same for an earlier day, must not overwrite a newer view. One from more
     -- events counts even when the clock went back, or they would never be seen.
-    behind := coalesce(v_news > p_news, false);
-    ahead := coalesce(v_played = p_news and v_as_of > v_journey.as_of, false);
-    if v_played > p_news or ahead then
+    behind := coalesce(v_accepted > p_accepted, false);
+    stale := coalesce(v_processed = p_accepted and v_as_of > v_journey.as_of, false);
+    if v_processed > p_accepted or stale then
         orders := open_requests(p_participant);
         return;
     end if;
-    if v_played < p_news then
-        update mailbox set played = p_news, dispatched = greatest(dispatched, p_news) where participant = p_participant;
+    if v_processed < p_accepted then
+        update mailbox set processed = p_accepted, dispatched = greatest(dispatched, p_accepted) where participant = p_participant;
     end if;
 
     if v_journey.status = 'none' then
@@ -112,25 +112,25 @@ begin
         update tasks set closed_on = v_journey.as_of
         where participant = p_participant and closed_on is null and key <> all (v_keys);
         insert into tasks as old (
-            participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, says
+            participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details
         )
         select p_participant, new.* from jsonb_to_recordset(v_new) as new (
             key text, type text, stage text, completes_with text, role text, organisation text, opened_on date, due date,
-            deadline text, adviser text, says jsonb
+            deadline text, adviser text, details jsonb
         )
         where not exists (
             select from tasks as old where old.participant = p_participant and old.key = new.key and (
                 old.type, old.stage, old.completes_with, old.role, old.organisation, old.opened_on, old.due, old.deadline,
-                old.adviser, old.says, old.closed_on
+                old.adviser, old.details, old.closed_on
             ) is not distinct from (
                 new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due, new.deadline,
-                new.adviser, new.says, null::date
+                new.adviser, new.details, null::date
             )
         )
         on conflict (participant, key) do update set
-            (type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, says, closed_on) = row (
+            (type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details, closed_on) = row (
                 excluded.type, excluded.stage, excluded.completes_with, excluded.role, excluded.organisation,
-                excluded.opened_on, excluded.due, excluded.deadline, excluded.adviser, excluded.says, null
+                excluded.opened_on, excluded.due, excluded.deadline, excluded.adviser, excluded.details, null
             );
     end if;
 
@@ -174,16 +174,16 @@ begin
         v_new := p_timeline::jsonb;
         v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
         delete from timeline where participant = p_participant and key <> all (v_keys);
-        insert into timeline as old (participant, key, day, kind, stage, event_source, event_id, says)
-        select p_participant, new.key, new."on", new.kind, new.stage, new.event[1], new.event[2], new.says
-        from jsonb_to_recordset(v_new) as new (key text, "on" date, kind text, stage text, event text[], says jsonb)
+        insert into timeline as old (participant, key, day, kind, stage, event_source, event_id, details)
+        select p_participant, new.key, new."on", new.kind, new.stage, new.event[1], new.event[2], new.details
+        from jsonb_to_recordset(v_new) as new (key text, "on" date, kind text, stage text, event text[], details jsonb)
         where not exists (
             select from timeline as old where old.participant = p_participant and old.key = new.key
-                and (old.day, old.kind, old.stage, old.event_source, old.event_id, old.says)
-                is not distinct from (new."on", new.kind, new.stage, new.event[1], new.event[2], new.says)
+                and (old.day, old.kind, old.stage, old.event_source, old.event_id, old.details)
+                is not distinct from (new."on", new.kind, new.stage, new.event[1], new.event[2], new.details)
         )
-        on conflict (participant, key) do update set (day, kind, stage, event_source, event_id, says) = row (
-            excluded.day, excluded.kind, excluded.stage, excluded.event_source, excluded.event_id, excluded.says
+        on conflict (participant, key) do update set (day, kind, stage, event_source, event_id, details) = row (
+            excluded.day, excluded.kind, excluded.stage, excluded.event_source, excluded.event_id, excluded.details
         );
     end if;
 
@@ -238,10 +238,10 @@ begin
         update requests as old set state = 'dropped', ended_at = clock_timestamp()
         where participant = p_participant and withdraws is null and state = 'open' and not exists (
             select from jsonb_to_recordset(v_wanted) as new (
-                key text, service text, kind text, organisation text, says jsonb
+                key text, service text, kind text, organisation text, details jsonb
             )
-            where new.key = old.key and (new.service, new.kind, new.organisation, new.says)
-                = (old.service, old.kind, old.organisation, old.says)
+            where new.key = old.key and (new.service, new.kind, new.organisation, new.details)
+                = (old.service, old.kind, old.organisation, old.details)
         )
         returning key
     ),
@@ -269,24 +269,24 @@ begin
     );
 
     insert into requests (
-        participant, key, version, wait, service, kind, organisation, says, recall, corrects, state
+        participant, key, version, wait, service, kind, organisation, details, withdrawal, corrects, state
     )
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
-        new.says, new.recall,
+        new.details, new.withdrawal,
         -- Another organisation never saw the version that was made: to it this is the first.
         case when made.organisation = new.organisation then made.version end, 'open'
     from jsonb_to_recordset(v_wanted) as new (
-        key text, wait text, service text, kind text, organisation text, says jsonb, recall text
+        key text, wait text, service text, kind text, organisation text, details jsonb, withdrawal text
     )
     left join lateral (
-        select version, state, state = 'refused' and (service, kind, organisation, says)
-            = (new.service, new.kind, new.organisation, new.says) as refused
+        select version, state, state = 'refused' and (service, kind, organisation, details)
+            = (new.service, new.kind, new.organisation, new.details) as refused
         from requests
         where participant = p_participant and key = new.key order by version desc limit 1
     ) as last on true
     left join lateral (
-        select version, organisation, (service, kind, organisation, says)
-            = (new.service, new.kind, new.organisation, new.says) as same
+        select version, organisation, (service, kind, organisation, details)
+            = (new.service, new.kind, new.organisation, new.details) as same
         from requests as done
         where participant = p_participant and key = new.key and state = 'done'
             and withdrawal_of(done, '{done}') is null
@@ -295,7 +295,7 @@ begin
     where last.state is distinct from 'open' and last.refused is distinct from true and made.same is distinct from true;
 
     insert into requests (
-        participant, key, version, wait, service, kind, organisation, says, recall, corrects, withdraws, state
+        participant, key, version, wait, service, kind, organisation, details, withdrawal, corrects, withdraws, state
     )
     select p_participant, vain.key || '/withdrawn/' || vain.version, coalesce(last.version, 0) + 1, vain.wait, vain.service,
         'withdraw', vain.organisation, jsonb_build_object('withdraws', vain.kind), 'never', vain.version, vain.key, 'open'
@@ -304,13 +304,13 @@ begin
         select max(version) as version from requests
         where participant = p_participant and key = vain.key || '/withdrawn/' || vain.version
     ) as last on true
-    where vain.recall in ('order', 'fact') and withdrawal_of(vain, '{open,done,refused}') is null;
+    where vain.withdrawal in ('order', 'fact') and withdrawal_of(vain, '{open,done,refused}') is null;
 
     insert into notices (participant, key, kind, day, role, organisation)
     select p_participant, vain.key || '/in-vain/' || vain.version, 'sent-in-vain', p_as_of, 'programme_leader',
         vain.organisation
     from made_in_vain(p_participant, v_wanted, v_standing) as vain
-    where vain.recall = 'letter'
+    where vain.withdrawal = 'letter'
     on conflict (participant, key) do nothing;
 end
 $$;
@@ -323,7 +323,7 @@ language sql stable
 set search_path = stegvis, pg_temp
 as $$
     select made.* from requests as made
-    where participant = p_participant and state = 'done' and recall <> 'never' and key <> all (p_standing)
+    where participant = p_participant and state = 'done' and withdrawal <> 'never' and key <> all (p_standing)
         -- What was only recorded, or taken as done in the system used before, nobody got from us.
         and reply ? 'reference' and not reply ? 'recorded'
         and not exists (

@@ -26,8 +26,8 @@ begin
     -- A version that was to replace it is now a correction of it, or needless if it says the same.
     update requests as later set
         corrects = case when later.organisation = v_done.organisation then p_version end,
-        state = case when (later.service, later.kind, later.organisation, later.says)
-            = (v_done.service, v_done.kind, v_done.organisation, v_done.says) then 'dropped' else 'open' end
+        state = case when (later.service, later.kind, later.organisation, later.details)
+            = (v_done.service, v_done.kind, v_done.organisation, v_done.details) then 'dropped' else 'open' end
     where participant = p_participant and key = p_key and version > p_version and state = 'open';
 
     update incidents set resolved_at = clock_timestamp()

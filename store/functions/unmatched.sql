@@ -41,7 +41,7 @@ begin atomic
     cross join lateral stegvis.starts_journey(event.participant, event.source, event.id, event.name, today) as starting (counts)
     where event.discarded_at is null
         -- Of what is still to be played nobody knows yet.
-        and not (box.starts and box.played < box.news)
+        and not (box.startable and box.processed < box.accepted)
         and not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
     group by event.participant;
 end;

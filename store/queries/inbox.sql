@@ -22,14 +22,14 @@ select hash_key from person.secrets
 -- due_mailboxes --
 -- Mailboxes with news that no nudge went out for, longest waiting first, then those whose nudge was lost
 (
-    select participant, news, traceparent from stegvis.mailbox
-    where starts and dispatched < news
+    select participant, accepted, traceparent from stegvis.mailbox
+    where startable and dispatched < accepted
     order by waiting_since limit $1
 )
 union all
 (
-    select participant, news, traceparent from stegvis.mailbox
-    where starts and played < dispatched and dispatched = news
+    select participant, accepted, traceparent from stegvis.mailbox
+    where startable and processed < dispatched and dispatched = accepted
         and dispatched_at < clock_timestamp() - make_interval(secs => $2)
     order by dispatched_at limit $1
 )
@@ -38,14 +38,14 @@ limit $1
 -- mark_dispatched --
 -- Note what journeys were nudged about; locked in order of participant, as intake does
 with nudged as materialized (
-    select box.participant, nudge.news
-    from unnest($1::uuid[], $2::integer[]) as nudge (participant, news)
+    select box.participant, nudge.accepted
+    from unnest($1::uuid[], $2::integer[]) as nudge (participant, accepted)
     join stegvis.mailbox as box on box.participant = nudge.participant
     order by box.participant
     for no key update of box
 )
 update stegvis.mailbox as box
-set dispatched = greatest(box.dispatched, nudged.news), dispatched_at = clock_timestamp()
+set dispatched = greatest(box.dispatched, nudged.accepted), dispatched_at = clock_timestamp()
 from nudged
 where box.participant = nudged.participant
 
@@ -56,13 +56,13 @@ select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
 -- idle --
 -- What can happen now: mailboxes not played to the end, and requests not made, but for those whose service stays away
 select
-    (select count(*) from stegvis.mailbox where starts and dispatched < news)
-        + (select count(*) from stegvis.mailbox where starts and played < dispatched and dispatched = news) as mailboxes,
+    (select count(*) from stegvis.mailbox where startable and dispatched < accepted)
+        + (select count(*) from stegvis.mailbox where startable and processed < dispatched and dispatched = accepted) as mailboxes,
     (select count(*) from stegvis.requests where state = 'open' and failures = 0)
         + (select count(*) from stegvis.requests where again and failures = 0) as requests
 
 -- progress --
 -- How far the mailboxes of journeys have come
-select count(*) as journeys, coalesce(sum(news), 0)::bigint as events, coalesce(sum(played), 0)::bigint as played
+select count(*) as journeys, coalesce(sum(accepted), 0)::bigint as events, coalesce(sum(processed), 0)::bigint as processed
 from stegvis.mailbox
-where starts
+where startable

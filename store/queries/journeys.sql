@@ -2,7 +2,7 @@
 
 -- load --
 -- All events of a participant, and how many they are, in one snapshot
-select box.news, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text
+select box.accepted, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text
 from stegvis.mailbox as box
 -- Also when all of them are discarded: how many they are must be known.
 left join stegvis.inbox as event on event.participant = box.participant and event.discarded_at is null
@@ -10,13 +10,13 @@ where box.participant = $1
 
 -- commit --
 -- Make the read model agree with a played journey; what is to be sent again is looked for when that is done
-select behind, ahead, orders, stegvis.to_send_again($1) from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select behind, stale, orders, stegvis.to_send_again($1) from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- request_body --
 -- What a request that is to be made, or sent again, says, and what the version that it corrects said and was answered
-select request.wait, request.service, request.kind, request.organisation, request.says::text, request.corrects,
+select request.wait, request.service, request.kind, request.organisation, request.details::text, request.corrects,
     request.withdraws, wait.since, journey.kommune,
-    earlier.says::text as corrected_says, earlier.reply::text as corrected_reply
+    earlier.details::text as corrected_details, earlier.reply::text as corrected_reply
 from stegvis.requests as request
 left join stegvis.journeys as journey on journey.participant = request.participant
 left join stegvis.waits as wait on wait.participant = request.participant and wait.key = request.wait
@@ -29,9 +29,9 @@ where request.participant = $1 and request.key = $2 and request.version = $3
 -- contact_person --
 -- The contact at the career centre that was assigned last and still is, as the pair's own story tells it; when none
 -- is any more, the substitute of the last one
-select line.says ->> case when still then 'contact' else 'substitute' end
+select line.details ->> case when still then 'contact' else 'substitute' end
 from stegvis.timeline as line
-cross join lateral (select coalesce((line.says ->> 'until')::date >= $2, true)) as assigned (still)
+cross join lateral (select coalesce((line.details ->> 'until')::date >= $2, true)) as assigned (still)
 where line.participant = $1 and line.kind = 'contact' and line.day <= $2
 order by still desc, line.day desc, line.key desc limit 1
 
@@ -78,7 +78,7 @@ not_again as (
     returning participant, key
 )
 select stegvis.record_incident(participant, 'request-failed', key, $5)
-from (select * from refused where $6 union all select * from not_again) as told
+from (select * from refused where $6 union all select * from not_again) as reported
 
 -- make_refused_again --
 -- Open refused requests again, but for those that a later version replaced, and let their journeys look at them
@@ -94,7 +94,7 @@ with again as (
     -- The next commit compares the requests also where they are as they were, and drops what is no longer wanted.
     update stegvis.journeys set sections = '{}' where participant in (select participant from again)
 ), nudged as (
-    update stegvis.mailbox set dispatched = news - 1, played = least(played, news - 1), waiting_since = clock_timestamp()
+    update stegvis.mailbox set dispatched = accepted - 1, processed = least(processed, accepted - 1), waiting_since = clock_timestamp()
     where participant in (select participant from again)
 )
 select count(*) from again
@@ -123,7 +123,7 @@ with wanted as materialized (
         and request.version = wanted.version and request.state = 'done'
     returning request.participant
 ), nudged as (
-    update stegvis.mailbox set dispatched = news - 1, played = least(played, news - 1), waiting_since = clock_timestamp()
+    update stegvis.mailbox set dispatched = accepted - 1, processed = least(processed, accepted - 1), waiting_since = clock_timestamp()
     where participant in (select participant from again)
 )
 select (select count(*) from again) as again, (select count(*) from wanted where not sent) as never_sent
@@ -139,8 +139,8 @@ where participant = $1 and kind = $2 and resolved_at is null
 
 -- set_aside --
 -- Events that cannot be played are as good as played: nothing is gained by nudging again
-update stegvis.mailbox set played = greatest(played, $2), dispatched = greatest(dispatched, $2) where participant = $1
-returning news > $2 as behind
+update stegvis.mailbox set processed = greatest(processed, $2), dispatched = greatest(dispatched, $2) where participant = $1
+returning accepted > $2 as behind
 
 -- discard --
 -- Discard the events of a participant who has no journey
@@ -153,5 +153,5 @@ select json_build_array(event.participant, json_agg(
     order by event.seq
 ))::text
 from stegvis.inbox as event join stegvis.mailbox as box using (participant)
-where box.starts and event.discarded_at is null
+where box.startable and event.discarded_at is null
 group by event.participant

@@ -187,7 +187,7 @@ select json_build_object(
     ),
     'timeline', (
         select coalesce(json_agg(json_build_object(
-            'key', line.key, 'on', line.day, 'kind', line.kind, 'stage', line.stage, 'says', line.says, 'event', event.shown
+            'key', line.key, 'on', line.day, 'kind', line.kind, 'stage', line.stage, 'details', line.details, 'event', event.shown
         ) order by line.day, event.time, line.key), '[]')
         from stegvis.timeline as line left join lateral (
             select time, json_build_object('source', source, 'id', id, 'name', name, 'on', business_date) as shown
@@ -223,7 +223,7 @@ select json_build_object(
     'tasks', (
         select coalesce(json_agg(json_build_object(
             'key', key, 'type', type, 'stage', stage, 'completes_with', completes_with, 'role', role,
-            'organisation', organisation, 'adviser', adviser, 'says', says, 'opened_on', opened_on, 'due', due,
+            'organisation', organisation, 'adviser', adviser, 'details', details, 'opened_on', opened_on, 'due', due,
             'overdue', closed_on is null and coalesce(due < $2, false), 'closed_on', closed_on,
             'claimed_by', claimed_by, 'claimed_at', claimed_at, 'follow_up_on', follow_up_on, 'comment', comment
         ) order by closed_on nulls first, due nulls last, type, key), '[]')
@@ -232,7 +232,7 @@ select json_build_object(
     'requests', (
         select coalesce(json_agg(json_build_object(
             'key', request.key, 'version', request.version, 'wait', wait, 'service', request.service, 'kind', kind,
-            'organisation', organisation, 'says', says, 'corrects', corrects,
+            'organisation', organisation, 'details', details, 'corrects', corrects,
             'withdraws', withdraws, 'state', state, 'failures', failures,
             'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at, 'again', again,
             'unanswered_since', (open.since at time zone 'Europe/Oslo')::date
@@ -278,7 +278,7 @@ select json_build_object(
 
 -- open_tasks --
 -- Every open task, those that are open longest first
-select participant, key, completes_with, role, organisation, opened_on, due, says::text
+select participant, key, completes_with, role, organisation, opened_on, due, details::text
 from stegvis.tasks where closed_on is null
 order by opened_on, participant, key
 

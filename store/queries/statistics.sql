@@ -50,9 +50,9 @@ confirmed as (
     select participant, array_agg(category) as categories from bookings group by participant
 ),
 not_found as (
-    select participant, array_agg(says ->> 'language') as languages
+    select participant, array_agg(details ->> 'language') as languages
     from stegvis.timeline join cohort using (participant)
-    where kind = 'interpreter-not-found' and says ->> 'language' is not null
+    where kind = 'interpreter-not-found' and details ->> 'language' is not null
     group by participant
 ),
 decisions as (

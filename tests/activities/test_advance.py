@@ -15,7 +15,7 @@ from store import journeys as store
 from store.database import Connection, Pool
 from tests.histories.live import incoming, today
 from tests.workflows.caseload import DRAMMEN, Story
-from workflows.messages import Advance, Step
+from workflows.messages import Advance, AdvanceResult
 
 DAYS_WHEN_CLOCKS_CHANGE = ["2026-03-29", "2026-10-25"]
 
@@ -36,9 +36,11 @@ async def tell(database: Pool, participant: UUID, story: Story) -> None:
         await inbox.accept(conn, incoming(participant, story))
 
 
-async def advance(activities: JourneyActivities, participant: UUID, today: str) -> Step:
+async def advance(activities: JourneyActivities, participant: UUID, today: str) -> AdvanceResult:
     noon = datetime.fromisoformat(f"{today}T12:00").replace(tzinfo=OSLO)
-    step: Step = await ActivityEnvironment().run(activities.advance, Advance(participant=participant, now=noon))
+    step: AdvanceResult = await ActivityEnvironment().run(
+        activities.advance, Advance(participant=participant, now=noon)
+    )
     return step
 
 
@@ -70,12 +72,15 @@ async def test_a_step_says_what_to_ask_and_when_to_look_again(activities: Journe
 async def test_a_step_shows_stages_kommune_next_deadline_and_waits(
     activities: JourneyActivities, connections: Pool
 ) -> None:
-    shown = (await advance(activities, await told(connections, settled()), "2026-09-02")).shown
-    assert shown is not None
-    assert (shown.stages, shown.kommune) == (["settlement", "mapping", "decision"], DRAMMEN)
-    assert shown.next_deadline == datetime(2026, 9, 29, tzinfo=OSLO)
-    assert f"- mapping.completed from programme_adviser {DRAMMEN}, since 2026-09-01, until 2026-09-29" in shown.details
-    assert shown.details.count("\n- ") <= SHOWN_WAITS
+    visibility = (await advance(activities, await told(connections, settled()), "2026-09-02")).visibility
+    assert visibility is not None
+    assert (visibility.stages, visibility.kommune) == (["settlement", "mapping", "decision"], DRAMMEN)
+    assert visibility.next_deadline == datetime(2026, 9, 29, tzinfo=OSLO)
+    assert (
+        f"- mapping.completed from programme_adviser {DRAMMEN}, since 2026-09-01, until 2026-09-29"
+        in visibility.details
+    )
+    assert visibility.details.count("\n- ") <= SHOWN_WAITS
 
 
 async def test_the_day_is_the_one_in_oslo(activities: JourneyActivities, connections: Pool) -> None:
@@ -92,8 +97,8 @@ async def test_without_a_starting_event_there_is_nothing_to_show(
     activities: JourneyActivities, connections: Pool
 ) -> None:
     participant = await told(connections, Story().housed("2026-09-01"))
-    assert await advance(activities, participant, "2026-09-02") == Step()
-    assert await advance(activities, uuid4(), "2026-09-02") == Step()
+    assert await advance(activities, participant, "2026-09-02") == AdvanceResult()
+    assert await advance(activities, uuid4(), "2026-09-02") == AdvanceResult()
 
 
 @pytest.mark.parametrize("day", ["2026-11-24", *DAYS_WHEN_CLOCKS_CHANGE])
@@ -127,7 +132,7 @@ async def test_events_that_cannot_be_read_leave_the_last_state_and_an_incident(
         await conn.execute(statement, participant, '{"allocated_on": "Storgata 1"}')
 
     step = await advance(activities, participant, "2026-09-03")
-    assert step == Step(wake_at=night_of(date(2026, 9, 4), participant))
+    assert step == AdvanceResult(wake_at=night_of(date(2026, 9, 4), participant))
     after = await view(connections, participant)
     assert (after.journey, after.tasks) == (before.journey, before.tasks)
     (incident,) = after.incidents
@@ -183,12 +188,12 @@ async def test_an_advance_that_another_overtakes_starts_anew(
     participant = await told(connections, settled())
     commit, commits = store.commit, []
 
-    async def commit_too_late(conn: Connection, whose: UUID, news: int, state: JourneyState) -> store.Committed:
-        commits.append(news)
+    async def commit_too_late(conn: Connection, whose: UUID, accepted: int, state: JourneyState) -> store.Committed:
+        commits.append(accepted)
         if len(commits) == 1:
             await tell(connections, participant, settled().housed("2026-09-02"))
             await advance(activities, participant, "2026-09-10")
-        return await commit(conn, whose, news, state)
+        return await commit(conn, whose, accepted, state)
 
     monkeypatch.setattr(store, "commit", commit_too_late)
     await advance(activities, participant, "2026-09-10")

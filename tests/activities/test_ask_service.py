@@ -117,7 +117,7 @@ async def test_a_service_is_told_whom_and_what_it_is_about_and_nothing_else(desk
         "register-settlement",
         "imdi",
     )
-    assert request.says == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
+    assert request.details == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
     assert request.corrects is None
     (row,) = (await desk.view()).requests
     assert (row["state"], row["reply"]) == ("done", {"reference": "taken/1"})
@@ -163,7 +163,7 @@ async def test_what_should_say_something_else_is_made_again_and_names_what_it_co
     assert (again.key, again.version) == (REGISTER, 2)
     await desk.ask(version=2)
     correction = desk.service.asked[-1]
-    assert correction.says == {"settled_on": "2026-08-25", "kommune": DRAMMEN}
+    assert correction.details == {"settled_on": "2026-08-25", "kommune": DRAMMEN}
     assert correction.corrects == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
     assert correction.follows == desk.service.asked[0].idempotency_key
     assert desk.service.asked[0].follows is None
@@ -265,7 +265,7 @@ async def test_an_operator_has_what_was_refused_made_again(desk: Desk) -> None:
     desk.service.will_not = ServiceRefused("answers 422")
     await desk.ask()
     async with desk.database.acquire() as conn:
-        await conn.execute("update stegvis.mailbox set dispatched = news")
+        await conn.execute("update stegvis.mailbox set dispatched = accepted")
         assert await store.make_refused_again(conn, uuid4()) == 0
         assert await store.make_refused_again(conn, desk.participant) == 1
         assert [due.participant for due in await inbox.due_mailboxes(conn, 5, 60)] == [desk.participant]
@@ -455,10 +455,10 @@ async def test_what_a_retracted_settlement_registered_is_taken_back(desk: Desk) 
     (back,) = await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled")))
     await desk.ask(back.key)
     registered, withdrawn = desk.service.asked
-    assert (withdrawn.kind, withdrawn.organisation, withdrawn.says) == (
+    assert (withdrawn.kind, withdrawn.organisation, withdrawn.details) == (
         WITHDRAW, "imdi", {"withdraws": "register-settlement"},
     )  # fmt: skip
-    assert (withdrawn.follows, withdrawn.corrects) == (registered.idempotency_key, registered.says)
+    assert (withdrawn.follows, withdrawn.corrects) == (registered.idempotency_key, registered.details)
     assert await desk.advance() == []
 
 

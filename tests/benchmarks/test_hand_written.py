@@ -43,7 +43,7 @@ def test_every_event_of_the_workload_is_accepted_and_taken_by_a_stage() -> None:
         assert played.rule_set == "2026"
         assert played.buffered == ()
         assert [notice.kind for notice in played.notices] == ["started-without-plan"], "which the workload has not"
-        assert [str(entry.says["event"]) for entry in played.timeline if entry.kind == "event"] == list(EVENTS)
+        assert [str(entry.details["event"]) for entry in played.timeline if entry.kind == "event"] == list(EVENTS)
 
 
 def test_what_is_sent_to_a_workflow_can_be_written_as_json() -> None:

@@ -22,13 +22,13 @@ from tests.store.builders import event, state, wait
 from tests.store.builders import request as request_of
 
 
-def waiting(event: str, task: str, closed_on: str | None = None, **says: Any) -> Explained:
+def waiting(event: str, task: str, closed_on: str | None = None, **details: Any) -> Explained:
     """A journey that waits for one event, which is somebody's task."""
     wait: dict[str, Any] = {
         "key": "k", "stage": "s", "event": event, "also": [], "from": "adviser", "organisation": "3301",
         "since": "2026-09-01", "due": None, "deadline": None,
     }  # fmt: skip
-    tasks = [{"key": "k", "type": task, "closed_on": closed_on, "says": says}]
+    tasks = [{"key": "k", "type": task, "closed_on": closed_on, "details": details}]
     return Explained(
         journey=None, timeline=[], waits=[wait], deadlines=[], tasks=tasks, requests=[], notices=[], buffered=[],
         discarded=[], incidents=[],
@@ -131,7 +131,7 @@ def test_of_several_versions_the_last_that_was_not_dropped_is_told_of(capsys: py
 
 def test_what_was_taken_back_is_told_of_and_not_as_what_the_wait_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
     back = request(
-        kind="withdraw", says={"withdraws": "deliver-decision"}, withdraws="k/ask", corrects=1, unanswered_since=None
+        kind="withdraw", details={"withdraws": "deliver-decision"}, withdraws="k/ask", corrects=1, unanswered_since=None
     )
     show_explanation(replace(waiting("decision.delivered", "deliver-decision"), requests=[request(), back]))
     shown = capsys.readouterr().out
@@ -197,9 +197,9 @@ def test_no_line_is_broken_where_nobody_looks(capsys: pytest.CaptureFixture[str]
 
 
 def test_what_the_timeline_says_is_told_as_people_write(capsys: pytest.CaptureFixture[str]) -> None:
-    says = {"elements": ["social_studies", "norwegian"], "until": "2026-09-30", "at": "2026-09-30T10:15:00+02:00",
+    details = {"elements": ["social_studies", "norwegian"], "until": "2026-09-30", "at": "2026-09-30T10:15:00+02:00",
             "permanent": True, "none": None}  # fmt: skip
-    line = {"on": "2026-09-01", "kind": "contents-missing", "stage": "programme", "says": says}
+    line = {"on": "2026-09-01", "kind": "contents-missing", "stage": "programme", "details": details}
     show_explanation(replace(waiting("x", "y"), timeline=[line]))
     assert (
         "elements social_studies, norwegian; until 2026-09-30; at 2026-09-30 10:15; permanent yes\n"
@@ -234,7 +234,7 @@ def test_what_lies_without_a_journey_is_a_table_with_whose_it_is(capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "details"),
     [
         (["explain", "3302"], "kommune 3302 is not in the register"),
         (["explain", "me"], "PARTICIPANT is not a UUID, nor a kommune's number"),
@@ -246,10 +246,10 @@ def test_what_lies_without_a_journey_is_a_table_with_whose_it_is(capsys: pytest.
         (["unmatched", "--reason", "x"], "name whose events with --discard"),
     ],
 )
-async def test_what_cannot_be_done_is_told_with_a_way_out(arguments: list[str], says: str) -> None:
+async def test_what_cannot_be_done_is_told_with_a_way_out(arguments: list[str], details: str) -> None:
     told = await stegvis(*arguments)
     assert told.code == 1
-    assert says in told.err
+    assert details in told.err
     assert "Traceback" not in told.err
 
 

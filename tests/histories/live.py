@@ -226,7 +226,7 @@ class Live:
     ) -> None:
         await self.stop_workers()
         async with self.database.acquire() as conn:
-            begun = [row[0] for row in await conn.fetch("select participant from stegvis.mailbox where starts")]
+            begun = [row[0] for row in await conn.fetch("select participant from stegvis.mailbox where startable")]
         await self.database.close()
         # The next workers on this server have another database, and should not be given these journeys.
         await asyncio.gather(*map(self._terminate, begun))
@@ -268,9 +268,9 @@ class Live:
     async def deliver(self, participant: UUID, story: Story) -> None:
         """Take a story's events in, nudge, and wait until they have been played."""
         await self.accept(participant, story)
-        news = await self.news(participant)
+        accepted = await self.accepted(participant)
         await self.nudge(participant)
-        await self.played(participant, news)
+        await self.played(participant, accepted)
 
     async def deliver_one_by_one(self, participant: UUID, story: Story) -> None:
         """Deliver each event of a story alone, in the order of telling."""
@@ -296,18 +296,18 @@ class Live:
         """Give the handle of a journey's newest run."""
         return self.client.get_workflow_handle_for(Journey.run, workflow_id(participant))
 
-    async def news(self, participant: UUID) -> int:
+    async def accepted(self, participant: UUID) -> int:
         """Count the events that a participant's journey should have played by and by."""
         async with self.database.acquire() as conn:
-            return int(await conn.fetchval("select news from stegvis.mailbox where participant = $1", participant))
+            return int(await conn.fetchval("select accepted from stegvis.mailbox where participant = $1", participant))
 
-    async def played(self, participant: UUID, news: int) -> None:
+    async def played(self, participant: UUID, accepted: int) -> None:
         """Wait until a journey has played, or set aside, so many events. An answer that comes meanwhile is one more."""
 
         async def so_many_played() -> bool:
-            query = "select played >= $2 from stegvis.mailbox where participant = $1"
+            query = "select processed >= $2 from stegvis.mailbox where participant = $1"
             async with self.database.acquire() as conn:
-                return bool(await conn.fetchval(query, participant, news))
+                return bool(await conn.fetchval(query, participant, accepted))
 
         await eventually(so_many_played)
 
@@ -318,9 +318,9 @@ class Live:
             return all(request["state"] != "open" for request in (await self.view(participant)).requests)
 
         await eventually(all_made)
-        news = await self.news(participant)
+        accepted = await self.accepted(participant)
         await self.nudge(participant)
-        await self.played(participant, news)
+        await self.played(participant, accepted)
         await self.still(participant)
 
     async def still(self, participant: UUID) -> str:

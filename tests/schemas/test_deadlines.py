@@ -95,9 +95,9 @@ def test_a_cancelled_deadline_neither_runs_nor_passes() -> None:
 
 
 def test_nothing_more_happens_to_what_is_met_or_cancelled() -> None:
-    assert not DUTY.settled
-    assert replace(DUTY, met_on=SATURDAY).settled
-    assert replace(DUTY, cancelled_on=SATURDAY).settled
+    assert not DUTY.closed
+    assert replace(DUTY, met_on=SATURDAY).closed
+    assert replace(DUTY, cancelled_on=SATURDAY).closed
 
 
 # --- when it is due -------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def test_a_statutory_one_is_nobodys_to_change(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "details"),
     [
         ('[9999.follow-up]\nlength = "2 months"\nreason = "r"', "9999"),
         (f'[{DRAMMEN}.follow-ups]\nlength = "2 months"\nreason = "r"', "did you mean follow-up?"),
@@ -59,10 +59,10 @@ def test_a_statutory_one_is_nobodys_to_change(name: str) -> None:
         ("[3301", "not TOML"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_place_and_the_way_out(text: str, says: str) -> None:
+def test_what_cannot_be_is_refused_with_the_place_and_the_way_out(text: str, details: str) -> None:
     with pytest.raises(InvalidRoutine) as refused:
         routines(text)
-    assert says in str(refused.value)
+    assert details in str(refused.value)
 
 
 @pytest.mark.parametrize(

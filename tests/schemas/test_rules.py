@@ -407,7 +407,7 @@ def test_a_set_that_changes_a_value_or_its_origin_leaves_those_of_others(
 
 
 @pytest.mark.parametrize(
-    ("found", "instead", "says"),
+    ("found", "instead", "details"),
     [
         (
             "max_age = 55",
@@ -423,8 +423,8 @@ def test_a_set_that_changes_a_value_or_its_origin_leaves_those_of_others(
         ('source = "a page"', 'source = ""', "eligibility.source"),
     ],
 )
-def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, instead: str, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, instead: str, details: str) -> None:
+    with pytest.raises(ValueError, match=details):
         read_rule_sets([FIRST.replace(found, instead, 1)])
 
 

@@ -147,11 +147,11 @@ async def test_what_hangs_is_not_answered_in_time(played: Played) -> None:
 
 
 async def test_who_still_waits_for_an_answer_does_not_hold_up_the_end() -> None:
-    says = message()
+    details = message()
     async with asyncio.timeout(5), httpx.AsyncClient(timeout=30) as http:
         async with serving(Simulator(1, Rates(hang=1.0), 0.0).app) as url:
-            headers = {"Idempotency-Key": says["id"]}
-            asking = asyncio.create_task(http.post(f"{url}/messages", content=orjson.dumps(says), headers=headers))
+            headers = {"Idempotency-Key": details["id"]}
+            asking = asyncio.create_task(http.post(f"{url}/messages", content=orjson.dumps(details), headers=headers))
             await asyncio.sleep(0.3)
             assert not asking.done()
         with pytest.raises(httpx.TransportError):

@@ -175,7 +175,7 @@ async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "details"),
     [
         (("partners", "--port", "99999"), "--port"),
         (("partners", "--port", "-1"), "--port"),
@@ -185,10 +185,10 @@ async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: P
         (("up", "--speed", "5"), "--live"),
     ],
 )
-async def test_options_that_make_no_sense_are_refused_in_words(arguments: tuple[str, ...], says: str) -> None:
+async def test_options_that_make_no_sense_are_refused_in_words(arguments: tuple[str, ...], details: str) -> None:
     ran = await stegvis(*arguments)
     assert ran.code == 2
-    assert says in ran.err
+    assert details in ran.err
     assert arguments[1] in ran.err
     assert "Traceback" not in ran.err
 

@@ -171,7 +171,7 @@ def test_an_order_with_priority_is_not_declined() -> None:
 
 @pytest.mark.parametrize("task", TASK_TYPES, ids=lambda task: task.name)
 def test_every_task_is_done_with_an_event_that_intake_accepts(task: Any) -> None:
-    says = {"starts_at": "2026-10-14T09:00:00+02:00", "language": "en", "meeting": "mapping"}
+    details = {"starts_at": "2026-10-14T09:00:00+02:00", "language": "en", "meeting": "mapping"}
     key = (
         "guidance/m-1/x"
         if "booking_id" in task.form.model_fields or "meeting_id" in task.form.model_fields
@@ -179,7 +179,7 @@ def test_every_task_is_done_with_an_event_that_intake_accepts(task: Any) -> None
     )
     role = "career_adviser" if task.name == "prepare-guidance" else task.role.value
     open_task = OpenTask(
-        PARTICIPANT, key, task.form.event_name, role, "3301", date(2026, 9, 1), date(2026, 9, 20), says
+        PARTICIPANT, key, task.form.event_name, role, "3301", date(2026, 9, 1), date(2026, 9, 20), details
     )
     done = [event for seed in range(8) for event in advisers.events(open_task, seed, TODAY)]
     if task.name in UNANSWERED:
@@ -196,8 +196,8 @@ def named(event: dict[str, Any]) -> str:
     return read_event(orjson.dumps(event), hash_key=b"test").name
 
 
-def task_of(name: str, key: str = "x/y/z", opened: date = date(2026, 3, 2), **says: Any) -> OpenTask:
-    return OpenTask(PARTICIPANT, key, name, "programme_adviser", "3301", opened, date(2026, 3, 20), says)
+def task_of(name: str, key: str = "x/y/z", opened: date = date(2026, 3, 2), **details: Any) -> OpenTask:
+    return OpenTask(PARTICIPANT, key, name, "programme_adviser", "3301", opened, date(2026, 3, 20), details)
 
 
 @pytest.mark.parametrize("name", ["programme.started", "decision.made", "decision.delivered", "guidance.assessed"])
@@ -257,8 +257,8 @@ def test_what_the_post_delivers_the_adviser_does_only_when_it_has_not() -> None:
 
 
 def test_a_task_whose_day_has_not_come_is_left() -> None:
-    says = {"starts_at": "2026-12-14T09:00:00+01:00"}
-    held = OpenTask(PARTICIPANT, "guidance/m-1/held", "guidance.held", "career_adviser", "33", TODAY, None, says)
+    details = {"starts_at": "2026-12-14T09:00:00+01:00"}
+    held = OpenTask(PARTICIPANT, "guidance/m-1/held", "guidance.held", "career_adviser", "33", TODAY, None, details)
     assert list(advisers.events(held, 1, TODAY)) == []
 
 

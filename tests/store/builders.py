@@ -96,7 +96,7 @@ def task(key: str = "guidance/1/assessed", *, due: date | None = None, **other: 
             "due": due,
             "deadline": None,
             "adviser": "adviser-17",
-            "says": {"language": "ar"},
+            "details": {"language": "ar"},
             **other,
         }
     )
@@ -125,7 +125,7 @@ def deadline(key: str = "decision/made", *, due: date = SETTLED_ON, **other: Any
     )
 
 
-def request(key: str = "guidance/1/order", *, says: dict[str, Any] | None = None, **other: Any) -> Request:
+def request(key: str = "guidance/1/order", *, details: dict[str, Any] | None = None, **other: Any) -> Request:
     return Request(
         **{
             "key": key,
@@ -133,7 +133,7 @@ def request(key: str = "guidance/1/order", *, says: dict[str, Any] | None = None
             "service": "county",
             "kind": "order-guidance",
             "organisation": "33",
-            "says": says or {"goal": "work"},
+            "details": details or {"goal": "work"},
             **other,
         }
     )
@@ -149,8 +149,8 @@ def notice(
     return Notice(key=key, kind=kind, deadline=deadline, on=on, role=Role.PROGRAMME_ADVISER, organisation="3301")
 
 
-def line(key: str, *, on: date = SETTLED_ON, ref: EventRef | None = None, **says: Any) -> TimelineEntry:
-    return TimelineEntry(key=key, on=on, kind="event", stage="settlement", event=ref, says=says)
+def line(key: str, *, on: date = SETTLED_ON, ref: EventRef | None = None, **details: Any) -> TimelineEntry:
+    return TimelineEntry(key=key, on=on, kind="event", stage="settlement", event=ref, details=details)
 
 
 def state(**parts: Any) -> JourneyState:

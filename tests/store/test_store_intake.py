@@ -35,8 +35,8 @@ async def stored(conn: Connection) -> list[asyncpg.Record]:
     return await conn.fetch("select * from stegvis.inbox order by seq")
 
 
-async def news(conn: Connection, participant: UUID) -> int | None:
-    number: int | None = await conn.fetchval("select news from stegvis.mailbox where participant = $1", participant)
+async def accepted(conn: Connection, participant: UUID) -> int | None:
+    number: int | None = await conn.fetchval("select accepted from stegvis.mailbox where participant = $1", participant)
     return number
 
 
@@ -60,7 +60,7 @@ async def test_an_event_that_comes_twice_is_a_duplicate_and_changes_nothing(conn
     before = await stored(conn)
     assert await accept(conn, [sent]) == [DUPLICATE]
     assert await stored(conn) == before
-    assert await news(conn, sent.participant) == 1
+    assert await accepted(conn, sent.participant) == 1
 
 
 async def test_another_body_under_the_same_key_is_a_conflict_and_the_first_stands(conn: Connection) -> None:
@@ -85,7 +85,7 @@ async def test_of_several_events_under_one_key_in_a_batch_the_first_wins(conn: C
     batch = [event(participant, id="y"), first, other, first, old, event(participant, id="a")]
     assert await accept(conn, batch) == [ACCEPTED, ACCEPTED, CONFLICT, DUPLICATE, DUPLICATE, ACCEPTED]
     assert [row["body_hash"] for row in await stored(conn) if row["id"] == "z"] == [first.body_hash]
-    assert await news(conn, participant) == 4
+    assert await accepted(conn, participant) == 4
 
 
 async def test_two_intakes_of_the_same_events_at_once_accept_each_once(connections: Pool) -> None:
@@ -104,7 +104,7 @@ async def test_two_intakes_of_the_same_events_at_once_accept_each_once(connectio
         assert sorted(verdict[each.ref] for verdict in verdicts) == [ACCEPTED, *[DUPLICATE] * 5]
     async with connections.acquire() as conn:
         assert len(await stored(conn)) == len(events)
-        assert {await news(conn, participant) for participant in people} == {2}
+        assert {await accepted(conn, participant) for participant in people} == {2}
         assert await counts(conn) == Counts(accepted=80, duplicates=400, refused=0)
 
 

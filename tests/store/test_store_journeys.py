@@ -77,7 +77,7 @@ async def test_all_events_of_a_participant_are_loaded_as_they_were_sent(conn: Co
     sent = [event(participant), event(participant, "dwelling.allocated", on=days(1))]
     await accept(conn, [*sent, event(uuid4())])
     loaded = await load(conn, participant)
-    assert loaded.news == 2
+    assert loaded.accepted == 2
     settled, allocated = sorted(loaded.events, key=lambda each: each.on)
     assert isinstance(settled.data, ParticipantSettled)
     assert isinstance(allocated.data, DwellingAllocated)
@@ -93,7 +93,7 @@ async def test_an_event_that_no_longer_fits_its_model_is_said_to_be_unreadable(c
     await conn.execute("update stegvis.inbox set data = '{}' where participant = $1", participant)
     with pytest.raises(UnreadableEvents) as refused:
         await load(conn, participant)
-    assert refused.value.news == 1
+    assert refused.value.accepted == 1
 
 
 # --- commit -----------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
     found = full(stages=dict.fromkeys(STAGES, StageStatus.ACTIVE))
     committed = await commit(conn, participant, 1, found)
     assert not committed.behind
-    assert not committed.ahead
+    assert not committed.stale
     assert committed.requests == (RequestOrder("guidance/1/order", 1, "county", "order-guidance"),)
     assert (committed.wake_on, committed.status, committed.stages) == (days(3), JourneyStatus.ACTIVE, found.stages)
 
@@ -129,8 +129,8 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
         for key, due in (("a", days(7)), ("b", days(91)))
     ]
     assert await rows(conn, "timeline", participant, "key, event_id, says") == [
-        {"key": "1", "event_id": "settled", "says": "{}"},
-        {"key": "2", "event_id": None, "says": '{"kommune": "3301"}'},
+        {"key": "1", "event_id": "settled", "details": "{}"},
+        {"key": "2", "event_id": None, "details": '{"kommune": "3301"}'},
     ]
     assert len(await rows(conn, "tasks", participant)) == 2
     assert len(await rows(conn, "notices", participant)) == 1
@@ -216,7 +216,7 @@ async def test_a_play_for_an_earlier_day_does_not_overwrite_a_later_view(conn: C
     newest = await commit(conn, participant, 1, full(as_of=days(9)))
     before = await versions(conn, participant)
     committed = await commit(conn, participant, 1, state(as_of=days(8)))
-    assert committed.ahead
+    assert committed.stale
     assert not committed.behind
     assert committed.requests == newest.requests
     assert await versions(conn, participant) == before
@@ -226,7 +226,7 @@ async def test_news_counts_even_when_the_clock_went_back(conn: Connection) -> No
     participant = await started(conn)
     await commit(conn, participant, 1, full(as_of=days(9)))
     await accept(conn, [event(participant, "dwelling.allocated")])
-    assert not (await commit(conn, participant, 2, full(as_of=days(8)))).ahead
+    assert not (await commit(conn, participant, 2, full(as_of=days(8)))).stale
     assert [row["as_of"] for row in await rows(conn, "journeys", participant)] == [days(8)]
 
 
@@ -243,14 +243,14 @@ async def test_commits_of_one_journey_at_once_end_with_the_newest(connections: P
     async with connections.acquire() as conn:
         await accept(conn, [event(participant) for _ in range(12)])
 
-    async def play(news: int) -> None:
+    async def play(accepted: int) -> None:
         async with connections.acquire() as conn:
-            keys = [str(number) for number in range(news)]
+            keys = [str(number) for number in range(accepted)]
             await commit(
-                conn, participant, news, state(waits=tuple(map(wait, keys)), deadlines=tuple(map(deadline, keys)))
+                conn, participant, accepted, state(waits=tuple(map(wait, keys)), deadlines=tuple(map(deadline, keys)))
             )
 
-    await asyncio.gather(*(play(news) for news in (3, 12, 1, 7, 12, 5, 11, 2)))
+    await asyncio.gather(*(play(accepted) for accepted in (3, 12, 1, 7, 12, 5, 11, 2)))
     async with connections.acquire() as conn:
         assert len(await rows(conn, "waits", participant)) == 12
         assert len(await rows(conn, "deadlines", participant)) == 12
@@ -264,12 +264,14 @@ async def test_a_commit_waits_for_an_intake_under_way_and_does_not_hide_its_news
         await transaction.start()
         await accept(intake, [event(participant, "dwelling.allocated")])
         loaded = await load(journey, participant)
-        assert loaded.news == len(loaded.events) == 1
-        committing = asyncio.create_task(commit(journey, participant, loaded.news, state()))
+        assert loaded.accepted == len(loaded.events) == 1
+        committing = asyncio.create_task(commit(journey, participant, loaded.accepted, state()))
         await asyncio.sleep(0.05)
         await transaction.commit()
         assert (await committing).behind
-        assert await intake.fetchval("select played < news from stegvis.mailbox where participant = $1", participant)
+        assert await intake.fetchval(
+            "select processed < accepted from stegvis.mailbox where participant = $1", participant
+        )
 
 
 async def test_a_journey_whose_starting_event_was_retracted_is_no_more(conn: Connection) -> None:

@@ -303,7 +303,7 @@ async def test_a_journey_is_explained_with_the_events_behind_it(conn: Connection
     by_settled = {"source": SOURCE, "id": "s", "name": "participant.settled", "on": "2026-09-01"}
     assert [each["key"] for each in told.timeline] == ["1", "2", "3"]
     assert told.timeline[0]["event"] == by_settled
-    assert (told.timeline[2]["event"], told.timeline[2]["says"]) == (None, {"so": "it is"})
+    assert (told.timeline[2]["event"], told.timeline[2]["details"]) == (None, {"so": "it is"})
     (found,) = told.deadlines
     assert (found["status"], found["legal_basis"], found["started_by"]) == (
         "met_late",
@@ -315,7 +315,7 @@ async def test_a_journey_is_explained_with_the_events_behind_it(conn: Connection
         ("guidance.assessed", "programme_adviser", "2026-09-08")
     ]
     assert [each["overdue"] for each in told.tasks] == [True]
-    assert [(each["state"], each["failures"], each["says"]) for each in told.requests] == [
+    assert [(each["state"], each["failures"], each["details"]) for each in told.requests] == [
         ("open", 1, {"goal": "work"})
     ]
     assert [each["kind"] for each in told.notices] == ["warned"]
@@ -359,9 +359,9 @@ async def test_what_is_overdue_between_the_two_is_counted_by_kind(conn: Connecti
 
 async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Connection) -> None:
     def told(on: int, contact: str, until: int | None = None) -> TimelineEntry:
-        says = {"contact": contact, "until": None if until is None else days(until).isoformat()}
+        details = {"contact": contact, "until": None if until is None else days(until).isoformat()}
         return TimelineEntry(
-            key=f"cooperation/contact#{on}", on=days(on), kind="contact", stage="cooperation", says=says
+            key=f"cooperation/contact#{on}", on=days(on), kind="contact", stage="cooperation", details=details
         )
 
     pair = pair_id("3301")
@@ -374,8 +374,8 @@ async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Co
 
 
 async def test_when_the_contact_is_none_any_more_the_substitute_is(conn: Connection) -> None:
-    says = {"contact": "cc-1", "substitute": "cc-9", "until": days(9).isoformat()}
-    told = TimelineEntry(key="cooperation/contact", on=days(1), kind="contact", stage="cooperation", says=says)
+    details = {"contact": "cc-1", "substitute": "cc-9", "until": days(9).isoformat()}
+    told = TimelineEntry(key="cooperation/contact", on=days(1), kind="contact", stage="cooperation", details=details)
     await journey(conn, pair_id("3301"), kind=JourneyKind.COOPERATION, timeline=(told,))
     assert await contact_person(conn, "3301", days(9)) == "cc-1"
     assert await contact_person(conn, "3301", days(10)) == "cc-9"

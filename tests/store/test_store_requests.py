@@ -49,18 +49,18 @@ async def test_a_request_is_to_be_made_until_it_is_done(conn: Connection, partic
 
 
 async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn: Connection, participant: UUID) -> None:
-    await ask(conn, participant, request(says={"goal": "work", "questions": ["a"]}))
+    await ask(conn, participant, request(details={"goal": "work", "questions": ["a"]}))
     assert await request_body(conn, participant, KEY, 1) == RequestBody(
         wait="guidance/1/answered",
         service="county",
         kind="order-guidance",
         organisation="33",
-        says={"goal": "work", "questions": ["a"]},
+        details={"goal": "work", "questions": ["a"]},
         since=None,
         kommune="3301",
         corrects=None,
         withdraws=None,
-        corrected_says=None,
+        corrected_details=None,
         corrected_reply=None,
     )
     await request_done(conn, participant, KEY, 1, REPLY, None)
@@ -69,8 +69,8 @@ async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn:
 
 
 async def test_one_that_says_something_else_before_it_is_made_is_replaced(conn: Connection, participant: UUID) -> None:
-    await ask(conn, participant, request(says={"goal": "work"}))
-    assert await ask(conn, participant, request(says={"goal": "education"})) == [2]
+    await ask(conn, participant, request(details={"goal": "work"}))
+    assert await ask(conn, participant, request(details={"goal": "education"})) == [2]
     assert await request_body(conn, participant, KEY, 1) is None
     assert await stand(conn, participant) == [(1, "dropped", None), (2, "open", None)]
 
@@ -78,12 +78,12 @@ async def test_one_that_says_something_else_before_it_is_made_is_replaced(conn: 
 async def test_one_that_says_something_else_after_it_was_made_is_a_correction(
     conn: Connection, participant: UUID
 ) -> None:
-    await ask(conn, participant, request(says={"goal": "work"}))
+    await ask(conn, participant, request(details={"goal": "work"}))
     await request_done(conn, participant, KEY, 1, REPLY, None)
-    assert await ask(conn, participant, request(says={"goal": "education"})) == [2]
+    assert await ask(conn, participant, request(details={"goal": "education"})) == [2]
     body = await request_body(conn, participant, KEY, 2)
     assert body
-    assert (body.corrects, body.corrected_says, body.corrected_reply) == (1, {"goal": "work"}, REPLY)
+    assert (body.corrects, body.corrected_details, body.corrected_reply) == (1, {"goal": "work"}, REPLY)
 
 
 async def test_a_move_asks_the_new_organisation(conn: Connection, participant: UUID) -> None:
@@ -110,10 +110,10 @@ async def test_nor_when_the_message_was_made_while_it_was_replaced(conn: Connect
 async def test_a_correction_that_is_taken_back_before_it_is_made_asks_nobody(
     conn: Connection, participant: UUID
 ) -> None:
-    await ask(conn, participant, request(says={"goal": "work"}))
+    await ask(conn, participant, request(details={"goal": "work"}))
     await request_done(conn, participant, KEY, 1, REPLY, None)
-    await ask(conn, participant, request(says={"goal": "education"}))
-    assert await ask(conn, participant, request(says={"goal": "work"})) == []
+    await ask(conn, participant, request(details={"goal": "education"}))
+    assert await ask(conn, participant, request(details={"goal": "work"})) == []
     assert await stand(conn, participant) == [(1, "done", None), (2, "dropped", 1)]
 
 
@@ -148,8 +148,8 @@ async def test_one_that_was_made_while_it_was_dropped_counts_as_made(conn: Conne
 
 
 async def test_one_that_was_made_while_it_was_replaced_is_corrected(conn: Connection, participant: UUID) -> None:
-    await ask(conn, participant, request(says={"goal": "work"}))
-    await ask(conn, participant, request(says={"goal": "education"}))
+    await ask(conn, participant, request(details={"goal": "work"}))
+    await ask(conn, participant, request(details={"goal": "education"}))
     await request_done(conn, participant, KEY, 1, REPLY, None)
     assert await stand(conn, participant) == [(1, "done", None), (2, "open", 1)]
 
@@ -181,7 +181,7 @@ async def test_being_done_twice_is_being_done_once(conn: Connection, participant
     answer = event(participant, "mapping.received", id="answer", source="stegvis")
     assert await request_done(conn, participant, KEY, 1, REPLY, answer)
     assert not await request_done(conn, participant, KEY, 1, {"reference": "other"}, answer)
-    assert (await load(conn, participant)).news == 2
+    assert (await load(conn, participant)).accepted == 2
     assert await conn.fetchval("select reply ->> 'reference' from stegvis.requests") == "K-17"
 
 

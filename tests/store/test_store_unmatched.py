@@ -92,10 +92,10 @@ async def test_a_settlement_that_comes_later_begins_a_journey_without_them(conn:
     await accept(conn, [event(participant, id="later")])
     assert [due.participant for due in await due_mailboxes(conn, 5, 60)] == [participant]
     loaded = await load(conn, participant)
-    assert (loaded.news, [each.name for each in loaded.events]) == (2, ["participant.settled"])
+    assert (loaded.accepted, [each.name for each in loaded.events]) == (2, ["participant.settled"])
     (line,) = [line async for line in every_mailbox(conn)]
     assert [told[2] for told in orjson.loads(line)[1]] == ["participant.settled"]
-    assert not (await commit(conn, participant, loaded.news, state())).behind
+    assert not (await commit(conn, participant, loaded.accepted, state())).behind
     assert await buffered(conn) == 0
 
 
@@ -119,8 +119,8 @@ async def test_of_a_retracted_settlement_all_can_be_discarded(conn: Connection, 
     await commit(conn, participant, 6, no_journey())
     assert await discard(conn, participant, REASON, TODAY) == 6
     loaded = await load(conn, participant)
-    assert (loaded.news, loaded.events) == (6, [])
-    assert not (await commit(conn, participant, loaded.news, no_journey())).behind, "it would be played for ever"
+    assert (loaded.accepted, loaded.events) == (6, [])
+    assert not (await commit(conn, participant, loaded.accepted, no_journey())).behind, "it would be played for ever"
 
 
 async def test_of_an_unknown_participant_there_is_nothing_to_discard(conn: Connection) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from store.database import Connection
 from store.inbox import accept
 from store.journeys import (
@@ -39,9 +39,13 @@ async def wants(conn: Connection, participant: UUID, *requests: Any, standing: t
 
 
 async def made(
-    conn: Connection, participant: UUID, recall: Recall = Recall.ORDER, reply: dict[str, Any] = SENT, **more: Any
+    conn: Connection,
+    participant: UUID,
+    withdrawal: WithdrawalPolicy = WithdrawalPolicy.ORDER,
+    reply: dict[str, Any] = SENT,
+    **more: Any,
 ) -> None:
-    await wants(conn, participant, request(recall=recall, **more))
+    await wants(conn, participant, request(withdrawal=withdrawal, **more))
     await request_done(conn, participant, KEY, 1, reply, None)
 
 
@@ -50,18 +54,18 @@ async def notices(conn: Connection, participant: UUID) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in await conn.fetch(query, participant)]
 
 
-@pytest.mark.parametrize("recall", [Recall.ORDER, Recall.FACT])
+@pytest.mark.parametrize("recall", [WithdrawalPolicy.ORDER, WithdrawalPolicy.FACT])
 async def test_what_nobody_wants_any_more_is_taken_back_by_a_message_of_its_own(
-    conn: Connection, participant: UUID, recall: Recall
+    conn: Connection, participant: UUID, withdrawal: WithdrawalPolicy
 ) -> None:
-    await made(conn, participant, recall)
+    await made(conn, participant, withdrawal)
     assert await wants(conn, participant) == [BACK]
     body = await request_body(conn, participant, BACK, 1)
     assert body
-    assert (body.service, body.kind, body.organisation, body.says) == (
+    assert (body.service, body.kind, body.organisation, body.details) == (
         "county", "withdraw", "33", {"withdraws": "order-guidance"},
     )  # fmt: skip
-    assert (body.withdraws, body.corrects, body.corrected_says) == (KEY, 1, {"goal": "work"})
+    assert (body.withdraws, body.corrects, body.corrected_details) == (KEY, 1, {"goal": "work"})
 
 
 async def test_it_is_taken_back_once(conn: Connection, participant: UUID) -> None:
@@ -78,7 +82,7 @@ async def test_what_stands_is_not_taken_back(conn: Connection, participant: UUID
 
 
 async def test_what_nobody_got_is_not_taken_back(conn: Connection, participant: UUID) -> None:
-    await wants(conn, participant, request(recall=Recall.ORDER))
+    await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER))
     assert await wants(conn, participant) == []
 
 
@@ -91,13 +95,13 @@ async def test_nor_what_was_recorded_only_or_asked_in_another_system(
 
 
 async def test_what_is_never_taken_back_is_left(conn: Connection, participant: UUID) -> None:
-    await made(conn, participant, Recall.NEVER)
+    await made(conn, participant, WithdrawalPolicy.NEVER)
     assert await wants(conn, participant) == []
     assert await notices(conn, participant) == []
 
 
 async def test_a_letter_that_was_read_is_for_a_person_and_told_once(conn: Connection, participant: UUID) -> None:
-    await made(conn, participant, Recall.LETTER, organisation="3301")
+    await made(conn, participant, WithdrawalPolicy.LETTER, organisation="3301")
     for _ in range(2):
         assert await wants(conn, participant) == []
         assert await wants(conn, participant, request("other")) == ["other"]
@@ -105,21 +109,21 @@ async def test_a_letter_that_was_read_is_for_a_person_and_told_once(conn: Connec
 
 
 async def test_a_journey_that_never_was_takes_back_what_it_said(conn: Connection, participant: UUID) -> None:
-    await made(conn, participant, Recall.FACT)
+    await made(conn, participant, WithdrawalPolicy.FACT)
     assert [order.key for order in (await commit(conn, participant, 1, no_journey())).requests] == [BACK]
 
 
 async def test_wanted_again_before_it_was_taken_back_it_stands(conn: Connection, participant: UUID) -> None:
     await made(conn, participant)
     await wants(conn, participant)
-    assert await wants(conn, participant, request(recall=Recall.ORDER)) == []
+    assert await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER)) == []
 
 
 async def test_wanted_again_after_it_was_taken_back_it_is_asked_anew(conn: Connection, participant: UUID) -> None:
     await made(conn, participant)
     await wants(conn, participant)
     await request_done(conn, participant, BACK, 1, SENT, None)
-    assert await wants(conn, participant, request(recall=Recall.ORDER)) == [KEY]
+    assert await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER)) == [KEY]
     body = await request_body(conn, participant, KEY, 2)
     assert body
     assert body.corrects is None
@@ -129,14 +133,14 @@ async def test_wanted_again_after_it_was_taken_back_it_is_asked_anew(conn: Conne
 
 async def test_of_several_versions_the_last_that_was_made_is_taken_back(conn: Connection, participant: UUID) -> None:
     await made(conn, participant)
-    await wants(conn, participant, request(recall=Recall.ORDER, says={"goal": "education"}))
+    await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER, details={"goal": "education"}))
     await request_done(conn, participant, KEY, 2, SENT, None)
     assert await wants(conn, participant) == [f"{KEY}/withdrawn/2"]
 
 
 async def test_a_correction_that_was_not_made_yet_does_not_shield_what_was(conn: Connection, participant: UUID) -> None:
     await made(conn, participant)
-    await wants(conn, participant, request(recall=Recall.ORDER, says={"goal": "education"}))
+    await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER, details={"goal": "education"}))
     assert await wants(conn, participant) == [BACK]
 
 
@@ -144,7 +148,7 @@ async def test_after_a_move_it_is_taken_back_from_the_one_and_asked_of_the_other
     conn: Connection, participant: UUID
 ) -> None:
     await made(conn, participant)
-    oslo = request(recall=Recall.ORDER, organisation="03")
+    oslo = request(withdrawal=WithdrawalPolicy.ORDER, organisation="03")
     assert await wants(conn, participant, oslo) == [KEY, BACK]
     body = await request_body(conn, participant, BACK, 1)
     assert body
@@ -158,12 +162,12 @@ async def test_after_a_move_it_is_taken_back_from_the_one_and_asked_of_the_other
 
 async def test_what_goes_back_and_forth_between_two_is_with_the_last(conn: Connection, participant: UUID) -> None:
     await made(conn, participant)
-    await wants(conn, participant, request(recall=Recall.ORDER, organisation="03"))
-    assert await wants(conn, participant, request(recall=Recall.ORDER)) == [], "Oslo was never asked"
+    await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER, organisation="03"))
+    assert await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER)) == [], "Oslo was never asked"
 
 
 async def test_what_was_made_while_it_was_dropped_is_taken_back(conn: Connection, participant: UUID) -> None:
-    await wants(conn, participant, request(recall=Recall.ORDER))
+    await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER))
     await wants(conn, participant)
     assert await request_done(conn, participant, KEY, 1, SENT, None) == "dropped"
     assert await wants(conn, participant) == [BACK], "though nothing else has changed since"
@@ -188,11 +192,11 @@ async def test_one_that_fails_is_no_incident_any_more_when_it_is_needless(conn: 
     await made(conn, participant)
     await wants(conn, participant)
     await request_failed(conn, participant, BACK, 1, "county answers 503")
-    await wants(conn, participant, request(recall=Recall.ORDER))
+    await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER))
     assert await conn.fetchval("select count(*) from stegvis.incidents where resolved_at is null") == 0
 
 
 async def test_a_later_day_alone_takes_nothing_back(conn: Connection, participant: UUID) -> None:
     await made(conn, participant)
-    later = state(as_of=days(7), requests=(request(recall=Recall.ORDER),))
+    later = state(as_of=days(7), requests=(request(withdrawal=WithdrawalPolicy.ORDER),))
     assert (await commit(conn, participant, 1, later)).requests == ()

@@ -64,7 +64,7 @@ class Desk:
     async def play(self, participant: UUID) -> None:
         """Let the journey have played what it was nudged about: no worker does."""
         async with self.database.acquire() as conn:
-            await conn.execute("update stegvis.mailbox set played = dispatched where participant = $1", participant)
+            await conn.execute("update stegvis.mailbox set processed = dispatched where participant = $1", participant)
 
     async def dispatched(self, participant: UUID) -> int:
         query = "select dispatched from stegvis.mailbox where participant = $1"

@@ -369,7 +369,7 @@ def told(state: JourneyState, kind: str) -> list[TimelineEntry]:
 
 def taken(state: JourneyState) -> list[str]:
     """Give the names of the events that the timeline tells of as taken, in its order."""
-    return [entry.says["event"] for entry in told(state, "event")]
+    return [entry.details["event"] for entry in told(state, "event")]
 
 
 def sameness(state: JourneyState, but: Sequence[str] = ()) -> dict[str, Any]:

@@ -341,11 +341,11 @@ async def test_news_that_comes_while_no_worker_runs_is_played_by_the_next_one(li
     await live.stop_workers()
     try:
         await live.accept(participant, settled(20).housed(ago(3)))
-        news = await live.news(participant)
+        accepted = await live.accepted(participant)
         await live.nudge(participant)
     finally:
         await live.start_workers()
-    await live.played(participant, news)
+    await live.played(participant, accepted)
     assert "allocate-dwelling" not in open_tasks(await live.view(participant))
 
 
@@ -398,14 +398,14 @@ async def test_a_database_that_is_away_only_delays(live: Live, postgres: Postgre
     await live.quiet(participant)
     timers = (await told(live, participant)).count("TIMER_STARTED")
     await live.accept(participant, settled(40).housed(ago(30)))
-    news = await live.news(participant)
+    accepted = await live.accepted(participant)
     await postgres.cut_off(live.url)
     try:
         await live.nudge(participant)
         await eventually(lambda: has_happened(live, participant, "TIMER_STARTED", timers + 1))
     finally:
         await postgres.let_in(live.url)
-    await live.played(participant, news)
+    await live.played(participant, accepted)
     view = await live.view(participant)
     assert "allocate-dwelling" not in open_tasks(view)
     assert view.incidents == []
@@ -430,7 +430,7 @@ async def test_a_service_is_asked_once_however_often_the_journey_is_played(live:
     await live.deliver_one_by_one(participant, story)
     await live.still(participant)
     (asked,) = live.partners["nir"].asked_of(participant)
-    assert (asked.kind, asked.says) == ("register-settlement", {"settled_on": ago(40), "kommune": DRAMMEN})
+    assert (asked.kind, asked.details) == ("register-settlement", {"settled_on": ago(40), "kommune": DRAMMEN})
     (request,) = (await live.view(participant)).requests
     assert request["state"] == "done"
 
@@ -480,7 +480,7 @@ async def test_the_answer_of_the_national_register_comes_back_as_an_event(live: 
         participant = await live.begin(settled(40))
         await eventually(lambda: waits_no_more(live, participant, "nir.registered"))
     (line,) = [
-        line for line in (await live.view(participant)).timeline if line["says"].get("event") == "nir.registered"
+        line for line in (await live.view(participant)).timeline if line["details"].get("event") == "nir.registered"
     ]
     assert line["kind"] == "event"
 
@@ -647,10 +647,10 @@ async def test_no_history_and_no_page_holds_personal_data_or_what_an_event_said(
         await live.quiet(participant)
         assert await conn.fetchval("select name from person.people where participant = $1", participant)
 
-    shown = await live.still(participant)
+    visibility = await live.still(participant)
     recorded = (await history(live, participant)).to_json()
     description = (await live.handle(participant).describe()).raw_description
-    everything = "\n".join([shown, recorded, *_payloads(recorded), str(description)])
+    everything = "\n".join([visibility, recorded, *_payloads(recorded), str(description)])
     assert "order-guidance" in everything, "payloads are read, or nothing would be found in them"
     secrets = ("Amina", "Canary", number, "1990", "99 99", "Kanarifugl", "hushed", "sgn-yellow", "asylum", "canary-")
     for secret in secrets:

@@ -16,9 +16,9 @@ from schemas.journey import JourneyState, JourneyStatus
 from tests.histories.live import Live, ago, settled
 from tests.record_histories import HISTORIES, VARIANTS, is_recorded
 from workflows.engine.case import Case
-from workflows.engine.promise import both
+from workflows.engine.promise import all_of
 from workflows.journey_workflow import Journey
-from workflows.messages import ADVANCE, JOURNEY, Advance, Step
+from workflows.messages import ADVANCE, JOURNEY, Advance, AdvanceResult
 
 FILES = sorted(HISTORIES.glob("*.json"))
 
@@ -62,7 +62,7 @@ def test_a_recorded_history_tells_nothing_of_where_it_was_recorded(file: Path) -
 async def _settlement_with_a_visit(case: Case) -> None:
     """Settlement as it might be another year: no register, and the dwelling is a task twice."""
     visited = case.expect(DwellingAllocated, key="visited", task=True)
-    await both(visited, case.expect(InformationGiven, key="information", task=True))
+    await all_of(visited, case.expect(InformationGiven, key="information", task=True))
 
 
 async def test_histories_replay_when_a_stage_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ class WithAnotherActivity(Journey):
         await workflow.execute_activity(
             ADVANCE,
             Advance(participant=participant, now=workflow.now()),
-            result_type=Step,
+            result_type=AdvanceResult,
             start_to_close_timeout=timedelta(seconds=1),
         )
         await super().run(participant)

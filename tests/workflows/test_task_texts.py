@@ -27,7 +27,7 @@ def tasks() -> list[Task]:
 
 
 def test_every_checklist_that_a_task_names_is_there_and_every_one_is_named(tasks: list[Task]) -> None:
-    named = {task.says["checklist"] for task in tasks if "checklist" in task.says}
+    named = {task.details["checklist"] for task in tasks if "checklist" in task.details}
     assert named == set(CHECKLISTS)
 
 
@@ -46,16 +46,16 @@ def test_no_stage_spells_out_a_code() -> None:
 
 
 def test_a_checklist_goes_to_whom_it_is_written_for(tasks: list[Task]) -> None:
-    listed = [task for task in tasks if "checklist" in task.says]
-    assert [task for task in listed if task.role != CHECKLISTS[task.says["checklist"]].role] == []
+    listed = [task for task in tasks if "checklist" in task.details]
+    assert [task for task in listed if task.role != CHECKLISTS[task.details["checklist"]].role] == []
 
 
 def test_every_purpose_that_a_task_names_is_there_and_every_one_is_named(tasks: list[Task]) -> None:
-    named = {task.says["purpose"] for task in tasks if "purpose" in task.says}
+    named = {task.details["purpose"] for task in tasks if "purpose" in task.details}
     assert named == set(PURPOSES)
 
 
 def test_the_same_purpose_stands_on_the_order_and_on_the_note(tasks: list[Task]) -> None:
     """S-83: 'the red thread'"""
-    of = {task.type: task.says.get("purpose") for task in tasks}
+    of = {task.type: task.details.get("purpose") for task in tasks}
     assert {of["order-guidance"], of["share-note"]} == {"guidance"}

@@ -55,10 +55,10 @@ def test_what_makes_a_variant_another_shows() -> None:
 
     imported = at("resettlement, mapped by IMDi").on("2024-02-10")
     (mapping,) = [task for task in imported.tasks if task.type == "complete-mapping"]
-    assert mapping.says == {"quality_assure": "i-1", "origin": "imdi"}, "quality-assured, not redone"
+    assert mapping.details == {"quality_assure": "i-1", "origin": "imdi"}, "quality-assured, not redone"
     young = at("under 25", "2024-03-12").on("2024-03-13")
     (plan,) = [task for task in young.tasks if task.type == "agree-plan"]
-    assert plan.says == {"purpose": "guidance"}, "mapped with higher education: no goal is suggested"
+    assert plan.details == {"purpose": "guidance"}, "mapped with higher education: no goal is suggested"
     assert deadlines(at("with children", "2024-03-25").on("2024-03-25"), "parental-guidance")
     assert not deadlines(at("family reunification", "2024-03-25").on("2024-03-25"), "parental-guidance")
     doubtful = Story(at("another basis, in doubt").events[:1]).on("2024-02-02")

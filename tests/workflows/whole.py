@@ -12,14 +12,14 @@ class Teller:
     """Tells a story in days counted from settlement; the date field of a type is filled in by itself."""
 
     def __init__(self, settled_on: date) -> None:
-        self.settled_on, self.story = settled_on, Story()
+        self.settled_on, self.state = settled_on, Story()
 
     def day(self, days: int) -> str:
         return (self.settled_on + timedelta(days=days)).isoformat()
 
     def tell(self, days: int, name: str, dated: str | None = "on", **data: Any) -> "Teller":
         data |= {} if dated is None else {dated: self.day(days)}
-        self.story = self.story.tell(name, self.day(days), **data)
+        self.state = self.state.tell(name, self.day(days), **data)
         return self
 
     def settled(self, **more: Any) -> "Teller":
@@ -111,14 +111,14 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     _decided(t)
     _lived(t)
     _ended(t)
-    return t.story
+    return t.state
 
 
 def _decided(t: Teller) -> None:
     t.tell(60, "forewarning.sent", "sent_on", about="length").tell(63, "comment.received", "received_on")
     t.tell(68, "decision.drafted")
     t.tell(70, "decision.made", "decided_on", outcome="granted", months=30, end_goal="work")
-    archived = {"document": t.story.events[-1].ref.digest, "reference": "a-1"}
+    archived = {"document": t.state.events[-1].ref.digest, "reference": "a-1"}
     t.tell(70, "archiving.failed", document=archived["document"], reason="the archive is closed")
     t.tell(70, "document.archived", "archived_on", **archived)
     t.tell(71, "decision.notified").tell(73, "decision.delivered", "delivered_on")
@@ -159,12 +159,12 @@ def _lived(t: Teller) -> None:
             t.tell(days, "programme.stopped", "decided_on", permanent=False, until=t.day(520), reason="absence")
         elif kind == "extension":
             t.tell(days, "programme.extended", "decided_on", months=3)
-        archived = {"document": t.story.events[-1].ref.digest, "reference": "a-2"}
+        archived = {"document": t.state.events[-1].ref.digest, "reference": "a-2"}
         t.tell(days, "document.archived", "archived_on", **archived)
         t.tell(days + 2, "decision.delivered", "delivered_on", decision=kind)
     t.tell(600, "participant.moved", "moved_on", to_kommune="0301")
     t.tell(601, "hours.recorded", element="norwegian", hours=9)
-    t.story = t.story.retracted(t.day(602), t.story.events[-1].ref)
+    t.state = t.state.retracted(t.day(602), t.state.events[-1].ref)
 
 
 def _ended(t: Teller) -> None:
@@ -188,7 +188,7 @@ def short(settled_on: date, **more: Any) -> Story:
     t.tell(22, "mapping.received", "received_on", reference="c")
     t.tell(24, "guidance.assessed", "assessed_on", outcome="not_needed", reason="has had it")
     t.tell(40, "decision.made", "decided_on", outcome="granted", months=6)
-    archived = {"document": t.story.events[-1].ref.digest, "reference": "a"}
+    archived = {"document": t.state.events[-1].ref.digest, "reference": "a"}
     t.tell(41, "document.archived", "archived_on", **archived).tell(42, "decision.delivered", "delivered_on")
     t.tell(45, "plan.agreed", "agreed_on", end_goal="work", norwegian_goal="B1").tell(
         45, "contract.signed", "signed_on"
@@ -199,7 +199,7 @@ def short(settled_on: date, **more: Any) -> Story:
     t.tell(120, "hours.recorded", element="career_competence", hours=15).tell(130, "plan.revised", "revised_on")
     t.tell(140, "handover.started", to="employer").tell(150, "handover.accepted", to="employer")
     t.tell(230, "programme.completed", "ended_on", outcome="work").tell(235, "certificate.issued", "issued_on")
-    return t.tell(590, "outcome.followedup", situation="work").story
+    return t.tell(590, "outcome.followedup", situation="work").state
 
 
 VARIANTS: dict[str, dict[str, Any]] = {

@@ -12,8 +12,8 @@ from schemas.events.vocabulary import Role
 from schemas.journey import StageStatus, TimelineEntry
 from schemas.tasks import TASK_FOR
 from workflows.engine.known import Known
-from workflows.engine.play_state import Ask, Clock, Story, Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.play_state import PlayState, RunningDeadline, ServiceCall, Wait
+from workflows.engine.promise import Promise, first_of
 from workflows.engine.scheduler import Data, Procedure, Timer
 
 
@@ -39,17 +39,17 @@ class Case(Known):
     view that is about one meeting puts that before them too: ``guidance/m1/note``.
     """
 
-    def __init__(self, story: Story, stage: str, subject: "Subject | None" = None) -> None:
-        super().__init__(story)
+    def __init__(self, state: PlayState, stage: str, subject: "Subject | None" = None) -> None:
+        super().__init__(state)
         self._stage, self._subject = stage, subject
         self._prefix = stage if subject is None else f"{stage}/{subject.value}"
 
-    def about(self, field: str, value: str) -> "Case":
+    def scoped_to(self, field: str, value: str) -> "Case":
         """Give this stage's view of one meeting, booking or measure.
 
         Of the types that have the field it takes only events with this value.
         """
-        return Case(self._story, self._stage, Subject(field, value))
+        return Case(self._state, self._stage, Subject(field, value))
 
     # --- waiting ------------------------------------------------------------------------------------------------
 
@@ -57,14 +57,14 @@ class Case(Known):
         self,
         *types: type[Data],
         key: str,
-        by: Clock | None = None,
-        within: Clock | None = None,
+        by: RunningDeadline | None = None,
+        within: RunningDeadline | None = None,
         task: bool = False,
-        request: Ask | None = None,
+        request: ServiceCall | None = None,
         sender: Role | None = None,
         orders: Role | None = None,
         due: date | None = None,
-        says: dict[str, Any] | None = None,
+        details: dict[str, Any] | None = None,
         accepts: Callable[[Data], bool] | None = None,
         not_before: date | None = None,
     ) -> Wait[Data]:
@@ -80,7 +80,7 @@ class Case(Known):
             sender: Of whom it is expected, where that is not whoever gets the task by default.
             orders: Who ordered it and pays, where it stands with their organisation and not with the sender's.
             due: Until when, where no deadline says so.
-            says: What whoever gets the task has to know, in codes.
+            details: What whoever gets the task must know, in codes.
             accepts: Which events of the types it is for; of a view with a subject, which of those about it.
             not_before: The business date from which on they count. For what is waited for once more: an event told
                 twice, or meant for the time before, does not answer it.
@@ -92,9 +92,9 @@ class Case(Known):
         wait = self._wait(types, key, accepts, not_before)
         wait.sender = sender
         wait.task, wait.task_since = (task_type if task else None), self.today
-        wait.clock, wait.due, wait.orders, wait.says = by or within, due, orders, says
+        wait.deadline, wait.due, wait.orders, wait.details = by or within, due, orders, details
         if request is not None:
-            self.ask(wait, request)
+            self.call(wait, request)
         self._open(wait)
         if by is not None:
             by.met_by(wait)
@@ -113,23 +113,23 @@ class Case(Known):
         self._open(wait)
         return wait
 
-    def hear(self, event_type: type[Data], heard: Callable[[Event[Data]], None]) -> None:
+    def on_every(self, event_type: type[Data], heard: Callable[[Event[Data]], None]) -> None:
         """Take every event of a type, whenever it comes."""
 
-        def tell_and_hear(event: Event[Data]) -> None:
-            self._tell_event(event)
+        def log_and_pass_on(event: Event[Data]) -> None:
+            self._log_event(event)
             heard(event)
 
-        self._story.scheduler.hear(tell_and_hear, event_type)
+        self._state.scheduler.on_every(log_and_pass_on, event_type)
 
-    def record(self, *types: type[EventData]) -> None:
+    def log_only(self, *types: type[EventData]) -> None:
         """Take every event of these types onto the timeline; nothing else comes of them."""
-        self._story.scheduler.hear(self._tell_event, *types)
+        self._state.scheduler.on_every(self._log_event, *types)
 
     def until(self, day: date, key: str) -> Timer:
         """Wait for a day."""
         timer = Timer(day, f"{self._prefix}/{key}")
-        self._story.scheduler.until(timer)
+        self._state.scheduler.until(timer)
         return timer
 
     def assign(self, wait: Wait[Any], due: date | None = None) -> None:
@@ -142,39 +142,39 @@ class Case(Known):
         """It is nobody's task any more, and still waited for."""
         wait.task = None
 
-    def hand_to(self, wait: Wait[Any], role: Role) -> None:
+    def reassign(self, wait: Wait[Any], role: Role) -> None:
         """Somebody else is to send it, in their own time; it is nobody's task here any more."""
         wait.task, wait.due, wait.sender, wait.since = None, None, role, self.today
 
-    def by_hand(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
+    def fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
         """When a service tells that it could not do what was asked, it becomes somebody's task."""
-        self.beside(self._by_hand(wait, failed, role, key))
+        self.spawn(self._fall_back_to_task(wait, failed, role, key))
 
-    async def _by_hand(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
+    async def _fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
         told = self.listen(failed, key=key)
-        await either(told, wait)
+        await first_of(told, wait)
         told.close()
-        if told.kept and wait.open:
-            self.hand_to(wait, role)
+        if told.resolved and wait.open:
+            self.reassign(wait, role)
             self.assign(wait)
 
-    def ask(self, wait: Wait[Any], request: Ask) -> None:
+    def call(self, wait: Wait[Any], request: ServiceCall) -> None:
         """Ask a service for what is waited for already; asked otherwise before, it is a correction."""
         wait.request = request
-        asked_of = request.organisation or wait.asked_of or self._story.organisation(request.role)
+        asked_of = request.organisation or wait.asked_of or self._state.organisation(request.role)
         wait.asked_of = None if request.moves else asked_of
 
-    def give_up(self, wait: Wait[Any], *clocks: Clock) -> None:
+    def give_up(self, wait: Wait[Any], *deadlines: RunningDeadline) -> None:
         """Wait no longer, unless it has come; the deadlines that went with it are not wanted any more."""
         wait.close()
-        for clock in clocks:
-            clock.cancel(self.today)
+        for deadline in deadlines:
+            deadline.cancel(self.today)
 
-    def overlook(self, wait: Wait[Any], *clocks: Clock) -> None:
+    def overlook(self, wait: Wait[Any], *deadlines: RunningDeadline) -> None:
         """Ask nobody for it any more, and show it to nobody; told late it still meets a deadline that has passed."""
         wait.made_stands, wait.shown, wait.task = True, False, None
-        for clock in clocks:
-            clock.cancel(self.today)
+        for deadline in deadlines:
+            deadline.cancel(self.today)
 
     def let_stand(self, wait: Wait[Any]) -> None:
         """Wait no longer: it came about another way, and what a service was asked for it stands."""
@@ -187,31 +187,31 @@ class Case(Known):
 
     def assign_when(self, cause: Promise[Any], wait: Wait[Any]) -> None:
         """Make a task of a wait that is already open when something comes about."""
-        cause.then(lambda: self.assign(wait) if wait.open else None)
+        cause.on_resolved(lambda: self.assign(wait) if wait.open else None)
 
-    def lapse(self, clock: Clock) -> Promise[date]:
+    def when_overdue(self, deadline: RunningDeadline) -> Promise[date]:
         """Promise the first day on which a deadline has passed unmet, however often it is extended before."""
-        lapsed: Promise[date] = Promise()
-        self.beside(self._lapse(clock, lapsed))
-        return lapsed
+        overdue: Promise[date] = Promise()
+        self.spawn(self._when_overdue(deadline, overdue))
+        return overdue
 
-    async def _lapse(self, clock: Clock, lapsed: Promise[date]) -> None:
-        while not clock.settled:
-            over = self.until(clock.over, f"{clock.key}/over")
-            await either(over, clock.changed)
-            if over.kept and self.today >= clock.over:
-                lapsed.keep(self.today)
+    async def _when_overdue(self, deadline: RunningDeadline, overdue: Promise[date]) -> None:
+        while not deadline.closed:
+            over = self.until(deadline.overdue_from, f"{deadline.key}/over")
+            await first_of(over, deadline.changed)
+            if over.resolved and self.today >= deadline.overdue_from:
+                overdue.resolve(self.today)
                 return
 
-    def watch(self, wait: Wait[Any], by: Clock) -> None:
+    def watch(self, wait: Wait[Any], by: RunningDeadline) -> None:
         """Let a deadline that starts now watch a wait that is already open, in place of the one before."""
-        wait.clock = by
+        wait.deadline = by
         by.met_by(wait)
 
-    def show_due(self, wait: Wait[Any], clock: Clock) -> None:
+    def show_due(self, wait: Wait[Any], deadline: RunningDeadline) -> None:
         """Show with a wait the deadline that drives it, though the wait alone does not meet it, if it still runs."""
-        if not clock.settled:
-            wait.clock = clock
+        if not deadline.closed:
+            wait.deadline = deadline
 
     # --- deadlines ----------------------------------------------------------------------------------------------
 
@@ -225,8 +225,8 @@ class Case(Known):
         due: date | None = None,
         counted_from: date | None = None,
         not_after: date | None = None,
-        told: tuple[Role, ...] = (),
-    ) -> Clock:
+        recipients: tuple[Role, ...] = (),
+    ) -> RunningDeadline:
         """Set a deadline going.
 
         Args:
@@ -238,26 +238,27 @@ class Case(Known):
             counted_from: The day that the rule's length counts from, where that is not the start: a meeting, or the
                 planned end of the programme. Booked too late, it was due before it starts, and has passed at once.
             not_after: A date that caps the due date.
-            told: Whose it is and who is told, where that is not whom the rule names; their leaders are told besides.
+            recipients: Whose it is and who is warned, where that is not the role that the rule names; their leaders
+                get the escalation.
         """
         rule = self.rule(name)
         starts = set_by.on if starts is None else starts
         if due is None:
             due = rule.due_after(starts if counted_from is None else counted_from)
         due = due if not_after is None else min(due, not_after)
-        unused = _unused(f"{self._prefix}/{key or name}", self._story.clock_keys)
-        self._story.clock_keys.add(unused)
-        clock = Clock(unused, self._stage, rule, set_by.ref, starts, due, told, not_after)
-        self._story.clocks.append(clock)
-        return clock
+        unused = _unused(f"{self._prefix}/{key or name}", self._state.deadline_keys)
+        self._state.deadline_keys.add(unused)
+        deadline = RunningDeadline(unused, self._stage, rule, set_by.ref, starts, due, recipients, not_after)
+        self._state.deadlines.append(deadline)
+        return deadline
 
     def rule(self, name: str) -> DeadlineRule:
         """Give the rule of a deadline, as it is where the participant lives."""
-        return self._story.rules.deadline(self.law, name, self._story.kommune)
+        return self._state.rules.deadline(self.law, name, self._state.kommune)
 
-    def running(self, name: str) -> Clock | None:
+    def running(self, name: str) -> RunningDeadline | None:
         """Give the running deadline of a name, of several the one that was set going last."""
-        return next((c for c in reversed(self._story.clocks) if c.rule.name == name and not c.settled), None)
+        return next((c for c in reversed(self._state.deadlines) if c.rule.name == name and not c.closed), None)
 
     async def every(
         self,
@@ -267,16 +268,16 @@ class Case(Known):
         *,
         until: Promise[Any],
         key: str,
-        says: dict[str, Any] | None = None,
+        details: dict[str, Any] | None = None,
     ) -> None:
         """Expect the same event again and again, each time with a new deadline from the last one, until it is over."""
         since = first
         for turn in count(1):
-            clock = self.deadline(name, since, key=f"{key}/{turn}")
-            held = self.expect(kind, key=f"{key}/{turn}", by=clock, task=True, says=says)
-            await either(held, until)
-            if not held.kept:
-                self.give_up(held, clock)
+            deadline = self.deadline(name, since, key=f"{key}/{turn}")
+            held = self.expect(kind, key=f"{key}/{turn}", by=deadline, task=True, details=details)
+            await first_of(held, until)
+            if not held.resolved:
+                self.give_up(held, deadline)
                 return
             since = held.value
 
@@ -284,61 +285,61 @@ class Case(Known):
 
     def stage(self, name: str) -> "Case":
         """Give another stage's view, to set something going on its behalf."""
-        return Case(self._story, name)
+        return Case(self._state, name)
 
     def start(self, stage: str, procedure: Callable[["Case"], Procedure], *, opened: bool = True) -> None:
         """Start a stage beside this one; with ``opened`` false it says itself when it opens."""
         case = self.stage(stage)
         if opened:
             case.open()
-        self._story.scheduler.start(procedure(case), case._finish)
+        self._state.scheduler.start(procedure(case), case._finish)
 
-    def beside(self, procedure: Procedure) -> None:
+    def spawn(self, procedure: Procedure) -> None:
         """Do something beside what this stage does next."""
-        self._story.scheduler.start(procedure, lambda: None)
+        self._state.scheduler.start(procedure, lambda: None)
 
     def open(self) -> None:
         """This stage is under way."""
-        self._story.stages[self._stage] = StageStatus.ACTIVE
+        self._state.stages[self._stage] = StageStatus.ACTIVE
 
     def skip(self, reason: str) -> None:
         """This stage is not needed; the reason is told on the timeline."""
-        self._story.stages[self._stage] = StageStatus.SKIPPED
-        self.note("skipped", reason=reason)
-        self.milestone(f"{self._stage} skipped").keep(self.today)
+        self._state.stages[self._stage] = StageStatus.SKIPPED
+        self.add_to_timeline("skipped", reason=reason)
+        self.milestone(f"{self._stage} skipped").resolve(self.today)
 
-    def note(self, what: str, **says: Any) -> TimelineEntry:
+    def add_to_timeline(self, what: str, **details: Any) -> TimelineEntry:
         """Tell something on the timeline, in codes."""
-        told = {entry.key for entry in self._story.timeline}
+        told = {entry.key for entry in self._state.timeline}
         key = _unused(f"{self._prefix}/{what}", told)
-        entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, says=says)
-        self._story.timeline.append(entry)
+        entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, details=details)
+        self._state.timeline.append(entry)
         return entry
 
-    def alarm(self, what: str, leader: Role = Role.PROGRAMME_LEADER, **says: Any) -> None:
+    def alarm(self, what: str, leader: Role = Role.PROGRAMME_LEADER, **details: Any) -> None:
         """Tell of something that went wrong in a way that no deadline shows: on the timeline, and to a leader.
 
         Args:
             what: Which alarm, by its name in ``schemas.alarms``.
             leader: Who is told.
-            says: What has to be known of it, in codes.
+            details: What must be known of it, in codes.
         """
         assert what in ALARMS, f"{what} has no text"
-        self._story.alarms.append((self.note(what, **says), leader))
+        self._state.alarms.append((self.add_to_timeline(what, **details), leader))
 
     def close_journey(self) -> None:
         """The journey is over: what runs is stopped, what is waited for is not waited for any more.
 
         A right of the participant's does not end with it: the time to appeal ends by itself.
         """
-        story = self._story
-        story.closed_on = self.today
-        for clock in story.clocks:
-            if clock.rule.role is not Role.PARTICIPANT:
-                clock.cancel(self.today)
-        for wait in story.waits:
+        state = self._state
+        state.closed_on = self.today
+        for deadline in state.deadlines:
+            if deadline.rule.role is not Role.PARTICIPANT:
+                deadline.cancel(self.today)
+        for wait in state.waits:
             wait.close()
-        story.scheduler.stop()
+        state.scheduler.stop()
 
     # --- within -------------------------------------------------------------------------------------------------
 
@@ -351,29 +352,29 @@ class Case(Known):
     ) -> Wait[Data]:
         if self._subject is not None:
             accepts = self._subject.only(accepts)
-        key = _unused(f"{self._prefix}/{key}", self._story.wait_keys)
-        self._story.wait_keys.add(key)
+        key = _unused(f"{self._prefix}/{key}", self._state.wait_keys)
+        self._state.wait_keys.add(key)
         wait: Wait[Data] = Wait(key, types, self.today, accepts, not_before)
         wait.stage = self._stage
         return wait
 
     def _open(self, wait: Wait[Data]) -> None:
-        self._story.waits.append(wait)
-        wait.then(lambda: self._tell_event(wait.value))
-        self._story.scheduler.expect(wait)
+        self._state.waits.append(wait)
+        wait.on_resolved(lambda: self._log_event(wait.value))
+        self._state.scheduler.expect(wait)
 
-    def _tell_event(self, event: Event[Any]) -> None:
+    def _log_event(self, event: Event[Any]) -> None:
         key = f"event/{event.ref.digest}"
-        says = {"event": event.name}
-        entry = TimelineEntry(key=key, on=event.on, kind="event", stage=self._stage, event=event.ref, says=says)
-        self._story.timeline.append(entry)
+        details = {"event": event.name}
+        entry = TimelineEntry(key=key, on=event.on, kind="event", stage=self._stage, event=event.ref, details=details)
+        self._state.timeline.append(entry)
 
     def _finish(self) -> None:
-        stages = self._story.stages
+        stages = self._state.stages
         if self._stage in stages:
             if stages[self._stage] is StageStatus.ACTIVE:
                 stages[self._stage] = StageStatus.DONE
-            self.finished(self._stage).keep(self.today)
+            self.finished(self._stage).resolve(self.today)
 
 
 def _unused(key: str, used: set[str]) -> str:

@@ -15,8 +15,8 @@ from schemas.events.catalogue import EventRetracted, ParticipantSettled, Settlem
 from schemas.journey import JourneyState, JourneyStatus, TimelineEntry
 from schemas.rules import RuleBook
 from workflows.engine.case import Case
-from workflows.engine.play_state import Story
-from workflows.engine.snapshot import freeze
+from workflows.engine.play_state import PlayState
+from workflows.engine.snapshot import snapshot
 from workflows.stages.cooperation import cooperation
 from workflows.stages.journey import journey
 
@@ -37,19 +37,23 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     ordered = _in_order(events)
     retracted = _retracted(ordered, today)
     standing = _corrected([event for event in ordered if event.ref not in retracted], today)
-    story, ahead = Story(rules), []
+    state, future_events = PlayState(rules), []
     begins = cooperation if any(event.data.of_pair for event in standing) else journey
-    story.scheduler.start(begins(Case(story, begins.__name__)), lambda: None)
+    state.scheduler.start(begins(Case(state, begins.__name__)), lambda: None)
     for event in standing:
         if event.on > today:
-            ahead.append(event)
+            future_events.append(event)
         elif not isinstance(event.data, EventRetracted | SettlementCorrected):
-            story.scheduler.pass_to(event.on)
-            story.scheduler.take(event)
-    story.scheduler.pass_to(today)
-    aside = _applied_before(ordered, retracted, today)
-    later = [event.on for event in ahead] + _counting_later(ordered, retracted, today)
-    return freeze(story, today, ahead, later, aside) if story.kind else _not_begun(story, today, ahead, later, aside)
+            state.scheduler.pass_to(event.on)
+            state.scheduler.take(event)
+    state.scheduler.pass_to(today)
+    corrections = _applied_before(ordered, retracted, today)
+    later = [event.on for event in future_events] + _counting_later(ordered, retracted, today)
+    return (
+        snapshot(state, today, future_events, later, corrections)
+        if state.kind
+        else _not_begun(state, today, future_events, later, corrections)
+    )
 
 
 def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
@@ -106,28 +110,32 @@ def _applied_before(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
     for event in ordered:
         data, registered = event.data, oslo_date(event.time)
         if event.ref in retracted:
-            told.append(_aside(event, "retracted", event.on, {"event": event.name}))
+            told.append(_correction(event, "retracted", event.on, {"event": event.name}))
         elif registered <= today and isinstance(data, EventRetracted):
-            told.append(_aside(event, "retraction", registered, {"of": data.id, "reason": data.reason}))
+            told.append(_correction(event, "retraction", registered, {"of": data.id, "reason": data.reason}))
         elif registered <= today and isinstance(data, SettlementCorrected):
-            says = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
-            told.append(_aside(event, "corrected", registered, says))
+            details = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
+            told.append(_correction(event, "corrected", registered, details))
     return told
 
 
-def _aside(event: AnyEvent, kind: str, on: date, says: dict[str, Any]) -> TimelineEntry:
+def _correction(event: AnyEvent, kind: str, on: date, details: dict[str, Any]) -> TimelineEntry:
     key = f"{kind}/{event.ref.digest}"
-    return TimelineEntry(key=key, on=on, kind=kind, stage="journey", event=event.ref, says=says)
+    return TimelineEntry(key=key, on=on, kind=kind, stage="journey", event=event.ref, details=details)
 
 
 def _not_begun(
-    story: Story, today: date, ahead: Sequence[AnyEvent], later: Sequence[date], aside: Sequence[TimelineEntry]
+    state: PlayState,
+    today: date,
+    future_events: Sequence[AnyEvent],
+    later: Sequence[date],
+    corrections: Sequence[TimelineEntry],
 ) -> JourneyState:
     """There is no journey (yet): the events lie and wait."""
     return JourneyState(
         as_of=today,
         status=JourneyStatus.NONE,
-        timeline=tuple(aside),
-        buffered=tuple(event.ref for event in (*story.scheduler.buffered, *ahead)),
+        timeline=tuple(corrections),
+        buffered=tuple(event.ref for event in (*state.scheduler.buffered, *future_events)),
         wake_on=min(later, default=None),
     )

@@ -8,7 +8,7 @@ from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events import Event, EventData, EventRef
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
-from schemas.journey import STAGES, JourneyKind, Recall, StageStatus, TimelineEntry
+from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry, WithdrawalPolicy
 from schemas.kommuner import kommune
 from schemas.rules import RuleBook, RuleSet
 from schemas.tasks import TaskType
@@ -17,7 +17,7 @@ from workflows.engine.scheduler import Data, Expectation, Scheduler
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ServiceCall:
     """What a service is asked, to bring a wait along.
 
     Attributes:
@@ -35,18 +35,18 @@ class Ask:
     service: str
     kind: str
     role: Role
-    says: dict[str, Any]
+    details: dict[str, Any]
     moves: bool = False
-    recall: Recall = Recall.NEVER
+    withdrawal: WithdrawalPolicy = WithdrawalPolicy.NEVER
     organisation: str | None = None
     tells_protection: bool = False
 
 
-class Clock:
+class RunningDeadline:
     """A deadline while it is played: set going, and perhaps extended, met or cancelled.
 
     Attributes:
-        told: Who is told that it is near, and that it has passed; first whose duty or right it is.
+        recipients: Who is told that it is near, and that it has passed; first whose duty or right it is.
         leaders: Who is told besides when it has passed.
         not_after: What it is never due after, however often it is extended.
         suspended: The days on which it has stood still.
@@ -61,15 +61,15 @@ class Clock:
         set_by: EventRef,
         starts: date,
         due: date,
-        told: tuple[Role, ...] = (),
+        recipients: tuple[Role, ...] = (),
         not_after: date | None = None,
     ) -> None:
         self.key, self.stage, self.rule = key, stage, rule
         self.set_by, self.starts, self.not_after = set_by, starts, not_after
-        self.told = told or (rule.role,)
+        self.recipients = recipients or (rule.role,)
         self.leaders: tuple[Role, ...] = () if rule.escalates_to is None else (rule.escalates_to,)
-        if told and self.leaders:
-            self.leaders = tuple(dict.fromkeys(role.leader for role in told))
+        if recipients and self.leaders:
+            self.leaders = tuple(dict.fromkeys(role.leader for role in recipients))
         self.suspended: set[date] = set()
         self.changed: Promise[None] = Promise()
         self.met: Event[Any] | None = None
@@ -83,17 +83,17 @@ class Clock:
 
     def _tell(self) -> None:
         changed, self.changed = self.changed, Promise()
-        changed.keep(None)
+        changed.resolve(None)
 
     @property
-    def settled(self) -> bool:
+    def closed(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.met is not None or self.cancelled_on is not None
 
-    def settled_before(self, day: date) -> bool:
+    def closed_before(self, day: date) -> bool:
         """Whether it was met or cancelled before a day."""
-        settled_on = self.met.on if self.met is not None else self.cancelled_on
-        return settled_on is not None and settled_on < day
+        closed_on = self.met.on if self.met is not None else self.cancelled_on
+        return closed_on is not None and closed_on < day
 
     @property
     def first_warning(self) -> date:
@@ -101,7 +101,7 @@ class Clock:
         return self.warnings[0] if self.warnings else self.judged
 
     @property
-    def over(self) -> date:
+    def overdue_from(self) -> date:
         """The first day on which it has passed."""
         return day_after(self.judged)
 
@@ -109,16 +109,16 @@ class Clock:
         """Let it be met by an event, or by several together: then the last of them, by business date, counts."""
 
         def meet() -> None:
-            if not self.settled and all(event.kept for event in events):
+            if not self.closed and all(event.resolved for event in events):
                 self.met = max((event.value for event in events), key=lambda event: event.on)
                 self._tell()
 
         for event in events:
-            event.then(meet)
+            event.on_resolved(meet)
 
     def cancel(self, on: date) -> None:
         """It is no longer wanted. One that has passed by then stays passed: a breach is not undone by closing."""
-        if not self.settled and on < self.over:
+        if not self.closed and on < self.overdue_from:
             self.cancelled_on = on
             self._tell()
 
@@ -135,20 +135,20 @@ class Clock:
 
 
 class Wait(Expectation[Data]):
-    """A wait for an event, with what helps it along (a task or a request) and what watches it (a clock)."""
+    """A wait for an event, with what helps it along (a task or a request) and what watches it (a deadline)."""
 
     stage: str
     sender: Role
     shown = True
     task: TaskType | None = None
     task_since: date
-    request: Ask | None = None
+    request: ServiceCall | None = None
     asked_of: str | None = None
     made_stands: bool | None = None
-    clock: Clock | None = None
+    deadline: RunningDeadline | None = None
     due: date | None = None
     orders: Role | None = None
-    says: dict[str, Any] | None = None
+    details: dict[str, Any] | None = None
 
     @property
     def at(self) -> Role:
@@ -165,11 +165,15 @@ class Wait(Expectation[Data]):
         """Whether what was asked is to stand as it is, now that nobody waits for it any more."""
         if self.request is None or self.wanted:
             return False
-        return self.kept or self.request.recall is not Recall.ORDER if self.made_stands is None else self.made_stands
+        return (
+            self.resolved or self.request.withdrawal is not WithdrawalPolicy.ORDER
+            if self.made_stands is None
+            else self.made_stands
+        )
 
 
 @dataclass(slots=True)
-class Story:
+class PlayState:
     """The facts of one journey while it is played.
 
     Attributes:
@@ -204,11 +208,11 @@ class Story:
     closed_on: date | None = None
     stages: dict[str, StageStatus] = field(default_factory=lambda: dict.fromkeys(STAGES, StageStatus.NOT_STARTED))
     waits: list[Wait[EventData]] = field(default_factory=list)
-    clocks: list[Clock] = field(default_factory=list)
+    deadlines: list[RunningDeadline] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: dict[str, Promise[Any]] = field(default_factory=dict)
     wait_keys: set[str] = field(default_factory=set)
-    clock_keys: set[str] = field(default_factory=set)
+    deadline_keys: set[str] = field(default_factory=set)
     county_changed: Promise[Event[Any]] = field(default_factory=Promise)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
 

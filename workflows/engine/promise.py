@@ -9,67 +9,67 @@ T = TypeVar("T", covariant=True)
 class Promise(Generic[T]):
     """A value that is not there yet. Stages await it; others may be told when it comes."""
 
-    __slots__ = ("_listeners", "_value", "kept")
+    __slots__ = ("_callbacks", "_value", "resolved")
 
     def __init__(self) -> None:
-        self.kept = False
+        self.resolved = False
         self._value: object = None
-        self._listeners: list[Callable[[], None]] = []
+        self._callbacks: list[Callable[[], None]] = []
 
     @property
     def value(self) -> T:
         """The value; only there once the promise is kept."""
-        if not self.kept:
+        if not self.resolved:
             raise LookupError("nothing has come of this promise yet")
         return cast("T", self._value)
 
-    def keep(self, value: object) -> None:
+    def resolve(self, value: object) -> None:
         """Let it come about. Only the first time counts."""
-        if not self.kept:
-            self.kept, self._value = True, value
-            listeners, self._listeners = self._listeners, []
-            for listener in listeners:
-                listener()
+        if not self.resolved:
+            self.resolved, self._value = True, value
+            callbacks, self._callbacks = self._callbacks, []
+            for callback in callbacks:
+                callback()
 
-    def then(self, listener: Callable[[], None]) -> None:
+    def on_resolved(self, callback: Callable[[], None]) -> None:
         """Call ``listener`` when it has come about, at once if it already has."""
-        if self.kept:
-            listener()
+        if self.resolved:
+            callback()
         else:
-            self._listeners.append(listener)
+            self._callbacks.append(callback)
 
-    def forsake(self) -> None:
+    def cancel(self) -> None:
         """Take note that what awaited it has gone on without it. A timer then need not ring."""
 
     def __await__(self) -> Generator["Promise[object]", None, T]:
-        if not self.kept:
+        if not self.resolved:
             yield self
         return self.value
 
 
-def either(*promises: Promise[object]) -> Promise[None]:
+def first_of(*promises: Promise[object]) -> Promise[None]:
     """Promise that one of several has come about; which one, the promises themselves tell."""
     first: Promise[None] = Promise()
 
     def go_on() -> None:
-        first.keep(None)
+        first.resolve(None)
         for promise in promises:
-            if not promise.kept:
-                promise.forsake()
+            if not promise.resolved:
+                promise.cancel()
 
     for promise in promises:
-        promise.then(go_on)
+        promise.on_resolved(go_on)
     return first
 
 
-def both(*promises: Promise[object]) -> Promise[None]:
+def all_of(*promises: Promise[object]) -> Promise[None]:
     """Promise that all of several have come about."""
     last: Promise[None] = Promise()
 
     def check() -> None:
-        if all(promise.kept for promise in promises):
-            last.keep(None)
+        if all(promise.resolved for promise in promises):
+            last.resolve(None)
 
     for promise in promises:
-        promise.then(check)
+        promise.on_resolved(check)
     return last

@@ -28,7 +28,7 @@ class Timer(Promise[date]):
         super().__init__()
         self.on, self.key, self.awaited = on, key, True
 
-    def forsake(self) -> None:
+    def cancel(self) -> None:
         """Do not ring."""
         self.awaited = False
 
@@ -56,17 +56,17 @@ class Expectation(Promise[Event[Data]], Generic[Data]):
             return False
         return self.accepts is None or self.accepts(event.data)
 
-    def keep(self, value: object) -> None:
+    def resolve(self, value: object) -> None:
         """Take the event."""
         self.open = False
-        super().keep(value)
+        super().resolve(value)
 
     def close(self) -> None:
         """Stop waiting: nothing is to come of it any more."""
         self.open = False
 
 
-Ear: TypeAlias = Callable[[Event[Any]], None]
+Subscription: TypeAlias = Callable[[Event[Any]], None]
 """A standing interest in a type of events that nobody waits for (moved, hours …): takes every one of them."""
 
 
@@ -74,17 +74,17 @@ class Scheduler:
     """Drives the procedures of one journey over its events.
 
     Attributes:
-        clock: The played date.
+        today: The played date.
         buffered: Events that nothing has taken, in the order of play.
     """
 
     def __init__(self) -> None:
-        self.clock = date.min
+        self.today = date.min
         self.buffered: list[Event[EventData]] = []
         self._expectations: dict[type[EventData], list[Expectation[Any]]] = {}
         self._timers: list[tuple[date, str, int, Timer]] = []  # a heap, by date, then by key, then as they were set
         self._timers_set = count()
-        self._ears: dict[type[EventData], Ear] = {}
+        self._subscriptions: dict[type[EventData], Subscription] = {}
         self._ready: deque[tuple[Procedure, Callable[[], None]]] = deque()
         self._running = False
         self._stopped = False
@@ -103,7 +103,7 @@ class Scheduler:
         for procedure, _ in self._ready:
             procedure.close()
         self._ready.clear()
-        self._expectations, self._timers, self._ears = {}, [], {}
+        self._expectations, self._timers, self._subscriptions = {}, [], {}
 
     def expect(self, expectation: Expectation[Any]) -> None:
         """Open a wait. It first looks among the buffered events, oldest first."""
@@ -112,23 +112,23 @@ class Scheduler:
         for index, event in enumerate(self.buffered):
             if expectation.fits(event):
                 del self.buffered[index]
-                expectation.keep(event)
+                expectation.resolve(event)
                 return
 
-    def hear(self, ear: Ear, *kinds: type[EventData]) -> None:
+    def on_every(self, subscription: Subscription, *kinds: type[EventData]) -> None:
         """Take every event of some types that no wait takes, the buffered ones first, as long as the journey lasts."""
-        assert self._ears.keys().isdisjoint(kinds), "one of these types is heard already"
-        self._ears.update(dict.fromkeys(kinds, ear))
+        assert self._subscriptions.keys().isdisjoint(kinds), "one of these types is heard already"
+        self._subscriptions.update(dict.fromkeys(kinds, subscription))
         if self.buffered:
             taken = [event for event in self.buffered if type(event.data) in kinds]
             self.buffered = [event for event in self.buffered if type(event.data) not in kinds]
             for event in taken:
-                ear(event)
+                subscription(event)
 
     def until(self, timer: Timer) -> None:
         """Set a timer; a day that has come already comes about at once."""
-        if timer.on <= self.clock:
-            timer.keep(timer.on)
+        if timer.on <= self.today:
+            timer.resolve(timer.on)
         else:
             heappush(self._timers, (timer.on, timer.key, next(self._timers_set), timer))
 
@@ -139,12 +139,12 @@ class Scheduler:
         self._expectations[kind] = waiting_for_it
         for waiting in waiting_for_it:
             if waiting.fits(event):
-                waiting.keep(event)
+                waiting.resolve(event)
                 break
         else:
-            ear = self._ears.get(kind)
-            if ear is not None:
-                ear(event)
+            subscription = self._subscriptions.get(kind)
+            if subscription is not None:
+                subscription(event)
             else:
                 self.buffered.append(event)
         self._run()
@@ -154,10 +154,10 @@ class Scheduler:
         while self._timers and self._timers[0][0] <= day:
             *_, timer = heappop(self._timers)
             if timer.awaited:
-                self.clock = timer.on
-                timer.keep(timer.on)
+                self.today = timer.on
+                timer.resolve(timer.on)
                 self._run()
-        self.clock = max(self.clock, day)
+        self.today = max(self.today, day)
 
     def next_timer(self) -> date | None:
         """Give the day of the next timer that anybody still awaits."""
@@ -180,4 +180,4 @@ class Scheduler:
         except StopIteration:
             finished()
         else:
-            awaited.then(lambda: self._ready.append((procedure, finished)))
+            awaited.on_resolved(lambda: self._ready.append((procedure, finished)))

@@ -8,7 +8,7 @@ from schemas.events import Event
 from schemas.events.catalogue import AbsenceRegistered, AppealDecided, DeductionDecided, ProgrammeStopped
 from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
-from workflows.engine.promise import either
+from workflows.engine.promise import first_of
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 
@@ -23,7 +23,7 @@ def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forew
     def absent(event: Event[AbsenceRegistered]) -> None:
         """'Days' are working days (forskrift § 5); half a month's payment takes an individual decision (§ 21)."""
         first, last = max(event.data.from_, started.on), event.data.to
-        last = min(last, ended.value.on) if ended.kept else last
+        last = min(last, ended.value.on) if ended.resolved else last
         if event.data.valid:
             return
         for day in _working_days(first, last):
@@ -33,25 +33,25 @@ def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forew
                 continue
             days.add(day)
             if len(days) == case.law.absence.deduction_days:
-                case.beside(deduction(month, day, event))
+                case.spawn(deduction(month, day, event))
 
     async def deduction(month: str, reached_on: date, absent: Event[AbsenceRegistered]) -> None:
         """Absence is told from its first day on: what it comes to is known on the day that it comes to."""
-        await either(case.until(reached_on, f"deduction/{month}"), ended)
-        if ended.kept and ended.value.on < reached_on:
+        await first_of(case.until(reached_on, f"deduction/{month}"), ended)
+        if ended.resolved and ended.value.on < reached_on:
             return
-        says = {"month": month, "absent_from": absent.data.from_}
+        details = {"month": month, "absent_from": absent.data.from_}
         decided = await case.expect(
-            DeductionDecided, key=f"deduction/{month}", task=True, says=says, not_before=absent.on
+            DeductionDecided, key=f"deduction/{month}", task=True, details=details, not_before=absent.on
         )
         if decided.data.outcome == "deducted":
             await decide(decided, "deduction")
 
     def stopped(event: Event[ProgrammeStopped]) -> None:
-        case.note("stopped", permanent=event.data.permanent, until=event.data.until)
+        case.add_to_timeline("stopped", permanent=event.data.permanent, until=event.data.until)
         if event.data.permanent and ended.open:
             case.assign(ended)
-        case.beside(stop(event))
+        case.spawn(stop(event))
 
     async def stop(event: Event[ProgrammeStopped]) -> None:
         """A stop that is changed on appeal ends nothing."""
@@ -63,8 +63,8 @@ def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forew
         forewarned.guard(made, kind, since=started.on)
         return await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/")
 
-    case.hear(AbsenceRegistered, absent)
-    case.hear(ProgrammeStopped, stopped)
+    case.on_every(AbsenceRegistered, absent)
+    case.on_every(ProgrammeStopped, stopped)
 
 
 def _working_days(first: date, last: date) -> list[date]:

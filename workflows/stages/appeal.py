@@ -13,10 +13,10 @@ from schemas.events.catalogue import (
     UnderstandingConfirmed,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask
-from workflows.engine.promise import either
+from workflows.engine.play_state import ServiceCall
+from workflows.engine.promise import first_of
 
 
 async def delivered_and_final(
@@ -34,40 +34,40 @@ async def delivered_and_final(
     Returns:
         How an appeal in time was decided; None when there was none. A late one is handled beside (§ 31).
     """
-    about, since = case.about("decision", kind), made.on if key else None
+    about, since = case.scoped_to("decision", kind), made.on if key else None
     _archive(case, made, kind, key)
     if task:
         delivered = await about.expect(
             DecisionDelivered,
             key=f"{key}delivered",
             task=True,
-            says={"decision": kind},
+            details={"decision": kind},
             request=_deliver(made, kind),
             not_before=since,
         )
     else:
         delivered = await about.listen(DecisionDelivered, key=f"{key}delivered", not_before=since)
-    case.about("about", "decision").listen(UnderstandingConfirmed, key=f"{key}understood")
-    clock = case.deadline("appeal", delivered, key=f"{key}appeal")
-    appeal = about.expect(AppealReceived, key=f"{key}appeal", by=clock, sender=Role.PARTICIPANT, not_before=since)
-    await either(appeal, case.lapse(clock))
-    if appeal.kept:
+    case.scoped_to("about", "decision").listen(UnderstandingConfirmed, key=f"{key}understood")
+    deadline = case.deadline("appeal", delivered, key=f"{key}appeal")
+    appeal = about.expect(AppealReceived, key=f"{key}appeal", by=deadline, sender=Role.PARTICIPANT, not_before=since)
+    await first_of(appeal, case.when_overdue(deadline))
+    if appeal.resolved:
         return await _handled(about, appeal.value, key)
     case.give_up(appeal)
-    case.beside(_late(about, delivered, key))
+    case.spawn(_late(about, delivered, key))
     return None
 
 
 async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
     """The kommune reviews its decision first (§ 33): it closes the appeal itself, or sends it on within its routine."""
     due = about.law.appeals.forwarded_within.after(appeal.on)
-    says = {"decision": appeal.data.decision}
-    closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, says=says)
+    details = {"decision": appeal.data.decision}
+    closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, details=details)
     forwarded = about.listen(AppealForwarded, key=f"{key}appeal-forwarded")
-    await either(closed, forwarded)
+    await first_of(closed, forwarded)
     about.give_up(forwarded)
-    if not closed.kept:
-        about.hand_to(closed, Role.APPEAL_BODY)
+    if not closed.resolved:
+        about.reassign(closed, Role.APPEAL_BODY)
     return await closed
 
 
@@ -75,22 +75,24 @@ async def _late(about: Case, delivered: Event[DecisionDelivered], key: str) -> N
     """An appeal that comes too late may still be taken up, within a year (§ 31)."""
     late = about.listen(AppealReceived, key=f"{key}late-appeal")
     too_late = about.until(about.law.appeals.late_within.after(delivered.on), f"{key}too-late")
-    await either(late, too_late)
-    if late.kept:
-        about.note("late-appeal", delivered_on=delivered.on)
+    await first_of(late, too_late)
+    if late.resolved:
+        about.add_to_timeline("late-appeal", delivered_on=delivered.on)
         await _handled(about, late.value, f"{key}late-")
     about.give_up(late)
 
 
-def _deliver(made: Event[Any], kind: str) -> Ask:
-    says = {"decision": kind, "decided_on": made.on, "document": made.ref.digest}
-    return Ask("digital-post", "deliver-decision", Role.PROGRAMME_ADVISER, says, recall=Recall.LETTER)
+def _deliver(made: Event[Any], kind: str) -> ServiceCall:
+    details = {"decision": kind, "decided_on": made.on, "document": made.ref.digest}
+    return ServiceCall(
+        "digital-post", "deliver-decision", Role.PROGRAMME_ADVISER, details, withdrawal=WithdrawalPolicy.LETTER
+    )
 
 
 def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:
     """What a decision builds on must be kept (arkivlova); the archive's receipt shows that it is."""
-    says = {"document": made.ref.digest, "kind": f"decision/{kind}", "dated": made.on}
-    request = Ask("archive", "archive-document", Role.PROGRAMME_ADVISER, says)
-    about = case.about("document", made.ref.digest)
+    details = {"document": made.ref.digest, "kind": f"decision/{kind}", "dated": made.on}
+    request = ServiceCall("archive", "archive-document", Role.PROGRAMME_ADVISER, details)
+    about = case.scoped_to("document", made.ref.digest)
     archived = about.expect(DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request)
-    about.by_hand(archived, ArchivingFailed, Role.PROGRAMME_ADVISER, f"{key}archiving-failed")
+    about.fall_back_to_task(archived, ArchivingFailed, Role.PROGRAMME_ADVISER, f"{key}archiving-failed")

@@ -17,8 +17,8 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask
-from workflows.engine.promise import either
+from workflows.engine.play_state import ServiceCall
+from workflows.engine.promise import first_of
 
 _ANSWERS = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTRE_LEADER}
 
@@ -27,23 +27,27 @@ async def cooperation(case: Case) -> None:
     """The two meet every three months, with what is overdue between them on the agenda; it has no end."""
     begun = await case.listen(CooperationBegun, key="begun")
     case.begin_cooperation(begun)
-    case.hear(ContactPersonAssigned, lambda event: _assigned(case, event))
-    case.hear(QuestionRaised, lambda event: case.beside(_answered(case, event)))
-    case.hear(AgreementSigned, lambda event: case.beside(_renewed(case, event)))
-    case.hear(MeetingReplied, lambda event: _replied(case, event))
-    case.record(QuestionAnswered, AgendaCompiled)
+    case.on_every(ContactPersonAssigned, lambda event: _assigned(case, event))
+    case.on_every(QuestionRaised, lambda event: case.spawn(_answered(case, event)))
+    case.on_every(AgreementSigned, lambda event: case.spawn(_renewed(case, event)))
+    case.on_every(MeetingReplied, lambda event: _replied(case, event))
+    case.log_only(QuestionAnswered, AgendaCompiled)
     since: Event[CooperationBegun] | Event[MeetingHeld] = begun
     behind: set[str] = set()
     for turn in count(1):
         since = await _met(case, since, behind, turn)
         behind.add(since.data.meeting_id)
         for number, decision in enumerate(since.data.decisions):
-            case.note(f"decision-{turn}-{number + 1}", decided=decision.what, owner=decision.owner, due=decision.due)
+            case.add_to_timeline(
+                f"decision-{turn}-{number + 1}", decided=decision.what, owner=decision.owner, due=decision.due
+            )
 
 
 def _assigned(case: Case, event: Event[ContactPersonAssigned]) -> None:
     """Whoever it is gets what the kommune sends to the career centre."""
-    case.note("contact", contact=event.data.contact, substitute=event.data.substitute, until=event.data.until)
+    case.add_to_timeline(
+        "contact", contact=event.data.contact, substitute=event.data.substitute, until=event.data.until
+    )
 
 
 async def _met(
@@ -54,43 +58,43 @@ async def _met(
     def ahead(data: MeetingScheduled | MeetingHeld) -> bool:
         return data.meeting_id not in behind
 
-    clock = case.deadline("cooperation-meeting", since, key=f"meeting/{turn}")
+    deadline = case.deadline("cooperation-meeting", since, key=f"meeting/{turn}")
     held = case.listen(MeetingHeld, key=f"held/{turn}", accepts=ahead)
-    clock.met_by(held)
+    deadline.met_by(held)
     for again in count(1):
         scheduled = case.listen(MeetingScheduled, key=f"scheduled/{turn}/{again}", accepts=ahead)
         if again == 1:
-            await either(scheduled, held, case.until(clock.first_warning, f"call/{turn}"))
-            if scheduled.open and not held.kept:
+            await first_of(scheduled, held, case.until(deadline.first_warning, f"call/{turn}"))
+            if scheduled.open and not held.resolved:
                 case.assign(scheduled)
-                case.show_due(scheduled, clock)
-        await either(scheduled, held)
-        if held.kept:
+                case.show_due(scheduled, deadline)
+        await first_of(scheduled, held)
+        if held.resolved:
             case.give_up(scheduled)
             return held.value
         if again == 1:
             case.assign(held)
         _agenda(case, scheduled.value, again)
-        case.show_due(held, clock)
+        case.show_due(held, deadline)
     raise AssertionError("counts on until it is held")
 
 
 def _agenda(case: Case, scheduled: Event[MeetingScheduled], again: int) -> None:
     """What is overdue between the two is put together when the meeting is called."""
-    meeting = case.about("meeting_id", scheduled.data.meeting_id)
-    says = {"meeting_id": scheduled.data.meeting_id, "day": scheduled.data.day}
+    meeting = case.scoped_to("meeting_id", scheduled.data.meeting_id)
+    details = {"meeting_id": scheduled.data.meeting_id, "day": scheduled.data.day}
     meeting.expect(
         AgendaCompiled,
         key=f"agenda/{again}",
         sender=Role.PROGRAMME_LEADER,
-        request=Ask("agenda", "compile-agenda", Role.PROGRAMME_LEADER, says),
+        request=ServiceCall("agenda", "compile-agenda", Role.PROGRAMME_LEADER, details),
     )
 
 
 def _replied(case: Case, event: Event[MeetingReplied]) -> None:
     """Who cannot come says what stands in the way (S-95)."""
     if not event.data.comes:
-        case.note("does-not-come", party=event.data.party, obstacle=event.data.obstacle)
+        case.add_to_timeline("does-not-come", party=event.data.party, obstacle=event.data.obstacle)
 
 
 async def _renewed(case: Case, signed: Event[AgreementSigned]) -> None:
@@ -98,26 +102,26 @@ async def _renewed(case: Case, signed: Event[AgreementSigned]) -> None:
     until = signed.data.until
     if until is None:
         return
-    again = case.about("agreement_id", signed.data.agreement_id).listen(
+    again = case.scoped_to("agreement_id", signed.data.agreement_id).listen(
         AgreementSigned, key=f"{signed.ref.digest}/renewed", not_before=day_after(signed.on)
     )
-    await either(again, case.until(case.law.cooperation.renewed_before.before(until), f"{signed.ref.digest}/renew"))
-    if not again.kept:
+    await first_of(again, case.until(case.law.cooperation.renewed_before.before(until), f"{signed.ref.digest}/renew"))
+    if not again.resolved:
         case.assign(again, due=until)
     await _renewed(case, await again)
 
 
 async def _answered(case: Case, raised: Event[QuestionRaised]) -> None:
     """Questions from meetings are answered afterwards (S-99)."""
-    about = case.about("question_id", raised.data.question_id)
+    about = case.scoped_to("question_id", raised.data.question_id)
     key = raised.ref.digest
     answers = _ANSWERS[raised.data.to]
-    clock = case.deadline("question-answered", raised, key=f"question/{key}", told=(answers,))
+    deadline = case.deadline("question-answered", raised, key=f"question/{key}", recipients=(answers,))
     await about.expect(
         QuestionAnswered,
         key=key,
-        by=clock,
+        by=deadline,
         task=True,
         sender=answers,
-        says={"about": raised.data.about},
+        details={"about": raised.data.about},
     )

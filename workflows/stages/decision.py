@@ -6,28 +6,28 @@ from itertools import count
 from schemas.events import Event
 from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified
 from workflows.engine.case import Case
-from workflows.engine.play_state import Clock, Wait
-from workflows.engine.promise import both, either
+from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.promise import all_of, first_of
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.plan import plan
 from workflows.stages.programme import programme
 
 
-async def decision(case: Case, decide_by: Clock) -> None:
+async def decision(case: Case, decide_by: RunningDeadline) -> None:
     """Done when the decision is delivered and the appeal time is over, or the appeal is closed.
 
     A granted decision opens the plan and the programme; a refused one closes the journey in the end, unless it is
     changed on appeal: then the kommune decides anew.
     """
-    case.record(DecisionDrafted, DecisionNotified)
+    case.log_only(DecisionDrafted, DecisionNotified)
     forewarned = Forewarnings(case)
-    clock: Clock | None = decide_by
+    deadline: RunningDeadline | None = decide_by
     changed_on: date | None = None
     for turn in count(1):
         key = "made" if turn == 1 else f"made/{turn}"
-        waiting = case.expect(DecisionMade, key=key, by=clock, not_before=changed_on)
-        case.beside(_assign_when_ready(case, waiting, clock))
+        waiting = case.expect(DecisionMade, key=key, by=deadline, not_before=changed_on)
+        case.spawn(_assign_when_ready(case, waiting, deadline))
         made = await waiting
         _guard(case, made, forewarned)
         if made.data.outcome == "granted":
@@ -38,7 +38,7 @@ async def decision(case: Case, decide_by: Clock) -> None:
         if appeal is None or appeal.data.outcome != "changed":
             case.close_journey()
             return
-        clock, changed_on = None, appeal.on
+        deadline, changed_on = None, appeal.on
 
 
 def _grant(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
@@ -46,18 +46,18 @@ def _grant(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> N
     case.start("programme", lambda stage: programme(stage, made, forewarned), opened=False)
 
 
-async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by: Clock | None) -> None:
+async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by: RunningDeadline | None) -> None:
     """It becomes a task when mapping and guidance are behind, or at the first warning, whichever comes first."""
     if decide_by is not None:
-        prepared = both(case.finished("mapping"), case.finished("guidance"))
-        await either(prepared, case.until(decide_by.first_warning, "first-warning"))
+        prepared = all_of(case.finished("mapping"), case.finished("guidance"))
+        await first_of(prepared, case.until(decide_by.first_warning, "first-warning"))
     if waiting.open:
         case.assign(waiting)
 
 
 def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
     """What the law wants of a decision is checked, and told where it is wanting: a person must mend it."""
-    if not case.milestone("mapping completed").kept and not made.data.reason:
+    if not case.milestone("mapping completed").resolved and not made.data.reason:
         case.alarm("decided-before-mapping")
     if made.data.outcome == "refused" and not made.data.reason:
         case.alarm("decided-without-reason")

@@ -13,10 +13,10 @@ from schemas.events.catalogue import (
     OutcomeRecorded,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask, Clock, Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.play_state import RunningDeadline, ServiceCall, Wait
+from workflows.engine.promise import Promise, first_of
 from workflows.stages.programme_end import ProgrammeEnd
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}
@@ -25,17 +25,17 @@ _SERVICES = {"nav": "nav", "education": "adult-education"}
 
 async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Any]) -> None:
     """Opens when the end is near, or there; done when the outcome is known after twelve months. The journey closes."""
-    case.record(OutcomeRecorded)
+    case.log_only(OutcomeRecorded)
     handed_over = case.listen(HandoverStarted, key="handover")
     near: Promise[date] = Promise()
-    case.beside(_handed_over(case, end, handed_over, ended, near))
-    await either(near, ended, handed_over)
+    case.spawn(_handed_over(case, end, handed_over, ended, near))
+    await first_of(near, ended, handed_over)
     case.open()
-    case.beside(_taken_on(case, handed_over, ended))
+    case.spawn(_taken_on(case, handed_over, ended))
 
     over = await ended
     certificate_by = case.deadline("certificate", over)
-    case.beside(_certified(case, certificate_by))
+    case.spawn(_certified(case, certificate_by))
     outcome_by = case.deadline("outcome-12-months", over)
     await case.expect(OutcomeFollowedup, key="outcome", by=outcome_by, task=True)
     case.close_journey()
@@ -48,56 +48,58 @@ async def _handed_over(
     for turn in count(1):
         moved = end.moved
         if end.day is not None:
-            clock = end.deadline(case, "handover", turn)
-            case.watch(handed_over, clock)
-            case.beside(_comes_near(case, clock, handed_over, ended, near))
-        await either(handed_over, moved)
-        if handed_over.kept:
+            deadline = end.deadline(case, "handover", turn)
+            case.watch(handed_over, deadline)
+            case.spawn(_comes_near(case, deadline, handed_over, ended, near))
+        await first_of(handed_over, moved)
+        if handed_over.resolved:
             return
-        clock.replace(case.today)
+        deadline.replace(case.today)
 
 
 async def _comes_near(
-    case: Case, clock: Clock, handed_over: Wait[HandoverStarted], ended: Wait[Any], near: Promise[date]
+    case: Case, deadline: RunningDeadline, handed_over: Wait[HandoverStarted], ended: Wait[Any], near: Promise[date]
 ) -> None:
     """It becomes a task some time before it is due, unless it was done or the end has moved by then."""
-    await either(case.until(clock.first_warning, f"{clock.key}/first-warning"), clock.changed, ended)
-    if handed_over.open and not clock.settled and (ended.kept or case.today >= clock.first_warning):
+    await first_of(case.until(deadline.first_warning, f"{deadline.key}/first-warning"), deadline.changed, ended)
+    if handed_over.open and not deadline.closed and (ended.resolved or case.today >= deadline.first_warning):
         case.assign(handed_over)
-    await either(case.until(clock.due, clock.key), clock.changed, ended)
-    if not clock.settled:
-        near.keep(case.today)
+    await first_of(case.until(deadline.due, deadline.key), deadline.changed, ended)
+    if not deadline.closed:
+        near.resolve(case.today)
 
 
 async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[Any]) -> None:
     """Whoever it was handed to takes on; if nobody has within the time of the rule set, the gap is told of."""
     taken_on: Promise[Event[Any]] = Promise()
-    case.beside(_gap(case, ended, taken_on))
+    case.spawn(_gap(case, ended, taken_on))
     handover = await handed_over
     receiver = handover.data.to
     accepted = await case.expect(
         HandoverAccepted, key="handover-accepted", sender=_RECEIVERS[receiver], request=_hand_over(handover)
     )
-    taken_on.keep(accepted)
+    taken_on.resolve(accepted)
 
 
-def _hand_over(handover: Event[HandoverStarted]) -> Ask | None:
+def _hand_over(handover: Event[HandoverStarted]) -> ServiceCall | None:
     receiver = handover.data.to
     if receiver not in _SERVICES:
         return None
-    says = {"to": receiver, "on": handover.on}
-    return Ask(_SERVICES[receiver], "hand-over", _RECEIVERS[receiver], says, recall=Recall.FACT)
+    details = {"to": receiver, "on": handover.on}
+    return ServiceCall(
+        _SERVICES[receiver], "hand-over", _RECEIVERS[receiver], details, withdrawal=WithdrawalPolicy.FACT
+    )
 
 
 async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> None:
     over = await ended
     if over.data.outcome != "other":  # there is work or education to go to
         return
-    await either(taken_on, case.until(case.law.ending.gap_after.after(over.on), "gap"))
-    if not taken_on.kept:
+    await first_of(taken_on, case.until(case.law.ending.gap_after.after(over.on), "gap"))
+    if not taken_on.resolved:
         case.alarm("gap", ended_on=over.on)
 
 
-async def _certified(case: Case, by: Clock) -> None:
+async def _certified(case: Case, by: RunningDeadline) -> None:
     """Also when the programme was interrupted (§ 18 a)."""
     await case.expect(CertificateIssued, key="certificate", by=by, task=True)

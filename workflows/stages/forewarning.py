@@ -7,8 +7,8 @@ from schemas.events import Event
 from schemas.events.catalogue import CommentReceived, ForewarningSent
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.play_state import Clock
-from workflows.engine.promise import either
+from workflows.engine.play_state import RunningDeadline
+from workflows.engine.promise import first_of
 
 
 class Forewarnings:
@@ -17,10 +17,10 @@ class Forewarnings:
     def __init__(self, case: Case) -> None:
         """From now on, take note of them."""
         self._case = case
-        self._clocks: list[Clock] = []
+        self._clocks: list[RunningDeadline] = []
         self._used: set[str] = set()
-        case.hear(ForewarningSent, self._sent)
-        case.record(CommentReceived)
+        case.on_every(ForewarningSent, self._sent)
+        case.log_only(CommentReceived)
 
     def guard(self, decided: Event[Any], kind: str, *, since: date | None = None) -> None:
         """Tell when a decision came before its forewarning, or before the time to comment was over.
@@ -31,22 +31,22 @@ class Forewarnings:
             since: For a decision that must be forewarned: the last forewarning from then on that no other decision
                 has used is for it.
         """
-        unused = [clock for clock in self._clocks if clock.key not in self._used]
+        unused = [deadline for deadline in self._clocks if deadline.key not in self._used]
         if since is not None:
-            unused = [clock for clock in unused if since <= clock.starts][-1:]
-            self._used.update(clock.key for clock in unused)
+            unused = [deadline for deadline in unused if since <= deadline.starts][-1:]
+            self._used.update(deadline.key for deadline in unused)
             if not unused:
                 self._case.alarm("decided-without-forewarning", decision=kind)
-        if any(not clock.settled and decided.on < clock.over for clock in unused):
+        if any(not deadline.closed and decided.on < deadline.overdue_from for deadline in unused):
             self._case.alarm("decided-before-comment", decision=kind)
 
     def _sent(self, forewarning: Event[ForewarningSent]) -> None:
         key = f"comment/{forewarning.ref.digest}"
-        clock = self._case.deadline("forewarning-comment", forewarning, key=key)
-        self._clocks.append(clock)
-        self._case.beside(self._commented(clock, key))
+        deadline = self._case.deadline("forewarning-comment", forewarning, key=key)
+        self._clocks.append(deadline)
+        self._case.spawn(self._commented(deadline, key))
 
-    async def _commented(self, clock: Clock, key: str) -> None:
-        comment = self._case.expect(CommentReceived, key=key, by=clock, sender=Role.PARTICIPANT)
-        await either(comment, self._case.lapse(clock))
+    async def _commented(self, deadline: RunningDeadline, key: str) -> None:
+        comment = self._case.expect(CommentReceived, key=key, by=deadline, sender=Role.PARTICIPANT)
+        await first_of(comment, self._case.when_overdue(deadline))
         self._case.give_up(comment)

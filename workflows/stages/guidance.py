@@ -20,11 +20,11 @@ from schemas.events.catalogue import (
     PreparationMissing,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from schemas.purposes import GUIDANCE
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask, Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.promise import Promise, first_of
 from workflows.stages.interpreter import guidance_interpreter
 from workflows.stages.meeting import Meeting
 from workflows.stages.note import drafts, note
@@ -49,7 +49,7 @@ _ANSWERS = (GuidanceBooked, GuidanceAccepted, GuidanceDeclined, GuidancePostpone
 
 async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
     """Done when the kommune has read the note; skipped when guidance is not needed."""
-    case.record(InfopackDelivered, PreparationMissing)
+    case.log_only(InfopackDelivered, PreparationMissing)
     drafts(case)
     assessed = await _assessed(case, mapped)
     for turn in count(1):
@@ -58,14 +58,14 @@ async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
             return
         outcome = await _ordered(case, assessed, turn)
         if is_a(outcome, GuidanceHeld):
-            if not case.milestone("mapping shared").kept:
-                case.note("held-before-mapping-shared")
+            if not case.milestone("mapping shared").resolved:
+                case.add_to_timeline("held-before-mapping-shared")
             break
         assessed = await _assessed_anew(case, outcome, turn + 1)
-    case.milestone("guidance held").keep(outcome)
+    case.milestone("guidance held").resolve(outcome)
     further: list[Promise[Any]] = []
-    case.beside(_further(case, outcome, further))
-    await note(case.about("meeting_id", outcome.data.meeting_id), outcome)
+    case.spawn(_further(case, outcome, further))
+    await note(case.scoped_to("meeting_id", outcome.data.meeting_id), outcome)
     for conversation in further:
         await conversation
 
@@ -74,8 +74,8 @@ async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
 
 
 async def _assessed(case: Case, mapped: Event[MappingCompleted]) -> Event[GuidanceAssessed]:
-    clock = case.deadline("guidance-assessed", mapped)
-    assessed = await case.expect(GuidanceAssessed, key="assessed/1", by=clock, task=True)
+    deadline = case.deadline("guidance-assessed", mapped)
+    assessed = await case.expect(GuidanceAssessed, key="assessed/1", by=deadline, task=True)
     return await _no_longer_later(case, assessed, "assessed/1") or assessed
 
 
@@ -98,11 +98,11 @@ async def _no_longer_later(case: Case, last: Event[Any], key: str) -> Event[Guid
             return assessed
         clock_key = f"{key}/again/{again}"
         reassessed = case.expect(GuidanceAssessed, key=clock_key, due=not_before)
-        await either(reassessed, case.until(not_before, clock_key))
-        if not reassessed.kept:
-            clock = case.deadline("guidance-assessed", last, key=clock_key, starts=not_before, due=not_before)
+        await first_of(reassessed, case.until(not_before, clock_key))
+        if not reassessed.resolved:
+            deadline = case.deadline("guidance-assessed", last, key=clock_key, starts=not_before, due=not_before)
             case.assign(reassessed)
-            case.watch(reassessed, by=clock)
+            case.watch(reassessed, by=deadline)
         last = assessed = await reassessed
     raise AssertionError("counts on until it is not later")
 
@@ -122,7 +122,7 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
         sender=Role.CAREER_CENTRE,
         request=_order(case, assessed, None),
     )
-    case.beside(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
+    case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
     answered = await _goal_agreed(case, assessed, await answer, turn)
     if is_a(answered, GuidanceDeclined) or is_a(answered, GuidancePostponed):
         return answered
@@ -135,38 +135,38 @@ async def _goal_agreed(case: Case, assessed: Event[GuidanceAssessed], answered: 
     for again in count(2):
         if not is_a(answered, GuidanceAccepted) or answered.data.goal_confirmed is not False:
             break
-        case.note("goal-not-confirmed", reason=answered.data.reason)
+        case.add_to_timeline("goal-not-confirmed", reason=answered.data.reason)
         answer: Wait[Any] = case.expect(*_ANSWERS, key=f"answered/{turn}/{again}", sender=Role.CAREER_CENTRE)
-        case.beside(_goal_stated(case, assessed, answer, f"ordered/{turn}/{again}"))
+        case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}/{again}"))
         answered = await answer
     return answered
 
 
 async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Any], key: str) -> None:
     """The adviser says what guidance is to answer, so that both sides work from one text: it corrects the order."""
-    ordered = case.expect(GuidanceOrdered, key=key, task=True, says={"purpose": GUIDANCE.code})
-    await either(ordered, answer)
-    if ordered.kept and answer.open:
-        case.ask(answer, _order(case, assessed, ordered.value))
+    ordered = case.expect(GuidanceOrdered, key=key, task=True, details={"purpose": GUIDANCE.code})
+    await first_of(ordered, answer)
+    if ordered.resolved and answer.open:
+        case.call(answer, _order(case, assessed, ordered.value))
     case.give_up(ordered)
 
 
-def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> Ask:
+def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> ServiceCall:
     """What the career centre is told; also of a protected address, so that it tells nobody of the place."""
-    says: dict[str, Any] = {
+    details: dict[str, Any] = {
         "assessed_on": assessed.on,
         "assessment": assessed.ref.id,
         "reason": assessed.data.reason,
     }
     if ordered is not None:
-        says |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
-    return Ask(
+        details |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
+    return ServiceCall(
         "career-centre",
         "order-guidance",
         Role.CAREER_CENTRE,
-        says,
+        details,
         moves=True,
-        recall=Recall.ORDER,
+        withdrawal=WithdrawalPolicy.ORDER,
         tells_protection=True,
     )
 
@@ -194,7 +194,7 @@ async def _held(case: Case, ordered: Ordered, booked: Event[GuidanceBooked] | No
                 sender=Role.CAREER_CENTRE,
                 accepts=counts,
             )
-            case.beside(_where_they_live(case, booking, ordered))
+            case.spawn(_where_they_live(case, booking, ordered))
             answer = await booking
             if not is_a(answer, GuidanceBooked):
                 return answer
@@ -218,9 +218,9 @@ async def _where_they_live(case: Case, booking: Wait[Any], ordered: Ordered) -> 
         if case.county != ordered.county:
             case.call_off(ordered.answer)
             assert ordered.answer.request is not None, "an order was asked for"
-            case.ask(booking, ordered.answer.request)
+            case.call(booking, ordered.answer.request)
             return
-        await either(changed, booking)
+        await first_of(changed, booking)
 
 
 def _came_about(
@@ -228,26 +228,26 @@ def _came_about(
 ) -> Wait[Any]:
     """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
     data = booked.data
-    view = case.about("meeting_id", data.meeting_id)
+    view = case.scoped_to("meeting_id", data.meeting_id)
     over = view.expect(GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True)
     held_by = case.milestone("guidance-held runs")
-    held_by.then(lambda: case.show_due(over, held_by.value))
+    held_by.on_resolved(lambda: case.show_due(over, held_by.value))
     meeting = Meeting(
         data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over,
         place=data.place, since=since, priority=priority,
     )  # fmt: skip
-    over.then(lambda: _who_came(meeting, over.value))
-    case.beside(_time_shown(meeting, over))
-    case.beside(preparation(view, meeting))
-    case.beside(guidance_interpreter(case, meeting))
+    over.on_resolved(lambda: _who_came(meeting, over.value))
+    case.spawn(_time_shown(meeting, over))
+    case.spawn(preparation(view, meeting))
+    case.spawn(guidance_interpreter(case, meeting))
     return over
 
 
 async def _time_shown(meeting: Meeting, over: Wait[Any]) -> None:
     """Whoever holds the conversation sees the time it has now."""
-    while not over.kept:
-        over.says = {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "mode": meeting.mode}
-        await either(meeting.moved, over)
+    while not over.resolved:
+        over.details = {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "mode": meeting.mode}
+        await first_of(meeting.moved, over)
 
 
 def _who_came(meeting: Meeting, outcome: Event[Any]) -> None:
@@ -270,5 +270,5 @@ async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Pr
         conversations.append(finished)
         outcome = await _came_about(case, booked)
         if is_a(outcome, GuidanceHeld):
-            await note(case.about("meeting_id", booked.data.meeting_id), outcome)
-        finished.keep(outcome)
+            await note(case.scoped_to("meeting_id", booked.data.meeting_id), outcome)
+        finished.resolve(outcome)

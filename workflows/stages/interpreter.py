@@ -24,10 +24,10 @@ from schemas.events.catalogue import (
     InterpretingRated,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask, Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.promise import Promise, first_of
 from workflows.stages.meeting import Meeting
 
 
@@ -53,17 +53,17 @@ def kommune_meetings(case: Case) -> None:
     def assessed(need: Event[InterpreterNeedAssessed]) -> None:
         """That of guidance is the county's (K14): it counts when the conversation is booked."""
         if need.data.meeting == "guidance":
-            case.milestone(f"need of {need.data.booking_id}").keep(need)
+            case.milestone(f"need of {need.data.booking_id}").resolve(need)
         else:
-            case.beside(_own_meeting(case, need))
+            case.spawn(_own_meeting(case, need))
 
     def excepted(exception: Event[InterpreterExceptionGranted]) -> None:
-        case.milestone(f"exception for {exception.data.booking_id}").keep(exception)
+        case.milestone(f"exception for {exception.data.booking_id}").resolve(exception)
 
-    case.hear(InterpreterNeedAssessed, assessed)
-    case.hear(InterpreterExceptionGranted, excepted)
-    case.record(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
-    case.record(InterpretingRated, DeviationReported)
+    case.on_every(InterpreterNeedAssessed, assessed)
+    case.on_every(InterpreterExceptionGranted, excepted)
+    case.log_only(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
+    case.log_only(InterpretingRated, DeviationReported)
 
 
 def assess_need(case: Case, meeting: str, until: Promise[Any], role: Role = Role.PROGRAMME_ADVISER) -> None:
@@ -72,35 +72,35 @@ def assess_need(case: Case, meeting: str, until: Promise[Any], role: Role = Role
     Somebody's task only for participants who are known to need one; until the meeting is behind.
     """
     if case.settled.data.interpreter_needed:
-        case.beside(_assess_need(case, meeting, until, role))
+        case.spawn(_assess_need(case, meeting, until, role))
 
 
 async def _assess_need(case: Case, meeting: str, until: Promise[Any], role: Role) -> None:
-    says = {"meeting": meeting, "language": case.settled.data.language}
-    need = case.about("meeting", meeting).expect(
-        InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, says=says
+    details = {"meeting": meeting, "language": case.settled.data.language}
+    need = case.scoped_to("meeting", meeting).expect(
+        InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, details=details
     )
-    await either(need, until)
+    await first_of(need, until)
     case.give_up(need)
-    if need.kept:
+    if need.resolved:
         await _own_meeting(case, need.value)
 
 
 async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None:
     """A meeting of the kommune's own: assessed once more it has another time, or needs nobody any more."""
-    view = case.about("booking_id", need.data.booking_id)
+    view = case.scoped_to("booking_id", need.data.booking_id)
     for turn in count(1):
         changed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
         data, over = need.data, Promise[Any]()
-        changed.says = {"meeting": data.meeting, "language": case.settled.data.language}
-        ended = either(over, changed)
+        changed.details = {"meeting": data.meeting, "language": case.settled.data.language}
+        ended = first_of(over, changed)
         if data.needed and data.starts_at is not None and data.minutes is not None:
             meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
-            case.beside(_take_place(view, meeting, over, changed))
+            case.spawn(_take_place(view, meeting, over, changed))
             view.assign_when(meeting.no_interpreter, changed)
             await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, _wishes(data)), ended)
         await ended
-        if not changed.kept:
+        if not changed.resolved:
             changed.close()
             return
         need = changed.value
@@ -108,26 +108,26 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
 
 async def _take_place(case: Case, meeting: Meeting, over: Promise[Any], changed: Promise[Any]) -> None:
     """Of the kommune's own meetings only the time is known: they are over the day after."""
-    await either(case.until(day_after(meeting.day), "over"), changed)
-    if not changed.kept:
+    await first_of(case.until(day_after(meeting.day), "over"), changed)
+    if not changed.resolved:
         meeting.held_on = meeting.day
-        over.keep(meeting.set_by)
+        over.resolve(meeting.set_by)
 
 
 async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
     """The county's interpreter for career guidance (K14); who needs one the professional judges (§ 6)."""
-    booking = Booking(case.about("booking_id", meeting.id), meeting, Role.CAREER_ADVISER, {})
+    booking = Booking(case.scoped_to("booking_id", meeting.id), meeting, Role.CAREER_ADVISER, {})
     needed = case.settled.data.interpreter_needed
     before: Promise[Event[InterpreterNeedAssessed]] = case.milestone(f"need of {meeting.id}")
-    if before.kept:
+    if before.resolved:
         needed, booking = before.value.data.needed, booking._replace(wishes=_wishes(before.value.data))
     for turn in count(1):
         assessed = booking.case.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
-        ended = either(meeting.over, assessed)
+        ended = first_of(meeting.finished, assessed)
         if needed:
             await interpreter(booking, ended)
         await ended
-        if not assessed.kept:
+        if not assessed.resolved:
             assessed.close()
             return
         needed, booking = assessed.value.data.needed, booking._replace(wishes=_wishes(assessed.value.data))
@@ -164,29 +164,29 @@ async def _found(
     given when nobody has answered by then; None when nobody is needed any more, or nobody was found.
     """
     case, meeting, key = booking.case, booking.meeting, f"interpreter/confirmed/{turn}"
-    clock = None if before else case.deadline("interpreter-confirmed", since, key=key, told=(booking.orders,))
+    deadline = None if before else case.deadline("interpreter-confirmed", since, key=key, recipients=(booking.orders,))
     confirmed = case.expect(
         InterpreterConfirmed,
         InterpreterReplaced,
         key=key,
-        by=clock,
+        by=deadline,
         sender=Role.INTERPRETER_SERVICE,
         orders=booking.orders,
         not_before=meeting.since if turn == 1 else since.on,
     )
-    over = either(confirmed, ended)
+    over = first_of(confirmed, ended)
     asked_on = since.on
-    while not over.kept:
+    while not over.resolved:
         moved = meeting.moved
-        await _down_the_ladder(booking, confirmed, either(over, moved), asked_on, turn)
+        await _down_the_ladder(booking, confirmed, first_of(over, moved), asked_on, turn)
         asked_on = case.today
-    if confirmed.kept:
+    if confirmed.resolved:
         return confirmed.value
-    clocks = () if clock is None else (clock,)
+    deadlines = () if deadline is None else (deadline,)
     if meeting.held_on is not None:
-        case.overlook(confirmed, *clocks)  # who it was may still be told
+        case.overlook(confirmed, *deadlines)  # who it was may still be told
     else:
-        case.give_up(confirmed, *clocks)
+        case.give_up(confirmed, *deadlines)
     return before
 
 
@@ -196,20 +196,20 @@ async def _down_the_ladder(
     """Ask further and further afield, each rung when the one before has refused or has not answered in time."""
     case, meeting, within = booking.case, booking.meeting, booking.case.rule("interpreter-confirmed")
     for asked in case.law.interpreting.ladder:
-        case.ask(confirmed, _order(booking, asked, turn))
+        case.call(confirmed, _order(booking, asked, turn))
         meeting.ordered_by = confirmed.asked_of
         key = f"interpreter/confirmed/{turn}/{asked}"
         refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused")
         no_answer = case.until(day_after(within.due_after(asked_on)), f"{key}/no-answer")
-        await either(settled, refused, no_answer)
+        await first_of(settled, refused, no_answer)
         refused.close()
-        if settled.kept or (refused.kept and is_a(refused.value, InterpreterNotFound)):
+        if settled.resolved or (refused.resolved and is_a(refused.value, InterpreterNotFound)):
             break
         asked_on = case.today
-    if not settled.kept:
+    if not settled.resolved:
         # An unmet need: which languages lack interpreters is worth knowing (domain brief 5.6, 18).
         case.alarm("interpreter-not-found", booking.orders.leader, language=case.settled.data.language)
-        meeting.no_interpreter.keep(case.today)
+        meeting.no_interpreter.resolve(case.today)
         await settled
 
 
@@ -227,15 +227,15 @@ async def _lost(booking: Booking, ended: Promise[Any], found: Event[Any], turn: 
     kinds = (InterpreterDeclined, InterpreterObjected, InterpreterReplaced, InterpreterCancelled)
     lost: Wait[Any] = case.listen(*kinds, key=f"interpreter/lost/{turn}", not_before=found.on)
     moved = meeting.moved
-    gone = either(lost, moved, ended)
-    case.beside(_excused(booking, found, turn, gone))
+    gone = first_of(lost, moved, ended)
+    case.spawn(_excused(booking, found, turn, gone))
     await gone
     lost.close()
-    if lost.kept:
+    if lost.resolved:
         if is_a(lost.value, InterpreterObjected):
             case.exclude_interpreter(found.data.interpreter_number)
         return lost.value
-    return None if ended.kept else moved.value
+    return None if ended.resolved else moved.value
 
 
 async def _excused(booking: Booking, found: Event[Any], turn: int, gone: Promise[Any]) -> None:
@@ -244,9 +244,9 @@ async def _excused(booking: Booking, found: Event[Any], turn: int, gone: Promise
     if found.data.category != "none":
         return
     if booking.meeting.day <= rule.unqualified_until:
-        case.note("interpreter-dispensation", until=rule.unqualified_until)
+        case.add_to_timeline("interpreter-dispensation", until=rule.unqualified_until)
         return
-    if case.milestone(f"exception for {booking.meeting.id}").kept:
+    if case.milestone(f"exception for {booking.meeting.id}").resolved:
         return
     exception = case.expect(
         InterpreterExceptionGranted,
@@ -255,9 +255,9 @@ async def _excused(booking: Booking, found: Event[Any], turn: int, gone: Promise
         sender=booking.orders.leader,
         due=booking.meeting.day,
     )
-    await either(exception, gone)
+    await first_of(exception, gone)
     case.give_up(exception)
-    if not exception.kept and booking.meeting.over.kept:
+    if not exception.resolved and booking.meeting.finished.resolved:
         case.alarm("interpreter-exception-missing", booking.orders.leader)
 
 
@@ -272,7 +272,7 @@ async def _afterwards(booking: Booking, found: Event[Any] | None) -> None:
         case.alarm("interpreter-did-not-come", booking.orders.leader)
         return
     if meeting.missed_by is not None:
-        case.note("interpreter-came-in-vain", missed_by=meeting.missed_by)
+        case.add_to_timeline("interpreter-came-in-vain", missed_by=meeting.missed_by)
         return
     if meeting.held_on is None:
         _send_off(booking)
@@ -283,10 +283,10 @@ async def _afterwards(booking: Booking, found: Event[Any] | None) -> None:
         key="interpreter/rated",
         by=case.deadline(
             "interpreter-rated",
-            meeting.over.value,
+            meeting.finished.value,
             key="interpreter/rated",
             starts=meeting.held_on,
-            told=(booking.orders,),
+            recipients=(booking.orders,),
         ),
         task=True,
         sender=booking.orders,
@@ -303,9 +303,11 @@ def _send_off(booking: Booking) -> None:
     case, meeting = booking.case, booking.meeting
     free_until = case.law.interpreting.free_cancellation.before(meeting.day)
     if case.today > free_until:
-        case.note("interpreter-cancelled-late", free_until=free_until)
-    says = {"booking_id": meeting.id, "cancelled_on": case.today}
-    request = Ask("interpreter-service", "cancel-interpreter", booking.orders, says, organisation=meeting.ordered_by)
+        case.add_to_timeline("interpreter-cancelled-late", free_until=free_until)
+    details = {"booking_id": meeting.id, "cancelled_on": case.today}
+    request = ServiceCall(
+        "interpreter-service", "cancel-interpreter", booking.orders, details, organisation=meeting.ordered_by
+    )
     case.expect(
         InterpreterCancelled,
         key="interpreter/sent-off",
@@ -319,11 +321,11 @@ def _wishes(data: InterpreterNeedAssessed) -> dict[str, str]:
     return {name: wish for name in ("dialect", "gender") if (wish := getattr(data, name)) is not None}
 
 
-def _order(booking: Booking, asked: str, turn: int) -> Ask:
+def _order(booking: Booking, asked: str, turn: int) -> ServiceCall:
     """What the interpreter service is told: what the assignment needs, nothing of the case (§ 5)."""
     case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
     mode = "screen" if asked == "remote" else meeting.mode
-    says: dict[str, Any] = {
+    details: dict[str, Any] = {
         "booking_id": meeting.id,
         "language": case.settled.data.language,
         "starts_at": meeting.starts_at,
@@ -334,23 +336,23 @@ def _order(booking: Booking, asked: str, turn: int) -> Ask:
         **booking.wishes,
     }
     if asked == "qualified":
-        says["categories"] = list(rule.categories)
+        details["categories"] = list(rule.categories)
     if case.preferred_interpreter is not None:
-        says["preferred"] = case.preferred_interpreter
+        details["preferred"] = case.preferred_interpreter
     if case.excluded_interpreters:
-        says["excluded"] = sorted(case.excluded_interpreters)
+        details["excluded"] = sorted(case.excluded_interpreters)
     if meeting.priority:
-        says["priority"] = True
+        details["priority"] = True
     if turn > 1:
-        says["instead_of"] = turn - 1
+        details["instead_of"] = turn - 1
     if mode == "attendance" and meeting.place is not None:
-        says["place"] = meeting.place
-    return Ask(
+        details["place"] = meeting.place
+    return ServiceCall(
         "interpreter-service",
         "order-interpreter",
         booking.orders,
-        says,
-        recall=Recall.ORDER,
+        details,
+        withdrawal=WithdrawalPolicy.ORDER,
         organisation=meeting.ordered_by,
         tells_protection=True,
     )

@@ -5,7 +5,7 @@ from workflows.engine.case import Case
 from workflows.stages.decision import decision
 from workflows.stages.interpreter import kommune_meetings
 from workflows.stages.mapping import mapping
-from workflows.stages.ongoing import around
+from workflows.stages.ongoing import ongoing
 from workflows.stages.settlement import settlement
 
 
@@ -17,10 +17,10 @@ async def journey(case: Case) -> None:
     """
     settled = await case.listen(ParticipantSettled, key="settled")
     case.begin(settled)
-    around(case)
+    ongoing(case)
 
     claimed = case.listen(ProgrammeClaimed, key="claimed")
-    first = claimed.value if claimed.kept and claimed.value.on < settled.on else settled
+    first = claimed.value if claimed.resolved and claimed.value.on < settled.on else settled
     decide_by = case.stage("decision").deadline("programme-decision", first)
 
     case.start("settlement", settlement)

@@ -18,10 +18,10 @@ from schemas.events.catalogue import (
     PracticeRequested,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask, Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.promise import Promise, first_of
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 _SERVICES = {Role.ADULT_EDUCATION: "adult-education", Role.NAV: "nav"}
@@ -41,34 +41,34 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
     started: set[str] = set()
     weekly: dict[str, Weekly] = {}
     hours_told: Promise[Event[Any]] = Promise()
-    hours_told.then(lambda: case.beside(_full_time(case, made, weekly)))
+    hours_told.on_resolved(lambda: case.spawn(_full_time(case, made, weekly)))
 
     def plan(event: Event[MeasurePlanned]) -> None:
         """Planned once more it counts from the new day."""
         measure = event.data.measure_id
-        if measure in started or case.milestone("programme ended").kept:
+        if measure in started or case.milestone("programme ended").resolved:
             return
         if measure in replanned:
-            replanned[measure].keep(event)
+            replanned[measure].resolve(event)
         replanned[measure], given_up[measure] = Promise(), Promise()
-        view = case.about("measure_id", measure)
-        case.beside(_set_in_motion(view, event, replanned[measure], given_up[measure]))
+        view = case.scoped_to("measure_id", measure)
+        case.spawn(_set_in_motion(view, event, replanned[measure], given_up[measure]))
         if event.data.hours_per_week is not None:
             oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
             weekly[measure] = Weekly(event.data.hours_per_week, oriented)
-            hours_told.keep(event)
+            hours_told.resolve(event)
 
     def end(event: Event[MeasureEnded]) -> None:
         """Also one that was never started: nobody waits for it any more."""
         weekly.pop(event.data.measure_id, None)
         if event.data.measure_id in given_up:
-            given_up[event.data.measure_id].keep(event)
+            given_up[event.data.measure_id].resolve(event)
 
-    case.hear(MeasureStarted, lambda event: started.add(event.data.measure_id))
-    case.hear(MeasurePlanned, plan)
-    case.hear(MeasureEnded, end)
-    case.record(MeasureOrdered, MeasureConfirmed, MeasureDelayed, PracticeFound, PracticeNotFound)
-    case.hear(PracticeRequested, lambda event: case.beside(_find_practice(case, event)))
+    case.on_every(MeasureStarted, lambda event: started.add(event.data.measure_id))
+    case.on_every(MeasurePlanned, plan)
+    case.on_every(MeasureEnded, end)
+    case.log_only(MeasureOrdered, MeasureConfirmed, MeasureDelayed, PracticeFound, PracticeNotFound)
+    case.on_every(PracticeRequested, lambda event: case.spawn(_find_practice(case, event)))
 
 
 async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly]) -> None:
@@ -76,8 +76,8 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
     ended = case.milestone("programme ended")
     await case.milestone("programme started")
     for look in count(1):
-        await either(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
-        if ended.kept:
+        await first_of(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
+        if ended.resolved:
             return
         rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
         if planned < rule.self_study_weekly_hours:
@@ -94,32 +94,32 @@ async def _set_in_motion(
     turn, day = planned.ref.digest, planned.data.planned_start
     set_by: Event[Any] = planned
     confirmed = _ordered(case, planned)
-    started = case.expect(MeasureStarted, key=turn, task=True, says={"kind": planned.data.kind})
-    over = either(started, replanned, given_up, case.milestone("programme ended"))
+    started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
+    over = first_of(started, replanned, given_up, case.milestone("programme ended"))
     for again in count(1):
-        clock = None
+        deadline = None
         if day is not None:
-            clock = case.deadline("measure-started", set_by, key=f"{turn}/{again}", counted_from=day)
-            case.watch(started, clock)
+            deadline = case.deadline("measure-started", set_by, key=f"{turn}/{again}", counted_from=day)
+            case.watch(started, deadline)
         delayed = case.listen(MeasureDelayed, key=f"{turn}/delayed/{again}")
-        await either(over, delayed)
-        if over.kept:
+        await first_of(over, delayed)
+        if over.resolved:
             break
         day, set_by = delayed.value.data.planned_start, delayed.value
-        if clock is not None:
-            clock.replace(case.today)
+        if deadline is not None:
+            deadline.replace(case.today)
         if confirmed is not None and confirmed.open:
-            case.ask(confirmed, _order(planned, day))
+            case.call(confirmed, _order(planned, day))
             confirmed.due = day
     case.give_up(delayed)
     case.give_up(started)
     if confirmed is not None and confirmed.open:
         # Started without a confirmation the order stands, else it is not wanted any more.
-        (case.let_stand if started.kept else case.give_up)(confirmed)
-    if clock is not None and replanned.kept:
-        clock.replace(case.today)
-    elif clock is not None:
-        clock.cancel(case.today)
+        (case.let_stand if started.resolved else case.give_up)(confirmed)
+    if deadline is not None and replanned.resolved:
+        deadline.replace(case.today)
+    elif deadline is not None:
+        deadline.cancel(case.today)
 
 
 def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirmed] | None:
@@ -136,31 +136,31 @@ def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirme
     )
 
 
-def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> Ask:
+def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> ServiceCall:
     provider = _PROVIDERS[planned.data.provider or ""]
-    says = {
+    details = {
         "measure_id": planned.data.measure_id,
         "kind": planned.data.kind,
         "planned_start": planned_start,
         "hours_per_week": planned.data.hours_per_week,
         "target_occupation": planned.data.target_occupation,
     }
-    return Ask(_SERVICES[provider], "order-measure", provider, says, recall=Recall.ORDER)
+    return ServiceCall(_SERVICES[provider], "order-measure", provider, details, withdrawal=WithdrawalPolicy.ORDER)
 
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:
     """A place of work practice is somebody's task until there is one (S-54); each time none is found a leader knows."""
-    view, ended = case.about("practice_id", requested.data.practice_id), case.milestone("programme ended")
+    view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestone("programme ended")
     for turn in count(1):
         found: Wait[Any] = view.expect(
             PracticeFound,
             PracticeNotFound,
             key=f"{requested.ref.digest}/found/{turn}",
             task=True,
-            says={"searched": turn - 1},
+            details={"searched": turn - 1},
         )
-        await either(found, ended)
+        await first_of(found, ended)
         view.give_up(found)
-        if not found.kept or is_a(found.value, PracticeFound):
+        if not found.resolved or is_a(found.value, PracticeFound):
             return
         view.alarm("practice-not-found", reason=found.value.data.reason)

@@ -18,7 +18,7 @@ class Meeting:
         mode: attendance, screen or phone.
         place: Where it is; None where that is not told, or there is no place.
         ordered_by: Whose interpreter it is: the organisation that ordered first; None while nobody has.
-        over: Comes about with what came of it.
+        finished: Comes about with what came of it.
         since: From when on what is told of its interpreter is about it; None where no other meeting had its id before.
         priority: Whether it is in place of one that came to nothing for want of its interpreter.
         moved: Comes about with the event that gives it another time.
@@ -35,14 +35,14 @@ class Meeting:
         starts_at: datetime,
         minutes: int,
         mode: str,
-        over: Promise[Any],
+        finished: Promise[Any],
         *,
         place: str | None = None,
         since: date | None = None,
         priority: bool = False,
     ) -> None:
         self.id, self.set_by, self.starts_at = meeting_id, set_by, starts_at
-        self.minutes, self.mode, self.over, self.since, self.priority = minutes, mode, over, since, priority
+        self.minutes, self.mode, self.finished, self.since, self.priority = minutes, mode, finished, since, priority
         self.place = place
         self.ordered_by: str | None = None
         self.moved: Promise[Event[Any]] = Promise()
@@ -60,4 +60,4 @@ class Meeting:
         """Give it another time; who waited for the old one looks again."""
         moved, self.moved = self.moved, Promise()
         self.set_by, self.starts_at, self.no_interpreter = event, starts_at, Promise()
-        moved.keep(event)
+        moved.resolve(event)

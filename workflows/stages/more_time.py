@@ -9,7 +9,7 @@ from schemas.calendar import add_months
 from schemas.events import Event
 from schemas.events.catalogue import DecisionMade, ExtensionAssessed, LeaveGranted, ProgrammeExtended
 from workflows.engine.case import Case
-from workflows.engine.promise import Promise, either
+from workflows.engine.promise import Promise, first_of
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.programme_end import ProgrammeEnd
 
@@ -26,7 +26,7 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
             case.alarm("extended-beyond-the-rules", months=sum(extensions), most=most)
         if end.day is not None:
             end.move(add_months(end.day, event.data.months))
-        case.beside(_final(case, event, "extension", task=False))
+        case.spawn(_final(case, event, "extension", task=False))
 
     def on_leave(event: Event[LeaveGranted]) -> None:
         """Each day of the programme that is spent on leave is a day more, once."""
@@ -36,13 +36,13 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
             on_leave_on.update(days)
             if days:
                 end.move(end.day + timedelta(days=len(days)))
-        case.beside(_final(case, event, "leave", task=True))
+        case.spawn(_final(case, event, "leave", task=True))
 
-    case.hear(ProgrammeExtended, extend)
-    case.hear(LeaveGranted, on_leave)
-    case.record(ExtensionAssessed)
+    case.on_every(ProgrammeExtended, extend)
+    case.on_every(LeaveGranted, on_leave)
+    case.log_only(ExtensionAssessed)
     if most and end.day is not None:
-        case.beside(_assessed(case, end, extend, ended))
+        case.spawn(_assessed(case, end, extend, ended))
 
 
 async def _assessed(
@@ -51,13 +51,13 @@ async def _assessed(
     """Whether more time would reach the goal is assessed some weeks before the end, and again before a new end."""
     for turn in count(1):
         assert end.day is not None, "an end that is known may move, and stays known"
-        by, over = case.law.extension.assessed_before.before(end.day), either(end.moved, ended)
+        by, over = case.law.extension.assessed_before.before(end.day), first_of(end.moved, ended)
         asked_on = case.law.extension.asked_before.before(by)
-        await either(case.until(asked_on, f"extension/{turn}"), over)
-        if not over.kept:
+        await first_of(case.until(asked_on, f"extension/{turn}"), over)
+        if not over.resolved:
             await _decided(case, end.day, by, over, turn, extend)
         await over
-        if ended.kept:
+        if ended.resolved:
             return
 
 
@@ -70,16 +70,16 @@ async def _decided(
     extend: Callable[[Event[ProgrammeExtended]], None],
 ) -> None:
     """Assessed in time; and where the goal takes more time, extended before the end."""
-    says = {"ends_on": ends_on}
-    assessed = case.expect(ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, says=says)
-    await either(assessed, over)
+    details = {"ends_on": ends_on}
+    assessed = case.expect(ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, details=details)
+    await first_of(assessed, over)
     case.give_up(assessed)
-    if not assessed.kept or assessed.value.data.outcome != "extend":
+    if not assessed.resolved or assessed.value.data.outcome != "extend":
         return
     extended = case.expect(ProgrammeExtended, key=f"extended/{turn}", task=True, due=ends_on)
-    await either(extended, over)
+    await first_of(extended, over)
     case.give_up(extended)
-    if extended.kept:
+    if extended.resolved:
         extend(extended.value)
 
 

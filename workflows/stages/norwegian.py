@@ -16,9 +16,9 @@ class NorwegianGoal:
         self._case = case
         self._goal: str | None = None
         self._found: list[str] = []
-        case.hear(GoalSet, self.aim)
-        case.hear(GoalChanged, self.aim)
-        case.hear(NorwegianAssessed, self._assess)
+        case.on_every(GoalSet, self.aim)
+        case.on_every(GoalChanged, self.aim)
+        case.on_every(NorwegianAssessed, self._assess)
 
     def aim(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged]) -> None:
         """A goal is set, or another one than before; one that is reached already is reached with it."""
@@ -27,9 +27,9 @@ class NorwegianGoal:
 
     def _assess(self, event: Event[NorwegianAssessed]) -> None:
         self._found.append(event.data.level)
-        self._case.note("norwegian-level", level=event.data.level, basis=event.data.basis)
+        self._case.add_to_timeline("norwegian-level", level=event.data.level, basis=event.data.basis)
         self._look(event)
 
     def _look(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged] | Event[NorwegianAssessed]) -> None:
         if self._goal is not None and any(LEVELS.index(level) >= LEVELS.index(self._goal) for level in self._found):
-            self._case.milestone("norwegian goal reached").keep(event)
+            self._case.milestone("norwegian goal reached").resolve(event)

@@ -21,13 +21,13 @@ from workflows.engine.case import Case
 
 async def note(case: Case, held: Event[GuidanceHeld]) -> None:
     """Done when the kommune has read it; it may be contested, and registered in IMDinett, after that."""
-    by, says = case.deadline("note-shared", held), {"purpose": GUIDANCE.code}
-    shared = await case.expect(NoteShared, key="note/shared", by=by, task=True, says=says)
+    by, details = case.deadline("note-shared", held), {"purpose": GUIDANCE.code}
+    shared = await case.expect(NoteShared, key="note/shared", by=by, task=True, details=details)
     if not shared.data.participant_access and not shared.data.access_reason:
         case.alarm("note-withheld-without-reason", Role.CAREER_CENTRE_LEADER)
     if not shared.data.registered_in_imdinett:
         case.expect(NoteRegistered, key="note/registered", task=True)
-    case.beside(_contested(case))
+    case.spawn(_contested(case))
     await case.expect(NoteReceived, key="note/read", by=case.deadline("note-acknowledged", shared), task=True)
 
 
@@ -35,16 +35,16 @@ async def _contested(case: Case) -> None:
     """A participant who does not agree gets an answer, each time."""
     for turn in count(1):
         contested = await case.listen(NoteContested, key=f"note/contested/{turn}")
-        says = {"contested_on": contested.on}
+        details = {"contested_on": contested.on}
         await case.expect(
             NoteAnswered,
             key=f"note/answered/{turn}",
             task=True,
-            says=says,
+            details=details,
             not_before=contested.on if turn > 1 else None,
         )
 
 
 def drafts(case: Case) -> None:
     """From now on, tell of what happens to notes that nobody waits for."""
-    case.record(NoteDrafted, NoteCompleted, NoteRegistered, NoteAccessGranted)
+    case.log_only(NoteDrafted, NoteCompleted, NoteRegistered, NoteAccessGranted)

@@ -26,15 +26,15 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.promise import either
+from workflows.engine.promise import first_of
 
 
-def around(case: Case) -> None:
+def ongoing(case: Case) -> None:
     """From now on, take note of what may happen at any time."""
-    case.hear(ParticipantMoved, case.move)
-    case.record(ParticipantProposed, ParticipantAccepted, ParticipantIdentified)
-    case.hear(FeedbackGiven, lambda event: _told(case, event))
-    case.hear(ParticipantProtected, lambda event: case.protect(event.data.protected))
+    case.on_every(ParticipantMoved, case.move)
+    case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified)
+    case.on_every(FeedbackGiven, lambda event: _told(case, event))
+    case.on_every(ParticipantProtected, lambda event: case.protect(event.data.protected))
     _advisers(case)
     _household(case)
     _papers(case)
@@ -43,7 +43,7 @@ def around(case: Case) -> None:
 
 def _told(case: Case, feedback: Event[FeedbackGiven]) -> None:
     """What the participant thinks of it (S-98)."""
-    case.note("feedback", about=feedback.data.about, rating=feedback.data.rating)
+    case.add_to_timeline("feedback", about=feedback.data.about, rating=feedback.data.rating)
 
 
 def _advisers(case: Case) -> None:
@@ -53,10 +53,12 @@ def _advisers(case: Case) -> None:
     def changed(event: Event[AdviserChanged]) -> None:
         case.assign_adviser(event.data.role, event.data.adviser)
         changes[event.data.role] += 1
-        case.note("adviser-changed", role=event.data.role, times=changes[event.data.role], reason=event.data.reason)
+        case.add_to_timeline(
+            "adviser-changed", role=event.data.role, times=changes[event.data.role], reason=event.data.reason
+        )
 
-    case.hear(AdviserAssigned, lambda event: case.assign_adviser(event.data.role, event.data.adviser))
-    case.hear(AdviserChanged, changed)
+    case.on_every(AdviserAssigned, lambda event: case.assign_adviser(event.data.role, event.data.adviser))
+    case.on_every(AdviserChanged, changed)
 
 
 def _household(case: Case) -> None:
@@ -69,34 +71,34 @@ def _household(case: Case) -> None:
 
     def tell() -> None:
         if case.children:
-            case.milestone("has children").keep(case.children)
+            case.milestone("has children").resolve(case.children)
 
     tell()
-    case.hear(HouseholdLinked, linked)
+    case.on_every(HouseholdLinked, linked)
 
 
 def _papers(case: Case) -> None:
     """Diplomas and certificates are translated where needed (S-15), and recognised where applied for (S-48, S-49)."""
 
     async def translated(received: Event[DocumentReceived]) -> None:
-        view = case.about("document_id", received.data.document_id)
+        view = case.scoped_to("document_id", received.data.document_id)
         key = received.ref.digest
         ordered = view.expect(TranslationOrdered, key=f"{key}/ordered", task=True)
         completed = view.expect(TranslationCompleted, key=f"{key}/translated", task=True)
-        await either(ordered, completed)
+        await first_of(ordered, completed)
         view.give_up(ordered)
 
     def received(event: Event[DocumentReceived]) -> None:
         if event.data.translation_needed:
-            case.beside(translated(event))
+            case.spawn(translated(event))
 
     def applied(event: Event[RecognitionApplied]) -> None:
-        view = case.about("document_id", event.data.document_id)
+        view = case.scoped_to("document_id", event.data.document_id)
         view.expect(RecognitionDecided, key=f"{event.ref.digest}/decided", sender=Role.HK_DIR)
 
-    case.hear(RecognitionApplied, applied)
-    case.record(TranslationOrdered, TranslationCompleted, RecognitionDecided)
-    case.hear(DocumentReceived, received)
+    case.on_every(RecognitionApplied, applied)
+    case.log_only(TranslationOrdered, TranslationCompleted, RecognitionDecided)
+    case.on_every(DocumentReceived, received)
 
 
 def _more_time(case: Case) -> None:
@@ -111,25 +113,25 @@ def _more_time(case: Case) -> None:
         grant(event, None, {first + timedelta(days=n) for n in range((last - first).days + 1)})
 
     def grant(event: Event[Any], due: date | None, still: Set[date] = frozenset()) -> None:
-        clock = case.running(event.data.deadline)
-        if clock is None or not clock.rule.extendable:
-            refuse(event, "not-running" if clock is None else "not-extendable")
+        deadline = case.running(event.data.deadline)
+        if deadline is None or not deadline.rule.extendable:
+            refuse(event, "not-running" if deadline is None else "not-extendable")
             return
-        before, after = clock.due, due or clock.due + timedelta(days=len(still - clock.suspended))
+        before, after = deadline.due, due or deadline.due + timedelta(days=len(still - deadline.suspended))
         if after <= before:
             refuse(event, "not-later")
-        elif clock.not_after is not None and after > clock.not_after:
+        elif deadline.not_after is not None and after > deadline.not_after:
             refuse(event, "too-late")
         else:
-            clock.extend(after)
-            clock.suspended |= still
-            case.note(
-                "more-time", deadline=clock.rule.name, before=before, due=after,
+            deadline.extend(after)
+            deadline.suspended |= still
+            case.add_to_timeline(
+                "more-time", deadline=deadline.rule.name, before=before, due=after,
                 reason=event.data.reason, granted_by=event.data.granted_by,
             )  # fmt: skip
 
     def refuse(event: Event[Any], why: str) -> None:
-        case.note("more-time-refused", deadline=event.data.deadline, why=why)
+        case.add_to_timeline("more-time-refused", deadline=event.data.deadline, why=why)
 
-    case.hear(DeadlineExtended, extended)
-    case.hear(DeadlineSuspended, suspended)
+    case.on_every(DeadlineExtended, extended)
+    case.on_every(DeadlineSuspended, suspended)

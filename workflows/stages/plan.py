@@ -18,26 +18,26 @@ from schemas.purposes import GUIDANCE
 from schemas.rules import UPPER_SECONDARY
 from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
-from workflows.engine.promise import both
+from workflows.engine.promise import all_of
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
 
 
 async def plan(case: Case, made: Event[DecisionMade]) -> None:
     """Done when both are there; a refused contract leaves the wait open, for it may still be signed."""
-    clock = case.deadline("plan-and-contract", made)
-    agreed = case.expect(PlanAgreed, key="agreed", within=clock, task=True, says=_told(case))
-    signed = case.expect(ContractSigned, key="signed", within=clock, task=True)
-    case.record(ContractRefused, PlanDrafted, PlanDelivered)
+    deadline = case.deadline("plan-and-contract", made)
+    agreed = case.expect(PlanAgreed, key="agreed", within=deadline, task=True, details=_told(case))
+    signed = case.expect(ContractSigned, key="signed", within=deadline, task=True)
+    case.log_only(ContractRefused, PlanDrafted, PlanDelivered)
     norwegian = NorwegianGoal(case)
-    agreed.then(lambda: norwegian.aim(agreed.value))
-    clock.met_by(agreed, signed)
+    agreed.on_resolved(lambda: norwegian.aim(agreed.value))
+    deadline.met_by(agreed, signed)
     assess_need(case, "plan", until=agreed)
-    case.beside(_reviewed(case, agreed))
-    await both(agreed, signed)
-    case.about("about", "plan").listen(UnderstandingConfirmed, key="understood")
+    case.spawn(_reviewed(case, agreed))
+    await all_of(agreed, signed)
+    case.scoped_to("about", "plan").listen(UnderstandingConfirmed, key="understood")
     if agreed.value.on != signed.value.on:
-        case.note("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
+        case.add_to_timeline("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
 
 
 async def _reviewed(case: Case, agreed: Wait[PlanAgreed]) -> None:

@@ -9,8 +9,8 @@ from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, Infopack
 from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
 from workflows.engine.case import Case
-from workflows.engine.play_state import Clock, Wait
-from workflows.engine.promise import either
+from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.promise import first_of
 from workflows.stages.meeting import Meeting
 
 _BOTH = (Role.CAREER_ADVISER, Role.PROGRAMME_ADVISER)
@@ -21,13 +21,13 @@ async def preparation(case: Case, meeting: Meeting) -> None:
     """Done when the meeting is over; when it is rescheduled, what hangs on its date moves along."""
     pack = case.law.info_pack.language(case.settled.data.language)
     fallback = pack != case.settled.data.language
-    says = {"language": pack, "fallback": fallback, "purpose": GUIDANCE_FOR_PARTICIPANT.code}
-    info = case.expect(InfopackSent, key="info-pack", task=True, says=says)
+    details = {"language": pack, "fallback": fallback, "purpose": GUIDANCE_FOR_PARTICIPANT.code}
+    info = case.expect(InfopackSent, key="info-pack", task=True, details=details)
     ready = [_ready(case, each) for each in (PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER)]
     for turn in count(1):
         info_by = case.deadline("info-pack-sent", meeting.set_by, key=f"info-pack/{turn}", counted_from=meeting.day)
         ready_by = case.deadline(
-            "preparation-done", meeting.set_by, key=f"prepared/{turn}", counted_from=meeting.day, told=_BOTH
+            "preparation-done", meeting.set_by, key=f"prepared/{turn}", counted_from=meeting.day, recipients=_BOTH
         )
         case.watch(info, info_by)
         ready_by.met_by(*ready)
@@ -43,9 +43,9 @@ async def preparation(case: Case, meeting: Meeting) -> None:
         ready_by.replace(case.today)
 
 
-def _leave_off(case: Case, meeting: Meeting, wait: Wait[Any], by: Clock) -> None:
+def _leave_off(case: Case, meeting: Meeting, wait: Wait[Any], by: RunningDeadline) -> None:
     """Once the conversation is held nobody is asked for it any more; what had passed by then may be told late."""
-    if is_a(meeting.over.value, GuidanceHeld):
+    if is_a(meeting.finished.value, GuidanceHeld):
         case.overlook(wait, by)
     else:
         case.give_up(wait, by)
@@ -56,8 +56,8 @@ async def _moved(case: Case, meeting: Meeting, turn: int) -> Event[GuidanceResch
     for again in count(1):
         moved = case.listen(GuidanceRescheduled, key=f"rescheduled/{turn}/{again}")
         case.assign_when(meeting.no_interpreter, moved)
-        await either(moved, meeting.over)
-        if not moved.kept:
+        await first_of(moved, meeting.finished)
+        if not moved.resolved:
             moved.close()
             return None
         starts_at = moved.value.data.starts_at
@@ -69,11 +69,11 @@ async def _moved(case: Case, meeting: Meeting, turn: int) -> Event[GuidanceResch
 
 def _ready(case: Case, checklist: Checklist) -> Wait[PreparationCompleted]:
     """An adviser has gone through the checklist."""
-    role, says = checklist.role, {"checklist": checklist.code, "purpose": GUIDANCE_FOR_ADVISERS.code}
+    role, details = checklist.role, {"checklist": checklist.code, "purpose": GUIDANCE_FOR_ADVISERS.code}
 
     def by_this_adviser(data: PreparationCompleted) -> bool:
         return data.role == role
 
     return case.expect(
-        PreparationCompleted, key=f"prepared/{role}", task=True, sender=role, says=says, accepts=by_this_adviser
+        PreparationCompleted, key=f"prepared/{role}", task=True, sender=role, details=details, accepts=by_this_adviser
     )

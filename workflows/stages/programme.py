@@ -19,7 +19,7 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.promise import Promise, either
+from workflows.engine.promise import Promise, first_of
 from workflows.stages.absence import absence
 from workflows.stages.ending import ending
 from workflows.stages.forewarning import Forewarnings
@@ -32,24 +32,24 @@ from workflows.stages.understanding import understood_throughout
 async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
     """Opens when the programme starts; done when it has ended. What remains to be done then is the ending's."""
     measures(case, made)
-    clock = case.deadline("programme-started", made)
-    started = await case.expect(ProgrammeStarted, key="started", by=clock, task=True)
-    case.milestone("programme started").keep(started)
+    deadline = case.deadline("programme-started", made)
+    started = await case.expect(ProgrammeStarted, key="started", by=deadline, task=True)
+    case.milestone("programme started").resolve(started)
     case.open()
-    case.beside(_with_plan(case, started))
+    case.spawn(_with_plan(case, started))
 
     ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
-    ended.then(lambda: case.milestone("programme ended").keep(ended.value))
+    ended.on_resolved(lambda: case.milestone("programme ended").resolve(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
     if end.day is None:
         case.alarm("end-not-known")
     more_time(case, end, made, ended)
     _norwegian_goal(case, started)
-    case.record(FollowupMissed)
+    case.log_only(FollowupMissed)
     points = {"checklist": FOLLOW_UP.code}
-    case.beside(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", says=points))
+    case.spawn(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", details=points))
     _mandatory_parts(case, end)
-    case.beside(understood_throughout(case, ended))
+    case.spawn(understood_throughout(case, ended))
     absence(case, started, ended, forewarned)
     case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
     await ended
@@ -62,19 +62,19 @@ def _norwegian_goal(case: Case, started: Event[ProgrammeStarted]) -> None:
         return case.law.norwegian_goal.length(case.education).after(started.on)
 
     def look_again() -> None:
-        if not clock.settled:
-            clock.extend(due())
+        if not deadline.closed:
+            deadline.extend(due())
 
-    clock = case.deadline("norwegian-goal", started, due=due())
-    clock.met_by(case.milestone("norwegian goal reached"))
-    case.milestone("mapping completed").then(look_again)
+    deadline = case.deadline("norwegian-goal", started, due=due())
+    deadline.met_by(case.milestone("norwegian goal reached"))
+    case.milestone("mapping completed").on_resolved(look_again)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
     """Nobody starts without a plan and a contract (§§ 15, 16): one third report that they never got a plan (K12)."""
     planned = case.finished("plan")
-    await either(planned, case.until(day_after(started.on), "without-plan"))
-    if not planned.kept:
+    await first_of(planned, case.until(day_after(started.on), "without-plan"))
+    if not planned.resolved:
         case.alarm("started-without-plan")
 
 
@@ -98,19 +98,19 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
         if event.data.element == "career_competence":
             hours.append(event.data.hours)
             if round(fsum(hours), 6) >= case.law.career_competence.hours:
-                enough_hours.keep(event)
+                enough_hours.resolve(event)
         elif event.data.element == "parental_guidance":
             meetings.append(event)
             if len(meetings) >= case.law.parental_guidance.meetings:
-                enough_meetings.keep(event)
+                enough_meetings.resolve(event)
 
     def check() -> None:
         missing = sorted(set(case.law.contents.elements) - seen)
         if missing:
             case.alarm("contents-missing", elements=missing)
 
-    case.hear(HoursRecorded, record)
+    case.on_every(HoursRecorded, record)
     if case.law.career_competence.hours:
-        end.hang_on("career-competence-hours", met_by=enough_hours)
-    case.milestone("has children").then(lambda: end.hang_on("parental-guidance", met_by=enough_meetings))
-    case.milestone("programme ended").then(check)
+        end.follow_end("career-competence-hours", met_by=enough_hours)
+    case.milestone("has children").on_resolved(lambda: end.follow_end("parental-guidance", met_by=enough_meetings))
+    case.milestone("programme ended").on_resolved(check)

@@ -7,8 +7,8 @@ from typing import Any
 from schemas.events import Event
 from schemas.events.catalogue import ProgrammeStarted
 from workflows.engine.case import Case
-from workflows.engine.play_state import Clock, Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.promise import Promise, first_of
 
 
 class ProgrammeEnd:
@@ -24,21 +24,21 @@ class ProgrammeEnd:
         self._case, self.started, self.day, self._ended = programme, started, day, ended
         self.moved: Promise[date] = Promise()
         if day is not None:
-            programme.beside(self._programme_end())
+            programme.spawn(self._programme_end())
 
     def move(self, day: date) -> None:
         """The programme ends on another day. Once it has ended nothing is moved any more."""
-        if not self._ended.kept:
+        if not self._ended.resolved:
             self.day = day
             moved, self.moved = self.moved, Promise()
-            moved.keep(day)
+            moved.resolve(day)
 
-    def hang_on(self, name: str, met_by: Promise[Event[Any]]) -> None:
+    def follow_end(self, name: str, met_by: Promise[Event[Any]]) -> None:
         """What is due by the end, or so long before it, moves along with it until it is met."""
         if self.day is not None:
-            self._case.beside(self._hanging(name, met_by))
+            self._case.spawn(self._hanging(name, met_by))
 
-    def deadline(self, case: Case, name: str, turn: int) -> Clock:
+    def deadline(self, case: Case, name: str, turn: int) -> RunningDeadline:
         """Its date is counted from the end as it is planned today."""
         return case.deadline(name, self.started, key=f"{name}/{turn}", counted_from=self.day)
 
@@ -46,22 +46,22 @@ class ProgrammeEnd:
         """When the day has come and nothing moved it, somebody is to say how the programme ended."""
         case = self._case
         for turn in count(1):
-            moved, clock = self.moved, case.deadline("programme-end", self.started, key=f"end/{turn}", due=self.day)
-            case.watch(self._ended, clock)
-            await either(self._ended, moved, case.until(clock.due, f"end/{turn}"))
-            if not self._ended.kept and not moved.kept:
+            moved, deadline = self.moved, case.deadline("programme-end", self.started, key=f"end/{turn}", due=self.day)
+            case.watch(self._ended, deadline)
+            await first_of(self._ended, moved, case.until(deadline.due, f"end/{turn}"))
+            if not self._ended.resolved and not moved.resolved:
                 case.assign(self._ended)
-                await either(self._ended, moved)
-            if self._ended.kept:
+                await first_of(self._ended, moved)
+            if self._ended.resolved:
                 return
             case.unassign(self._ended)
-            clock.replace(case.today)
+            deadline.replace(case.today)
 
     async def _hanging(self, name: str, met_by: Promise[Event[Any]]) -> None:
         for turn in count(1):
-            clock = self.deadline(self._case, name, turn)
-            clock.met_by(met_by)
-            await either(met_by, self.moved)
-            if met_by.kept:
+            deadline = self.deadline(self._case, name, turn)
+            deadline.met_by(met_by)
+            await first_of(met_by, self.moved)
+            if met_by.resolved:
                 return
-            clock.replace(self._case.today)
+            deadline.replace(self._case.today)

@@ -13,10 +13,10 @@ from schemas.events.catalogue import (
     NirRejected,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import Recall
+from schemas.journey import WithdrawalPolicy
 from workflows.engine.case import Case
-from workflows.engine.play_state import Ask, Wait
-from workflows.engine.promise import Promise, both, either
+from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.promise import Promise, all_of, first_of
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
 
@@ -24,20 +24,20 @@ from workflows.stages.understanding import TOPICS, understood
 async def settlement(case: Case) -> None:
     """Done when a dwelling is allocated and information is given (S-03, S-09)."""
     registered = case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
-    case.by_hand(registered, NirRejected, Role.SETTLEMENT_ADVISER, "nir/rejected")
+    case.fall_back_to_task(registered, NirRejected, Role.SETTLEMENT_ADVISER, "nir/rejected")
     _find_eligibility(case)
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
-    case.beside(_prepared(case, dwelling))
-    information = case.expect(InformationGiven, key="information", task=True, says=TOPICS)
+    case.spawn(_prepared(case, dwelling))
+    information = case.expect(InformationGiven, key="information", task=True, details=TOPICS)
     assess_need(case, "information", until=information, role=Role.SETTLEMENT_ADVISER)
-    case.beside(_understood(case, information))
-    await both(dwelling, information)
+    case.spawn(_understood(case, information))
+    await all_of(dwelling, information)
 
 
-def _register(case: Case) -> Ask:
+def _register(case: Case) -> ServiceCall:
     settled = case.settled.data
-    says = {"settled_on": settled.settled_on, "kommune": settled.kommune}
-    return Ask("nir", "register-settlement", Role.IMDI, says, recall=Recall.FACT)
+    details = {"settled_on": settled.settled_on, "kommune": settled.kommune}
+    return ServiceCall("nir", "register-settlement", Role.IMDI, details, withdrawal=WithdrawalPolicy.FACT)
 
 
 def _find_eligibility(case: Case) -> None:
@@ -50,24 +50,24 @@ def _find_eligibility(case: Case) -> None:
     case.set_eligibility(derived)
     if derived is None:
         wait = case.expect(EligibilityAssessed, key="eligibility", task=True)
-        wait.then(lambda: assessed(wait.value))
-    case.hear(EligibilityAssessed, assessed)
+        wait.on_resolved(lambda: assessed(wait.value))
+    case.on_every(EligibilityAssessed, assessed)
 
 
 async def _prepared(case: Case, dwelling: Promise[object]) -> None:
     """The dwelling is made ready (S-03), item by item; once it is allocated nobody is asked for the rest any more."""
     missing = [item.code for item in DWELLING.items]
     for turn in count(1):
-        says = {"checklist": DWELLING.code, "missing": missing}
-        prepared = case.expect(DwellingPrepared, key=f"prepared/{turn}", task=True, says=says)
-        await either(prepared, dwelling)
+        details = {"checklist": DWELLING.code, "missing": missing}
+        prepared = case.expect(DwellingPrepared, key=f"prepared/{turn}", task=True, details=details)
+        await first_of(prepared, dwelling)
         case.give_up(prepared)
-        if not prepared.kept:
+        if not prepared.resolved:
             break
         missing = [code for code in missing if code not in prepared.value.data.done]
         if not missing:
             break
-    case.record(DwellingPrepared)
+    case.log_only(DwellingPrepared)
 
 
 async def _understood(case: Case, information: Wait[InformationGiven]) -> None:

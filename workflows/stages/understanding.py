@@ -8,7 +8,7 @@ from schemas.events import Event
 from schemas.events.catalogue import InformationGiven, UnderstandingConfirmed
 from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
-from workflows.engine.promise import Promise, either
+from workflows.engine.promise import Promise, first_of
 
 TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
 """What whoever explains rights and duties is told to go through."""
@@ -25,11 +25,11 @@ async def understood_throughout(case: Case, ended: Promise[Any]) -> None:
         key = f"{turn}/"
         checked = _rights_and_duties(case).listen(UnderstandingConfirmed, key=f"{key}understood/1")
         check_on = case.law.understanding.checked_every.after(case.today)
-        await either(checked, case.until(check_on, f"{key}understood"), ended)
-        if not checked.kept and not ended.kept:
+        await first_of(checked, case.until(check_on, f"{key}understood"), ended)
+        if not checked.resolved and not ended.resolved:
             case.assign(checked, due=case.law.understanding.checked_within.after(case.today))
         await _until_understood(case, checked, ended, key)
-        if ended.kept:
+        if ended.resolved:
             return
 
 
@@ -37,25 +37,25 @@ async def _until_understood(
     case: Case, checked: Wait[UnderstandingConfirmed], until: Promise[Any], key: str = ""
 ) -> None:
     for turn in count(2):
-        await either(checked, until)
+        await first_of(checked, until)
         case.give_up(checked)
-        if not checked.kept or checked.value.data.understood:
+        if not checked.resolved or checked.value.data.understood:
             return
         explained = case.expect(
-            InformationGiven, key=f"{key}information/{turn}", task=True, says=TOPICS, not_before=checked.value.on
+            InformationGiven, key=f"{key}information/{turn}", task=True, details=TOPICS, not_before=checked.value.on
         )
-        await either(explained, until)
+        await first_of(explained, until)
         case.give_up(explained)
-        if not explained.kept:
+        if not explained.resolved:
             return
         checked = _check(case, f"{key}understood/{turn}", explained.value)
 
 
 def _check(case: Case, key: str, given: Event[InformationGiven]) -> Wait[UnderstandingConfirmed]:
-    says = {"language": given.data.language, "topics": given.data.topics}
+    details = {"language": given.data.language, "topics": given.data.topics}
     due = case.law.understanding.checked_within.after(given.on)
-    return _rights_and_duties(case).expect(UnderstandingConfirmed, key=key, task=True, due=due, says=says)
+    return _rights_and_duties(case).expect(UnderstandingConfirmed, key=key, task=True, due=due, details=details)
 
 
 def _rights_and_duties(case: Case) -> Case:
-    return case.about("about", "rights_and_duties")
+    return case.scoped_to("about", "rights_and_duties")

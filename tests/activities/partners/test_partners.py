@@ -19,7 +19,7 @@ from fastapi.responses import StreamingResponse
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.partners.directory import CLIENTS, Address, partners
 from activities.services import Recorder, Service, ServiceRequest
-from schemas.journey import WITHDRAW, Recall
+from schemas.journey import WITHDRAW, WithdrawalPolicy
 from simulation.server import serving
 from tests.workflows.whole import every_type
 from workflows.messages import SERVICES
@@ -79,9 +79,9 @@ async def services(desk: Desk) -> AsyncIterator[dict[str, Service]]:
         yield made
 
 
-def request(kind: str, says: dict[str, Any], **more: Any) -> ServiceRequest:
+def request(kind: str, details: dict[str, Any], **more: Any) -> ServiceRequest:
     facts = {"organisation": "33", "corrects": None, "opened_on": date(2026, 9, 1)} | more
-    return ServiceRequest(idempotency_key=uuid4(), participant=uuid4(), kind=kind, says=says, **facts)
+    return ServiceRequest(idempotency_key=uuid4(), participant=uuid4(), kind=kind, details=details, **facts)
 
 
 def test_every_service_has_a_client() -> None:
@@ -93,7 +93,7 @@ def test_what_can_be_taken_back_has_a_message_for_it() -> None:
     story, seen = every_type(), set[str]()
     for on in {event.on.isoformat() for event in story.events}:
         for asked in story.on(on).requests:
-            if asked.recall in {Recall.ORDER, Recall.FACT}:
+            if asked.withdrawal in {WithdrawalPolicy.ORDER, WithdrawalPolicy.FACT}:
                 assert WITHDRAW in CLIENTS[asked.service].KINDS
                 seen.add(asked.kind)
     assert seen == {
@@ -119,9 +119,9 @@ async def test_a_request_goes_out_as_a_message_with_its_key(
 
 
 async def test_a_correction_names_what_it_sets_right(services: dict[str, Service], desk: Desk) -> None:
-    says = SAYS["nir", "register-settlement"]
+    details = SAYS["nir", "register-settlement"]
     first = uuid4()
-    correction = request("register-settlement", says, corrects={"settled_on": "2026-08-31"}, follows=first)
+    correction = request("register-settlement", details, corrects={"settled_on": "2026-08-31"}, follows=first)
     await services["nir"].make(correction)
     ((message, _),) = desk.got
     assert (message["answerTo"], message["corrects"]) == (str(first), {"settled_on": "2026-08-31"})
@@ -220,10 +220,10 @@ async def test_a_partner_that_is_not_there_is_tried_again() -> None:
 
 
 async def test_a_request_that_lacks_what_its_message_needs_names_the_field(services: dict[str, Service]) -> None:
-    says = dict(SAYS["interpreter-service", "order-interpreter"])
-    del says["language"]
+    details = dict(SAYS["interpreter-service", "order-interpreter"])
+    del details["language"]
     with pytest.raises(ServiceRefused, match="order-interpreter lacks what its message needs: language"):
-        await services["interpreter-service"].make(request("order-interpreter", says))
+        await services["interpreter-service"].make(request("order-interpreter", details))
 
 
 async def test_a_kind_that_a_partner_has_no_message_for_is_never_sent(services: dict[str, Service], desk: Desk) -> None:

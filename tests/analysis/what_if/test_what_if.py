@@ -202,7 +202,7 @@ async def _players(command: psutil.Process) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "details"),
     [
         ("id = 3", "has no id"),
         ('id = "x"\nextends = "y"', "which is not among"),
@@ -210,13 +210,13 @@ async def _players(command: psutil.Process) -> list[psutil.Process]:
         ("[", "this is not TOML"),
     ],
 )
-async def test_rules_that_are_none_are_told(caseload: Path, tmp_path: Path, text: str, says: str) -> None:
+async def test_rules_that_are_none_are_told(caseload: Path, tmp_path: Path, text: str, details: str) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(text)
     ended = await stegvis("what-if", caseload, "--rules", file)
     assert ended.code == 1
     assert f"the rules in {file} cannot be used" in ended.err
-    assert says in ended.err
+    assert details in ended.err
 
 
 async def test_without_anything_to_compare_with_it_says_what_to_give(caseload: Path) -> None:

@@ -267,7 +267,7 @@ def assert_each_event_is_accounted_for_once(events: list[AnyEvent], state: Journ
     for entry in told(state, "event"):
         assert entry.event is not None
         assert entry.on <= state.as_of, "an event takes effect on its business date, not before"
-        assert entry.says["event"] == by_ref[entry.event].name
+        assert entry.details["event"] == by_ref[entry.event].name
 
 
 def assert_keys_are_unique(state: JourneyState) -> None:
@@ -289,7 +289,7 @@ def assert_deadlines_stand_somewhere(state: JourneyState) -> None:
         assert all(clock.starts <= warning <= clock.judged for warning in clock.warnings)
         assert state.settled_on is not None
         assert clock.name in rules.on(state.settled_on).deadlines
-    running = {clock.key for clock in state.deadlines if not clock.settled}
+    running = {clock.key for clock in state.deadlines if not clock.closed}
     assert {notice.deadline for notice in state.notices} <= running | {None}, "nobody is told of what is over"
     assert all(notice.on <= state.as_of for notice in state.notices)
     assert not {clock.name for clock in state.deadlines if clock.name == "appeal" and clock.cancelled_on}
@@ -310,7 +310,7 @@ def assert_whatever_is_asked_is_waited_for(state: JourneyState) -> None:
         assert awaited.event in CATALOGUE
         if awaited.deadline is not None:
             assert awaited.due == deadlines[awaited.deadline].judged
-            assert not deadlines[awaited.deadline].settled
+            assert not deadlines[awaited.deadline].closed
 
 
 def assert_the_journey_is_whole(state: JourneyState) -> None:
@@ -323,7 +323,7 @@ def assert_the_journey_is_whole(state: JourneyState) -> None:
         assert (state.waits, state.tasks, state.requests, state.notices, active) == ((), (), (), (), set())
         assert state.closed_on is not None
         duties = [clock for clock in state.deadlines if clock.party != "participant"]
-        assert all(clock.settled or clock.judged < state.closed_on for clock in duties), "no duty runs on"
+        assert all(clock.closed or clock.judged < state.closed_on for clock in duties), "no duty runs on"
         assert state.closed_on <= state.as_of
     else:
         assert StageStatus.STOPPED not in state.stages.values()
@@ -344,8 +344,10 @@ def test_a_retracted_event_might_as_well_never_have_come(
     events: list[AnyEvent], today: date, data: st.DataObject
 ) -> None:
     gone = data.draw(st.sampled_from(events)).ref
-    says = {"source": gone.source, "id": gone.id, "reason": "r"}
-    retraction = event("event.retracted", says, id_="the-last-word", registered=f"{today.isoformat()}T22:30:00+02:00")
+    details = {"source": gone.source, "id": gone.id, "reason": "r"}
+    retraction = event(
+        "event.retracted", details, id_="the-last-word", registered=f"{today.isoformat()}T22:30:00+02:00"
+    )
     with_both = played([*events, retraction], today)
     without = played([each for each in events if each.ref != gone], today)
     assert sameness(with_both, but=("timeline",)) == sameness(without, but=("timeline",))

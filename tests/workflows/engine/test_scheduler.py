@@ -11,7 +11,7 @@ import pytest
 from schemas.events import Event, EventData
 from schemas.events.catalogue import DwellingAllocated, FollowupHeld, GuidanceHeld, ParticipantMoved
 from tests.workflows.caseload import day, event
-from workflows.engine.promise import Promise, both, either
+from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.scheduler import Expectation, Procedure, Scheduler, Timer
 
 AnyEvent = Event[EventData]
@@ -46,7 +46,7 @@ def expectation(
     key: str = "a",
     accepts: Callable[[Any], bool] | None = None,
 ) -> Expectation[Any]:
-    waiting: Expectation[Any] = Expectation(key, types, scheduler.clock, accepts)
+    waiting: Expectation[Any] = Expectation(key, types, scheduler.today, accepts)
     scheduler.expect(waiting)
     return waiting
 
@@ -75,7 +75,7 @@ def ids(events: list[AnyEvent]) -> list[str]:
 
 def test_a_promise_has_no_value_before_it_is_kept() -> None:
     promise: Promise[int] = Promise()
-    assert not promise.kept
+    assert not promise.resolved
     with pytest.raises(LookupError, match="nothing has come of this promise"):
         _ = promise.value
 
@@ -83,52 +83,52 @@ def test_a_promise_has_no_value_before_it_is_kept() -> None:
 def test_a_promise_is_kept_once() -> None:
     promise: Promise[int] = Promise()
     told: list[int] = []
-    promise.then(lambda: told.append(promise.value))
-    promise.keep(1)
-    promise.keep(2)
+    promise.on_resolved(lambda: told.append(promise.value))
+    promise.resolve(1)
+    promise.resolve(2)
     assert (promise.value, told) == (1, [1])
 
 
 def test_who_asks_after_it_was_kept_is_told_at_once() -> None:
     promise: Promise[int] = Promise()
-    promise.keep(1)
+    promise.resolve(1)
     told: list[int] = []
-    promise.then(lambda: told.append(promise.value))
+    promise.on_resolved(lambda: told.append(promise.value))
     assert told == [1]
 
 
 def test_listeners_are_told_in_the_order_in_which_they_asked(log: list[str]) -> None:
     promise: Promise[int] = Promise()
     for name in ("first", "second", "third"):
-        promise.then(partial(log.append, name))
-    promise.keep(1)
+        promise.on_resolved(partial(log.append, name))
+    promise.resolve(1)
     assert log == ["first", "second", "third"]
 
 
 def test_either_comes_about_with_the_first_of_several() -> None:
     one, other = Promise[int](), Promise[int]()
-    first = either(one, other)
-    assert not first.kept
-    other.keep(1)
-    assert first.kept
-    one.keep(2)
+    first = first_of(one, other)
+    assert not first.resolved
+    other.resolve(1)
+    assert first.resolved
+    one.resolve(2)
     assert (one.value, other.value) == (2, 1)
 
 
 def test_either_of_what_is_there_already_is_there() -> None:
     one, other = Promise[int](), Promise[int]()
-    one.keep(1)
-    assert either(one, other).kept
+    one.resolve(1)
+    assert first_of(one, other).resolved
 
 
 def test_both_comes_about_with_the_last() -> None:
     one, other = Promise[int](), Promise[int]()
-    last = both(one, other)
-    one.keep(1)
-    assert not last.kept
-    other.keep(2)
-    assert last.kept
-    assert both(one, other).kept
+    last = all_of(one, other)
+    one.resolve(1)
+    assert not last.resolved
+    other.resolve(2)
+    assert last.resolved
+    assert all_of(one, other).resolved
 
 
 # --- procedures -----------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_those_who_await_the_same_go_on_in_the_order_in_which_they_came(schedule
 
 def test_awaiting_what_is_there_already_does_not_wait(scheduler: Scheduler, log: list[str]) -> None:
     promise: Promise[int] = Promise()
-    promise.keep(1)
+    promise.resolve(1)
     run(scheduler, awaiting(promise, log, "went on"))
     assert log == ["went on"]
 
@@ -188,7 +188,7 @@ def test_a_fault_in_a_procedure_comes_out_and_leaves_the_scheduler_able(schedule
 
     with pytest.raises(ArithmeticError):
         run(scheduler, procedure())
-    run(scheduler, awaiting(either(), log, "never"))
+    run(scheduler, awaiting(first_of(), log, "never"))
     scheduler.take(followup("1"))
     assert log == []
     assert ids(scheduler.buffered) == ["1"]
@@ -201,7 +201,7 @@ def test_an_event_goes_to_the_oldest_wait_of_its_type(scheduler: Scheduler) -> N
     """'An event goes to the oldest open wait of its type that accepts it'"""
     older, newer = expectation(scheduler, FollowupHeld, key="z"), expectation(scheduler, FollowupHeld, key="a")
     scheduler.take(followup("1"))
-    assert (older.kept, newer.kept) == (True, False)
+    assert (older.resolved, newer.resolved) == (True, False)
     scheduler.take(followup("2"))
     assert newer.value.ref.id == "2"
 
@@ -220,7 +220,7 @@ def test_a_wait_takes_what_it_accepts(scheduler: Scheduler) -> None:
     of_m1 = expectation(scheduler, GuidanceHeld, accepts=lambda data: data.meeting_id == "m1")
     of_m2 = expectation(scheduler, GuidanceHeld, accepts=lambda data: data.meeting_id == "m2")
     scheduler.take(meeting("1", "m2"))
-    assert (of_m1.kept, of_m2.kept) == (False, True)
+    assert (of_m1.resolved, of_m2.resolved) == (False, True)
     scheduler.take(meeting("2", "m3"))
     assert ids(scheduler.buffered) == ["2"]
 
@@ -245,7 +245,7 @@ def test_a_closed_wait_takes_nothing(scheduler: Scheduler) -> None:
     closed, other = expectation(scheduler, FollowupHeld), expectation(scheduler, FollowupHeld)
     closed.close()
     scheduler.take(followup("1"))
-    assert (closed.kept, other.kept) == (False, True)
+    assert (closed.resolved, other.resolved) == (False, True)
 
 
 def test_a_recurring_wait_takes_its_events_one_by_one(scheduler: Scheduler, log: list[str]) -> None:
@@ -267,7 +267,7 @@ def test_an_ear_hears_every_event_of_its_type_the_buffered_ones_first(scheduler:
     scheduler.take(move("1"))
     scheduler.take(followup("2"))
     heard: list[AnyEvent] = []
-    scheduler.hear(heard.append, ParticipantMoved)
+    scheduler.on_every(heard.append, ParticipantMoved)
     scheduler.take(move("3"))
     assert ids(heard) == ["1", "3"]
     assert ids(scheduler.buffered) == ["2"]
@@ -275,7 +275,7 @@ def test_an_ear_hears_every_event_of_its_type_the_buffered_ones_first(scheduler:
 
 def test_a_wait_comes_before_an_ear(scheduler: Scheduler) -> None:
     heard: list[AnyEvent] = []
-    scheduler.hear(heard.append, FollowupHeld)
+    scheduler.on_every(heard.append, FollowupHeld)
     waiting = expectation(scheduler, FollowupHeld)
     scheduler.take(followup("1"))
     scheduler.take(followup("2"))
@@ -285,9 +285,9 @@ def test_a_wait_comes_before_an_ear(scheduler: Scheduler) -> None:
 
 def test_a_type_is_heard_by_one_ear_only(scheduler: Scheduler) -> None:
     """Or an event would be taken twice, or by whoever happened to begin first."""
-    scheduler.hear(lambda event: None, FollowupHeld)
+    scheduler.on_every(lambda event: None, FollowupHeld)
     with pytest.raises(AssertionError, match="heard already"):
-        scheduler.hear(lambda event: None, FollowupHeld)
+        scheduler.on_every(lambda event: None, FollowupHeld)
 
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -308,22 +308,22 @@ def test_the_clock_shows_the_timers_day_while_it_fires(scheduler: Scheduler) -> 
 
     async def procedure() -> None:
         await timer(scheduler, "2026-09-10")
-        seen.append(scheduler.clock)
+        seen.append(scheduler.today)
         await timer(scheduler, "2026-09-12", "again")
-        seen.append(scheduler.clock)
+        seen.append(scheduler.today)
 
     scheduler.pass_to(day("2026-09-01"))
     run(scheduler, procedure())
     scheduler.pass_to(day("2026-09-20"))
     assert seen == [day("2026-09-10"), day("2026-09-12")]
-    assert scheduler.clock == day("2026-09-20")
+    assert scheduler.today == day("2026-09-20")
 
 
 def test_a_timer_fires_on_its_day_not_after_it(scheduler: Scheduler) -> None:
     scheduler.pass_to(day("2026-09-01"))
     waiting = timer(scheduler, "2026-09-10")
     scheduler.pass_to(day("2026-09-09"))
-    assert not waiting.kept
+    assert not waiting.resolved
     scheduler.pass_to(day("2026-09-10"))
     assert waiting.value == day("2026-09-10")
 
@@ -338,7 +338,7 @@ def test_a_day_that_has_come_already_comes_about_at_once(scheduler: Scheduler, o
 def test_time_never_goes_back(scheduler: Scheduler) -> None:
     scheduler.pass_to(day("2026-09-10"))
     scheduler.pass_to(day("2026-09-01"))
-    assert scheduler.clock == day("2026-09-10")
+    assert scheduler.today == day("2026-09-10")
 
 
 def test_what_a_timer_sets_off_may_set_timers_that_fire_in_the_same_passing(
@@ -362,7 +362,7 @@ def test_what_a_timer_sets_off_may_set_timers_that_fire_in_the_same_passing(
 def test_after_the_end_nothing_is_taken_or_fired(scheduler: Scheduler, log: list[str]) -> None:
     scheduler.pass_to(day("2026-09-01"))
     heard: list[AnyEvent] = []
-    scheduler.hear(heard.append, ParticipantMoved)
+    scheduler.on_every(heard.append, ParticipantMoved)
     run(scheduler, awaiting(expectation(scheduler, FollowupHeld), log, "took"))
     run(scheduler, awaiting(timer(scheduler, "2026-09-10"), log, "fired"))
     scheduler.stop()

@@ -44,13 +44,13 @@ def test_a_called_meeting_gets_its_agenda_and_is_held() -> None:
     assert open_tasks(state) == {"hold-cooperation-meeting"}
     agenda = request(state, "compile-agenda")
     assert (agenda.service, agenda.organisation) == ("agenda", "3301")
-    assert agenda.says["meeting_id"] == "s1"
+    assert agenda.details["meeting_id"] == "s1"
     over = held(story, "2026-04-08").on("2026-04-08")
     assert standings(over, "cooperation-meeting") == [
         Standing("2026-01-12", "2026-04-12", "2026-04-13", "met", "2026-04-08"),
         Standing("2026-04-08", "2026-07-08", "2026-07-08", "running"),
     ]
-    assert [entry.says["decided"] for entry in over.timeline if entry.kind.startswith("decision")] == [
+    assert [entry.details["decided"] for entry in over.timeline if entry.kind.startswith("decision")] == [
         "share the mapping at once"
     ]
 
@@ -70,8 +70,8 @@ def test_one_that_is_never_held_passes_and_stays_a_task() -> None:
 
 def test_called_anew_it_has_another_day_and_another_agenda() -> None:
     story = scheduled(scheduled(begun(), "2026-03-25", "2026-04-08"), "2026-04-01", "2026-04-10")
-    says = [each.says["day"] for each in story.on("2026-04-01").requests]
-    assert says == [day("2026-04-08"), day("2026-04-10")]
+    details = [each.details["day"] for each in story.on("2026-04-01").requests]
+    assert details == [day("2026-04-08"), day("2026-04-10")]
 
 
 def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
@@ -92,7 +92,7 @@ def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
 def test_the_contact_person_is_told_with_the_substitute() -> None:
     story = begun().tell("contactperson.assigned", "2026-02-01", contact="cc-7", substitute="cc-9", on="2026-02-01")
     (entry,) = told(story.on("2026-02-01"), "contact")
-    assert (entry.says["contact"], entry.says["substitute"]) == ("cc-7", "cc-9")
+    assert (entry.details["contact"], entry.details["substitute"]) == ("cc-7", "cc-9")
 
 
 def test_what_comes_before_it_has_begun_waits_for_it() -> None:
@@ -160,7 +160,7 @@ def test_who_cannot_come_says_what_stands_in_the_way() -> None:
     story = scheduled(begun(), "2026-03-25", "2026-04-08")
     facts = {"meeting_id": "s1", "party": "nav", "comes": False, "obstacle": "nobody free", "on": "2026-03-27"}
     state = story.tell("meeting.replied", "2026-03-27", **facts).on("2026-03-27")
-    assert [entry.says for entry in told(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]
+    assert [entry.details for entry in told(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]
 
 
 def test_a_question_that_is_not_answered_is_told_to_whom_it_was_put() -> None:

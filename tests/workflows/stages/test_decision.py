@@ -134,9 +134,9 @@ def test_the_adviser_is_warned_four_times_and_the_leader_told_when_it_has_passed
 
 def test_a_deadline_that_passed_is_told_on_the_timeline_once() -> None:
     state = guided().decided("2026-12-09").on("2026-12-20")
-    (entry,) = [entry for entry in told(state, "passed") if entry.says["deadline"] == "programme-decision"]
+    (entry,) = [entry for entry in told(state, "passed") if entry.details["deadline"] == "programme-decision"]
     assert entry.on == day("2026-12-02")
-    assert entry.says["due"] == day("2026-12-01")
+    assert entry.details["due"] == day("2026-12-01")
 
 
 # --- when it becomes a task -----------------------------------------------------------------------------------------
@@ -532,7 +532,7 @@ def test_a_length_outside_the_rules_is_told(months: int | None, told_of: list[in
     """§§ 13, 14: three months to two years for those without upper secondary education who take another way."""
     facts: dict[str, Any] = {} if months is None else {"months": months}
     state = guided().decided("2026-11-02", end_goal="work", **facts).on("2026-11-03")
-    assert [entry.says["months"] for entry in told(state, "length-outside-the-rules")] == told_of
+    assert [entry.details["months"] for entry in told(state, "length-outside-the-rules")] == told_of
 
 
 def test_an_appeal_that_lies_too_long_is_told_to_the_leader() -> None:
@@ -554,7 +554,7 @@ def test_a_refusal_told_twice_is_not_taken_for_the_new_decision_after_an_appeal(
 def test_a_decision_that_the_archive_does_not_take_is_filed_by_hand() -> None:
     """Arkivlova: what a decision builds on must be kept."""
     story = granted()
-    document = request(story.on("2026-11-02"), "archive-document").says["document"]
+    document = request(story.on("2026-11-02"), "archive-document").details["document"]
     failed = story.tell("archiving.failed", "2026-11-03", document=document, on="2026-11-03", reason="closed")
     assert task(failed.on("2026-11-03"), "file-document").organisation == "3301"
     facts = {"document": document, "archived_on": "2026-11-04", "reference": "a-1"}

@@ -92,7 +92,7 @@ def test_settlement_corrected_opens_its_tasks_on_the_right_day() -> None:
     assert task(story.on("2026-09-09"), "allocate-dwelling").opened_on == day("2026-09-01")
     state = story.on("2026-09-10")
     assert task(state, "allocate-dwelling").opened_on == day("2026-08-15")
-    assert [asked.says["settled_on"] for asked in state.requests] == [day("2026-08-15")]
+    assert [asked.details["settled_on"] for asked in state.requests] == [day("2026-08-15")]
 
 
 def test_settlement_retracted_dwelling_is_to_be_allocated_again() -> None:
@@ -261,4 +261,4 @@ def test_guidance_retracted_is_to_be_held_again() -> None:
     assert standing(state, "guidance-held")[3:] == ("running", None)
     assert standings(state, "note-shared") == []
     assert changed(state, booked().on("2026-10-16")) == {"timeline"}
-    assert [entry.says["event"] for entry in told(state, "retracted")] == ["guidance.held"]
+    assert [entry.details["event"] for entry in told(state, "retracted")] == ["guidance.held"]

@@ -133,7 +133,7 @@ def interpreted(story: Story, on: str) -> Story:
 
 def test_interpreter_straight_way_is_confirmed_interprets_and_is_rated() -> None:
     order = request(SOUGHT.on("2026-09-30"), "order-interpreter")
-    assert (order.organisation, order.says["language"], order.says["asks_for"]) == ("33", "ti", "qualified")
+    assert (order.organisation, order.details["language"], order.details["asks_for"]) == ("33", "ti", "qualified")
     story = interpreted(SOUGHT.interpreter_confirmed("2026-10-01"), "2026-10-14")
     assert "rate-interpreter" in open_tasks(story.on("2026-10-14"))
     state = story.interpreted("2026-10-15").on("2026-10-15")
@@ -161,7 +161,7 @@ def test_interpreter_too_late_is_met_late_after_the_search_was_widened() -> None
     before = story.on("2026-10-04")
     assert standing(before, "interpreter-confirmed").status == "passed"
     assert alarms(before, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER
-    assert request(before, "order-interpreter").says["asks_for"] == "other-provider"
+    assert request(before, "order-interpreter").details["asks_for"] == "other-provider"
     state = story.on("2026-10-05")
     assert standing(state, "interpreter-confirmed")[3:] == ("met_late", "2026-10-05")
     assert "order-interpreter" not in {asked.kind for asked in state.requests}
@@ -173,15 +173,15 @@ def test_interpreter_never_found_makes_another_time_a_task_and_blocks_nothing_el
     assert alarms(state, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER
     assert wait(state, "interpreter.confirmed").due == day("2026-10-01")
     assert task(state, "reschedule-guidance").opened_on == day("2026-10-10")
-    assert [entry.says["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
+    assert [entry.details["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
     assert open_tasks(state) >= {"hold-guidance", "make-decision"}
 
 
 def test_interpreter_declined_is_looked_for_further_at_once() -> None:
     story = SOUGHT.interpreter_declined("2026-09-30")
-    assert request(SOUGHT.on("2026-09-30"), "order-interpreter").says["asks_for"] == "qualified"
+    assert request(SOUGHT.on("2026-09-30"), "order-interpreter").details["asks_for"] == "qualified"
     state = story.on("2026-09-30")
-    assert request(state, "order-interpreter").says["asks_for"] == "other-provider"
+    assert request(state, "order-interpreter").details["asks_for"] == "other-provider"
     assert standing(state, "interpreter-confirmed") == Standing("2026-09-30", "2026-10-01", "2026-10-01", "running")
     assert waits(state) == waits(SOUGHT.on("2026-09-30"))
 
@@ -198,7 +198,7 @@ def test_interpreter_corrected_booking_is_confirmed_a_working_day_after_the_righ
     assert standing(story.on("2026-10-01"), "interpreter-confirmed").due == "2026-10-01"
     state = story.on("2026-10-02")
     assert standings(state, "interpreter-confirmed") == [Standing("2026-10-02", "2026-10-05", "2026-10-05", "running")]
-    assert request(state, "order-interpreter").says["starts_at"].date() == day("2026-10-28")
+    assert request(state, "order-interpreter").details["starts_at"].date() == day("2026-10-28")
 
 
 def test_interpreter_retracted_confirmation_is_waited_for_again() -> None:

@@ -69,7 +69,7 @@ def test_cooperation_never_meeting_stays_a_task_and_questions_are_put_all_the_sa
 
 def test_cooperation_repeated_call_is_another_day_and_a_repeated_answer_nothing() -> None:
     anew = called(CALLED, "2026-04-01", "2026-04-10").on("2026-04-01")
-    assert [asked.says["day"] for asked in anew.requests] == [day("2026-04-08"), day("2026-04-10")]
+    assert [asked.details["day"] for asked in anew.requests] == [day("2026-04-08"), day("2026-04-10")]
     assert standings(anew, "cooperation-meeting") == standings(CALLED.on("2026-04-01"), "cooperation-meeting")
     facts = {"question_id": "q1", "raised_on": "2026-02-02", "about": "notes", "to": "kommune"}
     story = BEGUN.tell("question.raised", "2026-02-02", **facts)
@@ -93,5 +93,5 @@ def test_cooperation_retracted_meeting_is_to_be_held_again() -> None:
     state = MET.retracted("2026-04-16", MET.ref("meeting.held")).on("2026-04-16")
     assert open_tasks(state) == {"hold-cooperation-meeting"}
     assert standing(state, "cooperation-meeting")[3:] == ("passed", None)
-    assert [entry.says["event"] for entry in told(state, "retracted")] == ["meeting.held"]
+    assert [entry.details["event"] for entry in told(state, "retracted")] == ["meeting.held"]
     assert changed(state, CALLED.on("2026-04-16")) == {"timeline"}

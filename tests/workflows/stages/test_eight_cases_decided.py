@@ -230,7 +230,7 @@ def test_plan_too_late_is_met_late_after_the_leader_was_told() -> None:
     state = story.on("2026-11-20")
     assert standing(state, "plan-and-contract")[3:] == ("met_late", "2026-11-20")
     assert (state.stages["plan"], alarms(state, "plan-and-contract")) == ("done", set())
-    assert [entry.says["signed_on"] for entry in told(state, "plan-and-contract-apart")] == [day("2026-11-20")]
+    assert [entry.details["signed_on"] for entry in told(state, "plan-and-contract-apart")] == [day("2026-11-20")]
 
 
 def test_plan_never_agreed_stays_a_task_and_keeps_the_programme_from_nothing() -> None:

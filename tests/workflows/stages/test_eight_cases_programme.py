@@ -235,7 +235,7 @@ ABSENT = absent(running(ENDS), "2027-02-01", "2027-02-15")  # eleven working day
 
 def test_absence_straight_way_leads_to_a_deduction_that_is_delivered_and_final() -> None:
     asked = ABSENT.on("2027-02-15")
-    assert task(asked, "decide-deduction").says == {"month": "2027-02", "absent_from": day("2027-02-01")}
+    assert task(asked, "decide-deduction").details == {"month": "2027-02", "absent_from": day("2027-02-01")}
     decided = deduction(ABSENT, "2027-03-01", "deducted")
     assert tasks_in(decided.on("2027-03-01"), "programme") == {"hold-follow-up", "deliver-decision"}
     reached = decided.tell("decision.delivered", "2027-03-03", delivered_on="2027-03-03", decision="deduction")
@@ -352,7 +352,7 @@ def test_ending_declined_hand_over_is_told_as_a_gap_and_still_waited_for() -> No
     story = running(ENDS).handed_over("2027-08-10").completed(ENDS, "other")
     assert told(story.on("2027-11-29"), "gap") == []
     state = story.on("2027-11-30")
-    assert [(entry.on, entry.says) for entry in told(state, "gap")] == [(day("2027-11-30"), {"ended_on": day(ENDS)})]
+    assert [(entry.on, entry.details) for entry in told(state, "gap")] == [(day("2027-11-30"), {"ended_on": day(ENDS)})]
     assert wait(state, "handover.accepted").role == "nav"
     assert tasks_in(state, "ending") == {"issue-certificate", "follow-up-outcome"}
 

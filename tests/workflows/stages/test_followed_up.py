@@ -161,7 +161,7 @@ def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
     facts = {"measure_id": "c1", "kind": "norwegian", "hours_per_week": 20}
     story = running().tell("measure.planned", "2026-11-10", **facts)
     assert told(story.on("2027-02-15"), "not-full-time") == []
-    assert [entry.says["hours"] for entry in told(story.on("2027-05-16"), "not-full-time")] == [20, 20]
+    assert [entry.details["hours"] for entry in told(story.on("2027-05-16"), "not-full-time")] == [20, 20]
     enough = story.tell("measure.planned", "2026-11-11", measure_id="c2", kind="practice", hours_per_week=10)
     assert told(enough.on("2027-05-16"), "not-full-time") == []
     ended = enough.tell("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")
@@ -184,7 +184,7 @@ def test_too_little_work_is_told_of_those_whose_goal_it_is(
     story = granted(end_goal=goal).delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": kind, "hours_per_week": hours}
     state = story.tell("measure.planned", "2026-11-20", **facts).on("2027-02-20")
-    assert [entry.says["hours"] for entry in told(state, "too-little-work")] == too_little
+    assert [entry.details["hours"] for entry in told(state, "too-little-work")] == too_little
 
 
 def test_before_the_revision_no_amount_of_work_was_asked_for() -> None:
@@ -214,7 +214,7 @@ def test_a_place_for_practice_is_looked_for_until_there_is_one() -> None:
     asked = running().tell("practice.requested", "2026-12-01", practice_id="p1", on="2026-12-01")
     none = asked.tell("practice.notfound", "2026-12-10", practice_id="p1", on="2026-12-10", reason="no place")
     state = none.on("2026-12-10")
-    assert task(state, "find-practice").says == {"searched": 1}
+    assert task(state, "find-practice").details == {"searched": 1}
     assert [each.role for each in state.notices if each.kind == "practice-not-found"] == ["programme_leader"]
     found = none.tell("practice.found", "2026-12-15", practice_id="p1", on="2026-12-15")
     assert "find-practice" not in open_tasks(found.on("2026-12-15"))
@@ -236,4 +236,4 @@ def test_whoever_gives_a_measure_is_told_of_its_delay() -> None:
     delay = {"measure_id": "c1", "on": "2026-12-10", "planned_start": "2027-02-01", "reason": "no teacher"}
     state = story.tell("measure.delayed", "2026-12-10", **delay).on("2026-12-10")
     (order,) = [each for each in state.requests if each.kind == "order-measure"]
-    assert order.says["planned_start"].isoformat() == "2027-02-01"
+    assert order.details["planned_start"].isoformat() == "2027-02-01"

@@ -79,7 +79,7 @@ def test_guidance_that_is_not_needed_is_skipped_and_the_timeline_says_why() -> N
     state = mapped().assessed("2026-09-25", "not_needed").on("2026-09-25")
     assert state.stages["guidance"] == "skipped"
     (entry,) = told(state, "skipped")
-    assert (entry.on, entry.stage, entry.says) == (day("2026-09-25"), "guidance", {"reason": "so found"})
+    assert (entry.on, entry.stage, entry.details) == (day("2026-09-25"), "guidance", {"reason": "so found"})
 
 
 def test_guidance_that_is_not_needed_is_neither_ordered_nor_waited_for() -> None:
@@ -190,8 +190,8 @@ def test_the_order_goes_out_by_itself() -> None:
     state = ORDERED.on("2026-09-25")
     asked = request(state, "order-guidance")
     assert (asked.service, asked.organisation) == ("career-centre", "33")
-    assert asked.says["assessed_on"] == day("2026-09-25")
-    assert asked.says["reason"] == "so found"
+    assert asked.details["assessed_on"] == day("2026-09-25")
+    assert asked.details["reason"] == "so found"
     awaited = wait(state, "guidance.booked")
     assert (awaited.role, awaited.organisation) == ("career_centre", "33")
     assert set(awaited.also) == {"guidance.accepted", "guidance.declined", "guidance.postponed"}
@@ -395,7 +395,7 @@ def test_a_note_shared_in_time_is_met(shared_on: str) -> None:
 def test_a_note_shared_late_is_met_late_not_passed() -> None:
     state = HELD.note_shared("2026-10-22").on("2026-11-10")
     assert standing(state, "note-shared")[3:] == ("met_late", "2026-10-22")
-    assert [entry.on for entry in told(state, "passed") if entry.says["deadline"] == "note-shared"] == [
+    assert [entry.on for entry in told(state, "passed") if entry.details["deadline"] == "note-shared"] == [
         day("2026-10-22")
     ], "that it had passed is still told"
 
@@ -495,8 +495,8 @@ def test_a_conversation_held_before_the_county_had_the_mapping_is_told() -> None
 
 def test_the_one_who_holds_the_conversation_sees_the_time_it_was_moved_to() -> None:
     moved = booked().rescheduled("2026-10-06", at="2026-10-28")
-    assert task(moved.on("2026-10-05"), "hold-guidance").says["starts_at"].date().isoformat() == "2026-10-14"
-    assert task(moved.on("2026-10-06"), "hold-guidance").says["starts_at"].date().isoformat() == "2026-10-28"
+    assert task(moved.on("2026-10-05"), "hold-guidance").details["starts_at"].date().isoformat() == "2026-10-14"
+    assert task(moved.on("2026-10-06"), "hold-guidance").details["starts_at"].date().isoformat() == "2026-10-28"
 
 
 def test_a_goal_that_the_centre_does_not_confirm_is_written_anew_and_ordered_with() -> None:
@@ -507,12 +507,12 @@ def test_a_goal_that_the_centre_does_not_confirm_is_written_anew_and_ordered_wit
         "guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False, reason="too wide"
     )
     state = story.on("2026-09-28")
-    assert [entry.says["reason"] for entry in told(state, "goal-not-confirmed")] == ["too wide"]
+    assert [entry.details["reason"] for entry in told(state, "goal-not-confirmed")] == ["too wide"]
     assert "order-guidance" in open_tasks(state)
     assert [each.kind for each in state.requests if each.kind == "order-guidance"] == []
     again = {"ordered_on": "2026-09-29", "goal": "health worker", "questions": ["how?"]}
     restated = story.tell("guidance.ordered", "2026-09-29", **again)
-    assert request(restated.on("2026-09-29"), "order-guidance").says["goal"] == "health worker"
+    assert request(restated.on("2026-09-29"), "order-guidance").details["goal"] == "health worker"
     confirmed = restated.tell("guidance.accepted", "2026-09-30", answered_on="2026-09-30", goal_confirmed=True)
     assert "guidance.booked" in waits(confirmed.on("2026-09-30"))
     assert "order-guidance" not in open_tasks(confirmed.on("2026-09-30"))
@@ -528,7 +528,7 @@ def test_a_booking_told_twice_does_not_book_again_what_was_cancelled() -> None:
     story = mapped().assessed("2026-09-25").booked("2026-09-30").booked("2026-09-30").cancelled("2026-10-02")
     assert "guidance.booked" in waits(story.on("2026-10-02"))
     again = story.booked("2026-10-05", at="2026-10-20").on("2026-10-05")
-    assert task(again, "hold-guidance").says["starts_at"].date().isoformat() == "2026-10-20"
+    assert task(again, "hold-guidance").details["starts_at"].date().isoformat() == "2026-10-20"
 
 
 def test_an_assessment_told_twice_does_not_order_again_what_was_declined() -> None:

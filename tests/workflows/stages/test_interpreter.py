@@ -39,10 +39,10 @@ def test_the_county_orders_an_interpreter_for_guidance() -> None:
 def test_the_order_tells_what_the_assignment_needs_and_doubles_the_time() -> None:
     order = request(booked().on("2026-09-30"), "order-interpreter")
     assert (order.service, order.organisation) == ("interpreter-service", "33")
-    assert order.says["language"] == "ti"
-    assert order.says["minutes"] == 180
-    assert order.says["asks_for"] == "qualified"
-    assert order.says["categories"] == ["A", "B", "C", "D", "E"]
+    assert order.details["language"] == "ti"
+    assert order.details["minutes"] == 180
+    assert order.details["asks_for"] == "qualified"
+    assert order.details["categories"] == ["A", "B", "C", "D", "E"]
 
 
 def test_nobody_is_ordered_for_a_participant_who_needs_none() -> None:
@@ -67,7 +67,7 @@ def test_the_confirmation_of_another_booking_is_not_taken() -> None:
 
 def test_without_an_answer_the_search_widens_every_working_day() -> None:
     story = booked()
-    asked = {on: request(story.on(on), "order-interpreter").says["asks_for"] for on in (
+    asked = {on: request(story.on(on), "order-interpreter").details["asks_for"] for on in (
         "2026-10-01", "2026-10-02", "2026-10-06", "2026-10-07", "2026-10-08"
     )}  # fmt: skip
     assert asked["2026-10-01"] == "qualified"
@@ -81,14 +81,14 @@ def test_how_it_widens_and_how_long_is_ordered_stand_in_the_rule_set() -> None:
     )
     rules = read_rule_sets([*packaged_texts(), trial])
     order = request(booked().on("2026-09-30", rules), "order-interpreter")
-    assert (order.says["asks_for"], order.says["minutes"], order.says["mode"]) == ("remote", 270, "screen")
+    assert (order.details["asks_for"], order.details["minutes"], order.details["mode"]) == ("remote", 270, "screen")
     assert told(booked().on("2026-10-02", rules), "interpreter-not-found") != []
 
 
 def test_a_refusal_widens_it_at_once() -> None:
     state = booked().interpreter_declined("2026-09-30").on("2026-09-30")
-    assert request(state, "order-interpreter").says["asks_for"] == "other-provider"
-    assert "categories" not in request(state, "order-interpreter").says
+    assert request(state, "order-interpreter").details["asks_for"] == "other-provider"
+    assert "categories" not in request(state, "order-interpreter").details
     assert "interpreter.confirmed" in waits(state)
 
 
@@ -98,7 +98,7 @@ def test_when_nobody_is_found_somebody_finds_another_time() -> None:
         story = story.interpreter_declined(on)
     state = story.on("2026-10-05")
     assert task(state, "reschedule-guidance").role == "career_adviser"
-    assert [entry.says["language"] for entry in state.timeline if "not-found" in entry.kind] == ["ti"]
+    assert [entry.details["language"] for entry in state.timeline if "not-found" in entry.kind] == ["ti"]
     again = story.rescheduled("2026-10-06", at="2026-10-28").on("2026-10-06")
     assert "reschedule-guidance" not in open_tasks(again)
 
@@ -177,8 +177,8 @@ def test_a_minor_or_a_relative_is_never_accepted(fact: str) -> None:
     """Tolkeloven § 4"""
     state = not_allowed(**{fact: True}).on("2026-10-01")
     assert "interpreter.confirmed" in waits(state)
-    assert [entry.says[fact] for entry in told(state, "interpreter-not-accepted")] == [True]
-    assert request(state, "order-interpreter").says["instead_of"] == 1
+    assert [entry.details[fact] for entry in told(state, "interpreter-not-accepted")] == [True]
+    assert request(state, "order-interpreter").details["instead_of"] == 1
 
 
 def test_an_objection_before_the_meeting_brings_somebody_else() -> None:
@@ -215,7 +215,7 @@ def test_the_same_interpreter_is_preferred_for_the_next_meeting_unless_there_was
         )
         story = story.tell("interpreting.completed", "2026-10-15", booking_id="m1", on="2026-10-15", **rating)
         story = story.booked("2026-10-20", "m2", at="2026-11-10")
-        return request(story.on("2026-10-20"), "order-interpreter").says
+        return request(story.on("2026-10-20"), "order-interpreter").details
 
     assert next_order(rating=5)["preferred"] == "12345"
     assert "preferred" not in next_order(rating=1, deviation="did not interpret everything")
@@ -237,7 +237,7 @@ def test_nobody_to_be_had_is_told_at_once() -> None:
     story = booked().tell("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
     state = story.on("2026-10-01")
     assert "reschedule-guidance" in open_tasks(state)
-    assert [entry.says["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
+    assert [entry.details["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
 
 
 def test_another_time_is_another_order_and_no_interpreter_for_the_old_one_is_forgotten() -> None:
@@ -246,7 +246,7 @@ def test_another_time_is_another_order_and_no_interpreter_for_the_old_one_is_for
         story = story.interpreter_declined(on)
     state = story.rescheduled("2026-10-06", at="2026-10-28").on("2026-10-06")
     order = request(state, "order-interpreter")
-    assert (order.says["asks_for"], order.says["starts_at"].date().isoformat()) == ("qualified", "2026-10-28")
+    assert (order.details["asks_for"], order.details["starts_at"].date().isoformat()) == ("qualified", "2026-10-28")
     assert "reschedule-guidance" not in open_tasks(state)
     assert standing(state, "interpreter-confirmed").status == "passed"
 
@@ -254,7 +254,7 @@ def test_another_time_is_another_order_and_no_interpreter_for_the_old_one_is_for
 def test_who_confirmed_is_asked_again_for_another_time_without_another_deadline() -> None:
     story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
     state = story.on("2026-10-08")
-    assert request(state, "order-interpreter").says["instead_of"] == 1
+    assert request(state, "order-interpreter").details["instead_of"] == 1
     assert wait(state, "interpreter.confirmed").due is None
     assert standing(state, "interpreter-confirmed")[3:] == ("met", "2026-10-01")
     again = story.interpreter_confirmed("2026-10-07")
@@ -276,7 +276,7 @@ def test_held_at_another_time_that_nobody_confirmed_it_is_rated_all_the_same() -
 
 def test_cancelled_after_another_time_whoever_confirmed_before_is_sent_off() -> None:
     story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
-    assert request(story.cancelled("2026-10-08").on("2026-10-08"), "cancel-interpreter").says["booking_id"] == "m1"
+    assert request(story.cancelled("2026-10-08").on("2026-10-08"), "cancel-interpreter").details["booking_id"] == "m1"
 
 
 def test_held_with_an_interpreter_whom_nobody_confirmed_it_is_rated_and_may_be_confirmed_late() -> None:
@@ -300,7 +300,7 @@ def test_held_without_an_interpreter_nothing_is_rated() -> None:
 def test_who_was_confirmed_for_a_meeting_that_fell_through_is_not_for_its_successor_of_the_same_id() -> None:
     story = booked().interpreter_confirmed("2026-10-01").interpreter_confirmed("2026-10-01").cancelled("2026-10-05")
     state = story.booked("2026-10-06", at="2026-10-28").on("2026-10-06")
-    assert request(state, "order-interpreter").says["starts_at"].date() == day("2026-10-28")
+    assert request(state, "order-interpreter").details["starts_at"].date() == day("2026-10-28")
     assert "interpreter.confirmed" in waits(state)
 
 
@@ -308,7 +308,7 @@ def test_a_cancelled_meeting_sends_the_interpreter_off_and_says_when_that_costs(
     """Free until two working days before: 12 October for Wednesday the 14th."""
     story = booked().interpreter_confirmed("2026-10-01")
     in_time = story.cancelled("2026-10-12").on("2026-10-12")
-    assert request(in_time, "cancel-interpreter").says["booking_id"] == "m1"
+    assert request(in_time, "cancel-interpreter").details["booking_id"] == "m1"
     assert told(in_time, "interpreter-cancelled-late") == []
     assert told(story.cancelled("2026-10-13").on("2026-10-13"), "interpreter-cancelled-late") != []
 
@@ -337,7 +337,7 @@ def test_one_that_the_service_takes_back_is_looked_for_anew(by: dict[str, str]) 
         .on("2026-10-05")
     )
     assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-10-05"
-    assert request(state, "order-interpreter").says["instead_of"] == 1
+    assert request(state, "order-interpreter").details["instead_of"] == 1
     assert "cancel-interpreter" not in {each.kind for each in state.requests}
 
 
@@ -353,7 +353,7 @@ def test_the_professional_judges_the_need_whatever_was_told_at_settlement() -> N
     assert "interpreter.confirmed" not in waits(story.on("2026-10-01"))
     wanted = need(story, "2026-10-01", needed=True, dialect="tigrinya", gender="woman")
     order = request(wanted.on("2026-10-01"), "order-interpreter")
-    assert (order.says["dialect"], order.says["gender"]) == ("tigrinya", "woman")
+    assert (order.details["dialect"], order.details["gender"]) == ("tigrinya", "woman")
 
 
 def test_for_its_own_meetings_the_kommune_orders_pays_and_rates() -> None:
@@ -376,8 +376,10 @@ def test_an_order_for_the_kommunes_meeting_without_a_time_is_refused() -> None:
 @pytest.mark.parametrize(("meeting", "role"), [("information", "settlement_adviser"), ("mapping", "programme_adviser")])
 def test_whoever_has_a_meeting_is_asked_to_judge_the_need_of_those_known_to_need_one(meeting: str, role: str) -> None:
     state = Story().settled("2026-09-01", interpreter_needed=True, language="ti").on("2026-09-01")
-    asked = [each for each in state.tasks if each.type == "assess-interpreter-need" and each.says["meeting"] == meeting]
-    assert [(each.role, each.organisation, each.says["language"]) for each in asked] == [(role, "3301", "ti")]
+    asked = [
+        each for each in state.tasks if each.type == "assess-interpreter-need" and each.details["meeting"] == meeting
+    ]
+    assert [(each.role, each.organisation, each.details["language"]) for each in asked] == [(role, "3301", "ti")]
     nobody = Story().settled("2026-09-01", interpreter_needed=False).on("2026-09-01")
     assert "assess-interpreter-need" not in open_tasks(nobody)
 
@@ -397,14 +399,14 @@ def own(story: Story, on: str, at: str, *, needed: bool = True) -> Story:
 def test_a_meeting_of_the_kommunes_own_that_gets_another_time_is_ordered_for_anew() -> None:
     story = own(own(Story().settled("2026-09-01"), "2026-09-03", "2026-09-15"), "2026-09-05", "2026-09-22")
     state = story.on("2026-09-05")
-    assert request(state, "order-interpreter").says["starts_at"].date().isoformat() == "2026-09-22"
+    assert request(state, "order-interpreter").details["starts_at"].date().isoformat() == "2026-09-22"
     assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-09-05"
 
 
 def test_a_meeting_that_needs_nobody_after_all_sends_the_interpreter_off() -> None:
     story = own(Story().settled("2026-09-01"), "2026-09-03", "2026-09-22").interpreter_confirmed("2026-09-04", "k1")
     state = own(story, "2026-09-07", "2026-09-22", needed=False).on("2026-09-07")
-    assert request(state, "cancel-interpreter").says["booking_id"] == "k1"
+    assert request(state, "cancel-interpreter").details["booking_id"] == "k1"
     assert "rate-interpreter" not in open_tasks(own(story, "2026-09-07", "2026-09-22", needed=False).on("2026-09-24"))
 
 
@@ -433,16 +435,16 @@ def test_an_interpreter_who_did_not_come_is_told_of_and_the_next_order_has_prior
     ]
     assert "interpreter.cancelled" not in waits(state), "there is nobody to send off"
     again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
-    assert (again.says["priority"], again.says["excluded"]) == (True, ["12345"])
+    assert (again.details["priority"], again.details["excluded"]) == (True, ["12345"])
 
 
 def test_an_interpreter_who_came_in_vain_is_not_sent_off_and_may_come_again() -> None:
     story = confirmed().noshow("2026-10-14", who="participant")
     state = story.on("2026-10-14")
-    assert [entry.says["missed_by"] for entry in told(state, "interpreter-came-in-vain")] == ["participant"]
+    assert [entry.details["missed_by"] for entry in told(state, "interpreter-came-in-vain")] == ["participant"]
     assert "interpreter.cancelled" not in waits(state)
     again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
-    assert {"priority", "excluded"} & again.says.keys() == set()
+    assert {"priority", "excluded"} & again.details.keys() == set()
 
 
 def test_a_conversation_held_without_its_interpreter_is_told_of() -> None:
@@ -455,7 +457,7 @@ def test_an_interpreter_who_was_objected_to_is_not_asked_for_again() -> None:
     """Tolkeloven §§ 14 to 16."""
     facts = {"booking_id": "m1", "on": "2026-10-05", "ground": "related"}
     state = confirmed().tell("interpreter.objected", "2026-10-05", **facts).on("2026-10-05")
-    assert request(state, "order-interpreter").says["excluded"] == ["12345"]
+    assert request(state, "order-interpreter").details["excluded"] == ["12345"]
 
 
 def test_a_confirmation_told_twice_is_nobody_else_when_the_first_falls_through() -> None:
@@ -499,7 +501,7 @@ def test_of_the_kommunes_own_meetings_the_kommune_is_told_and_finds_another_time
         ("escalated", "programme_leader"),
     }
     again = task(state, "assess-interpreter-need")
-    assert (again.role, again.says["meeting"]) == ("programme_adviser", "mapping")
+    assert (again.role, again.details["meeting"]) == ("programme_adviser", "mapping")
 
 
 def test_the_need_assessed_before_guidance_is_booked_is_the_countys_to_meet() -> None:
@@ -512,7 +514,7 @@ def test_the_need_assessed_before_guidance_is_booked_is_the_countys_to_meet() ->
         .on("2026-09-30")
     )
     order = request(state, "order-interpreter")
-    assert (order.organisation, order.says["dialect"]) == ("33", "bohairic")
+    assert (order.organisation, order.details["dialect"]) == ("33", "bohairic")
 
 
 def test_an_interpreter_who_comes_is_told_where_to_and_for_no_less_than_is_paid_for() -> None:
@@ -522,7 +524,7 @@ def test_an_interpreter_who_comes_is_told_where_to_and_for_no_less_than_is_paid_
         story = Story().settled("2026-09-01", interpreter_needed=True).mapped("2026-09-21").assessed("2026-09-25")
         facts = {"meeting_id": "m1", "starts_at": "2026-10-14T10:00:00+02:00", "booked_on": "2026-09-30"}
         booked = story.tell("guidance.booked", "2026-09-30", **facts, mode=mode, minutes=minutes, place="Storgata 1")
-        return dict(request(booked.on("2026-09-30"), "order-interpreter").says)
+        return dict(request(booked.on("2026-09-30"), "order-interpreter").details)
 
     assert (order("attendance", 25)["minutes"], order("attendance", 25)["place"]) == (120, "Storgata 1")
     assert (order("phone", 25)["minutes"], order("screen", 45)["minutes"]) == (60, 90)

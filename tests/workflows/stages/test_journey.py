@@ -60,9 +60,9 @@ def test_the_timeline_shows_the_correction() -> None:
     state = settled().corrected("2026-09-10", settled_on="2026-08-15").on("2026-09-10")
     (entry,) = told(state, "corrected")
     assert entry.on == day("2026-09-10")
-    assert entry.says["settled_on"] == day("2026-08-15")
-    assert entry.says["reason"] == "wrong"
-    assert [(entry.on, entry.says["event"]) for entry in told(state, "event")] == [
+    assert entry.details["settled_on"] == day("2026-08-15")
+    assert entry.details["reason"] == "wrong"
+    assert [(entry.on, entry.details["event"]) for entry in told(state, "event")] == [
         (day("2026-08-15"), "participant.settled")
     ]
 
@@ -144,7 +144,7 @@ def test_a_retracted_correction_gives_the_first_date_back() -> None:
     state = story.retracted("2026-09-12", story.ref("participant.settlementcorrected")).on("2026-09-12")
     assert state.settled_on == day("2026-09-01")
     assert told(state, "corrected") == []
-    assert [entry.says["event"] for entry in told(state, "retracted")] == ["participant.settlementcorrected"]
+    assert [entry.details["event"] for entry in told(state, "retracted")] == ["participant.settlementcorrected"]
 
 
 def test_a_correction_may_come_before_what_it_corrects() -> None:
@@ -181,7 +181,7 @@ def test_a_corrected_settlement_is_sent_to_the_register_as_it_is_now() -> None:
     before = request(settled().on("2026-09-01"), "register-settlement")
     after = request(settled().corrected("2026-09-10", settled_on="2026-08-15").on("2026-09-10"), "register-settlement")
     assert before.key == after.key
-    assert after.says["settled_on"] == day("2026-08-15")
+    assert after.details["settled_on"] == day("2026-08-15")
 
 
 # --- retracted ------------------------------------------------------------------------------------------------------
@@ -194,8 +194,12 @@ def test_a_retraction_leaves_the_journey_as_if_the_event_had_never_come() -> Non
     with_both = story.retracted("2026-10-25", ref).on("2026-11-10")
     assert sameness(with_both, WITHOUT_ASIDES) == sameness(story.without(ref).on("2026-11-10"), WITHOUT_ASIDES)
     (gone,), (retraction,) = told(with_both, "retracted"), told(with_both, "retraction")
-    assert (gone.event, gone.on, gone.says["event"]) == (ref, day("2026-10-14"), "guidance.held")
-    assert (retraction.on, retraction.says["of"], retraction.says["reason"]) == (day("2026-10-25"), ref.id, "a mistake")
+    assert (gone.event, gone.on, gone.details["event"]) == (ref, day("2026-10-14"), "guidance.held")
+    assert (retraction.on, retraction.details["of"], retraction.details["reason"]) == (
+        day("2026-10-25"),
+        ref.id,
+        "a mistake",
+    )
     assert ref not in {entry.event for entry in told(with_both, "event")}
 
 
@@ -320,7 +324,7 @@ def test_what_was_asked_on_behalf_of_the_old_kommune_stays_with_it() -> None:
     story = running().moved("2027-01-10", "0301")
     facts = {"permanent": False, "until": "2027-05-01", "reason": "invalid absence"}
     state = story.tell("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts).on("2027-02-01")
-    archived = {(each.says["kind"], each.organisation) for each in state.requests if each.kind == "archive-document"}
+    archived = {(each.details["kind"], each.organisation) for each in state.requests if each.kind == "archive-document"}
     assert archived == {("decision/programme", "3301"), ("decision/stop", "0301")}
     assert request(state, "deliver-decision").organisation == "0301"
 

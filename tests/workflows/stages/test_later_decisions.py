@@ -47,7 +47,7 @@ def test_a_decision_is_delivered_archived_and_open_to_appeal(name: str, facts: d
     story = running().tell(name, "2027-01-05", decided_on="2027-01-05", **facts)
     state = story.on("2027-01-06")
     assert "deliver-decision" in open_tasks(state)
-    asked = {(each.kind, each.says.get("decision") or each.says.get("kind")) for each in state.requests}
+    asked = {(each.kind, each.details.get("decision") or each.details.get("kind")) for each in state.requests}
     assert ("deliver-decision", kind) in asked
     assert ("archive-document", f"decision/{kind}") in asked
     reached = delivered(story, "2027-01-08", kind)
@@ -85,7 +85,7 @@ def test_invalid_absence_of_half_a_month_takes_a_decision_on_a_deduction() -> No
     few = absent(running(), "2027-02-01", "2027-02-14")
     assert "decide-deduction" not in open_tasks(few.on("2027-02-15"))
     enough = absent(few, "2027-02-15", "2027-02-15")
-    assert task(enough.on("2027-02-15"), "decide-deduction").says["month"] == "2027-02"
+    assert task(enough.on("2027-02-15"), "decide-deduction").details["month"] == "2027-02"
 
 
 def test_the_same_day_told_twice_counts_once_and_valid_absence_not_at_all() -> None:
@@ -107,7 +107,7 @@ def test_a_deduction_is_delivered_like_any_decision_and_none_is_not() -> None:
 def test_an_ended_programme_that_lacks_mandatory_contents_is_told() -> None:
     story = running().hours("2027-02-01", 3, "norwegian").hours("2027-02-02", 15)
     (missing,) = told(story.completed("2027-11-10").on("2027-11-10"), "contents-missing")
-    assert missing.says["elements"] == ["social_studies"]
+    assert missing.details["elements"] == ["social_studies"]
 
 
 def test_under_chapter_6a_career_competence_is_not_missed() -> None:
@@ -117,7 +117,7 @@ def test_under_chapter_6a_career_competence_is_not_missed() -> None:
     ended = story.hours("2026-10-01", 3, "norwegian").completed("2027-08-10")
     chapter_6a = replace(packaged_rules(), switched_on=frozenset({"6A"}))
     (missing,) = told(ended.on("2027-08-10", chapter_6a), "contents-missing")
-    assert missing.says["elements"] == ["social_studies"]
+    assert missing.details["elements"] == ["social_studies"]
     assert standings(ended.on("2027-08-10", chapter_6a), "career-competence-hours") == []
 
 
@@ -135,7 +135,7 @@ def stopped(story: Story, on: str, *, permanent: bool = True) -> Story:
 def test_a_stop_without_a_forewarning_is_told_to_the_leader() -> None:
     """Forvaltningsloven § 16: it goes against somebody who has not been heard."""
     state = stopped(running(), "2027-01-20").on("2027-01-20")
-    assert [entry.says for entry in told(state, "decided-without-forewarning")] == [{"decision": "stop"}]
+    assert [entry.details for entry in told(state, "decided-without-forewarning")] == [{"decision": "stop"}]
     alarms = [(each.role, each.deadline) for each in state.notices if each.kind == "decided-without-forewarning"]
     assert alarms == [("programme_leader", None)]
 

@@ -172,7 +172,7 @@ def test_the_career_centre_is_sent_the_mapping_and_waited_for() -> None:
     state = story.on("2026-09-22")
     asked = request(state, "share-mapping")
     assert (asked.service, asked.organisation) == ("career-centre", "33")
-    assert asked.says == {"completed_on": day("2026-09-21"), "mapping": story.ref("mapping.completed").id}
+    assert asked.details == {"completed_on": day("2026-09-21"), "mapping": story.ref("mapping.completed").id}
     awaited = wait(state, "mapping.received")
     assert (awaited.role, awaited.organisation) == ("career_centre", "33")
     assert (awaited.since, awaited.due) == (day("2026-09-21"), day("2026-09-24"))

@@ -19,7 +19,7 @@ def goal(story: Story, on: str, level: str) -> Story:
 def test_a_level_below_the_goal_does_not_reach_it() -> None:
     state = found(planned(), "2027-05-01", "A2").on("2027-05-01")
     assert standing(state, "norwegian-goal") == Standing("2026-11-16", "2029-11-16", "2029-11-16", "running")
-    assert [entry.says["level"] for entry in told(state, "norwegian-level")] == ["A2"]
+    assert [entry.details["level"] for entry in told(state, "norwegian-level")] == ["A2"]
 
 
 def test_the_level_aimed_at_or_a_higher_one_reaches_it() -> None:

@@ -39,7 +39,7 @@ def test_a_note_the_participant_may_not_see_needs_a_reason() -> None:
 def test_a_contested_note_is_answered() -> None:
     name, on, data = about("note.contested", "2026-10-25", about="the recommendation")
     contested = shared().tell(name, on, **data)
-    assert task(contested.on("2026-10-25"), "answer-contested-note").says == {"contested_on": day("2026-10-25")}
+    assert task(contested.on("2026-10-25"), "answer-contested-note").details == {"contested_on": day("2026-10-25")}
     name, on, data = about("note.answered", "2026-10-28", answer="changed", corrected=True)
     assert "answer-contested-note" not in open_tasks(contested.tell(name, on, **data).on("2026-10-28"))
 

@@ -41,8 +41,8 @@ def test_the_tasks_of_a_role_are_the_responsible_advisers() -> None:
 def test_who_is_responsible_stays_so_whatever_the_order_of_arrival() -> None:
     first = settled().tell("adviser.assigned", "2026-09-02", adviser="a-1", role="programme_adviser", on="2026-09-02")
     later = settled().tell("adviser.assigned", "2026-09-05", adviser="a-2", role="programme_adviser", on="2026-09-05")
-    both = Story((*later.events, first.events[-1]))
-    assert task(Story(both.events).on("2026-09-05"), "complete-mapping").adviser == "a-2"
+    all_of = Story((*later.events, first.events[-1]))
+    assert task(Story(all_of.events).on("2026-09-05"), "complete-mapping").adviser == "a-2"
 
 
 def test_a_child_born_during_the_programme_brings_parental_guidance() -> None:
@@ -66,7 +66,7 @@ def test_a_new_identifier_is_told_without_the_number() -> None:
         person={"identifiers": [{"kind": "duf", "value": "202212345606"}]},
     )  # fmt: skip
     state = story.on("2026-10-01")
-    assert "participant.identified" in {entry.says["event"] for entry in told(state, "event")}
+    assert "participant.identified" in {entry.details["event"] for entry in told(state, "event")}
     assert "202212345606" not in str(state)
     assert "202212345606" not in str(story.events[-1].data)
 
@@ -101,19 +101,19 @@ def test_a_routine_deadline_can_be_extended_with_a_reason_and_by_whom() -> None:
     assert standing(state, "mapping-completed")[:4] == ("2026-09-01", "2026-10-15", "2026-10-15", "running")
     assert task(state, "complete-mapping").due == day("2026-10-15")
     (entry,) = told(state, "more-time")
-    assert (entry.says["before"], entry.says["granted_by"]) == (day("2026-09-29"), "leader-1")
+    assert (entry.details["before"], entry.details["granted_by"]) == (day("2026-09-29"), "leader-1")
     assert standing(story.mapped("2026-10-12").on("2026-10-12"), "mapping-completed").status == "met"
 
 
 def test_a_statutory_one_cannot() -> None:
     state = more_time(settled(), "programme-decision", "2026-09-20", "2027-01-15").on("2026-09-21")
     assert standing(state, "programme-decision").due == "2026-12-01"
-    assert [entry.says["why"] for entry in told(state, "more-time-refused")] == ["not-extendable"]
+    assert [entry.details["why"] for entry in told(state, "more-time-refused")] == ["not-extendable"]
 
 
 def test_one_that_does_not_run_cannot() -> None:
     state = more_time(settled(), "certificate", "2026-09-20", "2027-01-15").on("2026-09-21")
-    assert [entry.says["why"] for entry in told(state, "more-time-refused")] == ["not-running"]
+    assert [entry.details["why"] for entry in told(state, "more-time-refused")] == ["not-running"]
 
 
 def test_a_suspended_deadline_is_due_as_many_days_later() -> None:
@@ -159,7 +159,7 @@ def test_the_goal_and_the_questions_correct_the_order() -> None:
     )
     state = stated.on("2026-09-26")
     (order,) = [each for each in state.requests if each.kind == "order-guidance"]
-    assert (order.says["goal"], order.says["questions"]) == ("a realistic plan", ["which school?"])
+    assert (order.details["goal"], order.details["questions"]) == ("a realistic plan", ["which school?"])
     assert "order-guidance" not in open_tasks(state)
 
 
@@ -182,10 +182,10 @@ def test_who_arranges_a_meeting_is_told_that_the_address_is_protected() -> None:
     protected = settled().tell("participant.protected", "2026-09-02", protected=True, since="2026-09-02")
     story = protected.mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
     (order,) = [each for each in story.on("2026-09-25").requests if each.kind == "order-guidance"]
-    assert order.says["address_protected"] is True
+    assert order.details["address_protected"] is True
     lifted = story.tell("participant.protected", "2026-09-24", protected=False, since="2026-09-24")
     (order,) = [each for each in lifted.on("2026-09-25").requests if each.kind == "order-guidance"]
-    assert "address_protected" not in order.says
+    assert "address_protected" not in order.details
 
 
 def test_how_often_the_adviser_has_changed_is_told() -> None:
@@ -196,7 +196,7 @@ def test_how_often_the_adviser_has_changed_is_told() -> None:
         return story.tell("adviser.changed", on, **facts)
 
     state = changed(changed(settled(), "2026-09-10", "a-18"), "2026-10-01", "a-19").on("2026-10-01")
-    assert [entry.says["times"] for entry in told(state, "adviser-changed")] == [1, 2]
+    assert [entry.details["times"] for entry in told(state, "adviser-changed")] == [1, 2]
     assert task(state, "complete-mapping").adviser == "a-19"
 
 
@@ -214,7 +214,7 @@ def test_recognition_that_is_applied_for_is_waited_for() -> None:
 def test_what_the_participant_thinks_stands_on_the_timeline() -> None:
     """S-98"""
     state = settled().tell("feedback.given", "2026-09-10", about="guidance", on="2026-09-10", rating=2).on("2026-09-10")
-    assert [entry.says for entry in told(state, "feedback")] == [{"about": "guidance", "rating": 2}]
+    assert [entry.details for entry in told(state, "feedback")] == [{"about": "guidance", "rating": 2}]
 
 
 def test_what_came_before_settlement_is_part_of_the_journey_once_it_begins() -> None:
@@ -227,20 +227,22 @@ def test_what_came_before_settlement_is_part_of_the_journey_once_it_begins() -> 
 def test_an_address_protected_from_the_beginning_or_from_now_on_goes_with_what_is_asked() -> None:
     beginning = Story().settled("2026-09-01", person={"address_protected": True}).mapped("2026-09-21")
     order = next(r for r in beginning.assessed("2026-09-25").on("2026-09-25").requests if r.kind == "order-guidance")
-    assert order.says["address_protected"] is True
+    assert order.details["address_protected"] is True
     later = settled().mapped("2026-09-21").assessed("2026-09-25")
     protected = later.tell("participant.protected", "2026-09-26", protected=True, since="2026-09-26")
-    for on, says in (("2026-09-25", {False}), ("2026-09-26", {True})):
+    for on, details in (("2026-09-25", {False}), ("2026-09-26", {True})):
         orders = [r for r in protected.on(on).requests if r.kind == "order-guidance"]
-        assert {"address_protected" in order.says for order in orders} == says, "what is not answered yet is corrected"
+        assert {"address_protected" in order.details for order in orders} == details, (
+            "what is not answered yet is corrected"
+        )
 
 
 def test_more_time_is_more_and_not_beyond_what_caps_it() -> None:
     shorter = more_time(settled(), "mapping-completed", "2026-09-10", "2026-09-20")
-    assert [entry.says["why"] for entry in told(shorter.on("2026-09-10"), "more-time-refused")] == ["not-later"]
+    assert [entry.details["why"] for entry in told(shorter.on("2026-09-10"), "more-time-refused")] == ["not-later"]
     assert standing(shorter.on("2026-09-10"), "mapping-completed").due == "2026-09-29"
     beyond = more_time(settled(), "mapping-completed", "2026-09-10", "2027-03-01")
-    assert [entry.says["why"] for entry in told(beyond.on("2026-09-10"), "more-time-refused")] == ["too-late"]
+    assert [entry.details["why"] for entry in told(beyond.on("2026-09-10"), "more-time-refused")] == ["too-late"]
     assert standing(beyond.on("2026-09-10"), "mapping-completed").due == "2026-09-29", "never after the decision"
 
 

@@ -29,7 +29,7 @@ def test_both_advisers_are_prepared_two_working_days_before() -> None:
 def test_each_adviser_has_a_checklist_and_is_told_what_the_conversation_is_for() -> None:
     """S-87, S-103: both go through a checklist of their own, and read a text of their own."""
     tasks = [task for task in booked().on("2026-10-01").tasks if task.type == "prepare-guidance"]
-    assert {task.role: task.says for task in tasks} == {
+    assert {task.role: task.details for task in tasks} == {
         "programme_adviser": {"checklist": "prepare/programme_adviser", "purpose": "guidance/advisers"},
         "career_adviser": {"checklist": "prepare/career_adviser", "purpose": "guidance/advisers"},
     }
@@ -37,8 +37,8 @@ def test_each_adviser_has_a_checklist_and_is_told_what_the_conversation_is_for()
 
 def test_the_information_pack_tells_the_participant_what_the_conversation_is_for() -> None:
     """S-27, S-103: the purpose in the participant's words goes with the language of the pack (S-39)."""
-    says = task(booked().on("2026-10-01"), "send-info-pack").says
-    assert (says["language"], says["fallback"], says["purpose"]) == ("ar", False, "guidance/participant")
+    details = task(booked().on("2026-10-01"), "send-info-pack").details
+    assert (details["language"], details["fallback"], details["purpose"]) == ("ar", False, "guidance/participant")
 
 
 def test_another_time_moves_what_hangs_on_it() -> None:

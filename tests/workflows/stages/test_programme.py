@@ -259,7 +259,7 @@ def test_extensions_beyond_the_rules_are_told_and_still_move_the_end() -> None:
     story = granted(months=24).started("2026-11-16").extended("2028-05-02", 8)
     assert told(story.on("2028-05-03"), "extended-beyond-the-rules") == []
     state = story.extended("2028-06-02", 5).on("2028-06-03")
-    assert [entry.says for entry in told(state, "extended-beyond-the-rules")] == [{"months": 13, "most": 12}]
+    assert [entry.details for entry in told(state, "extended-beyond-the-rules")] == [{"months": 13, "most": 12}]
     assert standings(state, "programme-end")[-1].due == "2029-12-16"
 
 

@@ -92,7 +92,7 @@ def test_a_second_settlement_event_starts_nothing_anew_and_lies_buffered() -> No
 def test_the_settlement_is_sent_to_the_national_introduction_register() -> None:
     asked = request(settled().on("2026-09-01"), "register-settlement")
     assert (asked.service, asked.organisation, asked.wait) == ("nir", "imdi", "settlement/nir")
-    assert asked.says == {"settled_on": day("2026-09-01"), "kommune": "3301"}
+    assert asked.details == {"settled_on": day("2026-09-01"), "kommune": "3301"}
     awaited = wait(settled().on("2026-09-01"), "nir.registered")
     assert (awaited.role, awaited.organisation, awaited.since) == ("imdi", "imdi", day("2026-09-01"))
 
@@ -217,9 +217,9 @@ def test_the_checklist_of_the_dwelling_is_asked_for_until_it_is_allocated() -> N
 
     items = ["found", "prepared", "contract", "furniture", "keys"]
     asked = task(settled().on("2026-09-02"), "prepare-dwelling")
-    assert asked.says == {"checklist": "prepare/dwelling", "missing": items}
+    assert asked.details == {"checklist": "prepare/dwelling", "missing": items}
     partly = prepared(settled(), "2026-09-02", "found", "keys")
-    assert task(partly.on("2026-09-02"), "prepare-dwelling").says["missing"] == ["prepared", "contract", "furniture"]
+    assert task(partly.on("2026-09-02"), "prepare-dwelling").details["missing"] == ["prepared", "contract", "furniture"]
     wholly = prepared(partly, "2026-09-04", "prepared", "contract", "furniture")
     assert "prepare-dwelling" not in open_tasks(wholly.on("2026-09-04"))
     assert "prepare-dwelling" not in open_tasks(settled().housed("2026-09-03").on("2026-09-03"))
@@ -227,15 +227,15 @@ def test_the_checklist_of_the_dwelling_is_asked_for_until_it_is_allocated() -> N
 
 def test_what_is_to_be_told_of_rights_and_duties_stands_with_the_task() -> None:
     """S-09: the topics are the same for every participant."""
-    assert task(settled().on("2026-09-02"), "give-information").says == {"checklist": "rights-and-duties"}
+    assert task(settled().on("2026-09-02"), "give-information").details == {"checklist": "rights-and-duties"}
 
 
 def test_what_was_not_understood_is_explained_again() -> None:
     story = settled().informed("2026-09-04")
-    assert task(story.on("2026-09-04"), "check-understanding").says["language"] == "ar"
+    assert task(story.on("2026-09-04"), "check-understanding").details["language"] == "ar"
     facts = {"confirmed_on": "2026-09-10", "about": "rights_and_duties"}
     not_yet = story.tell("understanding.confirmed", "2026-09-10", understood=False, **facts)
-    assert task(not_yet.on("2026-09-10"), "give-information").says == {"checklist": "rights-and-duties"}
+    assert task(not_yet.on("2026-09-10"), "give-information").details == {"checklist": "rights-and-duties"}
     again = not_yet.informed("2026-09-15")
     assert "check-understanding" in open_tasks(again.on("2026-09-15"))
     now = again.tell(

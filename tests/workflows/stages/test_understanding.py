@@ -53,7 +53,7 @@ def test_that_decision_and_plan_were_understood_stands_on_the_timeline() -> None
     story = confirmed(confirmed(story, "2026-11-05", about="decision"), "2026-11-12", about="plan")
     state = story.on("2026-11-12")
     assert state.buffered == ()
-    assert [entry.stage for entry in told(state, "event") if entry.says["event"] == "understanding.confirmed"] == [
+    assert [entry.stage for entry in told(state, "event") if entry.details["event"] == "understanding.confirmed"] == [
         "decision",
         "plan",
     ]
