@@ -32,7 +32,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "plan": ("plan", "norwegian"),
     "programme": ("programme", "programme_end", "more_time", "measures", "absence"),
     "ending": ("ending",),
-    "around": ("journey", "around"),
+    "ongoing": ("journey", "ongoing"),
     "cooperation": ("cooperation",),
 }
 """Which modules a page tells of, in this order."""
@@ -46,7 +46,7 @@ TITLES = {
     "plan": "Plan and contract (integreringsplan og integreringskontrakt)",
     "programme": "The introduction programme (introduksjonsprogram)",
     "ending": "The ending (avslutning)",
-    "around": "Around the journey",
+    "ongoing": "At any time",
     "cooperation": "Cooperation of a kommune and its career centre (samarbeid)",
 }
 
@@ -55,7 +55,7 @@ _CHECKLISTS = {name: each for name, each in vars(checklists).items() if isinstan
 _PURPOSES = {name: each for name, each in vars(purposes).items() if isinstance(each, Purpose)}
 _WAITING = {"expect", "every"}
 _INTERPRETED = {assess_need.__name__, guidance_interpreter.__name__}
-_HEARING = {"by_hand", "hear", "listen", "record"}
+_HEARING = {"fall_back_to_task", "on_every", "listen", "log_only"}
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def _read_call(call: ast.Call, verb: str, module: Module, tuples: Mapping[str, l
         module.waits += kinds
     elif verb in _HEARING:
         module.hears += kinds
-    if verb in {"deadline", "hang_on", "every"}:
+    if verb in {"deadline", "follow_end", "every"}:
         known = packaged_rules().sets[0].deadlines
         named = [text for text in texts if text in known]
         stage = _on_behalf_of(call)
