@@ -69,12 +69,13 @@ class Journey:
             self._ask_for(step.requests)
             self._set_timer(step.wake_at)
             self._show(step.visibility)
-            if step.closed and not self._asking and not self._nudged:
+            at_rest = step.closed and step.wake_at is None
+            if at_rest and not self._asking and not self._nudged:
                 return
             if workflow.info().is_continue_as_new_suggested():
                 # Nothing is carried over: the new run finds every event in the inbox, every open request in the commit.
                 workflow.continue_as_new(participant)
-            self._closing = step.closed
+            self._closing = at_rest
             await workflow.wait_condition(lambda: self._nudged or (self._closing and not self._asking))
 
     async def _advance(self) -> AdvanceResult:

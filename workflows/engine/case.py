@@ -16,20 +16,37 @@ from workflows.engine.play_state import PlayState, RunningDeadline, ServiceCall,
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.scheduler import Data, Procedure, Timer
 
+_ONE_IDENTITY = {"meeting_id": ("meeting_id", "booking_id"), "booking_id": ("booking_id", "meeting_id")}
+"""Fields that name the same thing: a booking has the id of the meeting that it serves."""
+
 
 class Subject(NamedTuple):
-    """What a view is about: a field of event data and its value, such as ``meeting_id`` and ``m1``."""
+    """What a view is scoped to: a field of event data and its value, such as ``meeting_id`` and ``m1``."""
 
     field: str
     value: str
 
-    def fits(self, data: EventData) -> bool:
-        """Tell whether an event's data is about it, or could not be about any such thing."""
-        return getattr(data, self.field, self.value) == self.value
+    def field_of(self, kind: type[EventData]) -> str:
+        """Give the field by which a type of event names the subject."""
+        for name in _ONE_IDENTITY.get(self.field, (self.field,)):
+            if name in kind.model_fields:
+                return name
+        raise AssertionError(f"{kind.event_name} has no {self.field}: a view that is scoped to one cannot wait for it")
 
-    def only(self, accepts: Callable[[Any], bool] | None) -> Callable[[Any], bool]:
-        """Narrow a choice of events to those about it."""
-        return self.fits if accepts is None else lambda data: self.fits(data) and accepts(data)
+    def only(
+        self,
+        types: tuple[type[EventData], ...],
+        accepts: Callable[[Any], bool] | None,
+        unscoped: tuple[type[EventData], ...],
+    ) -> Callable[[EventData], bool]:
+        """Narrow a choice of events to those of the subject, and to all of the types that are named as unscoped."""
+        fields = {kind: self.field_of(kind) for kind in types if kind not in unscoped}
+
+        def fits(data: EventData) -> bool:
+            field = fields.get(type(data))
+            return (field is None or getattr(data, field) == self.value) and (accepts is None or accepts(data))
+
+        return fits
 
 
 class Case(Known):
@@ -47,7 +64,7 @@ class Case(Known):
     def scoped_to(self, field: str, value: str) -> "Case":
         """Give this stage's view of one meeting, booking or measure.
 
-        Of the types that have the field it takes only events with this value.
+        It takes only events with this value, and waits for no type that lacks the field.
         """
         return Case(self._state, self._stage, Subject(field, value))
 
@@ -67,6 +84,7 @@ class Case(Known):
         details: dict[str, Any] | None = None,
         accepts: Callable[[Data], bool] | None = None,
         not_before: date | None = None,
+        unscoped: tuple[type[EventData], ...] = (),
     ) -> Wait[Data]:
         """Wait for one event, of the first type or one of the others that answer as well.
 
@@ -84,12 +102,13 @@ class Case(Known):
             accepts: Which events of the types it is for; of a view with a subject, which of those about it.
             not_before: The business date from which on they count. For what is waited for once more: an event told
                 twice, or meant for the time before, does not answer it.
+            unscoped: Which of the types name no subject and answer for every one, in a view with a subject.
         """
         task_type = TASK_FOR.get(types[0])
         if sender is None:
             assert task_type is not None, f"{types[0].event_name} has no task: say who sends it"
             sender = task_type.role
-        wait = self._wait(types, key, accepts, not_before)
+        wait = self._wait(types, key, accepts, not_before, unscoped)
         wait.sender = sender
         wait.task, wait.task_since = (task_type if task else None), self.today
         wait.deadline, wait.due, wait.orders, wait.details = by or within, due, orders, details
@@ -306,7 +325,7 @@ class Case(Known):
         """This stage is not needed; the reason is told on the timeline."""
         self._state.stages[self._stage] = StageStatus.SKIPPED
         self.add_to_timeline("skipped", reason=reason)
-        self.milestone(f"{self._stage} skipped").resolve(self.today)
+        self.milestones.skipped[self._stage].resolve(self.today)
 
     def add_to_timeline(self, what: str, **details: Any) -> TimelineEntry:
         """Tell something on the timeline, in codes."""
@@ -349,9 +368,10 @@ class Case(Known):
         key: str,
         accepts: Callable[[Data], bool] | None,
         not_before: date | None,
+        unscoped: tuple[type[EventData], ...] = (),
     ) -> Wait[Data]:
         if self._subject is not None:
-            accepts = self._subject.only(accepts)
+            accepts = self._subject.only(types, accepts, unscoped)
         key = _unused(f"{self._prefix}/{key}", self._state.wait_keys)
         self._state.wait_keys.add(key)
         wait: Wait[Data] = Wait(key, types, self.today, accepts, not_before)

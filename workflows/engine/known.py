@@ -1,13 +1,13 @@
 """What every stage knows, and may let the others know: the law, the participant, what has come about."""
 
 from datetime import date
-from typing import Any
 
 from schemas.events import Event
-from schemas.events.catalogue import CooperationBegun, MappingCompleted, ParticipantMoved, ParticipantSettled
+from schemas.events.catalogue import CooperationBegun, ParticipantMoved, ParticipantSettled
 from schemas.events.vocabulary import Party, Role
 from schemas.journey import JourneyKind, StageStatus
 from schemas.rules import RuleSet
+from workflows.engine.milestones import Milestones
 from workflows.engine.play_state import PlayState
 from workflows.engine.promise import Promise
 
@@ -39,13 +39,14 @@ class Known:
         """Tell whether a stage was not needed."""
         return self._state.stages[stage] is StageStatus.SKIPPED
 
-    def finished(self, stage: str) -> Promise[Any]:
+    def finished(self, stage: str) -> Promise[date]:
         """Promise that a stage is done or skipped."""
-        return self._state.milestone(f"{stage} finished")
+        return self.milestones.finished[stage]
 
-    def milestone(self, name: str) -> Promise[Any]:
-        """Promise something that one stage lets others know, by name."""
-        return self._state.milestone(name)
+    @property
+    def milestones(self) -> Milestones:
+        """What stages let each other know."""
+        return self._state.milestones
 
     # --- the participant ----------------------------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ class Known:
     @property
     def education(self) -> str:
         """As mapped, else as it was told at settlement."""
-        mapped: Promise[Event[MappingCompleted]] = self.milestone("mapping completed")
+        mapped = self.milestones.mapping_completed
         told = self.settled.data.education
         return mapped.value.data.education if mapped.resolved and mapped.value.data.education != "unknown" else told
 

@@ -36,13 +36,15 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     """
     ordered = _in_order(events)
     retracted = _retracted(ordered, today)
-    standing = _corrected([event for event in ordered if event.ref not in retracted], today)
+    starting, standing = _corrected([event for event in ordered if event.ref not in retracted], today)
     state, future_events = PlayState(rules), []
     begins = cooperation if any(event.data.of_pair for event in standing) else journey
     state.scheduler.start(begins(Case(state, begins.__name__)), lambda: None)
     for event in standing:
         if event.on > today:
             future_events.append(event)
+        elif isinstance(event.data, ParticipantSettled) and event.ref != starting:
+            state.scheduler.buffered.append(event)
         elif not isinstance(event.data, EventRetracted | SettlementCorrected):
             state.scheduler.pass_to(event.on)
             state.scheduler.take(event)
@@ -87,18 +89,24 @@ def _counting_later(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
     ]
 
 
-def _corrected(standing: list[AnyEvent], today: date) -> list[AnyEvent]:
-    """Rewrite the settlement by its corrections, the latest one last, and move it to its new place."""
+def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:
+    """Rewrite the settlement that starts the journey by its corrections, the latest one last.
+
+    Returns:
+        Which settlement starts the journey, as the order before the corrections has it, and the events in their new
+        order. Another settlement stays as it is, and never takes the place of the first.
+    """
+    starting = next((event.ref for event in standing if isinstance(event.data, ParticipantSettled)), None)
     changes: dict[str, Any] = {}
     for event in standing:
         if isinstance(event.data, SettlementCorrected) and event.on <= today:
             changes["settled_on"] = event.data.settled_on
             changes |= {"kommune": event.data.kommune} if event.data.kommune else {}
     if not changes:
-        return standing
-    return _in_order(
+        return starting, standing
+    return starting, _in_order(
         replace(event, on=changes["settled_on"], data=event.data.model_copy(update=changes))
-        if isinstance(event.data, ParticipantSettled)
+        if event.ref == starting
         else event
         for event in standing
     )

@@ -12,6 +12,7 @@ from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry, Wit
 from schemas.kommuner import kommune
 from schemas.rules import RuleBook, RuleSet
 from schemas.tasks import TaskType
+from workflows.engine.milestones import Milestones
 from workflows.engine.promise import Promise
 from workflows.engine.scheduler import Data, Expectation, Scheduler
 
@@ -186,7 +187,7 @@ class PlayState:
         interpreter: The number of the interpreter whom the participant had before, and did not object to.
         excluded_interpreters: The numbers of those who are not to come again.
         advisers: Who is responsible, by role: an account, never a name.
-        milestones: What stages let each other know, by name.
+        milestones: What stages let each other know.
         wait_keys: The keys that waits have had, so that each has its own.
         clock_keys: The same of deadlines.
         county_changed: Comes about when the participant moves to another county next.
@@ -210,7 +211,7 @@ class PlayState:
     waits: list[Wait[EventData]] = field(default_factory=list)
     deadlines: list[RunningDeadline] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
-    milestones: dict[str, Promise[Any]] = field(default_factory=dict)
+    milestones: Milestones = field(default_factory=Milestones)
     wait_keys: set[str] = field(default_factory=set)
     deadline_keys: set[str] = field(default_factory=set)
     county_changed: Promise[Event[Any]] = field(default_factory=Promise)
@@ -226,7 +227,3 @@ class PlayState:
     def county(self) -> str:
         """The county in which the participant lives."""
         return kommune(self.kommune).county
-
-    def milestone(self, name: str) -> Promise[Any]:
-        """Give the promise behind a name; whoever asks first makes it."""
-        return self.milestones.setdefault(name, Promise())

@@ -223,6 +223,8 @@ def _next_change(
     later: Iterable[date],
 ) -> date | None:
     days = list(later)
+    # A right of the participant's runs on when the journey is closed: its passing belongs on the timeline.
+    days += [each.overdue_from for each in state.deadlines if not each.closed and each.overdue_from > today]
     if state.closed_on is None:
         days += [day for deadline in running for day in (*deadline.warnings, day_after(deadline.judged)) if day > today]
         days += [late_on for wait in waits if (late_on := _late_on(wait)) is not None and late_on > today]

@@ -57,7 +57,7 @@ async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by:
 
 def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
     """What the law wants of a decision is checked, and told where it is wanting: a person must mend it."""
-    if not case.milestone("mapping completed").resolved and not made.data.reason:
+    if not case.milestones.mapping_completed.resolved and not made.data.reason:
         case.alarm("decided-before-mapping")
     if made.data.outcome == "refused" and not made.data.reason:
         case.alarm("decided-without-reason")

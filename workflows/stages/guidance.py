@@ -58,11 +58,11 @@ async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
             return
         outcome = await _ordered(case, assessed, turn)
         if is_a(outcome, GuidanceHeld):
-            if not case.milestone("mapping shared").resolved:
+            if not case.milestones.mapping_shared.resolved:
                 case.add_to_timeline("held-before-mapping-shared")
             break
         assessed = await _assessed_anew(case, outcome, turn + 1)
-    case.milestone("guidance held").resolve(outcome)
+    case.milestones.guidance_held.resolve(outcome)
     further: list[Promise[Any]] = []
     case.spawn(_further(case, outcome, further))
     await note(case.scoped_to("meeting_id", outcome.data.meeting_id), outcome)
@@ -229,8 +229,16 @@ def _came_about(
     """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
     data = booked.data
     view = case.scoped_to("meeting_id", data.meeting_id)
-    over = view.expect(GuidanceHeld, GuidanceCancelled, GuidanceNoshow, GuidancePostponed, key="held", task=True)
-    held_by = case.milestone("guidance-held runs")
+    over = view.expect(
+        GuidanceHeld,
+        GuidanceCancelled,
+        GuidanceNoshow,
+        GuidancePostponed,
+        key="held",
+        task=True,
+        unscoped=(GuidancePostponed,),
+    )
+    held_by = case.milestones.guidance_deadline
     held_by.on_resolved(lambda: case.show_due(over, held_by.value))
     meeting = Meeting(
         data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over,

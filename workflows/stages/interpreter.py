@@ -53,12 +53,12 @@ def kommune_meetings(case: Case) -> None:
     def assessed(need: Event[InterpreterNeedAssessed]) -> None:
         """That of guidance is the county's (K14): it counts when the conversation is booked."""
         if need.data.meeting == "guidance":
-            case.milestone(f"need of {need.data.booking_id}").resolve(need)
+            case.milestones.interpreter_need[need.data.booking_id].resolve(need)
         else:
             case.spawn(_own_meeting(case, need))
 
     def excepted(exception: Event[InterpreterExceptionGranted]) -> None:
-        case.milestone(f"exception for {exception.data.booking_id}").resolve(exception)
+        case.milestones.interpreter_exception[exception.data.booking_id].resolve(exception)
 
     case.on_every(InterpreterNeedAssessed, assessed)
     case.on_every(InterpreterExceptionGranted, excepted)
@@ -118,7 +118,7 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
     """The county's interpreter for career guidance (K14); who needs one the professional judges (§ 6)."""
     booking = Booking(case.scoped_to("booking_id", meeting.id), meeting, Role.CAREER_ADVISER, {})
     needed = case.settled.data.interpreter_needed
-    before: Promise[Event[InterpreterNeedAssessed]] = case.milestone(f"need of {meeting.id}")
+    before: Promise[Event[InterpreterNeedAssessed]] = case.milestones.interpreter_need[meeting.id]
     if before.resolved:
         needed, booking = before.value.data.needed, booking._replace(wishes=_wishes(before.value.data))
     for turn in count(1):
@@ -246,7 +246,7 @@ async def _excused(booking: Booking, found: Event[Any], turn: int, gone: Promise
     if booking.meeting.day <= rule.unqualified_until:
         case.add_to_timeline("interpreter-dispensation", until=rule.unqualified_until)
         return
-    if case.milestone(f"exception for {booking.meeting.id}").resolved:
+    if case.milestones.interpreter_exception[booking.meeting.id].resolved:
         return
     exception = case.expect(
         InterpreterExceptionGranted,

@@ -35,7 +35,7 @@ async def mapping(case: Case, decide_by: RunningDeadline) -> None:
     case.spawn(_quality_assured(completing, imported))
     assess_need(case, "mapping", until=completing)
     completed = await completing
-    case.milestone("mapping completed").resolve(completed)
+    case.milestones.mapping_completed.resolve(completed)
     case.start("guidance", lambda stage: guidance(stage, completed))
 
     received = await case.expect(
@@ -45,18 +45,18 @@ async def mapping(case: Case, decide_by: RunningDeadline) -> None:
         sender=Role.CAREER_CENTRE,
         request=_share(completed),
     )
-    case.milestone("mapping shared").resolve(received)
+    case.milestones.mapping_shared.resolve(received)
     case.spawn(_shared_where_they_live(case, completed))
     if not case.is_skipped("guidance"):
         held_by = case.stage("guidance").deadline("guidance-held", received, not_after=decide_by.due)
-        held_by.met_by(case.milestone("guidance held"))
-        case.milestone("guidance-held runs").resolve(held_by)
-        case.milestone("guidance skipped").on_resolved(lambda: held_by.cancel(case.today))
+        held_by.met_by(case.milestones.guidance_held)
+        case.milestones.guidance_deadline.resolve(held_by)
+        case.milestones.skipped["guidance"].on_resolved(lambda: held_by.cancel(case.today))
 
 
 async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
     """As long as guidance is ahead, the career centre of another county gets the mapping too."""
-    over = first_of(case.milestone("guidance held"), case.milestone("guidance skipped"))
+    over = first_of(case.milestones.guidance_held, case.milestones.skipped["guidance"])
     for turn in count(1):
         moved = case.county_changed
         await first_of(moved, over)

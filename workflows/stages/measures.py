@@ -46,7 +46,7 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
     def plan(event: Event[MeasurePlanned]) -> None:
         """Planned once more it counts from the new day."""
         measure = event.data.measure_id
-        if measure in started or case.milestone("programme ended").resolved:
+        if measure in started or case.milestones.programme_ended.resolved:
             return
         if measure in replanned:
             replanned[measure].resolve(event)
@@ -73,8 +73,8 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
 
 async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly]) -> None:
     """The programme is full time, and partly work where that is the goal (§ 14 a): looked at again and again."""
-    ended = case.milestone("programme ended")
-    await case.milestone("programme started")
+    ended = case.milestones.programme_ended
+    await case.milestones.programme_started
     for look in count(1):
         await first_of(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
         if ended.resolved:
@@ -95,7 +95,7 @@ async def _set_in_motion(
     set_by: Event[Any] = planned
     confirmed = _ordered(case, planned)
     started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
-    over = first_of(started, replanned, given_up, case.milestone("programme ended"))
+    over = first_of(started, replanned, given_up, case.milestones.programme_ended)
     for again in count(1):
         deadline = None
         if day is not None:
@@ -150,7 +150,7 @@ def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> Servic
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:
     """A place of work practice is somebody's task until there is one (S-54); each time none is found a leader knows."""
-    view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestone("programme ended")
+    view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestones.programme_ended
     for turn in count(1):
         found: Wait[Any] = view.expect(
             PracticeFound,

@@ -40,38 +40,48 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
 
     case.on_every(ProgrammeExtended, extend)
     case.on_every(LeaveGranted, on_leave)
-    case.log_only(ExtensionAssessed)
     if most and end.day is not None:
         case.spawn(_assessed(case, end, extend, ended))
+    else:
+        case.log_only(ExtensionAssessed)
 
 
 async def _assessed(
     case: Case, end: ProgrammeEnd, extend: Callable[[Event[ProgrammeExtended]], None], ended: Promise[Any]
 ) -> None:
-    """Whether more time would reach the goal is assessed some weeks before the end, and again before a new end."""
+    """Assess some weeks before the end whether more time would reach the goal, and again before a new end.
+
+    An assessment made early, before anybody was asked, answers as well.
+    """
+    since = end.started.on
     for turn in count(1):
         assert end.day is not None, "an end that is known may move, and stays known"
         by, over = case.law.extension.assessed_before.before(end.day), first_of(end.moved, ended)
         asked_on = case.law.extension.asked_before.before(by)
         await first_of(case.until(asked_on, f"extension/{turn}"), over)
         if not over.resolved:
-            await _decided(case, end.day, by, over, turn, extend)
+            await _decided(case, end.day, by, since, over, turn, extend)
         await over
         if ended.resolved:
+            case.log_only(ExtensionAssessed)
             return
+        since = case.today
 
 
 async def _decided(
     case: Case,
     ends_on: date,
     by: date,
+    since: date,
     over: Promise[Any],
     turn: int,
     extend: Callable[[Event[ProgrammeExtended]], None],
 ) -> None:
     """Assessed in time; and where the goal takes more time, extended before the end."""
     details = {"ends_on": ends_on}
-    assessed = case.expect(ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, details=details)
+    assessed = case.expect(
+        ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, details=details, not_before=since
+    )
     await first_of(assessed, over)
     case.give_up(assessed)
     if not assessed.resolved or assessed.value.data.outcome != "extend":

@@ -32,4 +32,4 @@ class NorwegianGoal:
 
     def _look(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged] | Event[NorwegianAssessed]) -> None:
         if self._goal is not None and any(LEVELS.index(level) >= LEVELS.index(self._goal) for level in self._found):
-            self._case.milestone("norwegian goal reached").resolve(event)
+            self._case.milestones.norwegian_goal_reached.resolve(event)

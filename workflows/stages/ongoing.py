@@ -71,7 +71,7 @@ def _household(case: Case) -> None:
 
     def tell() -> None:
         if case.children:
-            case.milestone("has children").resolve(case.children)
+            case.milestones.has_children.resolve(case.children)
 
     tell()
     case.on_every(HouseholdLinked, linked)

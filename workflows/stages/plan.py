@@ -43,7 +43,7 @@ async def plan(case: Case, made: Event[DecisionMade]) -> None:
 async def _reviewed(case: Case, agreed: Wait[PlanAgreed]) -> None:
     """Assessed regularly and changed where needed (§ 15), until the programme ends; every revision is a new version."""
     plan = await agreed
-    await case.every(PlanRevised, "plan-review", plan, until=case.milestone("programme ended"), key="review")
+    await case.every(PlanRevised, "plan-review", plan, until=case.milestones.programme_ended, key="review")
 
 
 def _told(case: Case) -> dict[str, Any]:

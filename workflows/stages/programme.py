@@ -34,12 +34,12 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     measures(case, made)
     deadline = case.deadline("programme-started", made)
     started = await case.expect(ProgrammeStarted, key="started", by=deadline, task=True)
-    case.milestone("programme started").resolve(started)
+    case.milestones.programme_started.resolve(started)
     case.open()
     case.spawn(_with_plan(case, started))
 
     ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
-    ended.on_resolved(lambda: case.milestone("programme ended").resolve(ended.value))
+    ended.on_resolved(lambda: case.milestones.programme_ended.resolve(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
     if end.day is None:
         case.alarm("end-not-known")
@@ -66,8 +66,8 @@ def _norwegian_goal(case: Case, started: Event[ProgrammeStarted]) -> None:
             deadline.extend(due())
 
     deadline = case.deadline("norwegian-goal", started, due=due())
-    deadline.met_by(case.milestone("norwegian goal reached"))
-    case.milestone("mapping completed").on_resolved(look_again)
+    deadline.met_by(case.milestones.norwegian_goal_reached)
+    case.milestones.mapping_completed.on_resolved(look_again)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
@@ -112,5 +112,5 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
     case.on_every(HoursRecorded, record)
     if case.law.career_competence.hours:
         end.follow_end("career-competence-hours", met_by=enough_hours)
-    case.milestone("has children").on_resolved(lambda: end.follow_end("parental-guidance", met_by=enough_meetings))
-    case.milestone("programme ended").on_resolved(check)
+    case.milestones.has_children.on_resolved(lambda: end.follow_end("parental-guidance", met_by=enough_meetings))
+    case.milestones.programme_ended.on_resolved(check)

@@ -73,4 +73,4 @@ async def _prepared(case: Case, dwelling: Promise[object]) -> None:
 async def _understood(case: Case, information: Wait[InformationGiven]) -> None:
     """It is checked that rights and duties were understood, at the latest when the programme starts."""
     given = await information
-    await understood(case, given, until=case.milestone("programme started"))
+    await understood(case, given, until=case.milestones.programme_started)

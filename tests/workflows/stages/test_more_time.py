@@ -57,3 +57,17 @@ def test_where_the_law_gives_no_extension_nobody_assesses_one() -> None:
 
 def test_once_it_has_ended_nobody_assesses_it() -> None:
     assert "assess-extension" not in open_tasks(running().completed("2027-09-10").on("2027-09-10"))
+
+
+@pytest.mark.parametrize("on", ["2026-12-10", "2027-08-20"])
+def test_an_assessment_made_before_anybody_was_asked_answers_the_wait(on: str) -> None:
+    state = assessed(running(), on, "extend").on("2027-09-03")
+    assert open_tasks(state) & {"assess-extension", "extend-programme"} == {"extend-programme"}
+    assert state.buffered == ()
+
+
+def test_an_assessment_of_the_old_end_does_not_answer_for_the_new_one() -> None:
+    story = assessed(assessed(running(), "2027-09-10", "extend"), "2027-09-11", "do_not_extend").extended(
+        "2027-09-20", 3
+    )
+    assert "assess-extension" in open_tasks(story.on("2027-12-10"))
