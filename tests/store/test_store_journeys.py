@@ -16,7 +16,6 @@ from store.inbox import accept
 from store.journeys import (
     PLAY_FAILED,
     Loaded,
-    RequestOrder,
     UnreadableEvents,
     commit,
     load,
@@ -105,7 +104,8 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
     committed = await commit(conn, participant, 1, found)
     assert not committed.behind
     assert not committed.stale
-    assert committed.requests == (RequestOrder("guidance/1/order", 1, "county", "order-guidance"),)
+    (asked,) = committed.requests
+    assert (asked.key, asked.version, asked.service, asked.kind) == ("guidance/1/order", 1, "county", "order-guidance")
     assert (committed.wake_on, committed.status, committed.stages) == (days(3), JourneyStatus.ACTIVE, found.stages)
 
     (journey,) = await rows(conn, "journeys", participant)
@@ -128,7 +128,7 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
         }
         for key, due in (("a", days(7)), ("b", days(91)))
     ]
-    assert await rows(conn, "timeline", participant, "key, event_id, says") == [
+    assert await rows(conn, "timeline", participant, "key, event_id, details") == [
         {"key": "1", "event_id": "settled", "details": "{}"},
         {"key": "2", "event_id": None, "details": '{"kommune": "3301"}'},
     ]
