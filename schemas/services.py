@@ -351,5 +351,6 @@ def service_named(name: str) -> Partner:
 
 
 def who_takes(call: ServiceCall) -> list[Partner]:
-    """Give every service that takes a call."""
-    return [each for each in (*PARTNERS.values(), AGENDA) if each.taking(call.call_name) is not None]
+    """Give every service that takes a call of a stage."""
+    kind = type(call)
+    return [each for each in (*PARTNERS.values(), AGENDA) if any(taken.call is kind for taken in each.calls)]

@@ -152,7 +152,7 @@ async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wa
 
 
 def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> OrderGuidance:
-    """What the career centre is told: the assessment, and once the adviser has said it what guidance is to answer."""
+    """What the career centre is told; also of a protected address, so that it tells nobody of the place."""
     on, assessment, reason = assessed.on, assessed.ref.id, assessed.data.reason
     if ordered is None:
         return OrderGuidance(assessed_on=on, assessment=assessment, reason=reason)
