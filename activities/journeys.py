@@ -12,22 +12,16 @@ from zoneinfo import ZoneInfo
 import structlog
 from temporalio import activity
 
-from activities.services import (
-    Recorder,
-    Reply,
-    ServiceRequest,
-    answering_event,
-    before_cut_over,
-    idempotency_key,
-)
+from activities.partners.message import idempotency_key, message_of
+from activities.services import Recorder, Reply, answering_event, before_cut_over
 from schemas.calendar import oslo_date
-from schemas.journey import WITHDRAW, JourneyState, JourneyStatus, StageStatus
+from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
 from store import journeys as store
 from store.database import Connection, Pool
 from store.tracing import context_of, tracer
 from workflows.engine.play import play
-from workflows.messages import ADVANCE, Advance, AdvanceResult, Request, Visibility
+from workflows.messages import ADVANCE, Advance, AdvanceResult, RequestRef, Visibility
 
 OSLO = ZoneInfo("Europe/Oslo")
 NIGHT = timedelta(hours=5)  # wake-ups of one day are spread over its first hours, so that they do not all come at once
@@ -92,33 +86,25 @@ class JourneyActivities:
         self, conn: Connection, participant: UUID, state: JourneyState, committed: store.Committed
     ) -> bool:
         """Note what services without an address are asked; tells whether some of it is answered thereby."""
-        asked = {request.key: request for request in state.requests if request.service in self._recorded}
-        orders = [order for order in committed.requests if order.service in self._recorded]
-        since = {wait.key: wait.since for wait in state.waits}
-        made: list[tuple[store.RequestOrder, dict[str, Any]]] = []
+        wanted = {request.key for request in state.requests}
+        made: list[tuple[store.StoredRequest, dict[str, Any]]] = []
         answers = []
-        for order in orders:
-            if order.kind == WITHDRAW:
-                key = idempotency_key(participant, order.key, order.version)
-                made.append((order, Reply(str(key), recorded=True).noted))
+        for request in committed.requests:
+            if request.service not in self._recorded:
                 continue
-            request = asked.get(order.key)
-            if request is None:  # the commit found a newer view, and tells of what this state knows nothing of
+            if request.withdraws is not None:
+                key = idempotency_key(participant, request.key, request.version)
+                made.append((request, Reply(str(key), recorded=True).noted))
                 continue
-            done = before_cut_over(self._cut_over, request.organisation, since.get(request.wait))
+            if request.key not in wanted:  # the commit found a newer view, and tells of what this state does not know
+                continue
+            done = before_cut_over(self._cut_over, request)
             if done is None:
-                asking = ServiceRequest(
-                    idempotency_key=idempotency_key(participant, order.key, order.version),
-                    participant=participant,
-                    kind=request.kind,
-                    organisation=request.organisation,
-                    details=request.details,
-                    corrects=None,
-                )
-                reply = await self._recorder.make(asking)
-                done, answer = reply.noted, answering_event(order.service, asking, reply)
+                message = message_of(participant, request)
+                reply = await self._recorder.make(message)
+                done, answer = reply.noted, answering_event(message, reply)
                 answers += [] if answer is None else [answer]
-            made.append((order, done))
+            made.append((request, done))
         if made:
             await store.requests_recorded(conn, participant, made, answers)
         return bool(answers)
@@ -126,9 +112,9 @@ class JourneyActivities:
     def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> AdvanceResult:
         return AdvanceResult(
             requests=[
-                Request(key=order.key, version=order.version, service=order.service)
-                for order in committed.requests
-                if order.service not in self._recorded
+                RequestRef(key=request.key, version=request.version, service=request.service)
+                for request in committed.requests
+                if request.service not in self._recorded
             ],
             wake_at=night_of(state.wake_on, participant) if state.wake_on is not None else None,
             closed=state.status is JourneyStatus.CLOSED,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 import orjson
 import structlog
@@ -13,45 +13,21 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.partners.message import Message, message_of
 from schemas.calendar import oslo_date
 from schemas.events.envelope import EventRef
 from schemas.events.reading import IncomingEvent
+from schemas.events.vocabulary import Role
+from schemas.services import CompileAgenda, service_named
 from store import journeys as store
 from store.database import Pool
-from workflows.messages import ASK_SERVICE, AskService, Request
+from workflows.messages import ASK_SERVICE, AskService, RequestRef
 
 ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)
 """A service that says to come again later than this is not waited for: what it is asked cannot happen now."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceRequest:
-    """What a service is asked.
-
-    Attributes:
-        idempotency_key: The same for every attempt: the service does it once.
-        participant: Whom it is about.
-        kind: What to do, such as ``order-guidance``.
-        organisation: Which organisation is asked.
-        says: The content.
-        corrects: The content of the request made before that this one sets right.
-        follows: The idempotency key of that request.
-        opened_on: Since when the journey waits for what it brings.
-        contact: The account of whom it is for, where the organisation has a fixed contact person.
-    """
-
-    idempotency_key: UUID
-    participant: UUID
-    kind: str
-    organisation: str
-    details: Mapping[str, Any]
-    corrects: Mapping[str, Any] | None
-    opened_on: date | None = None
-    contact: str | None = None
-    follows: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +53,8 @@ class Reply:
 class Service(Protocol):
     """A partner service."""
 
-    async def make(self, request: ServiceRequest) -> Reply:
-        """Make a request.
+    async def make(self, message: Message) -> Reply:
+        """Send a message.
 
         Raises:
             ServiceUnavailable: It is tried again.
@@ -89,27 +65,21 @@ class Service(Protocol):
 
 
 class Recorder:
-    """The embedded default: takes every request as sent; what would be sent stands in the requests table.
+    """The embedded default: takes every message as sent; what would be sent stands in the requests table.
 
-    The national register, the archive and a cancelled interpreter's service answer at once, others in their own time.
+    Where the partner's row says so it answers at once; other answers come in their own time.
     """
 
-    async def make(self, request: ServiceRequest) -> Reply:
-        """Take a request."""
-        return Reply(str(request.idempotency_key), self._answer(request), recorded=True)
+    async def make(self, message: Message) -> Reply:
+        """Take a message."""
+        return Reply(str(message.id), self._answer(message), recorded=True)
 
-    def _answer(self, request: ServiceRequest) -> tuple[str, Mapping[str, Any]] | None:
-        reference, today = str(request.idempotency_key), oslo_date(datetime.now(UTC)).isoformat()
-        match request.kind:
-            case "register-settlement":
-                return "nir.registered", {"registered_on": today, "reference": reference}
-            case "archive-document":
-                archived = {"document": request.details["document"], "archived_on": today, "reference": reference}
-                return "document.archived", archived
-            case "cancel-interpreter":
-                cancelled = {"booking_id": request.details["booking_id"], "on": today, "reason": "as asked"}
-                return "interpreter.cancelled", cancelled
-        return None
+    def _answer(self, message: Message) -> tuple[str, Mapping[str, Any]] | None:
+        taken = service_named(message.service).taking(message.content.call_name)
+        if taken is None or taken.answer is None or not taken.recorder_answers:
+            return None
+        answer = taken.answer(message.content, str(message.id), oslo_date(datetime.now(UTC)))
+        return answer.event_name, answer.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class ServiceActivities:
@@ -146,56 +116,46 @@ class ServiceActivities:
             raise fault
         return any(results)
 
-    async def _try(self, participant: UUID, request: Request) -> bool | Exception:
+    async def _try(self, participant: UUID, ref: RequestRef) -> bool | Exception:
         try:
-            return await self._make(participant, request)
+            return await self._make(participant, ref)
         except Exception as fault:
             return fault
 
-    async def _contact(self, body: store.RequestBody) -> str | None:
+    async def _contact(self, request: store.StoredRequest) -> str | None:
         """Whatever goes to a career centre goes to the kommune's fixed contact there (S-91)."""
-        if body.service != "career-centre" or body.kommune is None or body.withdraws is not None:
+        to_a_career_centre = service_named(request.service).role is Role.CAREER_CENTRE
+        if not to_a_career_centre or request.kommune is None or request.withdraws is not None:
             return None
         async with self._pool.acquire() as conn:
-            return await store.contact_person(conn, body.kommune, oslo_date(datetime.now(UTC)))
+            return await store.contact_person(conn, request.kommune, oslo_date(datetime.now(UTC)))
 
-    async def _make(self, participant: UUID, request: Request) -> bool:
+    async def _make(self, participant: UUID, ref: RequestRef) -> bool:
         async with self._pool.acquire() as conn:
-            body = await store.request_body(conn, participant, request.key, request.version)
-        if body is None:  # dropped meanwhile, or made by an attempt that could not tell
+            request = await store.stored_request(conn, participant, ref.key, ref.version)
+        if request is None:  # dropped meanwhile, or made by an attempt that could not tell
             return True
-        done = before_cut_over(self._cut_over, body.organisation, body.since)
-        if done is not None and body.withdraws is None:
+        done = before_cut_over(self._cut_over, request)
+        if done is not None:
             async with self._pool.acquire() as conn:
-                await store.request_done(conn, participant, request.key, request.version, done, None)
+                await store.request_done(conn, participant, ref.key, ref.version, done, None)
             return False
-        asking = ServiceRequest(
-            idempotency_key=idempotency_key(participant, request.key, request.version),
-            participant=participant,
-            kind=body.kind,
-            organisation=body.organisation,
-            details=body.details,
-            corrects=body.corrected_details,
-            follows=None
-            if body.corrects is None
-            else idempotency_key(participant, body.withdraws or request.key, body.corrects),
-            opened_on=body.since,
-            contact=await self._contact(body),
-        )
+        contact = await self._contact(request)
         try:
-            reply = await self._services[body.service].make(asking)
-            answer = answering_event(body.service, asking, reply)
+            message = message_of(participant, request, contact)
+            reply = await self._services[request.service].make(message)
+            answer = answering_event(message, reply)
             async with self._pool.acquire() as conn:
-                before = await store.request_done(conn, participant, request.key, request.version, reply.noted, answer)
+                before = await store.request_done(conn, participant, ref.key, ref.version, reply.noted, answer)
             return answer is not None or before == "dropped"
         except (ServiceRefused, ServiceDoesNotDoThis) as fault:
-            cause = f"{body.service} {fault}"
+            cause = f"{request.service} {fault}"
             async with self._pool.acquire() as conn:
                 await store.request_refused(
                     conn,
                     participant,
-                    request.key,
-                    request.version,
+                    ref.key,
+                    ref.version,
                     cause,
                     not_taken=isinstance(fault, ServiceDoesNotDoThis),
                 )
@@ -205,11 +165,9 @@ class ServiceActivities:
             if incident or _long_away(fault):
                 # Of a fault that nobody foresaw only the type is told: its text might hold anything.
                 told = str(fault) if isinstance(fault, ServiceUnavailable) else f"failed with {type(fault).__name__}"
-                cause = f"{body.service} {told}"
+                cause = f"{request.service} {told}"
                 async with self._pool.acquire() as conn:
-                    await store.request_failed(
-                        conn, participant, request.key, request.version, cause, incident=incident
-                    )
+                    await store.request_failed(conn, participant, ref.key, ref.version, cause, incident=incident)
             raise
 
 
@@ -219,45 +177,41 @@ class Agenda:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def make(self, request: ServiceRequest) -> Reply:
+    async def make(self, message: Message) -> Reply:
         """Compile it."""
-        today = oslo_date(datetime.now(UTC))
+        assert isinstance(message.content, CompileAgenda)
+        meeting, today = message.content.meeting_id, oslo_date(datetime.now(UTC))
         async with self._pool.acquire() as conn:
-            items = await store.overdue_between(conn, request.organisation, today)
-        agenda = {"meeting_id": request.details["meeting_id"], "compiled_on": today.isoformat(), "items": items}
-        return Reply(f"agenda/{request.details['meeting_id']}", ("agenda.compiled", agenda))
-
-
-def idempotency_key(participant: UUID, key: str, version: int) -> UUID:
-    """Give the key of a version of a request: the same for every attempt."""
-    return uuid5(NAMESPACE_URL, f"{participant}/{key}/{version}")
+            items = await store.overdue_between(conn, message.organisation, today)
+        agenda = {"meeting_id": meeting, "compiled_on": today.isoformat(), "items": items}
+        return Reply(f"agenda/{meeting}", ("agenda.compiled", agenda))
 
 
 def _long_away(fault: Exception) -> bool:
     return isinstance(fault, ServiceUnavailable) and fault.retry_after is not None and fault.retry_after > LONG_AWAY
 
 
-def before_cut_over(cut_over: Mapping[str, date], organisation: str, since: date | None) -> dict[str, Any] | None:
+def before_cut_over(cut_over: Mapping[str, date], request: store.StoredRequest) -> dict[str, Any] | None:
     """Give what is noted for a request that was made in the system used before; None for one that is ours to make."""
-    asked_from = cut_over.get(organisation)
-    if asked_from is None or since is None or since >= asked_from:
+    asked_from = cut_over.get(request.organisation)
+    if asked_from is None or request.since is None or request.since >= asked_from or request.withdraws is not None:
         return None
     return {"taken_as_done": "before the cut-over", "cut_over": asked_from}
 
 
-def answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:
+def answering_event(message: Message, reply: Reply) -> IncomingEvent | None:
     """Give the event that a service's receipt is, where it is one."""
     if reply.answer is None:
         return None
     name, data = reply.answer
     now = datetime.now(UTC)
     return IncomingEvent(
-        ref=EventRef(f"urn:stegvis:service:{service}", str(request.idempotency_key)),
+        ref=EventRef(f"urn:stegvis:service:{message.service}", str(message.id)),
         name=name,
-        participant=request.participant,
+        participant=message.participant,
         on=oslo_date(now),
         time=now,
         data=orjson.dumps(data),
-        body_hash=request.idempotency_key.bytes,
+        body_hash=message.id.bytes,
         person=None,
     )

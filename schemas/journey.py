@@ -8,6 +8,7 @@ from typing import Any
 from schemas.deadlines import Deadline
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
+from schemas.services import WithdrawalPolicy
 
 
 class StageStatus(StrEnum):
@@ -34,23 +35,6 @@ class JourneyKind(StrEnum):
     PARTICIPANT = "participant"
     COOPERATION = "cooperation"
 
-
-class WithdrawalPolicy(StrEnum):
-    """How a request is taken back once it is made and no longer wanted.
-
-    Something is to come of an ``ORDER``: it is taken back when that is not waited for any more. A ``FACT`` is taken
-    back when it turns out to be none, answered or not. A ``LETTER`` has been read: a leader is told, who mends it by
-    hand. What is ``NEVER`` taken back hurts nobody.
-    """
-
-    ORDER = "order"
-    FACT = "fact"
-    LETTER = "letter"
-    NEVER = "never"
-
-
-WITHDRAW = "withdraw"
-"""The kind of request that takes back an earlier one."""
 
 STAGES = ("settlement", "mapping", "guidance", "decision", "plan", "programme", "ending")
 """All stages, in the order of the procedure."""
@@ -96,7 +80,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A service's way to bring a wait along: asked once, and again only when what it says changes."""
+    """A service call as it is stored: made once, and made again only when what it says changes.
+
+    Attributes:
+        key: Its wait's key and its kind.
+        kind: The name of the call.
+        organisation: Whom it asks, or on whose behalf.
+        details: The content of the call.
+        answer_with: The short names of the events that answer it: of those that the wait takes, and of those that say
+            no. They may change without its being made again.
+    """
 
     key: str
     wait: str
@@ -105,6 +98,7 @@ class Request:
     organisation: str
     details: dict[str, Any]
     withdrawal: WithdrawalPolicy = WithdrawalPolicy.NEVER
+    answer_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

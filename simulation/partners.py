@@ -4,7 +4,7 @@ An answer is always later than what it answers. The message says since when it i
 it is answered on a later day, or late in the evening of today.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -13,9 +13,26 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from activities.partners.message import Message
 from schemas.calendar import add_working_days, oslo_date
 from schemas.events import full_type
 from schemas.rules import packaged_rules
+from schemas.services import (
+    PARTNERS,
+    ArchiveDocument,
+    CancelInterpreter,
+    DeliverDecision,
+    HandOver,
+    OrderGuidance,
+    OrderInterpreter,
+    OrderMeasure,
+    Partner,
+    RegisterSettlement,
+    ServiceCall,
+    ShareMapping,
+    Takes,
+    Withdraw,
+)
 from simulation.generator.dice import Dice, Weighted
 from simulation.generator.outbox import moment
 
@@ -27,6 +44,18 @@ OFFICE_OPENS = time(9)
 EVENING = 22 * 3600 + 30 * 60
 """When answers are sent, in seconds of the day: after all that people register on the same day."""
 MINUTE = 60
+DAYS: Mapping[type[ServiceCall], tuple[int, int]] = {
+    ShareMapping: (1, 3),
+    CancelInterpreter: (1, 1),
+    RegisterSettlement: (1, 2),
+    HandOver: (3, 15),
+    OrderMeasure: (1, 8),
+    DeliverDecision: (1, 4),
+    ArchiveDocument: (1, 1),
+}
+"""After how many working days at least and at most a partner gives its plain answer."""
+WITHIN_A_WEEK = (1, 5)
+"""The same of a call that is not named above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +79,10 @@ class Rates:
     repeat: float = 0.0
 
 
-class Mishap(Enum):
-    """What becomes of an attempt that does not get through."""
+class _Envelope(BaseModel):
+    """A message before its content is read as its type says."""
 
-    HANG, REFUSE, FAIL = "hang", "refuse", "fail"
-
-
-class Received(BaseModel):
-    """A message as a partner reads it."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     type: str
     id: UUID
@@ -68,6 +91,16 @@ class Received(BaseModel):
     opened_on: date | None = None
     answer_to: UUID | None = Field(default=None, alias="answerTo")
     content: dict[str, Any]
+
+
+class Mishap(Enum):
+    """What becomes of an attempt that does not get through."""
+
+    HANG, REFUSE, FAIL = "hang", "refuse", "fail"
+
+
+class UnknownType(ValueError):
+    """No partner takes messages of a type."""
 
 
 class Answer(NamedTuple):
@@ -88,7 +121,7 @@ class Case(NamedTuple):
         answered_before: Whether the message corrects one that has an answer already.
     """
 
-    message: Received
+    message: Message
     dice: Dice
     today: date
     answered_before: bool
@@ -99,39 +132,59 @@ class Case(NamedTuple):
         return min(self.today, add_working_days(start, self.dice.between(low, high)))
 
 
-def takes_back(message: Received) -> UUID | None:
-    """Give the id of the message that this one takes back; None for all others."""
-    return message.answer_to if _ANSWERS[_about(message)] is _taken_back else None
-
-
-def is_taken(message: Received) -> bool:
-    """Tell whether there is a partner who takes messages of this type."""
-    return _about(message) in _ANSWERS
-
-
-def answers(message: Received, seed: int, rates: Rates, today: date) -> list[Answer]:
-    """Give the events that a partner answers a message with, in their order; none where it is lost.
+def read_message(body: bytes) -> Message:
+    """Read a message as its partner does.
 
     Raises:
-        KeyError: The content lacks what the answer takes up.
+        UnknownType: Nobody takes such messages.
+        ValueError: It is no message, or its content is not what its type says.
     """
+    envelope = _Envelope.model_validate_json(body)
+    partner, taken = _taking(envelope.type)
+    content = taken.call.model_validate(envelope.content, extra="ignore")
+    return Message(service=partner.service, content=content, **envelope.model_dump(exclude={"content"}))
+
+
+def _taking(message_type: str) -> tuple[Partner, Takes[Any]]:
+    for partner in PARTNERS.values():
+        for taken in partner.takes:
+            if partner.message_type(taken) == message_type:
+                return partner, taken
+    raise UnknownType(f"nobody here takes messages of type {message_type}")
+
+
+def takes_back(message: Message) -> UUID | None:
+    """Give the id of the message that this one withdraws; None for all others."""
+    return message.answer_to if isinstance(message.content, Withdraw) else None
+
+
+def answers(message: Message, seed: int, rates: Rates, today: date) -> list[Answer]:
+    """Give the events that a partner answers a message with, in their order; none where it is lost."""
     dice = Dice(f"{seed}/{message.id}")
     if dice.chance(rates.lose):
         return []
     # The first roll of an earlier message told whether it was lost.
     earlier = message.answer_to is not None and not Dice(f"{seed}/{message.answer_to}").chance(rates.lose)
     case = Case(message, dice, today, earlier)
-    return _ANSWERS[_about(message)](case, case.dice.chance(rates.decline))
+    declines = dice.chance(rates.decline)
+    match message.content:
+        case OrderGuidance():
+            return _guidance_answered(case, declines)
+        case OrderInterpreter() as order:
+            return _interpreter_answered(case, order, declines)
+        case OrderMeasure() if declines:
+            return []  # whoever declines a measure says nothing: the alarm is that it is not started
+    return _plainly_answered(case)
 
 
-def mishap(message: Received, attempt: int, seed: int, rates: Rates) -> Mishap | None:
+def mishap(message: Message, attempt: int, seed: int, rates: Rates) -> Mishap | None:
     """Tell what becomes of an attempt, the first being 1; None when it gets through."""
     dice = Dice(f"{seed}/{message.id}/attempt/{attempt}")
     shares = {Mishap.HANG: rates.hang, Mishap.REFUSE: rates.refuse, Mishap.FAIL: rates.fail}
     return next((what for what, share in shares.items() if dice.chance(share)), None)
 
 
-def cloud_event(message: Received, answer: Answer, nth: int) -> dict[str, Any]:
+def cloud_event(message: Message, answer: Answer, nth: int) -> dict[str, Any]:
     """Give an answer as it is sent: its id follows from the message, so that a repetition is a duplicate."""
     service = message.type.split(".")[2]
     return {
@@ -146,33 +199,30 @@ def cloud_event(message: Received, answer: Answer, nth: int) -> dict[str, Any]:
     }
 
 
-def _about(message: Received) -> str:
-    return message.type.rpartition(".v1.")[2]
-
-
-def _turn(message: Received) -> int:
+def _turn(message: Message) -> int:
     """Order what one day may bring after another: a meeting, its interpreter step by step, and their cancellation."""
-    match _about(message):
-        case "oppdrag.bestilling":
-            round_ = min(int(message.content.get("instead_of", 0)), 10)
-            return 1 + len(RUNGS) * round_ + _rung(message)
-        case "oppdrag.avbestilling":
+    match message.content:
+        case OrderInterpreter() as order:
+            round_ = min(order.instead_of or 0, 10)
+            return 1 + len(RUNGS) * round_ + _rung(order)
+        case CancelInterpreter():
             return 2 + len(RUNGS) * 11
     return 0
 
 
-def _rung(message: Received) -> int:
-    asked = message.content.get("asks_for")
-    return RUNGS.index(asked) if asked in RUNGS else 0
+def _rung(order: OrderInterpreter) -> int:
+    return RUNGS.index(order.asks_for) if order.asks_for in RUNGS else 0
 
 
-def _reference(case: Case) -> str:
-    return f"ref-{case.message.id.hex[:12]}"
-
-
-def _mapping_received(case: Case, declines: bool) -> list[Answer]:
-    on = case.day(1, 3)
-    return [Answer("mapping.received", on, {"received_on": on, "reference": _reference(case)})]
+def _plainly_answered(case: Case) -> list[Answer]:
+    """Answer as the partner's row says; a withdrawal, and whatever else has no answer there, with silence."""
+    message = case.message
+    taken = PARTNERS[message.service].taking(message.content.call_name)
+    if taken is None or taken.answer is None:
+        return []
+    on = case.day(*DAYS.get(taken.call, WITHIN_A_WEEK))
+    answer = taken.answer(message.content, f"ref-{message.id.hex[:12]}", on)
+    return [Answer(answer.event_name, on, answer.model_dump(mode="json", by_alias=True, exclude_unset=True))]
 
 
 def _guidance_answered(case: Case, declines: bool) -> list[Answer]:
@@ -198,30 +248,30 @@ def _guidance_answered(case: Case, declines: bool) -> list[Answer]:
     return [*accepted, Answer("guidance.booked", booked_on, booked)]
 
 
-def _interpreter_answered(case: Case, declines: bool) -> list[Answer]:
+def _interpreter_answered(case: Case, order: OrderInterpreter, declines: bool) -> list[Answer]:
     """Confirmed the next day, or declined; whoever is asked further afield answers after what was declined before."""
-    content = case.message.content
-    booking = content["booking_id"]
+    booking = order.booking_id
     # Each step is asked a day after the one before was answered, or two when that had no answer.
-    step = max(1, 2 * _rung(case.message) + (0 if case.answered_before else 1))
-    if declines and not content.get("priority"):
-        on = max(case.day(1, 1), min(case.day(step, step), _day_before_meeting(case)))
+    step = max(1, 2 * _rung(order) + (0 if case.answered_before else 1))
+    if declines and not order.priority:
+        on = max(case.day(1, 1), min(case.day(step, step), _day_before_meeting(order)))
         return [Answer("interpreter.declined", on, {"booking_id": booking, "reason": "Ingen ledig", "declined_on": on})]
     wait = step if case.message.answer_to is not None else 1
     on = case.day(wait, wait)
-    return [Answer("interpreter.confirmed", on, {"booking_id": booking, "confirmed_on": on, **_interpreter(case)})]
+    return [
+        Answer("interpreter.confirmed", on, {"booking_id": booking, "confirmed_on": on, **_interpreter(case, order)})
+    ]
 
 
-def _day_before_meeting(case: Case) -> date:
-    return oslo_date(datetime.fromisoformat(case.message.content["starts_at"])) - timedelta(1)
+def _day_before_meeting(order: OrderInterpreter) -> date:
+    return oslo_date(order.starts_at) - timedelta(1)
 
 
-def _interpreter(case: Case) -> dict[str, str]:
+def _interpreter(case: Case, order: OrderInterpreter) -> dict[str, str]:
     """Choose who comes: whom the participant knows, if free, never anybody excluded, of the categories asked for."""
-    content = case.message.content
-    wanted, excluded = content.get("categories") or CATEGORIES, content.get("excluded") or ()
+    wanted, excluded = order.categories or CATEGORIES, order.excluded or ()
     category = case.dice.pick(Weighted({each: CATEGORIES[each] for each in wanted}))
-    preferred = content.get("preferred")
+    preferred = order.preferred
     if preferred is not None and preferred not in excluded and case.dice.chance(PREFERRED_IS_FREE):
         of_preferred = Weighted({each: CATEGORIES[each] for each in wanted if each != "none"})
         return {"category": Dice(f"interpreter/{preferred}").pick(of_preferred), "interpreter_number": preferred}
@@ -230,57 +280,3 @@ def _interpreter(case: Case) -> dict[str, str]:
     while (number := str(case.dice.between(10_000, 99_999))) in excluded:
         continue
     return {"category": category, "interpreter_number": number}
-
-
-def _interpreter_cancelled(case: Case, declines: bool) -> list[Answer]:
-    on = case.day(1, 1)
-    data = {"booking_id": case.message.content["booking_id"], "on": on, "reason": "Avbestilt"}
-    return [Answer("interpreter.cancelled", on, data)]
-
-
-def _registered(case: Case, declines: bool) -> list[Answer]:
-    on = case.day(1, 2)
-    return [Answer("nir.registered", on, {"registered_on": on, "reference": _reference(case)})]
-
-
-def _taken_on(case: Case, declines: bool) -> list[Answer]:
-    on = case.day(3, 15)
-    return [Answer("handover.accepted", on, {"on": on, "to": case.message.content["to"]})]
-
-
-def _measure_confirmed(case: Case, declines: bool) -> list[Answer]:
-    if declines:
-        return []
-    on = case.day(1, 8)
-    return [Answer("measure.confirmed", on, {"measure_id": case.message.content["measure_id"], "confirmed_on": on})]
-
-
-def _delivered(case: Case, declines: bool) -> list[Answer]:
-    on = case.day(1, 4)
-    return [Answer("decision.delivered", on, {"delivered_on": on, "decision": case.message.content["decision"]})]
-
-
-def _taken_back(case: Case, declines: bool) -> list[Answer]:
-    """What is taken back is answered by silence."""
-    return []
-
-
-def _archived(case: Case, declines: bool) -> list[Answer]:
-    on = case.day(1, 1)
-    document = case.message.content["document"]
-    return [Answer("document.archived", on, {"document": document, "archived_on": on, "reference": _reference(case)})]
-
-
-_ANSWERS: Mapping[str, Callable[[Case, bool], list[Answer]]] = {
-    "kartlegging.deling": _mapping_received,
-    "veiledning.bestilling": _guidance_answered,
-    "oppdrag.bestilling": _interpreter_answered,
-    "oppdrag.avbestilling": _interpreter_cancelled,
-    "bosetting.registrering": _registered,
-    "overgang.varsel": _taken_on,
-    "tiltak.bestilling": _measure_confirmed,
-    "vedtak.forsendelse": _delivered,
-    "arkivering.arkivmelding.opprett": _archived,
-    "melding.tilbaketrekking": _taken_back,
-}
-"""By the end of the message's type. Who declines a measure says nothing: the alarm is that it is not started."""

@@ -15,6 +15,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
+from activities.partners.message import Message
 from schemas.calendar import oslo_date
 from schemas.events import read_event
 from simulation.generator.dice import Dice
@@ -22,11 +23,11 @@ from simulation.partners import (
     Answer,
     Mishap,
     Rates,
-    Received,
+    UnknownType,
     answers,
     cloud_event,
-    is_taken,
     mishap,
+    read_message,
     takes_back,
 )
 from store import inbox
@@ -76,17 +77,14 @@ class Simulator:
     async def _take(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key")
         try:
-            message = Received.model_validate_json(await request.body())
+            message = read_message(await request.body())
+        except UnknownType as unknown:
+            return Response(str(unknown), status_code=404)
         except ValueError:
             return Response("the body is no message; see the envelope in docs/partners.md", status_code=422)
         if key != str(message.id):
             return Response("Idempotency-Key must be the message's id", status_code=422)
-        if not is_taken(message):
-            return Response("nobody here takes messages of this type", status_code=404)
-        try:
-            answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
-        except KeyError as missing:
-            return Response(f"the content has no {missing.args[0]}", status_code=422)
+        answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
         if (refusal := await self._mishap(message, request)) is not None:
             return refusal
         if message.id not in self._answered:
@@ -98,7 +96,7 @@ class Simulator:
             self._answering[taken_back].cancel()
         return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
 
-    async def _mishap(self, message: Received, request: Request) -> Response | None:
+    async def _mishap(self, message: Message, request: Request) -> Response | None:
         """Let an attempt fail, be refused or find nobody, by its number; None when it gets through."""
         self._attempts[message.id] += 1
         match mishap(message, self._attempts[message.id], self._seed, self._rates):
@@ -111,7 +109,7 @@ class Simulator:
                 return Response(status_code=408)
         return None
 
-    async def _answer(self, message: Received, answers: Sequence[Answer]) -> None:
+    async def _answer(self, message: Message, answers: Sequence[Answer]) -> None:
         events = [cloud_event(message, answer, nth) for nth, answer in enumerate(answers)]
         dice = Dice(f"{self._seed}/{message.id}/way")
         if dice.chance(self._rates.repeat):

@@ -36,13 +36,36 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestOrder:
-    """A request to be made. Key and version name it: what it says is fetched when it is made."""
+class StoredRequest:
+    """A service call as it is read back, to be made. Key and version name it within its journey.
+
+    Attributes:
+        key: The key of its wait and the name of the call.
+        version: The first is 1.
+        service: Which service is called.
+        kind: The name of the call.
+        organisation: Whom it asks, or on whose behalf.
+        details: The content of the call.
+        answer_with: The event types that answer it.
+        since: Since when the journey waits for the answer; None once it does not any more.
+        kommune: Where the participant lives.
+        corrects: The version already made that this one sets right, or withdraws.
+        withdraws: The key of the request that this one withdraws; None for all others.
+        corrected_details: What that version said.
+    """
 
     key: str
     version: int
     service: str
     kind: str
+    organisation: str
+    details: dict[str, Any]
+    answer_with: tuple[str, ...]
+    since: date | None
+    kommune: str | None
+    corrects: int | None
+    withdraws: str | None
+    corrected_details: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +83,10 @@ class Committed:
 
     behind: bool
     stale: bool
-    requests: tuple[RequestOrder, ...]
+    requests: tuple[StoredRequest, ...]
     wake_on: date | None
     status: JourneyStatus
     stages: dict[str, StageStatus]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestBody:
-    """What a request says.
-
-    Attributes:
-        wait: The key of the wait that it brings along.
-        service: Which service is asked.
-        kind: What it is asked to do.
-        organisation: On whose behalf, or whom.
-        details: The content.
-        since: Since when the journey waits for what it brings; None once it does not any more.
-        kommune: Where the participant lives.
-        corrects: The version already made that this one sets right, or takes back.
-        withdraws: The key of the request that this one takes back; None for all others.
-        corrected_says: What that version said.
-        corrected_reply: What the service answered to it, with its reference.
-    """
-
-    wait: str
-    service: str
-    kind: str
-    organisation: str
-    details: dict[str, Any]
-    since: date | None
-    kommune: str | None
-    corrects: int | None
-    withdraws: str | None
-    corrected_details: dict[str, Any] | None
-    corrected_reply: dict[str, Any] | None
 
 
 class UnreadableEvents(ValueError):
@@ -171,31 +163,17 @@ async def commit(conn: Connection, participant: UUID, accepted: int, state: Jour
     return Committed(
         behind=behind,
         stale=stale,
-        requests=tuple(RequestOrder(**order) for order in [*orjson.loads(orders), *orjson.loads(again)]),
+        requests=tuple(map(_stored_request, [*orjson.loads(orders), *orjson.loads(again)])),
         wake_on=state.wake_on,
         status=state.status,
         stages=state.stages,
     )
 
 
-async def request_body(conn: Connection, participant: UUID, key: str, version: int) -> RequestBody | None:
-    """Give what a request says; None when it is no longer to be made."""
-    row = await conn.fetchrow(_SQL["request_body"], participant, key, version)
-    if row is None:
-        return None
-    return RequestBody(
-        wait=row["wait"],
-        service=row["service"],
-        kind=row["kind"],
-        organisation=row["organisation"],
-        details=orjson.loads(row["details"]),
-        since=row["since"],
-        kommune=row["kommune"],
-        corrects=row["corrects"],
-        withdraws=row["withdraws"],
-        corrected_details=_loads(row["corrected_details"]),
-        corrected_reply=_loads(row["corrected_reply"]),
-    )
+async def stored_request(conn: Connection, participant: UUID, key: str, version: int) -> StoredRequest | None:
+    """Give a request that is to be made; None when it is no longer to be made."""
+    text: str | None = await conn.fetchval(_SQL["stored_request"], participant, key, version)
+    return None if text is None else _stored_request(orjson.loads(text))
 
 
 async def contact_person(conn: Connection, kommune: str, today: date) -> str | None:
@@ -232,7 +210,7 @@ async def request_done(
 async def requests_recorded(
     conn: Connection,
     participant: UUID,
-    made: Sequence[tuple[RequestOrder, dict[str, Any]]],
+    made: Sequence[tuple[StoredRequest, dict[str, Any]]],
     answers: Sequence[IncomingEvent],
 ) -> None:
     """Note several requests as made, each with its reply, and take in what answers them, in one transaction."""
@@ -242,8 +220,8 @@ async def requests_recorded(
         await conn.execute(
             _SQL["requests_recorded"],
             participant,
-            [order.key for order, _ in made],
-            [order.version for order, _ in made],
+            [request.key for request, _ in made],
+            [request.version for request, _ in made],
             [_json(reply) for _, reply in made],
         )
 
@@ -378,6 +356,7 @@ def _json(value: object) -> str:
     return orjson.dumps(value, default=tuple).decode()
 
 
-def _loads(text: str | None) -> dict[str, Any] | None:
-    loaded: dict[str, Any] | None = None if text is None else orjson.loads(text)
-    return loaded
+def _stored_request(row: dict[str, Any]) -> StoredRequest:
+    since = row["since"]
+    dated = {"since": None if since is None else date.fromisoformat(since), "answer_with": tuple(row["answer_with"])}
+    return StoredRequest(**(row | dated))

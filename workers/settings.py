@@ -20,6 +20,7 @@ from pydantic_settings import SettingsError as UnreadableValueError
 
 from schemas.events.vocabulary import Party
 from schemas.kommuner import KOMMUNER
+from schemas.services import PARTNERS
 from workflows.messages import SERVICES
 
 if TYPE_CHECKING:
@@ -33,13 +34,11 @@ NATIONAL = tuple(party.value for party in Party if party not in {Party.KOMMUNE, 
 """The organisations there is one of in the country."""
 NEAR_SHOWN = 5  # organisations that a mistyped one may have been meant to be
 _COUNTIES = {each.county: each.county_name for each in KOMMUNER.values()}
-_ASKED_OF = {
-    "career-centre": "the county, by its number such as 33",
-    "nir": "imdi",
-    "digital-post": "the kommune, by its number such as 3301",
-    "archive": "the kommune, by its number such as 3301",
+_LOCAL = {
+    Party.COUNTY: "the county, by its number such as 33",
+    Party.KOMMUNE: "the kommune, by its number such as 3301",
 }
-"""By services whose name is not the organisation's."""
+"""How the organisations are named that there are several of."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -337,8 +336,9 @@ def _organisation(key: str) -> str:
     national = key.replace("-", "_")
     if key in KOMMUNER or key in _COUNTIES or national in NATIONAL:
         return key if key.isdigit() else national
-    if key in _ASKED_OF:
-        whom = _ASKED_OF[key]
+    if key in PARTNERS:
+        party = PARTNERS[key].role.party
+        whom = _LOCAL.get(party, party.value)
         raise PydanticCustomError("organisation", f"{key} is a service; a cut-over is of who is asked, which is {whom}")
     near = _near(key)
     raise PydanticCustomError(

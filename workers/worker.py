@@ -14,12 +14,13 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from activities.journeys import JourneyActivities
 from activities.partners.directory import Address, partners
 from activities.services import Agenda, Recorder, Service, ServiceActivities
+from schemas.services import AGENDA
 from store.database import Pool, pool
 from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
 from workers.temporal import connect
 from workflows.journey_workflow import Journey
-from workflows.messages import AGENDA, JOURNEY_QUEUE, SERVICES, service_queue
+from workflows.messages import JOURNEY_QUEUE, SERVICES, service_queue
 
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
@@ -40,7 +41,7 @@ def make_workers(
 ) -> list[Worker]:
     """Make the workers of one process; none is running yet."""
     slots = settings.worker_slots
-    services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA: Agenda(database)}
+    services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA.service: Agenda(database)}
     recorded = {name for name, service in services.items() if isinstance(service, Recorder)}
     journeys = JourneyActivities(database, load_rules(settings), recorded, settings.cut_over)
     requests = ServiceActivities(database, services, settings.cut_over)

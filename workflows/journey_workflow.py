@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
         Advance,
         AdvanceResult,
         AskService,
-        Request,
+        RequestRef,
         Visibility,
         service_queue,
     )
@@ -94,16 +94,16 @@ class Journey:
                 await workflow.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
         raise AssertionError("a journey does not give up")
 
-    def _ask_for(self, open_requests: Iterable[Request]) -> None:
+    def _ask_for(self, open_requests: Iterable[RequestRef]) -> None:
         """Start the requests that are not on their way yet, together if they go to the same service."""
-        new: dict[str, list[Request]] = {}
+        new: dict[str, list[RequestRef]] = {}
         for request in open_requests:
             if request.name not in self._asking:
                 new.setdefault(request.service, []).append(request)
         for service, requests in new.items():
             self._ask(service, requests)
 
-    def _ask(self, service: str, requests: list[Request]) -> None:
+    def _ask(self, service: str, requests: list[RequestRef]) -> None:
         names = [request.name for request in requests]
         self._asking.update(names)
         asked: asyncio.Task[bool] = workflow.start_activity(

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.services import PARTNERS
+
 JOURNEY = "Journey"
 NUDGE = "nudge"
 ADVANCE = "advance"
@@ -22,11 +24,8 @@ def workflow_id(participant: UUID) -> str:
     return f"journey/{participant}"
 
 
-SERVICES = ("career-centre", "nir", "interpreter-service", "nav", "adult-education", "digital-post", "archive")
-"""The partner services that stages ask, each with a task queue of its own."""
-
-AGENDA = "agenda"
-"""The service that compiles agendas: our own, asked like a partner."""
+SERVICES = PARTNERS.keys()
+"""The names of the partner services, each with a task queue of its own."""
 
 
 def service_queue(service: str) -> str:
@@ -46,8 +45,8 @@ class Advance(_Message):
     now: Annotated[datetime, Field(alias="t")]
 
 
-class Request(_Message):
-    """A request that is to be made: its key and version name it, the activity fetches what it says."""
+class RequestRef(_Message):
+    """Names a request that is to be made, by key and version; the activity fetches what it says."""
 
     key: Annotated[str, Field(alias="k")]
     version: Annotated[int, Field(alias="v")]
@@ -83,7 +82,7 @@ class AdvanceResult(_Message):
         visibility: What Temporal's own pages show.
     """
 
-    requests: Annotated[list[Request], Field(alias="r")] = []
+    requests: Annotated[list[RequestRef], Field(alias="r")] = []
     wake_at: Annotated[datetime | None, Field(alias="w")] = None
     closed: Annotated[bool, Field(alias="c")] = False
     visibility: Annotated[Visibility | None, Field(alias="s")] = None
@@ -93,4 +92,4 @@ class AskService(_Message):
     """Make requests to a service, all that came up in one step."""
 
     participant: Annotated[UUID, Field(alias="p")]
-    requests: Annotated[list[Request], Field(alias="r")]
+    requests: Annotated[list[RequestRef], Field(alias="r")]

@@ -1,1 +1,1 @@
-"""The partner services, one small client each: what it is asked, in what words, over one wire."""
+"""The partner services: the message that each call becomes, one client and one wire for all of them."""

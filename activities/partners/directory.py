@@ -1,4 +1,4 @@
-"""Which client asks which service, and how each is reached."""
+"""Every partner's service: a client where it has an address, the recorder where it has none."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -6,27 +6,10 @@ from dataclasses import dataclass
 
 import httpx
 
-from activities.partners.adult_education import AdultEducation
-from activities.partners.archive import Archive
-from activities.partners.career_centre import CareerCentre
-from activities.partners.client import Partner
-from activities.partners.digital_post import DigitalPost
-from activities.partners.interpreter_service import InterpreterService
-from activities.partners.nav import Nav
-from activities.partners.nir import Nir
+from activities.partners.client import Client
 from activities.partners.wire import HttpWire
 from activities.services import Recorder, Service
-
-CLIENTS: Mapping[str, type[Partner]] = {
-    "career-centre": CareerCentre,
-    "nir": Nir,
-    "interpreter-service": InterpreterService,
-    "nav": Nav,
-    "adult-education": AdultEducation,
-    "digital-post": DigitalPost,
-    "archive": Archive,
-}
-"""By the names that stages ask them by."""
+from schemas.services import PARTNERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +32,7 @@ async def partners(addresses: Mapping[str, Address]) -> AsyncIterator[dict[str, 
     """Give every service: a client where there is an address, else the recorder, as long as it is needed."""
     async with AsyncExitStack() as connections:
         services: dict[str, Service] = {}
-        for name, client in CLIENTS.items():
+        for name in PARTNERS:
             address = addresses.get(name)
             if address is None:
                 services[name] = Recorder()
@@ -57,5 +40,5 @@ async def partners(addresses: Mapping[str, Address]) -> AsyncIterator[dict[str, 
             headers = {} if address.token is None else {"Authorization": f"Bearer {address.token}"}
             http = httpx.AsyncClient(timeout=address.timeout_seconds, headers=headers)
             await connections.enter_async_context(http)
-            services[name] = client(HttpWire(http, address.url, address.timeout_seconds))
+            services[name] = Client(HttpWire(http, address.url, address.timeout_seconds))
         yield services

@@ -2,17 +2,21 @@
 
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
 
+from activities.failures import ServiceDoesNotDoThis, ServiceRefused
 from schemas.events.vocabulary import Code
+from schemas.services import ServiceCall, service_named
+from store.journeys import StoredRequest
 
 
 class Message(BaseModel):
     """What a partner gets.
 
     Attributes:
+        service: Which partner it is for; not sent.
         type: What it is, such as ``no.stegvis.karriere.v1.veiledning.bestilling``.
         id: The sender's own id of the message (``KlientMeldingId``): the same whenever it is sent again.
         participant: Whom it is about; who that is the partner knows from the registers it has access to.
@@ -22,11 +26,12 @@ class Message(BaseModel):
         answer_with: The event types that answer it, sent as CloudEvents to the intake.
         answer_to: The id of the earlier message that this one follows up (``svar-til``); None where there is none.
         corrects: What that message said, which this one sets right.
-        content: What is said, as the type has it. No personal data.
+        content: The call, without what it leaves open. No personal data.
     """
 
     model_config = ConfigDict(frozen=True)
 
+    service: str = Field(exclude=True)
     type: str
     id: UUID
     participant: UUID
@@ -36,7 +41,50 @@ class Message(BaseModel):
     answer_with: tuple[str, ...] = Field(serialization_alias="answerWith", default=())
     answer_to: UUID | None = Field(serialization_alias="answerTo", default=None)
     corrects: dict[str, Any] | None = None
-    content: dict[str, Any]
+    content: ServiceCall
+
+    @field_serializer("content")
+    def _said(self, content: ServiceCall) -> dict[str, Any]:
+        return content.model_dump(mode="json", exclude_none=True)
+
+
+def message_of(participant: UUID, request: StoredRequest, contact: str | None = None) -> Message:
+    """Give the message that a stored request becomes. What its call has no field for is not sent.
+
+    Raises:
+        ServiceRefused: What it says is not what its call has to say.
+        ServiceDoesNotDoThis: The service takes no such calls.
+    """
+    partner = service_named(request.service)
+    taken = partner.taking(request.kind)
+    if taken is None:
+        raise ServiceDoesNotDoThis(f"has no message for {request.kind}")
+    try:
+        content = taken.call.model_validate(request.details, extra="ignore")
+    except ValidationError as faults:
+        fields = ", ".join(".".join(map(str, fault["loc"])) for fault in faults.errors())
+        raise ServiceRefused(f"{request.kind} lacks what its message needs: {fields}") from None
+    earlier = None
+    if request.corrects is not None:
+        earlier = idempotency_key(participant, request.withdraws or request.key, request.corrects)
+    return Message(
+        service=request.service,
+        type=partner.message_type(taken),
+        id=idempotency_key(participant, request.key, request.version),
+        participant=participant,
+        organisation=request.organisation,
+        contact=contact,
+        opened_on=request.since,
+        answer_with=request.answer_with,
+        answer_to=earlier,
+        corrects=request.corrected_details,
+        content=content,
+    )
+
+
+def idempotency_key(participant: UUID, key: str, version: int) -> UUID:
+    """Give the key of a version of a request: the same for every attempt."""
+    return uuid5(NAMESPACE_URL, f"{participant}/{key}/{version}")
 
 
 class Receipt(BaseModel):

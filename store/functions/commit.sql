@@ -209,14 +209,35 @@ $$;
 comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Behind: there are events that it was not played from, play again. Ahead: nothing was done, a view for a later day is there.';
 
 
+create or replace function stegvis.stored_request(p_request stegvis.requests)
+returns json
+language sql stable
+begin atomic
+    select json_build_object(
+        'key', p_request.key, 'version', p_request.version, 'service', p_request.service, 'kind', p_request.kind,
+        'organisation', p_request.organisation, 'details', p_request.details, 'answer_with', p_request.answer_with,
+        'since', (
+            select since from stegvis.waits
+            where participant = p_request.participant and key = p_request.wait
+        ),
+        'kommune', (select kommune from stegvis.journeys where participant = p_request.participant),
+        'corrects', p_request.corrects, 'withdraws', p_request.withdraws,
+        'corrected_details', (
+            select details from stegvis.requests
+            where participant = p_request.participant and key = coalesce(p_request.withdraws, p_request.key)
+                and version = p_request.corrects
+        )
+    );
+end;
+comment on function stegvis.stored_request is 'A request as it is read back: what it says, since when its answer is waited for, and what the version that it corrects said.';
+
+
 create or replace function stegvis.open_requests(p_participant uuid)
 returns json
 language sql stable
 begin atomic
-    select coalesce(json_agg(json_build_object(
-        'key', key, 'version', version, 'service', service, 'kind', kind
-    ) order by key), '[]')
-    from stegvis.requests where participant = p_participant and state = 'open';
+    select coalesce(json_agg(stegvis.stored_request(request) order by key), '[]')
+    from stegvis.requests as request where participant = p_participant and state = 'open';
 end;
 comment on function stegvis.open_requests is 'The requests of a participant that are to be made.';
 
@@ -268,15 +289,22 @@ begin
         )
     );
 
+    -- The events that answer a request may become others; that is no reason to make it again.
+    update requests as old set answer_with = new.answer_with
+    from jsonb_to_recordset(v_wanted) as new (key text, answer_with text[])
+    where old.participant = p_participant and old.key = new.key and (old.state = 'open' or old.again)
+        and old.answer_with <> new.answer_with;
+
     insert into requests (
-        participant, key, version, wait, service, kind, organisation, details, withdrawal, corrects, state
+        participant, key, version, wait, service, kind, organisation, details, answer_with, withdrawal, corrects, state
     )
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
-        new.details, new.withdrawal,
+        new.details, new.answer_with, new.withdrawal,
         -- Another organisation never saw the version that was made: to it this is the first.
         case when made.organisation = new.organisation then made.version end, 'open'
     from jsonb_to_recordset(v_wanted) as new (
-        key text, wait text, service text, kind text, organisation text, details jsonb, withdrawal text
+        key text, wait text, service text, kind text, organisation text, details jsonb, answer_with text[],
+        withdrawal text
     )
     left join lateral (
         select version, state, state = 'refused' and (service, kind, organisation, details)

@@ -89,10 +89,8 @@ begin
         where open.participant = request.participant and open.key = request.key and open.version = request.version
     );
     return (
-        select coalesce(json_agg(json_build_object(
-            'key', key, 'version', version, 'service', service, 'kind', kind
-        ) order by key), '[]')
-        from requests where participant = p_participant and again
+        select coalesce(json_agg(stored_request(request) order by key), '[]')
+        from requests as request where participant = p_participant and again
     );
 end
 $$;

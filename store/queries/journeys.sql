@@ -12,19 +12,10 @@ where box.participant = $1
 -- Make the read model agree with a played journey; what is to be sent again is looked for when that is done
 select behind, stale, orders, stegvis.to_send_again($1) from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
--- request_body --
--- What a request that is to be made, or sent again, says, and what the version that it corrects said and was answered
-select request.wait, request.service, request.kind, request.organisation, request.details::text, request.corrects,
-    request.withdraws, wait.since, journey.kommune,
-    earlier.details::text as corrected_details, earlier.reply::text as corrected_reply
-from stegvis.requests as request
-left join stegvis.journeys as journey on journey.participant = request.participant
-left join stegvis.waits as wait on wait.participant = request.participant and wait.key = request.wait
-left join stegvis.requests as earlier
-    on earlier.participant = request.participant and earlier.key = coalesce(request.withdraws, request.key)
-    and earlier.version = request.corrects
-where request.participant = $1 and request.key = $2 and request.version = $3
-    and (request.state = 'open' or request.again)
+-- stored_request --
+-- A request that is to be made, or sent again
+select stegvis.stored_request(request) from stegvis.requests as request
+where participant = $1 and key = $2 and version = $3 and (state = 'open' or again)
 
 -- contact_person --
 -- The contact at the career centre that was assigned last and still is, as the pair's own story tells it; when none

@@ -13,15 +13,16 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.journeys import JourneyActivities
-from activities.services import Reply, ServiceActivities, ServiceRequest
-from schemas.journey import WITHDRAW
+from activities.partners.message import Message
+from activities.services import Reply, ServiceActivities
 from schemas.rules import packaged_rules
+from schemas.services import RegisterSettlement, Withdraw
 from store import inbox, reports
 from store import journeys as store
 from store.database import Pool
 from tests.histories.live import incoming, today
 from tests.workflows.caseload import DRAMMEN, Story
-from workflows.messages import SERVICES, Advance, AskService, Request
+from workflows.messages import SERVICES, Advance, AskService, RequestRef
 
 REGISTER = "settlement/nir/register-settlement"
 
@@ -30,15 +31,15 @@ class Spy:
     """A service that notes what it is asked, and may be away."""
 
     def __init__(self) -> None:
-        self.asked: list[ServiceRequest] = []
+        self.asked: list[Message] = []
         self.away = False
         self.will_not: Exception | None = None
         self.answer: tuple[str, dict[str, object]] | None = None
         self.retry_after: timedelta | None = None
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
-    async def make(self, request: ServiceRequest) -> Reply:
-        self.asked.append(request)
+    async def make(self, message: Message) -> Reply:
+        self.asked.append(message)
         if self.meanwhile is not None:
             await self.meanwhile()
         if self.away:
@@ -62,13 +63,13 @@ class Desk:
     def without_addresses(self) -> None:
         self._journeys = JourneyActivities(self.database, packaged_rules(), recorded=SERVICES)
 
-    async def tell(self, story: Story) -> list[Request]:
+    async def tell(self, story: Story) -> list[RequestRef]:
         """Take in events and advance; give the requests that are to be made."""
         async with self.database.acquire() as conn:
             await inbox.accept(conn, incoming(self.participant, story))
         return await self.advance()
 
-    async def advance(self) -> list[Request]:
+    async def advance(self) -> list[RequestRef]:
         asked = Advance(participant=self.participant, now=datetime.now(UTC))
         step = await ActivityEnvironment().run(self._journeys.advance, asked)
         return list(step.requests)
@@ -76,7 +77,7 @@ class Desk:
     async def ask(self, *keys: str, version: int = 1, attempt: int = 1) -> bool:
         environment = ActivityEnvironment()
         environment.info = replace(environment.info, attempt=attempt)
-        requests = [Request(key=key, version=version, service="nir") for key in keys or [REGISTER]]
+        requests = [RequestRef(key=key, version=version, service="nir") for key in keys or [REGISTER]]
         return await environment.run(self._services.ask, AskService(participant=self.participant, requests=requests))
 
     async def send_again(self, **which: Any) -> tuple[int, int]:
@@ -111,14 +112,11 @@ def settled() -> Story:
 async def test_a_service_is_told_whom_and_what_it_is_about_and_nothing_else(desk: Desk) -> None:
     await desk.tell(settled())
     await desk.ask()
-    (request,) = desk.service.asked
-    assert (request.participant, request.kind, request.organisation) == (
-        desk.participant,
-        "register-settlement",
-        "imdi",
-    )
-    assert request.details == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
-    assert request.corrects is None
+    (message,) = desk.service.asked
+    assert (message.participant, message.organisation) == (desk.participant, "imdi")
+    assert message.content == RegisterSettlement(settled_on=date(2026, 9, 1), kommune=DRAMMEN)
+    assert message.answer_with == ("nir.registered", "nir.rejected")
+    assert message.corrects is None
     (row,) = (await desk.view()).requests
     assert (row["state"], row["reply"]) == ("done", {"reference": "taken/1"})
 
@@ -150,7 +148,7 @@ async def test_every_attempt_has_the_same_key_and_every_version_another(desk: De
     await desk.ask(attempt=3)
     await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
     await desk.ask(version=2)
-    first, second, third, corrected = (request.idempotency_key for request in desk.service.asked)
+    first, second, third, corrected = (request.id for request in desk.service.asked)
     assert first == second == third
     assert corrected != first
 
@@ -163,10 +161,10 @@ async def test_what_should_say_something_else_is_made_again_and_names_what_it_co
     assert (again.key, again.version) == (REGISTER, 2)
     await desk.ask(version=2)
     correction = desk.service.asked[-1]
-    assert correction.details == {"settled_on": "2026-08-25", "kommune": DRAMMEN}
+    assert correction.content.model_dump(mode="json") == {"settled_on": "2026-08-25", "kommune": DRAMMEN}
     assert correction.corrects == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
-    assert correction.follows == desk.service.asked[0].idempotency_key
-    assert desk.service.asked[0].follows is None
+    assert correction.answer_to == desk.service.asked[0].id
+    assert desk.service.asked[0].answer_to is None
 
 
 @pytest.mark.parametrize(("attempt", "incidents"), [(1, 0), (2, 0), (3, 1), (4, 1)])
@@ -186,9 +184,9 @@ async def test_requests_of_one_step_do_not_wait_for_each_other(desk: Desk) -> No
     all_asked = asyncio.Barrier(len(keys))
 
     class Slow(Spy):
-        async def make(self, request: ServiceRequest) -> Reply:
+        async def make(self, message: Message) -> Reply:
             await all_asked.wait()
-            return await super().make(request)
+            return await super().make(message)
 
     desk.service = Slow()
     desk.services_with({})
@@ -222,7 +220,7 @@ async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
             await desk.ask()
     await desk.ask(attempt=2)
     first, second = desk.service.asked
-    assert first.idempotency_key == second.idempotency_key
+    assert first.id == second.id
     async with desk.database.acquire() as conn:
         assert await conn.fetchval("select count(*) from stegvis.inbox where name = 'nir.registered'") == 1
 
@@ -383,7 +381,7 @@ async def test_what_says_something_else_meanwhile_corrects_what_was_sent(desk: D
     (correction,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
     assert correction.version == 2
     await desk.ask(version=2)
-    assert desk.service.asked[-1].follows == desk.service.asked[0].idempotency_key
+    assert desk.service.asked[-1].answer_to == desk.service.asked[0].id
 
 
 async def test_what_cannot_be_sent_again_stays_as_sent_and_is_an_incident(desk: Desk) -> None:
@@ -455,10 +453,9 @@ async def test_what_a_retracted_settlement_registered_is_taken_back(desk: Desk) 
     (back,) = await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled")))
     await desk.ask(back.key)
     registered, withdrawn = desk.service.asked
-    assert (withdrawn.kind, withdrawn.organisation, withdrawn.details) == (
-        WITHDRAW, "imdi", {"withdraws": "register-settlement"},
-    )  # fmt: skip
-    assert (withdrawn.follows, withdrawn.corrects) == (registered.idempotency_key, registered.details)
+    assert (withdrawn.organisation, withdrawn.content) == ("imdi", Withdraw(withdraws="register-settlement"))
+    assert withdrawn.answer_with == ()
+    assert (withdrawn.answer_to, withdrawn.corrects) == (registered.id, registered.content.model_dump(mode="json"))
     assert await desk.advance() == []
 
 

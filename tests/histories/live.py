@@ -25,7 +25,8 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.failures import ServiceUnavailable
-from activities.services import Recorder, Reply, ServiceRequest
+from activities.partners.message import Message
+from activities.services import Recorder, Reply
 from schemas.calendar import oslo_date
 from schemas.events import EventRef, IncomingEvent
 from store import inbox, reports
@@ -161,24 +162,24 @@ class Partner:
     """A partner service: answers as the embedded default does, and may be away for the next attempts."""
 
     def __init__(self) -> None:
-        self.attempts: list[ServiceRequest] = []
-        self.taken: list[ServiceRequest] = []
+        self.attempts: list[Message] = []
+        self.taken: list[Message] = []
         self.failing: dict[UUID, int] = {}
         self.retry_after: timedelta | None = None
         self._recorder = Recorder()
 
-    async def make(self, request: ServiceRequest) -> Reply:
-        self.attempts.append(request)
-        left = self.failing.get(request.participant, 0)
+    async def make(self, message: Message) -> Reply:
+        self.attempts.append(message)
+        left = self.failing.get(message.participant, 0)
         if left:
-            self.failing[request.participant] = left - 1
+            self.failing[message.participant] = left - 1
             raise ServiceUnavailable("answers with 503", self.retry_after)
-        self.taken.append(request)
-        return await self._recorder.make(request)
+        self.taken.append(message)
+        return await self._recorder.make(message)
 
-    def asked_of(self, participant: UUID) -> list[ServiceRequest]:
+    def asked_of(self, participant: UUID) -> list[Message]:
         """Give what was taken for a participant."""
-        return [request for request in self.taken if request.participant == participant]
+        return [message for message in self.taken if message.participant == participant]
 
 
 # --- journeys -----------------------------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from activities.failures import ServiceRefused, ServiceUnavailable
-from activities.partners.directory import CLIENTS, Address, partners
+from activities.partners.directory import Address, partners
 from activities.services import Service
-from schemas.journey import WITHDRAW
 from simulation.partners import Rates
 from simulation.server import Simulator, into, serving
 from store.database import Pool, pool
-from tests.activities.partners.test_partners import SAYS, request
+from tests.activities.partners.test_partners import SAYS, WITHDRAW
+from tests.activities.partners.test_partners import message as message_to
 from tests.histories.live import Postgres, eventually
 from workers.embedded.errors import StackError
 from workflows.messages import SERVICES
@@ -75,35 +75,34 @@ def message(**more: Any) -> dict[str, Any]:
         "id": str(uuid4()),
         "participant": str(uuid4()),
         "organisation": "imdi",
-        "content": {},
+        "content": {"settled_on": "2026-09-01", "kommune": "3301"},
     }
     return facts | more
 
 
 @pytest.mark.parametrize(("service", "kind"), SAYS)
 async def test_what_a_client_asks_is_taken_and_answered_with_an_event(played: Played, service: str, kind: str) -> None:
-    asked = request(kind, SAYS[service, kind])
+    asked = message_to(service, kind)
     reply = await played.services[service].make(asked)
-    assert str(asked.idempotency_key) in reply.reference
+    assert str(asked.id) in reply.reference
     answers = await played.answers(asked.participant)
     assert bool(answers) is (kind != WITHDRAW)
-    assert set(answers) <= set(CLIENTS[service].KINDS[kind].answer_with)
 
 
 async def test_what_is_taken_back_is_not_answered_any_more(connections: Pool) -> None:
     played = Played(connections)
     played.simulator = Simulator(1, Rates(decline=0.0), 3600.0, into(connections))
     async with serving(played.simulator.app) as url, _reached(url) as services:
-        asked = request("register-settlement", SAYS["nir", "register-settlement"])
+        asked = message_to("nir", "register-settlement")
         await services["nir"].make(asked)
         assert played.simulator.outstanding == 1
-        back = request(WITHDRAW, SAYS["nir", WITHDRAW], follows=asked.idempotency_key)
+        back = message_to("nir", WITHDRAW, answer_to=asked.id)
         await services["nir"].make(back)
         assert await played.answers(asked.participant) == []
 
 
 async def test_the_same_key_gives_the_same_receipt_and_one_effect(played: Played) -> None:
-    asked = request("register-settlement", SAYS["nir", "register-settlement"])
+    asked = message_to("nir", "register-settlement")
     receipts = await asyncio.gather(*(played.services["nir"].make(asked) for _ in range(5)))
     assert len(set(receipts)) == 1
     assert await played.answers(asked.participant) == ["nir.registered"]
@@ -113,7 +112,7 @@ async def test_the_same_key_gives_the_same_receipt_and_one_effect(played: Played
 async def test_what_failed_is_taken_when_it_is_sent_again(played: Played) -> None:
     failed = 0
     for _ in range(8):
-        asked = request("register-settlement", SAYS["nir", "register-settlement"])
+        asked = message_to("nir", "register-settlement")
         while True:
             try:
                 await played.services["nir"].make(asked)
@@ -129,7 +128,7 @@ async def test_what_failed_is_taken_when_it_is_sent_again(played: Played) -> Non
     ("rates", "fault"), [(Rates(fail=1.0), ServiceUnavailable), (Rates(refuse=1.0), ServiceRefused)]
 )
 async def test_a_whole_share_of_attempts_is_every_attempt(played: Played, fault: type[Exception]) -> None:
-    asked = request("register-settlement", SAYS["nir", "register-settlement"])
+    asked = message_to("nir", "register-settlement")
     for _ in range(5):
         with pytest.raises(fault) as refused:
             await played.services["nir"].make(asked)
@@ -139,7 +138,7 @@ async def test_a_whole_share_of_attempts_is_every_attempt(played: Played, fault:
 
 @pytest.mark.parametrize("rates", [Rates(hang=1.0)])
 async def test_what_hangs_is_not_answered_in_time(played: Played) -> None:
-    asked = request("register-settlement", SAYS["nir", "register-settlement"])
+    asked = message_to("nir", "register-settlement")
     async with partners({"nir": Address(played.url, timeout_seconds=0.3)}) as services:
         with pytest.raises(ServiceUnavailable, match="in time"):
             await services["nir"].make(asked)
@@ -169,14 +168,14 @@ async def test_a_port_that_is_taken_is_told_with_the_way_out() -> None:
 
 @pytest.mark.parametrize("rates", [Rates(repeat=1.0)])
 async def test_an_answer_sent_twice_is_taken_in_once(played: Played) -> None:
-    asked = request("register-settlement", SAYS["nir", "register-settlement"])
+    asked = message_to("nir", "register-settlement")
     await played.services["nir"].make(asked)
     assert await played.answers(asked.participant) == ["nir.registered"]
 
 
 @pytest.mark.parametrize("rates", [Rates(lose=1.0)])
 async def test_what_is_lost_has_its_receipt_and_no_answer(played: Played) -> None:
-    asked = request("register-settlement", SAYS["nir", "register-settlement"])
+    asked = message_to("nir", "register-settlement")
     assert (await played.services["nir"].make(asked)).reference
     assert await played.answers(asked.participant) == []
 
@@ -188,7 +187,7 @@ async def test_answers_wait_for_a_database_that_is_away(postgres: Postgres, url:
         played.simulator = simulator
         async with serving(simulator.app) as address, partners({"nir": Address(address)}) as services:
             await postgres.cut_off(url)
-            asked = request("register-settlement", SAYS["nir", "register-settlement"])
+            asked = message_to("nir", "register-settlement")
             await services["nir"].make(asked)
             await asyncio.sleep(0.5)
             assert simulator.outstanding == 1

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
-from activities.partners.directory import CLIENTS
+from activities.partners.message import Message
 from schemas.events import read_event
-from schemas.journey import WITHDRAW
 from schemas.tasks import TASK_TYPES
 from simulation import advisers
 from simulation.generator.outbox import LAST_SECOND, moment
 from simulation.live import Office, Show, settlements
-from simulation.partners import Mishap, Rates, Received, answers, cloud_event, mishap
+from simulation.partners import Mishap, Rates, answers, cloud_event, mishap
 from store.reports import LooseEnd, OpenTask
-from tests.activities.partners.test_partners import SAYS
+from tests.activities.partners import test_partners as partners
+from tests.activities.partners.test_partners import SAYS, WITHDRAW
 
 TODAY = date(2026, 11, 24)
 PARTICIPANT = UUID("7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02")
@@ -31,15 +31,8 @@ UNANSWERED = {"reschedule-guidance", "decide-deduction", "find-practice", "order
 """Tasks that the simulated advisers leave open: nothing in the show leads to them."""
 
 
-def message(service: str, kind: str, number: int = 1, opened_on: date | None = date(2026, 10, 1)) -> Received:
-    return Received(
-        type=CLIENTS[service].KINDS[kind].message_type,
-        id=UUID(int=number),
-        participant=PARTICIPANT,
-        organisation="33",
-        opened_on=opened_on,
-        content=SAYS[service, kind],
-    )
+def message(service: str, kind: str, number: int = 1, opened_on: date | None = date(2026, 10, 1)) -> Message:
+    return partners.message(service, kind, id=UUID(int=number), participant=PARTICIPANT, opened_on=opened_on)
 
 
 @pytest.mark.parametrize(("service", "kind"), SAYS)
@@ -50,7 +43,6 @@ def test_every_answer_is_an_event_that_intake_accepts(service: str, kind: str, d
     assert given or decline or kind == WITHDRAW
     for nth, answer in enumerate(given):
         read = read_event(orjson.dumps(cloud_event(asked, answer, nth)), hash_key=b"test")
-        assert read.name in CLIENTS[service].KINDS[kind].answer_with
         assert read.on <= TODAY
         assert read.on >= date(2026, 10, 1)
 
@@ -110,9 +102,9 @@ def test_an_answer_is_later_than_whatever_was_told_on_the_day_it_is_waited_for_s
         assert opened_on == TODAY or read.on > opened_on
 
 
-def order(number: int = 1, **more: Any) -> Received:
+def order(number: int = 1, **more: Any) -> Message:
     asked = message("interpreter-service", "order-interpreter", number)
-    return asked.model_copy(update={"content": asked.content | more})
+    return asked.model_copy(update={"content": asked.content.model_validate({**asked.content.details, **more})})
 
 
 def test_one_day_brings_a_booking_its_interpreter_step_by_step_and_the_cancellation_in_that_order() -> None:

@@ -16,7 +16,6 @@ from store.inbox import accept
 from store.journeys import (
     PLAY_FAILED,
     Loaded,
-    RequestOrder,
     UnreadableEvents,
     commit,
     load,
@@ -105,7 +104,8 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
     committed = await commit(conn, participant, 1, found)
     assert not committed.behind
     assert not committed.stale
-    assert committed.requests == (RequestOrder("guidance/1/order", 1, "county", "order-guidance"),)
+    (asked,) = committed.requests
+    assert (asked.key, asked.version, asked.service, asked.kind) == ("guidance/1/order", 1, "county", "order-guidance")
     assert (committed.wake_on, committed.status, committed.stages) == (days(3), JourneyStatus.ACTIVE, found.stages)
 
     (journey,) = await rows(conn, "journeys", participant)

@@ -8,7 +8,7 @@ import pytest
 from schemas.journey import Request
 from store.database import Connection
 from store.inbox import Counts, DueMailbox, Outstanding, accept, counts, due_mailboxes, idle
-from store.journeys import RequestBody, RequestOrder, commit, load, request_body, request_done, request_failed
+from store.journeys import StoredRequest, commit, load, request_done, request_failed, stored_request
 from tests.store.builders import event, no_journey, request, state
 
 KEY = "guidance/1/order"
@@ -40,38 +40,41 @@ async def open_incidents(conn: Connection, participant: UUID) -> list[tuple[Any,
 
 
 async def test_a_request_is_to_be_made_until_it_is_done(conn: Connection, participant: UUID) -> None:
-    order = RequestOrder(KEY, 1, "county", "order-guidance")
     for _ in range(2):
-        assert (await commit(conn, participant, 1, state(requests=(request(),)))).requests == (order,)
+        assert await ask(conn, participant, request()) == [1]
     assert await request_done(conn, participant, KEY, 1, REPLY, None)
     assert await ask(conn, participant, request()) == []
     assert await stand(conn, participant) == [(1, "done", None)]
 
 
 async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn: Connection, participant: UUID) -> None:
-    await ask(conn, participant, request(details={"goal": "work", "questions": ["a"]}))
-    assert await request_body(conn, participant, KEY, 1) == RequestBody(
-        wait="guidance/1/answered",
+    wanted = state(requests=(request(details={"goal": "work", "questions": ["a"]}, answer_with=("a.b", "c.d")),))
+    committed = await commit(conn, participant, 1, wanted)
+    asked = StoredRequest(
+        key=KEY,
+        version=1,
         service="county",
         kind="order-guidance",
         organisation="33",
         details={"goal": "work", "questions": ["a"]},
+        answer_with=("a.b", "c.d"),
         since=None,
         kommune="3301",
         corrects=None,
         withdraws=None,
         corrected_details=None,
-        corrected_reply=None,
     )
+    assert committed.requests == (asked,)
+    assert await stored_request(conn, participant, KEY, 1) == asked
     await request_done(conn, participant, KEY, 1, REPLY, None)
-    assert await request_body(conn, participant, KEY, 1) is None
-    assert await request_body(conn, participant, "unknown", 1) is None
+    assert await stored_request(conn, participant, KEY, 1) is None
+    assert await stored_request(conn, participant, "unknown", 1) is None
 
 
 async def test_one_that_says_something_else_before_it_is_made_is_replaced(conn: Connection, participant: UUID) -> None:
     await ask(conn, participant, request(details={"goal": "work"}))
     assert await ask(conn, participant, request(details={"goal": "education"})) == [2]
-    assert await request_body(conn, participant, KEY, 1) is None
+    assert await stored_request(conn, participant, KEY, 1) is None
     assert await stand(conn, participant) == [(1, "dropped", None), (2, "open", None)]
 
 
@@ -81,9 +84,19 @@ async def test_one_that_says_something_else_after_it_was_made_is_a_correction(
     await ask(conn, participant, request(details={"goal": "work"}))
     await request_done(conn, participant, KEY, 1, REPLY, None)
     assert await ask(conn, participant, request(details={"goal": "education"})) == [2]
-    body = await request_body(conn, participant, KEY, 2)
+    body = await stored_request(conn, participant, KEY, 2)
     assert body
-    assert (body.corrects, body.corrected_details, body.corrected_reply) == (1, {"goal": "work"}, REPLY)
+    assert (body.corrects, body.corrected_details) == (1, {"goal": "work"})
+
+
+async def test_other_events_that_answer_it_are_no_reason_to_make_it_again(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request(answer_with=("a.b",)))
+    assert await ask(conn, participant, request(answer_with=("a.b", "c.d"))) == [1]
+    still_open = await stored_request(conn, participant, KEY, 1)
+    assert still_open
+    assert still_open.answer_with == ("a.b", "c.d")
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await ask(conn, participant, request(answer_with=("e.f",))) == []
 
 
 async def test_a_move_asks_the_new_organisation(conn: Connection, participant: UUID) -> None:

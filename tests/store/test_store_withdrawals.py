@@ -6,17 +6,17 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from schemas.journey import WithdrawalPolicy
+from schemas.services import WithdrawalPolicy
 from store.database import Connection
 from store.inbox import accept
 from store.journeys import (
     commit,
     make_refused_again,
-    request_body,
     request_done,
     request_failed,
     request_refused,
     send_unanswered_again,
+    stored_request,
 )
 from tests.store.builders import days, event, no_journey, request, state
 
@@ -60,7 +60,7 @@ async def test_what_nobody_wants_any_more_is_taken_back_by_a_message_of_its_own(
 ) -> None:
     await made(conn, participant, withdrawal)
     assert await wants(conn, participant) == [BACK]
-    body = await request_body(conn, participant, BACK, 1)
+    body = await stored_request(conn, participant, BACK, 1)
     assert body
     assert (body.service, body.kind, body.organisation, body.details) == (
         "county", "withdraw", "33", {"withdraws": "order-guidance"},
@@ -124,7 +124,7 @@ async def test_wanted_again_after_it_was_taken_back_it_is_asked_anew(conn: Conne
     await wants(conn, participant)
     await request_done(conn, participant, BACK, 1, SENT, None)
     assert await wants(conn, participant, request(withdrawal=WithdrawalPolicy.ORDER)) == [KEY]
-    body = await request_body(conn, participant, KEY, 2)
+    body = await stored_request(conn, participant, KEY, 2)
     assert body
     assert body.corrects is None
     await request_done(conn, participant, KEY, 2, SENT, None)
@@ -150,7 +150,7 @@ async def test_after_a_move_it_is_taken_back_from_the_one_and_asked_of_the_other
     await made(conn, participant)
     oslo = request(withdrawal=WithdrawalPolicy.ORDER, organisation="03")
     assert await wants(conn, participant, oslo) == [KEY, BACK]
-    body = await request_body(conn, participant, BACK, 1)
+    body = await stored_request(conn, participant, BACK, 1)
     assert body
     assert body.organisation == "33"
     await request_done(conn, participant, KEY, 2, SENT, None)

@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.services import Reply, ServiceRequest
+from activities.partners.message import Message
+from activities.services import Reply
+from schemas.services import AGENDA
 from store import inbox, reports
 from store.database import Pool
 from tests.histories.live import ago, eventually, incoming, settled, today
@@ -17,7 +19,7 @@ from workers.connections import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
 from workers.worker import make_workers, run_worker
 from workflows import journey_workflow
-from workflows.messages import AGENDA, JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
+from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
 
 
 @pytest.fixture
@@ -129,7 +131,10 @@ async def test_every_service_has_a_queue_of_its_own(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool
 ) -> None:
     workers = make_workers(temporal.client, connections, settings)
-    assert [worker.task_queue for worker in workers] == [JOURNEY_QUEUE, *map(service_queue, (*SERVICES, AGENDA))]
+    assert [worker.task_queue for worker in workers] == [
+        JOURNEY_QUEUE,
+        *map(service_queue, (*SERVICES, AGENDA.service)),
+    ]
     for worker in workers:  # one that never ran would keep its queue from those of other tests
         async with worker:
             pass
@@ -145,7 +150,7 @@ class _Slow:
     def __init__(self) -> None:
         self.asked, self.answer = asyncio.Event(), asyncio.Event()
 
-    async def make(self, request: ServiceRequest) -> Reply:
+    async def make(self, message: Message) -> Reply:
         self.asked.set()
         await self.answer.wait()
-        return Reply(f"slow/{request.idempotency_key}")
+        return Reply(f"slow/{message.id}")

@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 
 from schemas.events.envelope import pair_id
+from schemas.services import ShareMapping
 from tests.histories.live import Live, ago, settled
 from tests.workflows.caseload import DRAMMEN, Story
 
@@ -40,5 +41,5 @@ async def test_the_agenda_is_what_is_overdue_and_the_contact_gets_what_is_sent(l
 
     await live.deliver(late, settled(60).mapped(ago(2)))
     await live.quiet(late)
-    (shared,) = [asked for asked in live.partners["career-centre"].taken if asked.kind == "share-mapping"]
+    (shared,) = [asked for asked in live.partners["career-centre"].taken if isinstance(asked.content, ShareMapping)]
     assert shared.contact == "cc-7"

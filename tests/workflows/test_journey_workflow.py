@@ -15,6 +15,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
 
 from schemas.events import full_type, read_event
 from schemas.identifiers import make_synthetic_fnr
+from schemas.services import RegisterSettlement
 from store import inbox
 from store.journeys import failing
 from store.reports import Explained
@@ -430,7 +431,7 @@ async def test_a_service_is_asked_once_however_often_the_journey_is_played(live:
     await live.deliver_one_by_one(participant, story)
     await live.still(participant)
     (asked,) = live.partners["nir"].asked_of(participant)
-    assert (asked.kind, asked.details) == ("register-settlement", {"settled_on": ago(40), "kommune": DRAMMEN})
+    assert asked.content == RegisterSettlement(settled_on=date.fromisoformat(ago(40)), kommune=DRAMMEN)
     (request,) = (await live.view(participant)).requests
     assert request["state"] == "done"
 
@@ -453,7 +454,7 @@ async def test_a_request_is_tried_until_it_is_taken_and_is_an_incident_from_its_
     (incident,) = (await live.view(participant)).incidents
     assert incident["resolved_at"] is not None
     assert len(service.asked_of(participant)) == 1
-    attempts = [request.idempotency_key for request in service.attempts if request.participant == participant]
+    attempts = [request.id for request in service.attempts if request.participant == participant]
     assert len(attempts) == 4
     assert len(set(attempts)) == 1
 
@@ -534,7 +535,7 @@ async def test_a_long_history_is_continued_in_a_new_one_and_nothing_is_lost(live
     await live.environment.fast_forward(live.handle(participant), timedelta(hours=1))
     await eventually(lambda: all_requests_done(live, participant))
     assert len(service.asked_of(participant)) == 1, "a request that was under way is made by the new run"
-    assert len({request.idempotency_key for request in service.attempts if request.participant == participant}) == 1
+    assert len({request.id for request in service.attempts if request.participant == participant}) == 1
 
     await live.deliver(participant, settled(43).housed(ago(30)))
     assert "allocate-dwelling" not in open_tasks(await live.view(participant))

@@ -10,9 +10,10 @@ from schemas.deadlines import DeadlineRule
 from schemas.events import Event, EventData
 from schemas.events.vocabulary import Role
 from schemas.journey import StageStatus, TimelineEntry
+from schemas.services import ServiceCall
 from schemas.tasks import TASK_FOR
 from workflows.engine.known import Known
-from workflows.engine.play_state import PlayState, RunningDeadline, ServiceCall, Wait
+from workflows.engine.play_state import PlayState, RunningDeadline, Wait
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.scheduler import Data, Procedure, Timer
 
@@ -78,6 +79,7 @@ class Case(Known):
         within: RunningDeadline | None = None,
         task: bool = False,
         request: ServiceCall | None = None,
+        asked_of: str | None = None,
         sender: Role | None = None,
         orders: Role | None = None,
         due: date | None = None,
@@ -94,7 +96,8 @@ class Case(Known):
             by: The deadline that the event meets.
             within: A deadline that is shown with the wait but that it does not meet alone.
             task: Give somebody the task that the first type completes.
-            request: Ask a service, which brings the wait along.
+            request: Call a service, which brings the wait along.
+            asked_of: The organisation that the service call concerns, where that need not be the one of today.
             sender: Of whom it is expected, where that is not whoever gets the task by default.
             orders: Who ordered it and pays, where it stands with their organisation and not with the sender's.
             due: Until when, where no deadline says so.
@@ -113,7 +116,7 @@ class Case(Known):
         wait.task, wait.task_since = (task_type if task else None), self.today
         wait.deadline, wait.due, wait.orders, wait.details = by or within, due, orders, details
         if request is not None:
-            self.call(wait, request)
+            self.call(wait, request, asked_of=asked_of)
         self._open(wait)
         if by is not None:
             by.met_by(wait)
@@ -125,9 +128,20 @@ class Case(Known):
         key: str,
         accepts: Callable[[Data], bool] | None = None,
         not_before: date | None = None,
+        refuses: Wait[Any] | None = None,
     ) -> Wait[Data]:
-        """Take one event if it comes; nobody is asked and nobody sees a wait."""
+        """Take one event if it comes; nobody is asked and nobody sees a wait.
+
+        Args:
+            types: The event types.
+            key: Stable within the stage, from the purpose.
+            accepts: As in ``expect``.
+            not_before: As in ``expect``.
+            refuses: The wait whose service call these events say no to: its partner is told that they answer as well.
+        """
         wait = self._wait(types, key, accepts, not_before)
+        if refuses is not None:
+            refuses.refusals += types
         wait.shown = False
         self._open(wait)
         return wait
@@ -170,17 +184,23 @@ class Case(Known):
         self.spawn(self._fall_back_to_task(wait, failed, role, key))
 
     async def _fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
-        told = self.listen(failed, key=key)
+        told = self.listen(failed, key=key, refuses=wait)
         await first_of(told, wait)
         told.close()
         if told.resolved and wait.open:
             self.reassign(wait, role)
             self.assign(wait)
 
-    def call(self, wait: Wait[Any], request: ServiceCall) -> None:
-        """Ask a service for what is waited for already; asked otherwise before, it is a correction."""
+    def call(self, wait: Wait[Any], request: ServiceCall, *, asked_of: str | None = None) -> None:
+        """Call a service for what is waited for already; where another call was made before, this one corrects it.
+
+        Args:
+            wait: What is waited for.
+            request: The call.
+            asked_of: The organisation that it concerns, where that need not be the one of today.
+        """
         wait.request = request
-        asked_of = request.organisation or wait.asked_of or self._state.organisation(request.role)
+        asked_of = asked_of or wait.asked_of or self._state.organisation(wait.asked)
         wait.asked_of = None if request.moves else asked_of
 
     def give_up(self, wait: Wait[Any], *deadlines: RunningDeadline) -> None:

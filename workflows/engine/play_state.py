@@ -8,39 +8,14 @@ from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events import Event, EventData, EventRef
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
-from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry, WithdrawalPolicy
+from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
 from schemas.kommuner import kommune
 from schemas.rules import RuleBook, RuleSet
+from schemas.services import Partner, ServiceCall, WithdrawalPolicy, who_takes
 from schemas.tasks import TaskType
 from workflows.engine.milestones import Milestones
 from workflows.engine.promise import Promise
 from workflows.engine.scheduler import Data, Expectation, Scheduler
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCall:
-    """What a service is asked, to bring a wait along.
-
-    Attributes:
-        service: The service, by name.
-        kind: What it is to do.
-        role: Who is asked, or on whose behalf: it tells the organisation.
-        says: The content.
-        moves: Whether it is asked anew in the place where the participant moves. What was done on behalf of the
-            kommune of the time (a decision sent and archived, an interpreter ordered) stays with it.
-        recall: How it is taken back once it is made and no longer wanted.
-        organisation: Whose affair it is already, where that need not be whose it would be today.
-        tells_protection: Whether it says that the participant's address is protected, once it is.
-    """
-
-    service: str
-    kind: str
-    role: Role
-    details: dict[str, Any]
-    moves: bool = False
-    withdrawal: WithdrawalPolicy = WithdrawalPolicy.NEVER
-    organisation: str | None = None
-    tells_protection: bool = False
 
 
 class RunningDeadline:
@@ -144,6 +119,7 @@ class Wait(Expectation[Data]):
     task: TaskType | None = None
     task_since: date
     request: ServiceCall | None = None
+    refusals: tuple[type[EventData], ...] = ()
     asked_of: str | None = None
     made_stands: bool | None = None
     deadline: RunningDeadline | None = None
@@ -155,6 +131,23 @@ class Wait(Expectation[Data]):
     def at(self) -> Role:
         """In whose organisation it stands: that of whoever orders and pays, else of the sender."""
         return self.orders or self.sender
+
+    @property
+    def partner(self) -> Partner:
+        """The service that is called; of several that take the same call, the one of whoever is to answer."""
+        assert self.request is not None
+        partners = who_takes(self.request)
+        return partners[0] if len(partners) == 1 else next(each for each in partners if each.role is self.sender)
+
+    @property
+    def asked(self) -> Role:
+        """Whose organisation the service call asks, or on whose behalf."""
+        return self.orders or self.partner.role
+
+    @property
+    def answer_with(self) -> tuple[str, ...]:
+        """The events that answer the service call: those that are waited for, and those that say no."""
+        return tuple(dict.fromkeys(each.event_name for each in (*self.types, *self.refusals)))
 
     @property
     def wanted(self) -> bool:

@@ -17,8 +17,9 @@ from schemas.journey import (
     TimelineEntry,
     Wait,
 )
+from schemas.services import ServiceCall
 from workflows.engine import play_state as played
-from workflows.engine.play_state import PlayState, RunningDeadline, ServiceCall
+from workflows.engine.play_state import PlayState, RunningDeadline
 
 
 def snapshot(
@@ -114,21 +115,22 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
 
 
 def _request(state: PlayState, wait: played.Wait[Any]) -> Request:
-    ask = wait.request
-    assert ask is not None
+    call = wait.request
+    assert call is not None
     return Request(
-        key=_request_key(wait, ask),
+        key=_request_key(wait, call),
         wait=wait.key,
-        service=ask.service,
-        kind=ask.kind,
-        organisation=wait.asked_of or state.organisation(ask.role),
-        details=ask.details | ({"address_protected": True} if ask.tells_protection and state.protected else {}),
-        withdrawal=ask.withdrawal,
+        service=wait.partner.service,
+        kind=call.call_name,
+        organisation=wait.asked_of or state.organisation(wait.asked),
+        details=call.details | ({"address_protected": True} if call.tells_protection and state.protected else {}),
+        withdrawal=call.withdrawal,
+        answer_with=wait.answer_with,
     )
 
 
-def _request_key(wait: played.Wait[Any], ask: ServiceCall) -> str:
-    return f"{wait.key}/{ask.kind}"
+def _request_key(wait: played.Wait[Any], call: ServiceCall) -> str:
+    return f"{wait.key}/{call.call_name}"
 
 
 def _deadline(state: PlayState, deadline: RunningDeadline) -> Deadline:

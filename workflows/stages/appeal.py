@@ -13,9 +13,8 @@ from schemas.events.catalogue import (
     UnderstandingConfirmed,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
+from schemas.services import ArchiveDocument, DeliverDecision
 from workflows.engine.case import Case
-from workflows.engine.play_state import ServiceCall
 from workflows.engine.promise import first_of
 
 
@@ -82,17 +81,13 @@ async def _late(about: Case, delivered: Event[DecisionDelivered], key: str) -> N
     about.give_up(late)
 
 
-def _deliver(made: Event[Any], kind: str) -> ServiceCall:
-    details = {"decision": kind, "decided_on": made.on, "document": made.ref.digest}
-    return ServiceCall(
-        "digital-post", "deliver-decision", Role.PROGRAMME_ADVISER, details, withdrawal=WithdrawalPolicy.LETTER
-    )
+def _deliver(made: Event[Any], kind: str) -> DeliverDecision:
+    return DeliverDecision(decision=kind, decided_on=made.on, document=made.ref.digest)
 
 
 def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:
     """What a decision builds on must be kept (arkivlova); the archive's receipt shows that it is."""
-    details = {"document": made.ref.digest, "kind": f"decision/{kind}", "dated": made.on}
-    request = ServiceCall("archive", "archive-document", Role.PROGRAMME_ADVISER, details)
+    request = ArchiveDocument(document=made.ref.digest, kind=f"decision/{kind}", dated=made.on)
     about = case.scoped_to("document", made.ref.digest)
     archived = about.expect(DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request)
     about.fall_back_to_task(archived, ArchivingFailed, Role.PROGRAMME_ADVISER, f"{key}archiving-failed")

@@ -16,8 +16,8 @@ from schemas.events.catalogue import (
     QuestionRaised,
 )
 from schemas.events.vocabulary import Role
+from schemas.services import CompileAgenda
 from workflows.engine.case import Case
-from workflows.engine.play_state import ServiceCall
 from workflows.engine.promise import first_of
 
 _ANSWERS = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTRE_LEADER}
@@ -82,12 +82,11 @@ async def _met(
 def _agenda(case: Case, scheduled: Event[MeetingScheduled], again: int) -> None:
     """What is overdue between the two is put together when the meeting is called."""
     meeting = case.scoped_to("meeting_id", scheduled.data.meeting_id)
-    details = {"meeting_id": scheduled.data.meeting_id, "day": scheduled.data.day}
     meeting.expect(
         AgendaCompiled,
         key=f"agenda/{again}",
         sender=Role.PROGRAMME_LEADER,
-        request=ServiceCall("agenda", "compile-agenda", Role.PROGRAMME_LEADER, details),
+        request=CompileAgenda(meeting_id=scheduled.data.meeting_id, day=scheduled.data.day),
     )
 
 

@@ -13,14 +13,13 @@ from schemas.events.catalogue import (
     OutcomeRecorded,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
+from schemas.services import HandOver
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, ServiceCall, Wait
+from workflows.engine.play_state import RunningDeadline, Wait
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.programme_end import ProgrammeEnd
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}
-_SERVICES = {"nav": "nav", "education": "adult-education"}
 
 
 async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Any]) -> None:
@@ -81,14 +80,10 @@ async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[
     taken_on.resolve(accepted)
 
 
-def _hand_over(handover: Event[HandoverStarted]) -> ServiceCall | None:
+def _hand_over(handover: Event[HandoverStarted]) -> HandOver | None:
+    """An employer is no partner: the adviser hands over by hand."""
     receiver = handover.data.to
-    if receiver not in _SERVICES:
-        return None
-    details = {"to": receiver, "on": handover.on}
-    return ServiceCall(
-        _SERVICES[receiver], "hand-over", _RECEIVERS[receiver], details, withdrawal=WithdrawalPolicy.FACT
-    )
+    return None if receiver == "employer" else HandOver(to=receiver, on=handover.on)
 
 
 async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> None:

@@ -20,10 +20,10 @@ from schemas.events.catalogue import (
     PreparationMissing,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
 from schemas.purposes import GUIDANCE
+from schemas.services import OrderGuidance
 from workflows.engine.case import Case
-from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.interpreter import guidance_interpreter
 from workflows.stages.meeting import Meeting
@@ -120,7 +120,7 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
         key=f"answered/{turn}",
         by=case.deadline("guidance-answered", assessed, key=f"answered/{turn}"),
         sender=Role.CAREER_CENTRE,
-        request=_order(case, assessed, None),
+        request=_order(assessed, None),
     )
     case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
     answered = await _goal_agreed(case, assessed, await answer, turn)
@@ -147,28 +147,17 @@ async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wa
     ordered = case.expect(GuidanceOrdered, key=key, task=True, details={"purpose": GUIDANCE.code})
     await first_of(ordered, answer)
     if ordered.resolved and answer.open:
-        case.call(answer, _order(case, assessed, ordered.value))
+        case.call(answer, _order(assessed, ordered.value))
     case.give_up(ordered)
 
 
-def _order(case: Case, assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> ServiceCall:
+def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> OrderGuidance:
     """What the career centre is told; also of a protected address, so that it tells nobody of the place."""
-    details: dict[str, Any] = {
-        "assessed_on": assessed.on,
-        "assessment": assessed.ref.id,
-        "reason": assessed.data.reason,
-    }
-    if ordered is not None:
-        details |= {"goal": ordered.data.goal, "questions": ordered.data.questions}
-    return ServiceCall(
-        "career-centre",
-        "order-guidance",
-        Role.CAREER_CENTRE,
-        details,
-        moves=True,
-        withdrawal=WithdrawalPolicy.ORDER,
-        tells_protection=True,
-    )
+    on, assessment, reason = assessed.on, assessed.ref.id, assessed.data.reason
+    if ordered is None:
+        return OrderGuidance(assessed_on=on, assessment=assessment, reason=reason)
+    goal, questions = ordered.data.goal, ordered.data.questions
+    return OrderGuidance(assessed_on=on, assessment=assessment, reason=reason, goal=goal, questions=questions)
 
 
 # --- booked and held ----------------------------------------------------------------------------------------------

@@ -24,9 +24,9 @@ from schemas.events.catalogue import (
     InterpretingRated,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
+from schemas.services import CancelInterpreter, OrderInterpreter
 from workflows.engine.case import Case
-from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.meeting import Meeting
 
@@ -196,10 +196,10 @@ async def _down_the_ladder(
     """Ask further and further afield, each rung when the one before has refused or has not answered in time."""
     case, meeting, within = booking.case, booking.meeting, booking.case.rule("interpreter-confirmed")
     for asked in case.law.interpreting.ladder:
-        case.call(confirmed, _order(booking, asked, turn))
+        case.call(confirmed, _order(booking, asked, turn), asked_of=meeting.ordered_by)
         meeting.ordered_by = confirmed.asked_of
         key = f"interpreter/confirmed/{turn}/{asked}"
-        refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused")
+        refused = case.listen(InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused", refuses=confirmed)
         no_answer = case.until(day_after(within.due_after(asked_on)), f"{key}/no-answer")
         await first_of(settled, refused, no_answer)
         refused.close()
@@ -304,16 +304,13 @@ def _send_off(booking: Booking) -> None:
     free_until = case.law.interpreting.free_cancellation.before(meeting.day)
     if case.today > free_until:
         case.add_to_timeline("interpreter-cancelled-late", free_until=free_until)
-    details = {"booking_id": meeting.id, "cancelled_on": case.today}
-    request = ServiceCall(
-        "interpreter-service", "cancel-interpreter", booking.orders, details, organisation=meeting.ordered_by
-    )
     case.expect(
         InterpreterCancelled,
         key="interpreter/sent-off",
         sender=Role.INTERPRETER_SERVICE,
         orders=booking.orders,
-        request=request,
+        request=CancelInterpreter(booking_id=meeting.id, cancelled_on=case.today),
+        asked_of=meeting.ordered_by,
     )
 
 
@@ -321,7 +318,7 @@ def _wishes(data: InterpreterNeedAssessed) -> dict[str, str]:
     return {name: wish for name in ("dialect", "gender") if (wish := getattr(data, name)) is not None}
 
 
-def _order(booking: Booking, asked: str, turn: int) -> ServiceCall:
+def _order(booking: Booking, asked: str, turn: int) -> OrderInterpreter:
     """What the interpreter service is told: what the assignment needs, nothing of the case (§ 5)."""
     case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
     mode = "screen" if asked == "remote" else meeting.mode
@@ -347,12 +344,4 @@ def _order(booking: Booking, asked: str, turn: int) -> ServiceCall:
         details["instead_of"] = turn - 1
     if mode == "attendance" and meeting.place is not None:
         details["place"] = meeting.place
-    return ServiceCall(
-        "interpreter-service",
-        "order-interpreter",
-        booking.orders,
-        details,
-        withdrawal=WithdrawalPolicy.ORDER,
-        organisation=meeting.ordered_by,
-        tells_protection=True,
-    )
+    return OrderInterpreter(**details)

@@ -14,9 +14,9 @@ from schemas.events.catalogue import (
     MappingSupplemented,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
+from schemas.services import ShareMapping
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, ServiceCall, Wait
+from workflows.engine.play_state import RunningDeadline, Wait
 from workflows.engine.promise import first_of
 from workflows.stages.guidance import guidance
 from workflows.stages.interpreter import assess_need
@@ -76,8 +76,5 @@ async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[Ma
     completing.details = {"quality_assure": event.data.reference, "origin": event.data.origin}
 
 
-def _share(completed: Event[Any]) -> ServiceCall:
-    details = {"completed_on": completed.on, "mapping": completed.ref.id}
-    return ServiceCall(
-        "career-centre", "share-mapping", Role.CAREER_CENTRE, details, moves=True, withdrawal=WithdrawalPolicy.FACT
-    )
+def _share(completed: Event[Any]) -> ShareMapping:
+    return ShareMapping(completed_on=completed.on, mapping=completed.ref.id)

@@ -18,13 +18,12 @@ from schemas.events.catalogue import (
     PracticeRequested,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
+from schemas.services import OrderMeasure
 from workflows.engine.case import Case
-from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
-_SERVICES = {Role.ADULT_EDUCATION: "adult-education", Role.NAV: "nav"}
 
 
 class Weekly(NamedTuple):
@@ -136,16 +135,14 @@ def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirme
     )
 
 
-def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> ServiceCall:
-    provider = _PROVIDERS[planned.data.provider or ""]
-    details = {
-        "measure_id": planned.data.measure_id,
-        "kind": planned.data.kind,
-        "planned_start": planned_start,
-        "hours_per_week": planned.data.hours_per_week,
-        "target_occupation": planned.data.target_occupation,
-    }
-    return ServiceCall(_SERVICES[provider], "order-measure", provider, details, withdrawal=WithdrawalPolicy.ORDER)
+def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> OrderMeasure:
+    return OrderMeasure(
+        measure_id=planned.data.measure_id,
+        kind=planned.data.kind,
+        planned_start=planned_start,
+        hours_per_week=planned.data.hours_per_week,
+        target_occupation=planned.data.target_occupation,
+    )
 
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:

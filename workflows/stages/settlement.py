@@ -13,9 +13,9 @@ from schemas.events.catalogue import (
     NirRejected,
 )
 from schemas.events.vocabulary import Role
-from schemas.journey import WithdrawalPolicy
+from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
-from workflows.engine.play_state import ServiceCall, Wait
+from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, all_of, first_of
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
@@ -34,10 +34,9 @@ async def settlement(case: Case) -> None:
     await all_of(dwelling, information)
 
 
-def _register(case: Case) -> ServiceCall:
+def _register(case: Case) -> RegisterSettlement:
     settled = case.settled.data
-    details = {"settled_on": settled.settled_on, "kommune": settled.kommune}
-    return ServiceCall("nir", "register-settlement", Role.IMDI, details, withdrawal=WithdrawalPolicy.FACT)
+    return RegisterSettlement(settled_on=settled.settled_on, kommune=settled.kommune)
 
 
 def _find_eligibility(case: Case) -> None:

@@ -17,14 +17,17 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
-from activities.partners.directory import CLIENTS, Address, partners
-from activities.services import Recorder, Service, ServiceRequest
-from schemas.journey import WITHDRAW, WithdrawalPolicy
+from activities.partners.directory import Address, partners
+from activities.partners.message import Message, message_of
+from activities.services import Recorder, Service
+from schemas.services import PARTNERS, Withdraw
 from simulation.server import serving
+from store.journeys import StoredRequest
 from tests.workflows.whole import every_type
 from workflows.messages import SERVICES
 
 DAY = "2026-09-01"
+WITHDRAW = Withdraw.call_name
 SAYS: dict[tuple[str, str], dict[str, Any]] = {
     ("career-centre", "share-mapping"): {"completed_on": DAY, "mapping": "event-1"},
     ("career-centre", "order-guidance"): {"assessed_on": DAY, "assessment": "event-2", "reason": "so found"},
@@ -79,22 +82,29 @@ async def services(desk: Desk) -> AsyncIterator[dict[str, Service]]:
         yield made
 
 
-def request(kind: str, details: dict[str, Any], **more: Any) -> ServiceRequest:
-    facts = {"organisation": "33", "corrects": None, "opened_on": date(2026, 9, 1)} | more
-    return ServiceRequest(idempotency_key=uuid4(), participant=uuid4(), kind=kind, details=details, **facts)
+def stored(service: str, kind: str, details: dict[str, Any] | None = None, **more: Any) -> StoredRequest:
+    facts: dict[str, Any] = {
+        "key": f"a/wait/{kind}", "version": 1, "organisation": "33", "answer_with": ("some.event",),
+        "since": date(2026, 9, 1), "kommune": "3301", "corrects": None, "withdraws": None, "corrected_details": None,
+    } | more  # fmt: skip
+    return StoredRequest(service=service, kind=kind, details=details or SAYS[service, kind], **facts)
 
 
-def test_every_service_has_a_client() -> None:
-    assert tuple(CLIENTS) == SERVICES
-    assert {(service, kind) for service, client in CLIENTS.items() for kind in client.KINDS} == set(SAYS)
+def message(service: str, kind: str, details: dict[str, Any] | None = None, **more: Any) -> Message:
+    """Give a message to a partner, with an id and a participant of its own."""
+    made = message_of(uuid4(), stored(service, kind, details))
+    return made.model_copy(update=more)
 
 
-def test_what_can_be_taken_back_has_a_message_for_it() -> None:
+def test_there_is_an_example_of_every_message() -> None:
+    assert {(name, taken.call.call_name) for name, each in PARTNERS.items() for taken in each.takes} == set(SAYS)
+
+
+def test_what_can_be_withdrawn_was_asked_for_in_a_journey_with_everything() -> None:
     story, seen = every_type(), set[str]()
     for on in {event.on.isoformat() for event in story.events}:
         for asked in story.on(on).requests:
-            if asked.withdrawal in {WithdrawalPolicy.ORDER, WithdrawalPolicy.FACT}:
-                assert WITHDRAW in CLIENTS[asked.service].KINDS
+            if PARTNERS[asked.service].taking(WITHDRAW) is not None and asked.withdrawal != "never":
                 seen.add(asked.kind)
     assert seen == {
         "register-settlement", "share-mapping", "order-guidance", "order-interpreter", "order-measure", "hand-over",
@@ -105,33 +115,34 @@ def test_what_can_be_taken_back_has_a_message_for_it() -> None:
 async def test_a_request_goes_out_as_a_message_with_its_key(
     services: dict[str, Service], desk: Desk, service: str, kind: str
 ) -> None:
-    asked = request(kind, SAYS[service, kind] | {"unasked": "for"})
+    asked = message(service, kind, SAYS[service, kind] | {"unasked": "for"})
     reply = await services[service].make(asked)
     assert reply.reference == "r-1"
-    ((message, headers),) = desk.got
-    assert headers["Idempotency-Key"] == message["id"] == str(asked.idempotency_key)
+    ((sent, headers),) = desk.got
+    assert headers["Idempotency-Key"] == sent["id"] == str(asked.id)
     assert headers["Authorization"] == "Bearer secret-token"
-    assert message["type"] == CLIENTS[service].KINDS[kind].message_type
-    assert (message["participant"], message["organisation"]) == (str(asked.participant), "33")
-    assert message["opened_on"] == DAY
-    assert message["content"] == {name: value for name, value in SAYS[service, kind].items() if value is not None}
-    assert bool(message["answerWith"]) is (kind != WITHDRAW)
+    assert sent["type"] == asked.type
+    assert (sent["participant"], sent["organisation"]) == (str(asked.participant), "33")
+    assert sent["opened_on"] == DAY
+    assert sent["content"] == {name: value for name, value in SAYS[service, kind].items() if value is not None}
+    assert sent["answerWith"] == ["some.event"]
+    assert "service" not in sent
 
 
 async def test_a_correction_names_what_it_sets_right(services: dict[str, Service], desk: Desk) -> None:
-    details = SAYS["nir", "register-settlement"]
-    first = uuid4()
-    correction = request("register-settlement", details, corrects={"settled_on": "2026-08-31"}, follows=first)
-    await services["nir"].make(correction)
-    ((message, _),) = desk.got
-    assert (message["answerTo"], message["corrects"]) == (str(first), {"settled_on": "2026-08-31"})
+    participant, said = uuid4(), {"settled_on": "2026-08-31"}
+    first = message_of(participant, stored("nir", "register-settlement"))
+    second = stored("nir", "register-settlement", version=2, corrects=1, corrected_details=said)
+    await services["nir"].make(message_of(participant, second))
+    ((sent, _),) = desk.got
+    assert (sent["answerTo"], sent["corrects"]) == (str(first.id), said)
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 429, 408])
 async def test_a_partner_in_trouble_is_tried_again(services: dict[str, Service], desk: Desk, code: int) -> None:
     desk.answer = lambda: Response(status_code=code, headers={"Retry-After": "7"})
     with pytest.raises(ServiceUnavailable, match=f"answers {code}") as failed:
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert failed.value.retry_after is not None
     assert failed.value.retry_after.total_seconds() == 7
 
@@ -151,7 +162,7 @@ async def test_when_to_come_again_may_be_a_moment(
     said = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
     desk.answer = lambda: Response(status_code=503, headers={"Retry-After": said})
     with pytest.raises(ServiceUnavailable) as failed:
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert failed.value.retry_after is not None
     assert seconds[0] <= failed.value.retry_after.total_seconds() <= seconds[1]
 
@@ -162,7 +173,7 @@ async def test_a_partner_that_does_not_say_when_is_tried_again_as_others_are(
 ) -> None:
     desk.answer = lambda: Response(status_code=503, headers={"Retry-After": said})
     with pytest.raises(ServiceUnavailable) as failed:
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert failed.value.retry_after is None
 
 
@@ -172,7 +183,7 @@ async def test_what_a_partner_will_not_have_is_for_a_person(
 ) -> None:
     desk.answer = lambda: Response("Kari Nordmann is unknown here", status_code=code)
     with pytest.raises(ServiceRefused) as failed:
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert str(failed.value) == f"answers {code}", "nothing of the body is repeated"
 
 
@@ -182,7 +193,7 @@ async def test_where_nobody_takes_such_messages_nobody_is_asked_again(
 ) -> None:
     desk.answer = lambda: Response(status_code=code)
     with pytest.raises(ServiceDoesNotDoThis):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b'{"reference": ""}', b"[1]"])
@@ -191,13 +202,13 @@ async def test_an_answer_that_is_no_receipt_is_tried_again(
 ) -> None:
     desk.answer = lambda: Response(body)
     with pytest.raises(ServiceUnavailable, match="no receipt"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
 
 
 async def test_a_partner_that_does_not_answer_in_time_is_tried_again(services: dict[str, Service], desk: Desk) -> None:
     desk.answer = lambda: Response(status_code=299)
     with pytest.raises(ServiceUnavailable, match="in time"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
 
 
 async def test_a_partner_that_answers_byte_by_byte_is_late_as_well(services: dict[str, Service], desk: Desk) -> None:
@@ -209,27 +220,26 @@ async def test_a_partner_that_answers_byte_by_byte_is_late_as_well(services: dic
     desk.answer = lambda: StreamingResponse(drip())
     began = time.monotonic()
     with pytest.raises(ServiceUnavailable, match="in time"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert time.monotonic() - began < 3
 
 
 async def test_a_partner_that_is_not_there_is_tried_again() -> None:
     async with partners({"nir": Address("http://127.0.0.1:9")}) as services:
         with pytest.raises(ServiceUnavailable, match="cannot be reached"):
-            await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+            await services["nir"].make(message("nir", "register-settlement"))
 
 
-async def test_a_request_that_lacks_what_its_message_needs_names_the_field(services: dict[str, Service]) -> None:
+def test_a_request_that_lacks_what_its_message_needs_names_the_field() -> None:
     details = dict(SAYS["interpreter-service", "order-interpreter"])
     del details["language"]
     with pytest.raises(ServiceRefused, match="order-interpreter lacks what its message needs: language"):
-        await services["interpreter-service"].make(request("order-interpreter", details))
+        message("interpreter-service", "order-interpreter", details)
 
 
-async def test_a_kind_that_a_partner_has_no_message_for_is_never_sent(services: dict[str, Service], desk: Desk) -> None:
-    with pytest.raises(ServiceDoesNotDoThis):
-        await services["nir"].make(request("order-guidance", {}))
-    assert desk.got == []
+def test_of_a_call_that_a_partner_does_not_take_there_is_no_message() -> None:
+    with pytest.raises(ServiceDoesNotDoThis, match="has no message for order-guidance"):
+        message("nir", "order-guidance", {"reason": "so found"})
 
 
 async def test_without_an_address_what_would_be_sent_is_recorded() -> None:
@@ -248,7 +258,7 @@ async def test_a_reference_that_cannot_be_kept_is_no_receipt(
     """It is kept outside the person store, and shown to operators."""
     desk.answer = lambda: Response(orjson.dumps({"reference": reference}))
     with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
 
 
 async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
@@ -265,7 +275,7 @@ async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
     desk.answer = lambda: StreamingResponse(without_end())
     began = time.monotonic()
     with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert time.monotonic() - began < 0.5, "before its time is out"
     assert sent < 50_000_000
 
@@ -273,7 +283,7 @@ async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
 async def test_a_packed_answer_is_not_unpacked(services: dict[str, Service], desk: Desk) -> None:
     desk.answer = lambda: Response(gzip.compress(b" " * 10_000_000), headers={"Content-Encoding": "gzip"})
     with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
     assert desk.got[0][1]["Accept-Encoding"] == "identity"
 
 
@@ -283,4 +293,4 @@ async def test_a_partner_that_is_elsewhere_is_at_a_wrong_address(
 ) -> None:
     desk.answer = lambda: Response(status_code=code, headers={"Location": "https://elsewhere.example"})
     with pytest.raises(ServiceDoesNotDoThis, match=f"answers {code}"):
-        await services["nir"].make(request("register-settlement", SAYS["nir", "register-settlement"]))
+        await services["nir"].make(message("nir", "register-settlement"))
