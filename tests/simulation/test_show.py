@@ -13,8 +13,7 @@ import pytest
 from fastapi import FastAPI, Response
 
 from simulation.server import serving
-from tests.cli.cases import Teller, begin, ended, stegvis, written
-from tests.cli.test_run import stack_pids
+from tests.cli.cases import Teller, begin, ended, stack_pids, stegvis, written
 from workers.connections import today_in_oslo
 
 
