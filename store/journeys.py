@@ -75,7 +75,7 @@ class RequestBody:
         service: Which service is asked.
         kind: What it is asked to do.
         organisation: On whose behalf, or whom.
-        says: The content.
+        details: The content.
         since: Since when the journey waits for what it brings; None once it does not any more.
         kommune: Where the participant lives.
         corrects: The version already made that this one sets right, or takes back.
@@ -193,7 +193,7 @@ async def request_body(conn: Connection, participant: UUID, key: str, version: i
         kommune=row["kommune"],
         corrects=row["corrects"],
         withdraws=row["withdraws"],
-        corrected_details=_loads(row["corrected_says"]),
+        corrected_details=_loads(row["corrected_details"]),
         corrected_reply=_loads(row["corrected_reply"]),
     )
 

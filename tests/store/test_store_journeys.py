@@ -129,7 +129,7 @@ async def test_the_view_holds_what_the_play_found(conn: Connection) -> None:
         }
         for key, due in (("a", days(7)), ("b", days(91)))
     ]
-    assert await rows(conn, "timeline", participant, "key, event_id, says") == [
+    assert await rows(conn, "timeline", participant, "key, event_id, details") == [
         {"key": "1", "event_id": "settled", "details": "{}"},
         {"key": "2", "event_id": None, "details": '{"kommune": "3301"}'},
     ]

@@ -141,7 +141,7 @@ async def test_other_code_is_played_beside_ours(caseload: Path, tmp_path: Path) 
 
 
 async def test_a_journey_that_other_code_cannot_play_is_a_fault_of_it_alone(caseload: Path, tmp_path: Path) -> None:
-    here = "    case.record(InfopackDelivered"
+    here = "    case.log_only(InfopackDelivered"
     code = other_code(tmp_path, "workflows/stages/guidance.py", here, f"    1 / 0\n{here}")
     told = orjson.loads((await stegvis("what-if", caseload, "--code", code, "--json")).out)
     (fault,) = told["faults"].values()
