@@ -1,7 +1,7 @@
 """A lone event on a long journey: the processor time it takes each process, among thousands of journeys like it.
 
 Two kinds of journeys: warm ones, which the worker still has in its cache, and cold ones, which have left it and are
-replayed when they go on. One event at a time, so that nothing is delivered together with anything else.
+replayed when they go on. Every journey gets one event, so that none is played for several together.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 
-from benchmarks.contender import Contender, give_and_leave, until
+from benchmarks.contender import give_and_leave, until
 from benchmarks.measure import Watch
 from benchmarks.stegvis_itself import stegvis
 from benchmarks.tables import ReadModel
@@ -28,9 +28,8 @@ from workers.settings import load_settings
 from workers.worker import CACHED_JOURNEYS
 
 LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours told week by week
-MEASURED = 150  # lone events of each kind
-LOOK_EVERY = 0.01  # seconds between looks for one event
-LOOK_EVERY_ROUND = 0.5  # seconds between looks whether all are carried
+MEASURED = 300  # lone events of each kind
+LOOK_EVERY = 0.1  # seconds between looks whether all are carried
 
 
 async def run(journeys: int) -> dict[str, Any]:
@@ -43,26 +42,34 @@ async def run(journeys: int) -> dict[str, Any]:
     stack = EmbeddedStack(load_settings(), None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
     with tempfile.TemporaryDirectory() as folder:
         async with stack, stegvis(stack) as contender, await pool(stack.postgres_url, max_size=4) as database:
-            file = workload.whole_file(Path(folder))
-            await contender.feed(file)
-            more = Path(folder) / "more.ndjson"
-            nths = range(len(EVENTS), LENGTH)
-            more.write_bytes(b"\n".join(_hours(workload, each, nth) for nth in nths for each in workload.participants))
-            await contender.feed(more)
             read_model = ReadModel("stegvis", workload.source)
-            await _carried(database, read_model, LENGTH * journeys)
+            sent = 0
+
+            async def carry(file: Path, events: int) -> None:
+                nonlocal sent
+                sent += events
+                await contender.feed(file)
+                await _carried(database, read_model, sent)
+
+            def lone(people: Sequence[UUID], *nths: int) -> Path:
+                file = Path(folder) / "more.ndjson"
+                file.write_bytes(b"\n".join(_hours(workload, each, nth) for nth in nths for each in people))
+                return file
+
+            await carry(workload.whole_file(Path(folder)), workload.events)
+            nths = range(len(EVENTS), LENGTH)
+            await carry(lone(workload.participants, *nths), len(nths) * journeys)
             measured = min(MEASURED, journeys // 3)
             processes = {
                 **{name: pid for name, pid in stack.pids().items() if name in {"postgres", "temporal"}},
                 **contender.processes,
             }
-            newest = workload.participants[-measured:]
-            # The first round brings them into the cache, wherever they were before.
-            await _one_at_a_time(contender, database, read_model, workload, newest, LENGTH)
+            first, last = workload.participants[:measured], workload.participants[-measured:]
+            await carry(lone(last, LENGTH), measured)  # wherever they were, now they are in the cache
             found: dict[str, Any] = {"journeys": journeys, "events_before": LENGTH, "cached_journeys": CACHED_JOURNEYS}
-            for kind, people, nth in (("warm", newest, LENGTH + 1), ("cold", workload.participants[:measured], LENGTH)):
+            for kind, people, nth in (("warm", last, LENGTH + 1), ("cold", first, LENGTH)):
                 with Watch(processes) as watch:
-                    await _one_at_a_time(contender, database, read_model, workload, people, nth)
+                    await carry(lone(people, nth), measured)
                 each = {name: round(1_000 * spent / measured, 2) for name, spent in watch.cpu_seconds.items()}
                 found[kind] = each | {"all": round(sum(each.values()), 2)}
             return found
@@ -83,28 +90,12 @@ def _hours(workload: Workload, participant: UUID, nth: int) -> bytes:
     return orjson.dumps(body)
 
 
-async def _one_at_a_time(
-    contender: Contender, database: Pool, read_model: ReadModel, workload: Workload, people: Sequence[UUID], nth: int
-) -> None:
-    """Send one event to each, and wait for it to be seen before the next is sent."""
-    for participant in people:
-        event = _hours(workload, participant, nth)
-        await contender.send(event)
-        seen = f"{participant}/{nth}"
-
-        async def shows(participant: UUID = participant, seen: str = seen) -> bool:
-            async with database.acquire() as conn:
-                return await read_model.shows(conn, participant, seen)
-
-        await until(shows, LOOK_EVERY)
-
-
 async def _carried(database: Pool, read_model: ReadModel, events: int) -> None:
     async def all_seen() -> bool:
         async with database.acquire() as conn:
             return await read_model.events(conn) >= events
 
-    await until(all_seen, LOOK_EVERY_ROUND)
+    await until(all_seen, LOOK_EVERY)
 
 
 def main(arguments: Sequence[str]) -> None:

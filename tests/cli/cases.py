@@ -26,6 +26,9 @@ SOURCE = "https://kommune.example/3301"
 PARTS = 4  # of a stack: Postgres, Temporal, worker, dispatcher
 STARTS_WITHIN = 30.0  # seconds
 
+UNPLAYED = "select from stegvis.mailbox where processed < accepted"
+OPEN_TASKS = "select from stegvis.tasks where closed_on is null"
+
 # Month + 80 makes them numbers that nobody has.
 SYNTHETIC = "15859012342"
 CANARY = "Kanari Fuglesang"
@@ -220,19 +223,17 @@ async def stack_pids(data: Path) -> dict[str, int]:
 
 
 @contextlib.asynccontextmanager
-async def in_the_middle(data: Path) -> AsyncIterator[dict[str, int]]:
-    """Wait until a stack has carried something and not yet all; gives the pids of its parts, to disturb them."""
+async def in_the_middle(data: Path, begun: int = 1, left: str = UNPLAYED) -> AsyncIterator[dict[str, int]]:
+    """Wait until some journeys have begun and something is left to do; gives the pids of the parts, to disturb them."""
     pids = await stack_pids(data)
     conn = await connect(read_stack(data).postgres)
     try:
 
-        async def begun() -> bool:
-            return bool(await conn.fetchval("select exists (select from stegvis.journeys)"))
+        async def so_far() -> bool:
+            return bool(await conn.fetchval("select count(*) >= $1 from stegvis.journeys", begun))
 
-        await eventually(begun)
-        assert await conn.fetchval("select exists (select from stegvis.mailbox where processed < accepted)"), (
-            "there is something left to do"
-        )
+        await eventually(so_far, STARTS_WITHIN)
+        assert await conn.fetchval(f"select exists ({left})"), "there is something left to do"
         yield pids
     finally:
         with contextlib.suppress(*FAULTS):
