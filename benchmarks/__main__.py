@@ -22,11 +22,12 @@ from benchmarks.contender import inside
 from benchmarks.goals import Goal, goals
 from benchmarks.measure import machine, median_of
 
-JOURNEYS = 400  # keeps the whole within 25 minutes on two cores
+JOURNEYS = 120  # a trial of a minute at most, and the whole within ten on two cores
 ROUNDS = 3
 GENTLE_JOURNEYS = 34  # times twelve events at 20 a second: 20 seconds
 OPEN_JOURNEYS = 5_000
 PLAYED_JOURNEYS = 2_000
+LONG_JOURNEYS = 1_300  # with a lone event each, more than a worker keeps in memory
 SMALL = 50  # journeys below which everything is kept small: the bench itself is being tried
 OUT = "bench.json"
 
@@ -40,7 +41,7 @@ TRIALS = (
     ("stegvis_without_requests", "stegvis_without_requests", "one-by-one"),
 )
 GENTLE = ("stegvis", "hand_written_temporal", "dbos")
-PARTS = (*(name for name, _, _ in TRIALS), "latency", "intake", "memory", "play", "what_if")
+PARTS = (*(name for name, _, _ in TRIALS), "latency", "intake", "memory", "play", "what_if", "lone")
 
 FIELDS = (
     "events_per_s",
@@ -92,6 +93,10 @@ async def bench(journeys: int, rounds: int, only: Sequence[str], tell: Tell) -> 
         played = journeys if small else PLAYED_JOURNEYS
         results["what_if"] = orjson.loads(await inside("benchmarks.what_if", str(played)))
         tell(f"what-if: {results['what_if']}")
+    if "lone" in wanted:
+        long_journeys = journeys if small else LONG_JOURNEYS
+        results["lone"] = orjson.loads(await inside("benchmarks.lone", str(long_journeys)))
+        tell(f"a lone event: {results['lone']}")
     results["ratios"] = _ratios(results["events_per_s"])
     return results
 
@@ -164,7 +169,7 @@ def show(results: Mapping[str, Any], met: Sequence[Goal]) -> None:
         )
     if table.row_count:
         console.print(table)
-    for name in ("intake", "memory", "what_if", "play_us", "load_ms", "commit_ms", "three_years"):
+    for name in ("intake", "memory", "what_if", "lone", "play_us", "load_ms", "commit_ms", "three_years"):
         if name in results:
             console.print(f"{name}: {results[name]}")
     goal_table = Table("goal", "wanted", "found", "")

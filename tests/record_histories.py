@@ -20,7 +20,8 @@ from uuid import UUID, uuid4
 
 from temporalio.client import WorkflowFailureError, WorkflowHistory
 
-from tests.histories.live import Live, Postgres, ago, ahead, eventually, settled, temporal, today
+from tests.histories.live import Live, Postgres, ago, ahead, settled, temporal, today
+from tests.waiting import eventually
 from tests.workflows.caseload import DRAMMEN, LIER, Story, day
 from tests.workflows.whole import VARIANTS as JOURNEYS
 from tests.workflows.whole import every_type, short

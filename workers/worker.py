@@ -25,7 +25,7 @@ from workflows.messages import JOURNEY_QUEUE, SERVICES, service_queue
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
 BUILD = f"stegvis-{version('stegvis')}"
-CACHED_JOURNEYS = 1_500  # kept in memory between their steps; beyond it the oldest are replayed when they go on
+CACHED_JOURNEYS = 1_000  # kept in memory between their steps; beyond it the oldest are replayed when they go on
 GARBAGE = (50_000, 4, 4)
 """New objects between two looks of the garbage collector (Python's own default is 700), and how many such looks there
 are between two at what is older. A journey that leaves the cache leaves a hundred kilobytes in cycles that only a look
@@ -101,10 +101,10 @@ def addresses(settings: Settings) -> dict[str, Address]:
 
 
 def collect_garbage_seldom() -> None:
-    """Spare the collector what was loaded at the start, and let it look less often: an eighth of what a play costs.
+    """Spare the collector what was loaded at the start, and let it look less often: a sixth of what a play costs.
 
-    A play leaves some hundred objects in cycles, and is over within a millisecond. For the process of a worker alone:
-    what else it holds is collected late.
+    A play leaves nothing for it (see ``PlayState.let_go``); journeys that leave the cache do. For the process of a
+    worker alone: what else it holds is collected late.
     """
     gc.collect()
     gc.freeze()

@@ -1,10 +1,11 @@
 """A caseload with every case of the contract, as lines for the command line; and how a test runs the command."""
 
 import asyncio
+import contextlib
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,9 +15,19 @@ from uuid import UUID, uuid5
 import orjson
 
 from schemas.events import full_type
+from store.database import FAULTS, connect
+from tests.waiting import eventually
+from workers.embedded.directory import read_stack
+from workers.embedded.errors import NoStack
 
 NAMESPACE = UUID("6f1a3f0e-6f6e-4b0f-9d0a-3f1d1c5f7a01")
 SOURCE = "https://kommune.example/3301"
+
+PARTS = 4  # of a stack: Postgres, Temporal, worker, dispatcher
+STARTS_WITHIN = 30.0  # seconds
+
+UNPLAYED = "select from stegvis.mailbox where processed < accepted"
+OPEN_TASKS = "select from stegvis.tasks where closed_on is null"
 
 # Month + 80 makes them numbers that nobody has.
 SYNTHETIC = "15859012342"
@@ -187,6 +198,46 @@ def environment(**more: str) -> dict[str, str]:
     """Give the environment of a command, without settings of whoever runs the tests."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("STEGVIS_", "TEMPORAL_"))}
     return inherited | {"COLUMNS": "160"} | more
+
+
+def alive(pid: int) -> bool:
+    """Tell whether there is a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def stack_pids(data: Path) -> dict[str, int]:
+    """Wait for a stack to have all its parts."""
+    pids: dict[str, int] = {}
+
+    def complete() -> bool:
+        with contextlib.suppress(NoStack):
+            pids.update(read_stack(data).pids)
+        return len(pids) == PARTS and all(map(alive, pids.values()))
+
+    await eventually(complete, STARTS_WITHIN)
+    return pids
+
+
+@contextlib.asynccontextmanager
+async def in_the_middle(data: Path, begun: int = 1, left: str = UNPLAYED) -> AsyncIterator[dict[str, int]]:
+    """Wait until some journeys have begun and something is left to do; gives the pids of the parts, to disturb them."""
+    pids = await stack_pids(data)
+    conn = await connect(read_stack(data).postgres)
+    try:
+
+        async def so_far() -> bool:
+            return bool(await conn.fetchval("select count(*) >= $1 from stegvis.journeys", begun))
+
+        await eventually(so_far, STARTS_WITHIN)
+        assert await conn.fetchval(f"select exists ({left})"), "there is something left to do"
+        yield pids
+    finally:
+        with contextlib.suppress(*FAULTS):
+            await conn.close(timeout=2)
 
 
 async def begin(*arguments: str | Path, **settings: str) -> asyncio.subprocess.Process:

@@ -1,7 +1,6 @@
 """``stegvis run``: a file in, the report out, on real parts; and what is left when it is disturbed."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import tempfile
@@ -11,18 +10,23 @@ from typing import Any
 
 import orjson
 import pytest
+import pytest_asyncio
 
 from tests.cli.cases import (
     CANARY,
+    STARTS_WITHIN,
     SYNTHETIC,
+    alive,
     begin,
     contract_cases,
     ended,
+    in_the_middle,
     many,
     shuffled,
     stegvis,
     written,
 )
+from tests.waiting import eventually
 from workers.connections import today_in_oslo
 
 BAD_LINES = {
@@ -107,8 +111,10 @@ async def test_nothing_is_left_behind_after_a_run_or_after_ctrl_c(tmp_path: Path
     file = written(tmp_path / "many.ndjson", many(50, today_in_oslo()))
     with tempfile.TemporaryDirectory() as folder:  # a short path: a socket's must not be long
         process = await begin("run", file, TMPDIR=folder)
-        await asyncio.sleep(4)
-        process.send_signal(signal.SIGINT)
+        await eventually(lambda: any(Path(folder).glob("stegvis-*")), STARTS_WITHIN)
+        (data,) = await asyncio.to_thread(lambda: list(Path(folder).glob("stegvis-*")))
+        async with in_the_middle(data):
+            process.send_signal(signal.SIGINT)
         result = await ended(process)
         assert result.code == 130
         assert list(await asyncio.to_thread(Path(folder).glob, "stegvis-*")) == []
@@ -118,9 +124,8 @@ async def test_ctrl_c_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
     lines = many(60, today_in_oslo())
     file, data = written(tmp_path / "many.ndjson", lines), tmp_path / "data"
     process = await begin("run", file, "--data", data)
-    pids = await stack_pids(data)
-    await asyncio.sleep(1.5)
-    process.send_signal(signal.SIGINT)
+    async with in_the_middle(data) as pids:
+        process.send_signal(signal.SIGINT)
     assert (await ended(process)).code == 130
     assert not any(alive(pid) for pid in pids.values())
     report = await reported(file, "--data", data)
@@ -145,10 +150,10 @@ async def restart_postgres(pids: dict[str, int]) -> None:
     os.kill(pids["postgres"], signal.SIGKILL)
 
 
-@pytest.fixture(scope="module")
-def undisturbed() -> dict[str, Any]:
-    """What the reports of this module's runs are held against; filled by the first that needs it."""
-    return {}
+@pytest_asyncio.fixture(scope="module")
+async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The report of a run that nothing disturbs, against which the others are held."""
+    return await reported(written(tmp_path_factory.mktemp("undisturbed") / "many.ndjson", many(60, today_in_oslo())))
 
 
 @pytest.mark.parametrize("disturb", [kill_worker, kill_dispatcher, restart_temporal, restart_postgres])
@@ -156,11 +161,10 @@ async def test_a_part_killed_during_a_run_changes_nothing_in_the_report(
     tmp_path: Path, undisturbed: dict[str, Any], disturb: Callable[[dict[str, int]], Awaitable[None]]
 ) -> None:
     file = written(tmp_path / "many.ndjson", many(60, today_in_oslo()))
-    if not undisturbed:
-        undisturbed |= await reported(file)
     data = tmp_path / "data"
     process = await begin("run", file, "--data", data, "--report", "-", "--quiet")
-    await disturb(await stack_pids(data, after=1.0))
+    async with in_the_middle(data) as pids:
+        await disturb(pids)
     result = await ended(process)
     assert result.code == 0, result.err
     report = orjson.loads(result.out)
@@ -179,23 +183,3 @@ async def test_personal_data_are_in_no_file_but_the_database_and_not_in_the_repo
         content = path.read_bytes()
         assert CANARY.encode() not in content, path
         assert SYNTHETIC.encode() not in content, path
-
-
-async def stack_pids(data: Path, after: float = 0.0) -> dict[str, int]:
-    """Wait for a stack to have all its parts, and then a moment."""
-    for _ in range(600):
-        with contextlib.suppress(FileNotFoundError, orjson.JSONDecodeError):
-            pids: dict[str, int] = orjson.loads((data / "stack.json").read_bytes())["pids"]
-            if len(pids) == 4 and all(map(alive, pids.values())):
-                await asyncio.sleep(after)
-                return orjson.loads((data / "stack.json").read_bytes())["pids"]  # type: ignore[no-any-return]
-        await asyncio.sleep(0.05)
-    raise AssertionError("no stack came up")
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -10,8 +10,19 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.cli.cases import Teller, begin, contract_cases, ended, many, stegvis, written
-from tests.cli.test_run import alive, stack_pids
+from tests.cli.cases import (
+    Teller,
+    alive,
+    begin,
+    contract_cases,
+    ended,
+    in_the_middle,
+    many,
+    stack_pids,
+    stegvis,
+    written,
+)
+from tests.waiting import eventually
 from workers.connections import today_in_oslo
 
 
@@ -72,16 +83,12 @@ async def test_up_goes_on_after_a_kill_from_what_was_accepted(tmp_path: Path) ->
     data, lines = tmp_path / "data", many(40, today_in_oslo())
     process = await begin("up", "--data", data)
     pids = await stack_pids(data)
-    sent = await stegvis("send", written(tmp_path / "many.ndjson", lines), "--data", data)
-    assert sent.code == 0, sent.err
-    process.kill()
+    sending = await begin("send", written(tmp_path / "many.ndjson", lines), "--data", data)
+    async with in_the_middle(data):
+        process.kill()
     await ended(process)
-    for _ in range(100):
-        if not any(alive(pid) for pid in pids.values()):
-            break
-        await asyncio.sleep(0.1)
-    else:
-        raise AssertionError("parts of a killed stack live on")
+    await ended(sending)
+    await eventually(lambda: not any(map(alive, pids.values())))  # no part lives on without its stack
     async with up(data):
         waited = await stegvis("send", written(tmp_path / "again.ndjson", lines[:1]), "--data", data, "--wait")
         assert waited.code == 0, waited.err

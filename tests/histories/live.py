@@ -6,9 +6,8 @@ which begins at the real time and can be moved forward.
 
 import asyncio
 import contextlib
-import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -31,6 +30,7 @@ from schemas.calendar import oslo_date
 from schemas.events import EventRef, IncomingEvent
 from store import inbox, reports
 from store.database import Pool, connect, migrate, pool
+from tests.waiting import PATIENCE, eventually
 from tests.workflows.caseload import SOURCE, Story
 from workers.dispatcher import Dispatcher
 from workers.embedded.temporal import find_temporal
@@ -45,8 +45,6 @@ with warnings.catch_warnings():
 
 OSLO = ZoneInfo("Europe/Oslo")
 CONTINUE_AS_NEW_AFTER = 200  # history events; the server's own default is 4,096
-PATIENCE = 15.0  # seconds after which what should have happened has not
-LOOK_EVERY = 0.01  # seconds
 
 Handle = WorkflowHandle[Journey, None]
 
@@ -362,15 +360,3 @@ class Live:
         except RPCError as fault:
             if fault.status is not RPCStatusCode.NOT_FOUND:
                 raise
-
-
-async def eventually(happened: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> None:
-    """Wait until something has happened.
-
-    Raises:
-        AssertionError: It has not.
-    """
-    give_up = time.monotonic() + patience
-    while not await happened():
-        assert time.monotonic() < give_up, f"{happened.__qualname__}: not after {patience:.0f} seconds"
-        await asyncio.sleep(LOOK_EVERY)

@@ -9,9 +9,8 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 import pytest
@@ -26,6 +25,10 @@ from simulation.generate import generate, write_caseload
 from simulation.generator.dice import Dice, Weighted
 from tests.cli.cases import stegvis
 from workflows.engine.play import play
+
+Caseload: TypeAlias = tuple[dict[str, Any], ...]
+Incoming: TypeAlias = tuple[IncomingEvent, ...]
+Played: TypeAlias = tuple[JourneyState, ...]
 
 TODAY = date(2026, 11, 23)
 FIRST_DAY = date(2021, 1, 1)
@@ -95,20 +98,20 @@ def written(participants: int, seed: int = 1, today: date = TODAY) -> bytes:
     return out.getvalue()
 
 
-@cache
-def caseload() -> tuple[dict[str, Any], ...]:
+@pytest.fixture(scope="module")
+def caseload() -> Caseload:
     return tuple(generate(3000, 1, TODAY))
 
 
-@cache
-def incoming() -> tuple[IncomingEvent, ...]:
-    return tuple(read_event(orjson.dumps(event), hash_key=b"test") for event in caseload()[:30_000])
+@pytest.fixture(scope="module")
+def incoming(caseload: Caseload) -> Incoming:
+    return tuple(read_event(orjson.dumps(event), hash_key=b"test") for event in caseload[:30_000])
 
 
-@cache
-def settlements() -> tuple[dict[str, Any], ...]:
+@pytest.fixture(scope="module")
+def settlements(caseload: Caseload) -> Caseload:
     """The settlement of every participant, as it stands in the end."""
-    settled = {event["subject"]: event["data"] for event in caseload() if name(event) == "participant.settled"}
+    settled = {event["subject"]: event["data"] for event in caseload if name(event) == "participant.settled"}
     return tuple(settled.values())
 
 
@@ -181,25 +184,25 @@ def test_every_line_is_an_event_and_the_number_of_lines_is_told() -> None:
     assert told == len(lines)
 
 
-def test_every_event_is_accepted() -> None:
-    assert len(incoming()) == 30_000  # reading them raised nothing
+def test_every_event_is_accepted(incoming: Incoming) -> None:
+    assert len(incoming) == 30_000  # reading them raised nothing
 
 
-def test_every_core_type_is_there() -> None:
-    assert {name(event) for event in caseload()} >= CORE_TYPES
+def test_every_core_type_is_there(caseload: Caseload) -> None:
+    assert {name(event) for event in caseload} >= CORE_TYPES
 
 
-def test_every_key_is_used_once() -> None:
-    keys = [(event["source"], event["id"]) for event in caseload()]
+def test_every_key_is_used_once(caseload: Caseload) -> None:
+    keys = [(event["source"], event["id"]) for event in caseload]
     assert len(set(keys)) == len(keys)
 
 
-def test_every_participant_is_there_and_is_settled() -> None:
-    assert len({event["subject"] for event in caseload()}) == len(settlements()) == 3000
+def test_every_participant_is_there_and_is_settled(caseload: Caseload, settlements: Caseload) -> None:
+    assert len({event["subject"] for event in caseload}) == len(settlements) == 3000
 
 
-def test_every_person_number_is_synthetic() -> None:
-    people = [event["data"]["person"] for event in caseload() if event["data"].get("person")]
+def test_every_person_number_is_synthetic(caseload: Caseload) -> None:
+    people = [event["data"]["person"] for event in caseload if event["data"].get("person")]
     numbers = [number for person in people for number in person.get("identifiers", ())]
     assert {number["kind"] for number in numbers} == {"fnr", "dnr"}
     assert all(81 <= int(number["value"][2:4]) <= 92 for number in numbers)
@@ -207,15 +210,15 @@ def test_every_person_number_is_synthetic() -> None:
     assert not holds_person_number(re.sub(rb'"identifiers":\[[^]]*\]', b"", written(500)).decode())
 
 
-def test_nobody_can_be_called_or_written_to() -> None:
-    people = [event["data"]["person"] for event in caseload() if event["data"].get("person")]
+def test_nobody_can_be_called_or_written_to(caseload: Caseload) -> None:
+    people = [event["data"]["person"] for event in caseload if event["data"].get("person")]
     assert all(person["phone"].startswith("+47 00 ") for person in people if "phone" in person)
     assert all(re.search(r"@example\.(com|net|org)$", person["email"]) for person in people if "email" in person)
     assert not any("address" in person for person in people if person.get("address_protected"))
 
 
-def test_senders_are_under_reserved_domains() -> None:
-    hosts = {event["source"].split("/")[2] for event in caseload()}
+def test_senders_are_under_reserved_domains(caseload: Caseload) -> None:
+    hosts = {event["source"].split("/")[2] for event in caseload}
     assert hosts == {f"{name}.example" for name in ("kommune", "fylke", "imdi", "mottak", "tolk", "nav")}
 
 
@@ -230,27 +233,27 @@ def test_nothing_is_before_2021_or_registered_after_today(today: date) -> None:
         assert FIRST_DAY <= oslo_date(read.time) <= today
 
 
-def test_only_what_is_told_ahead_lies_after_today() -> None:
-    ahead = [event for event in incoming() if event.on > TODAY]
+def test_only_what_is_told_ahead_lies_after_today(incoming: Incoming) -> None:
+    ahead = [event for event in incoming if event.on > TODAY]
     assert {event.name for event in ahead} == TOLD_AHEAD
-    assert len(ahead) < 0.01 * len(incoming())
+    assert len(ahead) < 0.01 * len(incoming)
 
 
-def test_events_are_seldom_registered_before_they_happen() -> None:
-    early = [event for event in incoming() if oslo_date(event.time) < event.on]
+def test_events_are_seldom_registered_before_they_happen(incoming: Incoming) -> None:
+    early = [event for event in incoming if oslo_date(event.time) < event.on]
     assert {event.name for event in early} == TOLD_AHEAD
-    assert len(early) < 0.02 * len(incoming())
+    assert len(early) < 0.02 * len(incoming)
 
 
-def test_events_of_a_participant_come_in_the_order_of_time() -> None:
-    for _, events in groupby(incoming(), key=lambda event: event.participant):
+def test_events_of_a_participant_come_in_the_order_of_time(incoming: Incoming) -> None:
+    for _, events in groupby(incoming, key=lambda event: event.participant):
         times = [event.time for event in events]
         assert times == sorted(times)
 
 
-def test_times_have_the_offset_of_norway() -> None:
-    assert {event["time"][-6:] for event in caseload() if event["time"][5:7] == "01"} == {"+01:00"}
-    assert {event["time"][-6:] for event in caseload() if event["time"][5:7] == "07"} == {"+02:00"}
+def test_times_have_the_offset_of_norway(caseload: Caseload) -> None:
+    assert {event["time"][-6:] for event in caseload if event["time"][5:7] == "01"} == {"+01:00"}
+    assert {event["time"][-6:] for event in caseload if event["time"][5:7] == "07"} == {"+02:00"}
 
 
 @pytest.mark.parametrize(("participants", "today"), [(-1, TODAY), (1, date(2020, 12, 31)), (1, date(2091, 1, 1))])
@@ -262,8 +265,8 @@ def test_what_cannot_be_made_is_refused_at_once(participants: int, today: date) 
 # --- like a real caseload ---------------------------------------------------------------------------------------
 
 
-def test_languages_are_in_the_proportions_of_the_brief() -> None:
-    language = shares(settled["language"] for settled in settlements())
+def test_languages_are_in_the_proportions_of_the_brief(settlements: Caseload) -> None:
+    language = shares(settled["language"] for settled in settlements)
     assert language["uk"] + language["ru"] == pytest.approx(72, abs=3)
     assert language["ar"] == pytest.approx(13, abs=2)
     assert language["ti"] == pytest.approx(3, abs=1)
@@ -272,9 +275,9 @@ def test_languages_are_in_the_proportions_of_the_brief() -> None:
     assert len(language) > 20
 
 
-def test_the_residence_basis_goes_with_the_language() -> None:
+def test_the_residence_basis_goes_with_the_language(settlements: Caseload) -> None:
     basis = {
-        language: shares(settled["residence_basis"] for settled in settlements() if settled["language"] == language)
+        language: shares(settled["residence_basis"] for settled in settlements if settled["language"] == language)
         for language in ("uk", "sw", "ar")
     }
     assert basis["uk"]["collective_protection"] > 90
@@ -282,8 +285,8 @@ def test_the_residence_basis_goes_with_the_language() -> None:
     assert "collective_protection" not in basis["ar"]
 
 
-def test_ages_are_in_the_proportions_of_the_brief() -> None:
-    settled = [orjson.loads(event.data) for event in incoming() if event.name == "participant.settled"]
+def test_ages_are_in_the_proportions_of_the_brief(incoming: Incoming) -> None:
+    settled = [orjson.loads(event.data) for event in incoming if event.name == "participant.settled"]
     ages = [data["age_at_permit"] for data in settled if "age_at_permit" in data]
     assert shares(
         "18-25" if age <= 25 else "26-45" if age <= 45 else "46-55" if age <= 55 else "56+" for age in ages
@@ -297,16 +300,16 @@ def test_ages_are_in_the_proportions_of_the_brief() -> None:
     assert len(ages) < len(settled)  # some birth dates are not known
 
 
-def test_a_few_large_kommuner_and_many_small_ones() -> None:
-    kommune = shares(settled["kommune"] for settled in settlements())
+def test_a_few_large_kommuner_and_many_small_ones(settlements: Caseload) -> None:
+    kommune = shares(settled["kommune"] for settled in settlements)
     assert kommune["0301"] == pytest.approx(8, abs=2)
     assert kommune["4601"] == pytest.approx(5, abs=1.5)
     assert set(kommune) <= set(KOMMUNER)
     assert len(kommune) > 300
 
 
-def test_most_are_settled_in_the_last_fourteen_months() -> None:
-    days_ago = [(TODAY - date.fromisoformat(settled["settled_on"])).days for settled in settlements()]
+def test_most_are_settled_in_the_last_fourteen_months(settlements: Caseload) -> None:
+    days_ago = [(TODAY - date.fromisoformat(settled["settled_on"])).days for settled in settlements]
     when = shares("booked" if days < 0 else "lately" if days <= 430 else "long ago" for days in days_ago)
     assert when == {
         "lately": pytest.approx(80, abs=4),
@@ -316,20 +319,20 @@ def test_most_are_settled_in_the_last_fourteen_months() -> None:
     assert max(days_ago) < 3.1 * 365
 
 
-def test_retractions_name_an_event_and_some_come_before_it() -> None:
-    place = {(event["source"], event["id"]): number for number, event in enumerate(caseload())}
+def test_retractions_name_an_event_and_some_come_before_it(caseload: Caseload) -> None:
+    place = {(event["source"], event["id"]): number for number, event in enumerate(caseload)}
     wrong = {
         number: place[event["data"]["source"], event["data"]["id"]]
-        for number, event in enumerate(caseload())
+        for number, event in enumerate(caseload)
         if name(event) == "event.retracted"
     }
     assert any(retraction < event for retraction, event in wrong.items())
     assert any(retraction > event for retraction, event in wrong.items())
 
 
-def test_what_people_do_is_various() -> None:
+def test_what_people_do_is_various(caseload: Caseload) -> None:
     said: dict[str, set[Any]] = {}
-    for event in caseload():
+    for event in caseload:
         for field in ("outcome", "who", "entry", "residence_basis", "origin", "mode", "category", "element", "to"):
             if field in event["data"]:
                 said.setdefault(f"{name(event)} {field}", set()).add(event["data"][field])
@@ -353,12 +356,12 @@ def test_what_people_do_is_various() -> None:
 # --- played -----------------------------------------------------------------------------------------------------
 
 
-@cache
-def played() -> tuple[JourneyState, ...]:
+@pytest.fixture(scope="module")
+def played(incoming: Incoming) -> Played:
     rules = packaged_rules()
     return tuple(
         play([_stored(event) for event in events], rules, TODAY)
-        for _, events in groupby(incoming(), key=lambda event: event.participant)
+        for _, events in groupby(incoming, key=lambda event: event.participant)
     )
 
 
@@ -366,25 +369,25 @@ def _stored(event: IncomingEvent) -> Event[EventData]:
     return stored_event(event.ref.source, event.ref.id, event.name, event.on, event.time, event.data)
 
 
-def test_journeys_stand_at_every_stage() -> None:
-    stages = Counter((stage, status) for state in played() for stage, status in state.stages.items())
+def test_journeys_stand_at_every_stage(played: Played) -> None:
+    stages = Counter((stage, status) for state in played for stage, status in state.stages.items())
     for stage in ("settlement", "mapping", "guidance", "decision", "plan", "programme"):
-        assert stages[stage, StageStatus.ACTIVE] > 0.04 * len(played())
-        assert stages[stage, StageStatus.DONE] > 0.1 * len(played())
+        assert stages[stage, StageStatus.ACTIVE] > 0.04 * len(played)
+        assert stages[stage, StageStatus.DONE] > 0.1 * len(played)
     assert stages["guidance", StageStatus.SKIPPED] > 0
-    assert {state.status for state in played()} == set(JourneyStatus)
+    assert {state.status for state in played} == set(JourneyStatus)
 
 
-def test_deadlines_are_met_met_late_passed_and_running() -> None:
-    stands = {(deadline.name, str(deadline.status(TODAY))) for state in played() for deadline in state.deadlines}
+def test_deadlines_are_met_met_late_passed_and_running(played: Played) -> None:
+    stands = {(deadline.name, str(deadline.status(TODAY))) for state in played for deadline in state.deadlines}
     for deadline in ("programme-decision", "mapping-completed", "guidance-assessed", "guidance-answered"):
         assert {status for name, status in stands if name == deadline} >= {"met", "met_late", "passed", "running"}
 
 
-def test_most_decisions_are_in_time() -> None:
+def test_most_decisions_are_in_time(played: Played) -> None:
     stands = shares(
         str(deadline.status(TODAY))
-        for state in played()
+        for state in played
         for deadline in state.deadlines
         if deadline.name == "programme-decision" and deadline.met_on is not None
     )

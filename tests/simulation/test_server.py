@@ -21,7 +21,8 @@ from simulation.server import Simulator, into, serving
 from store.database import Pool, pool
 from tests.activities.partners.test_partners import SAYS, WITHDRAW
 from tests.activities.partners.test_partners import message as message_to
-from tests.histories.live import Postgres, eventually
+from tests.histories.live import Postgres
+from tests.waiting import eventually
 from workers.embedded.errors import StackError
 from workflows.messages import SERVICES
 
@@ -148,10 +149,11 @@ async def test_what_hangs_is_not_answered_in_time(played: Played) -> None:
 async def test_who_still_waits_for_an_answer_does_not_hold_up_the_end() -> None:
     details = message()
     async with asyncio.timeout(5), httpx.AsyncClient(timeout=30) as http:
-        async with serving(Simulator(1, Rates(hang=1.0), 0.0).app) as url:
+        simulator = Simulator(1, Rates(hang=1.0), 0.0)
+        async with serving(simulator.app) as url:
             headers = {"Idempotency-Key": details["id"]}
             asking = asyncio.create_task(http.post(f"{url}/messages", content=orjson.dumps(details), headers=headers))
-            await asyncio.sleep(0.3)
+            await eventually(lambda: simulator._attempts.total() == 1)
             assert not asking.done()
         with pytest.raises(httpx.TransportError):
             await asking
@@ -180,16 +182,28 @@ async def test_what_is_lost_has_its_receipt_and_no_answer(played: Played) -> Non
     assert await played.answers(asked.participant) == []
 
 
+class _Counted:
+    """A database that knows how often a connection was wanted."""
+
+    def __init__(self, database: Pool) -> None:
+        self._database, self.wanted = database, 0
+
+    def acquire(self) -> object:
+        self.wanted += 1
+        return self._database.acquire()
+
+
 async def test_answers_wait_for_a_database_that_is_away(postgres: Postgres, url: str) -> None:
     async with await pool(url) as database:
-        simulator = Simulator(1, Rates(), 0.0, into(database))
+        counted = _Counted(database)
+        simulator = Simulator(1, Rates(), 0.0, into(counted))  # type: ignore[arg-type]
         played = Played(database)
         played.simulator = simulator
         async with serving(simulator.app) as address, partners({"nir": Address(address)}) as services:
             await postgres.cut_off(url)
             asked = message_to("nir", "register-settlement")
             await services["nir"].make(asked)
-            await asyncio.sleep(0.5)
+            await eventually(lambda: counted.wanted >= 2)
             assert simulator.outstanding == 1
             await postgres.let_in(url)
             assert await played.answers(asked.participant) == ["nir.registered"]

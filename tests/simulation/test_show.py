@@ -13,8 +13,8 @@ import pytest
 from fastapi import FastAPI, Response
 
 from simulation.server import serving
-from tests.cli.cases import Teller, begin, ended, stegvis, written
-from tests.cli.test_run import stack_pids
+from tests.cli.cases import OPEN_TASKS, Teller, begin, ended, in_the_middle, stack_pids, stegvis, written
+from tests.waiting import eventually
 from workers.connections import today_in_oslo
 
 
@@ -84,15 +84,13 @@ async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_clos
         assert "career-centre cannot be reached" in incident["cause"]
 
         played = await begin("partners", "--port", str(port), "--delay", "0", "--data", data)
-        waited_for: set[str] = {"mapping.received"}
-        for _ in range(60):
-            await asyncio.sleep(0.5)
+
+        async def answered_and_closed() -> bool:
             report = orjson.loads((await stegvis("report", "--json", "--data", data)).out)
             waited_for = {wait["event"] for wait in report["journeys"][0]["waits"]}
-            if "mapping.received" not in waited_for and not report["incidents"]:
-                break
-        assert "mapping.received" not in waited_for
-        assert report["incidents"] == [], "the success that follows closes it"
+            return "mapping.received" not in waited_for and not report["incidents"]
+
+        await eventually(answered_and_closed, 60)  # the success that follows closes the incident
     finally:
         for process in (played, stack):
             if process is not None:
@@ -105,20 +103,19 @@ async def test_journeys_unfold_to_their_end_while_one_watches(tmp_path: Path) ->
     data = tmp_path / "live"
     show = await begin("up", "--live", "--participants", "12", "--speed", "20", "--data", data)
     try:
-        pids = await stack_pids(data)
-        await asyncio.sleep(2)
-        os.kill(pids["postgres"], signal.SIGKILL)  # it starts again, and the show goes on
+        async with in_the_middle(data, begun=4, left=OPEN_TASKS) as pids:
+            os.kill(pids["postgres"], signal.SIGKILL)  # it starts again, and the show goes on
         report: dict[str, list[dict[str, str]]] = {"journeys": []}
-        for _ in range(80):
-            await asyncio.sleep(0.5)
-            if (data / "stack.json").exists():
-                told = await stegvis("report", "--json", "--data", data)
-                with contextlib.suppress(orjson.JSONDecodeError):
-                    report = orjson.loads(told.out)
-            if [each["status"] for each in report["journeys"]].count("closed") >= 2:
-                break
+
+        async def two_have_closed() -> bool:
+            nonlocal report
+            told = await stegvis("report", "--json", "--data", data)
+            with contextlib.suppress(orjson.JSONDecodeError):
+                report = orjson.loads(told.out)
+            return [each["status"] for each in report["journeys"]].count("closed") >= 2
+
+        await eventually(two_have_closed, 90)
         assert len(report["journeys"]) == 12
-        assert [each["status"] for each in report["journeys"]].count("closed") >= 2
         assert [each for each in report["incidents"] if each["kind"] == "play-failed"] == []
     finally:
         show.send_signal(signal.SIGINT)

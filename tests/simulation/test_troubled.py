@@ -11,7 +11,8 @@ from simulation.partners import Rates
 from simulation.server import Simulator, into, serving
 from store import inbox, reports
 from tests.cli.cases import Teller
-from tests.histories.live import Live, Postgres, eventually, today
+from tests.histories.live import Live, Postgres, today
+from tests.waiting import eventually
 from workflows.messages import SERVICES
 
 JOURNEYS = 12

@@ -27,6 +27,7 @@ from store.inbox import (
 )
 from store.journeys import commit
 from tests.store.builders import event, line, request, state, task
+from tests.waiting import eventually, held_up
 
 ACCEPTED, DUPLICATE, CONFLICT = Verdict.ACCEPTED, Verdict.DUPLICATE, Verdict.CONFLICT
 
@@ -115,7 +116,7 @@ async def test_an_intake_that_waits_for_one_that_fails_takes_its_events_in(conne
         await transaction.start()
         await accept(failing, [sent])
         second = asyncio.create_task(accept(waiting, [sent]))
-        await asyncio.sleep(0.05)
+        await held_up(waiting, failing)
         assert not second.done()
         await transaction.rollback()
         assert await second == [ACCEPTED]
@@ -129,7 +130,7 @@ async def test_events_that_arrive_while_a_journey_is_committed_are_not_missed(co
         await transaction.start()
         await commit(one, participant, 1, state())
         arriving = asyncio.create_task(accept(other, [event(participant, "dwelling.allocated")]))
-        await asyncio.sleep(0.05)
+        await held_up(other, one)
         await transaction.commit()
         assert await arriving == [ACCEPTED]
         assert await due_mailboxes(one, 10, 60) == [DueMailbox(participant, 2)]
@@ -157,14 +158,15 @@ async def test_whoever_listens_is_told_once_a_transaction_and_only_of_news(url: 
     heard: list[str] = []
     listener = await connect(url)
     try:
-        await listener.add_listener(CHANNEL, lambda *told: heard.append(str(told[2])))
+        await listener.add_listener(CHANNEL, lambda *told: heard.append(str(told[3])))
         sent = [event(uuid4()), event(uuid4())]
         async with conn.transaction():
             await accept(conn, sent[:1])
             await accept(conn, sent[1:])
         await accept(conn, sent)
-        await asyncio.sleep(0.1)
-        assert heard == [CHANNEL]
+        await conn.execute("select pg_notify($1, 'the last')", CHANNEL)  # they come in order
+        await eventually(lambda: heard[-1:] == ["the last"])
+        assert heard == ["", "the last"]
     finally:
         await listener.close()
 

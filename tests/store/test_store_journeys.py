@@ -24,6 +24,7 @@ from store.journeys import (
     resolve_incidents,
 )
 from tests.store.builders import SETTLED, days, deadline, event, line, no_journey, notice, request, state, task, wait
+from tests.waiting import held_up
 
 VIEW = ("journeys", "waits", "tasks", "deadlines", "timeline", "requests", "notices")
 
@@ -266,7 +267,7 @@ async def test_a_commit_waits_for_an_intake_under_way_and_does_not_hide_its_news
         loaded = await load(journey, participant)
         assert loaded.accepted == len(loaded.events) == 1
         committing = asyncio.create_task(commit(journey, participant, loaded.accepted, state()))
-        await asyncio.sleep(0.05)
+        await held_up(journey, intake)
         await transaction.commit()
         assert (await committing).behind
         assert await intake.fetchval(

@@ -5,12 +5,15 @@ No worker runs, so that nobody but the dispatcher moves a mailbox; a journey sho
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, MutableMapping, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -19,7 +22,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from store import inbox
 from store.database import Pool, connect
-from tests.histories.live import Postgres, ago, eventually, incoming, settled
+from tests.histories.live import Postgres, ago, incoming, settled
+from tests.waiting import eventually
 from tests.workflows.caseload import Story
 from workers import dispatcher as module
 from workers.dispatcher import Dispatcher, run_dispatcher
@@ -278,11 +282,11 @@ async def test_a_dispatcher_that_stands_by_hardly_troubles_the_database(
         await desk.one_is_active()
         monkeypatch.setattr(inbox, "dispatcher_lock", counted)
         async with dispatching(desk):
-            await eventually(lambda: _at_least(tries, 1))
+            await eventually(lambda: tries[0] >= 1)
             await desk.nudged(await desk.settle())
-            tries[0] = 0
-            await asyncio.sleep(1)
-            assert tries[0] <= 1 / module.PAUSE + 2
+            tries[0], began = 0, time.monotonic()
+            await eventually(lambda: tries[0] >= 5)
+            assert time.monotonic() - began >= 3 * module.PAUSE, "one at once after a notification, then one a pause"
 
 
 # --- what was away --------------------------------------------------------------------------------------------------
@@ -293,8 +297,9 @@ async def test_it_waits_for_a_temporal_that_is_not_there_yet(desk: Desk, way: Wa
     participant = await desk.settle()
     settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
     stopping = asyncio.Event()
-    running = asyncio.create_task(run_dispatcher(settings, stopping))
-    await asyncio.sleep(0.5)
+    with capture_logs() as told:
+        running = asyncio.create_task(run_dispatcher(settings, stopping))
+        await eventually(lambda: _says(told, "waiting for Temporal"))
     assert not running.done()
     await way.mend()
     await desk.nudged(participant)
@@ -306,8 +311,9 @@ async def test_it_can_be_stopped_while_it_waits_for_temporal(desk: Desk, way: Wa
     await way.cut()
     stopping = asyncio.Event()
     settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
-    running = asyncio.create_task(run_dispatcher(settings, stopping))
-    await asyncio.sleep(0.2)
+    with capture_logs() as told:
+        running = asyncio.create_task(run_dispatcher(settings, stopping))
+        await eventually(lambda: _says(told, "waiting for Temporal"))
     stopping.set()
     await asyncio.wait_for(running, 15)
 
@@ -321,8 +327,9 @@ async def test_a_temporal_that_goes_away_in_the_middle_loses_nothing(desk: Desk,
     async with dispatching(desk, client) as running:
         await desk.nudged(await desk.settle())
         await way.cut()
-        participants = [await desk.settle() for _ in range(5)]
-        await asyncio.sleep(1.5)
+        with capture_logs() as told:
+            participants = [await desk.settle() for _ in range(5)]
+            await eventually(lambda: _says(told, "dispatcher waits"))
         assert not running.done()
         assert [await desk.dispatched(participant) for participant in participants] == [0] * 5
         await way.mend()
@@ -340,11 +347,12 @@ async def test_it_goes_on_when_the_database_was_restarted(desk: Desk, postgres: 
 
 async def test_it_waits_for_a_database_that_is_away(desk: Desk, postgres: Postgres) -> None:
     await postgres.cut_off(desk.url)
-    async with dispatching(desk) as running:
-        await asyncio.sleep(1)
-        assert not running.done()
-        await postgres.let_in(desk.url)
-        await desk.nudged(await desk.settle())
+    with capture_logs() as told:
+        async with dispatching(desk) as running:
+            await eventually(lambda: _says(told, "dispatcher waits"))
+            assert not running.done()
+            await postgres.let_in(desk.url)
+            await desk.nudged(await desk.settle())
 
 
 async def test_what_was_nudged_and_not_marked_is_nudged_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,8 +397,9 @@ async def _is_dispatched(desk: Desk, participant: UUID, events: int) -> bool:
     return await desk.dispatched(participant) == events
 
 
-async def _at_least(count: list[int], number: int) -> bool:
-    return count[0] >= number
+def _says(told: Sequence[MutableMapping[str, Any]], event: str) -> bool:
+    """Tell whether something stands in a log."""
+    return any(entry["event"] == event for entry in told)
 
 
 async def _breaks(*_: object) -> None:

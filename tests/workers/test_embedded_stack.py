@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -18,6 +18,7 @@ import psutil
 import pytest
 from temporalio.client import Client
 
+from tests.waiting import eventually
 from workers.embedded.directory import read_stack
 from workers.embedded.errors import DirectoryInUse, NoStack, PartUnreachable, PortTaken
 from workers.embedded.stack import EmbeddedStack
@@ -84,12 +85,6 @@ async def _sql(url: str, statement: str) -> object:
         await connection.close()
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - another process's state has no event
-            await asyncio.sleep(0.05)
-
-
 def _alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
 
@@ -105,7 +100,7 @@ async def _comes_back(stack: EmbeddedStack, part: str) -> None:
     """Kill a part for good and wait until another process has taken its place and `stack.json` says so."""
     before = stack.pids()[part]
     os.kill(before, signal.SIGKILL)
-    await _until(lambda: stack.pids()[part] != before and read_stack(stack.data_dir).pids == stack.pids())
+    await eventually(lambda: stack.pids()[part] != before and read_stack(stack.data_dir).pids == stack.pids())
 
 
 async def test_all_parts_run_and_are_found(stack: EmbeddedStack) -> None:
@@ -164,27 +159,29 @@ async def test_postgres_killed_comes_back_with_data_and_port(stack: EmbeddedStac
     url = stack.postgres_url
     await _sql(url, "INSERT INTO kept VALUES (1)")
     await _comes_back(stack, "postgres")
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                assert await _sql(url, "SELECT count(*) FROM kept") == 1
-                break
-            except (OSError, asyncpg.PostgresError):
-                await asyncio.sleep(0.05)
+
+    async def answers() -> bool:
+        try:
+            return await _sql(url, "SELECT count(*) FROM kept") == 1
+        except (OSError, asyncpg.PostgresError):
+            return False
+
+    await eventually(answers)
 
 
 async def test_temporal_killed_comes_back_with_data_and_port(stack: EmbeddedStack) -> None:
     client = await Client.connect(stack.temporal_address)
     await client.start_workflow("nobody", id="kept", task_queue="nobody")
     await _comes_back(stack, "temporal")
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                client = await Client.connect(stack.temporal_address)
-                assert (await client.get_workflow_handle("kept").describe()).id == "kept"
-                break
-            except RuntimeError:
-                await asyncio.sleep(0.05)
+
+    async def knows_it() -> bool:
+        try:
+            again = await Client.connect(stack.temporal_address)
+        except RuntimeError:
+            return False
+        return (await again.get_workflow_handle("kept").describe()).id == "kept"
+
+    await eventually(knows_it)
 
 
 async def test_a_killed_worker_comes_back(stack: EmbeddedStack) -> None:
@@ -223,7 +220,7 @@ async def test_parts_that_are_elsewhere_are_used_and_not_stopped(
     async with EmbeddedStack(settings.model_copy(update=elsewhere), tmp_path, search_attributes=ATTRIBUTES) as other:
         await other.start_services((sys.executable, "-c", tell), SERVICE)
         assert set(read_stack(tmp_path).pids) == {"worker", "dispatcher"}
-        await _until(lambda: seen.exists() and bool(seen.read_text()))
+        await eventually(lambda: seen.exists() and bool(seen.read_text()))
         assert seen.read_text() == f"{stack.postgres_url} {stack.temporal_address}"
     assert await _sql(stack.postgres_url, "SELECT 1") == 1
 
@@ -259,7 +256,7 @@ async def test_killed_itself_it_leaves_no_children_and_a_later_one_goes_on(setti
     await client.start_workflow("nobody", id="kept", task_queue="nobody")
     process.kill()
     process.wait()
-    await _until(lambda: _alive(pids) == [])
+    await eventually(lambda: _alive(pids) == [])
     with pytest.raises(NoStack, match="was killed"):
         read_stack(tmp_path)
     async with EmbeddedStack(settings, tmp_path) as later:

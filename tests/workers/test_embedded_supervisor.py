@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import eventually
 from workers.embedded import supervisor as module
 from workers.embedded.errors import PartFailed
 from workers.embedded.supervisor import Part, Supervisor
@@ -33,12 +34,6 @@ def _part(tmp_path: Path, code: str, *, name: str = "part", ready: Callable[[], 
     )
 
 
-async def _until(condition: Callable[[], bool], limit: float = 5.0) -> None:
-    async with asyncio.timeout(limit):
-        while not condition():  # noqa: ASYNC110 - another process's state has no event
-            await asyncio.sleep(0.02)
-
-
 def _file_is_there(path: Path) -> Callable[[], Awaitable[bool]]:
     async def ready() -> bool:
         return os.path.exists(path)  # noqa: PTH110, ASYNC240
@@ -53,7 +48,7 @@ async def test_a_killed_child_comes_back(tmp_path: Path) -> None:
     await supervisor.start(_part(tmp_path, WAIT, ready=ready))
     first = supervisor.pids()["part"]
     os.kill(first, signal.SIGKILL)
-    await _until(lambda: supervisor.pids()["part"] != first)
+    await eventually(lambda: supervisor.pids()["part"] != first)
     assert [change["part"] for change in changes] == [first, supervisor.pids()["part"]]
     await supervisor.stop(["part"])
     with pytest.raises(ProcessLookupError):

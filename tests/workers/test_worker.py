@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio.testing import WorkflowEnvironment
 
 from activities.partners.message import Message
@@ -13,7 +14,8 @@ from activities.services import Reply
 from schemas.services import AGENDA
 from store import inbox, reports
 from store.database import Pool
-from tests.histories.live import ago, eventually, incoming, settled, today
+from tests.histories.live import ago, incoming, settled, today
+from tests.waiting import eventually
 from tests.workflows.caseload import Story
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
@@ -120,8 +122,9 @@ async def test_a_service_that_hangs_holds_up_neither_its_journey_nor_another_ser
 async def test_told_to_stop_while_temporal_is_away_it_ends() -> None:
     stopping = asyncio.Event()
     settings = load_settings(postgres_url="postgresql://nowhere.invalid/x", temporal_address="127.0.0.1:1")
-    running = asyncio.create_task(run_worker(settings, stopping))
-    await asyncio.sleep(0.2)
+    with capture_logs() as told:
+        running = asyncio.create_task(run_worker(settings, stopping))
+        await eventually(lambda: any(entry["event"] == "waiting for Temporal" for entry in told))
     assert not running.done()
     stopping.set()
     await asyncio.wait_for(running, 15)

@@ -19,7 +19,8 @@ from schemas.services import RegisterSettlement
 from store import inbox
 from store.journeys import failing
 from store.reports import Explained
-from tests.histories.live import CONTINUE_AS_NEW_AFTER, Live, Postgres, ago, ahead, eventually, settled
+from tests.histories.live import CONTINUE_AS_NEW_AFTER, Live, Postgres, ago, ahead, settled
+from tests.waiting import eventually
 from tests.workflows.caseload import DRAMMEN, Story
 from workers.temporal import ask_now
 from workflows.journey_workflow import KOMMUNE, NEXT_DEADLINE, SHOWN_AT_MOST_EVERY, STAGE

@@ -1,8 +1,8 @@
 """What stages let each other know: one typed promise each, so that a misspelt name is an error of the type checker."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,3 +58,9 @@ class Milestones:
     skipped: dict[str, Promise[date]] = field(default_factory=_by_name)
     interpreter_need: dict[str, Promise[Event[InterpreterNeedAssessed]]] = field(default_factory=_by_name)
     interpreter_exception: dict[str, Promise[Event[InterpreterExceptionGranted]]] = field(default_factory=_by_name)
+
+    def promises(self) -> Iterator[Promise[Any]]:
+        """Give every milestone, also those by name."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            yield from value.values() if isinstance(value, dict) else (value,)

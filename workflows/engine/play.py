@@ -51,11 +51,13 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     state.scheduler.pass_to(today)
     corrections = _applied_before(ordered, retracted, today)
     later = [event.on for event in future_events] + _counting_later(ordered, retracted, today)
-    return (
+    played = (
         snapshot(state, today, future_events, later, corrections)
         if state.kind
         else _not_begun(state, today, future_events, later, corrections)
     )
+    state.let_go()
+    return played
 
 
 def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:

@@ -9,12 +9,13 @@ T = TypeVar("T", covariant=True)
 class Promise(Generic[T]):
     """A value that is not there yet. Stages await it; others may be told when it comes."""
 
-    __slots__ = ("_callbacks", "_value", "resolved")
+    __slots__ = ("_callbacks", "_parts", "_value", "resolved")
 
     def __init__(self) -> None:
         self.resolved = False
         self._value: object = None
         self._callbacks: list[Callable[[], None]] = []
+        self._parts: tuple[Promise[object], ...] = ()
 
     @property
     def value(self) -> T:
@@ -41,6 +42,13 @@ class Promise(Generic[T]):
     def cancel(self) -> None:
         """Take note that what awaited it has gone on without it. A timer then need not ring."""
 
+    def let_go(self) -> None:
+        """Tell nobody any more, nor what it was made of: the play is over."""
+        self._callbacks = []
+        parts, self._parts = self._parts, ()
+        for part in parts:
+            part.let_go()
+
     def __await__(self) -> Generator["Promise[object]", None, T]:
         if not self.resolved:
             yield self
@@ -50,6 +58,7 @@ class Promise(Generic[T]):
 def first_of(*promises: Promise[object]) -> Promise[None]:
     """Promise that one of several has come about; which one, the promises themselves tell."""
     first: Promise[None] = Promise()
+    first._parts = promises
 
     def go_on() -> None:
         first.resolve(None)
@@ -57,14 +66,18 @@ def first_of(*promises: Promise[object]) -> Promise[None]:
             if not promise.resolved:
                 promise.cancel()
 
-    for promise in promises:
-        promise.on_resolved(go_on)
+    if any(promise.resolved for promise in promises):
+        go_on()
+    else:
+        for promise in promises:
+            promise.on_resolved(go_on)
     return first
 
 
 def all_of(*promises: Promise[object]) -> Promise[None]:
     """Promise that all of several have come about."""
     last: Promise[None] = Promise()
+    last._parts = promises
 
     def check() -> None:
         if all(promise.resolved for promise in promises):

@@ -85,6 +85,7 @@ class Scheduler:
         self._timers: list[tuple[date, str, int, Timer]] = []  # a heap, by date, then by key, then as they were set
         self._timers_set = count()
         self._subscriptions: dict[type[EventData], Subscription] = {}
+        self._awaited: list[Promise[Any]] = []
         self._ready: deque[tuple[Procedure, Callable[[], None]]] = deque()
         self._running = False
         self._stopped = False
@@ -104,6 +105,12 @@ class Scheduler:
             procedure.close()
         self._ready.clear()
         self._expectations, self._timers, self._subscriptions = {}, [], {}
+
+    def let_go(self) -> None:
+        """Let go of every procedure, so that nothing of a play that is over holds on to anything else of it."""
+        self.stop()
+        for promise in self._awaited:
+            promise.let_go()
 
     def expect(self, expectation: Expectation[Any]) -> None:
         """Open a wait. It first looks among the buffered events, oldest first."""
@@ -180,4 +187,5 @@ class Scheduler:
         except StopIteration:
             finished()
         else:
+            self._awaited.append(awaited)
             awaited.on_resolved(lambda: self._ready.append((procedure, finished)))

@@ -1,6 +1,5 @@
 """``stegvis what-if``: the caseload under other rules or other code, without touching anything."""
 
-import asyncio
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ from store.inbox import accept
 from store.journeys import every_mailbox
 from tests.cli.cases import Teller, begin, ended, stegvis
 from tests.store.builders import event
+from tests.waiting import eventually
 from workers.connections import today_in_oslo
 
 REPOSITORY = Path(__file__).parents[3]
@@ -193,12 +193,8 @@ async def test_ctrl_c_ends_it_and_its_players(caseload: Path, tmp_path: Path) ->
 
 async def _players(command: psutil.Process) -> list[psutil.Process]:
     """Wait until all players run."""
-    async with asyncio.timeout(20):
-        while True:
-            found = command.children()
-            if len(found) == 2 * (os.cpu_count() or 1):
-                return found
-            await asyncio.sleep(0.05)
+    await eventually(lambda: len(command.children()) == 2 * (os.cpu_count() or 1), 20)
+    return command.children()
 
 
 @pytest.mark.parametrize(

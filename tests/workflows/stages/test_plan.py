@@ -1,4 +1,8 @@
-"""The integration plan and the contract, entered at the same time."""
+"""The integration plan and the contract, entered at the same time.
+
+The file to copy for a new stage: when it opens, what is due when, whose task it is and what completes it, what closes
+it, and what comes late, out of order or not at all. Each story is told in events and looked at on a day.
+"""
 
 import pytest
 

@@ -1,0 +1,107 @@
+"""A lone event on a long journey: the processor time it takes each process, among thousands of journeys like it.
+
+Two kinds of journeys: warm ones, which the worker still has in its cache, and cold ones, which have left it and are
+replayed when they go on. Every journey gets one event, so that none is played for several together.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from benchmarks.contender import give_and_leave, until
+from benchmarks.measure import Watch
+from benchmarks.stegvis_itself import stegvis
+from benchmarks.tables import ReadModel
+from benchmarks.workload import EVENTS, Workload, make_workload
+from schemas.events.reading import full_type
+from store.database import Pool, migrate, pool
+from workers.connections import SEARCH_ATTRIBUTES
+from workers.embedded.stack import EmbeddedStack
+from workers.settings import load_settings
+from workers.worker import CACHED_JOURNEYS
+
+LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours told week by week
+MEASURED = 300  # lone events of each kind
+LOOK_EVERY = 0.1  # seconds between looks whether all are carried
+
+
+async def run(journeys: int) -> dict[str, Any]:
+    """Measure.
+
+    Returns:
+        Milliseconds of processor time for a lone event, by process and in all, warm and cold.
+    """
+    workload = make_workload(journeys)
+    stack = EmbeddedStack(load_settings(), None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
+    with tempfile.TemporaryDirectory() as folder:
+        async with stack, stegvis(stack) as contender, await pool(stack.postgres_url, max_size=4) as database:
+            read_model = ReadModel("stegvis", workload.source)
+            sent = 0
+
+            async def carry(file: Path, events: int) -> None:
+                nonlocal sent
+                sent += events
+                await contender.feed(file)
+                await _carried(database, read_model, sent)
+
+            def lone(people: Sequence[UUID], *nths: int) -> Path:
+                file = Path(folder) / "more.ndjson"
+                file.write_bytes(b"\n".join(_hours(workload, each, nth) for nth in nths for each in people))
+                return file
+
+            await carry(workload.whole_file(Path(folder)), workload.events)
+            nths = range(len(EVENTS), LENGTH)
+            await carry(lone(workload.participants, *nths), len(nths) * journeys)
+            measured = min(MEASURED, journeys // 3)
+            processes = {
+                **{name: pid for name, pid in stack.pids().items() if name in {"postgres", "temporal"}},
+                **contender.processes,
+            }
+            first, last = workload.participants[:measured], workload.participants[-measured:]
+            await carry(lone(last, LENGTH), measured)  # wherever they were, now they are in the cache
+            found: dict[str, Any] = {"journeys": journeys, "events_before": LENGTH, "cached_journeys": CACHED_JOURNEYS}
+            for kind, people, nth in (("warm", last, LENGTH + 1), ("cold", first, LENGTH)):
+                with Watch(processes) as watch:
+                    await carry(lone(people, nth), measured)
+                each = {name: round(1_000 * spent / measured, 2) for name, spent in watch.cpu_seconds.items()}
+                found[kind] = each | {"all": round(sum(each.values()), 2)}
+            return found
+
+
+def _hours(workload: Workload, participant: UUID, nth: int) -> bytes:
+    """Write one event of those that come again and again: hours of a programme."""
+    day = workload.today
+    body = {
+        "specversion": "1.0",
+        "id": f"{participant}/{nth}",
+        "source": workload.source,
+        "type": full_type("hours.recorded"),
+        "subject": f"/participant/{participant}",
+        "time": datetime.combine(day, time(hour=0), UTC) + timedelta(seconds=nth),
+        "data": {"element": "norwegian", "hours": 1.0, "on": day},
+    }
+    return orjson.dumps(body)
+
+
+async def _carried(database: Pool, read_model: ReadModel, events: int) -> None:
+    async def all_seen() -> bool:
+        async with database.acquire() as conn:
+            return await read_model.events(conn) >= events
+
+    await until(all_seen, LOOK_EVERY)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure among as many journeys as the command line says."""
+    give_and_leave(asyncio.run(run(int(arguments[0]))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
