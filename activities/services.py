@@ -7,15 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import orjson
 import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from schemas.calendar import oslo_date
-from schemas.events.envelope import EventRef
-from schemas.events.reading import IncomingEvent
+from schemas.events import EventRef, EventRefused, IncomingEvent, reading
 from store import journeys as store
 from store.database import Pool
 from workflows.messages import ASK_SERVICE, AskService, Request
@@ -246,18 +244,17 @@ def before_cut_over(cut_over: Mapping[str, date], organisation: str, since: date
 
 
 def answering_event(service: str, request: ServiceRequest, reply: Reply) -> IncomingEvent | None:
-    """Give the event that a service's receipt is, where it is one."""
+    """Give the event that a service's receipt is, where it is one.
+
+    Raises:
+        ServiceRefused: The answer is not what its event type has.
+    """
     if reply.answer is None:
         return None
     name, data = reply.answer
+    ref = EventRef(f"urn:stegvis:service:{service}", str(request.idempotency_key))
     now = datetime.now(UTC)
-    return IncomingEvent(
-        ref=EventRef(f"urn:stegvis:service:{service}", str(request.idempotency_key)),
-        name=name,
-        participant=request.participant,
-        on=oslo_date(now),
-        time=now,
-        data=orjson.dumps(data),
-        body_hash=request.idempotency_key.bytes,
-        person=None,
-    )
+    try:
+        return reading.answering_event(ref, name, request.participant, data, now, request.idempotency_key.bytes)
+    except EventRefused as refused:
+        raise ServiceRefused(f"answered with what is no {name}: {refused}") from None

@@ -15,8 +15,9 @@ import orjson
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
+from intake.accept import Sender, SenderKind, accept
 from schemas.calendar import oslo_date
-from schemas.events import read_event
+from schemas.events import EventRefused
 from simulation.generator.dice import Dice
 from simulation.partners import (
     Answer,
@@ -29,9 +30,11 @@ from simulation.partners import (
     mishap,
     takes_back,
 )
-from store import inbox
-from store.database import Connection, Pool, patiently
+from store.database import Pool
+from store.inbox import Verdict
 from workers.embedded.errors import StackError
+
+SIMULATION = Sender(SenderKind.SIMULATION, "partners and advisers")
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
@@ -125,14 +128,13 @@ class Simulator:
 
 
 def into(database: Pool) -> Deliver:
-    """Give a way into the inbox, the one that ``send`` takes. While the database restarts, events wait."""
+    """Give the way into a stack: intake's, as for everybody else. While the database restarts, events wait."""
 
     async def deliver(events: Sequence[dict[str, Any]]) -> None:
-        async def accept(conn: Connection) -> None:
-            key = await inbox.hash_key(conn)
-            await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
-
-        await patiently(database, accept, math.inf)
+        answers = await accept(database, [orjson.dumps(event) for event in events], SIMULATION, patience=math.inf)
+        for answer in answers:
+            if answer.verdict is Verdict.REFUSED:
+                raise EventRefused(answer.faults)  # a fault of the simulation: it should not go unseen
 
     return deliver
 

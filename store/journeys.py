@@ -193,7 +193,7 @@ async def request_body(conn: Connection, participant: UUID, key: str, version: i
         kommune=row["kommune"],
         corrects=row["corrects"],
         withdraws=row["withdraws"],
-        corrected_details=_loads(row["corrected_says"]),
+        corrected_details=_loads(row["corrected_details"]),
         corrected_reply=_loads(row["corrected_reply"]),
     )
 
