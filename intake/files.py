@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from intake.accept import Sender, SenderKind, commit, read_one
+from schemas.errors import StegvisError
 from schemas.events import EventRefused, Fault, IncomingEvent
 from schemas.events.reading import MAX_EVENT_BYTES
 from store import inbox
@@ -18,8 +19,11 @@ BATCH = 1_000  # lines a transaction: large enough for speed, small enough to sh
 STANDARD_INPUT = Path("-")
 
 
-class FileUnusable(Exception):
-    """An event file cannot be read; the text says which, why, and what to do."""
+class FileUnusable(StegvisError):
+    """An event file cannot be read."""
+
+    def __init__(self, file: Path, fault: OSError) -> None:
+        super().__init__(f"{file} cannot be read: {fault.strerror}", "check the path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def check_files(files: Sequence[Path]) -> None:
             with file.open("rb") as opened:
                 opened.read(1)
         except OSError as error:
-            raise FileUnusable(f"{file} cannot be read: {error.strerror}; check the path") from None
+            raise FileUnusable(file, error) from None
 
 
 async def feed(
@@ -140,7 +144,7 @@ def opened_file(file: Path) -> Iterator[BinaryIO]:
         with file.open("rb") as opened:
             yield opened
     except OSError as error:
-        raise FileUnusable(f"{file} cannot be read: {error.strerror}; check the path") from None
+        raise FileUnusable(file, error) from None
 
 
 def _batches(opened: BinaryIO) -> Iterator[list[Line]]:

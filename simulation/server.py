@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request, Response
 
 from intake.accept import Sender, SenderKind, accept
 from schemas.calendar import oslo_date
+from schemas.errors import StegvisError
 from schemas.events import EventRefused
 from simulation.generator.dice import Dice
 from simulation.partners import (
@@ -32,11 +33,14 @@ from simulation.partners import (
 )
 from store.database import Pool
 from store.inbox import Verdict
-from workers.embedded.errors import StackError
 
 SIMULATION = Sender(SenderKind.SIMULATION, "partners and advisers")
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class PortTaken(StegvisError):
+    """The port that was asked for cannot be had."""
 
 
 class Simulator:
@@ -144,7 +148,7 @@ async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
     """Serve on the loopback address for as long as the block lasts; gives the address.
 
     Raises:
-        StackError: The port cannot be had.
+        PortTaken: The port cannot be had.
     """
     listening = _listen(port)
     server = _Server(uvicorn.Config(app, log_level="error", lifespan="off"))
@@ -162,9 +166,7 @@ def _listen(port: int | None) -> socket.socket:
         return socket.create_server(("127.0.0.1", port or 0))
     except OSError as fault:
         why = "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
-        raise StackError(
-            f"port {port} {why}", "free it, or name another; without --port a free one is chosen"
-        ) from None
+        raise PortTaken(f"port {port} {why}", "free it, or name another; without --port a free one is chosen") from None
 
 
 class _Server(uvicorn.Server):

@@ -104,7 +104,7 @@ async def test_several_mailboxes_are_locked_in_order_of_participant(connections:
         async with conn.transaction():
             await conn.execute(lock, low)
             waiting = asyncio.create_task(store.make_refused_again(other))
-            await _until_it_waits(conn, pid, waiting)  # type: ignore[arg-type]
+            await _until_it_waits(conn, pid, waiting)
             await conn.execute(lock + " nowait", high)
         assert await waiting == 2
 
@@ -117,7 +117,7 @@ async def test_a_request_replaced_while_it_waited_is_not_opened_again(
         async with conn.transaction():
             await store.commit(conn, participant, 1, state(requests=(request(REFUSED, details={"goal": "school"}),)))
             waiting = asyncio.create_task(store.make_refused_again(other))
-            await _until_it_waits(conn, pid, waiting)  # type: ignore[arg-type]
+            await _until_it_waits(conn, pid, waiting)
         assert await waiting == 0
     again = await conn.fetch("select version, state from stegvis.requests where key = $1 order by version", REFUSED)
     assert [tuple(row) for row in again] == [(1, "refused"), (2, "open")]

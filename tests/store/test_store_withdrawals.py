@@ -54,7 +54,7 @@ async def notices(conn: Connection, participant: UUID) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in await conn.fetch(query, participant)]
 
 
-@pytest.mark.parametrize("recall", [WithdrawalPolicy.ORDER, WithdrawalPolicy.FACT])
+@pytest.mark.parametrize("withdrawal", [WithdrawalPolicy.ORDER, WithdrawalPolicy.FACT])
 async def test_what_nobody_wants_any_more_is_taken_back_by_a_message_of_its_own(
     conn: Connection, participant: UUID, withdrawal: WithdrawalPolicy
 ) -> None:

@@ -1,6 +1,7 @@
 """From a played story to the frozen state of the journey: what is open, where deadlines stand, when to look again."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,15 @@ from schemas.journey import (
     Notice,
     Request,
     StageStatus,
+    Subject,
     Task,
     TimelineEntry,
     Wait,
 )
 from workflows.engine import play_state as played
 from workflows.engine.play_state import PlayState, RunningDeadline, ServiceCall
+
+_SUBJECTS = frozenset(each.name for each in fields(Subject))
 
 
 def snapshot(
@@ -109,8 +113,16 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
         due=_due(wait),
         deadline=_deadline_key(wait),
         adviser=state.advisers.get(wait.sender),
+        subject=_subject(wait),
         details=wait.details or {},
     )
+
+
+def _subject(wait: played.Wait[Any]) -> Subject:
+    """Give the subject of a task; a view about what has no id of its own, such as the rights and duties, has none."""
+    field, value = wait.subject or ("", "")
+    name = field.removesuffix("_id")
+    return Subject(**{name: value}) if name in _SUBJECTS and field != "meeting" else Subject()
 
 
 def _request(state: PlayState, wait: played.Wait[Any]) -> Request:
