@@ -141,7 +141,7 @@ async def test_other_code_is_played_beside_ours(caseload: Path, tmp_path: Path) 
 
 
 async def test_a_journey_that_other_code_cannot_play_is_a_fault_of_it_alone(caseload: Path, tmp_path: Path) -> None:
-    here = "    case.record(InfopackDelivered"
+    here = "    case.log_only(InfopackDelivered"
     code = other_code(tmp_path, "workflows/stages/guidance.py", here, f"    1 / 0\n{here}")
     told = orjson.loads((await stegvis("what-if", caseload, "--code", code, "--json")).out)
     (fault,) = told["faults"].values()
@@ -153,8 +153,9 @@ async def test_code_that_plays_nothing_at_all_is_told_in_a_line(caseload: Path, 
     code = other_code(tmp_path, "workflows/engine/play.py", "def play(", "def play((")
     ended = await stegvis("what-if", caseload, "--code", code)
     assert ended.code == 1
-    (line,) = ended.err.strip().splitlines()[-1:]
+    line, way_out = ended.err.strip().splitlines()[-2:]
     assert line.startswith(f"stegvis: nothing can be played with the code in {code}: SyntaxError")
+    assert way_out == "  mend it or the rules"
     assert "Traceback" not in ended.err
 
 
