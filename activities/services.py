@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-import orjson
 import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -15,8 +14,7 @@ from temporalio.exceptions import ApplicationError
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.partners.message import Message, message_of
 from schemas.calendar import oslo_date
-from schemas.events.envelope import EventRef
-from schemas.events.reading import IncomingEvent
+from schemas.events import EventRef, EventRefused, IncomingEvent, reading
 from schemas.events.vocabulary import Role
 from schemas.services import CompileAgenda, service_named
 from store import journeys as store
@@ -200,18 +198,17 @@ def before_cut_over(cut_over: Mapping[str, date], request: store.StoredRequest) 
 
 
 def answering_event(message: Message, reply: Reply) -> IncomingEvent | None:
-    """Give the event that a service's receipt is, where it is one."""
+    """Give the event that a service's receipt is, where it is one.
+
+    Raises:
+        ServiceRefused: The answer is not what its event type has.
+    """
     if reply.answer is None:
         return None
     name, data = reply.answer
+    ref = EventRef(f"urn:stegvis:service:{message.service}", str(message.id))
     now = datetime.now(UTC)
-    return IncomingEvent(
-        ref=EventRef(f"urn:stegvis:service:{message.service}", str(message.id)),
-        name=name,
-        participant=message.participant,
-        on=oslo_date(now),
-        time=now,
-        data=orjson.dumps(data),
-        body_hash=message.id.bytes,
-        person=None,
-    )
+    try:
+        return reading.answering_event(ref, name, message.participant, data, now, message.id.bytes)
+    except EventRefused as refused:
+        raise ServiceRefused(f"answered with what is no {name}: {refused}") from None

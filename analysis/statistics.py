@@ -19,6 +19,7 @@ from statistics import median
 from typing import NamedTuple, TypeAlias, get_args
 
 from analysis.suppression import SMALL, Cell, Count, KeptBack, Sum, kept_back
+from schemas.errors import StegvisError
 from schemas.events.vocabulary import Outcome
 from schemas.kommuner import KOMMUNER
 from store.database import Connection, queries
@@ -31,8 +32,13 @@ CATEGORIES = ("A", "B", "C", "D", "E", "none")
 """Of interpreters in the national register; none: without qualification."""
 
 
-class InvalidPeriod(ValueError):
+class InvalidPeriod(StegvisError):
     """A period that ends before it begins."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            f"the period ends on {last}, before it begins on {first}", "let it begin earlier, or end later"
+        )
 
 
 class Grouping(StrEnum):
@@ -52,7 +58,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.first is not None and self.last is not None and self.last < self.first:
-            raise InvalidPeriod(f"the period ends on {self.last}, before it begins on {self.first}")
+            raise InvalidPeriod(self.first, self.last)
 
 
 class Lived(NamedTuple):

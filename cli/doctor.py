@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.errors import StegvisError
 from workers.embedded import postgres, temporal
-from workers.embedded.errors import StackError
 from workers.rules import load_rules
-from workers.settings import Settings, SettingsError, load_settings
+from workers.settings import Settings, load_settings
 
 OLDEST_PYTHON = (3, 11)
 ROOM = 500 * 2**20  # bytes; a national caseload takes some gigabytes, a demo far less
@@ -32,7 +32,7 @@ async def check_all(data: Path | None) -> list[Check]:
     checks = [_python()]
     try:
         settings = load_settings(data_dir=data)
-    except SettingsError as error:
+    except StegvisError as error:
         return [*checks, Check("settings", False, error.message, error.way_out)]
     checks.append(Check("settings", True, "readable"))
     checks.append(_rules(settings))
@@ -51,7 +51,7 @@ def _python() -> Check:
 def _rules(settings: Settings) -> Check:
     try:
         book = load_rules(settings)
-    except SettingsError as fault:
+    except StegvisError as fault:
         return Check("rule sets", False, fault.message, fault.way_out)
     sets = ", ".join(
         rules.id + (" (off)" if rules.applies_to and rules.id not in book.switched_on else "") for rules in book.sets
@@ -76,7 +76,7 @@ def _directory(directory: Path) -> Check:
 async def _tried(what: str, attempt: Callable[[], Awaitable[str]]) -> Check:
     try:
         return Check(what, True, await attempt())
-    except (StackError, SettingsError) as error:
+    except StegvisError as error:
         return Check(what, False, error.message, error.way_out)
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from cli.commands import caseload, law, partner, stack
-from cli.runtime import FAILED, INTERRUPTED, leave
+from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
+from schemas.errors import StegvisError
 
 app = typer.Typer(
     name="stegvis",
@@ -61,6 +62,8 @@ def main() -> None:
     """Run the command."""
     try:
         app(standalone_mode=True)
+    except StegvisError as error:
+        fail_with(error.message, error.way_out, error.exit_code)
     except KeyboardInterrupt:
         leave(INTERRUPTED)
     except SystemExit as exit_:

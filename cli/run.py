@@ -176,17 +176,21 @@ class MadeAgain(NamedTuple):
 async def make_requests_again(
     settings: Settings, data: Path, participant: UUID | None, service: str | None
 ) -> MadeAgain:
-    """Let requests that services refused or did not take be made again, and those that fail be tried now."""
-    async with running_database(settings, data) as database, database.acquire() as conn:
-        refused = await make_refused_again(conn, participant, service)
-        fail = await failing(conn, participant, service)
-    if fail:
-        from temporalio.client import Client  # late: most commands need no Temporal
+    """Let requests that services refused or did not take be made again, and those that fail be tried now.
 
-        from workers.temporal import ask_now
+    Raises:
+        TemporalAway: It is needed and does not answer; nothing was changed then.
+    """
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        fail = await failing(conn, participant, service)
+        if not fail:
+            return MadeAgain(await make_refused_again(conn, participant, service), 0)
+        from workers.temporal import ask_now, client  # late: most commands need no Temporal
 
         embedded = None if settings.external_temporal() else running_stack(data).temporal
-        await ask_now(await Client.connect(**settings.temporal_connection(embedded)), fail)
+        connected = await client(settings, embedded)
+        refused = await make_refused_again(conn, participant, service)
+    await ask_now(connected, fail)
     return MadeAgain(refused, sum(fail.values()))
 
 

@@ -33,13 +33,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but erro
 
 
 def read_settings(**options: Any) -> "Settings":
-    """Read the settings; options given here go first. What is wrong with them ends the command."""
-    from workers.settings import SettingsError, load_settings
+    """Read the settings; options given here go first."""
+    from workers.settings import load_settings
 
-    try:
-        return load_settings(**options)
-    except SettingsError as error:
-        fail_with(error.message, error.way_out)
+    return load_settings(**options)
 
 
 def uuid_of(text: str) -> "UUID":
@@ -98,12 +95,8 @@ def check_service(name: str | None) -> None:
 def rule_book() -> "RuleBook":
     """Give the rule sets with what the settings say."""
     from workers.rules import load_rules
-    from workers.settings import SettingsError
 
-    try:
-        return load_rules(read_settings())
-    except SettingsError as error:
-        fail_with(error.message, error.way_out)
+    return load_rules(read_settings())
 
 
 def postgres_url_of(settings: "Settings") -> str:
@@ -116,14 +109,13 @@ def postgres_url_of(settings: "Settings") -> str:
 def carry_out(
     work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
 ) -> T:
-    """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first."""
-    import asyncpg
+    """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first.
 
-    from intake.files import FileUnusable
-    from store.database import FAULTS
-    from workers.embedded.errors import StackError
+    Raises:
+        StegvisError: It failed; ``main`` tells the person at the terminal.
+    """
+    from store.database import FAULTS, explained
     from workers.logs import configure_logs
-    from workers.settings import SettingsError
 
     configure_logs(logs)
 
@@ -138,14 +130,8 @@ def carry_out(
         return asyncio.run(carried())
     except asyncio.CancelledError:
         leave(interrupted)
-    except (StackError, SettingsError) as error:
-        fail_with(error.message, error.way_out)
-    except FileUnusable as error:
-        fail_with(str(error))
-    except asyncpg.DiskFullError:
-        fail_with("the disk is full", "make room; what was accepted before is safe, and the files can be fed again")
-    except FAULTS as error:
-        fail_with(f"the database does not answer: {error}", "check that the stack runs: stegvis doctor")
+    except FAULTS as fault:
+        raise explained(fault) from None
 
 
 def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
@@ -193,10 +179,10 @@ def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
     show_summary(summary)
 
 
-def fail_with(message: str, way_out: str | None = None) -> NoReturn:
+def fail_with(message: str, way_out: str | None = None, exit_code: int = FAILED) -> NoReturn:
     """End the command with what went wrong and the way out."""
     typer.echo(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else ""), err=True)
-    leave(FAILED)
+    leave(exit_code)
 
 
 def leave(code: int) -> NoReturn:

@@ -8,19 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from schemas.events import EventRefused, IncomingEvent, read_event
+from intake.accept import Sender, SenderKind, commit, read_one
+from schemas.errors import StegvisError
+from schemas.events import EventRefused, Fault, IncomingEvent
 from schemas.events.reading import MAX_EVENT_BYTES
 from store import inbox
 from store.database import Pool, patiently
-from store.tracing import tracer
 
 BATCH = 1_000  # lines a transaction: large enough for speed, small enough to show progress
 STANDARD_INPUT = Path("-")
-CONFLICT = "id: another event was accepted under the same source and id; give this one an id of its own"
 
 
-class FileUnusable(Exception):
-    """An event file cannot be read; the text says which, why, and what to do."""
+class FileUnusable(StegvisError):
+    """An event file cannot be read."""
+
+    def __init__(self, file: Path, fault: OSError) -> None:
+        super().__init__(f"{file} cannot be read: {fault.strerror}", "check the path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def check_files(files: Sequence[Path]) -> None:
             with file.open("rb") as opened:
                 opened.read(1)
         except OSError as error:
-            raise FileUnusable(f"{file} cannot be read: {error.strerror}; check the path") from None
+            raise FileUnusable(file, error) from None
 
 
 async def feed(
@@ -87,19 +90,18 @@ async def feed(
     fed = Fed()
     key = await patiently(pool, inbox.hash_key)
 
-    def read(file: Path, lines: list[Line]) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
-        return _read_batch(str(file), lines, key, synthetic_only=not production)
+    def read(lines: list[Line]) -> list[IncomingEvent | EventRefused]:
+        return [_read_line(line, key, production=production) for line in lines]
 
     for file in files:
         with opened_file(file) as opened:
             batches = _batches(opened)
-            ahead: asyncio.Task[tuple[list[tuple[int, IncomingEvent]], list[Refusal]]] | None = None
+            ahead: tuple[list[Line], asyncio.Task[list[IncomingEvent | EventRefused]]] | None = None
             while True:
                 lines = await asyncio.to_thread(next, batches, None)
-                reading = None if lines is None else asyncio.create_task(asyncio.to_thread(read, file, lines))
+                reading = None if lines is None else (lines, asyncio.create_task(asyncio.to_thread(read, lines)))
                 if ahead is not None:
-                    events, refusals = await ahead
-                    await _take_in(pool, str(file), events, refusals, fed)
+                    await _take_in(pool, file, ahead[0], await ahead[1], fed)
                 if lines is None:
                     break
                 progress(sum(line.length for line in lines))
@@ -107,37 +109,25 @@ async def feed(
     return fed
 
 
-def _read_batch(
-    file: str, lines: list[Line], key: bytes, *, synthetic_only: bool
-) -> tuple[list[tuple[int, IncomingEvent]], list[Refusal]]:
-    events, refusals = [], []
-    for line in lines:
-        try:
-            if line.length > MAX_EVENT_BYTES:
-                reason = f"the line has {line.length:,} bytes; an event has at most {MAX_EVENT_BYTES:,}"
-                refusals.append(Refusal(file, line.number, reason))
-            else:
-                events.append((line.number, read_event(line.content, hash_key=key, synthetic_only=synthetic_only)))
-        except EventRefused as refused:
-            refusals.append(Refusal(file, line.number, str(refused)))
-    return events, refusals
+def _read_line(line: Line, key: bytes, *, production: bool) -> IncomingEvent | EventRefused:
+    if line.length > MAX_EVENT_BYTES:
+        reason = f"the line has {line.length:,} bytes; an event has at most {MAX_EVENT_BYTES:,}"
+        return EventRefused([Fault("", reason)])
+    return read_one(line.content, key, production=production)
 
 
 async def _take_in(
-    pool: Pool, file: str, events: list[tuple[int, IncomingEvent]], refusals: list[Refusal], fed: Fed
+    pool: Pool, file: Path, lines: list[Line], events: list[IncomingEvent | EventRefused], fed: Fed
 ) -> None:
-    with tracer.start_as_current_span("intake", attributes={"events": len(events), "refused": len(refusals)}):
-        verdicts = await patiently(pool, lambda conn: inbox.accept(conn, [event for _, event in events]))
-        if refusals:
-            await patiently(pool, lambda conn: inbox.tally(conn, refused=len(refusals)))
-    fed.accepted += verdicts.count(inbox.Verdict.ACCEPTED)
-    fed.duplicates += verdicts.count(inbox.Verdict.DUPLICATE)
-    conflicts = [
-        Refusal(file, number, CONFLICT)
-        for (number, _), verdict in zip(events, verdicts, strict=True)
-        if verdict is inbox.Verdict.CONFLICT
-    ]
-    fed.refused += sorted(refusals + conflicts, key=lambda refusal: refusal.line)
+    answers = await commit(pool, events, Sender(SenderKind.FILE, str(file)))
+    for line, answer in zip(lines, answers, strict=True):
+        match answer.verdict:
+            case inbox.Verdict.ACCEPTED:
+                fed.accepted += 1
+            case inbox.Verdict.DUPLICATE:
+                fed.duplicates += 1
+            case _:
+                fed.refused.append(Refusal(str(file), line.number, "; ".join(map(str, answer.faults))))
 
 
 @contextmanager
@@ -154,7 +144,7 @@ def opened_file(file: Path) -> Iterator[BinaryIO]:
         with file.open("rb") as opened:
             yield opened
     except OSError as error:
-        raise FileUnusable(f"{file} cannot be read: {error.strerror}; check the path") from None
+        raise FileUnusable(file, error) from None
 
 
 def _batches(opened: BinaryIO) -> Iterator[list[Line]]:

@@ -57,12 +57,26 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a task is about besides the participant: each field the id of one thing, None where it is about none."""
+
+    meeting: str | None = None
+    booking: str | None = None
+    measure: str | None = None
+    practice: str | None = None
+    decision: str | None = None
+    document: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A person's way to send the event that a wait is for. Its key is the wait's.
 
     Attributes:
         adviser: The account of whoever is responsible in that role; None where nobody is named.
-        says: What has to be known to do it, in codes: the meeting, the language of the information …
+        subject: What it is about besides the participant.
+        details: What the adviser must know to do it, in codes: the language of the information, the checklist …
     """
 
     key: str
@@ -75,6 +89,7 @@ class Task:
     due: date | None
     deadline: str | None
     adviser: str | None = None
+    subject: Subject = Subject()
     details: dict[str, Any] = field(default_factory=dict)
 
 

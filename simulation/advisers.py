@@ -149,16 +149,15 @@ Data = Callable[[Dice, OpenTask, date], dict[str, Any]]
 
 
 def _meeting(task: OpenTask) -> dict[str, Any]:
-    """A task about a meeting has the meeting's id in its key: ``guidance/<meeting>/…``."""
-    return {"meeting_id": task.key.split("/")[1]}
+    return {"meeting_id": task.subject.meeting}
 
 
 def _booking(task: OpenTask) -> dict[str, Any]:
-    return {"booking_id": task.key.split("/")[1]}
+    return {"booking_id": task.subject.booking}
 
 
 def _decision(task: OpenTask) -> dict[str, Any]:
-    return {"decision": task.details.get("decision", "programme")}
+    return {"decision": task.subject.decision or task.details.get("decision", "programme")}
 
 
 def _need(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
@@ -229,7 +228,7 @@ _DATA: Mapping[str, Data] = {
     "programme.started": lambda dice, task, on: {},
     "followup.held": lambda dice, task, on: {},
     "plan.revised": lambda dice, task, on: {},
-    "measure.started": lambda dice, task, on: {"measure_id": task.key.split("/")[1]},
+    "measure.started": lambda dice, task, on: {"measure_id": task.subject.measure},
     "handover.started": lambda dice, task, on: {"to": _receiver(task.participant)},
     "extension.assessed": _extension,
     "programme.extended": lambda dice, task, on: {"months": 3},

@@ -16,8 +16,10 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from activities.partners.message import Message
+from intake.accept import Sender, SenderKind, accept
 from schemas.calendar import oslo_date
-from schemas.events import read_event
+from schemas.errors import StegvisError
+from schemas.events import EventRefused
 from simulation.generator.dice import Dice
 from simulation.partners import (
     Answer,
@@ -30,11 +32,16 @@ from simulation.partners import (
     read_message,
     takes_back,
 )
-from store import inbox
-from store.database import Connection, Pool, patiently
-from workers.embedded.errors import StackError
+from store.database import Pool
+from store.inbox import Verdict
+
+SIMULATION = Sender(SenderKind.SIMULATION, "partners and advisers")
 
 Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class PortTaken(StegvisError):
+    """The port that was asked for cannot be had."""
 
 
 class Simulator:
@@ -123,14 +130,13 @@ class Simulator:
 
 
 def into(database: Pool) -> Deliver:
-    """Give a way into the inbox, the one that ``send`` takes. While the database restarts, events wait."""
+    """Give the way into a stack: intake's, as for everybody else. While the database restarts, events wait."""
 
     async def deliver(events: Sequence[dict[str, Any]]) -> None:
-        async def accept(conn: Connection) -> None:
-            key = await inbox.hash_key(conn)
-            await inbox.accept(conn, [read_event(orjson.dumps(event), hash_key=key) for event in events])
-
-        await patiently(database, accept, math.inf)
+        answers = await accept(database, [orjson.dumps(event) for event in events], SIMULATION, patience=math.inf)
+        for answer in answers:
+            if answer.verdict is Verdict.REFUSED:
+                raise EventRefused(answer.faults)  # a fault of the simulation: it should not go unseen
 
     return deliver
 
@@ -140,7 +146,7 @@ async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
     """Serve on the loopback address for as long as the block lasts; gives the address.
 
     Raises:
-        StackError: The port cannot be had.
+        PortTaken: The port cannot be had.
     """
     listening = _listen(port)
     server = _Server(uvicorn.Config(app, log_level="error", lifespan="off"))
@@ -158,9 +164,7 @@ def _listen(port: int | None) -> socket.socket:
         return socket.create_server(("127.0.0.1", port or 0))
     except OSError as fault:
         why = "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
-        raise StackError(
-            f"port {port} {why}", "free it, or name another; without --port a free one is chosen"
-        ) from None
+        raise PortTaken(f"port {port} {why}", "free it, or name another; without --port a free one is chosen") from None
 
 
 class _Server(uvicorn.Server):

@@ -13,6 +13,8 @@ from typing import TypeAlias, TypeVar
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from schemas.errors import StegvisError
+
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 OwnConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -43,8 +45,20 @@ _FUNCTIONS = "functions"
 _NAME = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 
 
-class MigrationChanged(RuntimeError):
+class MigrationChanged(StegvisError):
     """A migration that was applied long ago is no longer what it was."""
+
+
+class DatabaseAway(StegvisError):
+    """The database does not answer, or has no room left."""
+
+
+def explained(fault: Exception) -> DatabaseAway:
+    """Give one of ``FAULTS`` in words."""
+    if isinstance(fault, asyncpg.DiskFullError):
+        way_out = "make room; what was accepted before is safe, and the files can be fed again"
+        return DatabaseAway("the disk is full", way_out)
+    return DatabaseAway(f"the database does not answer: {fault}", "check that the stack runs: stegvis doctor")
 
 
 async def pool(url: str, *, max_size: int = 8) -> Pool:
@@ -117,8 +131,8 @@ async def migrate(url: str) -> list[str]:
                 continue
             if name in applied and name != _FUNCTIONS:
                 raise MigrationChanged(
-                    f"{name} was applied to this database with other content; "
-                    "restore the file and write what is new into a migration of its own"
+                    f"{name} was applied to this database with other content",
+                    "restore the file and write what is new into a migration of its own",
                 )
             async with connection.transaction():
                 await connection.execute(text)

@@ -19,11 +19,15 @@ _SQL = queries("inbox")
 
 
 class Verdict(StrEnum):
-    """What intake says of one event. ``CONFLICT``: another event was accepted under the same key."""
+    """What became of one event. ``CONFLICT``: another event was accepted under the same key.
+
+    ``REFUSED``: intake found faults in it, so that it never came to the inbox.
+    """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
+    REFUSED = "refused"
 
 
 class DueMailbox(NamedTuple):

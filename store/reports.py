@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from schemas.journey import STAGES, StageStatus
+from schemas.journey import STAGES, StageStatus, Subject
 from store.database import Connection, queries
 from store.inbox import counts
 
@@ -29,7 +29,7 @@ class Explained:
         timeline: Its story, each line with the event behind it.
         waits: What it waits for, from whom, since when and until when.
         deadlines: Each with its status on the day, its paragraph, and the events that set it going and met it.
-        tasks: Open ones first, with what people noted.
+        tasks: Open ones first.
         requests: What services were asked, every version.
         notices: Who was told of what: a deadline near or passed, a task overdue, an alarm.
         buffered: Events that nothing has taken, and how many days each has lain there.
@@ -180,6 +180,7 @@ class OpenTask(NamedTuple):
     opened_on: date
     due: date | None
     details: dict[str, Any]
+    subject: Subject = Subject()
 
 
 class LooseEnd(NamedTuple):
@@ -195,7 +196,10 @@ class LooseEnd(NamedTuple):
 async def open_tasks(conn: Connection) -> list[OpenTask]:
     """Give every open task, those that are open longest first."""
     rows = await conn.fetch(_SQL["open_tasks"])
-    return [OpenTask(**{**row, "details": orjson.loads(row["details"])}) for row in rows]
+    return [
+        OpenTask(**{**row, "details": orjson.loads(row["details"]), "subject": Subject(**orjson.loads(row["subject"]))})
+        for row in rows
+    ]
 
 
 async def loose_ends(conn: Connection) -> list[LooseEnd]:

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, to_json
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as UnreadableValueError
 
+from schemas.errors import StegvisError
 from schemas.events.vocabulary import Party
 from schemas.kommuner import KOMMUNER
 from schemas.services import PARTNERS
@@ -43,13 +44,8 @@ _LOCAL = {
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class SettingsError(Exception):
+class SettingsError(StegvisError):
     """A setting is wrong: which one, why, and what to do about it."""
-
-    def __init__(self, message: str, way_out: str) -> None:
-        super().__init__(f"{message}. {way_out}")
-        self.message = message
-        self.way_out = way_out
 
 
 class WorkerSlots(BaseModel):
@@ -136,7 +132,6 @@ class Settings(BaseSettings):
         description="the temporal program to use for the embedded server, in place of the one on PATH or in the wheel",
     )
     data_dir: Path = Field(default=Path(".stegvis"), description="the directory where the embedded stack keeps data")
-    web_port: Port | None = Field(default=None, description="the port of the web console; without it a free one")
     postgres_port: Port | None = Field(
         default=None, description="the port of the embedded Postgres; without it a free one"
     )
@@ -240,7 +235,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
         seen: dict[int, str] = {}
-        for name in ("postgres_port", "temporal_port", "temporal_ui_port", "web_port"):
+        for name in ("postgres_port", "temporal_port", "temporal_ui_port"):
             port = getattr(self, name)
             if port is None:
                 continue

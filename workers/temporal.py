@@ -11,13 +11,43 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
 
+from schemas.errors import StegvisError
 from workers.backoff import Backoff
 from workers.settings import Settings
 from workflows.messages import ASK_SERVICE, workflow_id
 
+ANSWER_LIMIT = 10.0  # seconds for Temporal to answer
 AT_ONCE = 20  # journeys looked at side by side
 
 log = structlog.get_logger()
+
+
+class TemporalAway(StegvisError):
+    """Temporal does not answer, or does not let us in."""
+
+    def __init__(self, address: str, cause: str) -> None:
+        super().__init__(f"Temporal at {address} does not answer: {cause}", "check that the stack runs: stegvis doctor")
+
+
+async def client(settings: Settings, embedded: str | None = None) -> Client:
+    """Connect to Temporal, at once or not at all.
+
+    Args:
+        settings: Which Temporal, where it is not an embedded one.
+        embedded: The address of an embedded server.
+
+    Raises:
+        TemporalAway: It does not answer.
+    """
+    connection = settings.temporal_connection(embedded)
+    address = connection.get("target_host", "")
+    try:
+        async with asyncio.timeout(ANSWER_LIMIT):
+            return await Client.connect(**connection, data_converter=pydantic_data_converter)
+    except TimeoutError:
+        raise TemporalAway(address, f"nothing within {ANSWER_LIMIT:.0f} seconds") from None
+    except RuntimeError as fault:
+        raise TemporalAway(address, str(fault)[:200]) from None
 
 
 async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
@@ -25,25 +55,29 @@ async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
     backoff = Backoff()
     while not stopping.is_set():
         try:
-            return await Client.connect(
-                **settings.temporal_connection(),
-                data_converter=pydantic_data_converter,
-            )
-        except RuntimeError as fault:
-            log.warning("waiting for Temporal", cause=str(fault)[:200], seconds=backoff.next_pause)
+            return await client(settings)
+        except TemporalAway as fault:
+            log.warning("waiting for Temporal", cause=fault.message, seconds=backoff.next_pause)
             await backoff.pause(stopping)
     return None
 
 
 async def ask_now(client: Client, participants: Iterable[UUID]) -> None:
-    """Let the requests of journeys that fail be tried now, and not only when Temporal's back-off comes to it."""
+    """Let the requests of journeys that fail be tried now, and not only when Temporal's back-off comes to it.
+
+    Raises:
+        TemporalAway: It has gone away meanwhile.
+    """
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def of(participant: UUID) -> None:
         async with turns:
             await _ask_now(client, workflow_id(participant))
 
-    await asyncio.gather(*map(of, participants))
+    try:
+        await asyncio.gather(*map(of, participants))
+    except RPCError as fault:
+        raise TemporalAway(client.service_client.config.target_host, fault.message) from None
 
 
 async def _ask_now(client: Client, journey: str) -> None:

@@ -15,6 +15,7 @@ import orjson
 
 from analysis.what_if.comparison import EXAMPLES, Comparison
 from intake.files import lines_of, opened_file
+from schemas.errors import StegvisError
 from schemas.events import EventRefused, read_event
 from schemas.events.reading import MAX_EVENT_BYTES
 from schemas.rules import RuleBook
@@ -34,8 +35,8 @@ LONGEST_ANSWER = 2**24  # bytes
 LINES_BETWEEN_LOOKS = 1_000  # at whether somebody has pressed Ctrl-C
 
 
-class WhatIfFailed(Exception):
-    """It cannot be played at all; the text says why and what to do."""
+class WhatIfFailed(StegvisError):
+    """The caseload cannot be played at all."""
 
 
 async def what_if(
@@ -135,7 +136,7 @@ class _Player:
         self._errors.seek(0)
         said = self._errors.read().decode(errors="replace").strip().splitlines()
         why = said[-1] if said else f"ended with {self._process.returncode}"
-        return WhatIfFailed(f"nothing can be played with the code in {self._code}: {why}; mend it or the rules")
+        return WhatIfFailed(f"nothing can be played with the code in {self._code}: {why}", "mend it or the rules")
 
 
 async def _hand_out(
@@ -184,7 +185,7 @@ def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) 
 
 def _code(code: Path | None) -> Path | None:
     if code is not None and not all((code / part).is_dir() for part in ("schemas", "workflows")):
-        raise WhatIfFailed(f"{code} holds no schemas and workflows; name the folder of another checkout")
+        raise WhatIfFailed(f"{code} holds no schemas and workflows", "name the folder of another checkout")
     return code and code.resolve()
 
 
@@ -194,7 +195,7 @@ def _other_rules(settings: Settings, rules: Path | None) -> RuleBook:
     try:
         return load_rules(settings, read_other_rules(rules))
     except ValueError as fault:
-        raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}") from None
+        raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}", "mend the file") from None
 
 
 def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:

@@ -56,10 +56,7 @@ def what_if(
         with progress.playing() as played:
             return await play_it.what_if(journeys, settings, rules, code, today, examples=examples, progress=played)
 
-    try:
-        comparison = carry_out(compared())
-    except play_it.WhatIfFailed as error:
-        fail_with(str(error))
+    comparison = carry_out(compared())
     if as_json:
         write_report(comparison.as_json(), Path("-"))
     else:

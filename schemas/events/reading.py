@@ -1,7 +1,7 @@
 """From bytes to an accepted event, or to a refusal that names every fault by its JSON path. No I/O."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -124,9 +124,7 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
     try:
         event = adapter.validate_json(raw)
     except ValidationError as error:
-        raise EventRefused(
-            [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
-        ) from None
+        raise EventRefused(_faults(error)) from None
 
     person: Person | None = vars(event.data).get("person")
     data = body["data"]
@@ -144,6 +142,30 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
         body_hash=blake2b(canonical, digest_size=16, key=hash_key).digest(),
         person=person,
     )
+
+
+def answering_event(
+    ref: EventRef, name: str, participant: UUID, data: Mapping[str, Any], time: datetime, body_hash: bytes
+) -> IncomingEvent:
+    """Build the event that the receipt of a service is, checked like any other.
+
+    Args:
+        ref: Its idempotency key.
+        name: The short type name.
+        participant: Whom it is about.
+        data: What the service answered.
+        time: When it answered.
+        body_hash: The same for every answer to one request.
+
+    Raises:
+        EventRefused: The data is not what its type has.
+    """
+    raw = orjson.dumps(data)
+    try:
+        checked = _stored_data(name).validate_json(raw)
+    except ValidationError as error:
+        raise EventRefused(_faults(error)) from None
+    return IncomingEvent(ref, name, participant, business_date(checked, time), time, raw, body_hash, person=None)
 
 
 def stored_event(source: str, id_: str, name: str, on: date, time: datetime, data: str | bytes) -> Event[EventData]:
@@ -199,6 +221,10 @@ def _check_person(person: Person, *, synthetic_only: bool) -> None:
             faults.append(Fault(f"data.person.identifiers[{index}].value", str(error)))
     if faults:
         raise EventRefused(faults)
+
+
+def _faults(error: ValidationError) -> list[Fault]:
+    return [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
 
 
 def _fault(detail: ErrorDetails) -> Fault:

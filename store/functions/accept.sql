@@ -1,7 +1,12 @@
 -- Intake: a batch of events into the inbox, its news into the mailboxes, its personal data into the person store.
 --
--- Locks are taken in one order everywhere, first inbox keys, then mailboxes, then a participant's rows, each sorted,
--- so that intakes, commits and dispatchers never wait for each other in a circle.
+-- Locks are taken in one order everywhere, so that intakes, commits, dispatchers, activities and operators never wait for
+-- each other in a circle:
+--   1. keys of the inbox, sorted;
+--   2. mailboxes, sorted by participant. Whoever has a mailbox may write every other row of the participant (journeys,
+--      waits, tasks, deadlines, timeline, requests, notices, incidents, people), in any order; nobody writes more than one
+--      of these rows without it;
+--   3. the tally of the day.
 
 create or replace function stegvis.accept(
     p_own          boolean,

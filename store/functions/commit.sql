@@ -112,25 +112,28 @@ begin
         update tasks set closed_on = v_journey.as_of
         where participant = p_participant and closed_on is null and key <> all (v_keys);
         insert into tasks as old (
-            participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details
+            participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details,
+            subject
         )
-        select p_participant, new.* from jsonb_to_recordset(v_new) as new (
+        select p_participant, new.key, new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due,
+            new.deadline, new.adviser, new.details, jsonb_strip_nulls(new.subject)
+        from jsonb_to_recordset(v_new) as new (
             key text, type text, stage text, completes_with text, role text, organisation text, opened_on date, due date,
-            deadline text, adviser text, details jsonb
+            deadline text, adviser text, details jsonb, subject jsonb
         )
         where not exists (
             select from tasks as old where old.participant = p_participant and old.key = new.key and (
                 old.type, old.stage, old.completes_with, old.role, old.organisation, old.opened_on, old.due, old.deadline,
-                old.adviser, old.details, old.closed_on
+                old.adviser, old.details, old.subject, old.closed_on
             ) is not distinct from (
                 new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due, new.deadline,
-                new.adviser, new.details, null::date
+                new.adviser, new.details, jsonb_strip_nulls(new.subject), null::date
             )
         )
         on conflict (participant, key) do update set
-            (type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details, closed_on) = row (
+            (type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details, subject, closed_on) = row (
                 excluded.type, excluded.stage, excluded.completes_with, excluded.role, excluded.organisation,
-                excluded.opened_on, excluded.due, excluded.deadline, excluded.adviser, excluded.details, null
+                excluded.opened_on, excluded.due, excluded.deadline, excluded.adviser, excluded.details, excluded.subject, null
             );
     end if;
 

@@ -1,4 +1,4 @@
--- How requests fare.
+-- What becomes of requests. Each function locks the mailbox first; see functions/accept.sql for the order of locks.
 
 create or replace function stegvis.request_done(p_participant uuid, p_key text, p_version integer, p_reply jsonb)
 returns text
@@ -9,8 +9,9 @@ declare
     v_done   requests;
     v_before text;
 begin
+    perform from mailbox where participant = p_participant for no key update;
     select state into v_before from requests
-    where participant = p_participant and key = p_key and version = p_version for update;
+    where participant = p_participant and key = p_key and version = p_version;
     -- Also when it was dropped meanwhile: it has been made after all.
     update requests set state = 'done', reply = p_reply, ended_at = clock_timestamp(), again = false
     where participant = p_participant and key = p_key and version = p_version and (state <> 'done' or again)
@@ -36,6 +37,138 @@ begin
 end
 $$;
 comment on function stegvis.request_done is 'Marks a version of a request as made, once, or once more where it was to be sent again, and gives the state it was in; null when it was made already or is unknown.';
+
+
+create or replace function stegvis.request_failed(
+    p_participant uuid, p_key text, p_version integer, p_cause text, p_incident boolean
+)
+returns void
+language plpgsql
+set search_path = stegvis, pg_temp
+as $$
+begin
+    perform from mailbox where participant = p_participant for no key update;
+    update requests set failures = failures + 1
+    where participant = p_participant and key = p_key and version = p_version and (state = 'open' or again);
+    if found and p_incident then
+        perform record_incident(p_participant, 'request-failed', p_key, p_cause);
+    end if;
+end
+$$;
+comment on function stegvis.request_failed is 'Counts a failed attempt of a request, with an incident where operators are told.';
+
+
+create or replace function stegvis.request_refused(
+    p_participant uuid, p_key text, p_version integer, p_reply jsonb, p_cause text, p_incident boolean
+)
+returns void
+language plpgsql
+set search_path = stegvis, pg_temp
+as $$
+declare
+    v_refused boolean;
+begin
+    perform from mailbox where participant = p_participant for no key update;
+    update requests set state = 'refused', reply = p_reply, ended_at = clock_timestamp()
+    where participant = p_participant and key = p_key and version = p_version and state = 'open';
+    v_refused := found;
+    -- The service took it once, and what it got then stays the last it was told.
+    update requests set again = false
+    where participant = p_participant and key = p_key and version = p_version and again;
+    if found or (v_refused and p_incident) then
+        perform record_incident(p_participant, 'request-failed', p_key, p_cause);
+    end if;
+end
+$$;
+comment on function stegvis.request_refused is 'Records that a service refuses a request. One that was sent before stays done, and is always an incident.';
+
+
+create or replace function stegvis.make_refused_again(p_participant uuid, p_service text)
+returns bigint
+language plpgsql
+set search_path = stegvis, pg_temp
+as $$
+declare
+    v_participants uuid[];
+    v_again        uuid[];
+begin
+    v_participants := array(
+        select participant from mailbox
+        where participant in (
+            select participant from requests
+            where state = 'refused' and (p_participant is null or participant = p_participant)
+                and (p_service is null or service = p_service)
+        )
+        order by participant for no key update
+    );
+    -- A statement of its own, since what a commit has just changed is visible from here on only.
+    with again as (
+        update requests as refused set state = 'open', ended_at = null, reply = null, failures = 0
+        where participant = any (v_participants) and state = 'refused' and (p_service is null or service = p_service)
+            and not exists (
+                select from requests as later
+                where later.participant = refused.participant and later.key = refused.key
+                    and later.version > refused.version
+            )
+        returning participant
+    )
+    select coalesce(array_agg(participant), '{}') into v_again from again;
+    -- The next commit compares the requests also where they are as they were, and drops what is no longer wanted.
+    update journeys set sections = '{}' where participant = any (v_again);
+    perform nudge_again(v_again);
+    return cardinality(v_again);
+end
+$$;
+comment on function stegvis.make_refused_again is 'Opens refused requests again, but for those that a later version replaced; gives how many. Null stands for every participant, or every service.';
+
+
+create or replace function stegvis.send_unanswered_again(
+    p_participant uuid, p_service text, out again bigint, out never_sent bigint
+)
+language plpgsql
+set search_path = stegvis, pg_temp
+as $$
+declare
+    v_participants uuid[];
+    v_again        uuid[];
+begin
+    v_participants := array(
+        select participant from mailbox
+        where participant in (
+            select open.participant from unanswered() as open
+            where open.sent and (p_participant is null or open.participant = p_participant)
+                and (p_service is null or open.service = p_service)
+        )
+        order by participant for no key update
+    );
+    -- A statement of its own, since what a commit has just changed is visible from here on only.
+    with resent as (
+        update requests as request set again = true, failures = 0
+        from unanswered() as open
+        where open.sent and open.participant = any (v_participants) and (p_service is null or open.service = p_service)
+            and request.participant = open.participant and request.key = open.key and request.version = open.version
+        returning request.participant
+    )
+    select coalesce(array_agg(participant), '{}') into v_again from resent;
+    perform nudge_again(v_again);
+    again := cardinality(v_again);
+    select count(*) into never_sent from unanswered() as open
+    where not open.sent and (p_participant is null or open.participant = p_participant)
+        and (p_service is null or open.service = p_service);
+end
+$$;
+comment on function stegvis.send_unanswered_again is 'Has requests sent once more that were made and are not answered; those that nobody ever got are only counted.';
+
+
+create or replace function stegvis.nudge_again(p_participants uuid[])
+returns void
+language sql
+set search_path = stegvis, pg_temp
+as $$
+    update mailbox set dispatched = accepted - 1, processed = least(processed, accepted - 1), waiting_since = clock_timestamp()
+    where participant = any (p_participants)
+$$;
+comment on function stegvis.nudge_again is 'Has journeys nudged once more, though there is no new event. The caller holds their mailboxes.';
 
 
 create or replace function stegvis.record_incident(p_participant uuid, p_kind text, p_about text, p_cause text)

@@ -1,23 +1,61 @@
 -- Events that lie without a journey, and how an operator discards them.
 
+-- The twin of workflows.engine.play, which decides the same in Python: whether a retraction counts is decided once every
+-- retraction of it is decided; where retractions retract each other in a circle, the latest one counts.
 create or replace function stegvis.is_retracted(p_participant uuid, p_source text, p_id text, p_today date)
 returns boolean
-language sql stable
-begin atomic
-    select exists (
-        select from stegvis.inbox as retraction
-        where retraction.participant = p_participant and retraction.name = 'event.retracted'
-            and retraction.business_date <= p_today and retraction.discarded_at is null
-            and retraction.data ->> 'source' = p_source and retraction.data ->> 'id' = p_id
-            and not exists (
-                select from stegvis.inbox as undone
-                where undone.participant = p_participant and undone.name = 'event.retracted'
-                    and undone.business_date <= p_today and undone.discarded_at is null
-                    and undone.data ->> 'source' = retraction.source and undone.data ->> 'id' = retraction.id
-            )
+language plpgsql stable
+set search_path = stegvis, pg_temp
+as $$
+declare
+    v_undecided bigint[] := array(
+        select seq from inbox
+        where participant = p_participant and name = 'event.retracted' and business_date <= p_today
+            and discarded_at is null
+        order by business_date, time, id, source
     );
-end;
-comment on function stegvis.is_retracted is 'Whether an event is retracted on a day. A retraction that is itself retracted does nothing.';
+    v_all       bigint[] := v_undecided;
+    v_counting  bigint[] := '{}';
+    v_next      bigint[];
+begin
+    if not exists (
+        select from inbox
+        where seq = any (v_all) and data ->> 'source' = p_source and data ->> 'id' = p_id
+    ) then
+        return false;
+    end if;
+    while cardinality(v_undecided) > 0 loop
+        v_next := array(
+            select seq from inbox as aimed_at
+            where seq = any (v_undecided) and not exists (
+                select from inbox as retraction
+                where retraction.seq = any (v_undecided)
+                    and retraction.data ->> 'source' = aimed_at.source and retraction.data ->> 'id' = aimed_at.id
+            )
+        );
+        if cardinality(v_next) = 0 then
+            v_next := v_undecided[cardinality(v_undecided):];
+        end if;
+        v_counting := v_counting || array(
+            select seq from inbox as aimed_at
+            where seq = any (v_next) and not exists (
+                select from inbox as retraction
+                where retraction.seq = any (v_counting)
+                    and retraction.data ->> 'source' = aimed_at.source and retraction.data ->> 'id' = aimed_at.id
+            )
+        );
+        v_undecided := array(
+            select seq from unnest(v_undecided) with ordinality as undecided (seq, n)
+            where seq <> all (v_next) order by n
+        );
+    end loop;
+    return exists (
+        select from inbox
+        where seq = any (v_counting) and data ->> 'source' = p_source and data ->> 'id' = p_id
+    );
+end
+$$;
+comment on function stegvis.is_retracted is 'Whether an event is retracted on a day. A retraction that is itself retracted does nothing, however long the chain.';
 
 
 create or replace function stegvis.starts_journey(p_participant uuid, p_source text, p_id text, p_name text, p_today date)

@@ -1,4 +1,7 @@
 -- A journey's events in, its state out, its requests and incidents.
+--
+-- Locks are taken in the order that functions/accept.sql states: whoever writes more than one row of a participant locks
+-- the mailbox first.
 
 -- load --
 -- All events of a participant, and how many they are, in one snapshot
@@ -48,47 +51,15 @@ from unnest($2::text[], $3::integer[], $4::jsonb[]) as made (key, version, reply
 
 -- request_failed --
 -- Count a failed attempt of a request, with an incident where it is time for one
-with failed as (
-    update stegvis.requests set failures = failures + 1
-    where participant = $1 and key = $2 and version = $3 and (state = 'open' or again)
-    returning participant, key
-)
-select stegvis.record_incident(participant, 'request-failed', key, $4) from failed where $5
+select stegvis.request_failed($1, $2, $3, $4, $5)
 
 -- request_refused --
--- Note that a service will not have a request, with an incident where a person has to look
-with refused as (
-    update stegvis.requests set state = 'refused', reply = $4, ended_at = clock_timestamp()
-    where participant = $1 and key = $2 and version = $3 and state = 'open'
-    returning participant, key
-),
--- The service took it once, and what it got then stays the last it was told.
-not_again as (
-    update stegvis.requests set again = false
-    where participant = $1 and key = $2 and version = $3 and again
-    returning participant, key
-)
-select stegvis.record_incident(participant, 'request-failed', key, $5)
-from (select * from refused where $6 union all select * from not_again) as reported
+-- Record that a service refuses a request, with an incident where a person has to look
+select stegvis.request_refused($1, $2, $3, $4, $5, $6)
 
 -- make_refused_again --
--- Open refused requests again, but for those that a later version replaced, and let their journeys look at them
-with again as (
-    update stegvis.requests as refused set state = 'open', ended_at = null, reply = null, failures = 0
-    where state = 'refused' and ($1::uuid is null or participant = $1) and ($2::text is null or service = $2)
-        and not exists (
-            select from stegvis.requests as later
-            where later.participant = refused.participant and later.key = refused.key and later.version > refused.version
-        )
-    returning participant
-), looked_at_anew as (
-    -- The next commit compares the requests also where they are as they were, and drops what is no longer wanted.
-    update stegvis.journeys set sections = '{}' where participant in (select participant from again)
-), nudged as (
-    update stegvis.mailbox set dispatched = accepted - 1, processed = least(processed, accepted - 1), waiting_since = clock_timestamp()
-    where participant in (select participant from again)
-)
-select count(*) from again
+-- Open refused requests again, and let their journeys look at them
+select stegvis.make_refused_again($1, $2)
 
 -- failing --
 -- Participants of whom requests fail and are tried again later, and how many
@@ -98,26 +69,8 @@ where (state = 'open' or again) and failures > 0
 group by participant order by participant
 
 -- send_unanswered_again --
--- Have requests sent once more that were made and are not answered, and tell how many and how many nobody ever got;
--- mailboxes are locked before a participant's rows, as everywhere
-with wanted as materialized (
-    select * from stegvis.unanswered() as open
-    where ($1::uuid is null or participant = $1) and ($2::text is null or service = $2)
-), boxes as materialized (
-    select participant from stegvis.mailbox
-    where participant in (select participant from wanted where sent)
-    order by participant for no key update
-), again as (
-    update stegvis.requests as request set again = true, failures = 0
-    from wanted join boxes using (participant)
-    where wanted.sent and request.participant = wanted.participant and request.key = wanted.key
-        and request.version = wanted.version and request.state = 'done'
-    returning request.participant
-), nudged as (
-    update stegvis.mailbox set dispatched = accepted - 1, processed = least(processed, accepted - 1), waiting_since = clock_timestamp()
-    where participant in (select participant from again)
-)
-select (select count(*) from again) as again, (select count(*) from wanted where not sent) as never_sent
+-- Have requests sent once more that were made and are not answered; tells how many, and how many nobody ever got
+select again, never_sent from stegvis.send_unanswered_again($1, $2)
 
 -- record_incident --
 -- Open an incident, or count its repetition

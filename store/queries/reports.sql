@@ -224,8 +224,7 @@ select json_build_object(
         select coalesce(json_agg(json_build_object(
             'key', key, 'type', type, 'stage', stage, 'completes_with', completes_with, 'role', role,
             'organisation', organisation, 'adviser', adviser, 'details', details, 'opened_on', opened_on, 'due', due,
-            'overdue', closed_on is null and coalesce(due < $2, false), 'closed_on', closed_on,
-            'claimed_by', claimed_by, 'claimed_at', claimed_at, 'follow_up_on', follow_up_on, 'comment', comment
+            'subject', subject, 'overdue', closed_on is null and coalesce(due < $2, false), 'closed_on', closed_on
         ) order by closed_on nulls first, due nulls last, type, key), '[]')
         from stegvis.tasks where participant = $1
     ),
@@ -278,7 +277,7 @@ select json_build_object(
 
 -- open_tasks --
 -- Every open task, those that are open longest first
-select participant, key, completes_with, role, organisation, opened_on, due, details::text
+select participant, key, completes_with, role, organisation, opened_on, due, details::text, subject::text
 from stegvis.tasks where closed_on is null
 order by opened_on, participant, key
 

@@ -207,6 +207,18 @@ async def test_an_answer_that_comes_at_once_is_an_event_of_our_own(desk: Desk) -
     assert "nir.registered" not in {wait["event"] for wait in (await desk.view()).waits}
 
 
+async def test_an_answer_that_is_not_what_its_type_has_is_refused_and_an_incident(desk: Desk) -> None:
+    desk.service.answer = ("nir.registered", {"registered": "2026-09-02"})
+    await desk.tell(settled())
+    assert not await desk.ask()
+    view = await desk.view()
+    assert [row["state"] for row in view.requests] == ["refused"]
+    assert [row["cause"] for row in view.incidents] == [
+        "nir answered with what is no nir.registered: registered_on: is required; reference: is required; "
+        "registered: is not a field of this event type; check its spelling or leave it out"
+    ]
+
+
 async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

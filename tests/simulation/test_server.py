@@ -17,13 +17,12 @@ from activities.failures import ServiceRefused, ServiceUnavailable
 from activities.partners.directory import Address, partners
 from activities.services import Service
 from simulation.partners import Rates
-from simulation.server import Simulator, into, serving
+from simulation.server import PortTaken, Simulator, into, serving
 from store.database import Pool, pool
 from tests.activities.partners.test_partners import SAYS, WITHDRAW
 from tests.activities.partners.test_partners import message as message_to
 from tests.histories.live import Postgres
 from tests.waiting import eventually
-from workers.embedded.errors import StackError
 from workflows.messages import SERVICES
 
 
@@ -162,7 +161,7 @@ async def test_who_still_waits_for_an_answer_does_not_hold_up_the_end() -> None:
 async def test_a_port_that_is_taken_is_told_with_the_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(StackError, match=f"port {port} is taken") as told:
+        with pytest.raises(PortTaken, match=f"port {port} is taken") as told:
             async with serving(FastAPI(), port):
                 pass
     assert "--port" in told.value.way_out

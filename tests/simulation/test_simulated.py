@@ -10,6 +10,7 @@ import pytest
 
 from activities.partners.message import Message
 from schemas.events import read_event
+from schemas.journey import Subject
 from schemas.tasks import TASK_TYPES
 from simulation import advisers
 from simulation.generator.outbox import LAST_SECOND, moment
@@ -164,14 +165,10 @@ def test_an_order_with_priority_is_not_declined() -> None:
 @pytest.mark.parametrize("task", TASK_TYPES, ids=lambda task: task.name)
 def test_every_task_is_done_with_an_event_that_intake_accepts(task: Any) -> None:
     details = {"starts_at": "2026-10-14T09:00:00+02:00", "language": "en", "meeting": "mapping"}
-    key = (
-        "guidance/m-1/x"
-        if "booking_id" in task.form.model_fields or "meeting_id" in task.form.model_fields
-        else "x/y/z"
-    )
+    subject = Subject(meeting="m-1", booking="b-1", measure="k-1")
     role = "career_adviser" if task.name == "prepare-guidance" else task.role.value
     open_task = OpenTask(
-        PARTICIPANT, key, task.form.event_name, role, "3301", date(2026, 9, 1), date(2026, 9, 20), details
+        PARTICIPANT, "x/y/z", task.form.event_name, role, "3301", date(2026, 9, 1), date(2026, 9, 20), details, subject
     )
     done = [event for seed in range(8) for event in advisers.events(open_task, seed, TODAY)]
     if task.name in UNANSWERED:
@@ -189,7 +186,8 @@ def named(event: dict[str, Any]) -> str:
 
 
 def task_of(name: str, key: str = "x/y/z", opened: date = date(2026, 3, 2), **details: Any) -> OpenTask:
-    return OpenTask(PARTICIPANT, key, name, "programme_adviser", "3301", opened, date(2026, 3, 20), details)
+    subject = Subject(meeting="m-1", booking="b-1", measure="k-1")
+    return OpenTask(PARTICIPANT, key, name, "programme_adviser", "3301", opened, date(2026, 3, 20), details, subject)
 
 
 @pytest.mark.parametrize("name", ["programme.started", "decision.made", "decision.delivered", "guidance.assessed"])
@@ -250,7 +248,17 @@ def test_what_the_post_delivers_the_adviser_does_only_when_it_has_not() -> None:
 
 def test_a_task_whose_day_has_not_come_is_left() -> None:
     details = {"starts_at": "2026-12-14T09:00:00+01:00"}
-    held = OpenTask(PARTICIPANT, "guidance/m-1/held", "guidance.held", "career_adviser", "33", TODAY, None, details)
+    held = OpenTask(
+        PARTICIPANT,
+        "guidance/m-1/held",
+        "guidance.held",
+        "career_adviser",
+        "33",
+        TODAY,
+        None,
+        details,
+        Subject(meeting="m-1"),
+    )
     assert list(advisers.events(held, 1, TODAY)) == []
 
 

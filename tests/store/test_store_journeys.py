@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ import pytest
 
 from schemas.events import EventRef
 from schemas.events.catalogue import DwellingAllocated, ParticipantSettled
-from schemas.journey import STAGES, JourneyState, JourneyStatus, StageStatus
+from schemas.journey import STAGES, JourneyState, JourneyStatus, StageStatus, Subject
 from store.database import Connection, Pool
 from store.inbox import accept
 from store.journeys import (
@@ -183,24 +183,22 @@ async def test_what_the_state_no_longer_has_is_gone_from_the_view(conn: Connecti
     assert len(await rows(conn, "notices", participant)) == 1  # what was told stays told
 
 
-async def test_what_people_added_to_a_task_stays_when_it_changes_closes_and_opens_again(conn: Connection) -> None:
+async def test_a_task_changes_closes_and_opens_again_under_its_key(conn: Connection) -> None:
     participant = await started(conn)
     await commit(conn, participant, 1, state(tasks=(task("a"),)))
-    noted = {"claimed_by": "adviser-7", "follow_up_on": date(2026, 10, 1), "comment": "waits for papers"}
-    await conn.execute(
-        "update stegvis.tasks set claimed_by = $2, follow_up_on = $3, comment = $4 where participant = $1",
-        participant,
-        *noted.values(),
-    )
-    columns = f"closed_on, due, {', '.join(noted)}"
-    await commit(conn, participant, 1, state(tasks=(task("a", due=days(9)),), as_of=days(1)))
-    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": None, "due": days(9), **noted}]
-    await commit(conn, participant, 1, state(as_of=days(2)))
-    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": days(2), "due": days(9), **noted}]
-    await commit(conn, participant, 1, state(as_of=days(3)))
-    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": days(2), "due": days(9), **noted}]
-    await commit(conn, participant, 1, state(tasks=(task("a", due=days(9)),), as_of=days(4)))
-    assert await rows(conn, "tasks", participant, columns) == [{"closed_on": None, "due": days(9), **noted}]
+    columns = "closed_on, due, subject::text"
+    for parts, shown in (
+        ({"tasks": (task("a", due=days(9)),), "as_of": days(1)}, {"closed_on": None, "subject": "{}"}),
+        (
+            {"tasks": (task("a", due=days(9), subject=Subject(meeting="m1")),), "as_of": days(2)},
+            {"closed_on": None, "subject": '{"meeting": "m1"}'},
+        ),
+        ({"as_of": days(3)}, {"closed_on": days(3), "subject": '{"meeting": "m1"}'}),
+        ({"as_of": days(4)}, {"closed_on": days(3), "subject": '{"meeting": "m1"}'}),
+        ({"tasks": (task("a", due=days(9)),), "as_of": days(5)}, {"closed_on": None, "subject": "{}"}),
+    ):
+        await commit(conn, participant, 1, state(**parts))
+        assert await rows(conn, "tasks", participant, columns) == [{"due": days(9), **shown}]
 
 
 async def test_a_play_from_fewer_events_does_not_overwrite_a_newer_view(conn: Connection) -> None:

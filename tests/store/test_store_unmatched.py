@@ -1,17 +1,19 @@
 """Events without a journey: listed, and discarded by an operator; a discarded one is never played."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
 
-from schemas.events import EventRef
+from schemas.events import EventRef, stored_event
 from store.database import Connection
 from store.inbox import Verdict, accept, due_mailboxes
 from store.journeys import commit, discard, every_mailbox, load
 from store.reports import Unmatched, explain, report, summary, unmatched
-from tests.store.builders import DATA, SETTLED_ON, event, no_journey, state
+from tests.store.builders import DATA, SETTLED_ON, SOURCE, event, no_journey, state
+from workflows.engine.play import _in_order, _retracted
 
 TODAY = SETTLED_ON
 REASON = "belongs to somebody who moved abroad"
@@ -105,6 +107,33 @@ async def test_where_there_is_a_journey_nothing_is_discarded(conn: Connection, p
     await commit(conn, participant, 2, state())
     assert await discard(conn, participant, REASON, TODAY) is None
     assert len((await load(conn, participant)).events) == 2
+
+
+async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retract_each_other(
+    conn: Connection,
+) -> None:
+    """Chains, forks and circles of up to six retractions, some of them on the same day, some still to come."""
+    dice = random.Random(45)
+    batch, known = [], []
+    for _ in range(300):
+        participant, refs = uuid4(), [EventRef(SOURCE, str(uuid4())) for _ in range(dice.randint(2, 7))]
+        events = [event(participant, id=refs[0].id)]
+        for ref in refs[1:]:
+            data = {"source": SOURCE, "id": dice.choice(refs).id, "reason": "wrong person"}
+            on = TODAY + timedelta(days=dice.choice((-2, -1, 0, 0, 1)))
+            retraction = event(participant, "event.retracted", id=ref.id, on=on)
+            events.append(retraction._replace(data=orjson.dumps(data)))
+        batch += events
+        stored = [stored_event(*each.ref, each.name, each.on, each.time, each.data) for each in events]
+        retracted = _retracted(_in_order(stored), TODAY)
+        known += [(participant, ref, ref in retracted) for ref in refs]
+    await accept(conn, batch)
+    told = await conn.fetch(
+        "select participant, source, id, stegvis.is_retracted(participant, source, id, $1) from stegvis.inbox",
+        TODAY,
+    )
+    assert {(row[0], EventRef(row[1], row[2]), row[3]) for row in told} == set(known)
+    assert {ref_is_retracted for _, _, ref_is_retracted in known} == {True, False}
 
 
 async def test_of_a_retracted_settlement_all_can_be_discarded(conn: Connection, participant: UUID) -> None:

@@ -29,14 +29,15 @@ def test_without_anything_the_embedded_stack_is_wanted() -> None:
 
 def test_options_win_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("stegvis.toml").write_text(
-        'data_dir = "file"\nweb_port = 1001\nlog_level = "error"\n[worker_slots]\nactivities = 7\nworkflow_tasks = 8\n'
+        'data_dir = "file"\ntemporal_port = 1001\nlog_level = "error"\n'
+        "[worker_slots]\nactivities = 7\nworkflow_tasks = 8\n"
     )
-    monkeypatch.setenv("STEGVIS_WEB_PORT", "1002")
+    monkeypatch.setenv("STEGVIS_TEMPORAL_PORT", "1002")
     monkeypatch.setenv("STEGVIS_LOG_LEVEL", "WARNING")
     monkeypatch.setenv("STEGVIS_WORKER_SLOTS__ACTIVITIES", "9")
     settings = load_settings(log_level="debug", data_dir=None)
     assert settings.data_dir == Path("file")
-    assert settings.web_port == 1002
+    assert settings.temporal_port == 1002
     assert settings.log_level == "debug"
     assert (settings.worker_slots.activities, settings.worker_slots.workflow_tasks) == (9, 8)
 
@@ -77,8 +78,8 @@ def test_an_unknown_nested_key_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "part"),
     [
-        ("STEGVIS_WEB_PORT", "eighty", "STEGVIS_WEB_PORT is wrong: input should be a valid integer"),
-        ("STEGVIS_WEB_PORT", "70000", "less than or equal to 65535"),
+        ("STEGVIS_TEMPORAL_PORT", "eighty", "STEGVIS_TEMPORAL_PORT is wrong: input should be a valid integer"),
+        ("STEGVIS_TEMPORAL_PORT", "70000", "less than or equal to 65535"),
         ("STEGVIS_POSTGRES_URL", "mysql://secret", "it does not begin with postgresql://"),
         ("STEGVIS_TEMPORAL_ADDRESS", "http://x", "it is not of the form host:port"),
         ("STEGVIS_LOG_FORMAT", "xml", "STEGVIS_LOG_FORMAT is wrong: input should be 'json' or 'console'"),
@@ -100,20 +101,20 @@ def test_a_wrong_variable_is_named_with_reason_and_way_out(
 
 
 def test_a_wrong_option_is_called_an_option() -> None:
-    with pytest.raises(SettingsError, match="the option web_port is wrong"):
-        load_settings(web_port=0)
+    with pytest.raises(SettingsError, match="the option temporal_port is wrong"):
+        load_settings(temporal_port=0)
 
 
 def test_a_broken_file_is_named_with_the_place() -> None:
-    Path("stegvis.toml").write_text("web_port = =\n")
+    Path("stegvis.toml").write_text("temporal_port = =\n")
     with pytest.raises(SettingsError, match=r"stegvis\.toml is not valid TOML: .*line 1"):
         load_settings()
 
 
 def test_two_parts_cannot_have_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEGVIS_POSTGRES_PORT", "5000")
-    monkeypatch.setenv("STEGVIS_WEB_PORT", "5000")
-    with pytest.raises(SettingsError, match="postgres_port and web_port are both 5000"):
+    monkeypatch.setenv("STEGVIS_TEMPORAL_PORT", "5000")
+    with pytest.raises(SettingsError, match="postgres_port and temporal_port are both 5000"):
         load_settings()
 
 
@@ -158,7 +159,7 @@ def test_a_broken_temporal_configuration_is_told(monkeypatch: pytest.MonkeyPatch
 
 def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings(
-        web_port=1234,
+        temporal_port=1234,
         production=True,
         worker_slots={"activities": 3},
         postgres_url="postgresql://a/b",

@@ -2,19 +2,11 @@
 
 from pathlib import Path
 
+from schemas.errors import StegvisError
 
-class StackError(Exception):
-    """The stack cannot start or go on.
 
-    Attributes:
-        message: What is wrong, one sentence without a full stop; a log's tail may follow on lines of its own.
-        way_out: What to do about it.
-    """
-
-    def __init__(self, message: str, way_out: str) -> None:
-        super().__init__(f"{message}\n{way_out}" if "\n" in message else f"{message}; {way_out}")
-        self.message = message
-        self.way_out = way_out
+class StackError(StegvisError):
+    """The stack cannot start or go on."""
 
 
 class DirectoryInUse(StackError):

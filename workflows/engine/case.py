@@ -395,7 +395,7 @@ class Case(Known):
         key = _unused(f"{self._prefix}/{key}", self._state.wait_keys)
         self._state.wait_keys.add(key)
         wait: Wait[Data] = Wait(key, types, self.today, accepts, not_before)
-        wait.stage = self._stage
+        wait.stage, wait.subject = self._stage, self._subject
         return wait
 
     def _open(self, wait: Wait[Data]) -> None:

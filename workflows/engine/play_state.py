@@ -126,6 +126,7 @@ class Wait(Expectation[Data]):
     due: date | None = None
     orders: Role | None = None
     details: dict[str, Any] | None = None
+    subject: tuple[str, str] | None = None  # a field of event data and its value, of a view with a subject
 
     @property
     def at(self) -> Role:

@@ -1,6 +1,7 @@
 """From a played story to the frozen state of the journey: what is open, where deadlines stand, when to look again."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from schemas.journey import (
     Notice,
     Request,
     StageStatus,
+    Subject,
     Task,
     TimelineEntry,
     Wait,
@@ -20,6 +22,8 @@ from schemas.journey import (
 from schemas.services import ServiceCall
 from workflows.engine import play_state as played
 from workflows.engine.play_state import PlayState, RunningDeadline
+
+_SUBJECTS = frozenset(each.name for each in fields(Subject))
 
 
 def snapshot(
@@ -110,8 +114,16 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
         due=_due(wait),
         deadline=_deadline_key(wait),
         adviser=state.advisers.get(wait.sender),
+        subject=_subject(wait),
         details=wait.details or {},
     )
+
+
+def _subject(wait: played.Wait[Any]) -> Subject:
+    """Give the subject of a task; a view about what has no id of its own, such as the rights and duties, has none."""
+    field, value = wait.subject or ("", "")
+    name = field.removesuffix("_id")
+    return Subject(**{name: value}) if name in _SUBJECTS and field != "meeting" else Subject()
 
 
 def _request(state: PlayState, wait: played.Wait[Any]) -> Request:

@@ -153,8 +153,9 @@ async def test_code_that_plays_nothing_at_all_is_told_in_a_line(caseload: Path, 
     code = other_code(tmp_path, "workflows/engine/play.py", "def play(", "def play((")
     ended = await stegvis("what-if", caseload, "--code", code)
     assert ended.code == 1
-    (line,) = ended.err.strip().splitlines()[-1:]
+    line, way_out = ended.err.strip().splitlines()[-2:]
     assert line.startswith(f"stegvis: nothing can be played with the code in {code}: SyntaxError")
+    assert way_out == "  mend it or the rules"
     assert "Traceback" not in ended.err
 
 

@@ -1,0 +1,129 @@
+"""``accept``: reads raw events, checks them, sets personal data apart and commits; every event gets a verdict."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias, TypeVar
+
+import asyncpg
+
+from schemas.events import EventRefused, Fault, IncomingEvent, read_event
+from store import inbox
+from store.database import RESTARTED_WITHIN, Connection, Pool, patiently
+from store.inbox import Verdict
+from store.tracing import tracer
+
+CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
+
+T = TypeVar("T")
+
+Database: TypeAlias = "Pool | Connection"
+"""A pool, in which a database that restarts is waited for; or a connection, perhaps within a transaction."""
+
+
+class SenderKind(StrEnum):
+    """What kind of sender an event comes from."""
+
+    FILE = "file"
+    SIMULATION = "simulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends events.
+
+    Attributes:
+        kind: What kind of sender it is.
+        name: Which one, such as the file's path. No personal data: traces show it.
+    """
+
+    kind: SenderKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What intake answers about one event.
+
+    Attributes:
+        verdict: What became of it.
+        faults: Why it did not go in, with the way out; none where it did, or had before.
+    """
+
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+
+
+async def accept(
+    database: Database,
+    raw: Sequence[bytes],
+    sender: Sender,
+    *,
+    production: bool = False,
+    patience: float = RESTARTED_WITHIN,
+) -> list[Answer]:
+    """Take in events. The accepted are durable, and on their way, when this returns.
+
+    Args:
+        database: Where they go.
+        raw: CloudEvents in structured JSON.
+        sender: Who sends them.
+        production: Whether real person numbers are expected, instead of synthetic ones.
+        patience: How many seconds the database of a pool may be away.
+
+    Returns:
+        The answer on each event, in their order.
+    """
+
+    async def accepted(conn: Connection) -> list[Answer]:
+        key = await inbox.hash_key(conn)
+        return await commit(conn, read(raw, key, production=production), sender)
+
+    return await _with(database, accepted, patience)
+
+
+def read(raw: Iterable[bytes], key: bytes, *, production: bool) -> list[IncomingEvent | EventRefused]:
+    """Read and check events. No I/O, so that a thread can do it while the database works on the events before."""
+    return [read_one(event, key, production=production) for event in raw]
+
+
+def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | EventRefused:
+    """Read and check one event; gives the refusal instead of raising it."""
+    try:
+        return read_event(raw, hash_key=key, synthetic_only=not production)
+    except EventRefused as refused:
+        return refused
+
+
+async def commit(database: Database, events: Sequence[IncomingEvent | EventRefused], sender: Sender) -> list[Answer]:
+    """Commit events that were read, and count those that were refused, in one transaction."""
+    good = [event for event in events if not isinstance(event, EventRefused)]
+    refused = len(events) - len(good)
+
+    async def committed(conn: Connection) -> list[Verdict]:
+        if not refused:
+            return await inbox.accept(conn, good)
+        async with conn.transaction():
+            verdicts = await inbox.accept(conn, good)
+            await inbox.tally(conn, refused=refused)
+        return verdicts
+
+    attributes: dict[str, str | int] = {
+        "sender": f"{sender.kind}:{sender.name}",
+        "events": len(good),
+        "refused": refused,
+    }
+    with tracer.start_as_current_span("intake", attributes=attributes):
+        verdicts = iter(await _with(database, committed, RESTARTED_WITHIN))
+    return [
+        Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else _answer(next(verdicts))
+        for event in events
+    ]
+
+
+def _answer(verdict: Verdict) -> Answer:
+    return Answer(verdict, (CONFLICT,) if verdict is Verdict.CONFLICT else ())
+
+
+async def _with(database: Database, work: Callable[[Connection], Awaitable[T]], patience: float) -> T:
+    return await patiently(database, work, patience) if isinstance(database, asyncpg.Pool) else await work(database)
