@@ -90,7 +90,7 @@ async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_clos
             waited_for = {wait["event"] for wait in report["journeys"][0]["waits"]}
             return "mapping.received" not in waited_for and not report["incidents"]
 
-        await eventually(answered_and_closed, 60)  # the success that follows closes the incident
+        await eventually(answered_and_closed, 40)  # the success that follows closes the incident
     finally:
         for process in (played, stack):
             if process is not None:
@@ -114,7 +114,7 @@ async def test_journeys_unfold_to_their_end_while_one_watches(tmp_path: Path) ->
                 report = orjson.loads(told.out)
             return [each["status"] for each in report["journeys"]].count("closed") >= 2
 
-        await eventually(two_have_closed, 90)
+        await eventually(two_have_closed, 50)
         assert len(report["journeys"]) == 12
         assert [each for each in report["incidents"] if each["kind"] == "play-failed"] == []
     finally:
