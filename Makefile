@@ -60,7 +60,7 @@ bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the fl
 schemas: setup  ## write the JSON Schemas of all events anew
 	@$(BIN)/python -m schemas.publish docs/schemas
 
-docs: setup  ## write the pages of the stages and the picture of the journey anew, from the code
+docs: setup  ## write the pages of the stages anew, from what they register when they are played
 	@$(BIN)/python -m docs.tools.describe docs/stages
 
 walks: setup  ## ten thousand random walks over every type of event

@@ -72,7 +72,8 @@ def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
         if deadline is None:
             heading = f"{provision}, {value.legal_basis}"
         else:
-            heading = f"{deadline.number} {deadline.name}, {deadline.kind}, {value.legal_basis}"
+            numbered = f"{deadline.number} {deadline.name}" if deadline.number else deadline.name
+            heading = f"{numbered}, {deadline.kind}, {value.legal_basis}"
         told_already = name in {"number", "kind"} or (value.text == NOTHING and name != "length")
         if provision and not (deadline and told_already):
             found.setdefault(heading, []).append(value)
@@ -81,7 +82,7 @@ def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
 
 def _number(rules: RuleSet, value: Value) -> str:
     deadline = rules.deadlines.get(value.name.rpartition(".")[0].removeprefix("deadlines."))
-    return deadline.number if deadline else ""
+    return (deadline.number or "") if deadline else ""
 
 
 def _row(value: Value, *, own: bool) -> tuple[str, ...]:

@@ -43,9 +43,9 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Extended by more months than the rules give",
         ),
         "gap": in_all_languages(
-            "To uker etter avslutningen har ingen tatt over",
-            "To veker etter avslutninga har ingen teke over",
-            "Two weeks after the end nobody has taken on",
+            "Programmet er avsluttet, og ingen har tatt over",
+            "Programmet er avslutta, og ingen har teke over",
+            "The programme has ended, and nobody has taken over",
         ),
         "granted-without-right": in_all_languages(
             "Program er innvilget til en som verken har rett eller kan få tilbud",

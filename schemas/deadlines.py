@@ -55,7 +55,7 @@ class DeadlineRule(Sourced):
     Its origin is that of the duty or right; a length of ours for a duty of the law has an origin of its own.
 
     Attributes:
-        number: The DL number of the domain brief.
+        number: The DL number of the domain brief; a deadline that the brief does not name has none.
         length: From the start to the nominal due date; None when the stage computes it (a planned end).
         judged_on: ``due`` for duties of an authority, ``rolled`` for rights of a citizen (domain brief 6).
         warnings: How long before the judged date somebody is told, longest first.
@@ -66,7 +66,7 @@ class DeadlineRule(Sourced):
     """
 
     name: str
-    number: str
+    number: str | None = None
     length: Lengthy | None = None
     judged_on: Literal["due", "rolled"] = "due"
     warnings: tuple[Ahead, ...] = ()

@@ -16,214 +16,386 @@ class TaskType:
         form: The event data that completes it; also its form.
         role: Who gets it.
         title: What the adviser reads, by language (nb, nn, en).
+        help: What the task is for and what the adviser does, by language (nb, en).
     """
 
     name: str
     form: type[EventData]
     role: Role
     title: dict[str, str]
+    help: dict[str, str]
 
 
 _SETTLEMENT, _PROGRAMME, _CAREER = Role.SETTLEMENT_ADVISER, Role.PROGRAMME_ADVISER, Role.CAREER_ADVISER
 
 
-def _task(name: str, form: type[EventData], role: Role, nb: str, nn: str, en: str) -> TaskType:
-    return TaskType(name, form, role, {"nb": nb, "nn": nn, "en": en})
+def _task(
+    name: str, form: type[EventData], role: Role, nb: str, nn: str, en: str, help_nb: str, help_en: str
+) -> TaskType:
+    return TaskType(name, form, role, {"nb": nb, "nn": nn, "en": en}, {"nb": help_nb, "en": help_en})
 
 
 TASK_TYPES: tuple[TaskType, ...] = (
     _task(
         "allocate-dwelling", c.DwellingAllocated, _SETTLEMENT,
         "Tildel bolig", "Tildel bustad", "Allocate a dwelling",
+        "Deltakeren skal ha et sted å bo fra første dag. Registrer boligen når den er tildelt.",
+        "The participant needs a place to live from the first day. Register the dwelling once it is "
+        "allocated.",
     ),
     _task(
         "correct-registration", c.NirRegistered, _SETTLEMENT,
         "Rett opp registreringen i NIR", "Rett opp registreringa i NIR", "Set the registration in NIR right",
+        "NIR har avvist registreringen av bosettingen. Finn feilen, rett den i NIR, og registrer at det er "
+        "gjort.",
+        "NIR rejected the registration of the settlement. Find the mistake, correct it in NIR, and register "
+        "that it is done.",
     ),
     _task(
         "file-document", c.DocumentArchived, _PROGRAMME,
         "Arkiver dokumentet manuelt", "Arkiver dokumentet manuelt", "File the document by hand",
+        "Arkivet tok ikke imot dokumentet. Arkiver det selv, og registrer referansen.",
+        "The archive did not accept the document. File it yourself, and register the reference.",
     ),
     _task(
         "give-information", c.InformationGiven, _SETTLEMENT,
         "Informer om rettigheter og plikter", "Informer om rettar og plikter", "Explain rights and duties",
+        "Deltakeren skal kjenne rettighetene og pliktene sine før program og vedtak. Gå gjennom sjekklisten "
+        "på et språk deltakeren forstår, og registrer hva som er forklart.",
+        "The participant must know the rights and duties before programme and decision. Go through the "
+        "checklist in a language that the participant understands, and register what was explained.",
     ),
     _task(
         "assess-eligibility", c.EligibilityAssessed, _PROGRAMME,
         "Vurder rett og plikt til program", "Vurder rett og plikt til program", "Assess eligibility",
+        "Opplysningene avgjør ikke om deltakeren har rett og plikt til program. Vurder alder, botid og "
+        "oppholdsgrunnlag, og registrer resultatet.",
+        "The information at hand does not show whether the participant has a right and a duty to the "
+        "programme. Assess age, time of residence and residence basis, and register the outcome.",
     ),
     _task(
         "complete-mapping", c.MappingCompleted, _PROGRAMME,
         "Kartlegg eller kvalitetssikre kompetanse", "Kartlegg eller kvalitetssikre kompetanse",
         "Map or quality-assure competence",
+        "Kartleggingen er grunnlaget for veiledning, vedtak og plan. Kartlegg kompetansen; er den kartlagt "
+        "før, skal du kvalitetssikre resultatet.",
+        "Guidance, decision and plan build on the mapping. Map the participant's competence; if it has been "
+        "mapped before, quality-assure the result.",
     ),
     _task(
         "assess-guidance", c.GuidanceAssessed, _PROGRAMME,
         "Vurder om og når karriereveiledning skal gis", "Vurder om og når karriererettleiing skal gjevast",
         "Assess whether and when career guidance is held",
+        "Karriereveiledning skal gis til den som trenger det, når deltakeren er klar. Vurder om og når, og "
+        "begrunn valget.",
+        "Career guidance is for those who need it, when they are ready. Assess whether and when, and give the "
+        "reason.",
     ),
     _task(
         "hold-guidance", c.GuidanceHeld, _CAREER,
         "Gjennomfør karriereveiledning", "Gjennomfør karriererettleiing", "Hold career guidance",
+        "Samtalen hjelper deltakeren til informerte valg om utdanning og arbeid. Gjennomfør den, og registrer "
+        "at den er holdt og om tolken var til stede.",
+        "The conversation helps the participant make informed choices about education and work. Hold it, and "
+        "register that it was held and whether the interpreter was present.",
     ),
     _task(
         "share-note", c.NoteShared, _CAREER,
         "Skriv og del notat fra veiledningen", "Skriv og del notat frå rettleiinga", "Write and share the note",
+        "Programrådgiveren trenger anbefalingen til vedtak og plan. Skriv notatet, og registrer hvem som får "
+        "det, hva det skal brukes til, og om deltakeren får se det.",
+        "The programme adviser needs the recommendation for the decision and the plan. Write the note, and "
+        "register who receives it, what it is for, and whether the participant has access.",
     ),
     _task(
         "read-note", c.NoteReceived, _PROGRAMME,
         "Les og besvar notatet", "Les og svar på notatet", "Read and answer the note",
+        "Anbefalingen skal brukes i vedtaket og planen. Les notatet, og bekreft til karrieresenteret at det "
+        "er mottatt.",
+        "The recommendation is used in the decision and the plan. Read the note, and confirm to the career "
+        "centre that you have received it.",
     ),
     _task(
         "make-decision", c.DecisionMade, _PROGRAMME,
         "Fatt vedtak om introduksjonsprogram", "Gjer vedtak om introduksjonsprogram", "Decide on the programme",
+        "Deltakeren har krav på et vedtak i tide. Avgjør om programmet innvilges, hvor lenge det varer og hva "
+        "målet er, og begrunn et avslag.",
+        "The participant is entitled to a decision in time. Decide whether the programme is granted, how long "
+        "it lasts and what the goal is, and give the reason for a refusal.",
     ),
     _task(
         "deliver-decision", c.DecisionDelivered, _PROGRAMME,
         "Underrett deltakeren om vedtaket", "Underrett deltakaren om vedtaket", "Deliver the decision",
+        "Klagefristen begynner når deltakeren får vedtaket. Sørg for at vedtaket kommer fram, og registrer "
+        "dagen.",
+        "The time to appeal starts when the participant receives the decision. See that the decision arrives, "
+        "and register the day.",
     ),
     _task(
         "close-appeal", c.AppealDecided, _PROGRAMME,
         "Behandle klagen", "Behandle klaga", "Handle the appeal",
+        "Deltakeren har klaget på vedtaket. Vurder klagen, send den videre hvis vedtaket står, og registrer "
+        "utfallet.",
+        "The participant has appealed. Consider the appeal, send it on if the decision stands, and register "
+        "the outcome.",
     ),
     _task(
         "agree-plan", c.PlanAgreed, _PROGRAMME,
         "Lag integreringsplan med deltakeren", "Lag integreringsplan med deltakaren", "Make the integration plan",
+        "Planen skal bygge på kartleggingen og veiledningen. Lag den sammen med deltakeren, og registrer mål "
+        "og norskmål.",
+        "The plan builds on the mapping and the guidance. Make it together with the participant, and register "
+        "the end goal and the goal for Norwegian.",
     ),
     _task(
         "sign-contract", c.ContractSigned, _PROGRAMME,
         "Inngå integreringskontrakt", "Inngå integreringskontrakt", "Sign the integration contract",
+        "Kontrakten sier hva deltakeren og kommunen forplikter seg til. Gå gjennom den, og registrer at begge "
+        "har skrevet under.",
+        "The contract states what the participant and the kommune commit to. Go through it, and register that "
+        "both have signed.",
     ),
     _task(
         "start-programme", c.ProgrammeStarted, _PROGRAMME,
         "Start introduksjonsprogrammet", "Start introduksjonsprogrammet", "Start the programme",
+        "Deltakeren skal komme i gang når programmet er innvilget. Registrer første dag og planlagt slutt.",
+        "The participant is to get started once the programme is granted. Register the first day and the "
+        "planned end.",
     ),
     _task(
         "send-info-pack", c.InfopackSent, _PROGRAMME,
         "Send informasjon til deltakeren før veiledningen", "Send informasjon til deltakaren før rettleiinga",
         "Send the participant information before the conversation",
+        "Deltakeren skal vite hva samtalen handler om og hva den skal brukes til. Send informasjonen på et "
+        "språk deltakeren forstår.",
+        "The participant must know what the conversation is about and what it is for. Send the information in "
+        "a language that the participant understands.",
     ),
     _task(
         "prepare-guidance", c.PreparationCompleted, _CAREER,
         "Forbered veiledningen", "Førebu rettleiinga", "Prepare for the conversation",
+        "Begge rådgiverne forbereder samtalen, så tiden går til det den er ment for. Gå gjennom sjekklisten "
+        "din, og registrer at du er klar.",
+        "Both advisers prepare, so that the conversation is spent on what it is for. Go through your "
+        "checklist, and register that you are ready.",
     ),
     _task(
         "reschedule-guidance", c.GuidanceRescheduled, _CAREER,
         "Finn ny tid for veiledningen", "Finn ny tid for rettleiinga", "Find another time for the conversation",
+        "Det finnes ingen tolk til den avtalte tiden. Finn en ny tid sammen med deltakeren, og registrer den.",
+        "No interpreter is available at the agreed time. Find another time with the participant, and register "
+        "it.",
     ),
     _task(
         "assess-interpreter-need", c.InterpreterNeedAssessed, _PROGRAMME,
         "Vurder behov for tolk og avtal tid", "Vurder behov for tolk og avtal tid",
         "Judge whether the meeting needs an interpreter, and set its time",
+        "Deltakeren skal forstå og bli forstått. Vurder om møtet trenger tolk, og registrer tid, sted og "
+        "språk, så tolken kan bestilles.",
+        "The participant must understand and be understood. Judge whether the meeting needs an interpreter, "
+        "and register time, place and language, so that one can be ordered.",
     ),
     _task(
         "document-exception", c.InterpreterExceptionGranted, _CAREER,
         "Begrunn bruk av ukvalifisert tolk", "Grunngi bruk av ukvalifisert tolk",
         "Give the reason for an interpreter without qualification",
+        "En tolk uten kvalifikasjoner kan bare brukes unntaksvis. Registrer hvorfor, og hvem som har godkjent "
+        "det.",
+        "An interpreter without qualification may be used only as an exception. Register why, and who "
+        "approved it.",
     ),
     _task(
         "rate-interpreter", c.InterpretingCompleted, _CAREER,
         "Vurder tolken", "Vurder tolken", "Rate the interpreter",
+        "Vurderingen hjelper tjenesten å sende riktig tolk neste gang. Registrer hvordan tolkingen gikk, og "
+        "eventuelle avvik.",
+        "The rating helps the service send the right interpreter next time. Register how the interpreting "
+        "went, and any deviation.",
     ),
     _task(
         "hold-follow-up", c.FollowupHeld, _PROGRAMME,
         "Hold oppfølgingssamtale", "Hald oppfølgingssamtale", "Hold a follow-up conversation",
+        "Jevnlige samtaler viser i tide om planen og tiltakene passer. Gå gjennom sjekklisten med deltakeren, "
+        "og registrer samtalen.",
+        "Regular conversations show in time whether the plan and the measures still fit. Go through the "
+        "checklist with the participant, and register the conversation.",
     ),
     _task(
         "review-plan", c.PlanRevised, _PROGRAMME,
         "Vurder og revider integreringsplanen", "Vurder og revider integreringsplanen", "Review the integration plan",
+        "Planen skal følge deltakerens utvikling. Gå gjennom mål og tiltak med deltakeren, og registrer den "
+        "reviderte planen.",
+        "The plan follows the participant's progress. Go through goals and measures with the participant, and "
+        "register the revised plan.",
     ),
     _task(
         "start-measure", c.MeasureStarted, _PROGRAMME,
         "Sett tiltaket i gang", "Set i gang tiltaket", "Set the measure in motion",
+        "Tiltaket i planen skal begynne som avtalt. Få det i gang hos den som gir det, og registrer at det "
+        "har startet.",
+        "The measure in the plan is to begin as agreed. Get it going with whoever gives it, and register that "
+        "it has started.",
     ),
     _task(
         "assess-extension", c.ExtensionAssessed, _PROGRAMME,
         "Vurder om programmet skal forlenges", "Vurder om programmet skal lengjast",
         "Assess whether the programme is to be extended",
+        "Noen trenger mer tid for å nå målet. Vurder i god tid før slutten om programmet skal forlenges, og "
+        "begrunn svaret.",
+        "Some need more time to reach the goal. Assess well before the end whether the programme should be "
+        "extended, and give the reason.",
     ),
     _task(
         "extend-programme", c.ProgrammeExtended, _PROGRAMME,
         "Fatt vedtak om forlengelse", "Gjer vedtak om forlenging", "Decide on the extension",
+        "Vurderingen er at deltakeren trenger mer tid. Fatt vedtak, og registrer hvor mange måneder "
+        "programmet forlenges med.",
+        "The assessment is that the participant needs more time. Make the decision, and register by how many "
+        "months the programme is extended.",
     ),
     _task(
         "end-programme", c.ProgrammeCompleted, _PROGRAMME,
         "Registrer hvordan programmet ble avsluttet", "Registrer korleis programmet vart avslutta",
         "Register how the programme ended",
+        "Sluttdagen er passert, og ingen har registrert hva som skjedde. Registrer om programmet er fullført "
+        "eller avbrutt, og hva deltakeren gikk til.",
+        "The last day has passed and nobody has registered what happened. Register whether the programme was "
+        "completed, and what the participant went on to.",
     ),
     _task(
         "start-handover", c.HandoverStarted, _PROGRAMME,
         "Start overgang til NAV, utdanning eller arbeid", "Start overgang til NAV, utdanning eller arbeid",
         "Start the hand-over to NAV, education or work",
+        "Ingen skal stå uten tilbud når programmet slutter. Avtal overgangen med den som tar over, og "
+        "registrer hvem det er.",
+        "Nobody should be left without an offer when the programme ends. Agree the hand-over with whoever "
+        "takes over, and register who it is.",
     ),
     _task(
         "issue-certificate", c.CertificateIssued, _PROGRAMME,
         "Skriv ut deltakerbevis", "Skriv ut deltakarbevis", "Issue the certificate of participation",
+        "Deltakerbeviset viser hva deltakeren har gjennomført. Skriv det ut, gi det til deltakeren, og "
+        "registrer dagen.",
+        "The certificate shows what the participant has completed. Issue it, give it to the participant, and "
+        "register the day.",
     ),
     _task(
         "prepare-dwelling", c.DwellingPrepared, _SETTLEMENT,
         "Klargjør bolig", "Klargjer bustad", "Prepare the dwelling",
+        "Boligen skal være klar når deltakeren flytter inn. Gå gjennom sjekklisten, og registrer det som er "
+        "gjort.",
+        "The dwelling must be ready when the participant moves in. Go through the checklist, and register "
+        "what is done.",
     ),
     _task(
         "check-understanding", c.UnderstandingConfirmed, _SETTLEMENT,
         "Sjekk at informasjonen er forstått", "Sjekk at informasjonen er forstått",
         "Check that the information was understood",
+        "Informasjon hjelper bare når den er forstått. La deltakeren fortelle med egne ord, og registrer om "
+        "noe må forklares igjen.",
+        "Information helps only when it is understood. Let the participant explain in their own words, and "
+        "register whether something must be explained again.",
     ),
     _task(
         "order-guidance", c.GuidanceOrdered, _PROGRAMME,
         "Skriv mål og spørsmål for veiledningen", "Skriv mål og spørsmål for rettleiinga",
         "State the goal and the questions for the conversation",
+        "Begge rådgiverne skal arbeide mot samme mål. Skriv hva veiledningen skal svare på; det følger "
+        "bestillingen til karrieresenteret.",
+        "Both advisers work towards the same goal. Write what the guidance is to answer; it goes with the "
+        "order to the career centre.",
     ),
     _task(
         "register-note", c.NoteRegistered, _CAREER,
         "Registrer notatet i IMDinett", "Registrer notatet i IMDinett", "Register the note in IMDinett",
+        "Notatet skal finnes der de som arbeider videre med deltakeren leter. Registrer det i IMDinett, og "
+        "bekreft at det er gjort.",
+        "The note must be where those who go on working with the participant look for it. Register it in "
+        "IMDinett, and confirm that it is done.",
     ),
     _task(
         "answer-contested-note", c.NoteAnswered, _CAREER,
         "Svar på innsigelse mot notatet", "Svar på innvending mot notatet", "Answer the objection to the note",
+        "Deltakeren er uenig i notatet. Snakk med deltakeren, rett notatet om det er grunn til det, og "
+        "registrer svaret.",
+        "The participant disagrees with the note. Talk with the participant, correct the note if there is "
+        "reason to, and register the answer.",
     ),
     _task(
         "report-deviation", c.DeviationReported, _CAREER,
         "Meld avvik ved tolkingen til IMDi", "Meld avvik ved tolkinga til IMDi", "Report the deviation to IMDi",
+        "Noe gikk galt med tolkingen. Meld avviket til IMDi, og registrer at det er meldt.",
+        "Something went wrong with the interpreting. Report the deviation to IMDi, and register that it is "
+        "reported.",
     ),
     _task(
         "decide-deduction", c.DeductionDecided, _PROGRAMME,
         "Vurder trekk i introduksjonsstønaden", "Vurder trekk i introduksjonsstønaden",
         "Decide on a deduction from the benefit",
+        "Deltakeren har vært borte uten gyldig grunn. Vurder om stønaden skal reduseres, og registrer "
+        "avgjørelsen med begrunnelse.",
+        "The participant has been absent without a valid reason. Consider whether the benefit is to be "
+        "reduced, and register the decision with its reason.",
     ),
     _task(
         "find-practice", c.PracticeFound, _PROGRAMME,
         "Finn praksisplass", "Finn praksisplass", "Find a place for work practice",
+        "Deltakeren skal ut i praksis. Finn en praksisplass, og registrer den.",
+        "The participant is to have work practice. Find a place, and register it.",
     ),
     _task(
         "order-translation", c.TranslationOrdered, _PROGRAMME,
         "Bestill oversetting av vitnemål", "Bestill omsetjing av vitnemål", "Order a translation of the document",
+        "Vitnemål på andre språk må oversettes før de kan brukes. Bestill oversettingen, og registrer at den "
+        "er bestilt.",
+        "Diplomas in other languages must be translated before they can be used. Order the translation, and "
+        "register the order.",
     ),
     _task(
         "receive-translation", c.TranslationCompleted, _PROGRAMME,
         "Ta imot oversettingen", "Ta imot omsetjinga", "Receive the translation",
+        "Oversettingen trengs i kartlegging og godkjenning. Registrer når du har fått den.",
+        "The translation is needed for the mapping and for recognition. Register when you have received it.",
     ),
     _task(
         "prepare-cooperation-meeting", c.MeetingScheduled, Role.CAREER_CENTRE_LEADER,
         "Kall inn til samarbeidsmøte", "Kall inn til samarbeidsmøte", "Call a cooperation meeting",
+        "Kommunen og karrieresenteret møtes jevnlig for å løse det som står fast. Sett dagen, og kall inn "
+        "deltakerne.",
+        "The kommune and the career centre meet regularly to solve what is stuck. Set the day, and invite "
+        "those who take part.",
     ),
     _task(
         "hold-cooperation-meeting", c.MeetingHeld, Role.CAREER_CENTRE_LEADER,
         "Hold samarbeidsmøte", "Hald samarbeidsmøte", "Hold the cooperation meeting",
+        "Møtet går gjennom det som er forsinket mellom de to. Hold møtet, og registrer hva som ble bestemt og "
+        "hvem som gjør hva.",
+        "The meeting goes through what is delayed between the two. Hold it, and register what was decided and "
+        "who does what.",
     ),
     _task(
         "renew-agreement", c.AgreementSigned, Role.CAREER_CENTRE_LEADER,
         "Forny samarbeidsavtalen", "Forny samarbeidsavtalen", "Renew the cooperation agreement",
+        "Samarbeidsavtalen går snart ut. Avtal en ny, og registrer når den er underskrevet og hvor lenge den "
+        "gjelder.",
+        "The cooperation agreement will soon run out. Agree a new one, and register when it was signed and "
+        "how long it holds.",
     ),
     _task(
         "answer-question", c.QuestionAnswered, Role.PROGRAMME_LEADER,
         "Svar på spørsmål fra samarbeidsmøtet", "Svar på spørsmål frå samarbeidsmøtet",
         "Answer a question from the meeting",
+        "Et spørsmål fra møtet venter på svar. Finn svaret, og registrer det for alle som var der.",
+        "A question from the meeting awaits an answer. Find the answer, and register it for everybody who was "
+        "there.",
     ),
     _task(
         "follow-up-outcome", c.OutcomeFollowedup, _PROGRAMME,
-        "Følg opp resultatet etter tolv måneder", "Følg opp resultatet etter tolv månader",
-        "Follow up the outcome after twelve months",
+        "Følg opp hvordan det gikk etter programmet", "Følg opp korleis det gjekk etter programmet",
+        "Follow up the outcome after the programme",
+        "Kommunen skal vite om programmet førte fram. Finn ut hva deltakeren gjør nå, og registrer det.",
+        "The kommune must know whether the programme worked. Find out what the participant does now, and "
+        "register it.",
     ),
 )  # fmt: skip
 

@@ -1,334 +1,181 @@
-"""Writes the pages of the stages and the picture of the journey from the code: ``python -m docs.tools.describe DIR``.
+"""Writes the pages of the stages from what stages register when they are played: ``python -m docs.tools.describe DIR``.
 
-What happens is what the docstrings of the stages say; who does what, until when and by which paragraph come from the
-task types and the rule sets that the stages name. So the pages cannot say anything else than the code.
+One page a stage in bokmål (``nb/``) and in English (``en/``), for case workers. ``observe`` plays the journeys; the
+texts come from the task types, alarms and checklists, lengths and paragraphs from the newest rule set.
 """
 
-import ast
+import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
-from schemas import checklists, purposes
+from docs.tools import words
+from docs.tools.observe import Page, Seen, in_order, observe
 from schemas.alarms import ALARMS
-from schemas.checklists import Checklist
+from schemas.checklists import CHECKLISTS
 from schemas.deadlines import DeadlineRule
-from schemas.events import CATALOGUE, EventData
-from schemas.journey import STAGES
-from schemas.purposes import Purpose
+from schemas.events.vocabulary import Role
+from schemas.purposes import PURPOSES
 from schemas.rules import RuleSet, packaged_rules
-from schemas.tasks import TASK_FOR
-from workflows.stages.interpreter import assess_need, guidance_interpreter
+from schemas.tasks import TASK_TYPES
 
-PAGES: dict[str, tuple[str, ...]] = {
-    "settlement": ("settlement", "understanding"),
-    "mapping": ("mapping",),
-    "guidance": ("guidance", "preparation", "note"),
-    "interpreter": ("interpreter",),
-    "decision": ("decision", "forewarning", "appeal"),
-    "plan": ("plan", "norwegian"),
-    "programme": ("programme", "programme_end", "more_time", "measures", "absence"),
-    "ending": ("ending",),
-    "ongoing": ("journey", "ongoing"),
-    "cooperation": ("cooperation",),
-}
-"""Which modules a page tells of, in this order."""
-
-TITLES = {
-    "settlement": "Settlement (bosetting)",
-    "mapping": "Competence mapping (kompetansekartlegging)",
-    "guidance": "Career guidance (karriereveiledning)",
-    "interpreter": "The interpreter of a meeting (tolk)",
-    "decision": "The decision, and appeals (vedtak og klage)",
-    "plan": "Plan and contract (integreringsplan og integreringskontrakt)",
-    "programme": "The introduction programme (introduksjonsprogram)",
-    "ending": "The ending (avslutning)",
-    "ongoing": "At any time",
-    "cooperation": "Cooperation of a kommune and its career centre (samarbeid)",
-}
-
-_EVENTS: dict[str, type[EventData]] = {kind.__name__: kind for kind in CATALOGUE.values()}
-_CHECKLISTS = {name: each for name, each in vars(checklists).items() if isinstance(each, Checklist)}
-_PURPOSES = {name: each for name, each in vars(purposes).items() if isinstance(each, Purpose)}
-_WAITING = {"expect", "every"}
-_INTERPRETED = {assess_need.__name__, guidance_interpreter.__name__}
-_HEARING = {"fall_back_to_task", "on_every", "listen", "log_only"}
+_TASKS = {task.name: task for task in TASK_TYPES}
 
 
-@dataclass(slots=True)
-class Module:
-    """What the source of a stage module says.
+class PageWriter:
+    """Writes the pages of one language."""
 
-    Attributes:
-        says: Its first line.
-        steps: What its functions say, in the order of the file.
-        waits: Events that it waits for, in sight of people.
-        hears: Events that it takes where they come.
-        deadlines: Names of the deadlines it sets going.
-        alarms: What it tells a leader.
-        meets: Whether it has a meeting that may need an interpreter.
-        starts: Stages that it opens.
-        elsewhere: Deadlines that it sets going on behalf of another stage.
-        checklists: Codes of those that its tasks name.
-        purposes: Codes of those that its tasks name.
-    """
+    def __init__(self, language: str, law: RuleSet, seen: dict[str, Page]) -> None:
+        self._language, self._law, self._seen = language, law, seen
+        self._text = words.HEADINGS[language]
 
-    details: str
-    steps: list[str] = field(default_factory=list)
-    waits: list[type[EventData]] = field(default_factory=list)
-    hears: list[type[EventData]] = field(default_factory=list)
-    deadlines: list[str] = field(default_factory=list)
-    starts: list[str] = field(default_factory=list)
-    alarms: list[str] = field(default_factory=list)
-    meets: bool = False
-    elsewhere: list[tuple[str, str]] = field(default_factory=list)
-    checklists: set[str] = field(default_factory=set)
-    purposes: set[str] = field(default_factory=set)
+    def page(self, stage: str) -> str:
+        """Write one stage's page."""
+        page = self._seen.get(stage, Page())
+        lines = [f"# {words.PAGES[stage][self._language]}"]
+        lines += self._tasks(page.tasks) + self._waits(page.waits) + self._deadlines(page)
+        if stage != "journey":
+            lines += self._alarms(page.alarms)
+        else:
+            lines += self._alarms(page.alarms | self._of_no_stage())
+        lines += self._purposes(page.tasks.values()) + self._checklists(page.tasks.values())
+        return "\n".join([*lines, "", self._text["made"], ""])
+
+    def first_page(self) -> str:
+        """Write the page that the others hang on."""
+        lines = [f"# {self._text['journey']}", "", self._text["journey_text"], ""]
+        lines += [
+            f"{number}. [{titles[self._language]}]({stage}.md)"
+            for number, (stage, titles) in enumerate(words.PAGES.items(), 1)
+        ]
+        return "\n".join([*lines, "", self._text["made"], ""])
+
+    def _tasks(self, tasks: dict[str, Seen]) -> list[str]:
+        lines = ["", f"## {self._text['tasks']}"] if tasks else []
+        for name in in_order(tasks):
+            task, seen = _TASKS[name], tasks[name]
+            lines += ["", f"### {task.title[self._language]}", "", task.help[self._language], ""]
+            lines += [f"- {self._text['who']}: {self._roles(seen.roles)}"]
+            lines += [f"- {self._text['by']}: {self._in_full(rule)}" for rule in self._rules(seen.deadlines)]
+            lines += [f"- {self._text['recorded']}: `{task.form.event_name}`"]
+        return lines
+
+    def _waits(self, waits: dict[str, Seen]) -> list[str]:
+        rows = [
+            (words.name(name, self._language), self._roles(waits[name].roles), self._lengths(waits[name].deadlines))
+            for name in in_order(waits)
+        ]
+        return self._table("waits", ("wait", "from", "by"), rows)
+
+    def _deadlines(self, page: Page) -> list[str]:
+        rows = [
+            (
+                self._deadline_name(rule.name, page),
+                self._length(rule),
+                ", ".join(words.length(each, self._language) for each in rule.warnings) or self._text["none"],
+                words.role(rule.role, self._language),
+                rule.legal_basis,
+                self._text[rule.kind],
+            )
+            for rule in self._rules(in_order(page.deadlines))
+        ]
+        return self._table("deadlines", ("deadline", "length", "warned", "whose", "paragraph", "sure"), rows)
+
+    def _deadline_name(self, name: str, page: Page) -> str:
+        """A deadline that one task meets is called by what the task says."""
+        titles = [_TASKS[task].title[self._language] for task, seen in page.tasks.items() if name in seen.deadlines]
+        return titles[0] if titles and not words.is_named(name) else words.name(name, self._language)
+
+    def _of_no_stage(self) -> dict[str, Seen]:
+        """Give the alarms that no play raises, since they depend on what was sent already."""
+        raised = {code for page in self._seen.values() for code in page.alarms}
+        return {code: Seen() for code in ALARMS if code not in raised}
+
+    def _alarms(self, alarms: dict[str, Seen]) -> list[str]:
+        if not alarms:
+            return []
+        lines = [f"- {ALARMS[code][self._language]}." for code in in_order(alarms)]
+        return ["", f"## {self._text['alarms']}", "", f"{self._text['alarms_text']}:", "", *lines]
+
+    def _purposes(self, seen: Iterable[Seen]) -> list[str]:
+        named = {code for each in seen for code in each.purposes}
+        lines = ["", f"## {self._text['purposes']}"] if named else []
+        for code, purpose in PURPOSES.items():
+            if code in named:
+                lines += ["", f"> {purpose.text[self._language]}"]
+        return lines
+
+    def _checklists(self, seen: Iterable[Seen]) -> list[str]:
+        named = {code for each in seen for code in each.checklists}
+        lines = ["", f"## {self._text['checklists']}"] if named else []
+        for code, checklist in CHECKLISTS.items():
+            if code in named:
+                who = words.role(checklist.role, self._language)
+                lines += ["", f"### {checklist.title[self._language]}", "", f"{self._text['for']} {who}.", ""]
+                lines += [f"- [ ] {item.text[self._language]}" for item in checklist.items]
+        return lines
+
+    def _table(self, heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        if not rows:
+            return []
+        lines = ["", f"## {self._text[heading]}", "", f"| {' | '.join(self._text[each] for each in columns)} |"]
+        lines += ["|" + "---|" * len(columns)]
+        return lines + [f"| {' | '.join(row)} |" for row in rows]
+
+    def _rules(self, names: Iterable[str]) -> list[DeadlineRule]:
+        listed = names if isinstance(names, list) else sorted(names)
+        return [self._law.deadlines[name] for name in listed]
+
+    def _roles(self, roles: set[Role]) -> str:
+        return ", ".join(words.role(each, self._language) for each in Role if each in roles)
+
+    def _length(self, rule: DeadlineRule) -> str:
+        return words.length(rule.length, self._language) if rule.length is not None else self._text["from_journey"]
+
+    def _lengths(self, names: set[str]) -> str:
+        return ", ".join(self._length(rule) for rule in self._rules(names)) or self._text["none"]
+
+    def _in_full(self, rule: DeadlineRule) -> str:
+        return f"{self._length(rule)} ({self._text[rule.kind]}, {rule.legal_basis})"
 
 
 @cache
-def read_module(name: str) -> Module:
-    """Read a stage module's source."""
-    tree = ast.parse((resources.files("workflows.stages") / f"{name}.py").read_text("utf-8"))
-    module = Module(_first_paragraph(ast.get_docstring(tree)))
-    tuples = _tuples(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (told := ast.get_docstring(node)):
-            module.steps.append(_first_paragraph(told))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            _read_call(node, node.func.attr, module, tuples)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            module.meets |= node.func.id in _INTERPRETED
-        elif isinstance(node, ast.Name):
-            _read_name(node.id, module)
-    return module
-
-
-def _read_name(name: str, module: Module) -> None:
-    if name in _CHECKLISTS:
-        module.checklists.add(_CHECKLISTS[name].code)
-    elif name in _PURPOSES:
-        module.purposes.add(_PURPOSES[name].code)
-
-
-def _tuples(tree: ast.AST) -> dict[str, list[ast.Name]]:
-    """Give what a module names several things together by: ``_ANSWERS = (GuidanceBooked, …)``."""
-    return {
-        target.id: [part for part in node.value.elts if isinstance(part, ast.Name)]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-
-
-def _read_call(call: ast.Call, verb: str, module: Module, tuples: Mapping[str, list[ast.Name]]) -> None:
-    texts = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    kinds = [_EVENTS[part.id] for part in _names(call, tuples) if part.id in _EVENTS]
-    if verb in _WAITING or (verb == "listen" and set(kinds) & TASK_FOR.keys()):
-        module.waits += kinds
-    elif verb in _HEARING:
-        module.hears += kinds
-    if verb in {"deadline", "follow_end", "every"}:
-        known = packaged_rules().sets[0].deadlines
-        named = [text for text in texts if text in known]
-        stage = _on_behalf_of(call)
-        if stage is None:
-            module.deadlines += named
-        else:
-            module.elsewhere += [(stage, name) for name in named]
-    if verb == "start" and texts:
-        module.starts.append(texts[0])
-    if verb == "alarm" and texts:
-        module.alarms.append(texts[0])
-
-
-def _on_behalf_of(call: ast.Call) -> str | None:
-    """Give the stage in ``case.stage("decision").deadline(…)``."""
-    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-    if isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Attribute) and receiver.func.attr == "stage":
-        first = receiver.args[0]
-        return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-    return None
-
-
-def _deadlines_of(page: str) -> list[str]:
-    every = {name: read_module(name) for modules in PAGES.values() for name in modules}
-    own = [name for module in PAGES[page] for name in every[module].deadlines]
-    given = [name for module in every.values() for stage, name in module.elsewhere if stage == page]
-    return list(dict.fromkeys([*given, *own]))
-
-
-def _names(call: ast.Call, tuples: Mapping[str, list[ast.Name]]) -> Iterator[ast.Name]:
-    for part in call.args:
-        if isinstance(part, ast.Name):
-            yield part
-        elif isinstance(part, ast.Starred) and isinstance(part.value, ast.Name):
-            yield from tuples.get(part.value.id, ())
-
-
-def _first_paragraph(text: str | None) -> str:
-    return " ".join((text or "").split("\n\n")[0].split()).replace("``", "`")
-
-
-def page(name: str, law: RuleSet) -> str:
-    """Write the page of a stage."""
-    modules = [read_module(module) for module in PAGES[name]]
-    lines = [f"# {TITLES[name]}", "", *(f"{module.details}" for module in modules[:1]), ""]
-    lines += ["## What happens", ""]
-    for module in modules:
-        lines += [f"- {step}" for step in module.steps]
-    waits = list(dict.fromkeys(kind for module in modules for kind in module.waits))
-    lines += ["", "## Who does what", "", "| task | oppgave | whose | done by |", "|---|---|---|---|"]
-    lines += [
-        f"| {task.title['en']} | {task.title['nb']} | {_words(task.role)} | `{kind.event_name}` |"
-        for kind in waits
-        if (task := TASK_FOR.get(kind)) is not None
-    ]
-    others = [kind for kind in waits if kind not in TASK_FOR]
-    if others:
-        lines += ["", "Others tell: " + ", ".join(f"`{kind.event_name}`" for kind in others) + "."]
-    hears = [kind for kind in dict.fromkeys(k for m in modules for k in m.hears) if kind not in waits]
-    if hears:
-        lines += ["", "Taken whenever it comes: " + ", ".join(f"`{kind.event_name}`" for kind in hears) + "."]
-    lines += _deadlines(_deadlines_of(name), law)
-    lines += _alarms(modules)
-    lines += _purposes(modules)
-    lines += _checklists(modules)
-    return "\n".join([*lines, "", "Made from the code by `make docs`; do not edit.", ""])
-
-
-def _alarms(modules: Sequence[Module]) -> list[str]:
-    named = {each for module in modules for each in module.alarms}
-    if not named:
-        return []
-    told = ((code, text) for code, text in ALARMS.items() if code in named)
-    return ["", "## What a leader is told", "", *_side_by_side("alarm", told)]
-
-
-def _checklists(modules: Sequence[Module]) -> list[str]:
-    named = {each for module in modules for each in module.checklists}
-    lines = ["", "## Checklists"] if named else []
-    for code, each in checklists.CHECKLISTS.items():
-        if code in named:
-            lines += ["", f"### {each.title['en']} ({each.title['nb']})", ""]
-            lines += [f"`{code}`, for the {_words(each.role)}. From {each.source}.", ""]
-            lines += _side_by_side("item", ((item.code, item.text) for item in each.items))
-    return lines
-
-
-def _purposes(modules: Sequence[Module]) -> list[str]:
-    named = {each for module in modules for each in module.purposes}
-    if not named:
-        return []
-    told = ((code, each.text) for code, each in purposes.PURPOSES.items() if code in named)
-    return ["", "## What people are told it is for", "", *_side_by_side("text", told)]
-
-
-def _side_by_side(what: str, texts: Iterable[tuple[str, Mapping[str, str]]]) -> list[str]:
-    """The pages are for readers of English; what people read in Norwegian stands beside it in bokmål."""
-    lines = [f"| {what} | bokmål | English |", "|---|---|---|"]
-    return lines + [f"| `{code}` | {text['nb']} | {text['en']} |" for code, text in texts]
-
-
-def _deadlines(names: list[str], law: RuleSet) -> list[str]:
-    if not names:
-        return []
-    lines = ["", "## Until when", ""]
-    lines += [
-        "| deadline | length | counted on | warned before | whose | paragraph | how sure |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name in names:
-        rule = law.deadlines[name]
-        warned = ", ".join(map(str, rule.warnings)) or "-"
-        judged = "the day itself" if rule.judged_on == "due" else "the next working day"
-        kind = "statutory" if rule.kind == "statutory" else "routine"
-        lines.append(
-            f"| {name} | {rule.length or 'from the journey'} | {judged} | {warned} | {_words(rule.role)} "
-            f"| {rule.legal_basis} | {kind}, {_how_sure(rule)} |"
-        )
-    return lines
-
-
-def _how_sure(rule: DeadlineRule) -> str:
-    """Tell how sure the duty is; of its length, where it has one that is less sure or surer."""
-    of_length = rule.origin("length").certainty if rule.length else rule.certainty
-    return rule.certainty if of_length == rule.certainty else f"{rule.certainty}; length {of_length}"
-
-
-def _words(code: str) -> str:
-    return str(code).replace("_", " ")
-
-
-def diagram(law: RuleSet) -> str:
-    """Draw the journey (Mermaid): stages, what opens what, and the deadlines of each."""
-    lines = ["flowchart LR", "    settled([participant.settled])"]
-    for stage in (*STAGES, "interpreter"):
-        clocks = _deadlines_of(stage)
-        told = "<br/>".join(f"{name}: {law.deadlines[name].length or 'from the journey'}" for name in clocks)
-        lines.append(f'    {stage}["<b>{stage}</b><br/>{told}"]' if told else f'    {stage}["<b>{stage}</b>"]')
-    opened = {("settled", stage) for stage in read_module("journey").starts}
-    for stage in STAGES:
-        for module in PAGES[stage]:
-            opened |= {(stage, other) for other in read_module(module).starts}
-    lines += [f"    {before} --> {after}" for before, after in sorted(opened, key=lambda pair: _place(*pair))]
-    lines += ["    mapping -.->|done| make([make-decision])", "    guidance -.->|done or skipped| make"]
-    lines += ["    make -.-> decision"]
-    interpreted = [stage for stage in STAGES if any(read_module(module).meets for module in PAGES[stage])]
-    lines += [f"    {stage} -.->|meeting| interpreter" for stage in interpreted]
-    lines += ["    decision -->|refused, and the appeal time over| closed([closed])"]
-    lines += ["    ending -->|outcome known after twelve months| closed"]
-    return "\n".join(lines)
-
-
-def _place(before: str, after: str) -> tuple[int, int]:
-    order = ("settled", *STAGES)
-    return order.index(before), order.index(after)
-
-
-def journey_page(law: RuleSet) -> str:
-    """Write the page that the others hang on."""
-    lines = [
-        "# The journey",
-        "",
-        "Stages, what opens what, and their deadlines.",
-        "",
-        "```mermaid",
-        diagram(law),
-        "```",
-        "",
-    ]
-    lines += [f"- [{TITLES[name]}]({name}.md)" for name in PAGES]
-    return "\n".join([*lines, "", "Made from the code by `make docs`; do not edit.", ""])
-
-
 def pages() -> dict[str, str]:
     """Write all pages, by file name, with the newest law that is everybody's."""
-    law = [rules for rules in packaged_rules().sets if rules.applies_to is None][-1]
-    return {"README.md": journey_page(law)} | {f"{name}.md": page(name, law) for name in PAGES}
+    book = packaged_rules()
+    law = [rules for rules in book.sets if rules.applies_to is None][-1]
+    seen = observe(book)
+    written: dict[str, str] = {}
+    for language in words.LANGUAGES:
+        writer = PageWriter(language, law, seen)
+        written[f"{language}/README.md"] = writer.first_page()
+        written |= {f"{language}/{stage}.md": writer.page(stage) for stage in words.PAGES}
+    return written
 
 
-def main(*arguments: str) -> int:
-    """Write the pages to a folder; with ``--check`` only see whether they are as they would be written."""
-    check = "--check" in arguments
-    folder = Path(next(argument for argument in arguments if argument != "--check"))
-    stale = [
-        name for name, text in pages().items()
-        if not (folder / name).exists() or (folder / name).read_text("utf-8") != text
-    ]  # fmt: skip
-    if check:
-        if stale:
-            sys.stderr.write(f"Not as the code says: {', '.join(stale)}. Write them anew with: make docs\n")
-        return 1 if stale else 0
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in stale:
-        (folder / name).write_text(pages()[name], "utf-8")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pages, or with ``--check`` tell whether the written ones are current."""
+    parser = argparse.ArgumentParser(prog="python -m docs.tools.describe", description="Write the pages of the stages.")
+    parser.add_argument("directory", type=Path, help="where the pages are")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is not as generated")
+    chosen = parser.parse_args(arguments)
+    folder: Path = chosen.directory
+    written = pages()
+    there = {str(file.relative_to(folder)): file.read_text("utf-8") for file in folder.rglob("*.md")}
+    different = sorted(name for name in written.keys() | there.keys() if written.get(name) != there.get(name))
+    if chosen.check:
+        if different:
+            print(f"Not current: {', '.join(different)}. Write them with: make docs", file=sys.stderr)
+        return 1 if different else 0
+    for name in different:
+        if name not in written:
+            (folder / name).unlink()
+            continue
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(written[name], "utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

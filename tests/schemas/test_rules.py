@@ -137,8 +137,8 @@ def test_every_deadline_says_where_it_was_read_and_how_sure_it_is(rules: RuleSet
 
 @pytest.mark.parametrize(("rules", "name"), DEADLINES)
 def test_every_deadline_has_the_contracts_name_and_the_domains_number(rules: RuleSet, name: str) -> None:
-    assert name in NUMBERS
-    assert rules.deadline(name).number.removeprefix("DL-") == NUMBERS[name]
+    """A deadline that the brief does not name has no number."""
+    assert (rules.deadline(name).number or "").removeprefix("DL-") == NUMBERS.get(name, "")
 
 
 @pytest.mark.parametrize("rules", RULE_SETS)

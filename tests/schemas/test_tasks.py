@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from schemas.alarms import ALARMS
+from schemas.checklists import CHECKLISTS
 from schemas.events import CATALOGUE
 from schemas.events.vocabulary import Party, Role
+from schemas.purposes import PURPOSES
 from schemas.tasks import TASK_FOR, TASK_TYPES, TaskType
 
 EVERY_TASK = [pytest.param(task, id=task.name) for task in TASK_TYPES]
@@ -68,3 +71,18 @@ def test_no_two_tasks_read_the_same(language: str) -> None:
 def test_the_tasks_of_the_contract_are_there(name: str, completes_with: str, role: str) -> None:
     (task,) = [task for task in TASK_TYPES if task.name == name]
     assert (task.form.event_name, task.role) == (completes_with, role)
+
+
+@pytest.mark.parametrize("task", EVERY_TASK)
+def test_a_task_says_what_it_is_for_and_what_to_do(task: TaskType) -> None:
+    assert set(task.help) == {"nb", "en"}
+    assert all(text == text.strip() and text[-1] == "." and len(text) <= 240 for text in task.help.values())
+
+
+def test_no_text_of_a_task_repeats_a_number_of_the_law() -> None:
+    counted = re.compile(r"\b(\d+|to|tre|tolv|two|three|twelve)\s(dag|uke|veke|måned|månad|day|week|month)", re.I)
+    texts = [text for task in TASK_TYPES for text in (*task.title.values(), *task.help.values())]
+    texts += [text for alarm in ALARMS.values() for text in alarm.values()]
+    texts += [text for each in CHECKLISTS.values() for item in each.items for text in item.text.values()]
+    texts += [text for purpose in PURPOSES.values() for text in purpose.text.values()]
+    assert [text for text in texts if counted.search(text)] == []
