@@ -27,7 +27,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "settlement": ("settlement", "understanding"),
     "mapping": ("mapping",),
     "guidance": ("guidance", "preparation", "note"),
-    "interpreter": ("interpreter",),
+    "interpreter": tuple(
+        f"interpreter/{part}" for part in ("__init__", "need", "search", "afterwards", "order", "booking")
+    ),
     "decision": ("decision", "forewarning", "appeal"),
     "plan": ("plan", "norwegian"),
     "programme": ("programme", "programme_end", "more_time", "measures", "absence"),

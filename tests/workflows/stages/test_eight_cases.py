@@ -14,7 +14,7 @@ CASES = (
 
 PARTS = {
     "journey": "begins the stages",
-    "around": "what may happen at any time; no stage",
+    "ongoing": "what may happen at any time; no stage",
     "meeting": "what guidance, preparation and interpreter know of a conversation",
     "programme_end": "the end that programme and ending hang on",
     "more_time": "what moves that end",

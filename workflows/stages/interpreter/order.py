@@ -1,0 +1,54 @@
+"""What the interpreter service is asked: to send an interpreter, and to cancel the assignment."""
+
+from typing import Any
+
+from schemas.journey import WithdrawalPolicy
+from schemas.rules import SearchStep
+from workflows.engine.play_state import ServiceCall
+from workflows.stages.interpreter.booking import Booking
+
+
+def order(booking: Booking, asked: SearchStep, turn: int) -> ServiceCall:
+    """Order an interpreter. The service learns what the assignment needs, and nothing of the case (§ 5)."""
+    case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
+    mode = "screen" if asked == "remote" else meeting.mode
+    details: dict[str, Any] = {
+        "booking_id": meeting.id,
+        "language": case.settled.data.language,
+        "starts_at": meeting.starts_at,
+        "minutes": max(rule.times_longer * meeting.minutes, rule.least_minutes(mode)),
+        "mode": mode,
+        "asks_for": asked,
+        "urgent": meeting.day < rule.order_before.after(meeting.set_by.on),
+        **booking.wishes,
+    }
+    if asked == "qualified":
+        details["categories"] = list(rule.categories)
+    if case.preferred_interpreter is not None:
+        details["preferred"] = case.preferred_interpreter
+    if case.excluded_interpreters:
+        details["excluded"] = sorted(case.excluded_interpreters)
+    if meeting.priority:
+        details["priority"] = True
+    if turn > 1:
+        details["instead_of"] = turn - 1
+    if mode == "attendance" and meeting.place is not None:
+        details["place"] = meeting.place
+    return ServiceCall(
+        "interpreter-service",
+        "order-interpreter",
+        booking.orders,
+        details,
+        withdrawal=WithdrawalPolicy.ORDER,
+        organisation=meeting.ordered_by,
+        tells_protection=True,
+    )
+
+
+def cancellation(booking: Booking) -> ServiceCall:
+    """Cancel the interpreter with the organisation that ordered."""
+    case, meeting = booking.case, booking.meeting
+    details = {"booking_id": meeting.id, "cancelled_on": case.today}
+    return ServiceCall(
+        "interpreter-service", "cancel-interpreter", booking.orders, details, organisation=meeting.ordered_by
+    )
