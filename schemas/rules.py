@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -81,7 +81,7 @@ class ParentalGuidanceRule(Sourced):
     meetings: int
 
 
-Rung = Literal["qualified", "other-provider", "remote", "bridge-language"]
+SearchStep: TypeAlias = Literal["qualified", "other-provider", "remote", "bridge-language"]
 """What an interpreter service can be asked for."""
 
 
@@ -93,7 +93,7 @@ class InterpretingRule(Sourced):
         unqualified_until: Until when one without qualification may be used without a documented exception.
         order_before: How long before a meeting one is ordered; later it is urgent.
         free_cancellation: How long before a meeting a cancellation costs nothing.
-        ladder: What is asked for in turn, each when the deadline of a confirmation has passed; after it a person
+        ladder: The steps of a search, each taken when the deadline of a confirmation has passed; then a person
             finds another time.
         times_longer: How many times a meeting's minutes are ordered.
         least_attendance: The shortest assignment that is paid for where the interpreter comes, in minutes.
@@ -104,7 +104,7 @@ class InterpretingRule(Sourced):
     unqualified_until: date
     order_before: Lengthy
     free_cancellation: Lengthy
-    ladder: tuple[Rung, ...]
+    ladder: tuple[SearchStep, ...]
     times_longer: Annotated[int, Field(ge=1, le=10)]
     least_attendance: Annotated[int, Field(ge=0)]
     least_remote: Annotated[int, Field(ge=0)]

@@ -35,7 +35,7 @@ def test_no_stage_spells_out_a_code() -> None:
     """A stage names the checklist or the purpose itself, so that one that is not there is found before it runs."""
     spelled = [
         f"{file.name}:{value.lineno}"
-        for file in Path("workflows/stages").glob("*.py")
+        for file in Path("workflows/stages").rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Dict)
         for key, value in zip(node.keys, node.values, strict=True)

@@ -1,8 +1,7 @@
-"""The ending: handed over to NAV, education or an employer, the certificate (§ 18 a), and where it led to."""
+"""The ending: hand-over to NAV, education or an employer, the certificate (§ 18 a), and the outcome a year later."""
 
 from datetime import date
 from itertools import count
-from typing import Any
 
 from schemas.events import Event
 from schemas.events.catalogue import (
@@ -17,13 +16,13 @@ from schemas.services import HandOver
 from workflows.engine.case import Case
 from workflows.engine.play_state import RunningDeadline, Wait
 from workflows.engine.promise import Promise, first_of
-from workflows.stages.programme_end import ProgrammeEnd
+from workflows.stages.programme_end import Ended, ProgrammeEnd
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}
 
 
-async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Any]) -> None:
-    """Opens when the end is near, or there; done when the outcome is known after twelve months. The journey closes."""
+async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Ended]) -> None:
+    """Opens when the end is near, or there; the journey closes when its outcome has been followed up."""
     case.log_only(OutcomeRecorded)
     handed_over = case.listen(HandoverStarted, key="handover")
     near: Promise[date] = Promise()
@@ -41,9 +40,9 @@ async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Any]) -> None:
 
 
 async def _handed_over(
-    case: Case, end: ProgrammeEnd, handed_over: Wait[HandoverStarted], ended: Wait[Any], near: Promise[date]
+    case: Case, end: ProgrammeEnd, handed_over: Wait[HandoverStarted], ended: Wait[Ended], near: Promise[date]
 ) -> None:
-    """In good time before the end, which may move: then so does the deadline, unless it is met."""
+    """The participant is handed over in good time before the end; the deadline moves with the end until it is met."""
     for turn in count(1):
         moved = end.moved
         if end.day is not None:
@@ -57,9 +56,9 @@ async def _handed_over(
 
 
 async def _comes_near(
-    case: Case, deadline: RunningDeadline, handed_over: Wait[HandoverStarted], ended: Wait[Any], near: Promise[date]
+    case: Case, deadline: RunningDeadline, handed_over: Wait[HandoverStarted], ended: Wait[Ended], near: Promise[date]
 ) -> None:
-    """It becomes a task some time before it is due, unless it was done or the end has moved by then."""
+    """The hand-over becomes a task some time before it is due, unless it is done or the end has moved by then."""
     await first_of(case.until(deadline.first_warning, f"{deadline.key}/first-warning"), deadline.changed, ended)
     if handed_over.open and not deadline.closed and (ended.resolved or case.today >= deadline.first_warning):
         case.assign(handed_over)
@@ -68,9 +67,9 @@ async def _comes_near(
         near.resolve(case.today)
 
 
-async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[Any]) -> None:
-    """Whoever it was handed to takes on; if nobody has within the time of the rule set, the gap is told of."""
-    taken_on: Promise[Event[Any]] = Promise()
+async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[Ended]) -> None:
+    """NAV, education or an employer takes over; a leader is told if nobody has within the time of the rule set."""
+    taken_on: Promise[Event[HandoverAccepted]] = Promise()
     case.spawn(_gap(case, ended, taken_on))
     handover = await handed_over
     receiver = handover.data.to
@@ -81,14 +80,15 @@ async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[
 
 
 def _hand_over(handover: Event[HandoverStarted]) -> HandOver | None:
-    """An employer is no partner: the adviser hands over by hand."""
+    """Tell NAV or education of the hand-over; an employer has no service to tell."""
     receiver = handover.data.to
     return None if receiver == "employer" else HandOver(to=receiver, on=handover.on)
 
 
-async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> None:
+async def _gap(case: Case, ended: Wait[Ended], taken_on: Promise[Event[HandoverAccepted]]) -> None:
+    """A participant without work or education must not be left without a service after the programme."""
     over = await ended
-    if over.data.outcome != "other":  # there is work or education to go to
+    if over.data.outcome != "other":
         return
     await first_of(taken_on, case.until(case.law.ending.gap_after.after(over.on), "gap"))
     if not taken_on.resolved:
@@ -96,5 +96,5 @@ async def _gap(case: Case, ended: Wait[Any], taken_on: Promise[Event[Any]]) -> N
 
 
 async def _certified(case: Case, by: RunningDeadline) -> None:
-    """Also when the programme was interrupted (§ 18 a)."""
+    """The participant gets a certificate, also when the programme was interrupted (§ 18 a)."""
     await case.expect(CertificateIssued, key="certificate", by=by, task=True)

@@ -1,8 +1,10 @@
-"""Career guidance (§ 11): whether and when, ordered, answered, booked, held, perhaps once more; the note read."""
+"""Career guidance (§ 11): assessed, ordered, answered, booked, held, perhaps once more; the note read."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import Any, NamedTuple
+from typing import TypeAlias, TypeGuard
 
 from schemas.events import Event, EventData, is_a
 from schemas.events.catalogue import (
@@ -26,25 +28,29 @@ from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.interpreter import guidance_interpreter
-from workflows.stages.meeting import Meeting
+from workflows.stages.meeting import Meeting, Outcome
 from workflows.stages.note import drafts, note
 from workflows.stages.preparation import preparation
 
-
-class Ordered(NamedTuple):
-    """An order that the career centre has answered.
-
-    Attributes:
-        answer: The wait that it answered, with what was ordered.
-        county: Whose career centre it was.
-    """
-
-    answer: Wait[Any]
-    county: str
-
+Answer: TypeAlias = GuidanceBooked | GuidanceAccepted | GuidanceDeclined | GuidancePostponed
+TurnedDown: TypeAlias = GuidanceDeclined | GuidancePostponed
+"""After which it is assessed anew whether and when guidance is held."""
 
 _ANSWERS = (GuidanceBooked, GuidanceAccepted, GuidanceDeclined, GuidancePostponed)
-"""What a career centre may answer an order with; that it books tells most."""
+"""What a career centre may answer an order with; people are told of a booking."""
+
+
+@dataclass(slots=True)
+class Order:
+    """The order that holds now.
+
+    Attributes:
+        answer: The wait for its answer, which carries what was ordered.
+        county: The county whose career centre has it.
+    """
+
+    answer: Wait[Answer]
+    county: str
 
 
 async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
@@ -58,64 +64,84 @@ async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
             return
         outcome = await _ordered(case, assessed, turn)
         if is_a(outcome, GuidanceHeld):
-            if not case.milestones.mapping_shared.resolved:
-                case.add_to_timeline("held-before-mapping-shared")
-            break
-        assessed = await _assessed_anew(case, outcome, turn + 1)
-    case.milestones.guidance_held.resolve(outcome)
-    further: list[Promise[Any]] = []
-    case.spawn(_further(case, outcome, further))
-    await note(case.scoped_to("meeting_id", outcome.data.meeting_id), outcome)
+            await _followed_up(case, outcome)
+            return
+        if _turned_down(outcome):
+            assessed = await _assessed_anew(case, outcome, turn + 1)
+
+
+async def _followed_up(case: Case, held: Event[GuidanceHeld]) -> None:
+    """After the conversation comes the note, and perhaps another conversation."""
+    if not case.milestones.mapping_shared.resolved:
+        case.add_to_timeline("held-before-mapping-shared")
+    case.milestones.guidance_held.resolve(held)
+    further: list[Promise[Event[Outcome]]] = []
+    case.spawn(_further(case, held, further))
+    await note(case.scoped_to("meeting_id", held.data.meeting_id), held)
     for conversation in further:
         await conversation
+
+
+def _turned_down(answer: Event[EventData]) -> TypeGuard[Event[TurnedDown]]:
+    """Tell whether the career centre has declined or postponed."""
+    return isinstance(answer.data, TurnedDown)
 
 
 # --- whether and when (S-100) -------------------------------------------------------------------------------------
 
 
 async def _assessed(case: Case, mapped: Event[MappingCompleted]) -> Event[GuidanceAssessed]:
+    """The programme adviser assesses whether the participant needs guidance, and when."""
     deadline = case.deadline("guidance-assessed", mapped)
     assessed = await case.expect(GuidanceAssessed, key="assessed/1", by=deadline, task=True)
-    return await _no_longer_later(case, assessed, "assessed/1") or assessed
+    return await _until_the_time_has_come(case, assessed, "assessed/1")
 
 
-async def _assessed_anew(case: Case, outcome: Event[Any], turn: int) -> Event[GuidanceAssessed]:
-    """After a refusal or a postponement; what drives it then is guidance-held, or the day it was postponed to."""
+async def _assessed_anew(case: Case, turned_down: Event[TurnedDown], turn: int) -> Event[GuidanceAssessed]:
+    """After a refusal the adviser assesses at once, after a postponement on the day that the career centre has set.
+
+    The deadline after a refusal is that of guidance-held.
+    """
     key = f"assessed/{turn}"
-    assessed = await _no_longer_later(case, outcome, key)
-    if assessed is None:
-        assessed = await case.expect(GuidanceAssessed, key=key, task=True, not_before=outcome.on)
-        assessed = await _no_longer_later(case, assessed, key) or assessed
+    match turned_down.data:
+        case GuidancePostponed(not_before=day):
+            assessed = await _reassessed(case, turned_down, day, f"{key}/again/1")
+            return await _until_the_time_has_come(case, assessed, key, first=2)
+        case GuidanceDeclined():
+            assessed = await case.expect(GuidanceAssessed, key=key, task=True, not_before=turned_down.on)
+            return await _until_the_time_has_come(case, assessed, key)
+
+
+async def _until_the_time_has_come(
+    case: Case, assessed: Event[GuidanceAssessed], key: str, first: int = 1
+) -> Event[GuidanceAssessed]:
+    """An assessment of ``later`` brings a new one, until guidance is to be held now or is not needed."""
+    again = first
+    while assessed.data.outcome == "later" and assessed.data.not_before is not None:
+        assessed = await _reassessed(case, assessed, assessed.data.not_before, f"{key}/again/{again}")
+        again += 1
     return assessed
 
 
-async def _no_longer_later(case: Case, last: Event[Any], key: str) -> Event[GuidanceAssessed] | None:
-    """``later`` brings a new assessment, due on the day that was set, or made before it; None if it was not later."""
-    assessed: Event[GuidanceAssessed] | None = None
-    for again in count(1):
-        not_before = getattr(last.data, "not_before", None)
-        if not_before is None or getattr(last.data, "outcome", "later") != "later":
-            return assessed
-        clock_key = f"{key}/again/{again}"
-        reassessed = case.expect(GuidanceAssessed, key=clock_key, due=not_before)
-        await first_of(reassessed, case.until(not_before, clock_key))
-        if not reassessed.resolved:
-            deadline = case.deadline("guidance-assessed", last, key=clock_key, starts=not_before, due=not_before)
-            case.assign(reassessed)
-            case.watch(reassessed, by=deadline)
-        last = assessed = await reassessed
-    raise AssertionError("counts on until it is not later")
+async def _reassessed(
+    case: Case, put_off: Event[GuidanceAssessed | TurnedDown], day: date, key: str
+) -> Event[GuidanceAssessed]:
+    """The next assessment is due on the day until which guidance is put off, and may be made before it."""
+    reassessed = case.expect(GuidanceAssessed, key=key, due=day)
+    await first_of(reassessed, case.until(day, key))
+    if not reassessed.resolved:
+        deadline = case.deadline("guidance-assessed", put_off, key=key, starts=day, due=day)
+        case.assign(reassessed)
+        case.watch(reassessed, by=deadline)
+    return await reassessed
 
 
 # --- ordered and answered (S-85, S-101) ---------------------------------------------------------------------------
 
 
-async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> Event[Any]:
-    """The order goes out by itself; the career centre accepts, declines, or books at once.
-
-    Gives the conversation held, or what makes an assessment necessary again.
-    """
-    answer: Wait[Any] = case.expect(
+async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> Event[GuidanceHeld | TurnedDown]:
+    """The order goes out by itself; the career centre accepts, declines, postpones, or books at once."""
+    answer: Wait[Answer] = case.expect(
         *_ANSWERS,
         key=f"answered/{turn}",
         by=case.deadline("guidance-answered", assessed, key=f"answered/{turn}"),
@@ -124,26 +150,27 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
     )
     case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
     answered = await _goal_agreed(case, assessed, await answer, turn)
-    if is_a(answered, GuidanceDeclined) or is_a(answered, GuidancePostponed):
+    if _turned_down(answered):
         return answered
-    ordered = Ordered(answer, case.county)
-    return await _held(case, ordered, answered if is_a(answered, GuidanceBooked) else None)
+    return await _held(case, Order(answer, case.county), answered if is_a(answered, GuidanceBooked) else None)
 
 
-async def _goal_agreed(case: Case, assessed: Event[GuidanceAssessed], answered: Event[Any], turn: int) -> Event[Any]:
-    """A goal that the career centre does not confirm is written anew, and ordered with; a booking settles it."""
+async def _goal_agreed(
+    case: Case, assessed: Event[GuidanceAssessed], answered: Event[Answer], turn: int
+) -> Event[Answer]:
+    """The adviser writes the goal anew when the career centre does not confirm it; a booking confirms it."""
     for again in count(2):
         if not is_a(answered, GuidanceAccepted) or answered.data.goal_confirmed is not False:
             break
         case.add_to_timeline("goal-not-confirmed", reason=answered.data.reason)
-        answer: Wait[Any] = case.expect(*_ANSWERS, key=f"answered/{turn}/{again}", sender=Role.CAREER_CENTRE)
+        answer: Wait[Answer] = case.expect(*_ANSWERS, key=f"answered/{turn}/{again}", sender=Role.CAREER_CENTRE)
         case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}/{again}"))
         answered = await answer
     return answered
 
 
-async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Any], key: str) -> None:
-    """The adviser says what guidance is to answer, so that both sides work from one text: it corrects the order."""
+async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Answer], key: str) -> None:
+    """The programme adviser states the goal and the questions; that corrects the order, so that both have one text."""
     ordered = case.expect(GuidanceOrdered, key=key, task=True, details={"purpose": GUIDANCE.code})
     await first_of(ordered, answer)
     if ordered.resolved and answer.open:
@@ -163,62 +190,71 @@ def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | 
 # --- booked and held ----------------------------------------------------------------------------------------------
 
 
-async def _held(case: Case, ordered: Ordered, booked: Event[GuidanceBooked] | None) -> Event[Any]:
-    """Booked until it is held, or found to be too early; a time that fell through is booked anew."""
+async def _held(case: Case, order: Order, booked: Event[GuidanceBooked] | None) -> Event[GuidanceHeld | TurnedDown]:
+    """The conversation is booked until it is held, declined or postponed; a time that fell through is booked anew."""
     no_interpreter, fallen_through = False, dict[str, date]()
-
-    def counts(answer: EventData) -> bool:
-        """A booking that was made before its meeting fell through is no other one."""
-        if not isinstance(answer, GuidanceBooked):
-            return True
-        return answer.booked_on >= fallen_through.get(answer.meeting_id, date.min)
-
     for turn in count(1):
         if booked is None:
-            booking: Wait[Any] = case.expect(
-                GuidanceBooked,
-                GuidanceDeclined,
-                GuidancePostponed,
-                key=f"booked/{turn}",
-                sender=Role.CAREER_CENTRE,
-                accepts=counts,
-            )
-            case.spawn(_where_they_live(case, booking, ordered))
-            answer = await booking
-            if not is_a(answer, GuidanceBooked):
+            answer = await _booked(case, order, fallen_through, turn)
+            if _turned_down(answer):
                 return answer
+            assert is_a(answer, GuidanceBooked), "whoever does not turn it down has booked"
             booked = answer
-            if booking.request is not None:  # ordered in another county
-                ordered = Ordered(booking, case.county)
-        since = fallen_through.get(booked.data.meeting_id)
-        outcome = await _came_about(case, booked, since=since, priority=no_interpreter)
+        meeting_id = booked.data.meeting_id
+        outcome = await _came_about(case, booked, since=fallen_through.get(meeting_id), priority=no_interpreter)
         if is_a(outcome, GuidanceHeld) or is_a(outcome, GuidancePostponed):
             return outcome
-        fallen_through[booked.data.meeting_id] = outcome.on
+        fallen_through[meeting_id] = outcome.on
         no_interpreter = is_a(outcome, GuidanceNoshow) and outcome.data.who == "interpreter"
         booked = None
     raise AssertionError("counts on until the conversation is held")
 
 
-async def _where_they_live(case: Case, booking: Wait[Any], ordered: Ordered) -> None:
-    """Whoever moves to another county is guided there: ordered there, and called off where it was ordered before."""
+async def _booked(
+    case: Case, order: Order, fallen_through: Mapping[str, date], turn: int
+) -> Event[GuidanceBooked | TurnedDown]:
+    """The career centre books a time, or turns the order down after all."""
+
+    def is_new(answer: GuidanceBooked | TurnedDown) -> bool:
+        """A booking made before its meeting fell through is the one that fell through."""
+        if not isinstance(answer, GuidanceBooked):
+            return True
+        return answer.booked_on >= fallen_through.get(answer.meeting_id, date.min)
+
+    booking: Wait[GuidanceBooked | TurnedDown] = case.expect(
+        GuidanceBooked,
+        GuidanceDeclined,
+        GuidancePostponed,
+        key=f"booked/{turn}",
+        sender=Role.CAREER_CENTRE,
+        accepts=is_new,
+    )
+    case.spawn(_ordered_where_they_live(case, booking, order))
+    answer = await booking
+    if booking.request is not None:  # ordered in another county
+        order.answer, order.county = booking, case.county
+    return answer
+
+
+async def _ordered_where_they_live(case: Case, booking: Wait[GuidanceBooked | TurnedDown], order: Order) -> None:
+    """A participant who moves to another county is guided there: ordered there, and withdrawn where it was ordered."""
     while booking.open:
         changed = case.county_changed
-        if case.county != ordered.county:
-            case.call_off(ordered.answer)
-            assert ordered.answer.request is not None, "an order was asked for"
-            case.call(booking, ordered.answer.request)
+        if case.county != order.county:
+            case.call_off(order.answer)
+            assert order.answer.request is not None, "an order was asked for"
+            case.call(booking, order.answer.request)
             return
         await first_of(changed, booking)
 
 
 def _came_about(
     case: Case, booked: Event[GuidanceBooked], *, since: date | None = None, priority: bool = False
-) -> Wait[Any]:
-    """What came of a booked meeting: held, cancelled, or somebody did not come. Until then it is prepared."""
+) -> Wait[Outcome]:
+    """A booked conversation is prepared, then held, cancelled or postponed, or somebody does not come."""
     data = booked.data
     view = case.scoped_to("meeting_id", data.meeting_id)
-    over = view.expect(
+    over: Wait[Outcome] = view.expect(
         GuidanceHeld,
         GuidanceCancelled,
         GuidanceNoshow,
@@ -240,30 +276,31 @@ def _came_about(
     return over
 
 
-async def _time_shown(meeting: Meeting, over: Wait[Any]) -> None:
-    """Whoever holds the conversation sees the time it has now."""
+async def _time_shown(meeting: Meeting, over: Wait[Outcome]) -> None:
+    """The task of the career adviser shows the time that the conversation has now."""
     while not over.resolved:
         over.details = {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "mode": meeting.mode}
         await first_of(meeting.moved, over)
 
 
-def _who_came(meeting: Meeting, outcome: Event[Any]) -> None:
-    """Held with its interpreter, or without; or not held, since somebody did not come."""
-    if is_a(outcome, GuidanceNoshow):
-        meeting.missed_by = outcome.data.who
-    elif is_a(outcome, GuidanceHeld) and outcome.data.interpreter_present:
-        meeting.held_on, meeting.interpreter_seen = outcome.on, True
-    elif is_a(outcome, GuidanceHeld):
-        meeting.missed_by = "interpreter"
+def _who_came(meeting: Meeting, outcome: Event[Outcome]) -> None:
+    """The conversation was held with its interpreter or without, or was not held because somebody did not come."""
+    match outcome.data:
+        case GuidanceHeld(interpreter_present=True):
+            meeting.held_on, meeting.interpreter_seen = outcome.on, True
+        case GuidanceHeld():
+            meeting.missed_by = "interpreter"
+        case GuidanceNoshow(who=missing):
+            meeting.missed_by = missing
 
 
-async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Promise[Any]]) -> None:
-    """A second conversation, where the first was not enough: booked after it, held and noted like it (S-86)."""
+async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Promise[Event[Outcome]]]) -> None:
+    """Another conversation, where one was not enough: booked, held and noted like the first (S-86)."""
     for turn in count(1):
         booked = await case.listen(
             GuidanceBooked, key=f"booked-again/{turn}", accepts=lambda data: data.booked_on >= held.on
         )
-        finished: Promise[Any] = Promise()
+        finished: Promise[Event[Outcome]] = Promise()
         conversations.append(finished)
         outcome = await _came_about(case, booked)
         if is_a(outcome, GuidanceHeld):

@@ -2,9 +2,9 @@
 
 from datetime import date
 from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from schemas.events import Event, is_a
+from schemas.events import Event
 from schemas.events.catalogue import (
     DecisionMade,
     MeasureConfirmed,
@@ -34,34 +34,34 @@ class Weekly(NamedTuple):
 
 
 def measures(case: Case, made: Event[DecisionMade]) -> None:
-    """From now on, see to it that every measure that is planned is started, and that places of practice are found."""
-    replanned: dict[str, Promise[Event[Any]]] = {}
-    given_up: dict[str, Promise[Event[Any]]] = {}
+    """From now on, have every planned measure started, and find places of work practice."""
+    replanned: dict[str, Promise[Event[MeasurePlanned]]] = {}
+    ended: dict[str, Promise[Event[MeasureEnded]]] = {}
     started: set[str] = set()
     weekly: dict[str, Weekly] = {}
-    hours_told: Promise[Event[Any]] = Promise()
-    hours_told.on_resolved(lambda: case.spawn(_full_time(case, made, weekly)))
+    hours_known: Promise[Event[MeasurePlanned]] = Promise()
+    hours_known.on_resolved(lambda: case.spawn(_full_time(case, made, weekly)))
 
     def plan(event: Event[MeasurePlanned]) -> None:
-        """Planned once more it counts from the new day."""
+        """A measure that is planned once more has a new start."""
         measure = event.data.measure_id
         if measure in started or case.milestones.programme_ended.resolved:
             return
         if measure in replanned:
             replanned[measure].resolve(event)
-        replanned[measure], given_up[measure] = Promise(), Promise()
+        replanned[measure], ended[measure] = Promise(), Promise()
         view = case.scoped_to("measure_id", measure)
-        case.spawn(_set_in_motion(view, event, replanned[measure], given_up[measure]))
+        case.spawn(_set_in_motion(view, event, replanned[measure], ended[measure]))
         if event.data.hours_per_week is not None:
             oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
             weekly[measure] = Weekly(event.data.hours_per_week, oriented)
-            hours_told.resolve(event)
+            hours_known.resolve(event)
 
     def end(event: Event[MeasureEnded]) -> None:
-        """Also one that was never started: nobody waits for it any more."""
+        """Nobody waits any more for the start of a measure that has ended."""
         weekly.pop(event.data.measure_id, None)
-        if event.data.measure_id in given_up:
-            given_up[event.data.measure_id].resolve(event)
+        if event.data.measure_id in ended:
+            ended[event.data.measure_id].resolve(event)
 
     case.on_every(MeasureStarted, lambda event: started.add(event.data.measure_id))
     case.on_every(MeasurePlanned, plan)
@@ -71,7 +71,7 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
 
 
 async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly]) -> None:
-    """The programme is full time, and partly work where that is the goal (§ 14 a): looked at again and again."""
+    """The programme must be full time, and partly work where that is the goal (§ 14 a); checked at intervals."""
     ended = case.milestones.programme_ended
     await case.milestones.programme_started
     for look in count(1):
@@ -87,14 +87,17 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
 
 
 async def _set_in_motion(
-    case: Case, planned: Event[MeasurePlanned], replanned: Promise[Event[Any]], given_up: Promise[Event[Any]]
+    case: Case,
+    planned: Event[MeasurePlanned],
+    replanned: Promise[Event[MeasurePlanned]],
+    ended: Promise[Event[MeasureEnded]],
 ) -> None:
-    """Started by the day that was planned, with some days of grace; a delay with a new day is no alarm."""
+    """A measure is started by the planned day, with some days of grace; a delay to another day moves the deadline."""
     turn, day = planned.ref.digest, planned.data.planned_start
-    set_by: Event[Any] = planned
+    set_by: Event[MeasurePlanned | MeasureDelayed] = planned
     confirmed = _ordered(case, planned)
     started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
-    over = first_of(started, replanned, given_up, case.milestones.programme_ended)
+    over = first_of(started, replanned, ended, case.milestones.programme_ended)
     for again in count(1):
         deadline = None
         if day is not None:
@@ -112,17 +115,24 @@ async def _set_in_motion(
             confirmed.due = day
     case.give_up(delayed)
     case.give_up(started)
-    if confirmed is not None and confirmed.open:
-        # Started without a confirmation the order stands, else it is not wanted any more.
-        (case.let_stand if started.resolved else case.give_up)(confirmed)
+    _close_order(case, confirmed, started)
     if deadline is not None and replanned.resolved:
         deadline.replace(case.today)
     elif deadline is not None:
         deadline.cancel(case.today)
 
 
+def _close_order(case: Case, confirmed: Wait[MeasureConfirmed] | None, started: Wait[MeasureStarted]) -> None:
+    """The order of a measure that started unconfirmed stands; that of one that did not start is withdrawn."""
+    if confirmed is not None and confirmed.open:
+        if started.resolved:
+            case.let_stand(confirmed)
+        else:
+            case.give_up(confirmed)
+
+
 def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirmed] | None:
-    """Whoever gives the measure is asked for a place and confirms it; None where nobody is asked through here."""
+    """Adult education or NAV is asked for a place and confirms it; other providers are asked by people."""
     provider = _PROVIDERS.get(planned.data.provider or "")
     if provider is None:
         return None
@@ -146,10 +156,10 @@ def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> OrderM
 
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:
-    """A place of work practice is somebody's task until there is one (S-54); each time none is found a leader knows."""
+    """Finding a place of work practice is a task until one is found (S-54); a leader is told each time none is."""
     view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestones.programme_ended
     for turn in count(1):
-        found: Wait[Any] = view.expect(
+        found: Wait[PracticeFound | PracticeNotFound] = view.expect(
             PracticeFound,
             PracticeNotFound,
             key=f"{requested.ref.digest}/found/{turn}",
@@ -158,6 +168,10 @@ async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> Non
         )
         await first_of(found, ended)
         view.give_up(found)
-        if not found.resolved or is_a(found.value, PracticeFound):
+        if not found.resolved:
             return
-        view.alarm("practice-not-found", reason=found.value.data.reason)
+        match found.value.data:
+            case PracticeFound():
+                return
+            case PracticeNotFound(reason=reason):
+                view.alarm("practice-not-found", reason=reason)

@@ -1,41 +1,56 @@
 """A booked conversation: its time, which may be moved, and what those who prepare it have to know of each other."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypeAlias
 
 from schemas.calendar import oslo_date
 from schemas.events import Event
+from schemas.events.catalogue import (
+    GuidanceBooked,
+    GuidanceCancelled,
+    GuidanceHeld,
+    GuidanceNoshow,
+    GuidancePostponed,
+    GuidanceRescheduled,
+    InterpreterNeedAssessed,
+)
 from workflows.engine.promise import Promise
+
+Scheduling: TypeAlias = GuidanceBooked | GuidanceRescheduled | InterpreterNeedAssessed
+"""What sets the time of a meeting; of the kommune's own meetings, the assessment that they need an interpreter."""
+
+Outcome: TypeAlias = GuidanceHeld | GuidanceCancelled | GuidanceNoshow | GuidancePostponed
+"""What may come of a conversation."""
 
 
 class Meeting:
-    """A meeting that an interpreter or a preparation hangs on.
+    """A meeting with its preparation and its interpreter.
 
     Attributes:
-        id: The meeting's id, and so its booking's.
-        set_by: What fixed the time it has now.
+        id: The meeting's id, which is the booking's as well.
+        set_by: The event that set the time it has now.
         minutes: How long it lasts.
         mode: attendance, screen or phone.
-        place: Where it is; None where that is not told, or there is no place.
-        ordered_by: Whose interpreter it is: the organisation that ordered first; None while nobody has.
-        finished: Comes about with what came of it.
-        since: From when on what is told of its interpreter is about it; None where no other meeting had its id before.
-        priority: Whether it is in place of one that came to nothing for want of its interpreter.
-        moved: Comes about with the event that gives it another time.
-        held_on: The day it was held, with the interpreter; None while, or if, it was not.
-        interpreter_seen: Whether it is known to have been held with an interpreter, whether one was confirmed or not.
-        missed_by: Who did not come, if it came to nothing for that; also an interpreter without whom it was held.
-        no_interpreter: Comes about when nobody was found for the time it has now.
+        place: Where it is; None if nobody has said, or there is no place.
+        ordered_by: The organisation that ordered the interpreter first; None while nobody has.
+        finished: Resolves with the event that ends the meeting.
+        since: The first day whose events concern this meeting's interpreter; None if no earlier meeting had its id.
+        priority: Whether it takes the place of one that was not held because the interpreter did not come.
+        moved: Resolves at the next change of its time.
+        held_on: The day it was held, with the interpreter; None if it was not, or not yet.
+        interpreter_seen: Whether an interpreter is registered as having been there, confirmed or not.
+        missed_by: Who did not come, if somebody did not; an interpreter may be missing from a meeting that was held.
+        no_interpreter: Resolves when the search for an interpreter at its present time has failed.
     """
 
     def __init__(
         self,
         meeting_id: str,
-        set_by: Event[Any],
+        set_by: Event[Scheduling],
         starts_at: datetime,
         minutes: int,
         mode: str,
-        finished: Promise[Any],
+        finished: Promise[Event[Outcome | InterpreterNeedAssessed]],
         *,
         place: str | None = None,
         since: date | None = None,
@@ -45,7 +60,7 @@ class Meeting:
         self.minutes, self.mode, self.finished, self.since, self.priority = minutes, mode, finished, since, priority
         self.place = place
         self.ordered_by: str | None = None
-        self.moved: Promise[Event[Any]] = Promise()
+        self.moved: Promise[Event[GuidanceRescheduled]] = Promise()
         self.no_interpreter: Promise[date] = Promise()
         self.held_on: date | None = None
         self.interpreter_seen = False
@@ -56,8 +71,8 @@ class Meeting:
         """The day it is held on, in Norway."""
         return oslo_date(self.starts_at)
 
-    def move(self, event: Event[Any], starts_at: datetime) -> None:
-        """Give it another time; who waited for the old one looks again."""
+    def move(self, event: Event[GuidanceRescheduled], starts_at: datetime) -> None:
+        """Give it another time; whoever awaits ``moved`` goes on."""
         moved, self.moved = self.moved, Promise()
         self.set_by, self.starts_at, self.no_interpreter = event, starts_at, Promise()
         moved.resolve(event)

@@ -1,10 +1,9 @@
-"""Before the conversation: the information pack, both advisers prepared (S-87, S-103), and another time if need be."""
+"""Before the conversation: information pack, preparation of both advisers (S-87, S-103), another time if need be."""
 
 from itertools import count
-from typing import Any
 
 from schemas.checklists import PREPARE_CAREER_ADVISER, PREPARE_PROGRAMME_ADVISER, Checklist
-from schemas.events import Event, is_a
+from schemas.events import is_a
 from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, InfopackSent, PreparationCompleted
 from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
@@ -14,15 +13,12 @@ from workflows.engine.promise import first_of
 from workflows.stages.meeting import Meeting
 
 _BOTH = (Role.CAREER_ADVISER, Role.PROGRAMME_ADVISER)
-"""Who prepares, and is told when it is not done."""
+"""Both advisers prepare, and both are warned."""
 
 
 async def preparation(case: Case, meeting: Meeting) -> None:
-    """Done when the meeting is over; when it is rescheduled, what hangs on its date moves along."""
-    pack = case.law.info_pack.language(case.settled.data.language)
-    fallback = pack != case.settled.data.language
-    details = {"language": pack, "fallback": fallback, "purpose": GUIDANCE_FOR_PARTICIPANT.code}
-    info = case.expect(InfopackSent, key="info-pack", task=True, details=details)
+    """Both advisers prepare and the participant is informed; a conversation that is rescheduled moves the deadlines."""
+    info = _informed(case)
     ready = [_ready(case, each) for each in (PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER)]
     for turn in count(1):
         info_by = case.deadline("info-pack-sent", meeting.set_by, key=f"info-pack/{turn}", counted_from=meeting.day)
@@ -33,8 +29,7 @@ async def preparation(case: Case, meeting: Meeting) -> None:
         ready_by.met_by(*ready)
         for wait in ready:
             case.show_due(wait, ready_by)
-        moved = await _moved(case, meeting, turn)
-        if moved is None:
+        if not await _rescheduled(case, meeting, turn):
             _leave_off(case, meeting, info, info_by)
             for wait in ready:
                 _leave_off(case, meeting, wait, ready_by)
@@ -43,32 +38,42 @@ async def preparation(case: Case, meeting: Meeting) -> None:
         ready_by.replace(case.today)
 
 
-def _leave_off(case: Case, meeting: Meeting, wait: Wait[Any], by: RunningDeadline) -> None:
-    """Once the conversation is held nobody is asked for it any more; what had passed by then may be told late."""
+def _leave_off(
+    case: Case, meeting: Meeting, wait: Wait[InfopackSent] | Wait[PreparationCompleted], by: RunningDeadline
+) -> None:
+    """After the conversation nobody is asked to prepare; what was done before one that was held may come in late."""
     if is_a(meeting.finished.value, GuidanceHeld):
         case.overlook(wait, by)
     else:
         case.give_up(wait, by)
 
 
-async def _moved(case: Case, meeting: Meeting, turn: int) -> Event[GuidanceRescheduled] | None:
-    """The conversation gets another time; None when it is over. Finding one is a task when no interpreter is found."""
+async def _rescheduled(case: Case, meeting: Meeting, turn: int) -> bool:
+    """The conversation gets another time; somebody is to find one when there is no interpreter."""
     for again in count(1):
         moved = case.listen(GuidanceRescheduled, key=f"rescheduled/{turn}/{again}")
         case.assign_when(meeting.no_interpreter, moved)
         await first_of(moved, meeting.finished)
         if not moved.resolved:
             moved.close()
-            return None
+            break
         starts_at = moved.value.data.starts_at
         if starts_at is not None:
             meeting.move(moved.value, starts_at)
-            return moved.value
-    raise AssertionError("counts on until there is a time")
+            return True
+    return False
+
+
+def _informed(case: Case) -> Wait[InfopackSent]:
+    """The participant gets the information pack in a language that the rule set has."""
+    wished = case.settled.data.language
+    language = case.law.info_pack.language(wished)
+    details = {"language": language, "fallback": language != wished, "purpose": GUIDANCE_FOR_PARTICIPANT.code}
+    return case.expect(InfopackSent, key="info-pack", task=True, details=details)
 
 
 def _ready(case: Case, checklist: Checklist) -> Wait[PreparationCompleted]:
-    """An adviser has gone through the checklist."""
+    """An adviser goes through the checklist."""
     role, details = checklist.role, {"checklist": checklist.code, "purpose": GUIDANCE_FOR_ADVISERS.code}
 
     def by_this_adviser(data: PreparationCompleted) -> bool:

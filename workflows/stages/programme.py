@@ -19,13 +19,14 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
+from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.absence import absence
 from workflows.stages.ending import ending
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.measures import measures
 from workflows.stages.more_time import more_time
-from workflows.stages.programme_end import ProgrammeEnd
+from workflows.stages.programme_end import Ended, ProgrammeEnd
 from workflows.stages.understanding import understood_throughout
 
 
@@ -38,7 +39,9 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     case.open()
     case.spawn(_with_plan(case, started))
 
-    ended = case.expect(ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER)
+    ended: Wait[Ended] = case.expect(
+        ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER
+    )
     ended.on_resolved(lambda: case.milestones.programme_ended.resolve(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
     if end.day is None:

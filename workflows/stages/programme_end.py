@@ -2,13 +2,16 @@
 
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 
 from schemas.events import Event
-from schemas.events.catalogue import ProgrammeStarted
+from schemas.events.catalogue import ProgrammeCompleted, ProgrammeInterrupted, ProgrammeStarted
 from workflows.engine.case import Case
 from workflows.engine.play_state import RunningDeadline, Wait
 from workflows.engine.promise import Promise, first_of
+
+Ended: TypeAlias = ProgrammeCompleted | ProgrammeInterrupted
+"""How a programme may end."""
 
 
 class ProgrammeEnd:
@@ -20,7 +23,7 @@ class ProgrammeEnd:
         moved: Comes about when it is moved next.
     """
 
-    def __init__(self, programme: Case, started: Event[ProgrammeStarted], day: date | None, ended: Wait[Any]) -> None:
+    def __init__(self, programme: Case, started: Event[ProgrammeStarted], day: date | None, ended: Wait[Ended]) -> None:
         self._case, self.started, self.day, self._ended = programme, started, day, ended
         self.moved: Promise[date] = Promise()
         if day is not None:

@@ -18,7 +18,7 @@ from simulation.partners import Rates, answers, read_message
 from store.database import Pool
 from tests.activities.partners.test_partners import SAYS, message
 from tests.workflows.caseload import Story
-from tests.workflows.stages.test_interpreter import booked
+from tests.workflows.stages.interpreter.bookings import booked
 from tests.workflows.whole import every_type
 from workers.settings import SettingsError, load_settings
 from workers.worker import addresses, make_workers

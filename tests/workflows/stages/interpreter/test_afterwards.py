@@ -1,0 +1,133 @@
+"""After the meeting: the interpreter is rated, or sent off, or did not come."""
+
+from tests.workflows.caseload import Standing, Story, open_tasks, request, standing, told, waits
+from tests.workflows.stages.interpreter.bookings import booked, confirmed, held_with_interpreter, own
+
+
+def test_the_interpreter_is_rated_within_two_working_days() -> None:
+    story = (
+        booked()
+        .interpreter_confirmed("2026-10-01")
+        .tell("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
+    )
+    state = story.on("2026-10-15")
+    assert standing(state, "interpreter-rated") == Standing("2026-10-14", "2026-10-16", "2026-10-16", "running")
+    assert "rate-interpreter" in open_tasks(state)
+    rated = story.interpreted("2026-10-15").on("2026-10-16")
+    assert standing(rated, "interpreter-rated").status == "met"
+    assert "rate-interpreter" not in open_tasks(rated)
+
+
+def test_a_rating_told_before_the_meeting_was_is_taken() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").interpreted("2026-10-14")
+    story = held_with_interpreter(story, "2026-10-14")
+    state = story.on("2026-10-15")
+    assert state.buffered == ()
+    assert standing(state, "interpreter-rated").status == "met"
+    assert told(state, "gap") == []
+
+
+def test_the_same_interpreter_is_preferred_for_the_next_meeting_unless_there_was_a_deviation() -> None:
+    def next_order(**rating: object) -> dict[str, object]:
+        story = booked().tell(
+            "interpreter.confirmed", "2026-10-01", booking_id="m1", category="A", confirmed_on="2026-10-01",
+            interpreter_number="12345",
+        )  # fmt: skip
+        story = story.tell(
+            "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True
+        )
+        story = story.tell("interpreting.completed", "2026-10-15", booking_id="m1", on="2026-10-15", **rating)
+        story = story.booked("2026-10-20", "m2", at="2026-11-10")
+        return request(story.on("2026-10-20"), "order-interpreter").details
+
+    assert next_order(rating=5)["preferred"] == "12345"
+    assert "preferred" not in next_order(rating=1, deviation="did not interpret everything")
+
+
+def test_a_deviation_is_reported_to_imdi() -> None:
+    """Tolkeloven § 19"""
+    story = booked().interpreter_confirmed("2026-10-01")
+    story = held_with_interpreter(story, "2026-10-14")
+    story = story.tell(
+        "interpreting.failed", "2026-10-15", booking_id="m1", on="2026-10-15", deviation="left before the end"
+    )
+    assert "report-deviation" in open_tasks(story.on("2026-10-15"))
+    reported = story.tell("interpreting.deviationreported", "2026-10-16", booking_id="m1", on="2026-10-16")
+    assert "report-deviation" not in open_tasks(reported.on("2026-10-16"))
+
+
+def test_held_at_another_time_that_nobody_confirmed_it_is_rated_all_the_same() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
+    story = held_with_interpreter(story, "2026-10-28")
+    assert standing(story.on("2026-10-29"), "interpreter-rated") == Standing(
+        "2026-10-28", "2026-10-30", "2026-10-30", "running"
+    )
+    assert "interpreter.confirmed" not in waits(story.on("2026-10-29"))
+    rated = story.interpreted("2026-10-29").on("2026-10-30")
+    assert standing(rated, "interpreter-rated")[3:] == ("met", "2026-10-29")
+    assert rated.buffered == ()
+
+
+def test_cancelled_after_another_time_whoever_confirmed_before_is_sent_off() -> None:
+    story = booked().interpreter_confirmed("2026-10-01").rescheduled("2026-10-06", at="2026-10-28")
+    assert request(story.cancelled("2026-10-08").on("2026-10-08"), "cancel-interpreter").details["booking_id"] == "m1"
+
+
+def test_held_with_an_interpreter_whom_nobody_confirmed_it_is_rated_and_may_be_confirmed_late() -> None:
+    held = held_with_interpreter(booked(), "2026-10-14")
+    state = held.on("2026-10-15")
+    assert "rate-interpreter" in open_tasks(state)
+    assert "interpreter.confirmed" not in waits(state)
+    assert standing(state, "interpreter-confirmed").status == "passed"
+    told_late = held.interpreter_confirmed("2026-10-15").on("2026-10-16")
+    assert standing(told_late, "interpreter-confirmed")[3:] == ("met_late", "2026-10-15")
+    assert told_late.buffered == ()
+
+
+def test_held_without_an_interpreter_nothing_is_rated() -> None:
+    story = booked().tell(
+        "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=False
+    )
+    assert "rate-interpreter" not in open_tasks(story.on("2026-10-15"))
+
+
+def test_a_cancelled_meeting_sends_the_interpreter_off_and_says_when_that_costs() -> None:
+    """Free until two working days before: 12 October for Wednesday the 14th."""
+    story = booked().interpreter_confirmed("2026-10-01")
+    in_time = story.cancelled("2026-10-12").on("2026-10-12")
+    assert request(in_time, "cancel-interpreter").details["booking_id"] == "m1"
+    assert told(in_time, "interpreter-cancelled-late") == []
+    assert told(story.cancelled("2026-10-13").on("2026-10-13"), "interpreter-cancelled-late") != []
+
+
+def test_the_rating_of_the_kommunes_own_interpreter_is_due_from_the_day_of_the_meeting() -> None:
+    story = own(Story().settled("2026-09-01"), "2026-09-03", "2026-09-15").interpreter_confirmed("2026-09-04", "k1")
+    assert standing(story.on("2026-09-16"), "interpreter-rated")[:2] == ("2026-09-15", "2026-09-17")
+
+
+def test_an_interpreter_who_did_not_come_is_told_of_and_the_next_order_has_priority() -> None:
+    """Domain brief 5.6, 13: the meeting is not held; rebook with priority."""
+    story = confirmed().noshow("2026-10-14", who="interpreter")
+    state = story.on("2026-10-14")
+    assert [entry.stage for entry in told(state, "interpreter-did-not-come")] == ["guidance"]
+    assert [notice.role for notice in state.notices if notice.kind == "interpreter-did-not-come"] == [
+        "career_centre_leader"
+    ]
+    assert "interpreter.cancelled" not in waits(state), "there is nobody to send off"
+    again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
+    assert (again.details["priority"], again.details["excluded"]) == (True, ["12345"])
+
+
+def test_an_interpreter_who_came_in_vain_is_not_sent_off_and_may_come_again() -> None:
+    story = confirmed().noshow("2026-10-14", who="participant")
+    state = story.on("2026-10-14")
+    assert [entry.details["missed_by"] for entry in told(state, "interpreter-came-in-vain")] == ["participant"]
+    assert "interpreter.cancelled" not in waits(state)
+    again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
+    assert {"priority", "excluded"} & again.details.keys() == set()
+
+
+def test_a_conversation_held_without_its_interpreter_is_told_of() -> None:
+    state = confirmed().held("2026-10-14").on("2026-10-14")
+    assert told(state, "interpreter-did-not-come") != []
+    assert "rate-interpreter" not in open_tasks(state)

@@ -1,0 +1,139 @@
+"""Who judges that a meeting needs an interpreter (§ 6): the kommune for its own meetings, the county for guidance."""
+
+from itertools import count
+from typing import NamedTuple, Self
+
+from schemas.deadlines import day_after
+from schemas.events import Event
+from schemas.events.catalogue import (
+    DeviationReported,
+    InterpreterCancelled,
+    InterpreterExceptionGranted,
+    InterpreterNeedAssessed,
+    InterpreterObjected,
+    InterpreterOffered,
+    InterpreterRequested,
+    InterpretingRated,
+)
+from schemas.events.vocabulary import Role
+from workflows.engine.case import Case
+from workflows.engine.promise import Promise, first_of
+from workflows.stages.interpreter.booking import Booking
+from workflows.stages.interpreter.search import interpreter
+from workflows.stages.meeting import Meeting
+
+
+class Need(NamedTuple):
+    """Whether a meeting needs an interpreter, and which: dialect, gender."""
+
+    needed: bool
+    wishes: dict[str, str]
+
+    @classmethod
+    def as_assessed(cls, assessed: InterpreterNeedAssessed) -> Self:
+        """Give the need as the professional has assessed it."""
+        wishes = {"dialect": assessed.dialect, "gender": assessed.gender}
+        return cls(assessed.needed, {name: wish for name, wish in wishes.items() if wish is not None})
+
+
+# --- the kommune's own meetings -----------------------------------------------------------------------------------
+
+
+def kommune_meetings(case: Case) -> None:
+    """From now on, find an interpreter for every meeting of the kommune that is judged to need one (§ 6)."""
+
+    def assessed(need: Event[InterpreterNeedAssessed]) -> None:
+        """The county finds the interpreter for guidance (K14), once the conversation is booked."""
+        if need.data.meeting == "guidance":
+            case.milestones.interpreter_need[need.data.booking_id].resolve(need)
+        else:
+            case.spawn(_own_meeting(case, need))
+
+    def excepted(exception: Event[InterpreterExceptionGranted]) -> None:
+        case.milestones.interpreter_exception[exception.data.booking_id].resolve(exception)
+
+    case.on_every(InterpreterNeedAssessed, assessed)
+    case.on_every(InterpreterExceptionGranted, excepted)
+    case.log_only(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
+    case.log_only(InterpretingRated, DeviationReported)
+
+
+def assess_need(case: Case, meeting: str, until: Promise[object], role: Role = Role.PROGRAMME_ADVISER) -> None:
+    """Whoever has a meeting judges whether it needs an interpreter, not the participant (§ 6), and sets its time.
+
+    It is a task only for participants who are known to need an interpreter, and only until the meeting is over.
+    """
+    if case.settled.data.interpreter_needed:
+        case.spawn(_assess_need(case, meeting, until, role))
+
+
+async def _assess_need(case: Case, meeting: str, until: Promise[object], role: Role) -> None:
+    details = {"meeting": meeting, "language": case.settled.data.language}
+    need = case.scoped_to("meeting", meeting).expect(
+        InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, details=details
+    )
+    await first_of(need, until)
+    case.give_up(need)
+    if need.resolved:
+        await _own_meeting(case, need.value)
+
+
+async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None:
+    """Find an interpreter for one meeting of the kommune; a new assessment gives it another time or ends the need.
+
+    When no interpreter is found, another time is the programme adviser's task.
+    """
+    view = case.scoped_to("booking_id", need.data.booking_id)
+    for turn in count(1):
+        changed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
+        data, over = need.data, Promise[Event[InterpreterNeedAssessed]]()
+        changed.details = {"meeting": data.meeting, "language": case.settled.data.language}
+        ended = first_of(over, changed)
+        if data.needed and data.starts_at is not None and data.minutes is not None:
+            meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
+            case.spawn(_take_place(view, meeting, over, changed))
+            view.assign_when(meeting.no_interpreter, changed)
+            wishes = Need.as_assessed(data).wishes
+            await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, wishes), ended)
+        await ended
+        if not changed.resolved:
+            changed.close()
+            return
+        need = changed.value
+
+
+async def _take_place(
+    case: Case, meeting: Meeting, over: Promise[Event[InterpreterNeedAssessed]], changed: Promise[object]
+) -> None:
+    """Nobody registers that a meeting of the kommune was held: it counts as held, and is over, the day after."""
+    await first_of(case.until(day_after(meeting.day), "over"), changed)
+    if not changed.resolved:
+        meeting.held_on = meeting.day
+        over.resolve(meeting.set_by)
+
+
+# --- career guidance ----------------------------------------------------------------------------------------------
+
+
+async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
+    """The county finds the interpreter for career guidance (K14); the career adviser judges who needs one (§ 6)."""
+    view = case.scoped_to("booking_id", meeting.id)
+    need = _need_before_booking(case, meeting)
+    for turn in count(1):
+        assessed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
+        ended = first_of(meeting.finished, assessed)
+        if need.needed:
+            await interpreter(Booking(view, meeting, Role.CAREER_ADVISER, need.wishes), ended)
+        await ended
+        if not assessed.resolved:
+            assessed.close()
+            return
+        need = Need.as_assessed(assessed.value.data)
+
+
+def _need_before_booking(case: Case, meeting: Meeting) -> Need:
+    """The need assessed for this meeting before it was booked, else the one told at settlement."""
+    before: Promise[Event[InterpreterNeedAssessed]] = case.milestones.interpreter_need[meeting.id]
+    if before.resolved:
+        return Need.as_assessed(before.value.data)
+    return Need(bool(case.settled.data.interpreter_needed), {})

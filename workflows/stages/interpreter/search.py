@@ -1,0 +1,223 @@
+"""The search for an interpreter, step by step until somebody confirms, and again when the interpreter falls through."""
+
+from datetime import date
+from enum import Enum, auto
+from itertools import count
+
+from schemas.deadlines import day_after
+from schemas.events import Event, EventData, is_a
+from schemas.events.catalogue import (
+    InterpreterCancelled,
+    InterpreterConfirmed,
+    InterpreterDeclined,
+    InterpreterExceptionGranted,
+    InterpreterNotFound,
+    InterpreterObjected,
+    InterpreterReplaced,
+)
+from schemas.events.vocabulary import Role
+from schemas.rules import SearchStep
+from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.promise import Promise, first_of
+from workflows.stages.interpreter.afterwards import afterwards
+from workflows.stages.interpreter.booking import (
+    Booking,
+    CalledOff,
+    Confirmed,
+    FallsThrough,
+    Fate,
+    Found,
+    Lost,
+    Moved,
+    Named,
+    Over,
+    Replaced,
+)  # fmt: skip
+from workflows.stages.interpreter.order import order
+
+
+class Answer(Enum):
+    """What comes of one step of the search."""
+
+    STOPPED = auto()
+    """An interpreter has confirmed, or the meeting is over or has another time."""
+    DECLINED = auto()
+    LATE = auto()
+    """Nobody has answered in time."""
+    NOBODY_FOUND = auto()
+    """The service has nobody, however far it looks."""
+
+
+async def interpreter(booking: Booking, ended: Promise[object]) -> None:
+    """Find an interpreter, and another one when the first falls through, until the meeting is over or needs none.
+
+    Then the interpreter is rated or sent off.
+    """
+    found = await _search(booking, ended, 1, since=booking.meeting.set_by)
+    for turn in count(2):
+        match found:
+            case Over(interpreter=last):
+                await afterwards(booking, last)
+                return
+            case Confirmed():
+                fate = await _what_happens_to(found, booking, ended, turn - 1)
+        match fate:
+            case CalledOff():
+                return
+            case Over():
+                found = fate
+            case Replaced(by=replacement):
+                found = replacement
+            case Moved(event=moved):
+                found = await _search(booking, ended, turn, since=moved, earlier=found)
+            case Lost(event=lost):
+                found = await _search(booking, ended, turn, since=lost)
+
+
+# --- until somebody confirms --------------------------------------------------------------------------------------
+
+
+async def _search(
+    booking: Booking, ended: Promise[object], turn: int, *, since: Event[EventData], earlier: Confirmed | None = None
+) -> Found:
+    """Search until somebody confirms, and from the first step again when the meeting gets another time.
+
+    An interpreter who had confirmed an earlier time is asked anew without a deadline, and is the one who counts if
+    the meeting is over before anybody has answered.
+    """
+    case, meeting, key = booking.case, booking.meeting, f"interpreter/confirmed/{turn}"
+    deadline = None
+    if earlier is None:
+        deadline = case.deadline("interpreter-confirmed", since, key=key, recipients=(booking.orders,))
+    confirmed: Wait[Named] = case.expect(
+        InterpreterConfirmed,
+        InterpreterReplaced,
+        key=key,
+        by=deadline,
+        sender=Role.INTERPRETER_SERVICE,
+        orders=booking.orders,
+        not_before=meeting.since if turn == 1 else since.on,
+    )
+    over = first_of(confirmed, ended)
+    asked_on = since.on
+    while not over.resolved:
+        await _search_in_steps(booking, confirmed, first_of(over, meeting.moved), asked_on, turn)
+        asked_on = case.today
+    if confirmed.resolved:
+        return Confirmed(confirmed.value)
+    _stop_waiting(booking, confirmed, deadline)
+    return Over(earlier)
+
+
+async def _search_in_steps(
+    booking: Booking, confirmed: Wait[Named], stop: Promise[object], asked_on: date, turn: int
+) -> None:
+    """Ask further and further afield: each step follows when the one before was declined or not answered in time.
+
+    When the last step has failed a leader is told, and somebody is to find another time for the meeting.
+    """
+    case, meeting = booking.case, booking.meeting
+    for step in case.law.interpreting.ladder:
+        case.call(confirmed, order(booking, step, turn), asked_of=meeting.ordered_by)
+        meeting.ordered_by = confirmed.asked_of
+        match await _answered(booking, confirmed, step, stop, asked_on, turn):
+            case Answer.STOPPED:
+                return
+            case Answer.DECLINED | Answer.LATE:
+                asked_on = case.today
+            case Answer.NOBODY_FOUND:
+                break
+    # An unmet need: which languages lack interpreters is worth knowing (domain brief 5.6, 18).
+    case.alarm("interpreter-not-found", booking.orders.leader, language=case.settled.data.language)
+    meeting.no_interpreter.resolve(case.today)
+    await stop
+
+
+async def _answered(
+    booking: Booking, confirmed: Wait[Named], step: SearchStep, stop: Promise[object], asked_on: date, turn: int
+) -> Answer:
+    """Wait until the service has answered one step of the search, the answer is late, or the search stops."""
+    case, key = booking.case, f"interpreter/confirmed/{turn}/{step}"
+    declined: Wait[InterpreterDeclined | InterpreterNotFound] = case.listen(
+        InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused", refuses=confirmed
+    )
+    late_from = day_after(case.rule("interpreter-confirmed").due_after(asked_on))
+    await first_of(stop, declined, case.until(late_from, f"{key}/no-answer"))
+    declined.close()
+    if stop.resolved:
+        return Answer.STOPPED
+    if not declined.resolved:
+        return Answer.LATE
+    return Answer.NOBODY_FOUND if is_a(declined.value, InterpreterNotFound) else Answer.DECLINED
+
+
+def _stop_waiting(booking: Booking, confirmed: Wait[Named], deadline: RunningDeadline | None) -> None:
+    """Nobody has to confirm any more; who interpreted at a meeting that was held may still be registered."""
+    deadlines = () if deadline is None else (deadline,)
+    if booking.meeting.held_on is not None:
+        booking.case.overlook(confirmed, *deadlines)
+    else:
+        booking.case.give_up(confirmed, *deadlines)
+
+
+# --- from then on until the meeting -------------------------------------------------------------------------------
+
+
+async def _what_happens_to(found: Confirmed, booking: Booking, ended: Promise[object], turn: int) -> Fate:
+    """A minor or a relative is not accepted (tolkeloven § 4); others may fall through until the meeting is over."""
+    case, meeting, event = booking.case, booking.meeting, found.event
+    if event.data.under_18 or event.data.related:
+        case.exclude_interpreter(event.data.interpreter_number)
+        who = {"under_18": bool(event.data.under_18), "related": bool(event.data.related)}
+        case.alarm("interpreter-not-accepted", booking.orders.leader, **who)
+        return Lost(event)
+    lost: Wait[FallsThrough] = case.listen(
+        InterpreterDeclined,
+        InterpreterObjected,
+        InterpreterReplaced,
+        InterpreterCancelled,
+        key=f"interpreter/lost/{turn}",
+        not_before=event.on,
+    )
+    moved = meeting.moved
+    gone = first_of(lost, moved, ended)
+    case.spawn(_exception_granted(booking, found, turn, gone))
+    await gone
+    lost.close()
+    if lost.resolved:
+        return _fell_through(booking, found, lost.value)
+    return Over(found) if ended.resolved else Moved(moved.value)
+
+
+def _fell_through(booking: Booking, found: Confirmed, lost: Event[FallsThrough]) -> Fate:
+    """One who was objected to is not asked again; one whom whoever ordered has cancelled is not searched for anew."""
+    if is_a(lost, InterpreterReplaced):
+        return Replaced(Confirmed(lost))
+    if is_a(lost, InterpreterCancelled) and lost.data.by == "orderer":
+        return CalledOff()
+    if is_a(lost, InterpreterObjected):
+        booking.case.exclude_interpreter(found.event.data.interpreter_number)
+    return Lost(lost)
+
+
+async def _exception_granted(booking: Booking, found: Confirmed, turn: int, gone: Promise[object]) -> None:
+    """An interpreter without qualification needs a documented exception, once the dispensation of the law has ended."""
+    case, rule = booking.case, booking.case.law.interpreting
+    if found.event.data.category != "none":
+        return
+    if booking.meeting.day <= rule.unqualified_until:
+        case.add_to_timeline("interpreter-dispensation", until=rule.unqualified_until)
+        return
+    if case.milestones.interpreter_exception[booking.meeting.id].resolved:
+        return
+    exception = case.expect(
+        InterpreterExceptionGranted,
+        key=f"interpreter/exception/{turn}",
+        task=True,
+        sender=booking.orders.leader,
+        due=booking.meeting.day,
+    )
+    await first_of(exception, gone)
+    case.give_up(exception)
+    if not exception.resolved and booking.meeting.finished.resolved:
+        case.alarm("interpreter-exception-missing", booking.orders.leader)
