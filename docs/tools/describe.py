@@ -53,7 +53,7 @@ TITLES = {
 _EVENTS: dict[str, type[EventData]] = {kind.__name__: kind for kind in CATALOGUE.values()}
 _CHECKLISTS = {name: each for name, each in vars(checklists).items() if isinstance(each, Checklist)}
 _PURPOSES = {name: each for name, each in vars(purposes).items() if isinstance(each, Purpose)}
-_WAITING = {"expect", "every"}
+_WAITING = {"expect", "every", "wait_for"}
 _INTERPRETED = {assess_need.__name__, guidance_interpreter.__name__}
 _HEARING = {"fall_back_to_task", "on_every", "listen", "log_only"}
 

@@ -152,15 +152,14 @@ async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> Non
     """A place of work practice is somebody's task until there is one (S-54); each time none is found a leader knows."""
     view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestones.programme_ended
     for turn in count(1):
-        found: Wait[Any] = view.expect(
+        found: Event[Any] | None = await view.wait_for(
             PracticeFound,
             PracticeNotFound,
             key=f"{requested.ref.digest}/found/{turn}",
             task=True,
             details={"searched": turn - 1},
+            unless=ended,
         )
-        await first_of(found, ended)
-        view.give_up(found)
-        if not found.resolved or is_a(found.value, PracticeFound):
+        if found is None or is_a(found, PracticeFound):
             return
-        view.alarm("practice-not-found", reason=found.value.data.reason)
+        view.alarm("practice-not-found", reason=found.data.reason)
