@@ -1,4 +1,17 @@
-"""The case as one stage sees it: the verb ``expect`` and its companions. Stages are written with nothing else."""
+"""The case as one stage sees it: the verb ``expect`` and its companions. Stages are written with nothing else.
+
+A stage is a coroutine that reads like the procedure it models::
+
+    async def programme(case: Case, made: Event[DecisionMade]) -> None:
+        by = case.deadline("programme-started", made)  # its length and its warnings are in the rule set
+        started = await case.expect(ProgrammeStarted, key="started", by=by, task=True)  # somebody's task until it comes
+        ended = case.milestones.programme_ended  # a promise that another stage may resolve
+        held = await case.wait_for(FollowupHeld, key="follow-up", task=True, unless=ended)
+        if held is None:  # the programme ended first, and the wait has closed itself
+            case.add_to_timeline("never-followed-up", started_on=started.on)
+
+Keys are stable names within the stage. A stage never asks for the time of day and does no I/O.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -145,6 +158,43 @@ class Case(Known):
         wait.shown = False
         self._open(wait)
         return wait
+
+    async def wait_for(
+        self,
+        *types: type[Data],
+        key: str,
+        unless: Promise[Any],
+        by: RunningDeadline | None = None,
+        task: bool = False,
+        sender: Role | None = None,
+        due: date | None = None,
+        details: dict[str, Any] | None = None,
+        not_before: date | None = None,
+    ) -> Event[Data] | None:
+        """Wait for one event, as ``expect`` does, unless something else comes first.
+
+        Args:
+            types: The event types; the first is the one that people see.
+            key: Stable within the stage, from the purpose.
+            unless: What ends the wait.
+            by: The deadline that the event meets; it is cancelled when the wait ends without the event.
+            task: Give somebody the task that the first type completes.
+            sender: Who sends it, where that is not whoever gets the task by default.
+            due: The due date, where no deadline gives one.
+            details: What whoever gets the task must know, in codes.
+            not_before: The first business date on which an event counts.
+
+        Returns:
+            The event, or None when ``unless`` came first. The wait is closed then.
+        """
+        wait = self.expect(
+            *types, key=key, by=by, task=task, sender=sender, due=due, details=details, not_before=not_before
+        )
+        await first_of(wait, unless)
+        if wait.resolved:
+            return wait.value
+        self.give_up(wait, *(() if by is None else (by,)))
+        return None
 
     def on_every(self, event_type: type[Data], heard: Callable[[Event[Data]], None]) -> None:
         """Take every event of a type, whenever it comes."""
@@ -313,12 +363,10 @@ class Case(Known):
         since = first
         for turn in count(1):
             deadline = self.deadline(name, since, key=f"{key}/{turn}")
-            held = self.expect(kind, key=f"{key}/{turn}", by=deadline, task=True, details=details)
-            await first_of(held, until)
-            if not held.resolved:
-                self.give_up(held, deadline)
+            held = await self.wait_for(kind, key=f"{key}/{turn}", by=deadline, task=True, details=details, unless=until)
+            if held is None:
                 return
-            since = held.value
+            since = held
 
     # --- stages -------------------------------------------------------------------------------------------------
 

@@ -159,18 +159,17 @@ async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> Non
     """Finding a place of work practice is a task until one is found (S-54); a leader is told each time none is."""
     view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestones.programme_ended
     for turn in count(1):
-        found: Wait[PracticeFound | PracticeNotFound] = view.expect(
+        found: Event[PracticeFound | PracticeNotFound] | None = await view.wait_for(
             PracticeFound,
             PracticeNotFound,
             key=f"{requested.ref.digest}/found/{turn}",
             task=True,
             details={"searched": turn - 1},
+            unless=ended,
         )
-        await first_of(found, ended)
-        view.give_up(found)
-        if not found.resolved:
+        if found is None:
             return
-        match found.value.data:
+        match found.data:
             case PracticeFound():
                 return
             case PracticeNotFound(reason=reason):

@@ -79,18 +79,14 @@ async def _decided(
 ) -> None:
     """Assessed in time; and where the goal takes more time, extended before the end."""
     details = {"ends_on": ends_on}
-    assessed = case.expect(
-        ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, details=details, not_before=since
+    assessed = await case.wait_for(
+        ExtensionAssessed, key=f"extension/{turn}", task=True, due=by, details=details, not_before=since, unless=over
     )
-    await first_of(assessed, over)
-    case.give_up(assessed)
-    if not assessed.resolved or assessed.value.data.outcome != "extend":
+    if assessed is None or assessed.data.outcome != "extend":
         return
-    extended = case.expect(ProgrammeExtended, key=f"extended/{turn}", task=True, due=ends_on)
-    await first_of(extended, over)
-    case.give_up(extended)
-    if extended.resolved:
-        extend(extended.value)
+    extended = await case.wait_for(ProgrammeExtended, key=f"extended/{turn}", task=True, due=ends_on, unless=over)
+    if extended is not None:
+        extend(extended)
 
 
 async def _final(case: Case, made: Event[Any], kind: str, *, task: bool) -> None:

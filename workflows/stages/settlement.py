@@ -16,7 +16,7 @@ from schemas.events.vocabulary import Role
 from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
-from workflows.engine.promise import Promise, all_of, first_of
+from workflows.engine.promise import Promise, all_of
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
 
@@ -58,12 +58,12 @@ async def _prepared(case: Case, dwelling: Promise[object]) -> None:
     missing = [item.code for item in DWELLING.items]
     for turn in count(1):
         details = {"checklist": DWELLING.code, "missing": missing}
-        prepared = case.expect(DwellingPrepared, key=f"prepared/{turn}", task=True, details=details)
-        await first_of(prepared, dwelling)
-        case.give_up(prepared)
-        if not prepared.resolved:
+        prepared = await case.wait_for(
+            DwellingPrepared, key=f"prepared/{turn}", task=True, details=details, unless=dwelling
+        )
+        if prepared is None:
             break
-        missing = [code for code in missing if code not in prepared.value.data.done]
+        missing = [code for code in missing if code not in prepared.data.done]
         if not missing:
             break
     case.log_only(DwellingPrepared)

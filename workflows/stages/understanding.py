@@ -41,14 +41,17 @@ async def _until_understood(
         case.give_up(checked)
         if not checked.resolved or checked.value.data.understood:
             return
-        explained = case.expect(
-            InformationGiven, key=f"{key}information/{turn}", task=True, details=TOPICS, not_before=checked.value.on
+        explained = await case.wait_for(
+            InformationGiven,
+            key=f"{key}information/{turn}",
+            task=True,
+            details=TOPICS,
+            not_before=checked.value.on,
+            unless=until,
         )
-        await first_of(explained, until)
-        case.give_up(explained)
-        if not explained.resolved:
+        if explained is None:
             return
-        checked = _check(case, f"{key}understood/{turn}", explained.value)
+        checked = _check(case, f"{key}understood/{turn}", explained)
 
 
 def _check(case: Case, key: str, given: Event[InformationGiven]) -> Wait[UnderstandingConfirmed]:
