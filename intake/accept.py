@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from schemas.events import EventRefused, Fault, IncomingEvent, read_event
 from store import inbox
@@ -126,4 +127,6 @@ def _answer(verdict: Verdict) -> Answer:
 
 
 async def _with(database: Database, work: Callable[[Connection], Awaitable[T]], patience: float) -> T:
-    return await patiently(database, work, patience) if isinstance(database, asyncpg.Pool) else await work(database)
+    if isinstance(database, (asyncpg.Connection, PoolConnectionProxy)):
+        return await work(database)
+    return await patiently(database, work, patience)
