@@ -123,6 +123,11 @@ class OrderInterpreter(ServiceCall):
     place: str | None = None
     address_protected: bool | None = None
 
+    @property
+    def details(self) -> dict[str, Any]:
+        """The content, without what the assignment does not need."""
+        return self.model_dump(exclude_none=True)
+
 
 class CancelInterpreter(ServiceCall):
     """An order that is no longer wanted after it was confirmed: it may cost, and is answered."""

@@ -1,4 +1,4 @@
-"""The case as one stage sees it: the verb ``expect`` and its companions. Stages are written with nothing else.
+"""The case as one stage sees it: the verb ``expect`` and its companions, the whole language of stages.
 
 A stage is a coroutine that reads like the procedure it models::
 
@@ -21,14 +21,17 @@ from typing import Any, NamedTuple
 from schemas.alarms import ALARMS
 from schemas.deadlines import DeadlineRule
 from schemas.events import Event, EventData
+from schemas.events.catalogue import CooperationBegun, ParticipantSettled
 from schemas.events.vocabulary import Role
-from schemas.journey import StageStatus, TimelineEntry
+from schemas.journey import JourneyKind, StageStatus, TimelineEntry
+from schemas.rules import RuleSet
 from schemas.services import ServiceCall
 from schemas.tasks import TASK_FOR
-from workflows.engine.known import Known
-from workflows.engine.play_state import PlayState, RunningDeadline, Wait
+from workflows.engine.milestones import Milestones
+from workflows.engine.participant import Participant, Residence
+from workflows.engine.play_state import MovableDay, PlayState, RunningDeadline, Wait, WaitEnd
 from workflows.engine.promise import Promise, first_of
-from workflows.engine.scheduler import Data, Procedure, Timer
+from workflows.engine.scheduler import Data, Procedure, Scheduler, Timer
 
 _ONE_IDENTITY = {"meeting_id": ("meeting_id", "booking_id"), "booking_id": ("booking_id", "meeting_id")}
 """Fields that name the same thing: a booking has the id of the meeting that it serves."""
@@ -63,7 +66,29 @@ class Subject(NamedTuple):
         return fits
 
 
-class Case(Known):
+class _Following:
+    """A deadline that moves with a day; a class, since a closure that registers itself would be a cycle."""
+
+    def __init__(
+        self, day: MovableDay, over: Promise[Any], start: Callable[[int, date], RunningDeadline], clock: Scheduler
+    ) -> None:
+        self._day, self._over, self._start, self._clock = day, over, start, clock
+        self._turns = count(1)
+        self._running: RunningDeadline | None = None
+
+    def renew(self) -> None:
+        """Start the deadline, in place of the one before, and again at the next change of the day."""
+        if self._running is not None:
+            if self._over.resolved:
+                return
+            self._running.replace(self._clock.today)
+            self._running = None
+        if self._day.day is not None:
+            self._running = self._start(next(self._turns), self._day.day)
+        self._day.changed.on_resolved(self.renew)
+
+
+class Case:
     """One stage's view of the journey that is being played.
 
     Keys are given without the stage's name, which is put before them: ``note`` in guidance is ``guidance/note``. A
@@ -71,8 +96,7 @@ class Case(Known):
     """
 
     def __init__(self, state: PlayState, stage: str, subject: "Subject | None" = None) -> None:
-        super().__init__(state)
-        self._stage, self._subject = stage, subject
+        self._state, self._stage, self._subject = state, stage, subject
         self._prefix = stage if subject is None else f"{stage}/{subject.value}"
 
     def scoped_to(self, field: str, value: str) -> "Case":
@@ -81,6 +105,48 @@ class Case(Known):
         It takes only events with this value, and waits for no type that lacks the field.
         """
         return Case(self._state, self._stage, Subject(field, value))
+
+    # --- what every stage knows -----------------------------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        """The played date."""
+        return self._state.scheduler.today
+
+    @property
+    def settled(self) -> Event[ParticipantSettled]:
+        """The settlement that started the journey."""
+        assert self._state.settled is not None, "a stage runs only after settlement"
+        return self._state.settled
+
+    @property
+    def law(self) -> RuleSet:
+        """The rule set that this journey follows."""
+        assert self._state.law is not None, "a stage runs only after settlement"
+        return self._state.law
+
+    @property
+    def participant(self) -> Participant:
+        """The facts of the participant."""
+        return self._state.participant
+
+    @property
+    def residence(self) -> Residence:
+        """Where the participant lives."""
+        return self._state.residence
+
+    @property
+    def milestones(self) -> Milestones:
+        """The promises by which stages let each other know."""
+        return self._state.milestones
+
+    def is_skipped(self, stage: str) -> bool:
+        """Tell whether a stage was skipped."""
+        return self._state.stages[stage] is StageStatus.SKIPPED
+
+    def finished(self, stage: str) -> Promise[date]:
+        """Promise that a stage is done or skipped."""
+        return self.milestones.finished[stage]
 
     # --- waiting ------------------------------------------------------------------------------------------------
 
@@ -100,63 +166,46 @@ class Case(Known):
         accepts: Callable[[Data], bool] | None = None,
         not_before: date | None = None,
         unscoped: tuple[type[EventData], ...] = (),
+        visible: bool = True,
+        refuses: Wait[Any] | None = None,
     ) -> Wait[Data]:
-        """Wait for one event, of the first type or one of the others that answer as well.
+        """Wait for one event, of any of the types.
 
         Args:
-            types: The event types; the first is the one that people are told of.
+            types: The event types; the first is the one that people see.
             key: Stable within the stage, from the purpose.
             by: The deadline that the event meets.
-            within: A deadline that is shown with the wait but that it does not meet alone.
+            within: A deadline that is shown with the wait, and that takes more than this event to be met.
             task: Give somebody the task that the first type completes.
-            request: Call a service, which brings the wait along.
-            asked_of: The organisation that the service call concerns, where that need not be the one of today.
-            sender: Of whom it is expected, where that is not whoever gets the task by default.
-            orders: Who ordered it and pays, where it stands with their organisation and not with the sender's.
-            due: Until when, where no deadline says so.
-            details: What whoever gets the task must know, in codes.
-            accepts: Which events of the types it is for; of a view with a subject, which of those about it.
-            not_before: The business date from which on they count. For what is waited for once more: an event told
-                twice, or meant for the time before, does not answer it.
-            unscoped: Which of the types name no subject and answer for every one, in a view with a subject.
+            request: The call to the service that is to bring the event about.
+            asked_of: The organisation that the service call concerns, where that need not be today's.
+            sender: Who sends the event, where that is not the role that has the task by default.
+            orders: Who orders and pays, where the wait stands with that role's organisation and not the sender's.
+            due: The due date, where no deadline gives one.
+            details: What the adviser with the task must know, in codes.
+            accepts: Which events of the types count; in a view with a subject, which of those about the subject.
+            not_before: The first business date on which an event counts. A second wait for the same type needs it:
+                an event meant for the first wait does not answer the second.
+            unscoped: The types that name no subject and count for every subject, in a view with a subject.
+            visible: Show the wait to people. An invisible wait takes an event if one comes; nobody is asked for it.
+            refuses: The wait whose service call these events refuse: the partner learns that they answer it too.
         """
-        task_type = TASK_FOR.get(types[0])
-        if sender is None:
+        task_type = TASK_FOR.get(types[0]) if visible else None
+        if sender is None and visible:
             assert task_type is not None, f"{types[0].event_name} has no task: say who sends it"
             sender = task_type.role
         wait = self._wait(types, key, accepts, not_before, unscoped)
-        wait.sender = sender
-        wait.task, wait.task_since = (task_type if task else None), self.today
+        if sender is not None:
+            wait.sender = sender
+        wait.shown, wait.task, wait.task_since = visible, (task_type if task else None), self.today
         wait.deadline, wait.due, wait.orders, wait.details = by or within, due, orders, details
+        if refuses is not None:
+            refuses.refusals += types
         if request is not None:
             self.call(wait, request, asked_of=asked_of)
         self._open(wait)
         if by is not None:
             by.met_by(wait)
-        return wait
-
-    def listen(
-        self,
-        *types: type[Data],
-        key: str,
-        accepts: Callable[[Data], bool] | None = None,
-        not_before: date | None = None,
-        refuses: Wait[Any] | None = None,
-    ) -> Wait[Data]:
-        """Take one event if it comes; nobody is asked and nobody sees a wait.
-
-        Args:
-            types: The event types.
-            key: Stable within the stage, from the purpose.
-            accepts: As in ``expect``.
-            not_before: As in ``expect``.
-            refuses: The wait whose service call these events say no to: its partner is told that they answer as well.
-        """
-        wait = self._wait(types, key, accepts, not_before)
-        if refuses is not None:
-            refuses.refusals += types
-        wait.shown = False
-        self._open(wait)
         return wait
 
     async def wait_for(
@@ -170,6 +219,7 @@ class Case(Known):
         due: date | None = None,
         details: dict[str, Any] | None = None,
         not_before: date | None = None,
+        visible: bool = True,
     ) -> Event[Data] | None:
         """Wait for one event, as ``expect`` does, unless something else comes first.
 
@@ -179,25 +229,27 @@ class Case(Known):
             unless: What ends the wait.
             by: The deadline that the event meets; it is cancelled when the wait ends without the event.
             task: Give somebody the task that the first type completes.
-            sender: Who sends it, where that is not whoever gets the task by default.
+            sender: Who sends the event, where that is not the role that has the task by default.
             due: The due date, where no deadline gives one.
-            details: What whoever gets the task must know, in codes.
+            details: What the adviser with the task must know, in codes.
             not_before: The first business date on which an event counts.
+            visible: Show the wait to people.
 
         Returns:
-            The event, or None when ``unless`` came first. The wait is closed then.
+            The event, or None when ``unless`` came first. The wait has ended then.
         """
         wait = self.expect(
-            *types, key=key, by=by, task=task, sender=sender, due=due, details=details, not_before=not_before
-        )
+            *types, key=key, by=by, task=task, sender=sender, due=due, details=details, not_before=not_before,
+            visible=visible,
+        )  # fmt: skip
         await first_of(wait, unless)
         if wait.resolved:
             return wait.value
-        self.give_up(wait, *(() if by is None else (by,)))
+        self.end(wait, deadline=by)
         return None
 
     def on_every(self, event_type: type[Data], heard: Callable[[Event[Data]], None]) -> None:
-        """Take every event of a type, whenever it comes."""
+        """Call ``heard`` with every event of a type that no wait takes, whenever it comes."""
 
         def log_and_pass_on(event: Event[Data]) -> None:
             self._log_event(event)
@@ -206,7 +258,7 @@ class Case(Known):
         self._state.scheduler.on_every(log_and_pass_on, event_type)
 
     def log_only(self, *types: type[EventData]) -> None:
-        """Take every event of these types onto the timeline; nothing else comes of them."""
+        """Put every event of these types on the timeline, and do nothing else with it."""
         self._state.scheduler.on_every(self._log_event, *types)
 
     def until(self, day: date, key: str) -> Timer:
@@ -216,66 +268,81 @@ class Case(Known):
         return timer
 
     def assign(self, wait: Wait[Any], due: date | None = None) -> None:
-        """Make a task of a wait that is already open; one that nobody saw is seen from now on."""
+        """Make a task of a wait that is already open; an invisible wait becomes visible."""
         wait.task, wait.task_since, wait.due = TASK_FOR[wait.types[0]], self.today, due or wait.due
         if not wait.shown:
             wait.shown, wait.since, wait.sender = True, self.today, wait.task.role
 
     def unassign(self, wait: Wait[Any]) -> None:
-        """It is nobody's task any more, and still waited for."""
+        """Take the task away; the wait goes on."""
         wait.task = None
 
     def reassign(self, wait: Wait[Any], role: Role) -> None:
-        """Somebody else is to send it, in their own time; it is nobody's task here any more."""
+        """Wait for another role to send the event, without a task and a due date."""
         wait.task, wait.due, wait.sender, wait.since = None, None, role, self.today
 
     def fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
-        """When a service tells that it could not do what was asked, it becomes somebody's task."""
+        """Give a role the task when the service answers that it cannot do what it was called for.
+
+        Args:
+            wait: The wait with the service call.
+            failed: The event type by which the service says so.
+            role: Who then gets the task.
+            key: Stable within the stage.
+        """
         self.spawn(self._fall_back_to_task(wait, failed, role, key))
 
     async def _fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
-        told = self.listen(failed, key=key, refuses=wait)
-        await first_of(told, wait)
-        told.close()
-        if told.resolved and wait.open:
+        failure = self.expect(failed, key=key, visible=False, refuses=wait)
+        await first_of(failure, wait)
+        self.end(failure)
+        if failure.resolved and wait.open:
             self.reassign(wait, role)
             self.assign(wait)
 
     def call(self, wait: Wait[Any], request: ServiceCall, *, asked_of: str | None = None) -> None:
-        """Call a service for what is waited for already; where another call was made before, this one corrects it.
+        """Call a service to bring about the event of an open wait; a later call corrects an earlier one.
 
         Args:
-            wait: What is waited for.
+            wait: The wait.
             request: The call.
-            asked_of: The organisation that it concerns, where that need not be the one of today.
+            asked_of: The organisation that the call concerns, where that need not be today's.
         """
         wait.request = request
         asked_of = asked_of or wait.asked_of or self._state.organisation(wait.asked)
         wait.asked_of = None if request.moves else asked_of
 
-    def give_up(self, wait: Wait[Any], *deadlines: RunningDeadline) -> None:
-        """Wait no longer, unless it has come; the deadlines that went with it are not wanted any more."""
-        wait.close()
-        for deadline in deadlines:
+    def end(self, wait: Wait[Any], why: WaitEnd = WaitEnd.UNWANTED, *, deadline: RunningDeadline | None = None) -> None:
+        """End a wait; nothing happens to one whose event has come, except by ``REVERSED``.
+
+        ==================  =============================  =====================  =================================
+        why                 what has happened              a late event           the service call
+        ==================  =============================  =====================  =================================
+        ``UNWANTED``        the event is not wanted any    is not taken           is withdrawn, as its withdrawal
+                            more                                                  policy says
+        ``DONE_OTHERWISE``  the event came about another   is not taken           stands
+                            way
+        ``UNASKED``         nobody is asked for the event  is taken, and meets a  stands
+                            any more                       passed deadline late
+        ``REVERSED``        the event came, and does not   is not taken           is withdrawn
+                            hold any more
+        ==================  =============================  =====================  =================================
+
+        Args:
+            wait: The wait. People do not see it any more, and its task is gone.
+            why: The case, as in the table.
+            deadline: The deadline of the wait, which is cancelled unless it has passed.
+        """
+        wait.ended = why
+        if why is WaitEnd.UNASKED:
+            wait.shown, wait.task = False, None
+        else:
+            wait.close()
+        if deadline is not None:
             deadline.cancel(self.today)
-
-    def overlook(self, wait: Wait[Any], *deadlines: RunningDeadline) -> None:
-        """Ask nobody for it any more, and show it to nobody; told late it still meets a deadline that has passed."""
-        wait.made_stands, wait.shown, wait.task = True, False, None
-        for deadline in deadlines:
-            deadline.cancel(self.today)
-
-    def let_stand(self, wait: Wait[Any]) -> None:
-        """Wait no longer: it came about another way, and what a service was asked for it stands."""
-        wait.made_stands = True
-        wait.close()
-
-    def call_off(self, wait: Wait[Any]) -> None:
-        """What was asked for it is not to come about after all, though it was answered."""
-        wait.made_stands = False
 
     def assign_when(self, cause: Promise[Any], wait: Wait[Any]) -> None:
-        """Make a task of a wait that is already open when something comes about."""
+        """Make a task of a wait when something comes about, if the wait is still open then."""
         cause.on_resolved(lambda: self.assign(wait) if wait.open else None)
 
     def when_overdue(self, deadline: RunningDeadline) -> Promise[date]:
@@ -293,12 +360,12 @@ class Case(Known):
                 return
 
     def watch(self, wait: Wait[Any], by: RunningDeadline) -> None:
-        """Let a deadline that starts now watch a wait that is already open, in place of the one before."""
+        """Let a deadline watch a wait that is already open, in place of the deadline before."""
         wait.deadline = by
         by.met_by(wait)
 
     def show_due(self, wait: Wait[Any], deadline: RunningDeadline) -> None:
-        """Show with a wait the deadline that drives it, though the wait alone does not meet it, if it still runs."""
+        """Show a deadline with a wait that does not meet it alone, unless the deadline has been met or cancelled."""
         if not deadline.closed:
             wait.deadline = deadline
 
@@ -316,19 +383,19 @@ class Case(Known):
         not_after: date | None = None,
         recipients: tuple[Role, ...] = (),
     ) -> RunningDeadline:
-        """Set a deadline going.
+        """Start a deadline.
 
         Args:
-            name: Its rule's name in the rule set.
-            set_by: The event that sets it going; it starts on that event's business date.
+            name: The name of its rule in the rule set.
+            set_by: The event that starts it; it starts on that event's business date.
             key: Stable within the stage; the name where a stage has only one such deadline.
             starts: Another starting day, where the rule says so.
             due: The due date, where the rule has no fixed length.
             counted_from: The day that the rule's length counts from, where that is not the start: a meeting, or the
-                planned end of the programme. Booked too late, it was due before it starts, and has passed at once.
+                planned end of the programme. When a meeting is booked too late, its deadline has passed at once.
             not_after: A date that caps the due date.
-            recipients: Whose it is and who is warned, where that is not the role that the rule names; their leaders
-                get the escalation.
+            recipients: The roles that have the duty and are warned, where that is not the role that the rule names;
+                their leaders get the escalation.
         """
         rule = self.rule(name)
         starts = set_by.on if starts is None else starts
@@ -342,11 +409,11 @@ class Case(Known):
         return deadline
 
     def rule(self, name: str) -> DeadlineRule:
-        """Give the rule of a deadline, as it is where the participant lives."""
-        return self._state.rules.deadline(self.law, name, self._state.kommune)
+        """Give the rule of a deadline, as it holds where the participant lives."""
+        return self._state.rules.deadline(self.law, name, self.residence.kommune)
 
     def running(self, name: str) -> RunningDeadline | None:
-        """Give the running deadline of a name, of several the one that was set going last."""
+        """Give the running deadline of a name; of several, the one that started last."""
         return next((c for c in reversed(self._state.deadlines) if c.rule.name == name and not c.closed), None)
 
     async def every(
@@ -359,7 +426,16 @@ class Case(Known):
         key: str,
         details: dict[str, Any] | None = None,
     ) -> None:
-        """Expect the same event again and again, each time with a new deadline from the last one, until it is over."""
+        """Expect the same event again and again, each time with a deadline that starts from the last event.
+
+        Args:
+            kind: The event type, which completes a task.
+            name: The name of the deadline's rule.
+            first: The event that the first deadline starts from.
+            until: What ends it.
+            key: Stable within the stage; the turn is added.
+            details: What the adviser with the task must know, in codes.
+        """
         since = first
         for turn in count(1):
             deadline = self.deadline(name, since, key=f"{key}/{turn}")
@@ -368,35 +444,92 @@ class Case(Known):
                 return
             since = held
 
+    def deadline_following(
+        self,
+        name: str,
+        day: MovableDay,
+        *,
+        met_by: Promise[Event[Any]] | None = None,
+        until: Promise[Any] | None = None,
+        key: str | None = None,
+        recipients: tuple[Role, ...] = (),
+        each: Callable[[RunningDeadline], None] | None = None,
+    ) -> None:
+        """Start a deadline that moves with a day: a new one takes its place at each change of the day.
+
+        Args:
+            name: The name of its rule in the rule set. A rule without a length makes it due on the day itself.
+            day: The day; while it is not known there is no deadline.
+            met_by: The event that meets the deadline.
+            until: What ends the following; ``met_by`` if not given.
+            key: Stable within the stage; the name where a stage has only one such deadline. The turn is added.
+            recipients: As in ``deadline``.
+            each: Called with each deadline when it starts, to tie it to the waits that it watches.
+        """
+        over = until or met_by
+        assert over is not None, "something ends the following"
+
+        def start(turn: int, on: date) -> RunningDeadline:
+            due = on if self.rule(name).length is None else None
+            deadline = self.deadline(
+                name, day.set_by, key=f"{key or name}/{turn}", due=due, counted_from=on, recipients=recipients
+            )
+            if met_by is not None:
+                deadline.met_by(met_by)
+            if each is not None:
+                each(deadline)
+            return deadline
+
+        self._state.movable_days.append(day)
+        _Following(day, over, start, self._state.scheduler).renew()
+
     # --- stages -------------------------------------------------------------------------------------------------
 
+    def begin(self, settled: Event[ParticipantSettled]) -> None:
+        """Begin the journey of a participant: the settlement chooses the rule set and gives the first facts."""
+        state = self._state
+        state.kind, state.settled = JourneyKind.PARTICIPANT, settled
+        state.law = state.rules.on(settled.on, settled.data.residence_basis)
+        state.participant.settle(settled.data)
+
+    def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
+        """Begin the cooperation of a kommune and its career centre, which has none of a participant's stages."""
+        state = self._state
+        state.kind, state.residence.kommune, state.stages = JourneyKind.COOPERATION, begun.data.kommune, {}
+        state.law = state.rules.on(begun.on)
+
     def stage(self, name: str) -> "Case":
-        """Give another stage's view, to set something going on its behalf."""
+        """Give another stage's view, to start something on its behalf."""
         return Case(self._state, name)
 
     def start(self, stage: str, procedure: Callable[["Case"], Procedure], *, opened: bool = True) -> None:
-        """Start a stage beside this one; with ``opened`` false it says itself when it opens."""
+        """Start a stage beside this one; with ``opened`` false the stage itself says when it opens."""
         case = self.stage(stage)
         if opened:
             case.open()
         self._state.scheduler.start(procedure(case), case._finish)
 
     def spawn(self, procedure: Procedure) -> None:
-        """Do something beside what this stage does next."""
+        """Run a procedure beside this stage."""
         self._state.scheduler.start(procedure, lambda: None)
 
     def open(self) -> None:
-        """This stage is under way."""
+        """Mark this stage as under way."""
         self._state.stages[self._stage] = StageStatus.ACTIVE
 
     def skip(self, reason: str) -> None:
-        """This stage is not needed; the reason is told on the timeline."""
+        """Mark this stage as not needed, with the reason on the timeline."""
         self._state.stages[self._stage] = StageStatus.SKIPPED
         self.add_to_timeline("skipped", reason=reason)
         self.milestones.skipped[self._stage].resolve(self.today)
 
     def add_to_timeline(self, what: str, **details: Any) -> TimelineEntry:
-        """Tell something on the timeline, in codes."""
+        """Add an entry to the timeline.
+
+        Args:
+            what: Which kind of entry, as a code.
+            details: What else the entry says, in codes, numbers and dates.
+        """
         told = {entry.key for entry in self._state.timeline}
         key = _unused(f"{self._prefix}/{what}", told)
         entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, details=details)
@@ -404,20 +537,20 @@ class Case(Known):
         return entry
 
     def alarm(self, what: str, leader: Role = Role.PROGRAMME_LEADER, **details: Any) -> None:
-        """Tell of something that went wrong in a way that no deadline shows: on the timeline, and to a leader.
+        """Report something that went wrong without a deadline to show it: on the timeline, and to a leader.
 
         Args:
             what: Which alarm, by its name in ``schemas.alarms``.
             leader: Who is told.
-            details: What must be known of it, in codes.
+            details: What the leader must know, in codes.
         """
         assert what in ALARMS, f"{what} has no text"
         self._state.alarms.append((self.add_to_timeline(what, **details), leader))
 
     def close_journey(self) -> None:
-        """The journey is over: what runs is stopped, what is waited for is not waited for any more.
+        """Close the journey: deadlines are cancelled, waits end, stages stop.
 
-        A right of the participant's does not end with it: the time to appeal ends by itself.
+        A right of the participant does not end with the journey: the time to appeal runs on.
         """
         state = self._state
         state.closed_on = self.today
@@ -466,5 +599,5 @@ class Case(Known):
 
 
 def _unused(key: str, used: set[str]) -> str:
-    """A meeting that was cancelled may be booked again under the same id: its waits and deadlines stay their own."""
+    """Number a key that was used before: a meeting that was cancelled may be booked again under the same id."""
     return key if key not in used else next(again for n in count(2) if (again := f"{key}#{n}") not in used)

@@ -1,32 +1,33 @@
-"""What a play has found out so far: the common ground of all stages of one journey."""
+"""The state of a journey while it is played: its waits, deadlines, timeline and facts, common to all stages."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from enum import Enum, auto
+from typing import Any, Protocol
 
 from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events import Event, EventData, EventRef
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
 from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
-from schemas.kommuner import kommune
 from schemas.rules import RuleBook, RuleSet
 from schemas.services import Partner, ServiceCall, WithdrawalPolicy, who_takes
 from schemas.tasks import TaskType
 from workflows.engine.milestones import Milestones
-from workflows.engine.promise import Promise
+from workflows.engine.participant import Participant, Residence
+from workflows.engine.promise import Changeable, Promise
 from workflows.engine.scheduler import Data, Expectation, Scheduler
 
 
-class RunningDeadline:
-    """A deadline while it is played: set going, and perhaps extended, met or cancelled.
+class RunningDeadline(Changeable):
+    """A deadline while it is played: started, and perhaps extended, met or cancelled.
 
     Attributes:
-        recipients: Who is told that it is near, and that it has passed; first whose duty or right it is.
-        leaders: Who is told besides when it has passed.
-        not_after: What it is never due after, however often it is extended.
-        suspended: The days on which it has stood still.
-        changed: Comes about when any of that happens next.
+        recipients: The roles that are warned, and told when it has passed; the first has the duty or the right.
+        leaders: The roles that are told too when it has passed.
+        not_after: The last day on which it may be due, however often it is extended.
+        suspended: The days on which it was suspended.
+        changed: Resolves when it is next extended, met, cancelled or replaced.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class RunningDeadline:
         recipients: tuple[Role, ...] = (),
         not_after: date | None = None,
     ) -> None:
+        super().__init__()
         self.key, self.stage, self.rule = key, stage, rule
         self.set_by, self.starts, self.not_after = set_by, starts, not_after
         self.recipients = recipients or (rule.role,)
@@ -47,7 +49,7 @@ class RunningDeadline:
         if recipients and self.leaders:
             self.leaders = tuple(dict.fromkeys(role.leader for role in recipients))
         self.suspended: set[date] = set()
-        self.changed: Promise[None] = Promise()
+        self._meeting: tuple[Promise[Event[Any]], ...] = ()
         self.met: Event[Any] | None = None
         self.cancelled_on: date | None = None
         self._fall_due(due)
@@ -57,13 +59,9 @@ class RunningDeadline:
         self.rolled, self.judged = judged_date(self.rule, due)
         self.warnings = warning_days(self.rule, self.judged, self.starts)
 
-    def _tell(self) -> None:
-        changed, self.changed = self.changed, Promise()
-        changed.resolve(None)
-
     @property
     def closed(self) -> bool:
-        """Whether nothing more can happen to it."""
+        """Whether it was met or cancelled."""
         return self.met is not None or self.cancelled_on is not None
 
     def closed_before(self, day: date) -> bool:
@@ -73,7 +71,7 @@ class RunningDeadline:
 
     @property
     def first_warning(self) -> date:
-        """The day on which somebody is first told that it is near."""
+        """The day of the first warning; the judged day where the rule has none."""
         return self.warnings[0] if self.warnings else self.judged
 
     @property
@@ -82,36 +80,51 @@ class RunningDeadline:
         return day_after(self.judged)
 
     def met_by(self, *events: Promise[Event[Any]]) -> None:
-        """Let it be met by an event, or by several together: then the last of them, by business date, counts."""
+        """Let one event meet the deadline, or several together: then the last of them, by business date, counts."""
 
         def meet() -> None:
             if not self.closed and all(event.resolved for event in events):
                 self.met = max((event.value for event in events), key=lambda event: event.on)
-                self._tell()
+                self.has_changed()
 
         for event in events:
             event.on_resolved(meet)
+        self._meeting += events
 
     def cancel(self, on: date) -> None:
-        """It is no longer wanted. One that has passed by then stays passed: a breach is not undone by closing."""
+        """Cancel the deadline. One that has passed by then stays passed: closing does not undo a breach."""
         if not self.closed and on < self.overdue_from:
             self.cancelled_on = on
-            self._tell()
+            self.has_changed()
 
     def replace(self, on: date) -> None:
-        """Another one takes its place; even passed, it counts no more."""
+        """Cancel the deadline, even passed, because another one takes its place."""
         if self.met is None:
             self.cancelled_on = on
-            self._tell()
+            self.has_changed()
+
+    def let_go(self) -> None:
+        """Drop the callbacks of whatever the deadline waits for and tells: the play is over."""
+        for promise in (*self._meeting, self.changed):
+            promise.let_go()
 
     def extend(self, due: date) -> None:
-        """It is due on another day; whoever waits for it to pass waits on."""
+        """Give the deadline another due date."""
         self._fall_due(due)
-        self._tell()
+        self.has_changed()
+
+
+class WaitEnd(Enum):
+    """Why a wait has ended; ``Case.end`` says what follows from each."""
+
+    UNWANTED = auto()
+    DONE_OTHERWISE = auto()
+    UNASKED = auto()
+    REVERSED = auto()
 
 
 class Wait(Expectation[Data]):
-    """A wait for an event, with what helps it along (a task or a request) and what watches it (a deadline)."""
+    """A wait for an event, with the task or the service call that brings it about, and the deadline that it meets."""
 
     stage: str
     sender: Role
@@ -121,7 +134,7 @@ class Wait(Expectation[Data]):
     request: ServiceCall | None = None
     refusals: tuple[type[EventData], ...] = ()
     asked_of: str | None = None
-    made_stands: bool | None = None
+    ended: WaitEnd | None = None
     deadline: RunningDeadline | None = None
     due: date | None = None
     orders: Role | None = None
@@ -130,7 +143,7 @@ class Wait(Expectation[Data]):
 
     @property
     def at(self) -> Role:
-        """In whose organisation it stands: that of whoever orders and pays, else of the sender."""
+        """The role in whose organisation the wait stands: whoever orders and pays, else the sender."""
         return self.orders or self.sender
 
     @property
@@ -142,29 +155,44 @@ class Wait(Expectation[Data]):
 
     @property
     def asked(self) -> Role:
-        """Whose organisation the service call asks, or on whose behalf."""
+        """The role whose organisation the service call asks, or on whose behalf it asks."""
         return self.orders or self.partner.role
 
     @property
     def answer_with(self) -> tuple[str, ...]:
-        """The events that answer the service call: those that are waited for, and those that say no."""
+        """The event types that answer the service call: those that the wait takes, and the refusals."""
         return tuple(dict.fromkeys(each.event_name for each in (*self.types, *self.refusals)))
 
     @property
     def wanted(self) -> bool:
-        """Whether what it asks a service for is still to come."""
-        return self.request is not None and self.open and self.made_stands is None
+        """Whether the service is still to do what it is called for."""
+        return self.request is not None and self.open and self.ended is None
 
     @property
     def stands(self) -> bool:
-        """Whether what was asked is to stand as it is, now that nobody waits for it any more."""
+        """Whether the service call, which is not wanted any more, is left as it is instead of being withdrawn."""
         if self.request is None or self.wanted:
             return False
-        return (
-            self.resolved or self.request.withdrawal is not WithdrawalPolicy.ORDER
-            if self.made_stands is None
-            else self.made_stands
-        )
+        match self.ended:
+            case WaitEnd.DONE_OTHERWISE | WaitEnd.UNASKED:
+                return True
+            case WaitEnd.REVERSED:
+                return False
+        return self.resolved or self.request.withdrawal is not WithdrawalPolicy.ORDER
+
+
+class MovableDay(Protocol):
+    """A day that may move, and that deadlines are counted from."""
+
+    changed: Promise[None]
+
+    @property
+    def day(self) -> date | None:
+        """The day as it stands now; None while it is not known."""
+
+    @property
+    def set_by(self) -> Event[Any]:
+        """The event that starts the deadlines that follow the day."""
 
 
 @dataclass(slots=True)
@@ -172,20 +200,16 @@ class PlayState:
     """The facts of one journey while it is played.
 
     Attributes:
-        kind: What has begun; None until its starting event has come.
+        kind: The kind of journey; None until its starting event has come.
         settled: The settlement that starts a participant's journey.
         law: The rule set that the settled date gives.
-        kommune: Where the participant lives on the played date.
-        children: How many children under 18 there are, as far as it was told.
-        protected: Whether the participant's address is protected.
-        interpreter: The number of the interpreter whom the participant had before, and did not object to.
-        excluded_interpreters: The numbers of those who are not to come again.
-        advisers: Who is responsible, by role: an account, never a name.
-        milestones: What stages let each other know.
+        residence: Where the participant lives on the played date.
+        participant: The other facts of the participant.
+        milestones: The promises by which stages let each other know.
         wait_keys: The keys that waits have had, so that each has its own.
-        clock_keys: The same of deadlines.
-        county_changed: Comes about when the participant moves to another county next.
-        alarms: What went wrong in a way that no deadline shows, as it stands on the timeline, and which leader is told.
+        deadline_keys: The same of deadlines.
+        movable_days: The days that deadlines follow.
+        alarms: Timeline entries of what went wrong without a deadline to show it, and the leader who is told.
     """
 
     rules: RuleBook
@@ -193,13 +217,8 @@ class PlayState:
     kind: JourneyKind | None = None
     settled: Event[ParticipantSettled] | None = None
     law: RuleSet | None = None
-    kommune: str = ""
-    children: int = 0
-    protected: bool = False
-    advisers: dict[str, str] = field(default_factory=dict)
-    interpreter: str | None = None
-    excluded_interpreters: set[str] = field(default_factory=set)
-    eligibility: str | None = None
+    residence: Residence = field(default_factory=Residence)
+    participant: Participant = field(init=False)
     closed_on: date | None = None
     stages: dict[str, StageStatus] = field(default_factory=lambda: dict.fromkeys(STAGES, StageStatus.NOT_STARTED))
     waits: list[Wait[EventData]] = field(default_factory=list)
@@ -208,28 +227,28 @@ class PlayState:
     milestones: Milestones = field(default_factory=Milestones)
     wait_keys: set[str] = field(default_factory=set)
     deadline_keys: set[str] = field(default_factory=set)
-    county_changed: Promise[Event[Any]] = field(default_factory=Promise)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
+    movable_days: list[MovableDay] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.participant = Participant(self.residence)
 
     def organisation(self, role: Role) -> str:
         """Give the organisation in which a role is held today: a kommune, a county or a national body."""
         if role.party is Party.KOMMUNE:
-            return self.kommune
-        return self.county if role.party is Party.COUNTY else role.party.value
-
-    @property
-    def county(self) -> str:
-        """The county in which the participant lives."""
-        return kommune(self.kommune).county
+            return self.residence.kommune
+        return self.residence.county if role.party is Party.COUNTY else role.party.value
 
     def let_go(self) -> None:
-        """Let the parts of a play that is over let go of each other, so that all of it is freed at once.
+        """Break the references between the parts of a play that is over, so that all of it is freed at once.
 
-        Stages, promises and waits refer to each other in circles, which only the garbage collector would find: looking
-        for them took a seventh of what a play costs, and they lay about until it came by.
+        Stages, promises and waits refer to each other in cycles, which only the garbage collector would find: looking
+        for them took a seventh of the time of a play.
         """
         self.scheduler.let_go()
-        for promise in (*self.waits, *self.milestones.promises(), self.county_changed):
+        for promise in (*self.waits, *self.milestones.promises(), self.residence.changed):
             promise.let_go()
         for deadline in self.deadlines:
-            deadline.changed.let_go()
+            deadline.let_go()
+        while self.movable_days:
+            self.movable_days.pop().changed.let_go()

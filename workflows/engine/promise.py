@@ -1,4 +1,4 @@
-"""Something that comes about once: the one thing a stage can await. Synchronous; no event loop, no clock."""
+"""Promises, the one thing a stage can await, and what changes more than once. No event loop, no clock."""
 
 from collections.abc import Callable, Generator
 from typing import Generic, TypeVar, cast
@@ -7,7 +7,7 @@ T = TypeVar("T", covariant=True)
 
 
 class Promise(Generic[T]):
-    """A value that is not there yet. Stages await it; others may be told when it comes."""
+    """A value that is to come. Stages await it; callbacks run when it resolves."""
 
     __slots__ = ("_callbacks", "_parts", "_value", "resolved")
 
@@ -19,13 +19,17 @@ class Promise(Generic[T]):
 
     @property
     def value(self) -> T:
-        """The value; only there once the promise is kept."""
+        """The value.
+
+        Raises:
+            LookupError: The promise has not resolved.
+        """
         if not self.resolved:
-            raise LookupError("nothing has come of this promise yet")
+            raise LookupError("this promise has not resolved yet")
         return cast("T", self._value)
 
     def resolve(self, value: object) -> None:
-        """Let it come about. Only the first time counts."""
+        """Give the promise its value. Only the first call counts."""
         if not self.resolved:
             self.resolved, self._value = True, value
             callbacks, self._callbacks = self._callbacks, []
@@ -33,17 +37,17 @@ class Promise(Generic[T]):
                 callback()
 
     def on_resolved(self, callback: Callable[[], None]) -> None:
-        """Call ``listener`` when it has come about, at once if it already has."""
+        """Call ``callback`` when the promise resolves, at once if it already has."""
         if self.resolved:
             callback()
         else:
             self._callbacks.append(callback)
 
     def cancel(self) -> None:
-        """Take note that what awaited it has gone on without it. A timer then need not ring."""
+        """Hear that whoever awaited this promise goes on without it: a timer then need not fire."""
 
     def let_go(self) -> None:
-        """Tell nobody any more, nor what it was made of: the play is over."""
+        """Drop the callbacks, also of the promises that this one was made of: the play is over."""
         self._callbacks = []
         parts, self._parts = self._parts, ()
         for part in parts:
@@ -56,7 +60,7 @@ class Promise(Generic[T]):
 
 
 def first_of(*promises: Promise[object]) -> Promise[None]:
-    """Promise that one of several has come about; which one, the promises themselves tell."""
+    """Promise that at least one of several promises has resolved; ask the promises which."""
     first: Promise[None] = Promise()
     first._parts = promises
 
@@ -75,7 +79,7 @@ def first_of(*promises: Promise[object]) -> Promise[None]:
 
 
 def all_of(*promises: Promise[object]) -> Promise[None]:
-    """Promise that all of several have come about."""
+    """Promise that all of several promises have resolved."""
     last: Promise[None] = Promise()
     last._parts = promises
 
@@ -86,3 +90,19 @@ def all_of(*promises: Promise[object]) -> Promise[None]:
     for promise in promises:
         promise.on_resolved(check)
     return last
+
+
+class Changeable:
+    """Something that may change more than once, such as the day of a meeting.
+
+    Attributes:
+        changed: Resolves at the next change; a new promise stands here afterwards.
+    """
+
+    def __init__(self) -> None:
+        self.changed: Promise[None] = Promise()
+
+    def has_changed(self) -> None:
+        """Resolve ``changed``, after the change is made, and promise the next one."""
+        changed, self.changed = self.changed, Promise()
+        changed.resolve(None)

@@ -51,12 +51,12 @@ def snapshot(
         as_of=today,
         kind=state.kind,
         status=JourneyStatus.CLOSED if closed else JourneyStatus.ACTIVE,
-        kommune=state.kommune,
-        county=state.county,
+        kommune=state.residence.kommune,
+        county=state.residence.county,
         rule_set=state.law.id,
         settled_on=state.settled.on if state.settled is not None else None,
         closed_on=state.closed_on,
-        eligibility=state.eligibility,
+        eligibility=state.participant.eligibility,
         stages={name: _stage_status(status, closed) for name, status in state.stages.items()},
         waits=tuple(_wait(state, wait) for wait in open_waits),
         tasks=tuple(_task(state, wait) for wait in open_waits if wait.task is not None),
@@ -113,7 +113,7 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
         opened_on=wait.task_since,
         due=_due(wait),
         deadline=_deadline_key(wait),
-        adviser=state.advisers.get(wait.sender),
+        adviser=state.participant.advisers.get(wait.sender),
         subject=_subject(wait),
         details=wait.details or {},
     )
@@ -135,10 +135,15 @@ def _request(state: PlayState, wait: played.Wait[Any]) -> Request:
         service=wait.partner.service,
         kind=call.call_name,
         organisation=wait.asked_of or state.organisation(wait.asked),
-        details=call.details | ({"address_protected": True} if call.tells_protection and state.protected else {}),
+        details=_request_details(state, call),
         withdrawal=call.withdrawal,
         answer_with=wait.answer_with,
     )
+
+
+def _request_details(state: PlayState, call: ServiceCall) -> dict[str, Any]:
+    protected = call.tells_protection and state.participant.address_protected
+    return call.details | ({"address_protected": True} if protected else {})
 
 
 def _request_key(wait: played.Wait[Any], call: ServiceCall) -> str:

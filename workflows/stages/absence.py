@@ -1,70 +1,92 @@
-"""Absence, stops and deductions (§§ 17, 18, 21): what takes an individual decision is somebody's task."""
+"""Absence, stops and deductions (§§ 17, 18, 21): who decides on them, each an individual decision."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from schemas.calendar import is_working_day
 from schemas.events import Event
-from schemas.events.catalogue import AbsenceRegistered, AppealDecided, DeductionDecided, ProgrammeStopped
+from schemas.events.catalogue import (
+    AbsenceRegistered,
+    AppealDecided,
+    DeductionDecided,
+    ProgrammeStarted,
+    ProgrammeStopped,
+)
 from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
 from workflows.engine.promise import first_of
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
+from workflows.stages.programme_end import Ended
 
 
-def absence(case: Case, started: Event[Any], ended: Wait[Any], forewarned: Forewarnings) -> None:
-    """From now on, count absence by the month, and see stops and deductions through as the decisions they are.
+class Absence:
+    """Absence without a valid reason, counted by the month, and the deductions and stops that may come of it.
 
     Both go against the participant, who is forewarned of them (forvaltningsloven § 16).
     """
-    invalid: dict[str, set[date]] = {}
 
-    def absent(event: Event[AbsenceRegistered]) -> None:
-        """'Days' are working days (forskrift § 5); half a month's payment takes an individual decision (§ 21)."""
-        first, last = max(event.data.from_, started.on), event.data.to
-        last = min(last, ended.value.on) if ended.resolved else last
-        if event.data.valid:
+    def __init__(
+        self, case: Case, started: Event[ProgrammeStarted], ended: Wait[Ended], forewarned: Forewarnings
+    ) -> None:
+        """From now on, handle absence and stops.
+
+        Args:
+            case: The programme's view.
+            started: The start of the programme.
+            ended: Its end.
+            forewarned: The forewarnings of the journey.
+        """
+        self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
+        self._days: dict[str, set[date]] = {}
+        case.on_every(AbsenceRegistered, self._absent)
+        case.on_every(ProgrammeStopped, self._stopped)
+
+    def _absent(self, absence: Event[AbsenceRegistered]) -> None:
+        """Count working days (forskrift § 5); half a month's payment takes an individual decision (§ 21)."""
+        if absence.data.valid:
             return
+        first, last = max(absence.data.from_, self._started.on), absence.data.to
+        last = min(last, self._ended.value.on) if self._ended.resolved else last
         for day in _working_days(first, last):
             month = f"{day:%Y-%m}"
-            days = invalid.setdefault(month, set())
+            days = self._days.setdefault(month, set())
             if day in days:
                 continue
             days.add(day)
-            if len(days) == case.law.absence.deduction_days:
-                case.spawn(deduction(month, day, event))
+            if len(days) == self._case.law.absence.deduction_days:
+                self._case.spawn(self._deduct(month, day, absence))
 
-    async def deduction(month: str, reached_on: date, absent: Event[AbsenceRegistered]) -> None:
-        """Absence is told from its first day on: what it comes to is known on the day that it comes to."""
+    async def _deduct(self, month: str, reached_on: date, absence: Event[AbsenceRegistered]) -> None:
+        """Have a deduction decided once the days are reached: absence may be registered ahead, from its first day."""
+        case, ended = self._case, self._ended
         await first_of(case.until(reached_on, f"deduction/{month}"), ended)
         if ended.resolved and ended.value.on < reached_on:
             return
-        details = {"month": month, "absent_from": absent.data.from_}
+        details = {"month": month, "absent_from": absence.data.from_}
         decided = await case.expect(
-            DeductionDecided, key=f"deduction/{month}", task=True, details=details, not_before=absent.on
+            DeductionDecided, key=f"deduction/{month}", task=True, details=details, not_before=absence.on
         )
         if decided.data.outcome == "deducted":
-            await decide(decided, "deduction")
+            await self._carried_out(decided, "deduction")
 
-    def stopped(event: Event[ProgrammeStopped]) -> None:
-        case.add_to_timeline("stopped", permanent=event.data.permanent, until=event.data.until)
-        if event.data.permanent and ended.open:
-            case.assign(ended)
-        case.spawn(stop(event))
+    def _stopped(self, stop: Event[ProgrammeStopped]) -> None:
+        """After a permanent stop somebody has to say how the programme ended."""
+        case = self._case
+        case.add_to_timeline("stopped", permanent=stop.data.permanent, until=stop.data.until)
+        if stop.data.permanent and self._ended.open:
+            case.assign(self._ended)
+        case.spawn(self._stop(stop))
 
-    async def stop(event: Event[ProgrammeStopped]) -> None:
-        """A stop that is changed on appeal ends nothing."""
-        appeal = await decide(event, "stop")
-        if appeal is not None and appeal.data.outcome == "changed" and ended.open:
-            case.unassign(ended)
+    async def _stop(self, stop: Event[ProgrammeStopped]) -> None:
+        """A stop that is changed on appeal does not end the programme."""
+        appeal = await self._carried_out(stop, "stop")
+        if appeal is not None and appeal.data.outcome == "changed" and self._ended.open:
+            self._case.unassign(self._ended)
 
-    async def decide(made: Event[Any], kind: str) -> Event[AppealDecided] | None:
-        forewarned.guard(made, kind, since=started.on)
-        return await delivered_and_final(case, made, kind, f"{kind}/{made.ref.digest}/")
-
-    case.on_every(AbsenceRegistered, absent)
-    case.on_every(ProgrammeStopped, stopped)
+    async def _carried_out(self, made: Event[Any], kind: str) -> Event[AppealDecided] | None:
+        self._forewarned.guard(made, kind, since=self._started.on)
+        return await delivered_and_final(self._case, made, kind, f"{kind}/{made.ref.digest}/")
 
 
 def _working_days(first: date, last: date) -> list[date]:

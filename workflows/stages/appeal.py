@@ -27,8 +27,9 @@ async def delivered_and_final(
         case: The stage that decided.
         made: The decision.
         kind: Which decision, as delivery and appeal name it.
-        key: Put before the keys, where a stage makes several decisions: what was told before this one is of another.
-        task: Whether its delivery is somebody's task.
+        key: A prefix of the keys, where a stage makes several decisions; events from before the decision then
+            belong to another one.
+        task: Whether somebody has the task of delivering it.
 
     Returns:
         How an appeal in time was decided; None when there was none. A late one is handled beside (§ 31).
@@ -45,14 +46,15 @@ async def delivered_and_final(
             not_before=since,
         )
     else:
-        delivered = await about.listen(DecisionDelivered, key=f"{key}delivered", not_before=since)
-    case.scoped_to("about", "decision").listen(UnderstandingConfirmed, key=f"{key}understood")
+        delivered = await about.expect(DecisionDelivered, key=f"{key}delivered", not_before=since, visible=False)
+    case.scoped_to("about", "decision").expect(UnderstandingConfirmed, key=f"{key}understood", visible=False)
     deadline = case.deadline("appeal", delivered, key=f"{key}appeal")
-    appeal = about.expect(AppealReceived, key=f"{key}appeal", by=deadline, sender=Role.PARTICIPANT, not_before=since)
-    await first_of(appeal, case.when_overdue(deadline))
-    if appeal.resolved:
-        return await _handled(about, appeal.value, key)
-    case.give_up(appeal)
+    over = case.when_overdue(deadline)
+    appeal = await about.wait_for(
+        AppealReceived, key=f"{key}appeal", by=deadline, sender=Role.PARTICIPANT, not_before=since, unless=over
+    )
+    if appeal is not None:
+        return await _handled(about, appeal, key)
     case.spawn(_late(about, delivered, key))
     return None
 
@@ -62,9 +64,9 @@ async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Even
     due = about.law.appeals.forwarded_within.after(appeal.on)
     details = {"decision": appeal.data.decision}
     closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, details=details)
-    forwarded = about.listen(AppealForwarded, key=f"{key}appeal-forwarded")
+    forwarded = about.expect(AppealForwarded, key=f"{key}appeal-forwarded", visible=False)
     await first_of(closed, forwarded)
-    about.give_up(forwarded)
+    about.end(forwarded)
     if not closed.resolved:
         about.reassign(closed, Role.APPEAL_BODY)
     return await closed
@@ -72,13 +74,11 @@ async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Even
 
 async def _late(about: Case, delivered: Event[DecisionDelivered], key: str) -> None:
     """An appeal that comes too late may still be taken up, within a year (§ 31)."""
-    late = about.listen(AppealReceived, key=f"{key}late-appeal")
     too_late = about.until(about.law.appeals.late_within.after(delivered.on), f"{key}too-late")
-    await first_of(late, too_late)
-    if late.resolved:
+    late = await about.wait_for(AppealReceived, key=f"{key}late-appeal", visible=False, unless=too_late)
+    if late is not None:
         about.add_to_timeline("late-appeal", delivered_on=delivered.on)
-        await _handled(about, late.value, f"{key}late-")
-    about.give_up(late)
+        await _handled(about, late, f"{key}late-")
 
 
 def _deliver(made: Event[Any], kind: str) -> DeliverDecision:

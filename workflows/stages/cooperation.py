@@ -25,7 +25,7 @@ _ANSWERS = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTR
 
 async def cooperation(case: Case) -> None:
     """The two meet every three months, with what is overdue between them on the agenda; it has no end."""
-    begun = await case.listen(CooperationBegun, key="begun")
+    begun = await case.expect(CooperationBegun, key="begun", visible=False)
     case.begin_cooperation(begun)
     case.on_every(ContactPersonAssigned, lambda event: _assigned(case, event))
     case.on_every(QuestionRaised, lambda event: case.spawn(_answered(case, event)))
@@ -44,7 +44,7 @@ async def cooperation(case: Case) -> None:
 
 
 def _assigned(case: Case, event: Event[ContactPersonAssigned]) -> None:
-    """Whoever it is gets what the kommune sends to the career centre."""
+    """The contact receives what the kommune sends to the career centre."""
     case.add_to_timeline(
         "contact", contact=event.data.contact, substitute=event.data.substitute, until=event.data.until
     )
@@ -53,16 +53,16 @@ def _assigned(case: Case, event: Event[ContactPersonAssigned]) -> None:
 async def _met(
     case: Case, since: Event[CooperationBegun] | Event[MeetingHeld], behind: set[str], turn: int
 ) -> Event[MeetingHeld]:
-    """Called some weeks before it is due, and held; called anew it has another day. What is behind is told once."""
+    """Call the meeting some weeks before it is due, and wait until it is held; a new call gives it another day."""
 
     def ahead(data: MeetingScheduled | MeetingHeld) -> bool:
         return data.meeting_id not in behind
 
     deadline = case.deadline("cooperation-meeting", since, key=f"meeting/{turn}")
-    held = case.listen(MeetingHeld, key=f"held/{turn}", accepts=ahead)
+    held = case.expect(MeetingHeld, key=f"held/{turn}", accepts=ahead, visible=False)
     deadline.met_by(held)
     for again in count(1):
-        scheduled = case.listen(MeetingScheduled, key=f"scheduled/{turn}/{again}", accepts=ahead)
+        scheduled = case.expect(MeetingScheduled, key=f"scheduled/{turn}/{again}", accepts=ahead, visible=False)
         if again == 1:
             await first_of(scheduled, held, case.until(deadline.first_warning, f"call/{turn}"))
             if scheduled.open and not held.resolved:
@@ -70,17 +70,17 @@ async def _met(
                 case.show_due(scheduled, deadline)
         await first_of(scheduled, held)
         if held.resolved:
-            case.give_up(scheduled)
+            case.end(scheduled)
             return held.value
         if again == 1:
             case.assign(held)
         _agenda(case, scheduled.value, again)
         case.show_due(held, deadline)
-    raise AssertionError("counts on until it is held")
+    raise AssertionError("the loop ends when the meeting is held")
 
 
 def _agenda(case: Case, scheduled: Event[MeetingScheduled], again: int) -> None:
-    """What is overdue between the two is put together when the meeting is called."""
+    """Compile what is overdue between the two when the meeting is called."""
     meeting = case.scoped_to("meeting_id", scheduled.data.meeting_id)
     meeting.expect(
         AgendaCompiled,
@@ -101,8 +101,8 @@ async def _renewed(case: Case, signed: Event[AgreementSigned]) -> None:
     until = signed.data.until
     if until is None:
         return
-    again = case.scoped_to("agreement_id", signed.data.agreement_id).listen(
-        AgreementSigned, key=f"{signed.ref.digest}/renewed", not_before=day_after(signed.on)
+    again = case.scoped_to("agreement_id", signed.data.agreement_id).expect(
+        AgreementSigned, key=f"{signed.ref.digest}/renewed", not_before=day_after(signed.on), visible=False
     )
     await first_of(again, case.until(case.law.cooperation.renewed_before.before(until), f"{signed.ref.digest}/renew"))
     if not again.resolved:

@@ -1,4 +1,4 @@
-"""The decision on the introduction programme (§ 12): made in three months, delivered, the appeal time over."""
+"""The decision on the introduction programme (§ 12): made within three months, delivered, and final."""
 
 from datetime import date
 from itertools import count
@@ -47,7 +47,7 @@ def _grant(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> N
 
 
 async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by: RunningDeadline | None) -> None:
-    """It becomes a task when mapping and guidance are behind, or at the first warning, whichever comes first."""
+    """Make the decision a task when mapping and guidance are finished, or at the first warning if that is earlier."""
     if decide_by is not None:
         prepared = all_of(case.finished("mapping"), case.finished("guidance"))
         await first_of(prepared, case.until(decide_by.first_warning, "first-warning"))
@@ -56,14 +56,14 @@ async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by:
 
 
 def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
-    """What the law wants of a decision is checked, and told where it is wanting: a person must mend it."""
+    """Alarm where a decision lacks what the law requires: only a person can mend it."""
     if not case.milestones.mapping_completed.resolved and not made.data.reason:
         case.alarm("decided-before-mapping")
     if made.data.outcome == "refused" and not made.data.reason:
         case.alarm("decided-without-reason")
-    if made.data.outcome == "granted" and case.eligibility == "none":
+    if made.data.outcome == "granted" and case.participant.eligibility == "none":
         case.alarm("granted-without-right")
     forewarned.guard(made, "programme")
-    months, allowed = made.data.months, case.law.programme.duration(case.education, made.data.end_goal)
+    months, allowed = made.data.months, case.law.programme.duration(case.participant.education, made.data.end_goal)
     if months is not None and not allowed.min_months <= months <= allowed.max_months:
         case.alarm("length-outside-the-rules", months=months, least=allowed.min_months, most=allowed.max_months)

@@ -1,7 +1,6 @@
 """The ending: hand-over to NAV, education or an employer, the certificate (§ 18 a), and the outcome a year later."""
 
 from datetime import date
-from itertools import count
 
 from schemas.events import Event
 from schemas.events.catalogue import (
@@ -22,11 +21,16 @@ _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Ro
 
 
 async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Ended]) -> None:
-    """Opens when the end is near, or there; the journey closes when its outcome has been followed up."""
+    """Opens when the end is near; the journey closes when its outcome has been followed up."""
     case.log_only(OutcomeRecorded)
-    handed_over = case.listen(HandoverStarted, key="handover")
+    handed_over = case.expect(HandoverStarted, key="handover", visible=False)
     near: Promise[date] = Promise()
-    case.spawn(_handed_over(case, end, handed_over, ended, near))
+
+    def due(deadline: RunningDeadline) -> None:
+        case.watch(handed_over, deadline)
+        case.spawn(_comes_near(case, deadline, handed_over, ended, near))
+
+    case.deadline_following("handover", end, until=handed_over, each=due)
     await first_of(near, ended, handed_over)
     case.open()
     case.spawn(_taken_on(case, handed_over, ended))
@@ -37,22 +41,6 @@ async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Ended]) -> None:
     outcome_by = case.deadline("outcome-12-months", over)
     await case.expect(OutcomeFollowedup, key="outcome", by=outcome_by, task=True)
     case.close_journey()
-
-
-async def _handed_over(
-    case: Case, end: ProgrammeEnd, handed_over: Wait[HandoverStarted], ended: Wait[Ended], near: Promise[date]
-) -> None:
-    """The participant is handed over in good time before the end; the deadline moves with the end until it is met."""
-    for turn in count(1):
-        moved = end.moved
-        if end.day is not None:
-            deadline = end.deadline(case, "handover", turn)
-            case.watch(handed_over, deadline)
-            case.spawn(_comes_near(case, deadline, handed_over, ended, near))
-        await first_of(handed_over, moved)
-        if handed_over.resolved:
-            return
-        deadline.replace(case.today)
 
 
 async def _comes_near(

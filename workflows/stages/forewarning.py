@@ -1,4 +1,4 @@
-"""Forewarning (forvaltningsloven § 16): what is about to be decided is told, and there is time to comment."""
+"""Forewarning (forvaltningsloven § 16): the participant learns of a coming decision, and has time to comment."""
 
 from datetime import date
 from typing import Any
@@ -8,22 +8,21 @@ from schemas.events.catalogue import CommentReceived, ForewarningSent
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
 from workflows.engine.play_state import RunningDeadline
-from workflows.engine.promise import first_of
 
 
 class Forewarnings:
-    """The forewarnings of a journey, each with its time to comment, the participant's right."""
+    """The forewarnings of a journey, each with its time to comment, which is the participant's right."""
 
     def __init__(self, case: Case) -> None:
-        """From now on, take note of them."""
+        """From now on, start the time to comment of every forewarning."""
         self._case = case
-        self._clocks: list[RunningDeadline] = []
+        self._comment_times: list[RunningDeadline] = []
         self._used: set[str] = set()
         case.on_every(ForewarningSent, self._sent)
         case.log_only(CommentReceived)
 
     def guard(self, decided: Event[Any], kind: str, *, since: date | None = None) -> None:
-        """Tell when a decision came before its forewarning, or before the time to comment was over.
+        """Alarm when a decision comes before its forewarning, or before the time to comment is over.
 
         Args:
             decided: The decision.
@@ -31,7 +30,7 @@ class Forewarnings:
             since: For a decision that must be forewarned: the last forewarning from then on that no other decision
                 has used is for it.
         """
-        unused = [deadline for deadline in self._clocks if deadline.key not in self._used]
+        unused = [deadline for deadline in self._comment_times if deadline.key not in self._used]
         if since is not None:
             unused = [deadline for deadline in unused if since <= deadline.starts][-1:]
             self._used.update(deadline.key for deadline in unused)
@@ -43,10 +42,9 @@ class Forewarnings:
     def _sent(self, forewarning: Event[ForewarningSent]) -> None:
         key = f"comment/{forewarning.ref.digest}"
         deadline = self._case.deadline("forewarning-comment", forewarning, key=key)
-        self._clocks.append(deadline)
+        self._comment_times.append(deadline)
         self._case.spawn(self._commented(deadline, key))
 
     async def _commented(self, deadline: RunningDeadline, key: str) -> None:
-        comment = self._case.expect(CommentReceived, key=key, by=deadline, sender=Role.PARTICIPANT)
-        await first_of(comment, self._case.when_overdue(deadline))
-        self._case.give_up(comment)
+        over = self._case.when_overdue(deadline)
+        await self._case.wait_for(CommentReceived, key=key, by=deadline, sender=Role.PARTICIPANT, unless=over)

@@ -25,7 +25,7 @@ from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE
 from schemas.services import OrderGuidance
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
+from workflows.engine.play_state import Wait, WaitEnd
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.interpreter import guidance_interpreter
 from workflows.stages.meeting import Meeting, Outcome
@@ -34,19 +34,19 @@ from workflows.stages.preparation import preparation
 
 Answer: TypeAlias = GuidanceBooked | GuidanceAccepted | GuidanceDeclined | GuidancePostponed
 TurnedDown: TypeAlias = GuidanceDeclined | GuidancePostponed
-"""After which it is assessed anew whether and when guidance is held."""
+"""An answer after which the need for guidance is assessed anew."""
 
 _ANSWERS = (GuidanceBooked, GuidanceAccepted, GuidanceDeclined, GuidancePostponed)
-"""What a career centre may answer an order with; people are told of a booking."""
+"""What a career centre may answer an order with; people see the first."""
 
 
 @dataclass(slots=True)
 class Order:
-    """The order that holds now.
+    """The current order of guidance.
 
     Attributes:
-        answer: The wait for its answer, which carries what was ordered.
-        county: The county whose career centre has it.
+        answer: The wait for its answer, which carries the service call.
+        county: The county whose career centre has the order.
     """
 
     answer: Wait[Answer]
@@ -140,7 +140,7 @@ async def _reassessed(
 
 
 async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> Event[GuidanceHeld | TurnedDown]:
-    """The order goes out by itself; the career centre accepts, declines, postpones, or books at once."""
+    """Order guidance automatically; the career centre accepts, declines, postpones, or books at once."""
     answer: Wait[Answer] = case.expect(
         *_ANSWERS,
         key=f"answered/{turn}",
@@ -152,7 +152,7 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
     answered = await _goal_agreed(case, assessed, await answer, turn)
     if _turned_down(answered):
         return answered
-    return await _held(case, Order(answer, case.county), answered if is_a(answered, GuidanceBooked) else None)
+    return await _held(case, Order(answer, case.residence.county), answered if is_a(answered, GuidanceBooked) else None)
 
 
 async def _goal_agreed(
@@ -171,15 +171,14 @@ async def _goal_agreed(
 
 async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Answer], key: str) -> None:
     """The programme adviser states the goal and the questions; that corrects the order, so that both have one text."""
-    ordered = case.expect(GuidanceOrdered, key=key, task=True, details={"purpose": GUIDANCE.code})
-    await first_of(ordered, answer)
-    if ordered.resolved and answer.open:
-        case.call(answer, _order(assessed, ordered.value))
-    case.give_up(ordered)
+    details = {"purpose": GUIDANCE.code}
+    ordered = await case.wait_for(GuidanceOrdered, key=key, task=True, details=details, unless=answer)
+    if ordered is not None and answer.open:
+        case.call(answer, _order(assessed, ordered))
 
 
 def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> OrderGuidance:
-    """What the career centre is told; also of a protected address, so that it tells nobody of the place."""
+    """The order, with the goal and the questions once they are stated."""
     on, assessment, reason = assessed.on, assessed.ref.id, assessed.data.reason
     if ordered is None:
         return OrderGuidance(assessed_on=on, assessment=assessment, reason=reason)
@@ -191,7 +190,7 @@ def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | 
 
 
 async def _held(case: Case, order: Order, booked: Event[GuidanceBooked] | None) -> Event[GuidanceHeld | TurnedDown]:
-    """The conversation is booked until it is held, declined or postponed; a time that fell through is booked anew."""
+    """Book the conversation until it is held, declined or postponed; one that fell through is booked anew."""
     no_interpreter, fallen_through = False, dict[str, date]()
     for turn in count(1):
         if booked is None:
@@ -207,7 +206,7 @@ async def _held(case: Case, order: Order, booked: Event[GuidanceBooked] | None) 
         fallen_through[meeting_id] = outcome.on
         no_interpreter = is_a(outcome, GuidanceNoshow) and outcome.data.who == "interpreter"
         booked = None
-    raise AssertionError("counts on until the conversation is held")
+    raise AssertionError("the loop ends when the conversation is held")
 
 
 async def _booked(
@@ -232,16 +231,16 @@ async def _booked(
     case.spawn(_ordered_where_they_live(case, booking, order))
     answer = await booking
     if booking.request is not None:  # ordered in another county
-        order.answer, order.county = booking, case.county
+        order.answer, order.county = booking, case.residence.county
     return answer
 
 
 async def _ordered_where_they_live(case: Case, booking: Wait[GuidanceBooked | TurnedDown], order: Order) -> None:
     """A participant who moves to another county is guided there: ordered there, and withdrawn where it was ordered."""
     while booking.open:
-        changed = case.county_changed
-        if case.county != order.county:
-            case.call_off(order.answer)
+        changed = case.residence.changed
+        if case.residence.county != order.county:
+            case.end(order.answer, WaitEnd.REVERSED)
             assert order.answer.request is not None, "an order was asked for"
             case.call(booking, order.answer.request)
             return
@@ -280,7 +279,7 @@ async def _time_shown(meeting: Meeting, over: Wait[Outcome]) -> None:
     """The task of the career adviser shows the time that the conversation has now."""
     while not over.resolved:
         over.details = {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "mode": meeting.mode}
-        await first_of(meeting.moved, over)
+        await first_of(meeting.changed, over)
 
 
 def _who_came(meeting: Meeting, outcome: Event[Outcome]) -> None:
@@ -297,8 +296,8 @@ def _who_came(meeting: Meeting, outcome: Event[Outcome]) -> None:
 async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Promise[Event[Outcome]]]) -> None:
     """Another conversation, where one was not enough: booked, held and noted like the first (S-86)."""
     for turn in count(1):
-        booked = await case.listen(
-            GuidanceBooked, key=f"booked-again/{turn}", accepts=lambda data: data.booked_on >= held.on
+        booked = await case.expect(
+            GuidanceBooked, key=f"booked-again/{turn}", accepts=lambda data: data.booked_on >= held.on, visible=False
         )
         finished: Promise[Event[Outcome]] = Promise()
         conversations.append(finished)

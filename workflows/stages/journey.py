@@ -15,11 +15,11 @@ async def journey(case: Case) -> None:
     The decision's clock (§ 12: three months) runs from settlement, or from the claim of a programme when that
     came first; so the stages begin side by side.
     """
-    settled = await case.listen(ParticipantSettled, key="settled")
+    settled = await case.expect(ParticipantSettled, key="settled", visible=False)
     case.begin(settled)
     ongoing(case)
 
-    claimed = case.listen(ProgrammeClaimed, key="claimed")
+    claimed = case.expect(ProgrammeClaimed, key="claimed", visible=False)
     first = claimed.value if claimed.resolved and claimed.value.on < settled.on else settled
     decide_by = case.stage("decision").deadline("programme-decision", first)
 

@@ -1,4 +1,4 @@
-"""Competence mapping (§ 10): done or quality-assured in time for the decision, and with the county."""
+"""Competence mapping (§ 10): completed in time for the decision, and shared with the county."""
 
 from itertools import count
 from typing import Any
@@ -16,7 +16,7 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import ShareMapping
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.play_state import RunningDeadline, Wait, WaitEnd
 from workflows.engine.promise import first_of
 from workflows.stages.guidance import guidance
 from workflows.stages.interpreter import assess_need
@@ -25,16 +25,18 @@ from workflows.stages.interpreter import assess_need
 async def mapping(case: Case, decide_by: RunningDeadline) -> None:
     """Done when the mapping is completed and the county has confirmed receipt.
 
-    A mapping that came along from reception or IMDi is not done again: the same task quality-assures it.
+    A mapping from reception or IMDi is not done again: the same task quality-assures it.
     Guidance builds on the mapping and does not wait for the receipt.
     """
     case.log_only(MappingOrdered, MappingStarted, MappingShared, MappingSupplemented)
-    imported = case.listen(MappingImported, key="imported")
+    imported = case.expect(MappingImported, key="imported", visible=False)
     deadline = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
     completing = case.expect(MappingCompleted, key="completed", by=deadline, task=True)
     case.spawn(_quality_assured(completing, imported))
     assess_need(case, "mapping", until=completing)
     completed = await completing
+    if completed.data.education != "unknown":
+        case.participant.education = completed.data.education
     case.milestones.mapping_completed.resolve(completed)
     case.start("guidance", lambda stage: guidance(stage, completed))
 
@@ -58,20 +60,20 @@ async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
     """As long as guidance is ahead, the career centre of another county gets the mapping too."""
     over = first_of(case.milestones.guidance_held, case.milestones.skipped["guidance"])
     for turn in count(1):
-        moved = case.county_changed
-        await first_of(moved, over)
+        await first_of(case.residence.changed, over)
         if over.resolved:
             return
-        received = case.listen(MappingReceived, key=f"received/{turn}", not_before=case.today)
-        case.call(received, _share(completed))
+        received = case.expect(
+            MappingReceived, key=f"received/{turn}", request=_share(completed), not_before=case.today, visible=False
+        )
         await first_of(received, over)
         if over.resolved:
-            case.let_stand(received)
+            case.end(received, WaitEnd.DONE_OTHERWISE)
             return
 
 
 async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:
-    """Whoever completes the mapping sees that there is one already, and where it is."""
+    """Show the adviser who completes the mapping that there is one already, and where it is."""
     event = await imported
     completing.details = {"quality_assure": event.data.reference, "origin": event.data.origin}
 

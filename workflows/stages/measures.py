@@ -1,4 +1,4 @@
-"""Measures (tiltak): planned, ordered, confirmed, and really set in motion (S-16); work practice; full time."""
+"""Measures (tiltak): planned, ordered, confirmed, started (S-16); work practice; full time."""
 
 from datetime import date
 from itertools import count
@@ -20,21 +20,35 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import OrderMeasure
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
-from workflows.engine.promise import Promise, first_of
+from workflows.engine.play_state import Wait, WaitEnd
+from workflows.engine.promise import Changeable, Promise, first_of
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 
 
 class Weekly(NamedTuple):
-    """What a measure fills of a week."""
+    """The hours that a measure takes of a week, and whether they are work-oriented."""
 
     hours: float
     work_oriented: bool
 
 
+class PlannedStart(Changeable):
+    """The day on which a measure is planned to start, and the event that says so; a delay moves it."""
+
+    def __init__(self, planned: Event[MeasurePlanned]) -> None:
+        super().__init__()
+        self.set_by: Event[MeasurePlanned | MeasureDelayed] = planned
+        self.day: date | None = planned.data.planned_start
+
+    def delay(self, delayed: Event[MeasureDelayed]) -> None:
+        """Take the new day; None while nobody knows one."""
+        self.set_by, self.day = delayed, delayed.data.planned_start
+        self.has_changed()
+
+
 def measures(case: Case, made: Event[DecisionMade]) -> None:
-    """From now on, have every planned measure started, and find places of work practice."""
+    """From now on, see every planned measure started, and a place found for every requested work practice."""
     replanned: dict[str, Promise[Event[MeasurePlanned]]] = {}
     ended: dict[str, Promise[Event[MeasureEnded]]] = {}
     started: set[str] = set()
@@ -43,7 +57,7 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
     hours_known.on_resolved(lambda: case.spawn(_full_time(case, made, weekly)))
 
     def plan(event: Event[MeasurePlanned]) -> None:
-        """A measure that is planned once more has a new start."""
+        """A measure that is planned again has a new start."""
         measure = event.data.measure_id
         if measure in started or case.milestones.programme_ended.resolved:
             return
@@ -58,7 +72,7 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
             hours_known.resolve(event)
 
     def end(event: Event[MeasureEnded]) -> None:
-        """Nobody waits any more for the start of a measure that has ended."""
+        """A measure that has ended is not waited for any more."""
         weekly.pop(event.data.measure_id, None)
         if event.data.measure_id in ended:
             ended[event.data.measure_id].resolve(event)
@@ -93,42 +107,24 @@ async def _set_in_motion(
     ended: Promise[Event[MeasureEnded]],
 ) -> None:
     """A measure is started by the planned day, with some days of grace; a delay to another day moves the deadline."""
-    turn, day = planned.ref.digest, planned.data.planned_start
-    set_by: Event[MeasurePlanned | MeasureDelayed] = planned
+    turn, start = planned.ref.digest, PlannedStart(planned)
     confirmed = _ordered(case, planned)
     started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
     over = first_of(started, replanned, ended, case.milestones.programme_ended)
+    case.deadline_following("measure-started", start, key=turn, until=over, each=lambda by: case.watch(started, by))
     for again in count(1):
-        deadline = None
-        if day is not None:
-            deadline = case.deadline("measure-started", set_by, key=f"{turn}/{again}", counted_from=day)
-            case.watch(started, deadline)
-        delayed = case.listen(MeasureDelayed, key=f"{turn}/delayed/{again}")
-        await first_of(over, delayed)
-        if over.resolved:
+        delayed = await case.wait_for(MeasureDelayed, key=f"{turn}/delayed/{again}", visible=False, unless=over)
+        if delayed is None:
             break
-        day, set_by = delayed.value.data.planned_start, delayed.value
-        if deadline is not None:
-            deadline.replace(case.today)
+        start.delay(delayed)
         if confirmed is not None and confirmed.open:
-            case.call(confirmed, _order(planned, day))
-            confirmed.due = day
-    case.give_up(delayed)
-    case.give_up(started)
-    _close_order(case, confirmed, started)
-    if deadline is not None and replanned.resolved:
-        deadline.replace(case.today)
-    elif deadline is not None:
-        deadline.cancel(case.today)
-
-
-def _close_order(case: Case, confirmed: Wait[MeasureConfirmed] | None, started: Wait[MeasureStarted]) -> None:
-    """The order of a measure that started unconfirmed stands; that of one that did not start is withdrawn."""
-    if confirmed is not None and confirmed.open:
-        if started.resolved:
-            case.let_stand(confirmed)
-        else:
-            case.give_up(confirmed)
+            case.call(confirmed, _order(planned, start.day))
+            confirmed.due = start.day
+    if started.deadline is not None and replanned.resolved and not started.deadline.closed:
+        started.deadline.replace(case.today)
+    case.end(started, deadline=started.deadline)
+    if confirmed is not None and confirmed.open:  # the order of a measure that started unconfirmed stands
+        case.end(confirmed, WaitEnd.DONE_OTHERWISE if started.resolved else WaitEnd.UNWANTED)
 
 
 def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirmed] | None:

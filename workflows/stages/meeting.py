@@ -1,4 +1,4 @@
-"""A booked conversation: its time, which may be moved, and what those who prepare it have to know of each other."""
+"""A booked meeting: its time, which may change, and what its preparation and its interpreter share."""
 
 from datetime import date, datetime
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from schemas.events.catalogue import (
     GuidanceRescheduled,
     InterpreterNeedAssessed,
 )
-from workflows.engine.promise import Promise
+from workflows.engine.promise import Changeable, Promise
 
 Scheduling: TypeAlias = GuidanceBooked | GuidanceRescheduled | InterpreterNeedAssessed
 """What sets the time of a meeting; of the kommune's own meetings, the assessment that they need an interpreter."""
@@ -23,7 +23,7 @@ Outcome: TypeAlias = GuidanceHeld | GuidanceCancelled | GuidanceNoshow | Guidanc
 """What may come of a conversation."""
 
 
-class Meeting:
+class Meeting(Changeable):
     """A meeting with its preparation and its interpreter.
 
     Attributes:
@@ -34,9 +34,9 @@ class Meeting:
         place: Where it is; None if nobody has said, or there is no place.
         ordered_by: The organisation that ordered the interpreter first; None while nobody has.
         finished: Resolves with the event that ends the meeting.
+        changed: Resolves when the meeting next gets another time.
         since: The first day whose events concern this meeting's interpreter; None if no earlier meeting had its id.
         priority: Whether it takes the place of one that was not held because the interpreter did not come.
-        moved: Resolves at the next change of its time.
         held_on: The day it was held, with the interpreter; None if it was not, or not yet.
         interpreter_seen: Whether an interpreter is registered as having been there, confirmed or not.
         missed_by: Who did not come, if somebody did not; an interpreter may be missing from a meeting that was held.
@@ -56,11 +56,12 @@ class Meeting:
         since: date | None = None,
         priority: bool = False,
     ) -> None:
-        self.id, self.set_by, self.starts_at = meeting_id, set_by, starts_at
+        super().__init__()
+        self.id, self.starts_at = meeting_id, starts_at
+        self.set_by: Event[Scheduling] = set_by
         self.minutes, self.mode, self.finished, self.since, self.priority = minutes, mode, finished, since, priority
         self.place = place
         self.ordered_by: str | None = None
-        self.moved: Promise[Event[GuidanceRescheduled]] = Promise()
         self.no_interpreter: Promise[date] = Promise()
         self.held_on: date | None = None
         self.interpreter_seen = False
@@ -72,7 +73,6 @@ class Meeting:
         return oslo_date(self.starts_at)
 
     def move(self, event: Event[GuidanceRescheduled], starts_at: datetime) -> None:
-        """Give it another time; whoever awaits ``moved`` goes on."""
-        moved, self.moved = self.moved, Promise()
+        """Give the meeting another time, for which the search for an interpreter begins anew."""
         self.set_by, self.starts_at, self.no_interpreter = event, starts_at, Promise()
-        moved.resolve(event)
+        self.has_changed()

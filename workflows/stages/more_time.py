@@ -1,4 +1,4 @@
-"""More time in the programme: extension (§§ 13, 14) and leave (§ 17), decisions that move the end."""
+"""More time in the programme: extension (§§ 13, 14) and leave (§ 17), which move the end."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,8 +15,8 @@ from workflows.stages.programme_end import ProgrammeEnd
 
 
 def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any]) -> None:
-    """From now on, let what gives more time move the end; in good time before it, have an extension assessed."""
-    most = case.law.programme.duration(case.education, made.data.end_goal).extension_months
+    """From now on, move the end by extensions and leave, and have an extension assessed in good time before it."""
+    most = case.law.programme.duration(case.participant.education, made.data.end_goal).extension_months
     extensions: list[int] = []
     on_leave_on: set[date] = set()
 
@@ -29,7 +29,7 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
         case.spawn(_final(case, event, "extension", task=False))
 
     def on_leave(event: Event[LeaveGranted]) -> None:
-        """Each day of the programme that is spent on leave is a day more, once."""
+        """Add a day to the programme for each day of leave in it, each day once."""
         if case.law.programme.leave_extends and end.day is not None:
             first, last = max(event.data.from_, end.started.on), min(event.data.to, end.day)
             days = {first + timedelta(days=n) for n in range((last - first).days + 1)} - on_leave_on
@@ -51,12 +51,12 @@ async def _assessed(
 ) -> None:
     """Assess some weeks before the end whether more time would reach the goal, and again before a new end.
 
-    An assessment made early, before anybody was asked, answers as well.
+    An assessment made before it was asked for counts as well.
     """
     since = end.started.on
     for turn in count(1):
         assert end.day is not None, "an end that is known may move, and stays known"
-        by, over = case.law.extension.assessed_before.before(end.day), first_of(end.moved, ended)
+        by, over = case.law.extension.assessed_before.before(end.day), first_of(end.changed, ended)
         asked_on = case.law.extension.asked_before.before(by)
         await first_of(case.until(asked_on, f"extension/{turn}"), over)
         if not over.resolved:

@@ -9,10 +9,10 @@ LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 
 class NorwegianGoal:
-    """What level is aimed at, and the highest that was found; levels are a dated history (S-50), not one field."""
+    """The level that is the goal, and the levels found so far; levels are a dated history (S-50), not one field."""
 
     def __init__(self, case: Case) -> None:
-        """From now on, take note of goals and levels."""
+        """From now on, handle goals and assessed levels."""
         self._case = case
         self._goal: str | None = None
         self._found: list[str] = []
@@ -21,7 +21,7 @@ class NorwegianGoal:
         case.on_every(NorwegianAssessed, self._assess)
 
     def aim(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged]) -> None:
-        """A goal is set, or another one than before; one that is reached already is reached with it."""
+        """Set or change the goal; a level found before may reach it at once."""
         self._goal = event.data.norwegian_goal or self._goal
         self._look(event)
 

@@ -1,4 +1,4 @@
-"""The career adviser's note (S-31, S-80, S-102): shared with whom it is for, registered, read, answered, contested."""
+"""The career adviser's note (S-31, S-80, S-102): shared, registered, read, contested, answered."""
 
 from itertools import count
 
@@ -34,7 +34,7 @@ async def note(case: Case, held: Event[GuidanceHeld]) -> None:
 async def _contested(case: Case) -> None:
     """A participant who does not agree gets an answer, each time."""
     for turn in count(1):
-        contested = await case.listen(NoteContested, key=f"note/contested/{turn}")
+        contested = await case.expect(NoteContested, key=f"note/contested/{turn}", visible=False)
         details = {"contested_on": contested.on}
         await case.expect(
             NoteAnswered,
@@ -46,5 +46,5 @@ async def _contested(case: Case) -> None:
 
 
 def drafts(case: Case) -> None:
-    """From now on, tell of what happens to notes that nobody waits for."""
+    """From now on, log what happens to notes without a wait for it."""
     case.log_only(NoteDrafted, NoteCompleted, NoteRegistered, NoteAccessGranted)

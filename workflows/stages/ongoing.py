@@ -1,4 +1,4 @@
-"""Around the journey: who the participant is and lives with, who is responsible, papers brought, deadlines moved."""
+"""What may happen at any time: moves, household, advisers, documents, more time for a deadline."""
 
 from collections import Counter
 from collections.abc import Set
@@ -30,50 +30,67 @@ from workflows.engine.promise import first_of
 
 
 def ongoing(case: Case) -> None:
-    """From now on, take note of what may happen at any time."""
-    case.on_every(ParticipantMoved, case.move)
+    """From now on, handle what may happen at any time."""
+    case.on_every(ParticipantMoved, lambda event: _moved(case, event))
     case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified)
-    case.on_every(FeedbackGiven, lambda event: _told(case, event))
-    case.on_every(ParticipantProtected, lambda event: case.protect(event.data.protected))
+    case.on_every(FeedbackGiven, lambda event: _feedback(case, event))
+    case.on_every(ParticipantProtected, lambda event: _protect(case, event))
     _advisers(case)
     _household(case)
     _papers(case)
     _more_time(case)
 
 
-def _told(case: Case, feedback: Event[FeedbackGiven]) -> None:
-    """What the participant thinks of it (S-98)."""
+def _moved(case: Case, move: Event[ParticipantMoved]) -> None:
+    """The journey goes on in the new kommune: what is open moves along, and nothing starts anew.
+
+    A move from before the settlement is history: the settlement says where the participant was settled.
+    """
+    if move.on >= case.settled.on:
+        case.participant.move_to(move.data.to_kommune)
+
+
+def _protect(case: Case, event: Event[ParticipantProtected]) -> None:
+    """Partners learn of a protected address, so that they pass it on to nobody."""
+    case.participant.address_protected = event.data.protected
+
+
+def _feedback(case: Case, feedback: Event[FeedbackGiven]) -> None:
+    """The participant's opinion of a part of the journey (S-98)."""
     case.add_to_timeline("feedback", about=feedback.data.about, rating=feedback.data.rating)
 
 
 def _advisers(case: Case) -> None:
-    """Who is responsible; how often that has changed is told with each change, for it costs trust (S-71)."""
+    """Keep the adviser of each role, and count the changes: each one costs trust (S-71)."""
     changes: Counter[str] = Counter()
 
+    def assigned(event: Event[AdviserAssigned] | Event[AdviserChanged]) -> None:
+        case.participant.advisers[event.data.role] = event.data.adviser
+
     def changed(event: Event[AdviserChanged]) -> None:
-        case.assign_adviser(event.data.role, event.data.adviser)
+        assigned(event)
         changes[event.data.role] += 1
         case.add_to_timeline(
             "adviser-changed", role=event.data.role, times=changes[event.data.role], reason=event.data.reason
         )
 
-    case.on_every(AdviserAssigned, lambda event: case.assign_adviser(event.data.role, event.data.adviser))
+    case.on_every(AdviserAssigned, assigned)
     case.on_every(AdviserChanged, changed)
 
 
 def _household(case: Case) -> None:
-    """Children under 18 matter: parents have a right and duty to guidance (forskrift § 3), also of those born later."""
+    """Parents of children under 18 have a right and duty to parental guidance (forskrift § 3), also of later births."""
 
     def linked(event: Event[HouseholdLinked]) -> None:
         if event.data.children_under_18 is not None:
-            case.children = event.data.children_under_18
-        tell()
+            case.participant.children = event.data.children_under_18
+        check()
 
-    def tell() -> None:
-        if case.children:
-            case.milestones.has_children.resolve(case.children)
+    def check() -> None:
+        if case.participant.children:
+            case.milestones.has_children.resolve(case.participant.children)
 
-    tell()
+    check()
     case.on_every(HouseholdLinked, linked)
 
 
@@ -86,7 +103,7 @@ def _papers(case: Case) -> None:
         ordered = view.expect(TranslationOrdered, key=f"{key}/ordered", task=True)
         completed = view.expect(TranslationCompleted, key=f"{key}/translated", task=True)
         await first_of(ordered, completed)
-        view.give_up(ordered)
+        view.end(ordered)
 
     def received(event: Event[DocumentReceived]) -> None:
         if event.data.translation_needed:
@@ -102,13 +119,13 @@ def _papers(case: Case) -> None:
 
 
 def _more_time(case: Case) -> None:
-    """A deadline is extended or suspended with a reason and by somebody, where its rule allows it."""
+    """A person extends or suspends a deadline, with a reason, where its rule allows it."""
 
     def extended(event: Event[DeadlineExtended]) -> None:
         grant(event, event.data.due)
 
     def suspended(event: Event[DeadlineSuspended]) -> None:
-        """It is due as many days later as it stands still, each day counted once."""
+        """The deadline is due as many days later as it is suspended, each day counted once."""
         first, last = event.data.from_, event.data.to
         grant(event, None, {first + timedelta(days=n) for n in range((last - first).days + 1)})
 

@@ -1,4 +1,4 @@
-"""The integration plan (§ 15) and the integration contract (§ 16), entered at the same time, and kept up to date."""
+"""The integration plan (§ 15) and the integration contract (§ 16): entered at the same time, and kept up to date."""
 
 from typing import Any
 
@@ -24,9 +24,9 @@ from workflows.stages.norwegian import NorwegianGoal
 
 
 async def plan(case: Case, made: Event[DecisionMade]) -> None:
-    """Done when both are there; a refused contract leaves the wait open, for it may still be signed."""
+    """Done when the plan is agreed and the contract signed; a refused contract may still be signed."""
     deadline = case.deadline("plan-and-contract", made)
-    agreed = case.expect(PlanAgreed, key="agreed", within=deadline, task=True, details=_told(case))
+    agreed = case.expect(PlanAgreed, key="agreed", within=deadline, task=True, details=_details(case))
     signed = case.expect(ContractSigned, key="signed", within=deadline, task=True)
     case.log_only(ContractRefused, PlanDrafted, PlanDelivered)
     norwegian = NorwegianGoal(case)
@@ -35,21 +35,24 @@ async def plan(case: Case, made: Event[DecisionMade]) -> None:
     assess_need(case, "plan", until=agreed)
     case.spawn(_reviewed(case, agreed))
     await all_of(agreed, signed)
-    case.scoped_to("about", "plan").listen(UnderstandingConfirmed, key="understood")
+    case.scoped_to("about", "plan").expect(UnderstandingConfirmed, key="understood", visible=False)
     if agreed.value.on != signed.value.on:
         case.add_to_timeline("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
 
 
 async def _reviewed(case: Case, agreed: Wait[PlanAgreed]) -> None:
-    """Assessed regularly and changed where needed (§ 15), until the programme ends; every revision is a new version."""
+    """The plan is assessed regularly and revised where needed (§ 15), until the programme ends."""
     plan = await agreed
     await case.every(PlanRevised, "plan-review", plan, until=case.milestones.programme_ended, key="review")
 
 
-def _told(case: Case) -> dict[str, Any]:
-    """What the plan is to serve (S-27); under 25 without upper secondary the goal is normally to complete it (§ 14)."""
+def _details(case: Case) -> dict[str, Any]:
+    """The purpose of the plan (S-27), and a suggested goal.
+
+    Young participants without upper secondary education normally complete it (§ 14).
+    """
     settled, purpose = case.settled.data, {"purpose": GUIDANCE.code}
-    if settled.age_at_permit is None or case.education in UPPER_SECONDARY:
+    if settled.age_at_permit is None or case.participant.education in UPPER_SECONDARY:
         return purpose
     age = settled.age_at_permit + whole_years(settled.permit_granted_on, max(case.today, settled.permit_granted_on))
     return purpose | ({"suggested_goal": "upper_secondary"} if age < case.law.programme.young_under else {})

@@ -1,6 +1,4 @@
-"""Before the conversation: information pack, preparation of both advisers (S-87, S-103), another time if need be."""
-
-from itertools import count
+"""Before the conversation: the information pack, both advisers' preparation (S-87, S-103), another time if needed."""
 
 from schemas.checklists import PREPARE_CAREER_ADVISER, PREPARE_PROGRAMME_ADVISER, Checklist
 from schemas.events import is_a
@@ -8,7 +6,7 @@ from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, Infopack
 from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.play_state import RunningDeadline, Wait, WaitEnd
 from workflows.engine.promise import first_of
 from workflows.stages.meeting import Meeting
 
@@ -20,48 +18,37 @@ async def preparation(case: Case, meeting: Meeting) -> None:
     """Both advisers prepare and the participant is informed; a conversation that is rescheduled moves the deadlines."""
     info = _informed(case)
     ready = [_ready(case, each) for each in (PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER)]
-    for turn in count(1):
-        info_by = case.deadline("info-pack-sent", meeting.set_by, key=f"info-pack/{turn}", counted_from=meeting.day)
-        ready_by = case.deadline(
-            "preparation-done", meeting.set_by, key=f"prepared/{turn}", counted_from=meeting.day, recipients=_BOTH
-        )
-        case.watch(info, info_by)
-        ready_by.met_by(*ready)
+
+    def prepared(by: RunningDeadline) -> None:
+        by.met_by(*ready)
         for wait in ready:
-            case.show_due(wait, ready_by)
-        if not await _rescheduled(case, meeting, turn):
-            _leave_off(case, meeting, info, info_by)
-            for wait in ready:
-                _leave_off(case, meeting, wait, ready_by)
-            return
-        info_by.replace(case.today)
-        ready_by.replace(case.today)
+            case.show_due(wait, by)
+
+    over = meeting.finished
+    case.deadline_following(
+        "info-pack-sent", meeting, key="info-pack", until=over, each=lambda by: case.watch(info, by)
+    )
+    case.deadline_following("preparation-done", meeting, key="prepared", until=over, recipients=_BOTH, each=prepared)
+    await _rescheduled(case, meeting)
+    # After the conversation nobody is asked to prepare; of one that was held the preparation may be registered late.
+    why = WaitEnd.UNASKED if is_a(over.value, GuidanceHeld) else WaitEnd.UNWANTED
+    for wait in (info, *ready):
+        case.end(wait, why, deadline=wait.deadline)
 
 
-def _leave_off(
-    case: Case, meeting: Meeting, wait: Wait[InfopackSent] | Wait[PreparationCompleted], by: RunningDeadline
-) -> None:
-    """After the conversation nobody is asked to prepare; what was done before one that was held may come in late."""
-    if is_a(meeting.finished.value, GuidanceHeld):
-        case.overlook(wait, by)
-    else:
-        case.give_up(wait, by)
-
-
-async def _rescheduled(case: Case, meeting: Meeting, turn: int) -> bool:
-    """The conversation gets another time; somebody is to find one when there is no interpreter."""
-    for again in count(1):
-        moved = case.listen(GuidanceRescheduled, key=f"rescheduled/{turn}/{again}")
+async def _rescheduled(case: Case, meeting: Meeting) -> None:
+    """Move the conversation as often as it gets another time; somebody has to find one when no interpreter is found."""
+    turn, again = 1, 1
+    while not meeting.finished.resolved:
+        moved = case.expect(GuidanceRescheduled, key=f"rescheduled/{turn}/{again}", visible=False)
         case.assign_when(meeting.no_interpreter, moved)
         await first_of(moved, meeting.finished)
-        if not moved.resolved:
-            moved.close()
-            break
-        starts_at = moved.value.data.starts_at
-        if starts_at is not None:
-            meeting.move(moved.value, starts_at)
-            return True
-    return False
+        case.end(moved)
+        if moved.resolved and moved.value.data.starts_at is not None:
+            meeting.move(moved.value, moved.value.data.starts_at)
+            turn, again = turn + 1, 1
+        else:
+            again += 1
 
 
 def _informed(case: Case) -> Wait[InfopackSent]:

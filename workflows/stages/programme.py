@@ -21,7 +21,7 @@ from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
 from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
-from workflows.stages.absence import absence
+from workflows.stages.absence import Absence
 from workflows.stages.ending import ending
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.measures import measures
@@ -31,7 +31,7 @@ from workflows.stages.understanding import understood_throughout
 
 
 async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
-    """Opens when the programme starts; done when it has ended. What remains to be done then is the ending's."""
+    """Opens when the programme starts; done when it has ended. The ending takes over from there."""
     measures(case, made)
     deadline = case.deadline("programme-started", made)
     started = await case.expect(ProgrammeStarted, key="started", by=deadline, task=True)
@@ -53,24 +53,24 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     case.spawn(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", details=points))
     _mandatory_parts(case, end)
     case.spawn(understood_throughout(case, ended))
-    absence(case, started, ended, forewarned)
+    Absence(case, started, ended, forewarned)
     case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
     await ended
 
 
 def _norwegian_goal(case: Case, started: Event[ProgrammeStarted]) -> None:
-    """Reached in time (§§ 26 ff.); by when follows from the education, which a late mapping may show to be another."""
+    """The Norwegian goal (§§ 26 ff.) is due by education, which a late mapping may show to be another."""
 
     def due() -> date:
-        return case.law.norwegian_goal.length(case.education).after(started.on)
+        return case.law.norwegian_goal.length(case.participant.education).after(started.on)
 
-    def look_again() -> None:
+    def count_anew() -> None:
         if not deadline.closed:
             deadline.extend(due())
 
     deadline = case.deadline("norwegian-goal", started, due=due())
     deadline.met_by(case.milestones.norwegian_goal_reached)
-    case.milestones.mapping_completed.on_resolved(look_again)
+    case.milestones.mapping_completed.on_resolved(count_anew)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
@@ -82,14 +82,14 @@ async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
 
 
 def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) -> date | None:
-    """What was planned, else the granted months; neither known leaves the end open."""
+    """The planned end, else the granted months from the start; None when neither is known."""
     if started.data.planned_end is not None:
         return started.data.planned_end
     return add_months(started.on, made.data.months) if made.data.months is not None else None
 
 
 def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
-    """Enough hours of career competence; for parents enough meetings of guidance; some of all that is mandatory."""
+    """The programme has enough hours of career competence, for parents enough meetings, and each mandatory element."""
     hours: list[float] = []
     meetings: list[Event[HoursRecorded]] = []
     seen: set[str] = set()
@@ -114,6 +114,8 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
 
     case.on_every(HoursRecorded, record)
     if case.law.career_competence.hours:
-        end.follow_end("career-competence-hours", met_by=enough_hours)
-    case.milestones.has_children.on_resolved(lambda: end.follow_end("parental-guidance", met_by=enough_meetings))
+        case.deadline_following("career-competence-hours", end, met_by=enough_hours)
+    case.milestones.has_children.on_resolved(
+        lambda: case.deadline_following("parental-guidance", end, met_by=enough_meetings)
+    )
     case.milestones.programme_ended.on_resolved(check)

@@ -1,4 +1,4 @@
-"""Settlement: a dwelling, rights and duties told and understood, eligibility clear, registered in NIR."""
+"""Settlement: a dwelling, rights and duties explained and understood, eligibility, registration in NIR."""
 
 from itertools import count
 
@@ -22,7 +22,7 @@ from workflows.stages.understanding import TOPICS, understood
 
 
 async def settlement(case: Case) -> None:
-    """Done when a dwelling is allocated and information is given (S-03, S-09)."""
+    """Done when a dwelling is allocated and the information is given (S-03, S-09)."""
     registered = case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
     case.fall_back_to_task(registered, NirRejected, Role.SETTLEMENT_ADVISER, "nir/rejected")
     _find_eligibility(case)
@@ -40,13 +40,13 @@ def _register(case: Case) -> RegisterSettlement:
 
 
 def _find_eligibility(case: Case) -> None:
-    """Right and duty follow from the rule set (§ 8); only a doubtful case is somebody's task."""
+    """Derive right and duty from the rule set (§ 8); only a case in doubt is a task."""
 
     def assessed(event: Event[EligibilityAssessed]) -> None:
-        case.set_eligibility(event.data.outcome)
+        case.participant.eligibility = event.data.outcome
 
     derived = case.law.eligibility.outcome(case.settled.data)
-    case.set_eligibility(derived)
+    case.participant.eligibility = derived
     if derived is None:
         wait = case.expect(EligibilityAssessed, key="eligibility", task=True)
         wait.on_resolved(lambda: assessed(wait.value))
@@ -54,7 +54,7 @@ def _find_eligibility(case: Case) -> None:
 
 
 async def _prepared(case: Case, dwelling: Promise[object]) -> None:
-    """The dwelling is made ready (S-03), item by item; once it is allocated nobody is asked for the rest any more."""
+    """The dwelling is made ready (S-03), item by item; once it is allocated nobody is asked for the rest."""
     missing = [item.code for item in DWELLING.items]
     for turn in count(1):
         details = {"checklist": DWELLING.code, "missing": missing}
@@ -70,6 +70,6 @@ async def _prepared(case: Case, dwelling: Promise[object]) -> None:
 
 
 async def _understood(case: Case, information: Wait[InformationGiven]) -> None:
-    """It is checked that rights and duties were understood, at the latest when the programme starts."""
+    """Check that rights and duties were understood, until the programme starts."""
     given = await information
     await understood(case, given, until=case.milestones.programme_started)

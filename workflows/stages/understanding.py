@@ -11,19 +11,19 @@ from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
 
 TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
-"""What whoever explains rights and duties is told to go through."""
+"""The checklist for whoever explains rights and duties."""
 
 
 async def understood(case: Case, given: Event[InformationGiven], until: Promise[Any]) -> None:
-    """Check that rights and duties were understood, until they are, or nobody is to be asked any more."""
+    """Check that rights and duties were understood, until they are, or until ``until`` resolves."""
     await _until_understood(case, _check(case, "understood/1", given), until)
 
 
 async def understood_throughout(case: Case, ended: Promise[Any]) -> None:
-    """As long as the programme lasts it is checked again and again; a check made earlier counts as well."""
+    """Check understanding at intervals as long as the programme lasts; a check made earlier counts as well."""
     for turn in count(1):
         key = f"{turn}/"
-        checked = _rights_and_duties(case).listen(UnderstandingConfirmed, key=f"{key}understood/1")
+        checked = _rights_and_duties(case).expect(UnderstandingConfirmed, key=f"{key}understood/1", visible=False)
         check_on = case.law.understanding.checked_every.after(case.today)
         await first_of(checked, case.until(check_on, f"{key}understood"), ended)
         if not checked.resolved and not ended.resolved:
@@ -38,7 +38,7 @@ async def _until_understood(
 ) -> None:
     for turn in count(2):
         await first_of(checked, until)
-        case.give_up(checked)
+        case.end(checked)
         if not checked.resolved or checked.value.data.understood:
             return
         explained = await case.wait_for(

@@ -76,7 +76,7 @@ def ids(events: list[AnyEvent]) -> list[str]:
 def test_a_promise_has_no_value_before_it_is_kept() -> None:
     promise: Promise[int] = Promise()
     assert not promise.resolved
-    with pytest.raises(LookupError, match="nothing has come of this promise"):
+    with pytest.raises(LookupError, match="has not resolved"):
         _ = promise.value
 
 

@@ -18,7 +18,7 @@ async def afterwards(booking: Booking, interpreter: Confirmed | None) -> None:
         return
     number = None if interpreter is None else interpreter.event.data.interpreter_number
     if meeting.missed_by == "interpreter":
-        case.exclude_interpreter(number)
+        case.participant.exclude_interpreter(number)
         case.alarm("interpreter-did-not-come", booking.orders.leader)
     elif meeting.missed_by is not None:
         case.add_to_timeline("interpreter-came-in-vain", missed_by=meeting.missed_by)
@@ -53,7 +53,7 @@ async def _rated(booking: Booking, number: str | None) -> None:
     if rated.data.deviation:
         await case.expect(DeviationReported, key="interpreter/deviation", task=True, sender=booking.orders)
     elif is_a(rated, InterpretingCompleted):
-        case.prefer_interpreter(number)
+        case.participant.preferred_interpreter = number
 
 
 def _send_off(booking: Booking) -> None:

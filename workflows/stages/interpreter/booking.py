@@ -1,11 +1,10 @@
 """The booking of an interpreter, and the names of what may come of it."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from schemas.events import Event
 from schemas.events.catalogue import (
-    GuidanceRescheduled,
     InterpreterCancelled,
     InterpreterConfirmed,
     InterpreterDeclined,
@@ -14,13 +13,20 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.stages.meeting import Meeting
+from workflows.stages.meeting import Meeting, Scheduling
 
 Named: TypeAlias = InterpreterConfirmed | InterpreterReplaced
 """What the service names an interpreter with."""
 
 FallsThrough: TypeAlias = InterpreterDeclined | InterpreterObjected | InterpreterReplaced | InterpreterCancelled
 """After which a confirmed interpreter does not come."""
+
+
+class Wishes(NamedTuple):
+    """What the professional found to be needed of the interpreter; None where nothing is."""
+
+    dialect: str | None = None
+    gender: Literal["woman", "man"] | None = None
 
 
 class Booking(NamedTuple):
@@ -30,13 +36,13 @@ class Booking(NamedTuple):
         case: The stage's view of this booking.
         meeting: The meeting that the interpreter is for.
         orders: Who orders, pays and rates: the county for guidance (K14), the kommune for its own meetings.
-        wishes: What the professional found to be needed: dialect, gender.
+        wishes: What the interpreter has to be, besides the language.
     """
 
     case: Case
     meeting: Meeting
     orders: Role
-    wishes: dict[str, str]
+    wishes: Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Replaced:
 class Moved:
     """The meeting has another time, for which the interpreter has not confirmed."""
 
-    event: Event[GuidanceRescheduled]
+    event: Event[Scheduling]
 
 
 @dataclass(frozen=True, slots=True)

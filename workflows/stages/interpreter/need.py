@@ -18,22 +18,21 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
-from workflows.stages.interpreter.booking import Booking
+from workflows.stages.interpreter.booking import Booking, Wishes
 from workflows.stages.interpreter.search import interpreter
 from workflows.stages.meeting import Meeting
 
 
 class Need(NamedTuple):
-    """Whether a meeting needs an interpreter, and which: dialect, gender."""
+    """Whether a meeting needs an interpreter, and what the interpreter has to be."""
 
     needed: bool
-    wishes: dict[str, str]
+    wishes: Wishes
 
     @classmethod
     def as_assessed(cls, assessed: InterpreterNeedAssessed) -> Self:
         """Give the need as the professional has assessed it."""
-        wishes = {"dialect": assessed.dialect, "gender": assessed.gender}
-        return cls(assessed.needed, {name: wish for name, wish in wishes.items() if wish is not None})
+        return cls(assessed.needed, Wishes(assessed.dialect, assessed.gender))
 
 
 # --- the kommune's own meetings -----------------------------------------------------------------------------------
@@ -59,7 +58,7 @@ def kommune_meetings(case: Case) -> None:
 
 
 def assess_need(case: Case, meeting: str, until: Promise[object], role: Role = Role.PROGRAMME_ADVISER) -> None:
-    """Whoever has a meeting judges whether it needs an interpreter, not the participant (§ 6), and sets its time.
+    """Have whoever holds a meeting judge whether it needs an interpreter (§ 6: not the participant), and set its time.
 
     It is a task only for participants who are known to need an interpreter, and only until the meeting is over.
     """
@@ -69,13 +68,11 @@ def assess_need(case: Case, meeting: str, until: Promise[object], role: Role = R
 
 async def _assess_need(case: Case, meeting: str, until: Promise[object], role: Role) -> None:
     details = {"meeting": meeting, "language": case.settled.data.language}
-    need = case.scoped_to("meeting", meeting).expect(
-        InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, details=details
+    need = await case.scoped_to("meeting", meeting).wait_for(
+        InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, details=details, unless=until
     )
-    await first_of(need, until)
-    case.give_up(need)
-    if need.resolved:
-        await _own_meeting(case, need.value)
+    if need is not None:
+        await _own_meeting(case, need)
 
 
 async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None:
@@ -85,7 +82,7 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
     """
     view = case.scoped_to("booking_id", need.data.booking_id)
     for turn in count(1):
-        changed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
+        changed = view.expect(InterpreterNeedAssessed, key=f"interpreter/need/{turn}", visible=False)
         data, over = need.data, Promise[Event[InterpreterNeedAssessed]]()
         changed.details = {"meeting": data.meeting, "language": case.settled.data.language}
         ended = first_of(over, changed)
@@ -97,7 +94,7 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
             await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, wishes), ended)
         await ended
         if not changed.resolved:
-            changed.close()
+            view.end(changed)
             return
         need = changed.value
 
@@ -120,20 +117,20 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
     view = case.scoped_to("booking_id", meeting.id)
     need = _need_before_booking(case, meeting)
     for turn in count(1):
-        assessed = view.listen(InterpreterNeedAssessed, key=f"interpreter/need/{turn}")
+        assessed = view.expect(InterpreterNeedAssessed, key=f"interpreter/need/{turn}", visible=False)
         ended = first_of(meeting.finished, assessed)
         if need.needed:
             await interpreter(Booking(view, meeting, Role.CAREER_ADVISER, need.wishes), ended)
         await ended
         if not assessed.resolved:
-            assessed.close()
+            view.end(assessed)
             return
         need = Need.as_assessed(assessed.value.data)
 
 
 def _need_before_booking(case: Case, meeting: Meeting) -> Need:
-    """The need assessed for this meeting before it was booked, else the one told at settlement."""
+    """The need assessed for this meeting before it was booked, else the one known from the settlement."""
     before: Promise[Event[InterpreterNeedAssessed]] = case.milestones.interpreter_need[meeting.id]
     if before.resolved:
         return Need.as_assessed(before.value.data)
-    return Need(bool(case.settled.data.interpreter_needed), {})
+    return Need(bool(case.settled.data.interpreter_needed), Wishes())

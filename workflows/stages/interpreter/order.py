@@ -1,6 +1,4 @@
-"""What the interpreter service is asked: to send an interpreter, and to cancel the assignment."""
-
-from typing import Any
+"""What the interpreter service is called for: to send an interpreter, and to cancel the assignment."""
 
 from schemas.rules import SearchStep
 from schemas.services import CancelInterpreter, OrderInterpreter
@@ -8,32 +6,32 @@ from workflows.stages.interpreter.booking import Booking
 
 
 def order(booking: Booking, asked: SearchStep, turn: int) -> OrderInterpreter:
-    """Order an interpreter. The service learns what the assignment needs, and nothing of the case (§ 5)."""
+    """Order an interpreter. The service learns what the assignment needs, and nothing of the case (§ 5).
+
+    Args:
+        booking: The booking.
+        asked: The step of the search.
+        turn: The number of the search; from the second on, another interpreter has fallen through.
+    """
     case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
     mode = "screen" if asked == "remote" else meeting.mode
-    details: dict[str, Any] = {
-        "booking_id": meeting.id,
-        "language": case.settled.data.language,
-        "starts_at": meeting.starts_at,
-        "minutes": max(rule.times_longer * meeting.minutes, rule.least_minutes(mode)),
-        "mode": mode,
-        "asks_for": asked,
-        "urgent": meeting.day < rule.order_before.after(meeting.set_by.on),
-        **booking.wishes,
-    }
-    if asked == "qualified":
-        details["categories"] = list(rule.categories)
-    if case.preferred_interpreter is not None:
-        details["preferred"] = case.preferred_interpreter
-    if case.excluded_interpreters:
-        details["excluded"] = sorted(case.excluded_interpreters)
-    if meeting.priority:
-        details["priority"] = True
-    if turn > 1:
-        details["instead_of"] = turn - 1
-    if mode == "attendance" and meeting.place is not None:
-        details["place"] = meeting.place
-    return OrderInterpreter(**details)
+    return OrderInterpreter(
+        booking_id=meeting.id,
+        language=case.settled.data.language,
+        starts_at=meeting.starts_at,
+        minutes=max(rule.times_longer * meeting.minutes, rule.least_minutes(mode)),
+        mode=mode,
+        asks_for=asked,
+        urgent=meeting.day < rule.order_before.after(meeting.set_by.on),
+        dialect=booking.wishes.dialect,
+        gender=booking.wishes.gender,
+        categories=list(rule.categories) if asked == "qualified" else None,
+        preferred=case.participant.preferred_interpreter,
+        excluded=sorted(case.participant.excluded_interpreters) or None,
+        priority=meeting.priority or None,
+        instead_of=turn - 1 if turn > 1 else None,
+        place=meeting.place if mode == "attendance" else None,
+    )
 
 
 def cancellation(booking: Booking) -> CancelInterpreter:

@@ -17,7 +17,7 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.rules import SearchStep
-from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.play_state import RunningDeadline, Wait, WaitEnd
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.interpreter.afterwards import afterwards
 from workflows.stages.interpreter.booking import (
@@ -101,7 +101,7 @@ async def _search(
     over = first_of(confirmed, ended)
     asked_on = since.on
     while not over.resolved:
-        await _search_in_steps(booking, confirmed, first_of(over, meeting.moved), asked_on, turn)
+        await _search_in_steps(booking, confirmed, first_of(over, meeting.changed), asked_on, turn)
         asked_on = case.today
     if confirmed.resolved:
         return Confirmed(confirmed.value)
@@ -138,12 +138,12 @@ async def _answered(
 ) -> Answer:
     """Wait until the service has answered one step of the search, the answer is late, or the search stops."""
     case, key = booking.case, f"interpreter/confirmed/{turn}/{step}"
-    declined: Wait[InterpreterDeclined | InterpreterNotFound] = case.listen(
-        InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused", refuses=confirmed
+    declined: Wait[InterpreterDeclined | InterpreterNotFound] = case.expect(
+        InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused", visible=False, refuses=confirmed
     )
     late_from = day_after(case.rule("interpreter-confirmed").due_after(asked_on))
     await first_of(stop, declined, case.until(late_from, f"{key}/no-answer"))
-    declined.close()
+    case.end(declined)
     if stop.resolved:
         return Answer.STOPPED
     if not declined.resolved:
@@ -153,11 +153,8 @@ async def _answered(
 
 def _stop_waiting(booking: Booking, confirmed: Wait[Named], deadline: RunningDeadline | None) -> None:
     """Nobody has to confirm any more; who interpreted at a meeting that was held may still be registered."""
-    deadlines = () if deadline is None else (deadline,)
-    if booking.meeting.held_on is not None:
-        booking.case.overlook(confirmed, *deadlines)
-    else:
-        booking.case.give_up(confirmed, *deadlines)
+    why = WaitEnd.UNWANTED if booking.meeting.held_on is None else WaitEnd.UNASKED
+    booking.case.end(confirmed, why, deadline=deadline)
 
 
 # --- from then on until the meeting -------------------------------------------------------------------------------
@@ -167,26 +164,27 @@ async def _what_happens_to(found: Confirmed, booking: Booking, ended: Promise[ob
     """A minor or a relative is not accepted (tolkeloven § 4); others may fall through until the meeting is over."""
     case, meeting, event = booking.case, booking.meeting, found.event
     if event.data.under_18 or event.data.related:
-        case.exclude_interpreter(event.data.interpreter_number)
+        case.participant.exclude_interpreter(event.data.interpreter_number)
         who = {"under_18": bool(event.data.under_18), "related": bool(event.data.related)}
         case.alarm("interpreter-not-accepted", booking.orders.leader, **who)
         return Lost(event)
-    lost: Wait[FallsThrough] = case.listen(
+    lost: Wait[FallsThrough] = case.expect(
         InterpreterDeclined,
         InterpreterObjected,
         InterpreterReplaced,
         InterpreterCancelled,
         key=f"interpreter/lost/{turn}",
         not_before=event.on,
+        visible=False,
     )
-    moved = meeting.moved
+    moved = meeting.changed
     gone = first_of(lost, moved, ended)
     case.spawn(_exception_granted(booking, found, turn, gone))
     await gone
-    lost.close()
+    case.end(lost)
     if lost.resolved:
         return _fell_through(booking, found, lost.value)
-    return Over(found) if ended.resolved else Moved(moved.value)
+    return Over(found) if ended.resolved else Moved(meeting.set_by)
 
 
 def _fell_through(booking: Booking, found: Confirmed, lost: Event[FallsThrough]) -> Fate:
@@ -196,7 +194,7 @@ def _fell_through(booking: Booking, found: Confirmed, lost: Event[FallsThrough])
     if is_a(lost, InterpreterCancelled) and lost.data.by == "orderer":
         return CalledOff()
     if is_a(lost, InterpreterObjected):
-        booking.case.exclude_interpreter(found.event.data.interpreter_number)
+        booking.case.participant.exclude_interpreter(found.event.data.interpreter_number)
     return Lost(lost)
 
 
@@ -210,14 +208,13 @@ async def _exception_granted(booking: Booking, found: Confirmed, turn: int, gone
         return
     if case.milestones.interpreter_exception[booking.meeting.id].resolved:
         return
-    exception = case.expect(
+    exception = await case.wait_for(
         InterpreterExceptionGranted,
         key=f"interpreter/exception/{turn}",
         task=True,
         sender=booking.orders.leader,
         due=booking.meeting.day,
+        unless=gone,
     )
-    await first_of(exception, gone)
-    case.give_up(exception)
-    if not exception.resolved and booking.meeting.finished.resolved:
+    if exception is None and booking.meeting.finished.resolved:
         case.alarm("interpreter-exception-missing", booking.orders.leader)

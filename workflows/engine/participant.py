@@ -1,0 +1,81 @@
+"""The facts of the participant that stages read and change, and where the participant lives."""
+
+from dataclasses import dataclass, field
+
+from schemas.events.catalogue import ParticipantSettled
+from schemas.events.vocabulary import Party, Role
+from schemas.kommuner import kommune
+from workflows.engine.promise import Changeable
+
+
+class Residence(Changeable):
+    """The kommune in which the participant lives; of a cooperation, the kommune that cooperates.
+
+    Attributes:
+        kommune: The number of the kommune, four digits.
+        changed: Resolves at the next move to another county; a move within the county changes no partner.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kommune = ""
+
+    @property
+    def county(self) -> str:
+        """The number of the county, two digits."""
+        return kommune(self.kommune).county
+
+
+@dataclass(slots=True)
+class Participant:
+    """The facts of the participant, as the events up to the played date have given them.
+
+    Attributes:
+        residence: Where the participant lives.
+        education: The highest completed education: from the mapping, else from the settlement.
+        children: How many children under 18 the participant has, as far as is known.
+        address_protected: Whether the address is protected.
+        eligibility: ``right_and_duty``, ``may_be_offered`` or ``none`` (integreringsloven § 8); None while in doubt.
+        advisers: The adviser responsible in each role, by the adviser's account.
+        preferred_interpreter: The number of the interpreter whom the participant had before and keeps if possible.
+        excluded_interpreters: The numbers of the interpreters who are not to interpret for the participant again.
+    """
+
+    residence: Residence
+    education: str = "unknown"
+    children: int = 0
+    address_protected: bool = False
+    eligibility: str | None = None
+    advisers: dict[str, str] = field(default_factory=dict)
+    preferred_interpreter: str | None = None
+    excluded_interpreters: set[str] = field(default_factory=set)
+
+    def settle(self, settled: ParticipantSettled) -> None:
+        """Take over the facts of the settlement."""
+        self.residence.kommune = settled.kommune
+        self.education = settled.education
+        self.children = settled.children_under_18 or 0
+        self.address_protected = settled.address_protected or False
+
+    def move_to(self, kommune: str) -> None:
+        """Let the participant live in another kommune; the advisers of the place that was left are not theirs now."""
+        if kommune == self.residence.kommune:
+            return
+        county, self.residence.kommune = self.residence.county, kommune
+        same_county = self.residence.county == county
+        left = {Party.KOMMUNE} if same_county else {Party.KOMMUNE, Party.COUNTY}
+        self.advisers = {role: adviser for role, adviser in self.advisers.items() if Role(role).party not in left}
+        if not same_county:
+            self.residence.has_changed()
+
+    def exclude_interpreter(self, number: str | None) -> None:
+        """Never ask for this interpreter again: objected to, disqualified (tolkeloven §§ 14 to 16), or not met up.
+
+        Args:
+            number: The interpreter's number; None where the service gave none.
+        """
+        if number is None:
+            return
+        self.excluded_interpreters.add(number)
+        if self.preferred_interpreter == number:
+            self.preferred_interpreter = None
