@@ -49,7 +49,7 @@ class RunningDeadline(Changeable):
         if recipients and self.leaders:
             self.leaders = tuple(dict.fromkeys(role.leader for role in recipients))
         self.suspended: set[date] = set()
-        self._meeting: tuple[Promise[Event[Any]], ...] = ()
+        self._met_by: tuple[Promise[Event[Any]], ...] = ()
         self.met: Event[Any] | None = None
         self.cancelled_on: date | None = None
         self._fall_due(due)
@@ -89,7 +89,7 @@ class RunningDeadline(Changeable):
 
         for event in events:
             event.on_resolved(meet)
-        self._meeting += events
+        self._met_by += events
 
     def cancel(self, on: date) -> None:
         """Cancel the deadline. One that has passed by then stays passed: closing does not undo a breach."""
@@ -105,7 +105,8 @@ class RunningDeadline(Changeable):
 
     def let_go(self) -> None:
         """Drop the callbacks of whatever the deadline waits for and tells: the play is over."""
-        for promise in (*self._meeting, self.changed):
+        met_by, self._met_by = self._met_by, ()
+        for promise in (*met_by, self.changed):
             promise.let_go()
 
     def extend(self, due: date) -> None:
