@@ -32,7 +32,7 @@ Played: TypeAlias = tuple[JourneyState, ...]
 
 TODAY = date(2026, 11, 23)
 FIRST_DAY = date(2021, 1, 1)
-READ = 38_000  # events of the caseload that are read and played
+READ = 45_000  # events of the caseload that are read and played
 TOLD_AHEAD = {"participant.settled", "participant.moved", "programme.started"}
 
 CORE_TYPES = {
