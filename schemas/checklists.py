@@ -241,9 +241,9 @@ PREPARE_CAREER_ADVISER = Checklist(
         ),
         _item(
             "double_time",
-            "Det er satt av dobbel tid når det brukes tolk",
-            "Det er sett av dobbel tid når det blir brukt tolk",
-            "Twice the usual time is set aside where there is an interpreter",
+            "Det er satt av lengre tid når det brukes tolk",
+            "Det er sett av lengre tid når det blir brukt tolk",
+            "More time is set aside where there is an interpreter",
         ),
         _item(
             "local_offers",

@@ -154,7 +154,7 @@ class InfoPackRule(Sourced):
 
 
 class AppealRule(Sourced):
-    """How appeals are handled beside their three weeks (forvaltningsloven §§ 31, 33).
+    """How appeals are handled, beside the time to appeal (forvaltningsloven §§ 31, 33).
 
     Attributes:
         forwarded_within: How long the kommune takes to decide or send on.

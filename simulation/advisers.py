@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from schemas.calendar import oslo_date
 from schemas.events import CATALOGUE, full_type
+from schemas.rules import packaged_rules
 from simulation.generator.dice import Dice
 from simulation.generator.outbox import moment
 from store.reports import LooseEnd, OpenTask
@@ -39,7 +40,9 @@ INTERRUPTED = 0.15  # of programmes
 MISSED = {"reason": "Deltakeren eller veilederen kunne ikke"}
 AT = 13 * 3600  # o'clock, in seconds
 TEN = 10 * 3600
-CAREER_HOURS = 15
+CAREER_SESSIONS = 5
+ANOTHER_TIME = timedelta(28)
+"""How far ahead a meeting is put that has no interpreter."""
 
 
 def events(task: OpenTask, seed: int, today: date) -> list[dict[str, Any]]:
@@ -107,15 +110,16 @@ def life(end: LooseEnd, seed: int, today: date) -> Iterator[dict[str, Any]]:
 
 def _programme(end: LooseEnd, seed: int) -> list[tuple[str, date, dict[str, Any]]]:
     dice = Dice(f"{seed}/{end.participant}/programme")
-    planned = end.since + timedelta(dice.between(3, 14))
+    planned, law = end.since + timedelta(dice.between(3, 14)), packaged_rules().on(end.since)
     measure = {
         "measure_id": f"course-{end.participant.hex[:8]}", "kind": "norwegian", "provider": "adult_education",
-        "planned_start": (planned + timedelta(14)).isoformat(), "hours_per_week": 30,
+        "planned_start": (planned + timedelta(14)).isoformat(),
+        "hours_per_week": law.programme.self_study_weekly_hours,
     }  # fmt: skip
     happens: list[tuple[str, date, dict[str, Any]]] = [("measure.planned", planned, measure)]
-    for month in range(1, 6):
+    for month in range(1, CAREER_SESSIONS + 1):
         on = end.since + timedelta(30 * month)
-        hours = {"element": "career_competence", "hours": CAREER_HOURS / 5}
+        hours = {"element": "career_competence", "hours": law.career_competence.hours / CAREER_SESSIONS}
         happens.append(("hours.recorded", on, hours))
         happens.append(("hours.recorded", on, {"element": "norwegian", "hours": 60}))
     for level, month in zip(("A2", "B1"), (dice.between(3, 5), dice.between(6, 20)), strict=True):
@@ -169,6 +173,10 @@ def _need(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
     return booking | {"needed": True, "starts_at": at, "minutes": 60, "mode": "attendance"}
 
 
+def _another_time(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    return _meeting(task) | {"starts_at": moment(on + ANOTHER_TIME, TEN), "reason": "Ingen tolk å få"}
+
+
 def _extension(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
     if dice.chance(0.25):
         return {"outcome": "extend", "reason": "Mer tid vil føre til målet"}
@@ -191,6 +199,15 @@ def _mapped(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
 
 
 _DATA: Mapping[str, Data] = {
+    "nir.registered": lambda dice, task, on: {"reference": "rettet"},
+    "document.archived": lambda dice, task, on: {"document": task.subject.document, "reference": "arkivert for hånd"},
+    "guidance.rescheduled": _another_time,
+    "benefit.deductiondecided": lambda dice, task, on: {
+        "outcome": dice.one_of(("deducted", "not_deducted")), "reason": "Fraværet er ikke dokumentert",
+    },
+    "practice.found": lambda dice, task, on: {"practice_id": task.subject.practice},
+    "translation.ordered": lambda dice, task, on: {"document_id": task.subject.document},
+    "translation.completed": lambda dice, task, on: {"document_id": task.subject.document},
     "dwelling.prepared": lambda dice, task, on: {"done": task.details.get("missing", ["found"])},
     "dwelling.allocated": lambda dice, task, on: {},
     "information.given": lambda dice, task, on: {
@@ -237,3 +254,6 @@ _DATA: Mapping[str, Data] = {
     "outcome.followedup": lambda dice, task, on: {"situation": dice.one_of(("work", "education", "neither"))},
 }  # fmt: skip
 """What an adviser fills in, by the event that does the task; the business date is added. The rest stays open."""
+
+DOES = frozenset(_DATA)
+"""The event types that complete a task which a simulated adviser does."""

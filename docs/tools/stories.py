@@ -76,6 +76,7 @@ _STORIES: tuple[tuple[Told, ...], ...] = (
         (30, "practice.notfound", {"practice_id": "p1", "reason": "none"}),
         (182, "absence.registered", _ABSENT),
         (400, "programme.extended", {"months": 40}),
+        (450, "handover.started", {"to": "employer"}),
         (500, "programme.stopped", {"permanent": True, "reason": "absence"}),
     ),
     (  # the end has come and nobody has registered it; the extension is assessed and not yet decided
@@ -88,6 +89,7 @@ _STORIES: tuple[tuple[Told, ...], ...] = (
         (35, "plan.agreed", {"end_goal": "work", "norwegian_goal": "B1"}),
         (35, "contract.signed", {}),
         (40, "programme.started", {"planned_end": "2027-03-10"}),
+        (330, "handover.started", {"to": "education"}),
         (370, "extension.assessed", {"outcome": "extend", "reason": "close to the goal"}),
         (800, "programme.completed", {"outcome": "other"}),
     ),

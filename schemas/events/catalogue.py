@@ -98,7 +98,7 @@ class ParticipantAccepted(_Personal, name="participant.accepted", dated="accepte
 
 
 class ParticipantSettled(_Personal, name="participant.settled", dated="settled_on", sent_by=_KOMMUNE):
-    """Moved in: starts the journey and the three months of § 12."""
+    """Moved in: starts the journey and the time to decide (§ 12)."""
 
     settled_on: DayUnderTheAct
     kommune: KommuneNumber
@@ -183,7 +183,7 @@ class HouseholdLinked(EventData, name="household.linked", dated="linked_on", sen
 
 
 class ProgrammeClaimed(EventData, name="programme.claimed", dated="claimed_on", sent_by=_KOMMUNE):
-    """The person claims a programme: starts the three months of § 12 when it comes before settlement."""
+    """The person claims a programme: starts the time to decide (§ 12) when it comes before settlement."""
 
     claimed_on: Day
 
@@ -1063,14 +1063,14 @@ class CertificateIssued(EventData, name="certificate.issued", dated="issued_on",
 
 
 class OutcomeRecorded(EventData, name="outcome.recorded", dated="on", sent_by=_KOMMUNE):
-    """Where the participant stands at some other time than twelve months after."""
+    """Where the participant stands at some other time than that of the follow-up."""
 
     on: Day
     situation: Literal["work", "education", "work_and_education", "neither", "unknown"]
 
 
 class OutcomeFollowedup(EventData, name="outcome.followedup", dated="on", sent_by=_KOMMUNE):
-    """Where the participant stands twelve months after."""
+    """Where the participant stands when the outcome is followed up (S-70)."""
 
     on: Day
     situation: Literal["work", "education", "work_and_education", "neither", "unknown"]

@@ -3,18 +3,17 @@
 Shares and paces without a source are PROPOSED.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schemas.kommuner import KOMMUNER
 from simulation.generator.dice import Weighted
-from simulation.generator.life import INTERPRETER_SERVICE, Life, Pace
+from simulation.generator.interpreting import Meeting, gets_an_interpreter, is_rated, starting_time
+from simulation.generator.life import Life, Pace, Within
 from simulation.generator.outbox import moment, office_day
-from simulation.generator.people import RARE_LANGUAGES
 
 # --- whether and when -------------------------------------------------------------------------------------------
 
-ASSESSMENT = Pace((1, 7), (8, 30))  # DL-05: 7 days
+ASSESSMENT = Within("guidance-assessed", earliest=0.2, late_by=(1, 23))
 WANTED = Weighted({"now": 74, "later": 15, "not_needed": 11})
 WANTED_AGAIN = Weighted({"now": 84, "later": 5, "not_needed": 11})
 LATER = (20, 75)  # days
@@ -29,15 +28,15 @@ REASONS = {
 
 # --- order and booking ------------------------------------------------------------------------------------------
 
-ANSWER = Pace((0, 6), (8, 25))  # DL-06: 5 working days
+ORDER = Pace((0, 1), (2, 6), late_share=0.05, forgotten=0.05)  # the goal and the questions, which follow the assessment
+ANSWER = Within("guidance-answered", earliest=0.3, late_by=(1, 18))
 ANSWERED = Weighted({"booked": 46, "accepted": 49, "declined": 5})
 REASSESSED_AFTER_DECLINED = Pace((2, 10), (11, 40))
 BOOKING = Pace((1, 8), (9, 30))  # after an answer without a time
 REBOOKING = Pace((1, 10), (11, 40))  # after a conversation that came to nothing
 HELD_AFTER_BOOKING = (7, 26)  # days
 MODE = Weighted({"attendance": 74, "screen": 22, "phone": 4})
-MINUTES, MINUTES_INTERPRETED = 60, 120  # double time (domain brief 5.6, rule 14)
-STARTING_HOURS = (9, 14)
+MINUTES = 60  # an interpreter makes it longer, as the rule set says
 
 RESCHEDULED = 0.08
 RESCHEDULED_BY = (2, 14)  # days
@@ -49,26 +48,17 @@ NOSHOW_WRONGLY_TOLD = 0.01
 
 # --- before the conversation ------------------------------------------------------------------------------------
 
-INFO_PACK = Pace((7, 12), (1, 6), forgotten=0.06)  # days before; DL-07: 7 days
-INFO_PACK_LANGUAGES = frozenset({"fr", "ar", "uk", "ru", "en"})  # S-39: besides Norwegian
-PREPARATION = Pace((3, 8), (0, 1), forgotten=0.07)  # days before; DL-08: 2 working days
-
-# --- interpreter ------------------------------------------------------------------------------------------------
-
-CONFIRMATION = Pace((0, 1), (2, 8), forgotten=0.02)  # DL-12: 1 working day
-DECLINED, DECLINED_RARE = 0.08, 0.5
-NOBODY_FOUND, NOBODY_FOUND_RARE = 0.02, 0.2  # after declining
-# About 60 % of assignments are done by a qualified interpreter (K32); the categories among them are PROPOSED.
-CATEGORY = Weighted({"A": 8, "B": 14, "C": 12, "D": 9, "E": 27, "none": 30})
-CATEGORY_RARE = Weighted({"D": 4, "E": 16, "none": 80})
-EXCEPTION = Pace((0, 3), (4, 15), forgotten=0.05)
-RATING_DAY = Pace((0, 3), (4, 20), forgotten=0.08)  # DL-14: 2 working days
-RATING = Weighted({5: 42, 4: 36, 3: 13, 2: 6, 1: 3})
+INFO_PACK = Pace((0, 5), (-6, -1), forgotten=0.06)  # days before it is due, after it where negative
+PREPARATION = Pace((0, 6), (-2, -1), forgotten=0.07)
 
 # --- note -------------------------------------------------------------------------------------------------------
 
-NOTE = Pace((0, 6), (8, 30))  # DL-09: 5 working days
-NOTE_READ = Pace((0, 6), (8, 25), forgotten=0.05)  # DL-10: 5 working days
+NOTE = Within("note-shared", earliest=0.0, late_by=(1, 23))
+NOTE_READ = Within("note-acknowledged", earliest=0.0, late_by=(1, 18), forgotten=0.05)
+NOTE_REGISTERED = Pace((0, 5), (6, 20), forgotten=0.1)  # in IMDinett, where it was not when it was shared
+CONTESTED = 0.04
+CONTESTED_AFTER = Pace((1, 14), (15, 40), forgotten=0.0)
+NOTE_ANSWERED = Pace((1, 10), (11, 30), forgotten=0.1)
 PARTICIPANT_SEES_NOTE = 0.92
 REGISTERED_IN_IMDINETT = 0.88
 ANSWERS_NOTE = 0.4
@@ -82,35 +72,10 @@ RECOMMENDATIONS = (
 )
 
 
-@dataclass(slots=True)
-class Meeting:
-    """A booked conversation.
-
-    Attributes:
-        id: Its id, which is its interpreter booking's too.
-        booked_on: The day the time was set.
-        on: Its day.
-        starts_at: Its second of that day.
-        minutes: Its length.
-        interpreter_comes: Whether an interpreter is booked.
-    """
-
-    id: str
-    booked_on: date
-    on: date
-    starts_at: int
-    minutes: int
-    interpreter_comes: bool = False
-
-    @property
-    def over_at(self) -> int:
-        """The second of the day at which it is over."""
-        return self.starts_at + 60 * self.minutes
-
-
 def is_guided(life: Life, mapped: date) -> date | None:
     """Whether guidance is wanted, then the order, the conversation and its note. Gives the day it is behind."""
-    start, pace = mapped, ASSESSMENT
+    start = mapped
+    pace: Pace | Within = ASSESSMENT
     while True:
         assessed = is_assessed(life, start, pace)
         if assessed is None:
@@ -118,6 +83,7 @@ def is_guided(life: Life, mapped: date) -> date | None:
         assessed_on, wanted = assessed
         if not wanted:
             return assessed_on
+        is_ordered(life, assessed_on)
         answered = the_centre_answers(life, assessed_on)
         if answered is None:
             return None
@@ -130,7 +96,7 @@ def is_guided(life: Life, mapped: date) -> date | None:
     return shares_the_note(life, held) if held is not None else None
 
 
-def is_assessed(life: Life, start: date, pace: Pace) -> tuple[date, bool] | None:
+def is_assessed(life: Life, start: date, pace: Pace | Within) -> tuple[date, bool] | None:
     """Whether and when guidance is held (S-100). Gives the day on which that was clear, and whether it is wanted."""
     assessed_on, wanted = life.after(start, pace), WANTED
     while assessed_on is not None:
@@ -153,6 +119,18 @@ def is_assessed(life: Life, start: date, pace: Pace) -> tuple[date, bool] | None
             assessed_on = life.after(not_before, REASSESSMENT)
         wanted = WANTED_AGAIN
     return None
+
+
+def is_ordered(life: Life, assessed_on: date) -> None:
+    """The adviser states the goal and the questions of the conversation (S-85)."""
+    ordered_on = life.after(assessed_on, ORDER)
+    if ordered_on is not None:
+        data = {
+            "ordered_on": ordered_on,
+            "goal": life.dice.one_of(("Et realistisk yrkesvalg", "Valg av utdanning", "En vei til arbeid i eget yrke")),
+            "questions": ["Hvilken utdanning passer?", "Hva trengs for å få den godkjent?"],
+        }
+        life.kommune_tells("guidance.ordered", ordered_on, data)
 
 
 def the_centre_answers(life: Life, ordered_on: date) -> tuple[date, str] | None:
@@ -202,7 +180,7 @@ def is_booked(life: Life, booked_on: date) -> Meeting:
     """A time is set, and an interpreter ordered where one is needed."""
     who, dice = life.who, life.dice
     held_on = office_day(booked_on + timedelta(dice.between(*HELD_AFTER_BOOKING)))
-    minutes = MINUTES_INTERPRETED if who.needs_interpreter else MINUTES
+    minutes = MINUTES * (life.law.interpreting.times_longer if who.needs_interpreter else 1)
     meeting = Meeting(dice.uuid(), booked_on, held_on, starting_time(life), minutes)
     mode = dice.pick(MODE)
     county = KOMMUNER[life.kommune_on(held_on)].county_name
@@ -216,64 +194,20 @@ def is_booked(life: Life, booked_on: date) -> Meeting:
     }
     life.county_tells("guidance.booked", booked_on, data)
     if who.needs_interpreter:
-        meeting.interpreter_comes = gets_an_interpreter(life, meeting)
+        meeting.interpreter_comes = gets_an_interpreter(life, meeting, life.county_tells)
     return meeting
-
-
-def starting_time(life: Life) -> int:
-    """Give the second of the day at which a conversation begins, on the hour."""
-    return 3600 * life.dice.between(*STARTING_HOURS)
-
-
-def gets_an_interpreter(life: Life, meeting: Meeting) -> bool:
-    """The interpreter service confirms or declines; an unqualified interpreter needs an exception (domain 5.6)."""
-    dice = life.dice
-    rare = life.who.language in RARE_LANGUAGES
-    confirmed_on = life.after(meeting.booked_on, CONFIRMATION)
-    if confirmed_on is None:
-        return False
-    if dice.chance(DECLINED_RARE if rare else DECLINED):
-        reason = dice.one_of(("Ingen ledig tolk på tidspunktet", "Ingen tolk i språket", "Tolken er inhabil"))
-        declined = {"booking_id": meeting.id, "reason": reason, "declined_on": confirmed_on}
-        life.other_tells(INTERPRETER_SERVICE, "interpreter.declined", confirmed_on, declined)
-        if dice.chance(NOBODY_FOUND_RARE if rare else NOBODY_FOUND):
-            return False
-        found_on = life.after(confirmed_on, CONFIRMATION)
-        if found_on is None:
-            return False
-        confirmed_on = found_on
-
-    category = dice.pick(CATEGORY_RARE if rare else CATEGORY)
-    confirmed = {
-        "booking_id": meeting.id,
-        "interpreter_number": str(dice.between(1000, 9999)) if category != "none" else None,
-        "category": category,
-        "confirmed_on": confirmed_on,
-    }
-    life.other_tells(INTERPRETER_SERVICE, "interpreter.confirmed", confirmed_on, confirmed)
-    granted_on = life.after(confirmed_on, EXCEPTION) if category == "none" else None
-    if granted_on is not None:
-        granted = {
-            "booking_id": meeting.id,
-            "reason": "Ingen kvalifisert tolk å få i språket",
-            "granted_by": "career_centre_leader",
-            "granted_on": granted_on,
-        }
-        life.county_tells("interpreter.exceptiongranted", granted_on, granted)
-    return True
 
 
 def is_prepared(life: Life, meeting: Meeting) -> None:
     """The participant gets information beforehand (S-103), and both advisers prepare (S-87)."""
-    who = life.who
-    sent_on = life.before(meeting.on, INFO_PACK)
+    sent_on = life.before(life.due("info-pack-sent", meeting.on), INFO_PACK)
     if sent_on is not None:
         sent_on = max(sent_on, meeting.booked_on)
-        language = who.language if who.language in INFO_PACK_LANGUAGES else "en"
+        language = life.law.info_pack.language(life.who.language)
         data = {"meeting_id": meeting.id, "language": language, "sent_on": sent_on}
         life.kommune_tells("infopack.sent", sent_on, data)
     for role, tells in (("programme_adviser", life.kommune_tells), ("career_adviser", life.county_tells)):
-        ready_on = life.before(meeting.on, PREPARATION)
+        ready_on = life.before(life.due("preparation-done", meeting.on), PREPARATION)
         if ready_on is not None:
             ready_on = max(ready_on, meeting.booked_on)
             tells("preparation.completed", ready_on, {"meeting_id": meeting.id, "role": role, "completed_on": ready_on})
@@ -321,16 +255,8 @@ def is_held(life: Life, meeting: Meeting) -> None:
     held = {"meeting_id": meeting.id, "held_on": meeting.on, "interpreter_present": meeting.interpreter_comes}
     life.county_tells("guidance.held", meeting.on, held, over_at=meeting.over_at)
 
-    rated_on = life.after(meeting.on, RATING_DAY) if meeting.interpreter_comes else None
-    if rated_on is not None:
-        rating = dice.pick(RATING)
-        done = {
-            "booking_id": meeting.id,
-            "on": rated_on,
-            "rating": rating,
-            "deviation": "Tolket ikke alt som ble sagt" if rating <= 2 else None,
-        }
-        life.county_tells("interpreting.completed", rated_on, done, over_at=meeting.over_at)
+    if meeting.interpreter_comes:
+        is_rated(life, meeting, life.county_tells)
 
 
 def shares_the_note(life: Life, meeting: Meeting) -> date:
@@ -350,6 +276,11 @@ def shares_the_note(life: Life, meeting: Meeting) -> date:
         "registered_in_imdinett": dice.chance(REGISTERED_IN_IMDINETT),
     }
     life.county_tells("note.shared", shared_on, data)
+    registered_on = life.after(shared_on, NOTE_REGISTERED) if not data["registered_in_imdinett"] else None
+    if registered_on is not None:
+        life.county_tells("note.registered", registered_on, {"meeting_id": meeting.id, "on": registered_on})
+    if sees_it and dice.chance(CONTESTED):
+        is_contested(life, meeting, shared_on)
 
     read_on = life.after(shared_on, NOTE_READ)
     if read_on is not None:
@@ -357,3 +288,16 @@ def shares_the_note(life: Life, meeting: Meeting) -> date:
         receipt = {"meeting_id": meeting.id, "received_on": read_on, "answer": answer}
         life.kommune_tells("note.received", read_on, receipt)
     return shared_on
+
+
+def is_contested(life: Life, meeting: Meeting, shared_on: date) -> None:
+    """A participant who does not agree with the note gets an answer (S-80)."""
+    contested_on = life.after(shared_on, CONTESTED_AFTER)
+    if contested_on is None:
+        return
+    contested = {"meeting_id": meeting.id, "on": contested_on, "about": "Yrkeserfaringen er ikke tatt med"}
+    life.kommune_tells("note.contested", contested_on, contested)
+    answered_on = life.after(contested_on, NOTE_ANSWERED)
+    if answered_on is not None:
+        answer = {"meeting_id": meeting.id, "on": answered_on, "answer": "Notatet er rettet", "corrected": True}
+        life.county_tells("note.answered", answered_on, answer)

@@ -8,10 +8,14 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from schemas.calendar import add_months
+from schemas.checklists import DWELLING as DWELLING_CHECKLIST
+from schemas.events import EventRef
+from schemas.rules import UPPER_SECONDARY
 from simulation.generator.dice import Weighted
 from simulation.generator.guidance import is_guided
-from simulation.generator.life import IMDI, Life, Pace
-from simulation.generator.outbox import FIRST_DAY, office_day, office_day_before
+from simulation.generator.interpreting import has_an_interpreter
+from simulation.generator.life import ARCHIVE, IMDI, Life, Pace, Within
+from simulation.generator.outbox import FIRST_DAY, Sent, office_day, office_day_before
 from simulation.generator.people import CHILDREN_NOT_TOLD, EARLIER_MAPPING_NOT_TOLD, KOMMUNE, address, number
 from simulation.generator.programme import goes_through_the_programme
 
@@ -35,13 +39,14 @@ NUMBER_COMES_ALONG = 0.3  # with the correction or the move comes a fødselsnumm
 DWELLING_READY_BEFORE = 0.6
 DWELLING_BEFORE = (1, 14)  # days before settlement
 DWELLING = Pace((0, 4), (5, 25))
+DWELLING_PREPARED = 0.9  # of those allocated; the others are made ready without its being registered
+PREPARED_BEFORE = (1, 10)  # days before it is allocated
+NIR = Pace((1, 5), (6, 20), forgotten=0.02)
 INFORMING = Pace((1, 14), (15, 50), forgotten=0.05)
+UNDERSTANDING = Pace((1, 13), (15, 40), forgotten=0.1)
+UNDERSTOOD = 0.9  # the first time; explained anew, all have understood
 ASSESSING_ELIGIBILITY = Pace((3, 30), (31, 75), forgotten=0.05)
 
-UPPER_AGE = 55  # K6
-REVISED = date(2026, 1, 1)  # M: when the revision applies from
-UPPER_AGE_REVISED = 60  # K10
-TWO_YEARS = timedelta(730)  # with a permit at the time of the decision (K6)
 DOUBT_ENDS_IN = Weighted({"right_and_duty": 50, "may_be_offered": 30, "none": 20})
 OFFERED_THOUGH_TOO_OLD = 0.3
 
@@ -51,15 +56,20 @@ MOVE_TOLD_AHEAD = 14  # days
 
 # --- mapping ----------------------------------------------------------------------------------------------------
 
-MAPPING = Pace((8, 28), (29, 80), forgotten=0.02)  # DL-02: 28 days
-QUALITY_ASSURANCE = Pace((3, 24), (29, 70), forgotten=0.02)
-RECEIPT = Pace((0, 3), (6, 20), late_share=0.1)  # DL-04: 3 working days
+MAPPING = Within("mapping-completed", earliest=0.3, late_by=(1, 52), forgotten=0.02)
+QUALITY_ASSURANCE = Within("mapping-completed", earliest=0.1, late_by=(1, 42), forgotten=0.02)
+RECEIPT = Within("mapping-shared", earliest=0.0, late_by=(1, 15), late_share=0.1)
+OF_AGE = 18  # before it nobody has worked
 SECOND_LANGUAGES = Weighted({None: 45, "en": 40, "ru": 6, "fr": 4, "tr": 3, "de": 2})
+HAS_DIPLOMAS = 0.3  # in a language that few read
+DIPLOMAS = Pace((0, 10), (11, 30))  # after the mapping
+TRANSLATION_ORDERED = Pace((1, 5), (6, 30), forgotten=0.1)
+TRANSLATED = Pace((10, 30), (31, 60), forgotten=0.05)
 MAPPING_INTERPRETERS = Weighted({"A": 10, "B": 20, "C": 17, "D": 13, "E": 30, None: 10})
 
 # --- decision ---------------------------------------------------------------------------------------------------
 
-DECIDED = Weighted({"when ready": 72, "in the last days": 12, "late": 13, "forgotten": 3})  # DL-01: three months
+DECIDED = Weighted({"when ready": 72, "in the last days": 12, "late": 13, "forgotten": 3})
 WHEN_READY = (3, 20)  # days after guidance
 DOES_NOT_WAIT = 0.65  # when guidance comes too late for the deadline
 IN_THE_LAST_DAYS = (0, 10)  # days before the deadline
@@ -67,14 +77,17 @@ TOO_LATE = (1, 60)  # days after the deadline
 REFUSED = {"right_and_duty": 0.02, "may_be_offered": 0.35, "none": 0.97}
 DECIDED_WRONGLY = 0.01  # registered with the wrong outcome, and retracted
 FOREWARNED = 0.9  # of those refused
-FOREWARNING = (16, 30)  # days before the decision; DL-29: 14 days to comment
+FOREWARNING = (2, 16)  # days before the decision, besides the time to comment
+COMMENTS = Within("forewarning-comment", earliest=0.2, late_by=(1, 5), late_share=0.05, forgotten=0.55)
+ARCHIVED = Pace((0, 1), (2, 10), forgotten=0.02)
 DELIVERY = Pace((1, 7), (8, 30))
 APPEALS = {"refused": 0.35, "granted": 0.012}
-APPEALED_AFTER = (2, 20)  # days; DL-30: three weeks
-APPEAL_DECIDED = Pace((7, 28), (29, 90), forgotten=0.08)  # DL-31: four weeks
+APPEALED = Within("appeal", earliest=0.1, late_by=(1, 5), late_share=0.0, forgotten=0.0)
+APPEAL_TAKES_AT_LEAST = 0.25  # of the time there is
+APPEAL_DECIDED_LATE_BY = (1, 62)  # days
+APPEAL_NEVER_DECIDED = 0.08
 APPEAL_ENDS = Weighted({"upheld": 72, "changed": 14, "dismissed": 6, "withdrawn": 8})
 
-WITH_UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})  # § 13 is for them, § 14 for the others
 END_GOAL = {
     "none": Weighted({"work": 78, "other": 12, "upper_secondary": 10}),
     "primary": Weighted({"work": 66, "upper_secondary": 28, "other": 6}),
@@ -83,10 +96,10 @@ END_GOAL = {
     "higher": Weighted({"work": 68, "higher_education": 32}),
     "unknown": Weighted({"work": 70, "upper_secondary": 24, "other": 6}),
 }
-YOUNG = 25  # below it, and without upper secondary, the goal is normally to complete it (§ 14, K8)
-MONTHS_WITH_UPPER_SECONDARY = Weighted({3: 20, 6: 80})  # § 13 (K7)
-MONTHS_TO_UPPER_SECONDARY = Weighted({24: 40, 36: 60})  # § 14 (K8)
-MONTHS_TO_WORK = Weighted({12: 25, 18: 25, 24: 50})  # § 14 (K8)
+# How much of the longest programme that the law gives is granted, as a share of it.
+GRANTED_WITH_UPPER_SECONDARY = Weighted({0.5: 20, 1.0: 80})
+GRANTED_TO_UPPER_SECONDARY = Weighted({0.67: 40, 1.0: 60})
+GRANTED_TO_WORK = Weighted({0.5: 25, 0.75: 25, 1.0: 50})
 
 
 class Decision(NamedTuple):
@@ -103,6 +116,7 @@ def is_lived(life: Life) -> None:
     mapped_earlier = is_mapped_before_settlement(life)
     clock_from = may_claim_before_settlement(life)
     is_settled(life)
+    is_registered_in_nir(life)
     gets_a_dwelling(life)
     is_informed(life)
     eligibility = has_a_right(life)
@@ -206,6 +220,14 @@ def new_number(life: Life) -> dict[str, Any] | None:
     return {"identifiers": [number(dice, "fnr", who.birth_date, woman=dice.chance(0.5))]}
 
 
+def is_registered_in_nir(life: Life) -> None:
+    """IMDi registers the settlement in the National Introduction Register (NIR)."""
+    registered_on = life.after(life.who.settled_on, NIR)
+    if registered_on is not None:
+        data = {"registered_on": registered_on, "reference": f"nir/{life.dice.uuid()[:8]}"}
+        life.other_tells(IMDI, "nir.registered", registered_on, data)
+
+
 def gets_a_dwelling(life: Life) -> None:
     """The first dwelling is mostly ready before they move in (S-03)."""
     who, dice = life.who, life.dice
@@ -215,37 +237,62 @@ def gets_a_dwelling(life: Life) -> None:
         allocated_on = max(FIRST_DAY, before)
     else:
         allocated_on = life.after(who.settled_on, DWELLING)
-    if allocated_on is not None:
-        life.kommune_tells("dwelling.allocated", allocated_on, {"allocated_on": allocated_on})
+    if allocated_on is None:
+        return
+    if dice.chance(DWELLING_PREPARED):
+        prepared_on = max(FIRST_DAY, office_day_before(allocated_on - timedelta(dice.between(*PREPARED_BEFORE))))
+        done = [item.code for item in DWELLING_CHECKLIST.items]
+        life.kommune_tells("dwelling.prepared", prepared_on, {"prepared_on": prepared_on, "done": done})
+    life.kommune_tells("dwelling.allocated", allocated_on, {"allocated_on": allocated_on})
 
 
 def is_informed(life: Life) -> None:
     """Rights and duties are explained, in a language that is understood (S-09)."""
     who = life.who
     given_on = life.after(who.settled_on, INFORMING)
-    if given_on is not None:
-        data = {
-            "given_on": given_on,
-            "language": who.language if who.needs_interpreter else "nb",
-            "interpreter_used": who.needs_interpreter,
-            "topics": ["Rett og plikt til introduksjonsprogram", "Introduksjonsstønad", "Klagerett", "Taushetsplikt"],
-        }
-        life.kommune_tells("information.given", given_on, data)
+    if given_on is None:
+        return
+    if who.needs_interpreter:
+        has_an_interpreter(life, "information", given_on)
+    is_explained(life, given_on)
+    understood_on = life.after(given_on, UNDERSTANDING)
+    while understood_on is not None:
+        understood = life.dice.chance(UNDERSTOOD)
+        data = {"confirmed_on": understood_on, "about": "rights_and_duties", "understood": understood}
+        life.kommune_tells("understanding.confirmed", understood_on, data)
+        if understood:
+            return
+        again_on = life.after(understood_on, UNDERSTANDING)
+        if again_on is None:
+            return
+        is_explained(life, again_on)
+        understood_on = life.after(again_on, UNDERSTANDING)
+
+
+def is_explained(life: Life, given_on: date) -> None:
+    """Rights and duties are explained, with an interpreter where one is needed."""
+    who = life.who
+    data = {
+        "given_on": given_on,
+        "language": who.language if who.needs_interpreter else "nb",
+        "interpreter_used": who.needs_interpreter,
+        "topics": ["Rett og plikt til introduksjonsprogram", "Introduksjonsstønad", "Klagerett", "Taushetsplikt"],
+    }
+    life.kommune_tells("information.given", given_on, data)
 
 
 def has_a_right(life: Life) -> str:
     """Right and duty follow from age, permit and basis (§ 8). A doubtful case is assessed. Gives the outcome."""
-    who, dice = life.who, life.dice
-    upper_age = UPPER_AGE if who.settled_on < REVISED else UPPER_AGE_REVISED
-    long_here = who.settled_on - who.permit_granted_on >= TWO_YEARS
-    if who.basis == "other" or long_here or not who.birth_date_known:
+    who, dice, rule = life.who, life.dice, life.law.eligibility
+    long_here = who.settled_on >= add_months(who.permit_granted_on, 12 * rule.max_years_with_permit)
+    if who.basis not in rule.residence_bases or long_here or not who.birth_date_known:
         outcome = dice.pick(DOUBT_ENDS_IN)
         reason = "Botid, alder eller oppholdsgrunnlag er vurdert"
-    elif who.age_at_permit > upper_age and dice.chance(OFFERED_THOUGH_TOO_OLD):
+    elif who.age_at_permit > rule.max_age and dice.chance(OFFERED_THOUGH_TOO_OLD):
         outcome = "may_be_offered"
         reason = "Over aldersgrensen, men kan ha nytte av programmet"
     else:
-        return "none" if who.age_at_permit > upper_age else "right_and_duty"
+        return "right_and_duty" if rule.min_age <= who.age_at_permit <= rule.max_age else "none"
     assessed_on = life.after(who.settled_on, ASSESSING_ELIGIBILITY)
     if assessed_on is not None:
         data = {"outcome": outcome, "assessed_on": assessed_on, "reason": reason}
@@ -281,12 +328,14 @@ def is_mapped(life: Life, mapped_earlier: bool) -> date | None:
     completed_on = life.after(who.settled_on, QUALITY_ASSURANCE if mapped_earlier else MAPPING)
     if completed_on is None:
         return None
+    if who.needs_interpreter:
+        has_an_interpreter(life, "mapping", completed_on)
     second_language = dice.pick(SECOND_LANGUAGES)
     data = {
         "completed_on": completed_on,
         "languages": [who.language, *([second_language] if second_language not in {None, who.language} else [])],
         "education": who.education,
-        "work_years": dice.between(0, max(0, who.age_at_permit - 18)),
+        "work_years": dice.between(0, max(0, who.age_at_permit - OF_AGE)),
         "interpreter_category": dice.pick(MAPPING_INTERPRETERS) if who.needs_interpreter else None,
     }
     life.kommune_tells("mapping.completed", completed_on, data)
@@ -295,7 +344,26 @@ def is_mapped(life: Life, mapped_earlier: bool) -> date | None:
     if received_on is not None:
         receipt = {"received_on": received_on, "reference": f"kvittering/{dice.uuid()[:8]}"}
         life.county_tells("mapping.received", received_on, receipt)
+    if dice.chance(HAS_DIPLOMAS):
+        has_diplomas_translated(life, completed_on)
     return completed_on
+
+
+def has_diplomas_translated(life: Life, mapped_on: date) -> None:
+    """Diplomas that the mapping asks for are handed in, and translated (S-15)."""
+    received_on = life.after(mapped_on, DIPLOMAS)
+    if received_on is None:
+        return
+    document = {"document_id": f"d-{life.dice.uuid()[:8]}"}
+    received = {"on": received_on, "translation_needed": True}
+    life.kommune_tells("document.received", received_on, document | received)
+    ordered_on = life.after(received_on, TRANSLATION_ORDERED)
+    if ordered_on is None:
+        return
+    life.kommune_tells("translation.ordered", ordered_on, document | {"on": ordered_on})
+    translated_on = life.after(ordered_on, TRANSLATED)
+    if translated_on is not None:
+        life.kommune_tells("translation.completed", translated_on, document | {"on": translated_on})
 
 
 # --- decision ---------------------------------------------------------------------------------------------------
@@ -306,7 +374,7 @@ def is_decided_on(
 ) -> Decision | None:
     """The kommune decides on the programme (§ 12), delivers the decision, and may get an appeal."""
     who, dice = life.who, life.dice
-    decided_on = decision_day(life, add_months(clock_from, 3), guided)
+    decided_on = decision_day(life, life.due("programme-decision", clock_from), guided)
     if decided_on is None:
         return None
     refused = dice.chance(REFUSED[eligibility])
@@ -314,7 +382,7 @@ def is_decided_on(
         is_forewarned(life, decided_on)
 
     end_goal = dice.pick(END_GOAL[who.education])
-    if who.age_at_permit < YOUNG and who.education not in WITH_UPPER_SECONDARY:
+    if who.age_at_permit < life.law.programme.young_under and who.education not in UPPER_SECONDARY:
         end_goal = "upper_secondary"
     decision = Decision(decided_on, length_of_programme(life, end_goal), end_goal)
     granted = {
@@ -332,7 +400,8 @@ def is_decided_on(
     if dice.chance(DECIDED_WRONGLY):
         wrong = life.kommune_tells("decision.made", decided_on, granted if refused else refusal)
         life.was_a_mistake(wrong, "Registrert med feil utfall")
-    life.kommune_tells("decision.made", decided_on, refusal if refused else granted)
+    made = life.kommune_tells("decision.made", decided_on, refusal if refused else granted)
+    is_archived(life, decided_on, made)
     is_delivered(life, decided_on, "refused" if refused else "granted")
     return None if refused else decision
 
@@ -355,16 +424,37 @@ def decision_day(life: Life, due: date, guided: date | None) -> date | None:
 
 def is_forewarned(life: Life, decided_on: date) -> None:
     """They are told what is about to be decided, with time to comment (fvl § 16)."""
-    sent_on = office_day_before(decided_on - timedelta(life.dice.between(*FOREWARNING)))
+    comment_by = decided_on - timedelta(life.dice.between(*FOREWARNING))
+    time_to_comment = life.due("forewarning-comment", decided_on) - decided_on
+    sent_on = office_day_before(comment_by - time_to_comment)
     data = {"sent_on": sent_on, "about": "Avslag på søknad om introduksjonsprogram"}
     life.kommune_tells("forewarning.sent", sent_on, data)
+    commented_on = life.after(sent_on, COMMENTS)
+    if commented_on is not None:
+        life.kommune_tells("comment.received", commented_on, {"received_on": commented_on})
+
+
+def is_archived(life: Life, decided_on: date, made: Sent | None) -> None:
+    """The archive takes the decision (arkivlova)."""
+    archived_on = life.after(max(decided_on, made.day), ARCHIVED) if made is not None else None
+    if archived_on is None or made is None:
+        return
+    data = {
+        "document": EventRef(made.source, made.id).digest,
+        "archived_on": archived_on,
+        "reference": f"arkiv/{life.dice.uuid()[:8]}",
+    }
+    life.other_tells(ARCHIVE, "document.archived", archived_on, data)
 
 
 def length_of_programme(life: Life, end_goal: str) -> int:
     """Months by education and end goal (§§ 13, 14)."""
-    if life.who.education in WITH_UPPER_SECONDARY:
-        return life.dice.pick(MONTHS_WITH_UPPER_SECONDARY)
-    return life.dice.pick(MONTHS_TO_UPPER_SECONDARY if end_goal == "upper_secondary" else MONTHS_TO_WORK)
+    if life.who.education in UPPER_SECONDARY:
+        shares = GRANTED_WITH_UPPER_SECONDARY
+    else:
+        shares = GRANTED_TO_UPPER_SECONDARY if end_goal == "upper_secondary" else GRANTED_TO_WORK
+    rule = life.law.programme.duration(life.who.education, end_goal)
+    return max(rule.min_months, round(life.dice.pick(shares) * rule.max_months))
 
 
 def is_delivered(life: Life, decided_on: date, outcome: str) -> None:
@@ -376,10 +466,20 @@ def is_delivered(life: Life, decided_on: date, outcome: str) -> None:
     life.kommune_tells("decision.delivered", delivered_on, {"delivered_on": delivered_on})
     if not dice.chance(APPEALS[outcome]):
         return
-    appealed_on = office_day_before(delivered_on + timedelta(dice.between(*APPEALED_AFTER)))
+    appealed_on = life.next_step(delivered_on, APPEALED)
+    if appealed_on is None:
+        return
     about = "Avslaget" if outcome == "refused" else "Programmets lengde"
     life.kommune_tells("appeal.received", appealed_on, {"received_on": appealed_on, "about": about})
-    closed_on = life.after(appealed_on, APPEAL_DECIDED)
+    closed_on = appeal_is_decided(life, appealed_on)
     if closed_on is not None:
         data = {"decided_on": closed_on, "outcome": dice.pick(APPEAL_ENDS)}
         life.kommune_tells("appeal.decided", closed_on, data)
+
+
+def appeal_is_decided(life: Life, appealed_on: date) -> date | None:
+    """Give the day on which the kommune closes the appeal itself or the county governor has decided."""
+    longest = (life.law.appeals.forwarded_within.after(appealed_on) - appealed_on).days
+    first, last = APPEAL_DECIDED_LATE_BY
+    in_time, late = (int(APPEAL_TAKES_AT_LEAST * longest), longest), (longest + first, longest + last)
+    return life.after(appealed_on, Pace(in_time, late, forgotten=APPEAL_NEVER_DECIDED))

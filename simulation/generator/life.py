@@ -1,11 +1,12 @@
 """A life as it is lived: who it is about, what may come at which pace, and who tells of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from schemas.kommuner import KOMMUNER
+from schemas.rules import RuleSet, packaged_rules
 from simulation.generator.dice import Dice
 from simulation.generator.outbox import OPENS, Feed, Sent, office_day, office_day_before
 from simulation.generator.people import Newcomer
@@ -19,6 +20,7 @@ NOTICED_AFTER = (1, 12)  # days until a mistake is retracted. PROPOSED
 INTERPRETER_SERVICE = "https://tolk.example"
 IMDI = "https://imdi.example"
 NAV = "https://nav.example"
+ARCHIVE = "https://arkiv.example"
 
 
 class Pace(NamedTuple):
@@ -28,6 +30,29 @@ class Pace(NamedTuple):
     late: tuple[int, int]
     late_share: float = LATE
     forgotten: float = FORGOTTEN
+
+
+class Within(NamedTuple):
+    """The pace of a step that a deadline watches, whose length is in the rule set.
+
+    Attributes:
+        deadline: The deadline's name.
+        earliest: A step in time is taken when this share of its time is over, at the earliest.
+        late_by: How many days after the due date a late step is taken, first and last.
+        late_share: As in ``Pace``.
+        forgotten: As in ``Pace``.
+    """
+
+    deadline: str
+    earliest: float
+    late_by: tuple[int, int]
+    late_share: float = LATE
+    forgotten: float = FORGOTTEN
+
+
+def evenly(first: int, last: int) -> Pace:
+    """Give the pace of what is neither late nor forgotten."""
+    return Pace((first, last), (first, last), late_share=0.0, forgotten=0.0)
 
 
 @dataclass(slots=True)
@@ -41,6 +66,7 @@ class Life:
         today: The day up to which it is known.
         moved_on: The day they moved to another kommune, if they did.
         moved_to: That kommune.
+        law: The rule set that the settled date gives.
     """
 
     who: Newcomer
@@ -49,20 +75,40 @@ class Life:
     today: date
     moved_on: date = date.max
     moved_to: str = ""
+    law: RuleSet = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Choose the law."""
+        self.law = packaged_rules().on(self.who.settled_on)
 
     # --- when things happen -------------------------------------------------------------------------------------
 
-    def after(self, start: date, pace: Pace) -> date | None:
+    def due(self, deadline: str, start: date) -> date:
+        """Give the due date of a deadline that is counted from ``start``."""
+        return self.law.deadline(deadline).due_after(start)
+
+    def after(self, start: date, pace: Pace | Within) -> date | None:
         """Give the working day of the next step, or None when it is forgotten or has not come yet."""
+        day = self.next_step(start, pace)
+        return day if day is not None and day <= self.today else None
+
+    def next_step(self, start: date, pace: Pace | Within) -> date | None:
+        """Give the working day of the next step, even after today, or None when it is forgotten."""
         roll = self.dice.roll()
         if roll < pace.forgotten:
             return None
-        first, last = pace.late if roll < pace.forgotten + pace.late_share else pace.in_time
-        day = office_day(start + timedelta(self.dice.between(first, last)))
-        return day if day <= self.today else None
+        late = roll < pace.forgotten + pace.late_share
+        if isinstance(pace, Pace):
+            return office_day(start + timedelta(self.dice.between(*(pace.late if late else pace.in_time))))
+        due = self.due(pace.deadline, start)
+        if late:
+            return office_day(due + timedelta(self.dice.between(*pace.late_by)))
+        longest = (due - start).days
+        day = start + timedelta(self.dice.between(int(pace.earliest * longest), longest))
+        return max(start, office_day_before(day))
 
     def before(self, end: date, pace: Pace) -> date | None:
-        """Give the working day of a step that prepares for what comes on ``end``; else as ``after``."""
+        """Give the working day of a step so many days before ``end``, after it where negative; else as ``after``."""
         roll = self.dice.roll()
         if roll < pace.forgotten:
             return None
@@ -83,11 +129,18 @@ class Life:
     # --- who tells of it ----------------------------------------------------------------------------------------
 
     def kommune_tells(
-        self, name: str, on: date, data: Mapping[str, Any], *, ahead: int = 0, surely: bool = False
+        self,
+        name: str,
+        on: date,
+        data: Mapping[str, Any],
+        *,
+        over_at: int = OPENS,
+        ahead: int = 0,
+        surely: bool = False,
     ) -> Sent | None:
         """The kommune registers something. As ``Feed.send``."""
         source = f"https://kommune.example/{self.kommune_on(on)}"
-        return self.feed.send(source, name, on, data, ahead=ahead, surely=surely)
+        return self.feed.send(source, name, on, data, over_at=over_at, ahead=ahead, surely=surely)
 
     def county_tells(self, name: str, on: date, data: Mapping[str, Any], *, over_at: int = OPENS) -> Sent | None:
         """The county registers something. As ``Feed.send``."""

@@ -6,16 +6,20 @@ Shares and paces without a source are PROPOSED.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
+from typing import NamedTuple
 
-from schemas.calendar import add_months
+from schemas.calendar import add_months, add_working_days
+from schemas.rules import UPPER_SECONDARY
 from simulation.generator.dice import Weighted
-from simulation.generator.life import NAV, Life, Pace
+from simulation.generator.interpreting import has_an_interpreter
+from simulation.generator.life import NAV, Life, Pace, Within, evenly
 from simulation.generator.outbox import office_day, office_day_before
 
 # --- plan and contract ------------------------------------------------------------------------------------------
 
 # About a third of participants say that they never got a plan (K12); most of them have one that they do not know of.
-PLAN = Pace((1, 14), (15, 60), forgotten=0.08)  # DL-15: 14 days
+PLAN = Within("plan-and-contract", earliest=0.1, late_by=(1, 46), forgotten=0.08)
 SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
 SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)
 CONTRACT_REFUSED = 0.025
@@ -30,16 +34,15 @@ NEXT_REVIEW_SET = 0.5
 
 # --- programme --------------------------------------------------------------------------------------------------
 
-START = Pace((1, 14), (15, 60))  # DL-16: 14 days
+START = Within("programme-started", earliest=0.1, late_by=(1, 46))
 START_TOLD_AHEAD = 0.12
 STARTS_IN = (1, 14)  # days, when told ahead
 PLANNED_END_TOLD = 0.6
 
-EXTENDED_SHORT, EXTENDED_LONG = 0.45, 0.25  # programmes of up to six months (§ 13), and longer ones (§ 14)
-EXTRA_MONTHS_SHORT = Weighted({3: 45, 6: 55})  # § 13: up to 6 (K7)
-EXTRA_MONTHS_LONG = Weighted({6: 50, 12: 50})  # § 14: up to 12 (K8)
-EXTENSION = Pace((60, 85), (5, 59))  # days before the end; DL-23: 60 days
-MONTHS_OF_SHORT = 6
+EXTENDED_WITH_UPPER_SECONDARY, EXTENDED_ELSE = 0.45, 0.25
+EXTRA = Weighted({0.5: 50, 1.0: 50})  # as a share of what the law gives
+ASSESSED = Pace((0, 12), (-50, -1))  # days before it is due, after it where negative
+EXTENSION = Pace((0, 5), (6, 20), forgotten=0.05)  # after it was assessed
 
 INTERRUPTED = 0.1
 INTERRUPTED_AFTER = (15, 90)  # per cent of the programme
@@ -49,12 +52,11 @@ INTERRUPTION_IS_WRONG = 0.01  # registered on the wrong participant, and retract
 
 # --- while it lasts ---------------------------------------------------------------------------------------------
 
-A_MONTH, A_MONTH_LATE = (26, 32), (33, 60)  # days; DL-19: a month
-FOLLOWED_UP_LATE = 0.12
+FOLLOW_UP = Within("follow-up", earliest=0.85, late_by=(1, 29), late_share=0.2, forgotten=0.0)
 NO_LONGER_FOLLOWED_UP = 0.012  # a month
 NOTES_A_CONVERSATION = 0.3
-A_QUARTER, A_QUARTER_LATE = (75, 93), (94, 150)  # days; DL-18: three months
-REVIEWED_LATE = 0.15
+UNDERSTANDING = Pace((0, 13), (15, 40), forgotten=0.1)  # after it became time to check again
+REVIEW = Within("plan-review", earliest=0.8, late_by=(1, 57), late_share=0.15, forgotten=0.0)
 NO_LONGER_REVIEWED = 0.05  # a quarter
 
 MEASURES = Weighted({0: 6, 1: 34, 2: 38, 3: 22})
@@ -69,28 +71,43 @@ MEASURE_KINDS = (
     "translation_of_diplomas",
     "recognition",
 )
-MEASURE_PLANNED_AFTER = (3, 90)  # days after the one before
+MEASURE_PLANNED_AFTER = evenly(3, 90)  # days after the one before
 MEASURE_STARTS_IN = (5, 40)  # days
 MEASURE_START_PLANNED = 0.85
-MEASURE_START = Pace((0, 4), (5, 40), forgotten=0.08)  # after the planned day; DL-17: 5 working days
+MEASURE_START = Within("measure-started", earliest=0.0, late_by=(1, 35), forgotten=0.08)  # after the planned day
 MEASURE_END = Pace((30, 110), (111, 180), forgotten=0.08)
 
+PRACTICE_WANTED = 0.2  # of the programmes
+PRACTICE_WANTED_AFTER = (20, 120)  # days
+PRACTICE_FOUND = Pace((5, 40), (41, 90), forgotten=0.12)
+
+MONTHLY = evenly(26, 32)  # days
 HOURS_OF_NORWEGIAN = (22, 66)  # a month
 NORWEGIAN_TOLD = 0.75  # of the months
 HOURS_OF_SOCIAL_STUDIES = (5, 18)
 SOCIAL_STUDIES_TOLD = 0.25  # of the months
-CAREER_COMPETENCE_SESSIONS = Weighted({5: 75, 4: 15, 2: 7, 0: 3})
-HOURS_OF_CAREER_COMPETENCE = (3, 5)  # a session; DL-24: 15 hours in all
-PARENTAL_GUIDANCE_MEETINGS = Weighted({8: 45, 10: 25, 12: 15, 5: 10, 0: 5})  # forskrift § 3 (K18)
+CAREER_COMPETENCE = Weighted({1.0: 75, 0.8: 15, 0.4: 7, 0.0: 3})  # as a share of the hours that the law gives
+HOURS_OF_CAREER_COMPETENCE = (3, 5)  # a session
+PARENTAL_GUIDANCE = Weighted({1.0: 45, 1.25: 25, 1.5: 15, 0.6: 10, 0.0: 5})  # as a share of the meetings (K18)
 HOURS_OF_PARENTAL_GUIDANCE = 2.0
 COURSES_BEGIN_AFTER = (14, 70)  # days
-BETWEEN_SESSIONS = (5, 14)  # days
+BETWEEN_SESSIONS = evenly(5, 14)  # days
 HOURS_MISTYPED = 0.004
 
+LEVELS = ("A1", "A2", "B1", "B2")
+TO_THE_NEXT_LEVEL = Pace((60, 170), (171, 300), late_share=0.2, forgotten=0.08)  # days
+BASIS = Weighted({"test": 80, "assessment": 20})
+
 ABSENCES = Weighted({0: 55, 1: 22, 2: 13, 4: 10})
-BETWEEN_ABSENCES = (10, 90)  # days
+BETWEEN_ABSENCES = evenly(10, 90)  # days
 DAYS_ABSENT = Weighted({0: 60, 1: 20, 2: 12, 6: 8})  # after the first
 VALID = 0.85
+LONG_ABSENCE = 0.05  # of the programmes: without a valid reason, and so long that a deduction is decided
+LONG_ABSENCE_IN_MONTH = (2, 5)  # months after the start
+FOREWARNED = Pace((1, 7), (8, 20), forgotten=0.1)
+DEDUCTION = Pace((2, 14), (15, 40), forgotten=0.1)  # after the time to comment
+DEDUCTED = Weighted({"deducted": 70, "not_deducted": 30})
+DEDUCTION_DELIVERED = Pace((1, 7), (8, 30))
 
 # --- ending -----------------------------------------------------------------------------------------------------
 
@@ -104,10 +121,17 @@ HANDED_OVER_TO = {
     "work_and_education": Weighted({"education": 70, "employer": 30}),
     "other": Weighted({"nav": 100}),
 }
-HANDOVER = Pace((90, 115), (14, 89), late_share=0.3, forgotten=0.12)  # days before the end; DL-26: 90 days
+HANDOVER = Pace((0, 25), (-76, -1), late_share=0.3, forgotten=0.12)  # days before it is due, after it where negative
 HANDOVER_ACCEPTED = Pace((3, 21), (22, 60), forgotten=0.12)
-CERTIFICATE = Pace((0, 13), (15, 50), forgotten=0.06)  # DL-27: 10 working days
-OUTCOME_FOLLOWED_UP = Pace((350, 365), (367, 430), forgotten=0.12)  # DL-28: 12 months
+CERTIFICATE = Within("certificate", earliest=0.0, late_by=(1, 36), forgotten=0.06)
+OUTCOME_FOLLOWED_UP = Within("outcome-12-months", earliest=0.96, late_by=(1, 65), forgotten=0.12)
+
+
+class Plan(NamedTuple):
+    """A plan as it was agreed."""
+
+    on: date
+    norwegian_goal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +157,20 @@ class Course:
 
 def goes_through_the_programme(life: Life, decided_on: date, months: int, end_goal: str) -> None:
     """From the granted decision to a year after the programme, as far as it has come."""
-    plan_agreed_on = agrees_on_a_plan(life, decided_on, end_goal)
+    plan = agrees_on_a_plan(life, decided_on, end_goal)
     course = starts(life, decided_on, months, end_goal)
     if course is None:
         return
     is_followed_up(life, course)
-    if plan_agreed_on is not None:
-        plan_is_revised(life, course, plan_agreed_on)
+    if plan is not None:
+        plan_is_revised(life, course, plan.on)
+        learns_norwegian(life, course, plan.norwegian_goal)
+    still_understands(life, course)
     takes_measures(life, course)
+    looks_for_practice(life, course)
     attends(life, course)
     is_absent(life, course)
+    is_absent_for_long(life, course)
     is_handed_over(life, course)
     ends(life, course)
 
@@ -150,17 +178,20 @@ def goes_through_the_programme(life: Life, decided_on: date, months: int, end_go
 # --- plan and contract ------------------------------------------------------------------------------------------
 
 
-def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> date | None:
-    """Plan and contract are made together (§§ 15, 16). Gives the day of the plan."""
+def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None:
+    """Plan and contract are made together (§§ 15, 16)."""
     dice = life.dice
     agreed_on = life.after(decided_on, PLAN)
     if agreed_on is None:
         return None
+    if life.who.needs_interpreter:
+        has_an_interpreter(life, "plan", agreed_on)
+    plan = Plan(agreed_on, dice.pick(NORWEGIAN_GOAL[end_goal]))
     data = {
         "agreed_on": agreed_on,
         "end_goal": end_goal,
-        "norwegian_goal": dice.pick(NORWEGIAN_GOAL[end_goal]),
-        "next_review": add_months(agreed_on, 3) if dice.chance(NEXT_REVIEW_SET) else None,
+        "norwegian_goal": plan.norwegian_goal,
+        "next_review": life.due("plan-review", agreed_on) if dice.chance(NEXT_REVIEW_SET) else None,
     }
     life.kommune_tells("plan.agreed", agreed_on, data)
     signed_on: date | None = agreed_on
@@ -172,7 +203,7 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> date | None
         signed_on = life.after(agreed_on, SIGNING_LATER)
     if signed_on is not None:
         life.kommune_tells("contract.signed", signed_on, {"signed_on": signed_on})
-    return agreed_on
+    return plan
 
 
 # --- programme --------------------------------------------------------------------------------------------------
@@ -193,7 +224,7 @@ def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course |
     told = planned_end if dice.chance(PLANNED_END_TOLD) else None
     life.kommune_tells("programme.started", started_on, {"started_on": started_on, "planned_end": told}, ahead=ahead)
 
-    planned_end = may_be_extended(life, months, planned_end)
+    planned_end = may_be_extended(life, end_goal, planned_end)
     interrupted = dice.chance(INTERRUPTED)
     if interrupted:
         days = (planned_end - started_on).days * dice.between(*INTERRUPTED_AFTER) // 100
@@ -204,15 +235,23 @@ def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course |
     return Course(started_on, planned_end, ended_on, interrupted, outcome, end_goal)
 
 
-def may_be_extended(life: Life, months: int, end: date) -> date:
-    """The programme gets more months where that helps to reach the goal. Gives its planned end."""
-    short = months <= MONTHS_OF_SHORT
-    if not life.dice.chance(EXTENDED_SHORT if short else EXTENDED_LONG):
+def may_be_extended(life: Life, end_goal: str, end: date) -> date:
+    """Some time before the end it is assessed whether more months help to reach the goal. Gives the planned end."""
+    dice, education = life.dice, life.who.education
+    most = life.law.programme.duration(education, end_goal).extension_months
+    if not most:
         return end
-    decided_on = life.before(end, EXTENSION)
+    extended = dice.chance(EXTENDED_WITH_UPPER_SECONDARY if education in UPPER_SECONDARY else EXTENDED_ELSE)
+    assessed_on = life.before(life.law.extension.assessed_before.before(end), ASSESSED)
+    if assessed_on is None:
+        return end
+    outcome, reason = ("extend", "Mer tid vil føre til målet") if extended else ("do_not_extend", "Målet nås i tide")
+    assessment = {"assessed_on": assessed_on, "outcome": outcome, "reason": reason}
+    life.kommune_tells("extension.assessed", assessed_on, assessment)
+    decided_on = life.after(assessed_on, EXTENSION) if extended else None
     if decided_on is None:
         return end
-    more = life.dice.pick(EXTRA_MONTHS_SHORT if short else EXTRA_MONTHS_LONG)
+    more = max(1, round(dice.pick(EXTRA) * most))
     life.kommune_tells("programme.extended", decided_on, {"months": more, "decided_on": decided_on})
     return add_months(end, more)
 
@@ -220,36 +259,37 @@ def may_be_extended(life: Life, months: int, end: date) -> date:
 # --- while it lasts ---------------------------------------------------------------------------------------------
 
 
-def every(
-    life: Life,
-    course: Course,
-    start: date,
-    in_time: tuple[int, int],
-    late: tuple[int, int] = (0, 0),
-    late_share: float = 0.0,
-) -> Iterator[date]:
+def every(life: Life, course: Course, start: date, pace: Pace | Within) -> Iterator[date]:
     """Give the days of something that is done again and again, until the programme is over or today is reached."""
-    dice, last = life.dice, min(course.ended, life.today)
-    day = start
-    while True:
-        day = office_day(day + timedelta(dice.between(*(late if dice.chance(late_share) else in_time))))
-        if day > last:
-            return
+    last, day = min(course.ended, life.today), life.next_step(start, pace)
+    while day is not None and day <= last:
         yield day
+        day = life.next_step(day, pace)
 
 
 def is_followed_up(life: Life, course: Course) -> None:
     """A conversation every month (S-12), unless it slips or is forgotten from some month on."""
-    for held_on in every(life, course, course.started, A_MONTH, A_MONTH_LATE, FOLLOWED_UP_LATE):
+    for held_on in every(life, course, course.started, FOLLOW_UP):
         if life.dice.chance(NO_LONGER_FOLLOWED_UP):
             return
         note = "God progresjon" if life.dice.chance(NOTES_A_CONVERSATION) else None
         life.kommune_tells("followup.held", held_on, {"held_on": held_on, "note": note})
 
 
+def still_understands(life: Life, course: Course) -> None:
+    """At intervals it is checked that rights and duties are still understood (S-18)."""
+    checked_on: date | None = course.started
+    while checked_on is not None:
+        checked_on = life.after(life.law.understanding.checked_every.after(checked_on), UNDERSTANDING)
+        if checked_on is None or checked_on > course.ended:
+            return
+        data = {"confirmed_on": checked_on, "about": "rights_and_duties", "understood": True}
+        life.kommune_tells("understanding.confirmed", checked_on, data)
+
+
 def plan_is_revised(life: Life, course: Course, agreed_on: date) -> None:
     """The plan is assessed regularly and changed where needed (§ 15)."""
-    for revised_on in every(life, course, agreed_on, A_QUARTER, A_QUARTER_LATE, REVIEWED_LATE):
+    for revised_on in every(life, course, agreed_on, REVIEW):
         if life.dice.chance(NO_LONGER_REVIEWED):
             return
         life.kommune_tells("plan.revised", revised_on, {"revised_on": revised_on})
@@ -273,23 +313,51 @@ def takes_measures(life: Life, course: Course) -> None:
             life.kommune_tells("measure.ended", ended_on, measure | {"on": ended_on})
 
 
+def looks_for_practice(life: Life, course: Course) -> None:
+    """A place for work practice is wanted, and mostly found (S-54)."""
+    dice = life.dice
+    if not dice.chance(PRACTICE_WANTED):
+        return
+    wanted_on = office_day(course.started + timedelta(dice.between(*PRACTICE_WANTED_AFTER)))
+    if wanted_on > min(course.ended, life.today):
+        return
+    practice = {"practice_id": f"p-{dice.uuid()[:8]}"}
+    life.kommune_tells("practice.requested", wanted_on, practice | {"on": wanted_on})
+    found_on = life.after(wanted_on, PRACTICE_FOUND)
+    if found_on is not None and found_on <= course.ended:
+        life.kommune_tells("practice.found", found_on, practice | {"on": found_on})
+
+
+def learns_norwegian(life: Life, course: Course, goal: str) -> None:
+    """One level after the other is found, up to the goal (chapter 6), also after the programme."""
+    found_on: date | None = course.started
+    for level in LEVELS[: LEVELS.index(goal) + 1]:
+        assert found_on is not None, "no level is skipped"
+        found_on = life.after(found_on, TO_THE_NEXT_LEVEL)
+        if found_on is None:
+            return
+        found = {"on": found_on, "level": level, "basis": life.dice.pick(BASIS)}
+        life.kommune_tells("norwegian.assessed", found_on, found)
+
+
 def attends(life: Life, course: Course) -> None:
     """Hours in the mandatory elements: Norwegian and social studies by month, the courses by session."""
     dice = life.dice
-    for on in every(life, course, course.started, A_MONTH):
+    for on in every(life, course, course.started, MONTHLY):
         if dice.chance(NORWEGIAN_TOLD):
             hours_are_told(life, "norwegian", on, float(dice.between(*HOURS_OF_NORWEGIAN)))
         if dice.chance(SOCIAL_STUDIES_TOLD):
             hours_are_told(life, "social_studies", on, float(dice.between(*HOURS_OF_SOCIAL_STUDIES)))
 
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
-    sessions = range(dice.pick(CAREER_COMPETENCE_SESSIONS))
+    shortest, _ = HOURS_OF_CAREER_COMPETENCE
+    sessions = range(ceil(dice.pick(CAREER_COMPETENCE) * life.law.career_competence.hours / shortest))
     for _, on in zip(sessions, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
         hours_are_told(life, "career_competence", on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
     if life.who.children == 0:
         return
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
-    meetings = range(dice.pick(PARENTAL_GUIDANCE_MEETINGS))
+    meetings = range(round(dice.pick(PARENTAL_GUIDANCE) * life.law.parental_guidance.meetings))
     for _, on in zip(meetings, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
         hours_are_told(life, "parental_guidance", on, HOURS_OF_PARENTAL_GUIDANCE)
 
@@ -312,13 +380,38 @@ def is_absent(life: Life, course: Course) -> None:
         tells("absence.registered", first, {"from": first, "to": last, "valid": dice.chance(VALID)})
 
 
+def is_absent_for_long(life: Life, course: Course) -> None:
+    """Absence that comes to half a month's payment: forewarned, and a deduction decided (§ 21)."""
+    dice = life.dice
+    if not dice.chance(LONG_ABSENCE):
+        return
+    first = office_day(add_months(course.started, dice.between(*LONG_ABSENCE_IN_MONTH)).replace(day=1))
+    last = add_working_days(first, life.law.absence.deduction_days - 1)
+    if last > min(course.ended, life.today):
+        return
+    life.kommune_tells("absence.registered", first, {"from": first, "to": last, "valid": False})
+    forewarned_on = life.after(last, FOREWARNED)
+    if forewarned_on is not None:
+        life.kommune_tells("forewarning.sent", forewarned_on, {"sent_on": forewarned_on, "about": "Trekk i stønaden"})
+    decided_on = life.after(life.due("forewarning-comment", forewarned_on or last), DEDUCTION)
+    if decided_on is None:
+        return
+    outcome = dice.pick(DEDUCTED)
+    decided = {"decided_on": decided_on, "outcome": outcome, "reason": "Fraværet er ikke dokumentert"}
+    life.kommune_tells("benefit.deductiondecided", decided_on, decided)
+    delivered_on = life.after(decided_on, DEDUCTION_DELIVERED) if outcome == "deducted" else None
+    if delivered_on is not None:
+        delivered = {"delivered_on": delivered_on, "decision": "deduction"}
+        life.kommune_tells("decision.delivered", delivered_on, delivered)
+
+
 # --- ending -----------------------------------------------------------------------------------------------------
 
 
 def is_handed_over(life: Life, course: Course) -> None:
     """Whoever takes on after the programme is brought in before it ends (S-55)."""
     to = life.dice.pick(HANDED_OVER_TO[course.outcome])
-    started_on = life.before(course.planned_end, HANDOVER)
+    started_on = life.before(life.due("handover", course.planned_end), HANDOVER)
     if started_on is None:
         return
     started_on = max(started_on, course.started)

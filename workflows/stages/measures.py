@@ -94,7 +94,7 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
             return
         rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
         if planned < rule.self_study_weekly_hours:
-            case.alarm("not-full-time", hours=planned, wanted=rule.weekly_hours)
+            case.alarm("not-full-time", hours=planned, wanted=rule.self_study_weekly_hours)
         at_work = sum(each.hours for each in weekly.values() if each.work_oriented)
         if made.data.end_goal == "work" and at_work < rule.work_weekly_hours:
             case.alarm("too-little-work", hours=at_work, wanted=rule.work_weekly_hours)

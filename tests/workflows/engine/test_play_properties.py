@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.deadlines import DeadlineStatus
 from schemas.events import CATALOGUE, Event, EventData, EventRef
 from schemas.events.catalogue import EventRetracted, SettlementCorrected
+from schemas.events.vocabulary import Party
 from schemas.journey import STAGES, JourneyState, JourneyStatus, StageStatus
 from schemas.rules import packaged_rules
 from tests.workflows.caseload import SOURCE, day, event, sameness, told
@@ -292,7 +293,8 @@ def assert_deadlines_stand_somewhere(state: JourneyState) -> None:
     running = {clock.key for clock in state.deadlines if not clock.closed}
     assert {notice.deadline for notice in state.notices} <= running | {None}, "nobody is told of what is over"
     assert all(notice.on <= state.as_of for notice in state.notices)
-    assert not {clock.name for clock in state.deadlines if clock.name == "appeal" and clock.cancelled_on}
+    rights = [each for each in state.deadlines if each.party == Party.PARTICIPANT]
+    assert not [each.name for each in rights if each.cancelled_on], "a right of the participant's lapses by itself"
 
 
 def assert_whatever_is_asked_is_waited_for(state: JourneyState) -> None:

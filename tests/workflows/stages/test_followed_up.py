@@ -157,11 +157,13 @@ def test_measures_not_started_when_the_programme_ends_are_given_up() -> None:
 
 
 def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
-    """37.5 hours a week, or 30 with much study on one's own (§ 14 a)."""
+    """What is wanted is what is compared: full time where measures need much study on one's own (§ 14 a)."""
     facts = {"measure_id": "c1", "kind": "norwegian", "hours_per_week": 20}
     story = running().tell("measure.planned", "2026-11-10", **facts)
     assert told(story.on("2027-02-15"), "not-full-time") == []
-    assert [entry.details["hours"] for entry in told(story.on("2027-05-16"), "not-full-time")] == [20, 20]
+    assert [entry.details for entry in told(story.on("2027-05-16"), "not-full-time")] == [
+        {"hours": 20, "wanted": 30.0}
+    ] * 2
     enough = story.tell("measure.planned", "2026-11-11", measure_id="c2", kind="practice", hours_per_week=10)
     assert told(enough.on("2027-05-16"), "not-full-time") == []
     ended = enough.tell("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")

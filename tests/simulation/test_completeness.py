@@ -1,0 +1,84 @@
+"""What is simulated is whole: whatever completes a task is sent, and every deadline of the law is met by somebody.
+
+Whoever adds a task or a deadline is reminded here to let the generator or the simulated advisers and partners do it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+
+import orjson
+import pytest
+
+from schemas.deadlines import DeadlineStatus
+from schemas.events import IncomingEvent, read_event, stored_event
+from schemas.rules import packaged_rules
+from schemas.tasks import TASK_TYPES
+from simulation import advisers
+from simulation.generate import generate
+from workflows.engine.play import play
+
+TODAY = date(2026, 11, 23)
+NEWEST = packaged_rules().sets[-1]
+
+OF_THE_COOPERATION = (
+    "a caseload is of participants; the cooperation of a kommune and its career centre is not simulated"
+)
+NOT_SENT = dict.fromkeys(
+    ("meeting.scheduled", "meeting.held", "agreement.signed", "question.answered"), OF_THE_COOPERATION
+)
+"""Event types that complete a task and that neither generator nor simulated advisers send, with the reason."""
+
+NOT_MET = dict.fromkeys(("cooperation-meeting", "question-answered"), OF_THE_COOPERATION)
+"""Deadlines that no generated participant meets, with the reason."""
+
+MOSTLY_PASSED = {
+    "appeal": "a right: hardly anybody appeals",
+    "forewarning-comment": "a right: many have nothing to add",
+}
+"""Deadlines that stand passed for most, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def caseload() -> list[IncomingEvent]:
+    return [read_event(orjson.dumps(event), hash_key=b"test") for event in generate(400, 1, TODAY)]
+
+
+@pytest.fixture(scope="module")
+def stands(caseload: list[IncomingEvent]) -> Mapping[str, Counter[DeadlineStatus]]:
+    """How often each deadline stands where."""
+    found: dict[str, Counter[DeadlineStatus]] = {name: Counter() for name in NEWEST.deadlines}
+    for _, events in groupby(caseload, key=lambda event: event.participant):
+        journey = [stored_event(*each.ref, each.name, each.on, each.time, each.data) for each in events]
+        for deadline in play(journey, packaged_rules(), TODAY).deadlines:
+            found[deadline.name][deadline.status(TODAY)] += 1
+    return found
+
+
+@pytest.mark.parametrize("form", sorted({task.form.event_name for task in TASK_TYPES} - NOT_SENT.keys()))
+def test_generator_and_simulated_advisers_send_whatever_completes_a_task(
+    form: str, caseload: list[IncomingEvent]
+) -> None:
+    assert form in {event.name for event in caseload}, "the generator never sends it"
+    assert form in advisers.DOES, "no simulated adviser does the task"
+
+
+def test_what_is_named_as_not_sent_completes_a_task_and_is_not_sent(caseload: list[IncomingEvent]) -> None:
+    assert NOT_SENT.keys() <= {task.form.event_name for task in TASK_TYPES}
+    assert NOT_SENT.keys().isdisjoint({event.name for event in caseload} | advisers.DOES)
+
+
+@pytest.mark.parametrize("name", sorted(NEWEST.deadlines.keys() - NOT_MET.keys()))
+def test_every_deadline_is_met_by_somebody_and_passed_by_few(
+    name: str, stands: Mapping[str, Counter[DeadlineStatus]]
+) -> None:
+    stand = stands[name]
+    met, passed = stand[DeadlineStatus.MET] + stand[DeadlineStatus.MET_LATE], stand[DeadlineStatus.PASSED]
+    assert stand[DeadlineStatus.MET] > 0
+    assert (passed > met) is (name in MOSTLY_PASSED)
+
+
+def test_what_is_named_as_not_met_is_a_deadline_and_not_met(stands: Mapping[str, Counter[DeadlineStatus]]) -> None:
+    assert NOT_MET.keys() | MOSTLY_PASSED.keys() <= NEWEST.deadlines.keys()
+    assert not any(stands[name] for name in NOT_MET)
