@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from store import inbox, reports
 from store.database import Pool
 from tests.histories.live import ago, incoming, settled, today
 from tests.waiting import eventually
+from tests.workers.test_dispatcher import Way
 from tests.workflows.caseload import Story
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.settings import Settings, load_settings
@@ -125,6 +127,37 @@ async def test_told_to_stop_while_temporal_is_away_it_ends() -> None:
     with capture_logs() as told:
         running = asyncio.create_task(run_worker(settings, stopping))
         await eventually(lambda: any(entry["event"] == "waiting for Temporal" for entry in told))
+    assert not running.done()
+    stopping.set()
+    await asyncio.wait_for(running, 15)
+
+
+async def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    """It would else end, and after a few ends the stack would give it up."""
+    database = urlsplit(str(settings.postgres_url))
+    way, participant = Way(f"{database.hostname}:{database.port}"), uuid4()
+    await way.mend()  # so that it has a port
+    await way.cut()
+    login = database.netloc.rpartition("@")[0]
+    url = database._replace(netloc=f"{login}@{way.address}").geturl()
+    await begin(participant, settled(30), temporal, connections)
+    with capture_logs() as told:
+        async with working(settings.model_copy(update={"postgres_url": url})):
+            await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in told))
+            await way.mend()
+            await eventually(lambda: has_journey(participant, connections))
+    await way.cut()
+    await end(participant, temporal)
+
+
+async def test_told_to_stop_while_the_database_is_away_it_ends(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    away = settings.model_copy(update={"postgres_url": "postgresql://nobody@127.0.0.1:1/x"})
+    with capture_logs() as told:
+        running = asyncio.create_task(run_worker(away, stopping))
+        await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in told))
     assert not running.done()
     stopping.set()
     await asyncio.wait_for(running, 15)
