@@ -14,7 +14,7 @@ from uuid import UUID
 from cli.progress import Progress
 from intake.files import Fed, check_files, feed
 from store import inbox, reports
-from store.database import AWAY, Connection, Pool, migrate, patiently
+from store.database import AWAY, RESTARTED_WITHIN, Connection, Pool, migrate, patiently
 from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
 from workers.connections import SEARCH_ATTRIBUTES, opened_database, running_database, running_stack, today_in_oslo
 from workers.embedded.stack import EmbeddedStack
@@ -81,7 +81,7 @@ async def run_files(
 
             settings, simulator = await running.enter_async_context(simulated_partners(settings, 1, Rates()))
         started = await running.enter_async_context(stack(settings, data, progress))
-        database = await running.enter_async_context(opened_database(started.postgres_url))
+        database = await running.enter_async_context(opened_database(started.postgres_url, RESTARTED_WITHIN))
         if simulator is not None:
             simulator.deliver_to(into(database))
         fed = await _while_it_stands(started, _feed_and_wait(settings, database, files, progress, simulator))
@@ -128,7 +128,7 @@ async def run_live(settings: Settings, data: Path, progress: Progress, show: "Sh
             simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
         )
         started = await running.enter_async_context(stack(settings, data, progress))
-        database = await running.enter_async_context(opened_database(started.postgres_url))
+        database = await running.enter_async_context(opened_database(started.postgres_url, RESTARTED_WITHIN))
         simulator.deliver_to(into(database))
         progress.ready(started)
         audience = Audience(progress.live, partial(progress.newcomer, data), partial(progress.over, data))

@@ -87,11 +87,28 @@ async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[_T]], lim
     Raises:
         Exception: One of ``AWAY``, when the limit is over; at once what else the work raises.
     """
+
+    async def once() -> _T:
+        async with pool.acquire() as conn:
+            return await work(conn)
+
+    return await retried(once, limit)
+
+
+async def retried(work: Callable[[], Awaitable[_T]], limit: float = RESTARTED_WITHIN) -> _T:
+    """Do something that connects by itself; when the database restarts meanwhile, do it again.
+
+    Args:
+        work: What to do; done twice it must come to the same.
+        limit: For how many seconds the database may be away.
+
+    Raises:
+        Exception: One of ``AWAY``, when the limit is over; at once what else the work raises.
+    """
     gone = time.monotonic() + limit
     while True:
         try:
-            async with pool.acquire() as conn:
-                return await work(conn)
+            return await work()
         except AWAY:
             if time.monotonic() > gone:
                 raise

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from schemas.calendar import oslo_date
-from store.database import Pool, pool
+from store.database import Pool, pool, retried
 from workers.embedded.directory import StackInfo, read_stack
 from workers.settings import Settings
 
@@ -33,9 +33,14 @@ def running_stack(data: Path) -> StackInfo:
 
 
 @contextlib.asynccontextmanager
-async def opened_database(url: str) -> AsyncIterator[Pool]:
-    """Open a small pool of connections to a database, and close it on leaving."""
-    opened = await pool(url, max_size=4)
+async def opened_database(url: str, patience: float = 0.0) -> AsyncIterator[Pool]:
+    """Open a small pool of connections to a database, and close it on leaving.
+
+    Args:
+        url: Where the database is.
+        patience: For how many seconds it may be away, as when it restarts.
+    """
+    opened = await retried(lambda: pool(url, max_size=4), patience)
     try:
         yield opened
     finally:

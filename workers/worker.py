@@ -15,7 +15,8 @@ from activities.journeys import JourneyActivities
 from activities.partners.directory import Address, partners
 from activities.services import Agenda, Recorder, Service, ServiceActivities
 from schemas.services import AGENDA
-from store.database import Pool, pool
+from store.database import AWAY, Pool, pool
+from workers.backoff import Backoff
 from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
 from workers.temporal import connect
@@ -111,13 +112,27 @@ def collect_garbage_seldom() -> None:
     gc.set_threshold(*GARBAGE)
 
 
+async def _connect_database(url: str, connections: int, stopping: asyncio.Event) -> "Pool | None":
+    """Connect to the database, waiting for it as long as it is away; None when told to stop meanwhile."""
+    backoff = Backoff()
+    while not stopping.is_set():
+        try:
+            return await pool(url, max_size=connections)
+        except AWAY as fault:  # a wrong password or name ends the worker: no waiting mends it
+            log.warning("waiting for the database", cause=type(fault).__name__, seconds=backoff.next_pause)
+            await backoff.pause(stopping)
+    return None
+
+
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     """Work until told to stop; then finish what is under way."""
     client = await connect(settings, stopping)
     if client is None:
         return
     assert settings.postgres_url is not None
-    database = await pool(settings.postgres_url, max_size=settings.worker_slots.local_activities)
+    database = await _connect_database(settings.postgres_url, settings.worker_slots.local_activities, stopping)
+    if database is None:
+        return
     try:
         async with contextlib.AsyncExitStack() as working:
             services = await working.enter_async_context(partners(addresses(settings)))

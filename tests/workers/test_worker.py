@@ -13,11 +13,11 @@ from activities.partners.message import Message
 from activities.services import Reply
 from schemas.services import AGENDA
 from store import inbox, reports
-from store.database import Pool
-from tests.histories.live import ago, incoming, settled, today
+from store.database import Pool, pool
+from tests.histories.live import Postgres, ago, incoming, settled, today
 from tests.waiting import eventually
 from tests.workflows.caseload import Story
-from workers.connections import SEARCH_ATTRIBUTES
+from workers.connections import SEARCH_ATTRIBUTES, opened_database
 from workers.settings import Settings, load_settings
 from workers.worker import make_workers, run_worker
 from workflows import journey_workflow
@@ -125,6 +125,37 @@ async def test_told_to_stop_while_temporal_is_away_it_ends() -> None:
     with capture_logs() as told:
         running = asyncio.create_task(run_worker(settings, stopping))
         await eventually(lambda: any(entry["event"] == "waiting for Temporal" for entry in told))
+    assert not running.done()
+    stopping.set()
+    await asyncio.wait_for(running, 15)
+
+
+async def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(
+    postgres: Postgres, temporal: WorkflowEnvironment
+) -> None:
+    """It would else end, and after a few ends the stack would give it up."""
+    participant = uuid4()
+    address = temporal.client.service_client.config.target_host
+    async with postgres.migrated_database() as url:
+        database = await pool(url, max_size=1)
+        await begin(participant, settled(30), temporal, database)
+        await database.close()
+        await postgres.cut_off(url)
+        with capture_logs() as told:
+            async with working(load_settings(postgres_url=url, temporal_address=address)):
+                await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in told))
+                await postgres.let_in(url)
+                async with opened_database(url) as database:
+                    await eventually(lambda: has_journey(participant, database))
+        await end(participant, temporal)
+
+
+async def test_told_to_stop_while_the_database_is_away_it_ends(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    away = settings.model_copy(update={"postgres_url": "postgresql://nobody@127.0.0.1:1/x"})
+    with capture_logs() as told:
+        running = asyncio.create_task(run_worker(away, stopping))
+        await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in told))
     assert not running.done()
     stopping.set()
     await asyncio.wait_for(running, 15)

@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 
 import structlog
 
+from store.database import retried
 from workers.embedded import postgres, temporal
 from workers.embedded.directory import CHILDREN_FILE, LOOPBACK, STACK_FILE, DataDirectory, StackInfo, unusable
 from workers.embedded.errors import DirectoryUnusable
@@ -53,7 +54,8 @@ class EmbeddedStack:
         Args:
             settings: Addresses of parts that are elsewhere, ports, and all that is passed on to the services.
             data_dir: Where data stay. None: in a temporary directory that is removed on leaving.
-            migrate: Brings the database at an address up to date; it runs while Temporal starts.
+            migrate: Brings the database at an address up to date. It runs while Temporal starts, and once more where
+                the embedded Postgres dies meanwhile.
             search_attributes: The search attributes Temporal must have, name to type (``Keyword``, ``Datetime`` …).
             progress: Told in a few words what has come up.
         """
@@ -169,9 +171,10 @@ class EmbeddedStack:
             port = directory.choose_port("postgres_port", self._settings.postgres_port)
             cluster = await postgres.make_cluster(directory)
             await self._supervisor.start(postgres.postgres_part(cluster, port, directory.log("postgres")))
-            await postgres.create_database(cluster, port)
+            await retried(lambda: postgres.create_database(cluster, port))
         self._postgres_url = url = cluster.url(port)
-        await _together(postgres.sync_to_disk(cluster, directory), self._bring_up_to_date(url))
+        # A Postgres of ours that dies here is started again like at any other time: what was begun is done again.
+        await _together(postgres.sync_to_disk(cluster, directory), retried(lambda: self._bring_up_to_date(url)))
 
     async def _bring_up_to_date(self, url: str) -> None:
         if self._migrate:
