@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -20,6 +20,11 @@ OwnConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _T = TypeVar("_T")
+
+if TYPE_CHECKING:
+    _AnyConnection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+else:  # generic for the type checker alone
+    _AnyConnection = asyncpg.Connection
 
 FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What can come instead of a result. The last is what the driver says of a connection broken between two steps."""
@@ -61,6 +66,18 @@ def explained(fault: Exception) -> DatabaseAway:
     return DatabaseAway(f"the database does not answer: {fault}", "check that the stack runs: stegvis doctor")
 
 
+class _Pooled(_AnyConnection):
+    """A connection of a pool, which nobody gives a setting, a listener or a session's lock of its own.
+
+    So there is nothing to reset when it goes back; the driver would spend a round trip on that each time. A transaction
+    that is still open is rolled back all the same.
+    """
+
+    def get_reset_query(self) -> str:
+        """Give the SQL that resets a connection: none."""
+        return ""
+
+
 async def pool(url: str, *, max_size: int = 8) -> Pool:
     """Open a pool of connections. Json comes and goes as text.
 
@@ -68,7 +85,14 @@ async def pool(url: str, *, max_size: int = 8) -> Pool:
         url: Where the database is, as ``postgresql://…``.
         max_size: How many connections at most; more than a few times the database's cores gain nothing.
     """
-    return await asyncpg.create_pool(url, min_size=1, max_size=max_size, server_settings=_SETTINGS, command_timeout=60)
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=max_size,
+        server_settings=_SETTINGS,
+        command_timeout=60,
+        connection_class=_Pooled,
+    )
 
 
 async def connect(url: str) -> OwnConnection:

@@ -118,14 +118,15 @@ def _applied_before(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
     """Tell of what was applied before the play, so that the timeline shows both versions."""
     told = []
     for event in ordered:
-        data, registered = event.data, oslo_date(event.time)
+        data = event.data
         if event.ref in retracted:
             told.append(_correction(event, "retracted", event.on, {"event": event.name}))
-        elif registered <= today and isinstance(data, EventRetracted):
-            told.append(_correction(event, "retraction", registered, {"of": data.id, "reason": data.reason}))
-        elif registered <= today and isinstance(data, SettlementCorrected):
-            details = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
-            told.append(_correction(event, "corrected", registered, details))
+        elif isinstance(data, EventRetracted | SettlementCorrected) and (registered := oslo_date(event.time)) <= today:
+            if isinstance(data, EventRetracted):
+                told.append(_correction(event, "retraction", registered, {"of": data.id, "reason": data.reason}))
+            else:
+                details = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
+                told.append(_correction(event, "corrected", registered, details))
     return told
 
 
