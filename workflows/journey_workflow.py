@@ -7,6 +7,7 @@ worker with other stages replays any old history.
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -91,8 +92,17 @@ class Journey:
                 )
                 return step
             except FailureError:  # of a local activity its bare cause
-                await workflow.sleep(_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)])
+                await self._back_off(timedelta(seconds=_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)]))
         raise AssertionError("a journey does not give up")
+
+    async def _back_off(self, pause: timedelta) -> None:
+        """Wait before the next try; a nudge ends the pause, since its sender has reached the database."""
+        if not workflow.patched("nudge-ends-pause"):  # histories from before 2026-11-26
+            await workflow.sleep(pause)
+            return
+        self._nudged = False
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._nudged, timeout=pause)
 
     def _ask_for(self, open_requests: Iterable[RequestRef]) -> None:
         """Start the requests that are not on their way yet, together if they go to the same service."""
