@@ -12,10 +12,13 @@ import orjson
 import pytest
 from fastapi import FastAPI, Response
 
+from simulation.live import QUIET_FOR
 from simulation.server import serving
+from store.database import connect
 from tests.cli.cases import OPEN_TASKS, Teller, begin, ended, in_the_middle, stack_pids, stegvis, written
 from tests.waiting import eventually
 from workers.connections import today_in_oslo
+from workers.embedded.directory import read_stack
 
 
 async def test_a_run_with_partners_has_what_was_asked_answered(tmp_path: Path) -> None:
@@ -138,7 +141,7 @@ async def test_a_show_that_has_come_to_today_says_so_once(tmp_path: Path) -> Non
         async with asyncio.timeout(90):
             while not told or "requests --again" not in told[-1]:
                 told.append((await show.stderr.readline()).decode())
-        await asyncio.sleep(4)
+        await looked_again(data, QUIET_FOR + 1)
     finally:
         show.send_signal(signal.SIGINT)
         rest = (await show.stderr.read()).decode()
@@ -147,6 +150,26 @@ async def test_a_show_that_has_come_to_today_says_so_once(tmp_path: Path) -> Non
     explain = told[over + 1].split()
     assert explain[:2] == ["stegvis", "explain"]
     assert "The show is over" not in rest
+
+
+async def looked_again(data: Path, times: int) -> None:
+    """Wait until a show has looked at its figures so many times more: each look reads what intake has counted."""
+    conn = await connect(read_stack(data).postgres)
+    try:
+
+        async def looks() -> int:
+            await conn.execute("select pg_stat_clear_snapshot()")
+            query = "select seq_scan + coalesce(idx_scan, 0) from pg_stat_user_tables where relname = 'intake_tally'"
+            return int(await conn.fetchval(query))
+
+        before = await looks()
+
+        async def enough() -> bool:
+            return await looks() >= before + times
+
+        await eventually(enough, 30)
+    finally:
+        await conn.close()
 
 
 async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from store import inbox
 from store import journeys as store
 from store.database import Connection, Pool
 from tests.store.builders import SETTLED_ON, event, request, state, wait
+from tests.waiting import eventually
 
 REFUSED, SENT, OPEN, DROPPED = "guidance/1/order", "guidance/2/order", "guidance/3/order", "guidance/4/order"
 WAIT = "guidance/2/answered"
@@ -90,10 +91,11 @@ async def _finished(work: Awaitable[object]) -> object:
 
 
 async def _until_it_waits(conn: Connection, pid: int, waiting: "asyncio.Task[object]") -> None:
-    waits = "select exists (select from pg_locks where pid = $1 and not granted)"
-    while not await conn.fetchval(waits, pid):
+    async def waits() -> bool:
         assert not waiting.done(), "it waits for no lock"
-        await asyncio.sleep(0.01)
+        return bool(await conn.fetchval("select exists (select from pg_locks where pid = $1 and not granted)", pid))
+
+    await eventually(waits)
 
 
 async def test_several_mailboxes_are_locked_in_order_of_participant(connections: Pool, conn: Connection) -> None:

@@ -254,6 +254,7 @@ async def test_of_two_dispatchers_one_is_active_and_the_other_takes_over_from_a_
             assert [await desk.nudges(participant) for participant in participants] == [1] * 5
             assert await desk.active() == [first_backend]
 
+            assert not first.done(), "it would go on"
             first.cancel()
             await desk.nudged(await desk.settle())
             assert await desk.one_is_active() != first_backend
@@ -263,6 +264,7 @@ async def test_when_the_active_ones_connection_dies_one_of_them_goes_on(desk: De
     async with dispatching(desk), dispatching(desk):
         backend = await desk.one_is_active()
         async with desk.database.acquire() as conn:
+            assert await conn.fetchval("select exists (select from pg_stat_activity where pid = $1)", backend)
             await conn.execute("select pg_terminate_backend($1)", backend)
         await desk.nudged(await desk.settle())
         assert await desk.one_is_active() != backend

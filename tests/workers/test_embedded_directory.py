@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+from workers.embedded import directory as module
 from workers.embedded.directory import FREE_PORTS, DataDirectory, StackInfo, read_stack
 from workers.embedded.errors import DirectoryInUse, DirectoryUnusable, NoStack, PortTaken, StackError
 
@@ -35,11 +36,20 @@ async def test_a_second_stack_is_refused_with_the_pid_of_the_first(tmp_path: Pat
     (await _held(tmp_path)).release()
 
 
-async def test_a_client_that_looks_does_not_keep_a_stack_out(tmp_path: Path) -> None:
-    look = os.open(tmp_path / "stack.lock", os.O_RDONLY | os.O_CREAT)
+async def test_a_client_that_looks_does_not_keep_a_stack_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, tried, flock = os.open(tmp_path / "stack.lock", os.O_RDONLY | os.O_CREAT), asyncio.Event(), module._flock
     fcntl.flock(look, fcntl.LOCK_SH)
-    asyncio.get_running_loop().call_later(0.1, os.close, look)
-    (await _held(tmp_path)).release()
+
+    def noted(file: int, kind: int) -> bool:
+        tried.set()
+        return flock(file, kind)
+
+    monkeypatch.setattr(module, "_flock", noted)
+    holding = asyncio.create_task(_held(tmp_path))
+    await tried.wait()
+    assert not holding.done(), "the client keeps it out for now"
+    os.close(look)
+    (await holding).release()
 
 
 async def test_a_directory_that_is_a_file_is_told(tmp_path: Path) -> None:
@@ -118,6 +128,7 @@ def test_leftovers_are_ended(tmp_path: Path) -> None:
     directory = DataDirectory(tmp_path)
     with subprocess.Popen(SLEEPER) as leftover:
         directory.record_children({"worker": leftover.pid})
+        assert leftover.poll() is None, "there is something to end"
         directory.end_leftovers()
         assert leftover.wait(5) == -signal.SIGTERM
     assert not (tmp_path / "children.json").exists()

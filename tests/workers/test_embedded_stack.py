@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 import psutil
 import pytest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 
 from tests.waiting import eventually
 from workers.embedded.directory import read_stack
@@ -99,6 +99,7 @@ def _start_command(*arguments: str) -> tuple[subprocess.Popen[str], Path, list[i
 async def _comes_back(stack: EmbeddedStack, part: str) -> None:
     """Kill a part for good and wait until another process has taken its place and `stack.json` says so."""
     before = stack.pids()[part]
+    assert _alive([before]) == [before], "there is something to kill"
     os.kill(before, signal.SIGKILL)
     await eventually(lambda: stack.pids()[part] != before and read_stack(stack.data_dir).pids == stack.pids())
 
@@ -171,7 +172,8 @@ async def test_postgres_killed_comes_back_with_data_and_port(stack: EmbeddedStac
 
 async def test_temporal_killed_comes_back_with_data_and_port(stack: EmbeddedStack) -> None:
     client = await Client.connect(stack.temporal_address)
-    await client.start_workflow("nobody", id="kept", task_queue="nobody")
+    begun = await client.start_workflow("nobody", id="kept", task_queue="nobody")
+    assert (await begun.describe()).status is WorkflowExecutionStatus.RUNNING, "it is left to be done"
     await _comes_back(stack, "temporal")
 
     async def knows_it() -> bool:
@@ -253,7 +255,9 @@ async def test_killed_itself_it_leaves_no_children_and_a_later_one_goes_on(setti
     info = read_stack(tmp_path)
     await _sql(info.postgres, "CREATE TABLE kept AS SELECT 1")
     client = await Client.connect(info.temporal)
-    await client.start_workflow("nobody", id="kept", task_queue="nobody")
+    begun = await client.start_workflow("nobody", id="kept", task_queue="nobody")
+    assert (await begun.describe()).status is WorkflowExecutionStatus.RUNNING, "it is left to be done"
+    assert (process.poll(), _alive(pids)) == (None, pids)
     process.kill()
     process.wait()
     await eventually(lambda: _alive(pids) == [])

@@ -47,6 +47,7 @@ async def test_a_killed_child_comes_back(tmp_path: Path) -> None:
     ready = _file_is_there(tmp_path / "part.log")
     await supervisor.start(_part(tmp_path, WAIT, ready=ready))
     first = supervisor.pids()["part"]
+    os.kill(first, 0)  # it runs, and would go on
     os.kill(first, signal.SIGKILL)
     await eventually(lambda: supervisor.pids()["part"] != first)
     assert [change["part"] for change in changes] == [first, supervisor.pids()["part"]]
@@ -99,6 +100,8 @@ async def test_children_end_in_order_and_the_deaf_are_killed(tmp_path: Path) -> 
     await supervisor.start(_part(tmp_path, WAIT, name="polite"))
     await supervisor.start(replace(_part(tmp_path, deaf, name="deaf", ready=_file_is_there(told)), stop_limit=0.2))
     pids = supervisor.pids()
+    for pid in pids.values():
+        os.kill(pid, 0)  # all run, and would go on
     await supervisor.stop(["deaf", "polite", "never started"])
     for pid in pids.values():
         with pytest.raises(ProcessLookupError):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from structlog.testing import capture_logs
+from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from activities.partners.message import Message
@@ -90,14 +91,14 @@ async def test_what_comes_after_it_stopped_waits_for_the_next_worker(
 async def test_told_to_stop_it_finishes_the_request_that_is_under_way(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool
 ) -> None:
-    participant, slow = uuid4(), _Slow()
+    participant, slow = uuid4(), _AnswersWhenStopping()
     await begin(participant, settled(30), temporal, connections)
     workers = make_workers(temporal.client, connections, settings, dict.fromkeys(SERVICES, slow))
     async with contextlib.AsyncExitStack() as stack:
         for worker in workers:
             await stack.enter_async_context(worker)
         await asyncio.wait_for(slow.asked.wait(), 15)
-        asyncio.get_running_loop().call_later(0.3, slow.answer.set)
+        assert not await all_asked(participant, connections), "a request is under way"
     assert await all_asked(participant, connections)
     await end(participant, temporal)
 
@@ -176,6 +177,18 @@ async def test_every_service_has_a_queue_of_its_own(
 
 def test_the_embedded_temporal_has_the_search_attributes_that_journeys_set() -> None:
     assert {key.name: key._metadata_type for key in journey_workflow.SEARCH_ATTRIBUTES} == SEARCH_ATTRIBUTES
+
+
+class _AnswersWhenStopping:
+    """A service that answers once the worker has been told to stop, and not before."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def make(self, message: Message) -> Reply:
+        self.asked.set()
+        await activity.wait_for_worker_shutdown()
+        return Reply(f"stopping/{message.id}")
 
 
 class _Slow:

@@ -225,15 +225,13 @@ async def test_a_partner_that_does_not_answer_in_time_is_tried_again(services: d
 
 async def test_a_partner_that_answers_byte_by_byte_is_late_as_well(services: dict[str, Service], desk: Desk) -> None:
     async def drip() -> AsyncIterator[bytes]:
-        for _ in range(100):
+        while True:
             yield b" "
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.01)
 
     desk.answer = lambda: StreamingResponse(drip())
-    began = time.monotonic()
     with pytest.raises(ServiceUnavailable, match="in time"):
         await services["nir"].make(message("nir", "register-settlement"))
-    assert time.monotonic() - began < 3
 
 
 async def test_a_partner_that_is_not_there_is_tried_again() -> None:

@@ -187,6 +187,8 @@ async def test_ctrl_c_ends_it_and_its_players(caseload: Path, tmp_path: Path) ->
     process = await begin("what-if", caseload, "--code", code)
     command = psutil.Process(process.pid)
     players = await _players(command)
+    assert process.returncode is None
+    assert all(player.is_running() for player in players), "they play without end"
     process.send_signal(signal.SIGINT)
     assert (await ended(process)).code == 130
     assert psutil.wait_procs(players, timeout=10)[1] == []
