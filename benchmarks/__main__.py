@@ -27,7 +27,7 @@ ROUNDS = 3
 GENTLE_JOURNEYS = 34  # times twelve events at 20 a second: 20 seconds
 OPEN_JOURNEYS = 5_000
 PLAYED_JOURNEYS = 2_000
-LONG_JOURNEYS = 1_300  # with a lone event each, more than a worker keeps in memory
+LONG_JOURNEYS = 900  # with a lone event each, more than a worker keeps in memory
 SMALL = 50  # journeys below which everything is kept small: the bench itself is being tried
 OUT = "bench.json"
 

@@ -26,8 +26,8 @@ from workflows.messages import JOURNEY_QUEUE, SERVICES, service_queue
 GRACE = timedelta(seconds=8)  # for what is under way when told to stop
 # Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
 BUILD = f"stegvis-{version('stegvis')}"
-CACHED_JOURNEYS = 1_000  # kept in memory between their steps; beyond it the oldest are replayed when they go on
-GARBAGE = (50_000, 4, 4)
+CACHED_JOURNEYS = 500  # kept in memory between their steps; beyond it the oldest are replayed when they go on
+GARBAGE = (50_000, 4, 2)
 """New objects between two looks of the garbage collector (Python's own default is 700), and how many such looks there
 are between two at what is older. A journey that leaves the cache leaves a hundred kilobytes in cycles that only a look
 at the oldest finds: with Python's own ten and ten, hundreds of megabytes lay about."""

@@ -237,22 +237,11 @@ comment on function stegvis.stored_request is 'A request as it is read back: wha
 
 create or replace function stegvis.open_requests(p_participant uuid)
 returns json
-language plpgsql stable
-set search_path = stegvis, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-as $$
-begin
-    -- Mostly there are none, and the query below costs more to start than all else of a commit that changes nothing.
-    if not exists (select from requests where participant = p_participant and state = 'open') then
-        return '[]';
-    end if;
-    return (
-        select json_agg(stored_request(request) order by key)
-        from requests as request where participant = p_participant and state = 'open'
-    );
-end
-$$;
+language sql stable
+begin atomic
+    select coalesce(json_agg(stegvis.stored_request(request) order by key), '[]')
+    from stegvis.requests as request where participant = p_participant and state = 'open';
+end;
 comment on function stegvis.open_requests is 'The requests of a participant that are to be made.';
 
 
