@@ -415,6 +415,27 @@ async def test_a_database_that_is_away_only_delays(live: Live, postgres: Postgre
     assert "WORKFLOW_TASK_FAILED" not in await told(live, participant)
 
 
+async def test_a_nudge_ends_the_pause_after_a_failed_advance(live: Live, postgres: Postgres) -> None:
+    participant = await live.begin(settled(40))
+    await live.quiet(participant)
+    timers = (await told(live, participant)).count("TIMER_STARTED")
+    await live.accept(participant, settled(40).housed(ago(30)))
+    accepted = await live.accepted(participant)
+    await postgres.cut_off(live.url)
+    try:
+        await live.nudge(participant)
+        # The pauses grow: after the third failure the next one lasts a quarter of a minute, and then a minute.
+        await eventually(lambda: has_happened(live, participant, "TIMER_STARTED", timers + 3), patience=60)
+    finally:
+        await postgres.let_in(live.url)
+    fired = (await told(live, participant)).count("TIMER_FIRED")
+    await live.nudge(participant)
+    await live.played(participant, accepted)
+    after = await told(live, participant)
+    assert after.count("TIMER_FIRED") == fired, "the pause did not run out"
+    assert "TIMER_CANCELED" in after
+
+
 async def test_connections_that_break_are_not_even_noticed(live: Live, postgres: Postgres) -> None:
     participant = await live.begin(settled(40))
     await postgres.cut_off(live.url)
