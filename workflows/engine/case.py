@@ -27,11 +27,13 @@ from schemas.journey import JourneyKind, StageStatus, TimelineEntry
 from schemas.rules import RuleSet
 from schemas.services import ServiceCall
 from schemas.tasks import TASK_FOR
+from workflows.engine.deadlines import FollowingDeadline, MovableDay, RunningDeadline
 from workflows.engine.milestones import Milestones
 from workflows.engine.participant import Participant, Residence
-from workflows.engine.play_state import MovableDay, PlayState, RunningDeadline, Wait, WaitEnd
+from workflows.engine.play_state import PlayState
 from workflows.engine.promise import Promise, first_of
-from workflows.engine.scheduler import Data, Procedure, Scheduler, Timer
+from workflows.engine.scheduler import Data, Procedure, Timer
+from workflows.engine.waits import Wait, WaitEnd
 
 _ONE_IDENTITY = {"meeting_id": ("meeting_id", "booking_id"), "booking_id": ("booking_id", "meeting_id")}
 """Fields that name the same thing: a booking has the id of the meeting that it serves."""
@@ -64,28 +66,6 @@ class Subject(NamedTuple):
             return (field is None or getattr(data, field) == self.value) and (accepts is None or accepts(data))
 
         return fits
-
-
-class _Following:
-    """A deadline that moves with a day; a class, since a closure that registers itself would be a cycle."""
-
-    def __init__(
-        self, day: MovableDay, over: Promise[Any], start: Callable[[int, date], RunningDeadline], clock: Scheduler
-    ) -> None:
-        self._day, self._over, self._start, self._clock = day, over, start, clock
-        self._turns = count(1)
-        self._running: RunningDeadline | None = None
-
-    def renew(self) -> None:
-        """Start the deadline, in place of the one before, and again at the next change of the day."""
-        if self._running is not None:
-            if self._over.resolved:
-                return
-            self._running.replace(self._clock.today)
-            self._running = None
-        if self._day.day is not None:
-            self._running = self._start(next(self._turns), self._day.day)
-        self._day.changed.on_resolved(self.renew)
 
 
 class Case:
@@ -481,7 +461,7 @@ class Case:
             return deadline
 
         self._state.movable_days.append(day)
-        _Following(day, over, start, self._state.scheduler).renew()
+        FollowingDeadline(day, over, start, self._state.scheduler).renew()
 
     # --- stages -------------------------------------------------------------------------------------------------
 

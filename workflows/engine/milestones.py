@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from schemas.events import Event
 from schemas.events.catalogue import (
@@ -17,10 +17,8 @@ from schemas.events.catalogue import (
     ProgrammeInterrupted,
     ProgrammeStarted,
 )
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise
-
-if TYPE_CHECKING:
-    from workflows.engine.play_state import RunningDeadline
 
 ProgrammeEnded: TypeAlias = Event[ProgrammeCompleted] | Event[ProgrammeInterrupted]
 
@@ -49,7 +47,7 @@ class Milestones:
     mapping_completed: Promise[Event[MappingCompleted]] = field(default_factory=Promise)
     mapping_shared: Promise[Event[MappingReceived]] = field(default_factory=Promise)
     guidance_held: Promise[Event[GuidanceHeld]] = field(default_factory=Promise)
-    guidance_deadline: "Promise[RunningDeadline]" = field(default_factory=Promise)
+    guidance_deadline: Promise[RunningDeadline] = field(default_factory=Promise)
     has_children: Promise[int] = field(default_factory=Promise)
     programme_started: Promise[Event[ProgrammeStarted]] = field(default_factory=Promise)
     programme_ended: Promise[ProgrammeEnded] = field(default_factory=Promise)

@@ -20,8 +20,9 @@ from schemas.journey import (
     Wait,
 )
 from schemas.services import ServiceCall
-from workflows.engine import play_state as played
-from workflows.engine.play_state import PlayState, RunningDeadline
+from workflows.engine import waits as played
+from workflows.engine.deadlines import RunningDeadline
+from workflows.engine.play_state import PlayState
 
 _SUBJECTS = frozenset(each.name for each in fields(Subject))
 

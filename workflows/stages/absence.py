@@ -13,8 +13,8 @@ from schemas.events.catalogue import (
     ProgrammeStopped,
 )
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
 from workflows.engine.promise import first_of
+from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.programme_end import Ended

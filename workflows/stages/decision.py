@@ -6,8 +6,9 @@ from itertools import count
 from schemas.events import Event
 from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import all_of, first_of
+from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.plan import plan

@@ -13,8 +13,9 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import HandOver
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.waits import Wait
 from workflows.stages.programme_end import Ended, ProgrammeEnd
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}

@@ -7,7 +7,7 @@ from schemas.events import Event
 from schemas.events.catalogue import CommentReceived, ForewarningSent
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline
+from workflows.engine.deadlines import RunningDeadline
 
 
 class Forewarnings:

@@ -25,8 +25,8 @@ from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE
 from schemas.services import OrderGuidance
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait, WaitEnd
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.interpreter import guidance_interpreter
 from workflows.stages.meeting import Meeting, Outcome
 from workflows.stages.note import drafts, note

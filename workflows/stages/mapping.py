@@ -16,8 +16,9 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import ShareMapping
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait, WaitEnd
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import first_of
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.guidance import guidance
 from workflows.stages.interpreter import assess_need
 

@@ -20,8 +20,8 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import OrderMeasure
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait, WaitEnd
 from workflows.engine.promise import Changeable, Promise, first_of
+from workflows.engine.waits import Wait, WaitEnd
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 

@@ -17,8 +17,8 @@ from schemas.events.catalogue import (
 from schemas.purposes import GUIDANCE
 from schemas.rules import UPPER_SECONDARY
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
 from workflows.engine.promise import all_of
+from workflows.engine.waits import Wait
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
 

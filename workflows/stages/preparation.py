@@ -6,8 +6,9 @@ from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, Infopack
 from schemas.events.vocabulary import Role
 from schemas.purposes import GUIDANCE_FOR_ADVISERS, GUIDANCE_FOR_PARTICIPANT
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait, WaitEnd
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import first_of
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.meeting import Meeting
 
 _BOTH = (Role.CAREER_ADVISER, Role.PROGRAMME_ADVISER)

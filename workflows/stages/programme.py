@@ -19,8 +19,8 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.waits import Wait
 from workflows.stages.absence import Absence
 from workflows.stages.ending import ending
 from workflows.stages.forewarning import Forewarnings

@@ -6,8 +6,9 @@ from typing import TypeAlias
 from schemas.events import Event
 from schemas.events.catalogue import ProgrammeCompleted, ProgrammeInterrupted, ProgrammeStarted
 from workflows.engine.case import Case
-from workflows.engine.play_state import RunningDeadline, Wait
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Changeable, first_of
+from workflows.engine.waits import Wait
 
 Ended: TypeAlias = ProgrammeCompleted | ProgrammeInterrupted
 """How a programme may end."""

@@ -15,8 +15,8 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, all_of
+from workflows.engine.waits import Wait
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
 

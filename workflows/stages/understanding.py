@@ -7,8 +7,8 @@ from schemas.checklists import RIGHTS_AND_DUTIES
 from schemas.events import Event
 from schemas.events.catalogue import InformationGiven, UnderstandingConfirmed
 from workflows.engine.case import Case
-from workflows.engine.play_state import Wait
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.waits import Wait
 
 TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
 """The checklist for whoever explains rights and duties."""

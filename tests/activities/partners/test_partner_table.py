@@ -23,7 +23,7 @@ from tests.workflows.stages.interpreter.bookings import booked
 from tests.workflows.whole import every_type
 from workers.settings import SettingsError, load_settings
 from workers.worker import addresses, make_workers
-from workflows.engine.play_state import Wait
+from workflows.engine.waits import Wait
 from workflows.messages import SERVICES, service_queue
 
 TODAY = date(2026, 11, 24)

@@ -7,7 +7,8 @@ from schemas.events.catalogue import ParticipantSettled
 from schemas.rules import packaged_rules
 from tests.workflows.caseload import Story
 from workflows.engine.case import Case
-from workflows.engine.play_state import PlayState, RunningDeadline
+from workflows.engine.deadlines import RunningDeadline
+from workflows.engine.play_state import PlayState
 from workflows.engine.promise import Changeable, Promise
 
 

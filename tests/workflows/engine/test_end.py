@@ -13,7 +13,9 @@ from schemas.rules import packaged_rules
 from schemas.services import OrderGuidance, RegisterSettlement, ServiceCall
 from tests.workflows.caseload import DRAMMEN, Story
 from workflows.engine.case import Case
-from workflows.engine.play_state import PlayState, RunningDeadline, Wait, WaitEnd
+from workflows.engine.deadlines import RunningDeadline
+from workflows.engine.play_state import PlayState
+from workflows.engine.waits import Wait, WaitEnd
 
 ORDER = OrderGuidance(assessed_on=date(2026, 1, 5), assessment="a", reason="r")
 FACT = RegisterSettlement(settled_on=date(2026, 1, 5), kommune=DRAMMEN)

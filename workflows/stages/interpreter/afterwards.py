@@ -3,7 +3,7 @@
 from schemas.events import is_a
 from schemas.events.catalogue import DeviationReported, InterpreterCancelled, InterpretingCompleted, InterpretingFailed
 from schemas.events.vocabulary import Role
-from workflows.engine.play_state import Wait
+from workflows.engine.waits import Wait
 from workflows.stages.interpreter.booking import Booking, Confirmed
 from workflows.stages.interpreter.order import cancellation
 

@@ -17,8 +17,9 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.rules import SearchStep
-from workflows.engine.play_state import RunningDeadline, Wait, WaitEnd
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.interpreter.afterwards import afterwards
 from workflows.stages.interpreter.booking import (
     Booking,

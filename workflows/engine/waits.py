@@ -1,0 +1,79 @@
+"""Waits while a journey is played: for which event, with which task or service call, and how they end."""
+
+from datetime import date
+from enum import Enum, auto
+from typing import Any
+
+from schemas.events import EventData
+from schemas.events.vocabulary import Role
+from schemas.services import Partner, ServiceCall, WithdrawalPolicy, who_takes
+from schemas.tasks import TaskType
+from workflows.engine.deadlines import RunningDeadline
+from workflows.engine.scheduler import Data, Expectation
+
+
+class WaitEnd(Enum):
+    """Why a wait has ended; ``Case.end`` says what follows from each."""
+
+    UNWANTED = auto()
+    DONE_OTHERWISE = auto()
+    UNASKED = auto()
+    REVERSED = auto()
+
+
+class Wait(Expectation[Data]):
+    """A wait for an event, with the task or the service call that brings it about, and the deadline that it meets."""
+
+    stage: str
+    sender: Role
+    shown = True
+    task: TaskType | None = None
+    task_since: date
+    request: ServiceCall | None = None
+    refusals: tuple[type[EventData], ...] = ()
+    asked_of: str | None = None
+    ended: WaitEnd | None = None
+    deadline: RunningDeadline | None = None
+    due: date | None = None
+    orders: Role | None = None
+    details: dict[str, Any] | None = None
+    subject: tuple[str, str] | None = None  # a field of event data and its value, of a view with a subject
+
+    @property
+    def at(self) -> Role:
+        """The role in whose organisation the wait stands: whoever orders and pays, else the sender."""
+        return self.orders or self.sender
+
+    @property
+    def partner(self) -> Partner:
+        """The service that is called; of several that take the same call, the one of whoever is to answer."""
+        assert self.request is not None
+        partners = who_takes(self.request)
+        return partners[0] if len(partners) == 1 else next(each for each in partners if each.role is self.sender)
+
+    @property
+    def asked(self) -> Role:
+        """The role whose organisation the service call asks, or on whose behalf it asks."""
+        return self.orders or self.partner.role
+
+    @property
+    def answer_with(self) -> tuple[str, ...]:
+        """The event types that answer the service call: those that the wait takes, and the refusals."""
+        return tuple(dict.fromkeys(each.event_name for each in (*self.types, *self.refusals)))
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the service is still to do what it is called for."""
+        return self.request is not None and self.open and self.ended is None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the service call, which is not wanted any more, is left as it is instead of being withdrawn."""
+        if self.request is None or self.wanted:
+            return False
+        match self.ended:
+            case WaitEnd.DONE_OTHERWISE | WaitEnd.UNASKED:
+                return True
+            case WaitEnd.REVERSED:
+                return False
+        return self.resolved or self.request.withdrawal is not WithdrawalPolicy.ORDER
