@@ -53,62 +53,62 @@ FIELDS = (
     "rows_per_journey",
 )
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-async def bench(journeys: int, rounds: int, only: Sequence[str], tell: Tell) -> dict[str, Any]:
+async def bench(journeys: int, rounds: int, only: Sequence[str], report: Report) -> dict[str, Any]:
     """Measure everything, or some parts of it.
 
     Args:
         journeys: How many each trial carries.
         rounds: How often each trial is repeated.
         only: The parts to measure; all when empty.
-        tell: Told what has been found.
+        report: Told what has been found.
     """
     small = journeys < SMALL
     wanted = set(only or PARTS)
     results: dict[str, Any] = {"machine": machine(), "journeys": journeys, "rounds": rounds}
-    results |= await _trials(journeys, rounds, wanted, tell)
+    results |= await _trials(journeys, rounds, wanted, report)
     if "latency" in wanted:
         gentle_journeys = 2 if small else GENTLE_JOURNEYS
         for contender in GENTLE:
             gentle = await _trial(contender, "gentle", gentle_journeys)
-            tell(f"{contender}, gently: {gentle['latency_ms']}")
+            report(f"{contender}, gently: {gentle['latency_ms']}")
             results["latency_ms"].setdefault(contender, {}).update(gentle["latency_ms"])
     if "play" in wanted:
         results |= orjson.loads(await inside("benchmarks.play_alone"))
-        tell(f"play: {results['play_us']} us for twelve events, commit {results['commit_ms']} ms")
+        report(f"play: {results['play_us']} us for twelve events, commit {results['commit_ms']} ms")
     if "intake" in wanted:
         measured = [
             await intake.run((1_200, 3_600) if small else intake.LINES)
             for _ in range(rounds)
         ]  # fmt: skip
         results["intake"] = median_of(measured)
-        tell(f"intake: {results['intake']}")
+        report(f"intake: {results['intake']}")
     if "memory" in wanted:
         open_journeys = 2 * journeys if small else OPEN_JOURNEYS
         results["memory"] = orjson.loads(await inside("benchmarks.memory", str(open_journeys)))
-        tell(f"memory: {results['memory']}")
+        report(f"memory: {results['memory']}")
     if "what_if" in wanted:
         played = journeys if small else PLAYED_JOURNEYS
         results["what_if"] = orjson.loads(await inside("benchmarks.what_if", str(played)))
-        tell(f"what-if: {results['what_if']}")
+        report(f"what-if: {results['what_if']}")
     if "lone" in wanted:
         long_journeys = journeys if small else LONG_JOURNEYS
         results["lone"] = orjson.loads(await inside("benchmarks.lone", str(long_journeys)))
-        tell(f"a lone event: {results['lone']}")
+        report(f"a lone event: {results['lone']}")
     results["ratios"] = _ratios(results["events_per_s"])
     return results
 
 
-async def _trials(journeys: int, rounds: int, wanted: set[str], tell: Tell) -> dict[str, Any]:
+async def _trials(journeys: int, rounds: int, wanted: set[str], report: Report) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {name: [] for name, _, _ in TRIALS if name in wanted}
     for turn in range(1, rounds + 1):
         for name, contender, pace in TRIALS:
             if name in wanted:
                 result = await _trial(contender, pace, journeys)
                 found[name].append(result)
-                tell(f"round {turn} of {rounds}, {name}: {result['events_per_s']} events/s" + _disturbed(result))
+                report(f"round {turn} of {rounds}, {name}: {result['events_per_s']} events/s" + _disturbed(result))
     summed = {field: {name: _median(field, trials) for name, trials in found.items()} for field in FIELDS}
     return {
         field: {name: figure for name, figure in by_name.items() if figure not in (None, {})}
@@ -191,10 +191,10 @@ def main() -> None:
         parser.error(f"BENCH_OUT: there is no directory {out.parent}")
     began = time.monotonic()
 
-    def tell(text: str) -> None:
+    def report(text: str) -> None:
         print(f"[{time.monotonic() - began:6.0f} s] {text}", file=sys.stderr, flush=True)
 
-    results = asyncio.run(bench(asked.journeys, asked.rounds, asked.only, tell))
+    results = asyncio.run(bench(asked.journeys, asked.rounds, asked.only, report))
     results["seconds"] = round(time.monotonic() - began)
     met = goals(results)
     results["goals"] = {

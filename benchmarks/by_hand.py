@@ -108,10 +108,10 @@ def looked(state: State, today: date) -> Changes:
         if day_after(judged) <= today:
             leader = rule.escalates_to
             over = day_after(judged)
-            told = [("passed", over, rule.role), ("escalated", over, leader)] if leader is not None else []
+            answer = [("passed", over, rule.role), ("escalated", over, leader)] if leader is not None else []
         else:
             warned = [day for day in warning_days(rule, judged, running.starts) if day <= today]
-            told = [("warned", warned[-1], rule.role)] if warned else []
+            answer = [("warned", warned[-1], rule.role)] if warned else []
         changes.notices += [
             {
                 "key": f"{key}/{kind}/{on}",
@@ -121,7 +121,7 @@ def looked(state: State, today: date) -> Changes:
                 "role": role,
                 "organisation": _organisation(state, role),
             }
-            for kind, on, role in told
+            for kind, on, role in answer
         ]
     changes.journey = _journey(state, today)
     return changes
@@ -392,9 +392,9 @@ def _settle(state: State, event: SentEvent) -> None:
         state.stages["settlement"] = "done"
 
 
-def _eligibility(rules: RuleSet, told: dict[str, Any]) -> str | None:
-    facts = {key: value for key, value in told.items() if key != "person"}
-    born, granted = date.fromisoformat(told["person"]["birth_date"]), date.fromisoformat(told["permit_granted_on"])
+def _eligibility(rules: RuleSet, answer: dict[str, Any]) -> str | None:
+    facts = {key: value for key, value in answer.items() if key != "person"}
+    born, granted = date.fromisoformat(answer["person"]["birth_date"]), date.fromisoformat(answer["permit_granted_on"])
     facts["age_at_permit"] = whole_years(born, granted)
     return rules.eligibility.outcome(ParticipantSettled.model_validate(facts, strict=False))
 

@@ -103,11 +103,11 @@ async def run_worker() -> None:
         graceful_shutdown_timeout=GRACE,
     )
     async with worker:
-        told = 0
+        answer = 0
         while not stopping.is_set():
-            if told != HANDLED.count:
-                told = HANDLED.count
-                print(told, flush=True)
+            if answer != HANDLED.count:
+                answer = HANDLED.count
+                print(answer, flush=True)
             await asyncio.sleep(TELL_EVERY)
 
 

@@ -70,8 +70,8 @@ def _lines(file: Path) -> list[bytes]:
 async def _fed(url: str, file: Path) -> Mapping[str, Any]:
     """Feed a file in a process of its own."""
     output = await inside("benchmarks.intake", url, str(file))
-    told: Mapping[str, Any] = orjson.loads(output)
-    return told
+    answer: Mapping[str, Any] = orjson.loads(output)
+    return answer
 
 
 async def _copied(database: Pool, lines: Sequence[bytes]) -> float:

@@ -153,8 +153,8 @@ class Trial:
             await until(all_carried, LOOK_EVERY, LIMIT)
 
     async def _carried(self, conn: Any, workload: Workload) -> int:
-        told = await self._contender.carried(workload)
-        return await self._read_model(workload).events(conn) if told is None else told
+        answer = await self._contender.carried(workload)
+        return await self._read_model(workload).events(conn) if answer is None else answer
 
     async def _result(self, workload: Workload, seconds: float, watch: Watch) -> dict[str, Any]:
         sample: Sequence[UUID] = workload.participants[:SAMPLE]

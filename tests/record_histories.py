@@ -71,7 +71,7 @@ async def straight_way_in_bulk(live: Live, participant: UUID) -> None:
 
 
 @variant
-async def told_backwards(live: Live, participant: UUID) -> None:
+async def registered_backwards(live: Live, participant: UUID) -> None:
     settlement, *rest = to_programme().events
     for number in range(1, len(rest) + 1):
         await live.accept(participant, Story(tuple(rest[-number:])))
@@ -231,12 +231,12 @@ async def continued_as_new(live: Live, participant: UUID) -> None:
 @variant
 async def a_pair_that_meets(live: Live, participant: UUID) -> None:
     """A kommune and its career centre: called, met, asked and answered."""
-    pair = Story().tell("cooperation.begun", ago(20), kommune=DRAMMEN, on=ago(20))
+    pair = Story().add("cooperation.begun", ago(20), kommune=DRAMMEN, on=ago(20))
     await live.deliver(participant, pair)
     asked = {"question_id": "q1", "raised_on": ago(10), "about": "who orders?", "to": "kommune"}
-    pair = pair.tell("question.raised", ago(10), **asked)
+    pair = pair.add("question.raised", ago(10), **asked)
     both = {"invited": ["kommune", "career_centre"], "meeting_id": "s1"}
-    await live.deliver(participant, pair.tell("meeting.scheduled", ago(5), scheduled_on=ago(5), day=ahead(2), **both))
+    await live.deliver(participant, pair.add("meeting.scheduled", ago(5), scheduled_on=ago(5), day=ahead(2), **both))
     await live.move_clock(participant, ahead(30))
 
 

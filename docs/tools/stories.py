@@ -15,10 +15,10 @@ _COOPERATION = "/cooperation/3301"
 _LAST = "the event before"
 _ABSENT = {"from": "2026-08-03", "to": "2026-08-31", "valid": False}
 
-Told = tuple[int, str, dict[str, Any]]
+Sent = tuple[int, str, dict[str, Any]]
 """An event: the day counted from settlement, its type, and its data without the date field that the day fills in."""
 
-_SETTLED: Told = (
+_SETTLED: Sent = (
     0,
     "participant.settled",
     {
@@ -32,11 +32,11 @@ _SETTLED: Told = (
         "person": {"birth_date": "1990-05-15"},
     },
 )
-_MAPPED: Told = (20, "mapping.completed", {"languages": ["ti"], "education": "lower_secondary", "work_years": 4})
+_MAPPED: Sent = (20, "mapping.completed", {"languages": ["ti"], "education": "lower_secondary", "work_years": 4})
 _BOOKING = {"booking_id": "m1"}
 _MEETING = {"meeting_id": "m1"}
 
-_STORIES: tuple[tuple[Told, ...], ...] = (
+_STORIES: tuple[tuple[Sent, ...], ...] = (
     (  # papers, rejected and filed by hand; interpreters that should not come; a note that is contested
         _SETTLED,
         (1, "nir.rejected", {"reason": "the permit is not found"}),
@@ -126,9 +126,9 @@ _STORIES: tuple[tuple[Told, ...], ...] = (
 
 def stories() -> Iterator[list[Event[EventData]]]:
     """Give the events of each, as the inbox holds them."""
-    for told in _STORIES:
+    for story in _STORIES:
         events: list[Event[EventData]] = []
-        for days, name, data in told:
+        for days, name, data in story:
             filled = {key: events[-1].ref.digest if value == _LAST else value for key, value in data.items()}
             events.append(_event(len(events) + 1, days, name, filled))
         yield events

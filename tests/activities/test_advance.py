@@ -25,13 +25,13 @@ def activities(connections: Pool) -> JourneyActivities:
     return JourneyActivities(connections, packaged_rules())
 
 
-async def told(database: Pool, story: Story) -> UUID:
+async def accept_story(database: Pool, story: Story) -> UUID:
     participant = uuid4()
-    await tell(database, participant, story)
+    await accept_events(database, participant, story)
     return participant
 
 
-async def tell(database: Pool, participant: UUID, story: Story) -> None:
+async def accept_events(database: Pool, participant: UUID, story: Story) -> None:
     async with database.acquire() as conn:
         await inbox.accept(conn, incoming(participant, story))
 
@@ -57,13 +57,13 @@ def settled() -> Story:
 
 
 async def test_a_step_says_what_to_ask_and_when_to_look_again(activities: JourneyActivities, connections: Pool) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     step = await advance(activities, participant, "2026-09-02")
     assert [(request.key, request.version, request.service) for request in step.requests] == [
         ("settlement/nir/register-settlement", 1, "nir")
     ]
     mapping = next(
-        clock for clock in (await view(connections, participant)).deadlines if clock["name"] == "mapping-completed"
+        each for each in (await view(connections, participant)).deadlines if each["name"] == "mapping-completed"
     )
     assert step.wake_at == night_of(date.fromisoformat(mapping["warnings"][0]), participant)
     assert not step.closed
@@ -72,7 +72,7 @@ async def test_a_step_says_what_to_ask_and_when_to_look_again(activities: Journe
 async def test_a_step_shows_stages_kommune_next_deadline_and_waits(
     activities: JourneyActivities, connections: Pool
 ) -> None:
-    visibility = (await advance(activities, await told(connections, settled()), "2026-09-02")).visibility
+    visibility = (await advance(activities, await accept_story(connections, settled()), "2026-09-02")).visibility
     assert visibility is not None
     assert (visibility.stages, visibility.kommune) == (["settlement", "mapping", "decision"], DRAMMEN)
     assert visibility.next_deadline == datetime(2026, 9, 29, tzinfo=OSLO)
@@ -85,7 +85,7 @@ async def test_a_step_shows_stages_kommune_next_deadline_and_waits(
 
 async def test_the_day_is_the_one_in_oslo(activities: JourneyActivities, connections: Pool) -> None:
     """At 22:30 in UTC the next day has begun in Oslo."""
-    participant = await told(connections, Story().settled("2026-09-02"))
+    participant = await accept_story(connections, Story().settled("2026-09-02"))
     moment = datetime.fromisoformat("2026-09-01T22:30:00+00:00")
     await ActivityEnvironment().run(activities.advance, Advance(participant=participant, now=moment))
     journey = (await view(connections, participant)).journey
@@ -96,7 +96,7 @@ async def test_the_day_is_the_one_in_oslo(activities: JourneyActivities, connect
 async def test_without_a_starting_event_there_is_nothing_to_show(
     activities: JourneyActivities, connections: Pool
 ) -> None:
-    participant = await told(connections, Story().housed("2026-09-01"))
+    participant = await accept_story(connections, Story().housed("2026-09-01"))
     assert await advance(activities, participant, "2026-09-02") == AdvanceResult()
     assert await advance(activities, uuid4(), "2026-09-02") == AdvanceResult()
 
@@ -123,10 +123,10 @@ def test_a_participant_wakes_at_the_same_time_of_every_night() -> None:
 async def test_events_that_cannot_be_read_leave_the_last_state_and_an_incident(
     activities: JourneyActivities, connections: Pool
 ) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     await advance(activities, participant, "2026-09-02")
     before = await view(connections, participant)
-    await tell(connections, participant, settled().housed("2026-09-03"))
+    await accept_events(connections, participant, settled().housed("2026-09-03"))
     async with connections.acquire() as conn:
         statement = "update stegvis.inbox set data = $2 where participant = $1 and name = 'dwelling.allocated'"
         await conn.execute(statement, participant, '{"allocated_on": "Storgata 1"}')
@@ -143,7 +143,7 @@ async def test_events_that_cannot_be_read_leave_the_last_state_and_an_incident(
 async def test_a_fault_that_comes_again_is_one_incident(
     activities: JourneyActivities, connections: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     monkeypatch.setattr("activities.journeys.play", _faulty)
     for day in ("2026-09-02", "2026-09-03", "2026-09-04"):
         await advance(activities, participant, day)
@@ -154,7 +154,7 @@ async def test_a_fault_that_comes_again_is_one_incident(
 async def test_a_faulty_journey_is_not_nudged_about_for_ever(
     activities: JourneyActivities, connections: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     monkeypatch.setattr("activities.journeys.play", _faulty)
     await advance(activities, participant, "2026-09-02")
     async with connections.acquire() as conn:
@@ -169,13 +169,13 @@ async def test_of_advances_at_once_the_one_that_saw_most_counts(
     activities: JourneyActivities, connections: Pool
 ) -> None:
     story = settled().housed("2026-09-02").informed("2026-09-03").mapped("2026-09-04")
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
 
-    async def tell_and_advance(number: int) -> None:
-        await tell(connections, participant, Story(story.events[:number]))
+    async def accept_and_advance(number: int) -> None:
+        await accept_events(connections, participant, Story(story.events[:number]))
         await advance(activities, participant, "2026-09-10")
 
-    await asyncio.gather(*(tell_and_advance(number) for number in (2, 4, 3, 1, 4, 2)))
+    await asyncio.gather(*(accept_and_advance(number) for number in (2, 4, 3, 1, 4, 2)))
     after = await view(connections, participant)
     assert after.journey is not None
     assert after.journey["stages"]["settlement"] == "done"
@@ -185,13 +185,13 @@ async def test_of_advances_at_once_the_one_that_saw_most_counts(
 async def test_an_advance_that_another_overtakes_starts_anew(
     activities: JourneyActivities, connections: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     commit, commits = store.commit, []
 
     async def commit_too_late(conn: Connection, whose: UUID, accepted: int, state: JourneyState) -> store.Committed:
         commits.append(accepted)
         if len(commits) == 1:
-            await tell(connections, participant, settled().housed("2026-09-02"))
+            await accept_events(connections, participant, settled().housed("2026-09-02"))
             await advance(activities, participant, "2026-09-10")
         return await commit(conn, whose, accepted, state)
 
@@ -206,7 +206,7 @@ async def test_an_advance_that_another_overtakes_starts_anew(
 async def test_a_clock_that_went_back_does_not_undo_a_later_day(
     activities: JourneyActivities, connections: Pool
 ) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     await advance(activities, participant, "2026-10-20")
     before = await view(connections, participant, "2026-10-20")
     await advance(activities, participant, "2026-09-02")
@@ -226,7 +226,7 @@ def recording(connections: Pool, **more: dict[str, date]) -> JourneyActivities:
 
 async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_taken(connections: Pool) -> None:
     """It answers today, so the journey is played for today."""
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     step = await advance(recording(connections), participant, today().isoformat())
     assert step.requests == []
     seen = await view(connections, participant)
@@ -239,7 +239,7 @@ async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_ta
 
 
 async def test_it_is_noted_once_however_often_the_step_is_repeated(connections: Pool) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     for _ in range(3):
         await advance(recording(connections), participant, "2026-09-02")
     assert len((await view(connections, participant)).requests) == 1
@@ -247,12 +247,12 @@ async def test_it_is_noted_once_however_often_the_step_is_repeated(connections: 
 
 async def test_what_has_an_address_is_left_to_its_queue(connections: Pool) -> None:
     story = settled().mapped("2026-09-10").assessed("2026-09-11").decided("2026-09-12")
-    step = await advance(recording(connections), await told(connections, story), "2026-09-12")
+    step = await advance(recording(connections), await accept_story(connections, story), "2026-09-12")
     assert {request.service for request in step.requests} == {"digital-post"}
 
 
 async def test_the_cut_over_holds_for_what_is_noted_too(connections: Pool) -> None:
-    participant = await told(connections, settled())
+    participant = await accept_story(connections, settled())
     await advance(recording(connections, cut_over={"imdi": date(2026, 9, 2)}), participant, "2026-09-02")
     (request,) = (await view(connections, participant)).requests
     assert request["reply"] == {"taken_as_done": "before the cut-over", "cut_over": "2026-09-02"}

@@ -63,7 +63,7 @@ class Desk:
     def without_addresses(self) -> None:
         self._journeys = JourneyActivities(self.database, packaged_rules(), recorded=SERVICES)
 
-    async def tell(self, story: Story) -> list[RequestRef]:
+    async def accept_events(self, story: Story) -> list[RequestRef]:
         """Take in events and advance; give the requests that are to be made."""
         async with self.database.acquire() as conn:
             await inbox.accept(conn, incoming(self.participant, story))
@@ -87,8 +87,8 @@ class Desk:
     async def figures(self, in_days: int = 0) -> list[dict[str, object]]:
         """Give what the summary says of services."""
         async with self.database.acquire() as conn:
-            told: list[dict[str, object]] = (await reports.summary(conn, today() + timedelta(in_days)))["requests"]
-        return told
+            reported: list[dict[str, object]] = (await reports.summary(conn, today() + timedelta(in_days)))["requests"]
+        return reported
 
     async def view(self) -> reports.Explained:
         async with self.database.acquire() as conn:
@@ -110,7 +110,7 @@ def settled() -> Story:
 
 
 async def test_a_service_is_told_whom_and_what_it_is_about_and_nothing_else(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     (message,) = desk.service.asked
     assert (message.participant, message.organisation) == (desk.participant, "imdi")
@@ -122,7 +122,7 @@ async def test_a_service_is_told_whom_and_what_it_is_about_and_nothing_else(desk
 
 
 async def test_what_was_made_is_not_made_again(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     await desk.ask()
     assert len(desk.service.asked) == 1
@@ -131,22 +131,22 @@ async def test_what_was_made_is_not_made_again(desk: Desk) -> None:
 
 async def test_what_is_no_longer_wanted_is_not_made(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
-    assert await desk.tell(story.nir_registered("2026-09-02")) == []
+    await desk.accept_events(story)
+    assert await desk.accept_events(story.nir_registered("2026-09-02")) == []
     await desk.ask()
     assert desk.service.asked == []
 
 
 async def test_every_attempt_has_the_same_key_and_every_version_another(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     desk.service.away = True
     for attempt in (1, 2):
         with pytest.raises(ServiceUnavailable):
             await desk.ask(attempt=attempt)
     desk.service.away = False
     await desk.ask(attempt=3)
-    await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
+    await desk.accept_events(story.corrected("2026-09-05", settled_on="2026-08-25"))
     await desk.ask(version=2)
     first, second, third, corrected = (request.id for request in desk.service.asked)
     assert first == second == third
@@ -155,9 +155,9 @@ async def test_every_attempt_has_the_same_key_and_every_version_another(desk: De
 
 async def test_what_should_say_something_else_is_made_again_and_names_what_it_corrects(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
-    (again,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
+    (again,) = await desk.accept_events(story.corrected("2026-09-05", settled_on="2026-08-25"))
     assert (again.key, again.version) == (REGISTER, 2)
     await desk.ask(version=2)
     correction = desk.service.asked[-1]
@@ -169,7 +169,7 @@ async def test_what_should_say_something_else_is_made_again_and_names_what_it_co
 
 @pytest.mark.parametrize(("attempt", "incidents"), [(1, 0), (2, 0), (3, 1), (4, 1)])
 async def test_the_third_failed_attempt_is_an_incident(desk: Desk, attempt: int, incidents: int) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     desk.service.away = True
     with pytest.raises(ServiceUnavailable):
         await desk.ask(attempt=attempt)
@@ -177,7 +177,7 @@ async def test_the_third_failed_attempt_is_an_incident(desk: Desk, attempt: int,
 
 
 async def test_requests_of_one_step_do_not_wait_for_each_other(desk: Desk) -> None:
-    await desk.tell(settled().mapped("2026-09-10"))
+    await desk.accept_events(settled().mapped("2026-09-10"))
     async with desk.database.acquire() as conn:
         keys = [row["key"] for row in await conn.fetch("select key from stegvis.requests where state = 'open'")]
     assert len(keys) > 1
@@ -196,7 +196,7 @@ async def test_requests_of_one_step_do_not_wait_for_each_other(desk: Desk) -> No
 
 async def test_an_answer_that_comes_at_once_is_an_event_of_our_own(desk: Desk) -> None:
     desk.service.answer = ("nir.registered", {"registered_on": "2026-09-02", "reference": "nir-1"})
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     async with desk.database.acquire() as conn:
         assert (await inbox.counts(conn)).accepted == 1, "what came from outside"
@@ -209,7 +209,7 @@ async def test_an_answer_that_comes_at_once_is_an_event_of_our_own(desk: Desk) -
 
 async def test_an_answer_that_is_not_what_its_type_has_is_refused_and_an_incident(desk: Desk) -> None:
     desk.service.answer = ("nir.registered", {"registered": "2026-09-02"})
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     assert not await desk.ask()
     view = await desk.view()
     assert [row["state"] for row in view.requests] == ["refused"]
@@ -225,7 +225,7 @@ async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
     """The process died between the service's answer and the commit: the attempt is made again under the same key."""
 
     desk.service.answer = ("nir.registered", {"registered_on": "2026-09-02", "reference": "nir-1"})
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     with monkeypatch.context() as broken:
         broken.setattr(store, "request_done", _breaks)
         with pytest.raises(ConnectionError):
@@ -245,23 +245,23 @@ async def _breaks(*_: object) -> None:
 
 
 async def test_what_is_refused_is_an_incident_at_once_and_not_made_again(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     desk.service.will_not = ServiceRefused("answers 422")
     assert not await desk.ask()
     view = await desk.view()
     assert [(row["state"], row["reply"]) for row in view.requests] == [("refused", {"refused": "nir answers 422"})]
     assert [(row["cause"], row["resolved_at"]) for row in view.incidents] == [("nir answers 422", None)]
-    assert await desk.tell(settled().housed("2026-09-03")) == []
+    assert await desk.accept_events(settled().housed("2026-09-03")) == []
     await desk.ask()
     assert len(desk.service.asked) == 1
 
 
 async def test_what_says_something_else_is_asked_although_the_last_was_refused(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     desk.service.will_not = ServiceRefused("answers 422")
     await desk.ask()
-    (again,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-09-02"))
+    (again,) = await desk.accept_events(story.corrected("2026-09-05", settled_on="2026-09-02"))
     assert again.version == 2
     desk.service.will_not = None
     await desk.ask(version=2)
@@ -271,7 +271,7 @@ async def test_what_says_something_else_is_asked_although_the_last_was_refused(d
 
 
 async def test_an_operator_has_what_was_refused_made_again(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     desk.service.will_not = ServiceRefused("answers 422")
     await desk.ask()
     async with desk.database.acquire() as conn:
@@ -289,10 +289,10 @@ async def test_an_operator_has_what_was_refused_made_again(desk: Desk) -> None:
 
 async def test_what_was_refused_and_is_outdated_is_not_made_after_its_correction(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     desk.service.will_not = ServiceRefused("answers 422")
     await desk.ask()
-    await desk.tell(story.corrected("2026-09-05", settled_on="2026-09-02"))
+    await desk.accept_events(story.corrected("2026-09-05", settled_on="2026-09-02"))
     desk.service.will_not = None
     await desk.ask(version=2)
     async with desk.database.acquire() as conn:
@@ -302,10 +302,10 @@ async def test_what_was_refused_and_is_outdated_is_not_made_after_its_correction
 
 async def test_the_incident_of_what_was_refused_ends_when_its_answer_comes_another_way(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     desk.service.will_not = ServiceRefused("answers 422")
     await desk.ask()
-    await desk.tell(story.nir_registered("2026-09-02"))
+    await desk.accept_events(story.nir_registered("2026-09-02"))
     assert [incident["resolved_at"] is None for incident in (await desk.view()).incidents] == [False]
     async with desk.database.acquire() as conn:
         await store.make_refused_again(conn)
@@ -315,19 +315,19 @@ async def test_the_incident_of_what_was_refused_ends_when_its_answer_comes_anoth
 
 async def test_what_a_service_does_not_do_is_noted_and_told_once_for_the_service(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
     await desk.ask()
     view = await desk.view()
     assert [(row["state"], row["reply"]["not_taken"]) for row in view.requests] == [("refused", True)]
     assert view.incidents == []
     assert await desk.figures() == [figures("nir", not_taken=1)]
-    await desk.tell(story.nir_registered("2026-09-02"))
+    await desk.accept_events(story.nir_registered("2026-09-02"))
     assert await desk.figures() == [], "its answer came another way"
 
 
 async def test_what_a_service_does_not_do_is_made_again_when_its_address_is_mended(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
     await desk.ask()
     async with desk.database.acquire() as conn:
@@ -344,19 +344,19 @@ async def test_what_a_service_does_not_do_is_made_again_when_its_address_is_mend
 
 async def test_what_was_sent_is_unanswered_until_its_event_comes(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
     (row,) = (await desk.view()).requests
     assert (row["state"], row["unanswered_since"]) == ("done", today().isoformat())
     assert await desk.figures(in_days=7) == []
     assert await desk.figures(in_days=8) == [figures("nir", unanswered=1)]
-    await desk.tell(story.nir_registered("2026-09-02"))
+    await desk.accept_events(story.nir_registered("2026-09-02"))
     assert [row["unanswered_since"] for row in (await desk.view()).requests] == [None]
     assert await desk.figures(in_days=8) == []
 
 
 async def test_what_is_unanswered_is_sent_again_under_the_same_id(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     assert await desk.send_again(participant=uuid4()) == (0, 0)
     assert await desk.send_again(service="nav") == (0, 0)
@@ -375,10 +375,10 @@ async def test_what_is_unanswered_is_sent_again_under_the_same_id(desk: Desk) ->
 
 async def test_what_is_to_be_sent_again_is_not_when_the_answer_is_there_first(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
     await desk.send_again()
-    assert await desk.tell(story.nir_registered("2026-09-02")) == []
+    assert await desk.accept_events(story.nir_registered("2026-09-02")) == []
     await desk.ask()
     assert len(desk.service.asked) == 1
     async with desk.database.acquire() as conn:
@@ -387,10 +387,10 @@ async def test_what_is_to_be_sent_again_is_not_when_the_answer_is_there_first(de
 
 async def test_what_says_something_else_meanwhile_corrects_what_was_sent(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
     await desk.send_again()
-    (correction,) = await desk.tell(story.corrected("2026-09-05", settled_on="2026-08-25"))
+    (correction,) = await desk.accept_events(story.corrected("2026-09-05", settled_on="2026-08-25"))
     assert correction.version == 2
     await desk.ask(version=2)
     assert desk.service.asked[-1].answer_to == desk.service.asked[0].id
@@ -398,7 +398,7 @@ async def test_what_says_something_else_meanwhile_corrects_what_was_sent(desk: D
 
 async def test_what_cannot_be_sent_again_stays_as_sent_and_is_an_incident(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
     await desk.send_again()
     await desk.advance()
@@ -414,14 +414,14 @@ async def test_what_cannot_be_sent_again_stays_as_sent_and_is_an_incident(desk: 
         ("nir answers 404: it takes no such messages", None)
     ]
     assert await desk.advance() == []
-    await desk.tell(story.nir_registered("2026-09-02"))
+    await desk.accept_events(story.nir_registered("2026-09-02"))
     assert all(row["resolved_at"] for row in (await desk.view()).incidents)
 
 
 async def test_what_nobody_got_is_not_unanswered(desk: Desk) -> None:
     """Only recorded, or taken as done before a cut-over: it is told how many they are, and they are not sent."""
     desk.services_with({"imdi": date(2026, 9, 2)})
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     assert await desk.figures(in_days=8) == []
     assert await desk.send_again() == (0, 1)
@@ -433,7 +433,7 @@ async def test_what_nobody_got_is_not_unanswered(desk: Desk) -> None:
 
 
 async def test_a_service_that_says_when_to_come_again_is_asked_then(desk: Desk) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     desk.service.away, desk.service.retry_after = True, timedelta(seconds=90)
     with pytest.raises(ApplicationError) as failed:
         await desk.ask()
@@ -444,14 +444,14 @@ async def test_a_service_that_says_when_to_come_again_is_asked_then(desk: Desk) 
 async def test_a_service_that_stays_away_for_long_is_no_incident_yet_but_nobody_waits_for_it(
     desk: Desk, seconds: int, can_happen_now: bool
 ) -> None:
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     desk.service.away, desk.service.retry_after = True, timedelta(seconds=seconds)
     with pytest.raises(ApplicationError):
         await desk.ask()
     async with desk.database.acquire() as conn:
         assert (await inbox.idle(conn)).requests == int(can_happen_now)
-        told = (await reports.summary(conn, today()))["requests"]
-    assert told == ([] if can_happen_now else [figures("nir", tried_again=1)])
+        reported = (await reports.summary(conn, today()))["requests"]
+    assert reported == ([] if can_happen_now else [figures("nir", tried_again=1)])
     assert (await desk.view()).incidents == []
 
 
@@ -460,9 +460,9 @@ async def test_a_service_that_stays_away_for_long_is_no_incident_yet_but_nobody_
 
 async def test_what_a_retracted_settlement_registered_is_taken_back(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
-    (back,) = await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled")))
+    (back,) = await desk.accept_events(story.retracted("2026-09-03", story.ref("participant.settled")))
     await desk.ask(back.key)
     registered, withdrawn = desk.service.asked
     assert (withdrawn.organisation, withdrawn.content) == ("imdi", Withdraw(withdraws="register-settlement"))
@@ -474,18 +474,18 @@ async def test_what_a_retracted_settlement_registered_is_taken_back(desk: Desk) 
 async def test_what_is_made_while_its_reason_goes_has_the_journey_look_again(desk: Desk) -> None:
     """The retraction is played while the message is on its way: nobody else would take it back."""
     story = settled()
-    await desk.tell(story)
-    desk.service.meanwhile = lambda: desk.tell(story.retracted("2026-09-03", story.ref("participant.settled")))
+    await desk.accept_events(story)
+    desk.service.meanwhile = lambda: desk.accept_events(story.retracted("2026-09-03", story.ref("participant.settled")))
     assert await desk.ask()
     assert [request.service for request in await desk.advance()] == ["nir"]
 
 
 async def test_a_withdrawal_is_noted_where_its_service_has_no_address_any_more(desk: Desk) -> None:
     story = settled()
-    await desk.tell(story)
+    await desk.accept_events(story)
     await desk.ask()
     desk.without_addresses()
-    assert await desk.tell(story.retracted("2026-09-03", story.ref("participant.settled"))) == []
+    assert await desk.accept_events(story.retracted("2026-09-03", story.ref("participant.settled"))) == []
     async with desk.database.acquire() as conn:
         assert (await inbox.idle(conn)).requests == 0
 
@@ -497,7 +497,7 @@ async def test_a_withdrawal_is_noted_where_its_service_has_no_address_any_more(d
 async def test_what_was_waited_for_before_the_cut_over_counts_as_asked(desk: Desk, cut_over: date, asked: int) -> None:
     """'requests of waits that opened before it are taken as done and shown so.'"""
     desk.services_with({"imdi": cut_over})
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     assert len(desk.service.asked) == asked
     (row,) = (await desk.view()).requests
@@ -508,6 +508,6 @@ async def test_what_was_waited_for_before_the_cut_over_counts_as_asked(desk: Des
 
 async def test_the_cut_over_of_another_organisation_changes_nothing(desk: Desk) -> None:
     desk.services_with({"33": date(2030, 1, 1)})
-    await desk.tell(settled())
+    await desk.accept_events(settled())
     await desk.ask()
     assert len(desk.service.asked) == 1

@@ -21,27 +21,27 @@ from tests.store.builders import days, deadline, event, line, state
 EVER = Period()
 
 
-def told(participant: UUID, name: str, on: int, **data: Any) -> IncomingEvent:
+def sent(participant: UUID, name: str, on: int, **data: Any) -> IncomingEvent:
     return event(participant)._replace(name=name, on=days(on), data=orjson.dumps(data))
 
 
 def a_whole_journey(participant: UUID) -> list[IncomingEvent]:
     """Mapped after 10 days, decided after 50, guided after 30, a measure 20 days later; work in the end."""
     return [
-        told(participant, "mapping.completed", 10),
-        told(participant, "measure.started", 20, measure_id="before"),
-        told(participant, "guidance.held", 30),
-        told(participant, "guidance.held", 60),
-        told(participant, "measure.started", 50, measure_id="after"),
-        told(participant, "decision.made", 50, outcome="granted"),
-        told(participant, "decision.made", 90, outcome="granted"),
-        told(participant, "adviser.changed", 5),
-        told(participant, "interpreter.confirmed", 6, booking_id="1", category="none", under_18=True),
-        told(participant, "interpreter.confirmed", 7, booking_id="1", category="B"),
-        told(participant, "interpreter.replaced", 8, booking_id="1", category="A", related=False),
-        told(participant, "interpreter.confirmed", 9, booking_id="2", category="B"),
-        told(participant, "programme.completed", 400, outcome="work"),
-        told(participant, "outcome.followedup", 765, situation="education"),
+        sent(participant, "mapping.completed", 10),
+        sent(participant, "measure.started", 20, measure_id="before"),
+        sent(participant, "guidance.held", 30),
+        sent(participant, "guidance.held", 60),
+        sent(participant, "measure.started", 50, measure_id="after"),
+        sent(participant, "decision.made", 50, outcome="granted"),
+        sent(participant, "decision.made", 90, outcome="granted"),
+        sent(participant, "adviser.changed", 5),
+        sent(participant, "interpreter.confirmed", 6, booking_id="1", category="none", under_18=True),
+        sent(participant, "interpreter.confirmed", 7, booking_id="1", category="B"),
+        sent(participant, "interpreter.replaced", 8, booking_id="1", category="A", related=False),
+        sent(participant, "interpreter.confirmed", 9, booking_id="2", category="B"),
+        sent(participant, "programme.completed", 400, outcome="work"),
+        sent(participant, "outcome.followedup", 765, situation="education"),
     ]
 
 
@@ -97,7 +97,7 @@ async def test_what_was_retracted_or_not_taken_does_not_count(conn: Connection) 
         everything = a_whole_journey(participant)
         await live(
             conn,
-            [told(participant, "dwelling.allocated", 1)],
+            [sent(participant, "dwelling.allocated", 1)],
             aside=[*(("retracted", one) for one in everything[::2]), *(("", one) for one in everything[1::2])],
         )
     shown = (await statistics(conn, EVER)).all
@@ -122,9 +122,9 @@ async def test_the_cooperation_of_a_pair_is_no_journey(conn: Connection) -> None
 
 async def test_without_journeys_there_is_nothing_to_keep_back(conn: Connection) -> None:
     for by in (None, *Grouping):
-        told = await statistics(conn, EVER, by)
-        assert told.groups == ()
-        every = [figure for figures in told.all.figures.values() for figure in figures.values()]
+        sent = await statistics(conn, EVER, by)
+        assert sent.groups == ()
+        every = [figure for figures in sent.all.figures.values() for figure in figures.values()]
         assert every
         assert all(not figure.value and not figure.suppressed for figure in every)
 
@@ -162,8 +162,8 @@ def lived(number: int = 1, **other: Any) -> list[Lived]:
 
 def settled(journeys: list[Lived], by: Grouping) -> dict[str | None, Figure]:
     """Give how many were settled, of all (None) and by group."""
-    told = table(journeys, EVER, by)
-    return {group.code: group.figures["journeys"]["settled"] for group in (told.all, *told.groups)}
+    sent = table(journeys, EVER, by)
+    return {group.code: group.figures["journeys"]["settled"] for group in (sent.all, *sent.groups)}
 
 
 def test_medians_of_fewer_than_five_are_kept_back() -> None:
@@ -211,8 +211,8 @@ def test_another_grouping_of_the_same_period_does_not_give_a_small_group_away() 
 
 
 def test_where_all_are_few_nothing_but_that_is_told() -> None:
-    told = table(lived(3, to_mapping=5, in_time=True, interpreters=("A", "B")), EVER, Grouping.KOMMUNE)
-    for group in (told.all, *told.groups):
+    sent = table(lived(3, to_mapping=5, in_time=True, interpreters=("A", "B")), EVER, Grouping.KOMMUNE)
+    for group in (sent.all, *sent.groups):
         shown = {f"{section}.{name}": one for section, each in group.figures.items() for name, one in each.items()}
         assert {name for name, one in shown.items() if one.value} == set()
         assert {"journeys.settled", "decisions.in_time", "days.settled_to_mapping", "interpreters_confirmed.A"} <= {

@@ -34,7 +34,7 @@ SYNTHETIC = "15859012342"
 CANARY = "Kanari Fuglesang"
 
 
-class Teller:
+class EventBuilder:
     """Writes the events of one participant, days counted from settlement."""
 
     def __init__(self, name: str, settled_days_ago: int, today: date) -> None:
@@ -45,7 +45,7 @@ class Teller:
     def day(self, days: int) -> str:
         return (self.settled_on + timedelta(days=days)).isoformat()
 
-    def tell(self, name: str, days: int, dated: str | None = None, **data: Any) -> "Teller":
+    def add(self, name: str, days: int, dated: str | None = None, **data: Any) -> "EventBuilder":
         if dated:
             data[dated] = self.day(days)
         body = {
@@ -63,7 +63,7 @@ class Teller:
     def id(self, nth: int) -> str:
         return str(orjson.loads(self.lines[nth])["id"])
 
-    def settled(self, **more: Any) -> "Teller":
+    def settled(self, **more: Any) -> "EventBuilder":
         facts = {
             "kommune": "3301",
             "residence_basis": "asylum",
@@ -78,28 +78,28 @@ class Teller:
                 "identifiers": [{"kind": "fnr", "value": SYNTHETIC}],
             },
         }
-        return self.tell("participant.settled", 0, "settled_on", **(facts | more))
+        return self.add("participant.settled", 0, "settled_on", **(facts | more))
 
-    def housed_and_informed(self) -> "Teller":
-        self.tell("dwelling.allocated", 1, "allocated_on")
-        return self.tell("information.given", 3, "given_on", language="uk", interpreter_used=True, topics=["duties"])
+    def housed_and_informed(self) -> "EventBuilder":
+        self.add("dwelling.allocated", 1, "allocated_on")
+        return self.add("information.given", 3, "given_on", language="uk", interpreter_used=True, topics=["duties"])
 
-    def mapped(self, days: int = 14) -> "Teller":
-        self.tell("mapping.completed", days, "completed_on", languages=["uk"], education="primary", work_years=4)
-        return self.tell("mapping.received", days + 2, "received_on", reference="county-1")
+    def mapped(self, days: int = 14) -> "EventBuilder":
+        self.add("mapping.completed", days, "completed_on", languages=["uk"], education="primary", work_years=4)
+        return self.add("mapping.received", days + 2, "received_on", reference="county-1")
 
-    def assessed(self, days: int, outcome: str = "now", **more: Any) -> "Teller":
-        return self.tell("guidance.assessed", days, "assessed_on", outcome=outcome, reason="so found", **more)
+    def assessed(self, days: int, outcome: str = "now", **more: Any) -> "EventBuilder":
+        return self.add("guidance.assessed", days, "assessed_on", outcome=outcome, reason="so found", **more)
 
-    def booked(self, days: int, meeting: str = "m1") -> "Teller":
+    def booked(self, days: int, meeting: str = "m1") -> "EventBuilder":
         at = f"{self.day(days + 7)}T10:00:00+02:00"
-        return self.tell(
+        return self.add(
             "guidance.booked", days, "booked_on", meeting_id=meeting, starts_at=at, minutes=90, mode="attendance"
         )
 
-    def guided(self, days: int = 30, meeting: str = "m1") -> "Teller":
-        self.tell("guidance.held", days, "held_on", meeting_id=meeting, interpreter_present=False)
-        self.tell(
+    def guided(self, days: int = 30, meeting: str = "m1") -> "EventBuilder":
+        self.add("guidance.held", days, "held_on", meeting_id=meeting, interpreter_present=False)
+        self.add(
             "note.shared",
             days + 3,
             "shared_on",
@@ -109,54 +109,54 @@ class Teller:
             recipients=["programme_adviser"],
             registered_in_imdinett=True,
         )
-        return self.tell("note.received", days + 5, "received_on", meeting_id=meeting)
+        return self.add("note.received", days + 5, "received_on", meeting_id=meeting)
 
-    def decided(self, days: int, outcome: str = "granted", **more: Any) -> "Teller":
-        self.tell("decision.made", days, "decided_on", outcome=outcome, **more)
-        return self.tell("decision.delivered", days + 2, "delivered_on")
+    def decided(self, days: int, outcome: str = "granted", **more: Any) -> "EventBuilder":
+        self.add("decision.made", days, "decided_on", outcome=outcome, **more)
+        return self.add("decision.delivered", days + 2, "delivered_on")
 
-    def started(self, days: int) -> "Teller":
-        self.tell("plan.agreed", days - 2, "agreed_on", end_goal="work", norwegian_goal="B1")
-        self.tell("contract.signed", days - 2, "signed_on")
-        return self.tell("programme.started", days, "started_on")
+    def started(self, days: int) -> "EventBuilder":
+        self.add("plan.agreed", days - 2, "agreed_on", end_goal="work", norwegian_goal="B1")
+        self.add("contract.signed", days - 2, "signed_on")
+        return self.add("programme.started", days, "started_on")
 
 
 def contract_cases(today: date) -> list[bytes]:
     """Write every case of the contract once, participant after participant."""
 
-    def case(name: str, days_ago: int) -> Teller:
-        return Teller(name, days_ago, today)
+    def case(name: str, days_ago: int) -> EventBuilder:
+        return EventBuilder(name, days_ago, today)
 
     straight = case("straight", 120).settled().housed_and_informed().mapped().assessed(18).booked(20).guided()
     straight.decided(50, months=24).started(60)
     later = case("later", 100).settled().mapped().assessed(18, "later", not_before=case("later", 100).day(40))
     declined = case("declined", 60).settled().mapped().assessed(18)
-    declined.tell("guidance.declined", 20, "answered_on", reason="no capacity").assessed(25)
-    declined.tell("guidance.accepted", 27, "answered_on").booked(28)
+    declined.add("guidance.declined", 20, "answered_on", reason="no capacity").assessed(25)
+    declined.add("guidance.accepted", 27, "answered_on").booked(28)
     not_needed = case("not-needed", 70).settled().mapped().assessed(18, "not_needed").decided(40, months=6)
     refused = case("refused", 90).settled().mapped().assessed(18, "not_needed").decided(30, "refused", reason="§ 8")
     appealed = case("appealed", 80).settled().mapped().assessed(18, "not_needed").decided(30, "refused")
-    appealed.tell("appeal.received", 40, "received_on", about="the refusal")
+    appealed.add("appeal.received", 40, "received_on", about="the refusal")
     cancelled = case("cancelled", 60).settled().mapped().assessed(18).booked(20)
-    cancelled.tell("guidance.cancelled", 25, meeting_id="m1", reason="illness").booked(26, "m2")
+    cancelled.add("guidance.cancelled", 25, meeting_id="m1", reason="illness").booked(26, "m2")
     noshow = case("no-show", 60).settled().mapped().assessed(18).booked(20)
-    noshow.tell("guidance.noshow", 27, "on", meeting_id="m1", who="interpreter").booked(30, "m2").guided(40, "m2")
+    noshow.add("guidance.noshow", 27, "on", meeting_id="m1", who="interpreter").booked(30, "m2").guided(40, "m2")
     claimed = case("claimed", 60)
-    claimed.tell("programme.claimed", -20, "claimed_on").settled()
+    claimed.add("programme.claimed", -20, "claimed_on").settled()
     corrected = case("corrected", 60).settled().mapped()
-    corrected.tell("participant.settlementcorrected", 20, settled_on=corrected.day(-10), reason="moved in earlier")
+    corrected.add("participant.settlementcorrected", 20, settled_on=corrected.day(-10), reason="moved in earlier")
     retracted = case("retracted", 60).settled().mapped().assessed(18, "not_needed")
-    retracted.tell("event.retracted", 20, source=SOURCE, id=retracted.id(3), reason="wrong person")
+    retracted.add("event.retracted", 20, source=SOURCE, id=retracted.id(3), reason="wrong person")
     imported = case("imported", 20).settled(earlier_mapping=True)
-    imported.tell("mapping.imported", -30, "completed_on", origin="reception", reference="r-1")
+    imported.add("mapping.imported", -30, "completed_on", origin="reception", reference="r-1")
     moved = case("moved", 40).settled().mapped().assessed(18)
-    moved.tell("participant.moved", 20, "moved_on", to_kommune="0301")
+    moved.add("participant.moved", 20, "moved_on", to_kommune="0301")
     doubtful = case("doubtful", 10).settled(residence_basis="other")
     extended = case("extended", 400).settled().housed_and_informed().mapped().assessed(18, "not_needed")
-    extended.decided(40, months=6).started(50).tell("programme.extended", 200, "decided_on", months=12)
+    extended.decided(40, months=6).started(50).add("programme.extended", 200, "decided_on", months=12)
     future = case("future", 30).settled().mapped().assessed(60, "not_needed")
     forgotten = case("forgotten", 200).settled()
-    unmatched = case("unmatched", 30).tell("dwelling.allocated", 1, "allocated_on")
+    unmatched = case("unmatched", 30).add("dwelling.allocated", 1, "allocated_on")
     tellers = [
         straight, later, declined, not_needed, refused, appealed, cancelled, noshow, claimed, corrected, retracted,
         imported, moved, doubtful, extended, future, forgotten, unmatched,
@@ -167,7 +167,7 @@ def contract_cases(today: date) -> list[bytes]:
 def many(count: int, today: date) -> list[bytes]:
     """Write the straight way of many participants, the k-th event of all before the next of any."""
     tellers = [
-        Teller(f"many/{k}", 120, today).settled().housed_and_informed().mapped().assessed(18).booked(20).guided()
+        EventBuilder(f"many/{k}", 120, today).settled().housed_and_informed().mapped().assessed(18).booked(20).guided()
         for k in range(count)
     ]
     return [line for step in zip(*(teller.lines for teller in tellers), strict=True) for line in step]

@@ -42,9 +42,9 @@ async def test_with_temporal_away_nothing_is_changed(
     conn: Connection, url: str, participant: UUID, tmp_path: Path
 ) -> None:
     settings = load_settings(postgres_url=url, temporal_address=NOBODY)
-    with pytest.raises(TemporalAway, match=f"Temporal at {NOBODY} does not answer") as told:
+    with pytest.raises(TemporalAway, match=f"Temporal at {NOBODY} does not answer") as reported:
         await make_requests_again(settings, tmp_path, None, None)
-    assert "doctor" in told.value.way_out
+    assert "doctor" in reported.value.way_out
     assert await refused(conn) == 1
 
 

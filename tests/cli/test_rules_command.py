@@ -56,12 +56,12 @@ def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(shown_rules, "console", lambda: Console(file=written, width=80))
     rules = packaged_rules().named("2026")
     shown_rules.show(packaged_rules(), rules)
-    told = written.getvalue()
-    assert max(map(len, told.splitlines())) <= 80
+    answer = written.getvalue()
+    assert max(map(len, answer.splitlines())) <= 80
     for value in values(rules):
         provision, _, name = value.name.rpartition(".")
         if provision and name not in {"number", "kind"}:
-            assert all(word in told for word in (name, *value.text.split(), *value.source.split())), value
+            assert all(word in answer for word in (name, *value.text.split(), *value.source.split())), value
 
 
 async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
@@ -76,17 +76,17 @@ async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> No
 
 
 async def test_the_difference_is_told_value_by_value() -> None:
-    told = await stegvis("rules", "diff", "2021", "2026")
-    (age,) = [line.split() for line in told.out.splitlines() if "max_age" in line]
+    answer = await stegvis("rules", "diff", "2021", "2026")
+    (age,) = [line.split() for line in answer.out.splitlines() if "max_age" in line]
     assert age[:3] == ["eligibility.max_age", "55", "60"]
-    assert "follow-up" not in told.out, "what is the same is not told"
+    assert "follow-up" not in answer.out, "what is the same is not told"
     assert "say the same" in (await stegvis("rules", "diff", "2021", "2021")).out
 
 
 async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
-    told = await stegvis("rules", "diff", "2021", "2031")
-    assert told.code == 1
-    assert "there is no rule set 2031; there are 2021, 6A, 2026" in told.err
+    answer = await stegvis("rules", "diff", "2021", "2031")
+    assert answer.code == 1
+    assert "there is no rule set 2031; there are 2021, 6A, 2026" in answer.err
 
 
 async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:
@@ -94,8 +94,10 @@ async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_
     file.write_text('[3301.follow-up]\nlength = "6 weeks"\nreason = "agreed"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
     assert "6 weeks (own)" in below(shown.out, "DL-19 follow-up")[0]
-    told = orjson.loads((await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out)
-    (shown_set,) = told["rule_sets"]
+    answer = orjson.loads(
+        (await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out
+    )
+    (shown_set,) = answer["rule_sets"]
     assert shown_set["values"]["deadlines.follow-up.length"]["value"] == "6 weeks"
     assert shown_set["routines"] == {"follow-up": "agreed"}
     file.write_text('[3301.programme-decision]\nlength = "6 months"\nreason = "busy"\n')
@@ -115,9 +117,9 @@ async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_pat
 
 
 async def test_a_kommune_that_is_none_is_told() -> None:
-    told = await stegvis("rules", "show", "--kommune", "9999")
-    assert told.code == 1
-    assert "kommune 9999 is not in the register" in told.err
+    answer = await stegvis("rules", "show", "--kommune", "9999")
+    assert answer.code == 1
+    assert "kommune 9999 is not in the register" in answer.err
 
 
 async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Path) -> None:
@@ -126,8 +128,8 @@ async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Pat
             f'id = "{name}"\nextends = "2026"\n[career_competence]\nhours = {hours}\nsource = "a trial of {hours}"\n'
         )
     ten, twelve = tmp_path / "ten.toml", tmp_path / "twelve.toml"
-    told = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
-    (hours_line,) = [line for line in told.out.splitlines() if "career_competence" in line]
+    answer = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
+    (hours_line,) = [line for line in answer.out.splitlines() if "career_competence" in line]
     assert hours_line.split()[:3] == ["career_competence.hours", "10", "12"]
     assert "a trial of 10 -> a trial of 12" in hours_line
     assert "career_competence.hours" in (await stegvis("rules", "diff", "2026", ten)).out
@@ -145,10 +147,10 @@ async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:
 async def test_a_file_that_is_no_rule_set_is_told_with_the_field(tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text('id = "x"\nextends = "2026"\n[eligibility]\nmax_age = "sixty"\n')
-    told = await stegvis("rules", "diff", "2026", file)
-    assert told.code == 1
-    assert f"the rules in {file} cannot be used: eligibility.max_age: " in told.err
-    assert "Traceback" not in told.err
+    answer = await stegvis("rules", "diff", "2026", file)
+    assert answer.code == 1
+    assert f"the rules in {file} cannot be used: eligibility.max_age: " in answer.err
+    assert "Traceback" not in answer.err
 
 
 def test_values_are_named_once() -> None:
@@ -161,9 +163,9 @@ async def test_routines_that_are_not_utf8_are_told_wherever_they_are_read(tmp_pa
     file = tmp_path / "routines.toml"
     file.write_bytes(b"\xff")
     for command in (["rules", "show"], ["doctor"], ["run", tmp_path / "none.ndjson"]):
-        told = await stegvis(*command, STEGVIS_ROUTINES=str(file))
-        assert told.code == 1
-        assert "Traceback" not in told.err
+        answer = await stegvis(*command, STEGVIS_ROUTINES=str(file))
+        assert answer.code == 1
+        assert "Traceback" not in answer.err
     assert f"routines {file} are not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
 
 
@@ -171,15 +173,15 @@ async def test_routines_that_cannot_be_stop_a_stack_before_it_is_started(tmp_pat
     file, events = tmp_path / "routines.toml", tmp_path / "events.ndjson"
     file.write_text('[3301.programme-decision]\nlength = "4 months"\nreason = "busy"\n')
     events.write_text("")
-    told = await stegvis("run", events, STEGVIS_ROUTINES=str(file))
-    assert told.code == 1
-    assert "programme-decision is statutory" in told.err
-    assert "worker" not in told.err
+    answer = await stegvis("run", events, STEGVIS_ROUTINES=str(file))
+    assert answer.code == 1
+    assert "programme-decision is statutory" in answer.err
+    assert "worker" not in answer.err
 
 
 async def test_a_folder_is_no_rule_set_to_compare(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text('id = "x"\nextends = "2026"\n')
-    told = await stegvis("rules", "diff", f"{tmp_path}/", "2021")
-    assert told.code == 1
-    assert "is a folder; name one file of it" in told.err
-    assert "Traceback" not in told.err
+    answer = await stegvis("rules", "diff", f"{tmp_path}/", "2021")
+    assert answer.code == 1
+    assert "is a folder; name one file of it" in answer.err
+    assert "Traceback" not in answer.err

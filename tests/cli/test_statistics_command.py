@@ -22,12 +22,12 @@ async def test_a_running_stack_tells_its_figures_and_no_small_ones(tmp_path: Pat
         asked = await stegvis("statistics", "--by", "kommune", "--json", "--data", data)
         shown = await stegvis("statistics", "--by", "kommune", "--data", data)
         none = await stegvis("statistics", "--to", "2021-01-01", "--json", "--data", data)
-    told = orjson.loads(asked.out)
-    assert (told["as_of"], told["settled_from"], told["by"]) == (today.isoformat(), None, "kommune")
-    assert told["all"]["journeys"]["settled"] == {"value": 17, "suppressed": False}
-    assert [group["code"] for group in told["groups"]] == ["0301", "3301"]
-    assert all(group["journeys"]["settled"] == {"value": None, "suppressed": True} for group in told["groups"])
-    assert told["all"]["days"]["settled_to_mapping"] == {"value": 14, "suppressed": False}
+    answer = orjson.loads(asked.out)
+    assert (answer["as_of"], answer["settled_from"], answer["by"]) == (today.isoformat(), None, "kommune")
+    assert answer["all"]["journeys"]["settled"] == {"value": 17, "suppressed": False}
+    assert [group["code"] for group in answer["groups"]] == ["0301", "3301"]
+    assert all(group["journeys"]["settled"] == {"value": None, "suppressed": True} for group in answer["groups"])
+    assert answer["all"]["days"]["settled_to_mapping"] == {"value": 14, "suppressed": False}
     assert orjson.loads(none.out)["all"]["journeys"]["settled"] == {"value": 0, "suppressed": False}
     rows = [line.split() for line in shown.out.splitlines()]
     assert ["0301", "Oslo", "<5"] in rows
@@ -46,18 +46,18 @@ def test_piped_every_group_has_a_line(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "answer"),
     [
         (["--from", "2026-09-02", "--to", "2026-09-01"], "ends on 2026-09-01, before it begins on 2026-09-02"),
         (["--from", "yesterday"], "does not match"),
     ],
 )
 async def test_a_period_that_cannot_be_is_refused_before_anything_is_asked(
-    tmp_path: Path, options: list[str], told: str
+    tmp_path: Path, options: list[str], answer: str
 ) -> None:
     result = await stegvis("statistics", *options, "--data", tmp_path)
     assert result.code != 0
-    assert told in result.err
+    assert answer in result.err
     assert "Traceback" not in result.err
 
 

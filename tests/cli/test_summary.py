@@ -76,10 +76,10 @@ def test_what_another_version_wrote_does_not_keep_a_journey_from_being_explained
 
 
 async def test_a_language_that_there_is_not_is_refused_with_those_there_are() -> None:
-    told = await stegvis("explain", "00000000-0000-4000-8000-000000000000", "--language", "fr")
-    assert told.code == 2
+    answer = await stegvis("explain", "00000000-0000-4000-8000-000000000000", "--language", "fr")
+    assert answer.code == 2
     for part in ("--language", "'fr' is not one of 'nb', 'nn'"):
-        assert part in told.err
+        assert part in answer.err
 
 
 # --- what services were asked -----------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ CUT_OVER = {"taken_as_done": "before the cut-over", "cut_over": "2026-09-30"}
 
 
 @pytest.mark.parametrize(
-    ("parts", "told"),
+    ("parts", "answer"),
     [
         ({}, "sent, not answered yet, since 2026-09-02"),
         ({"again": True}, "sent, not answered yet, since 2026-09-02; is sent again"),
@@ -114,13 +114,13 @@ CUT_OVER = {"taken_as_done": "before the cut-over", "cut_over": "2026-09-30"}
     ],
 )
 def test_a_request_is_told_as_it_fares_beside_the_task(
-    capsys: pytest.CaptureFixture[str], parts: dict[str, Any], told: str
+    capsys: pytest.CaptureFixture[str], parts: dict[str, Any], answer: str
 ) -> None:
     explained = replace(waiting("decision.delivered", "deliver-decision"), requests=[request(**parts)])
     show_explanation(explained)
     shown = capsys.readouterr().out
-    assert f"; task: Deliver the decision; asked of digital-post: deliver-decision ({told})\n" in shown
-    assert f"deliver-decision of digital-post 3301: {told}\n" in shown
+    assert f"; task: Deliver the decision; asked of digital-post: deliver-decision ({answer})\n" in shown
+    assert f"deliver-decision of digital-post 3301: {answer}\n" in shown
 
 
 def test_of_several_versions_the_last_that_was_not_dropped_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,17 +165,17 @@ def test_what_services_do_not_take_or_answer_is_a_line_each(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    ("ahead", "told"),
+    ("ahead", "answer"),
     [
         (0, "3 without a settlement that counts"),
         (2, "2 whose settlement lies ahead, 1 without a settlement that counts"),
         (3, "3 whose settlement lies ahead"),
     ],
 )
-def test_events_without_a_journey_are_told_of(capsys: pytest.CaptureFixture[str], ahead: int, told: str) -> None:
+def test_events_without_a_journey_are_told_of(capsys: pytest.CaptureFixture[str], ahead: int, answer: str) -> None:
     show_summary(figures(unmatched={"events": 5, "participants": 3, "ahead": ahead}))
     assert (
-        f"5 events lie without a journey, of participants: {told} (stegvis unmatched lists those of a running stack)"
+        f"5 events lie without a journey, of participants: {answer} (stegvis unmatched lists those of a running stack)"
         in capsys.readouterr().out.splitlines()
     )
 
@@ -189,11 +189,11 @@ def test_no_line_is_broken_where_nobody_looks(capsys: pytest.CaptureFixture[str]
     passed = [{"name": "follow-up", "passed": 1, "near": 0}]
     show_summary(figures(deadlines=passed, incidents=[{"kind": "play-failed", "participant": "p", "cause": reason}]))
     Progress().warn(reason)
-    told = capsys.readouterr()
-    assert f"  cases.ndjson, line 17: {reason}" in told.out.splitlines()
-    assert f"incident play-failed, p: {reason}" in told.out.splitlines()
-    assert "Deadlines passed and near (within 14 days)" in told.out.splitlines()
-    assert told.err.splitlines() == [reason]
+    answer = capsys.readouterr()
+    assert f"  cases.ndjson, line 17: {reason}" in answer.out.splitlines()
+    assert f"incident play-failed, p: {reason}" in answer.out.splitlines()
+    assert "Deadlines passed and near (within 14 days)" in answer.out.splitlines()
+    assert answer.err.splitlines() == [reason]
 
 
 def test_what_the_timeline_says_is_told_as_people_write(capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,10 +247,10 @@ def test_what_lies_without_a_journey_is_a_table_with_whose_it_is(capsys: pytest.
     ],
 )
 async def test_what_cannot_be_done_is_told_with_a_way_out(arguments: list[str], details: str) -> None:
-    told = await stegvis(*arguments)
-    assert told.code == 1
-    assert details in told.err
-    assert "Traceback" not in told.err
+    answer = await stegvis(*arguments)
+    assert answer.code == 1
+    assert details in answer.err
+    assert "Traceback" not in answer.err
 
 
 async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Connection, url: str) -> None:
@@ -271,8 +271,8 @@ async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Co
     assert "mapping.received" in (await run("explain", "0301")).out
     unknown = await run("explain", "3301")
     assert unknown.err.startswith("stegvis: nothing is known of a cooperation of 3301\n")
-    told = orjson.loads((await run("unmatched", "--json")).out)
-    assert {each["participant"] for each in told} == {str(lying), str(pair_id("0301"))}
+    answer = orjson.loads((await run("unmatched", "--json")).out)
+    assert {each["participant"] for each in answer} == {str(lying), str(pair_id("0301"))}
     assert (await run("unmatched", "--discard", str(lying), "--reason", "moved")).out == "1 events are discarded.\n"
     assert str(lying) not in (await run("unmatched")).out
     assert "Discarded\n" in (await run("explain", str(lying))).out

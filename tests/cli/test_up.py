@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from tests.cli.cases import (
-    Teller,
+    EventBuilder,
     alive,
     begin,
     contract_cases,
@@ -41,7 +41,7 @@ async def up(data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
 async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) -> None:
     today, data = today_in_oslo(), tmp_path / "data"
     lines = contract_cases(today)
-    straight = Teller("straight", 120, today).participant
+    straight = EventBuilder("straight", 120, today).participant
     async with up(data) as process:
         stack = orjson.loads((data / "stack.json").read_bytes())
         assert stack["postgres"].startswith("postgresql://")
@@ -59,13 +59,13 @@ async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) 
         assert report["events"] == {"accepted": len(lines), "duplicates": 1, "refused": [], "buffered": 2}
         assert len(report["journeys"]) == 17
 
-        told = await stegvis("explain", str(straight), "--data", data)
+        answer = await stegvis("explain", str(straight), "--data", data)
         for expected in (
             "What happened", "guidance.held", "What it waits for", "programme.completed", "Deadlines",
             "integreringsloven § 12, set going by participant.settled", "met by decision.made of",
             "programme-end: running",
         ):  # fmt: skip
-            assert expected in told.out
+            assert expected in answer.out
         norwegian = await stegvis("explain", str(straight), "--language", "nn", "--data", data)
         assert "task: Hald oppfølgingssamtale" in norwegian.out
         assert "Framgang mot måla i integreringsplanen (progress)" in norwegian.out

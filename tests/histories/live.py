@@ -324,10 +324,10 @@ class Live:
 
     async def still(self, participant: UUID) -> str:
         """Wait until a journey has done all that it was nudged about; give what its page shows."""
-        told: WorkflowMetadata = await self.handle(participant).query(
+        metadata: WorkflowMetadata = await self.handle(participant).query(
             "__temporal_workflow_metadata", result_type=WorkflowMetadata
         )
-        return told.current_details
+        return metadata.current_details
 
     async def status(self, participant: UUID) -> WorkflowExecutionStatus | None:
         return (await self.handle(participant).describe()).status

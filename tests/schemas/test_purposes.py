@@ -21,6 +21,6 @@ def test_a_purpose_is_a_few_sentences(each: Purpose) -> None:
 
 def test_the_purpose_is_the_one_of_the_act() -> None:
     """'ta informerte valg om utdanning og arbeid, og … introduksjonsprogrammet blir tilpasset den enkeltes behov'"""
-    told = PURPOSES["guidance"].text["nb"]
-    assert "ta informerte valg om utdanning og arbeid" in told
-    assert "introduksjonsprogrammet blir tilpasset den enkeltes behov" in told
+    reported = PURPOSES["guidance"].text["nb"]
+    assert "ta informerte valg om utdanning og arbeid" in reported
+    assert "introduksjonsprogrammet blir tilpasset den enkeltes behov" in reported

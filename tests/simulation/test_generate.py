@@ -180,10 +180,10 @@ def test_memory_does_not_grow_with_the_caseload() -> None:
 
 def test_every_line_is_an_event_and_the_number_of_lines_is_told() -> None:
     out = io.BytesIO()
-    told = write_caseload(out, 20, 1, TODAY)
+    answer = write_caseload(out, 20, 1, TODAY)
     lines = out.getvalue().splitlines()
     assert [orjson.loads(line) for line in lines] == list(generate(20, 1, TODAY))
-    assert told == len(lines)
+    assert answer == len(lines)
 
 
 def test_every_event_is_accepted(incoming: Incoming) -> None:
@@ -403,7 +403,7 @@ def test_most_decisions_are_in_time(played: Played) -> None:
 
 
 async def test_a_day_outside_the_act_is_told_in_a_line() -> None:
-    told = await stegvis("generate", "--participants", "1", "--seed", "1", "--today", "2020-01-01")
-    assert told.code == 1
-    assert "2020-01-01 is not between 2021-01-01" in told.err
-    assert "Traceback" not in told.err
+    answer = await stegvis("generate", "--participants", "1", "--seed", "1", "--today", "2020-01-01")
+    assert answer.code == 1
+    assert "2020-01-01 is not between 2021-01-01" in answer.err
+    assert "Traceback" not in answer.err

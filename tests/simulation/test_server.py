@@ -161,10 +161,10 @@ async def test_who_still_waits_for_an_answer_does_not_hold_up_the_end() -> None:
 async def test_a_port_that_is_taken_is_told_with_the_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PortTaken, match=f"port {port} is taken") as told:
+        with pytest.raises(PortTaken, match=f"port {port} is taken") as answer:
             async with serving(FastAPI(), port):
                 pass
-    assert "--port" in told.value.way_out
+    assert "--port" in answer.value.way_out
 
 
 @pytest.mark.parametrize("rates", [Rates(repeat=1.0)])

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Response
 from simulation.live import QUIET_FOR
 from simulation.server import serving
 from store.database import connect
-from tests.cli.cases import OPEN_TASKS, Teller, begin, ended, in_the_middle, stack_pids, stegvis, written
+from tests.cli.cases import OPEN_TASKS, EventBuilder, begin, ended, in_the_middle, stack_pids, stegvis, written
 from tests.waiting import eventually
 from workers.connections import today_in_oslo
 from workers.embedded.directory import read_stack
@@ -23,10 +23,10 @@ from workers.embedded.directory import read_stack
 
 async def test_a_run_with_partners_has_what_was_asked_answered(tmp_path: Path) -> None:
     today = today_in_oslo()
-    told = Teller("with partners", 20, today).settled().housed_and_informed()
-    told.tell("mapping.completed", 14, "completed_on", languages=["ar"], education="none", work_years=1)
+    answer = EventBuilder("with partners", 20, today).settled().housed_and_informed()
+    answer.add("mapping.completed", 14, "completed_on", languages=["ar"], education="none", work_years=1)
     file, report = tmp_path / "cases.ndjson", tmp_path / "report.json"
-    file.write_bytes(b"\n".join(told.lines) + b"\n")
+    file.write_bytes(b"\n".join(answer.lines) + b"\n")
     ran = await stegvis("run", "--partners", file, "--report", report)
     assert ran.code == 0, ran.err
     (journey,) = orjson.loads(report.read_bytes())["journeys"]
@@ -42,9 +42,9 @@ async def test_a_run_with_partners_has_what_was_asked_answered(tmp_path: Path) -
 
 
 async def test_a_partner_that_stays_away_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
-    told = Teller("away", 20, today_in_oslo()).settled()
+    answer = EventBuilder("away", 20, today_in_oslo()).settled()
     file, report = tmp_path / "cases.ndjson", tmp_path / "report.json"
-    file.write_bytes(b"\n".join(told.lines) + b"\n")
+    file.write_bytes(b"\n".join(answer.lines) + b"\n")
     ran = await stegvis("run", file, "--report", report, STEGVIS_PARTNERS='{"nir": {"url": "http://127.0.0.1:9"}}')
     assert ran.code == 0, ran.err
     (incident,) = orjson.loads(report.read_bytes())["incidents"]
@@ -54,13 +54,15 @@ async def test_a_partner_that_stays_away_does_not_keep_a_run_waiting(tmp_path: P
 
 
 async def test_a_partner_that_says_to_come_in_an_hour_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
-    told = Teller("in an hour", 20, today_in_oslo()).settled()
+    answer = EventBuilder("in an hour", 20, today_in_oslo()).settled()
     busy = FastAPI()
     busy.post("/messages")(lambda: Response(status_code=503, headers={"Retry-After": "3600"}))
     async with serving(busy) as url:
         ran = await asyncio.wait_for(
             stegvis(
-                "run", written(tmp_path / "cases.ndjson", told.lines), STEGVIS_PARTNERS=f'{{"nir": {{"url": "{url}"}}}}'
+                "run",
+                written(tmp_path / "cases.ndjson", answer.lines),
+                STEGVIS_PARTNERS=f'{{"nir": {{"url": "{url}"}}}}',
             ),
             25,
         )
@@ -70,17 +72,17 @@ async def test_a_partner_that_says_to_come_in_an_hour_does_not_keep_a_run_waitin
 
 async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_closed(tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
-    told = Teller("comes back", 20, today_in_oslo()).settled().housed_and_informed()
-    told.tell("mapping.completed", 14, "completed_on", languages=["ar"], education="none", work_years=1)
+    answer = EventBuilder("comes back", 20, today_in_oslo()).settled().housed_and_informed()
+    answer.add("mapping.completed", 14, "completed_on", languages=["ar"], education="none", work_years=1)
     reached = f'{{"*": {{"url": "http://127.0.0.1:{port}"}}}}'
     stack = await begin("up", "--data", data, STEGVIS_PARTNERS=reached, STEGVIS_CUT_OVER='{"imdi": "2100-01-01"}')
     played = None
     try:
         await stack_pids(data)
-        sent = await stegvis("send", written(tmp_path / "cases.ndjson", told.lines), "--wait", "--data", data)
+        sent = await stegvis("send", written(tmp_path / "cases.ndjson", answer.lines), "--wait", "--data", data)
         assert sent.code == 0, sent.err
 
-        explained = (await stegvis("explain", str(told.participant), "--data", data)).out
+        explained = (await stegvis("explain", str(answer.participant), "--data", data)).out
         assert "register-settlement of nir imdi: done, taken as done: before the cut-over of 2100-01-01" in explained
         assert "share-mapping of career-centre 33: open, fails and is tried again later" in explained
         (incident,) = orjson.loads((await stegvis("report", "--json", "--data", data)).out)["incidents"]
@@ -112,9 +114,9 @@ async def test_journeys_unfold_to_their_end_while_one_watches(tmp_path: Path) ->
 
         async def two_have_closed() -> bool:
             nonlocal report
-            told = await stegvis("report", "--json", "--data", data)
+            answer = await stegvis("report", "--json", "--data", data)
             with contextlib.suppress(orjson.JSONDecodeError):
-                report = orjson.loads(told.out)
+                report = orjson.loads(answer.out)
             return [each["status"] for each in report["journeys"]].count("closed") >= 2
 
         await eventually(two_have_closed, 50)
@@ -137,17 +139,17 @@ async def test_a_show_that_has_come_to_today_says_so_once(tmp_path: Path) -> Non
     show = await begin("up", "--live", "--participants", "1", "--speed", "20", "--data", data)
     assert show.stderr is not None
     try:
-        told: list[str] = []
+        answer: list[str] = []
         async with asyncio.timeout(90):
-            while not told or "requests --again" not in told[-1]:
-                told.append((await show.stderr.readline()).decode())
+            while not answer or "requests --again" not in answer[-1]:
+                answer.append((await show.stderr.readline()).decode())
         await looked_again(data, QUIET_FOR + 1)
     finally:
         show.send_signal(signal.SIGINT)
         rest = (await show.stderr.read()).decode()
         await show.wait()
-    (over,) = (nth for nth, line in enumerate(told) if "The show is over" in line)
-    explain = told[over + 1].split()
+    (over,) = (nth for nth, line in enumerate(answer) if "The show is over" in line)
+    explain = answer[over + 1].split()
     assert explain[:2] == ["stegvis", "explain"]
     assert "The show is over" not in rest
 
@@ -185,8 +187,8 @@ async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: P
         played = await begin("partners", "--port", str(port), "--data", data)
         assert played.stderr is not None
         async with asyncio.timeout(20):
-            told = b"".join([await played.stderr.readline() for _ in range(4)]).decode()
-        assert f"""STEGVIS_PARTNERS='{{"*": {{"url": "http://127.0.0.1:{port}"}}}}' stegvis up""" in told
+            answer = b"".join([await played.stderr.readline() for _ in range(4)]).decode()
+        assert f"""STEGVIS_PARTNERS='{{"*": {{"url": "http://127.0.0.1:{port}"}}}}' stegvis up""" in answer
     finally:
         for process in (played, stack):
             if process is not None:
@@ -218,8 +220,8 @@ async def test_every_option_of_the_partners_is_explained_and_the_version_is_told
     for option in ("--decline", "--lose", "--repeat", "--fail", "--refuse", "--hang"):
         (line,) = (line for line in explained.splitlines() if option in line)
         assert "The share of" in line
-    told = await stegvis("--version")
-    assert told.out.startswith("stegvis 0")
+    answer = await stegvis("--version")
+    assert answer.out.startswith("stegvis 0")
 
 
 def free_port() -> int:

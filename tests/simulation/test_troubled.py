@@ -10,7 +10,7 @@ from activities.partners.directory import Address, partners
 from simulation.partners import Rates
 from simulation.server import Simulator, into, serving
 from store import inbox, reports
-from tests.cli.cases import Teller
+from tests.cli.cases import EventBuilder
 from tests.histories.live import Live, Postgres, today
 from tests.waiting import eventually
 from workflows.messages import SERVICES
@@ -20,13 +20,13 @@ JOURNEYS = 12
 
 def cases() -> list[dict[str, Any]]:
     """Tell of participants who need an interpreter and are to be guided; what partners say is left to them."""
-    told: list[bytes] = []
+    reported: list[bytes] = []
     for number in range(JOURNEYS):
-        teller = Teller(f"troubled/{number}", 60, today()).settled(interpreter_needed=True, language="ti")
+        teller = EventBuilder(f"troubled/{number}", 60, today()).settled(interpreter_needed=True, language="ti")
         teller.housed_and_informed()
-        teller.tell("mapping.completed", 14, "completed_on", languages=["ti"], education="none", work_years=4)
-        told += teller.assessed(18).lines
-    return [orjson.loads(line) for line in told]
+        teller.add("mapping.completed", 14, "completed_on", languages=["ti"], education="none", work_years=4)
+        reported += teller.assessed(18).lines
+    return [orjson.loads(line) for line in reported]
 
 
 async def carried(

@@ -158,7 +158,7 @@ async def test_whoever_listens_is_told_once_a_transaction_and_only_of_news(url: 
     heard: list[str] = []
     listener = await connect(url)
     try:
-        await listener.add_listener(CHANNEL, lambda *told: heard.append(str(told[3])))
+        await listener.add_listener(CHANNEL, lambda *answer: heard.append(str(answer[3])))
         sent = [event(uuid4()), event(uuid4())]
         async with conn.transaction():
             await accept(conn, sent[:1])
@@ -242,12 +242,12 @@ async def test_personal_data_of_refused_and_repeated_events_is_not_kept(conn: Co
 async def test_what_was_told_later_counts_and_what_was_told_earlier_fills_gaps(conn: Connection) -> None:
     first = Person(name="Kari", phone="1", address="Gata 1", address_protected=True)
     second = Person(name="Kari Nordmann", birth_date=date(1990, 2, 3), phone="2")
-    told = [
+    answer = [
         ("participant.settled", datetime(2026, 9, 1, tzinfo=UTC), first),
         ("participant.moved", datetime(2026, 9, 5, tzinfo=UTC), second),
     ]
     shown = []
-    for batches in ([told], [told[::-1]], [told[:1], told[1:]], [told[1:], told[:1]]):
+    for batches in ([answer], [answer[::-1]], [answer[:1], answer[1:]], [answer[1:], answer[:1]]):
         participant = uuid4()
         for batch in batches:
             await accept(conn, [event(participant, name, time=time, person=person) for name, time, person in batch])

@@ -293,42 +293,42 @@ async def test_a_journey_is_explained_with_the_events_behind_it(conn: Connection
     )
     await request_failed(conn, FIRST, "guidance/1/order", 1, "timed out")
     today = datetime.now(UTC).date() + timedelta(days=5)
-    told = await explain(conn, FIRST, today)
-    assert told.journey is not None
-    assert (told.journey["status"], told.journey["wake_on"], list(told.journey["stages"])) == (
+    answer = await explain(conn, FIRST, today)
+    assert answer.journey is not None
+    assert (answer.journey["status"], answer.journey["wake_on"], list(answer.journey["stages"])) == (
         "active",
         "2026-09-22",
         list(STAGES),
     )
     by_settled = {"source": SOURCE, "id": "s", "name": "participant.settled", "on": "2026-09-01"}
-    assert [each["key"] for each in told.timeline] == ["1", "2", "3"]
-    assert told.timeline[0]["event"] == by_settled
-    assert (told.timeline[2]["event"], told.timeline[2]["details"]) == (None, {"so": "it is"})
-    (found,) = told.deadlines
+    assert [each["key"] for each in answer.timeline] == ["1", "2", "3"]
+    assert answer.timeline[0]["event"] == by_settled
+    assert (answer.timeline[2]["event"], answer.timeline[2]["details"]) == (None, {"so": "it is"})
+    (found,) = answer.deadlines
     assert (found["status"], found["legal_basis"], found["started_by"]) == (
         "met_late",
         "integreringsloven § 12",
         by_settled,
     )
     assert found["met_by"]["name"] == "participant.moved"
-    assert [(each["event"], each["from"], each["due"]) for each in told.waits] == [
+    assert [(each["event"], each["from"], each["due"]) for each in answer.waits] == [
         ("guidance.assessed", "programme_adviser", "2026-09-08")
     ]
-    assert [each["overdue"] for each in told.tasks] == [True]
-    assert [(each["state"], each["failures"], each["details"]) for each in told.requests] == [
+    assert [each["overdue"] for each in answer.tasks] == [True]
+    assert [(each["state"], each["failures"], each["details"]) for each in answer.requests] == [
         ("open", 1, {"goal": "work"})
     ]
-    assert [each["kind"] for each in told.notices] == ["warned"]
-    assert [(each["id"], each["name"]) for each in told.buffered] == [(lying.ref.id, "mapping.received")]
-    assert told.buffered[0]["days"] in (4, 5)  # Oslo may be a day ahead of UTC
-    assert [(each["kind"], each["about"]) for each in told.incidents] == [("request-failed", "guidance/1/order")]
+    assert [each["kind"] for each in answer.notices] == ["warned"]
+    assert [(each["id"], each["name"]) for each in answer.buffered] == [(lying.ref.id, "mapping.received")]
+    assert answer.buffered[0]["days"] in (4, 5)  # Oslo may be a day ahead of UTC
+    assert [(each["kind"], each["about"]) for each in answer.incidents] == [("request-failed", "guidance/1/order")]
 
 
 async def test_events_without_a_journey_are_explained_as_lying_there(conn: Connection) -> None:
     await accept(conn, [event(FIRST, "mapping.received")])
-    told = await explain(conn, FIRST, days(0))
-    assert told.journey is None
-    assert [each["name"] for each in told.buffered] == ["mapping.received"]
+    answer = await explain(conn, FIRST, days(0))
+    assert answer.journey is None
+    assert [each["name"] for each in answer.buffered] == ["mapping.received"]
 
 
 # --- the cooperation of a kommune and its career centre --------------------------------------------------------------
@@ -358,14 +358,14 @@ async def test_what_is_overdue_between_the_two_is_counted_by_kind(conn: Connecti
 
 
 async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Connection) -> None:
-    def told(on: int, contact: str, until: int | None = None) -> TimelineEntry:
+    def answer(on: int, contact: str, until: int | None = None) -> TimelineEntry:
         details = {"contact": contact, "until": None if until is None else days(until).isoformat()}
         return TimelineEntry(
             key=f"cooperation/contact#{on}", on=days(on), kind="contact", stage="cooperation", details=details
         )
 
     pair = pair_id("3301")
-    await journey(conn, pair, kind=JourneyKind.COOPERATION, timeline=(told(1, "cc-1"), told(5, "cc-2", until=9)))
+    await journey(conn, pair, kind=JourneyKind.COOPERATION, timeline=(answer(1, "cc-1"), answer(5, "cc-2", until=9)))
     assert await contact_person(conn, "3301", days(0)) is None
     assert await contact_person(conn, "3301", days(3)) == "cc-1"
     assert await contact_person(conn, "3301", days(9)) == "cc-2"
@@ -375,7 +375,7 @@ async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Co
 
 async def test_when_the_contact_is_none_any_more_the_substitute_is(conn: Connection) -> None:
     details = {"contact": "cc-1", "substitute": "cc-9", "until": days(9).isoformat()}
-    told = TimelineEntry(key="cooperation/contact", on=days(1), kind="contact", stage="cooperation", details=details)
-    await journey(conn, pair_id("3301"), kind=JourneyKind.COOPERATION, timeline=(told,))
+    answer = TimelineEntry(key="cooperation/contact", on=days(1), kind="contact", stage="cooperation", details=details)
+    await journey(conn, pair_id("3301"), kind=JourneyKind.COOPERATION, timeline=(answer,))
     assert await contact_person(conn, "3301", days(9)) == "cc-1"
     assert await contact_person(conn, "3301", days(10)) == "cc-9"

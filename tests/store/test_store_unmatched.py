@@ -29,8 +29,8 @@ async def lying(conn: Connection) -> list[Unmatched]:
 
 
 async def figures(conn: Connection) -> dict[str, int]:
-    told: dict[str, int] = (await summary(conn, TODAY))["unmatched"]
-    return told
+    reported: dict[str, int] = (await summary(conn, TODAY))["unmatched"]
+    return reported
 
 
 async def buffered(conn: Connection) -> int:
@@ -80,9 +80,9 @@ async def test_what_is_discarded_lies_nowhere_and_stays_a_duplicate(conn: Connec
     assert await buffered(conn) == 0
     assert await accept(conn, [sent]) == [Verdict.DUPLICATE]
     assert await buffered(conn) == 0
-    told = await explain(conn, participant, TODAY)
-    assert told.buffered == []
-    assert [(each["name"], each["reason"]) for each in told.discarded] == [
+    reported = await explain(conn, participant, TODAY)
+    assert reported.buffered == []
+    assert [(each["name"], each["reason"]) for each in reported.discarded] == [
         ("dwelling.allocated", REASON), ("mapping.received", REASON),
     ]  # fmt: skip
     assert await discard(conn, participant, REASON, TODAY) == 0
@@ -96,7 +96,7 @@ async def test_a_settlement_that_comes_later_begins_a_journey_without_them(conn:
     loaded = await load(conn, participant)
     assert (loaded.accepted, [each.name for each in loaded.events]) == (2, ["participant.settled"])
     (line,) = [line async for line in every_mailbox(conn)]
-    assert [told[2] for told in orjson.loads(line)[1]] == ["participant.settled"]
+    assert [reported[2] for reported in orjson.loads(line)[1]] == ["participant.settled"]
     assert not (await commit(conn, participant, loaded.accepted, state())).behind
     assert await buffered(conn) == 0
 
@@ -128,11 +128,11 @@ async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retra
         retracted = _retracted(_in_order(stored), TODAY)
         known += [(participant, ref, ref in retracted) for ref in refs]
     await accept(conn, batch)
-    told = await conn.fetch(
+    reported = await conn.fetch(
         "select participant, source, id, stegvis.is_retracted(participant, source, id, $1) from stegvis.inbox",
         TODAY,
     )
-    assert {(row[0], EventRef(row[1], row[2]), row[3]) for row in told} == set(known)
+    assert {(row[0], EventRef(row[1], row[2]), row[3]) for row in reported} == set(known)
     assert {ref_is_retracted for _, _, ref_is_retracted in known} == {True, False}
 
 

@@ -299,9 +299,9 @@ async def test_it_waits_for_a_temporal_that_is_not_there_yet(desk: Desk, way: Wa
     participant = await desk.settle()
     settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
     stopping = asyncio.Event()
-    with capture_logs() as told:
+    with capture_logs() as answer:
         running = asyncio.create_task(run_dispatcher(settings, stopping))
-        await eventually(lambda: _says(told, "waiting for Temporal"))
+        await eventually(lambda: _says(answer, "waiting for Temporal"))
     assert not running.done()
     await way.mend()
     await desk.nudged(participant)
@@ -313,9 +313,9 @@ async def test_it_can_be_stopped_while_it_waits_for_temporal(desk: Desk, way: Wa
     await way.cut()
     stopping = asyncio.Event()
     settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
-    with capture_logs() as told:
+    with capture_logs() as answer:
         running = asyncio.create_task(run_dispatcher(settings, stopping))
-        await eventually(lambda: _says(told, "waiting for Temporal"))
+        await eventually(lambda: _says(answer, "waiting for Temporal"))
     stopping.set()
     await asyncio.wait_for(running, 15)
 
@@ -329,9 +329,9 @@ async def test_a_temporal_that_goes_away_in_the_middle_loses_nothing(desk: Desk,
     async with dispatching(desk, client) as running:
         await desk.nudged(await desk.settle())
         await way.cut()
-        with capture_logs() as told:
+        with capture_logs() as answer:
             participants = [await desk.settle() for _ in range(5)]
-            await eventually(lambda: _says(told, "dispatcher waits"))
+            await eventually(lambda: _says(answer, "dispatcher waits"))
         assert not running.done()
         assert [await desk.dispatched(participant) for participant in participants] == [0] * 5
         await way.mend()
@@ -349,9 +349,9 @@ async def test_it_goes_on_when_the_database_was_restarted(desk: Desk, postgres: 
 
 async def test_it_waits_for_a_database_that_is_away(desk: Desk, postgres: Postgres) -> None:
     await postgres.cut_off(desk.url)
-    with capture_logs() as told:
+    with capture_logs() as answer:
         async with dispatching(desk) as running:
-            await eventually(lambda: _says(told, "dispatcher waits"))
+            await eventually(lambda: _says(answer, "dispatcher waits"))
             assert not running.done()
             await postgres.let_in(desk.url)
             await desk.nudged(await desk.settle())
@@ -399,9 +399,9 @@ async def _is_dispatched(desk: Desk, participant: UUID, events: int) -> bool:
     return await desk.dispatched(participant) == events
 
 
-def _says(told: Sequence[MutableMapping[str, Any]], event: str) -> bool:
+def _says(answer: Sequence[MutableMapping[str, Any]], event: str) -> bool:
     """Tell whether something stands in a log."""
-    return any(entry["event"] == event for entry in told)
+    return any(entry["event"] == event for entry in answer)
 
 
 async def _breaks(*_: object) -> None:

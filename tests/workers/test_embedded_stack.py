@@ -215,12 +215,12 @@ async def test_parts_that_are_elsewhere_are_used_and_not_stopped(
 ) -> None:
     elsewhere = {"postgres_url": stack.postgres_url, "temporal_address": stack.temporal_address}
     seen = tmp_path / "seen"
-    tell = (
+    add = (
         f"import os,time; open({str(seen)!r}, 'w').write(os.environ['STEGVIS_POSTGRES_URL'] + ' ' "
         "+ os.environ['STEGVIS_TEMPORAL_ADDRESS']); time.sleep(1000)"
     )
     async with EmbeddedStack(settings.model_copy(update=elsewhere), tmp_path, search_attributes=ATTRIBUTES) as other:
-        await other.start_services((sys.executable, "-c", tell), SERVICE)
+        await other.start_services((sys.executable, "-c", add), SERVICE)
         assert set(read_stack(tmp_path).pids) == {"worker", "dispatcher"}
         await eventually(lambda: seen.exists() and bool(seen.read_text()))
         assert seen.read_text() == f"{stack.postgres_url} {stack.temporal_address}"

@@ -94,11 +94,11 @@ async def test_whoever_watches_learns_of_a_child_that_is_given_up(tmp_path: Path
 
 
 async def test_children_end_in_order_and_the_deaf_are_killed(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    deaf = f"import signal,time; signal.signal(15, signal.SIG_IGN); open({str(told)!r}, 'w'); time.sleep(60)"
+    answer = tmp_path / "answer"
+    deaf = f"import signal,time; signal.signal(15, signal.SIG_IGN); open({str(answer)!r}, 'w'); time.sleep(60)"
     supervisor = Supervisor(lambda: None)
     await supervisor.start(_part(tmp_path, WAIT, name="polite"))
-    await supervisor.start(replace(_part(tmp_path, deaf, name="deaf", ready=_file_is_there(told)), stop_limit=0.2))
+    await supervisor.start(replace(_part(tmp_path, deaf, name="deaf", ready=_file_is_there(answer)), stop_limit=0.2))
     pids = supervisor.pids()
     for pid in pids.values():
         os.kill(pid, 0)  # all run, and would go on

@@ -18,7 +18,7 @@ async def test_every_request_with_its_whole_address_is_not_logged() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PROGRAM, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    _, told = await process.communicate()
-    assert b"secret" not in told
+    _, answer = await process.communicate()
+    assert b"secret" not in answer
     for line in (b"httpx is worth telling", b"httpcore.connection is worth telling", b"ours"):
-        assert line in told
+        assert line in answer

@@ -123,9 +123,9 @@ async def test_a_service_that_hangs_holds_up_neither_its_journey_nor_another_ser
 async def test_told_to_stop_while_temporal_is_away_it_ends() -> None:
     stopping = asyncio.Event()
     settings = load_settings(postgres_url="postgresql://nowhere.invalid/x", temporal_address="127.0.0.1:1")
-    with capture_logs() as told:
+    with capture_logs() as reported:
         running = asyncio.create_task(run_worker(settings, stopping))
-        await eventually(lambda: any(entry["event"] == "waiting for Temporal" for entry in told))
+        await eventually(lambda: any(entry["event"] == "waiting for Temporal" for entry in reported))
     assert not running.done()
     stopping.set()
     await asyncio.wait_for(running, 15)
@@ -142,9 +142,9 @@ async def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(
         await begin(participant, settled(30), temporal, database)
         await database.close()
         await postgres.cut_off(url)
-        with capture_logs() as told:
+        with capture_logs() as reported:
             async with working(load_settings(postgres_url=url, temporal_address=address)):
-                await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in told))
+                await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in reported))
                 await postgres.let_in(url)
                 async with opened_database(url) as database:
                     await eventually(lambda: has_journey(participant, database))
@@ -154,9 +154,9 @@ async def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(
 async def test_told_to_stop_while_the_database_is_away_it_ends(settings: Settings) -> None:
     stopping = asyncio.Event()
     away = settings.model_copy(update={"postgres_url": "postgresql://nobody@127.0.0.1:1/x"})
-    with capture_logs() as told:
+    with capture_logs() as reported:
         running = asyncio.create_task(run_worker(away, stopping))
-        await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in told))
+        await eventually(lambda: any(entry["event"] == "waiting for the database" for entry in reported))
     assert not running.done()
     stopping.set()
     await asyncio.wait_for(running, 15)

@@ -1,4 +1,4 @@
-"""Journeys told as a story: a builder of honest events, and what a test asks of the played state.
+"""A builder of the events of a journey, and what a test asks of the played state.
 
 Every event goes the whole way, from JSON through intake to the inbox's form, so that no test plays what could not come.
 Days are ISO texts throughout, for they read better in a row than ``date`` does.
@@ -52,16 +52,16 @@ def event(
 
 @dataclass(frozen=True)
 class Story:
-    """The events of one participant, in the order in which they were told. Telling more gives another story."""
+    """The events of one participant, in the order in which they were added. Adding an event gives another story."""
 
     events: tuple[AnyEvent, ...] = ()
 
-    # --- telling ------------------------------------------------------------------------------------------------
+    # --- adding ------------------------------------------------------------------------------------------------
 
-    def tell(self, name: str, registered: str, **data: Any) -> "Story":
-        """Add an event. Ids grow with the telling, so that events of one day and time are played as they are told."""
-        told = event(name, data, id_=f"{len(self.events) + 1:03}", registered=registered)
-        return replace(self, events=(*self.events, told))
+    def add(self, name: str, registered: str, **data: Any) -> "Story":
+        """Add an event. Ids grow, so that events of one moment are played in the order in which they were added."""
+        added = event(name, data, id_=f"{len(self.events) + 1:03}", registered=registered)
+        return replace(self, events=(*self.events, added))
 
     def settled(self, on: str, *, registered: str | None = None, **more: Any) -> "Story":
         facts = {
@@ -74,36 +74,36 @@ class Story:
             "education": "lower_secondary",
             "person": {"birth_date": "1990-05-15"},
         }
-        return self.tell("participant.settled", registered or on, settled_on=on, **(facts | more))
+        return self.add("participant.settled", registered or on, settled_on=on, **(facts | more))
 
     def corrected(self, registered: str, *, settled_on: str, **more: Any) -> "Story":
-        return self.tell("participant.settlementcorrected", registered, settled_on=settled_on, reason="wrong", **more)
+        return self.add("participant.settlementcorrected", registered, settled_on=settled_on, reason="wrong", **more)
 
     def moved(self, on: str, to: str) -> "Story":
-        return self.tell("participant.moved", on, moved_on=on, to_kommune=to)
+        return self.add("participant.moved", on, moved_on=on, to_kommune=to)
 
     def claimed(self, on: str, *, registered: str | None = None) -> "Story":
-        return self.tell("programme.claimed", registered or on, claimed_on=on)
+        return self.add("programme.claimed", registered or on, claimed_on=on)
 
     def eligible(self, on: str, outcome: str) -> "Story":
-        return self.tell("eligibility.assessed", on, assessed_on=on, outcome=outcome)
+        return self.add("eligibility.assessed", on, assessed_on=on, outcome=outcome)
 
     def housed(self, on: str) -> "Story":
-        return self.tell("dwelling.allocated", on, allocated_on=on)
+        return self.add("dwelling.allocated", on, allocated_on=on)
 
     def informed(self, on: str) -> "Story":
-        return self.tell(
+        return self.add(
             "information.given", on, given_on=on, language="ar", interpreter_used=True, topics=["rights", "duties"]
         )
 
     def nir_registered(self, on: str) -> "Story":
-        return self.tell("nir.registered", on, registered_on=on, reference="nir-1")
+        return self.add("nir.registered", on, registered_on=on, reference="nir-1")
 
     def mapping_imported(self, on: str) -> "Story":
-        return self.tell("mapping.imported", on, completed_on=on, origin="imdi", reference="imdi-1")
+        return self.add("mapping.imported", on, completed_on=on, origin="imdi", reference="imdi-1")
 
     def mapped(self, on: str, *, registered: str | None = None) -> "Story":
-        return self.tell(
+        return self.add(
             "mapping.completed",
             registered or on,
             completed_on=on,
@@ -113,19 +113,19 @@ class Story:
         )
 
     def mapping_received(self, on: str, *, registered: str | None = None) -> "Story":
-        return self.tell("mapping.received", registered or on, received_on=on, reference="county-1")
+        return self.add("mapping.received", registered or on, received_on=on, reference="county-1")
 
     def assessed(self, on: str, outcome: str = "now", **more: Any) -> "Story":
-        return self.tell("guidance.assessed", on, assessed_on=on, outcome=outcome, reason="so found", **more)
+        return self.add("guidance.assessed", on, assessed_on=on, outcome=outcome, reason="so found", **more)
 
     def accepted(self, on: str) -> "Story":
-        return self.tell("guidance.accepted", on, answered_on=on)
+        return self.add("guidance.accepted", on, answered_on=on)
 
     def declined(self, on: str) -> "Story":
-        return self.tell("guidance.declined", on, answered_on=on, reason="no capacity")
+        return self.add("guidance.declined", on, answered_on=on, reason="no capacity")
 
     def booked(self, on: str, meeting: str = "m1", *, at: str = "2026-10-14") -> "Story":
-        return self.tell(
+        return self.add(
             "guidance.booked",
             on,
             meeting_id=meeting,
@@ -137,19 +137,19 @@ class Story:
 
     def rescheduled(self, on: str, meeting: str = "m1", *, at: str = "2026-10-21") -> "Story":
         moment = f"{at}T10:00:00+02:00"
-        return self.tell("guidance.rescheduled", on, meeting_id=meeting, starts_at=moment, reason="illness")
+        return self.add("guidance.rescheduled", on, meeting_id=meeting, starts_at=moment, reason="illness")
 
     def cancelled(self, on: str, meeting: str = "m1") -> "Story":
-        return self.tell("guidance.cancelled", on, meeting_id=meeting, reason="illness")
+        return self.add("guidance.cancelled", on, meeting_id=meeting, reason="illness")
 
     def held(self, on: str, meeting: str = "m1", *, registered: str | None = None) -> "Story":
-        return self.tell("guidance.held", registered or on, meeting_id=meeting, held_on=on, interpreter_present=False)
+        return self.add("guidance.held", registered or on, meeting_id=meeting, held_on=on, interpreter_present=False)
 
     def noshow(self, on: str, meeting: str = "m1", *, who: str = "participant") -> "Story":
-        return self.tell("guidance.noshow", on, meeting_id=meeting, who=who, on=on)
+        return self.add("guidance.noshow", on, meeting_id=meeting, who=who, on=on)
 
     def note_shared(self, on: str, meeting: str = "m1", *, registered: str | None = None) -> "Story":
-        return self.tell(
+        return self.add(
             "note.shared",
             registered or on,
             meeting_id=meeting,
@@ -161,99 +161,99 @@ class Story:
         )
 
     def note_received(self, on: str, meeting: str = "m1") -> "Story":
-        return self.tell("note.received", on, meeting_id=meeting, received_on=on)
+        return self.add("note.received", on, meeting_id=meeting, received_on=on)
 
     def decided(self, on: str, outcome: str = "granted", *, registered: str | None = None, **more: Any) -> "Story":
-        return self.tell("decision.made", registered or on, decided_on=on, outcome=outcome, **more)
+        return self.add("decision.made", registered or on, decided_on=on, outcome=outcome, **more)
 
     def delivered(self, on: str) -> "Story":
-        return self.tell("decision.delivered", on, delivered_on=on)
+        return self.add("decision.delivered", on, delivered_on=on)
 
     def appealed(self, on: str) -> "Story":
-        return self.tell("appeal.received", on, received_on=on, about="the months granted")
+        return self.add("appeal.received", on, received_on=on, about="the months granted")
 
     def appeal_decided(self, on: str, outcome: str = "upheld") -> "Story":
-        return self.tell("appeal.decided", on, decided_on=on, outcome=outcome)
+        return self.add("appeal.decided", on, decided_on=on, outcome=outcome)
 
     def planned(self, on: str) -> "Story":
-        return self.tell("plan.agreed", on, agreed_on=on, end_goal="upper_secondary", norwegian_goal="B1")
+        return self.add("plan.agreed", on, agreed_on=on, end_goal="upper_secondary", norwegian_goal="B1")
 
     def signed(self, on: str) -> "Story":
-        return self.tell("contract.signed", on, signed_on=on)
+        return self.add("contract.signed", on, signed_on=on)
 
     def contract_refused(self, on: str) -> "Story":
-        return self.tell("contract.refused", on, refused_on=on, reason="wants to think")
+        return self.add("contract.refused", on, refused_on=on, reason="wants to think")
 
     def started(self, on: str, *, registered: str | None = None, **more: Any) -> "Story":
-        return self.tell("programme.started", registered or on, started_on=on, **more)
+        return self.add("programme.started", registered or on, started_on=on, **more)
 
     def extended(self, on: str, months: int) -> "Story":
-        return self.tell("programme.extended", on, decided_on=on, months=months)
+        return self.add("programme.extended", on, decided_on=on, months=months)
 
     def completed(self, on: str, outcome: str = "work") -> "Story":
-        return self.tell("programme.completed", on, ended_on=on, outcome=outcome)
+        return self.add("programme.completed", on, ended_on=on, outcome=outcome)
 
     def interrupted(self, on: str) -> "Story":
-        return self.tell("programme.interrupted", on, ended_on=on, outcome="other")
+        return self.add("programme.interrupted", on, ended_on=on, outcome="other")
 
     def info_sent(self, on: str, meeting: str = "m1") -> "Story":
-        return self.tell("infopack.sent", on, meeting_id=meeting, language="ar", sent_on=on)
+        return self.add("infopack.sent", on, meeting_id=meeting, language="ar", sent_on=on)
 
     def prepared(self, on: str, role: str, meeting: str = "m1") -> "Story":
-        return self.tell("preparation.completed", on, meeting_id=meeting, role=role, completed_on=on)
+        return self.add("preparation.completed", on, meeting_id=meeting, role=role, completed_on=on)
 
     def interpreter_confirmed(self, on: str, booking: str = "m1", category: str = "B") -> "Story":
-        return self.tell("interpreter.confirmed", on, booking_id=booking, category=category, confirmed_on=on)
+        return self.add("interpreter.confirmed", on, booking_id=booking, category=category, confirmed_on=on)
 
     def interpreter_declined(self, on: str, booking: str = "m1") -> "Story":
-        return self.tell("interpreter.declined", on, booking_id=booking, reason="busy", declined_on=on)
+        return self.add("interpreter.declined", on, booking_id=booking, reason="busy", declined_on=on)
 
     def exception_granted(self, on: str, booking: str = "m1") -> "Story":
         facts = {"reason": "nobody else speaks it", "granted_by": "the leader", "granted_on": on}
-        return self.tell("interpreter.exceptiongranted", on, booking_id=booking, **facts)
+        return self.add("interpreter.exceptiongranted", on, booking_id=booking, **facts)
 
     def interpreted(self, on: str, booking: str = "m1") -> "Story":
-        return self.tell("interpreting.completed", on, booking_id=booking, on=on, rating=4)
+        return self.add("interpreting.completed", on, booking_id=booking, on=on, rating=4)
 
     def followed_up(self, on: str) -> "Story":
-        return self.tell("followup.held", on, held_on=on)
+        return self.add("followup.held", on, held_on=on)
 
     def plan_revised(self, on: str) -> "Story":
-        return self.tell("plan.revised", on, revised_on=on)
+        return self.add("plan.revised", on, revised_on=on)
 
     def measure_planned(self, on: str, measure: str = "language-cafe", start: str | None = None) -> "Story":
         facts = {} if start is None else {"planned_start": start}
-        return self.tell("measure.planned", on, measure_id=measure, kind="network", **facts)
+        return self.add("measure.planned", on, measure_id=measure, kind="network", **facts)
 
     def measure_started(self, on: str, measure: str = "language-cafe") -> "Story":
-        return self.tell("measure.started", on, measure_id=measure, on=on)
+        return self.add("measure.started", on, measure_id=measure, on=on)
 
     def hours(self, on: str, hours: float, element: str = "career_competence") -> "Story":
-        return self.tell("hours.recorded", on, element=element, hours=hours, on=on)
+        return self.add("hours.recorded", on, element=element, hours=hours, on=on)
 
     def handed_over(self, on: str, to: str = "nav") -> "Story":
-        return self.tell("handover.started", on, on=on, to=to)
+        return self.add("handover.started", on, on=on, to=to)
 
     def taken_on(self, on: str, to: str = "nav") -> "Story":
-        return self.tell("handover.accepted", on, on=on, to=to)
+        return self.add("handover.accepted", on, on=on, to=to)
 
     def certified(self, on: str) -> "Story":
-        return self.tell("certificate.issued", on, issued_on=on)
+        return self.add("certificate.issued", on, issued_on=on)
 
     def outcome(self, on: str) -> "Story":
-        return self.tell("outcome.followedup", on, on=on, situation="work")
+        return self.add("outcome.followedup", on, on=on, situation="work")
 
     def retracted(self, on: str, ref: EventRef) -> "Story":
-        return self.tell("event.retracted", on, source=ref.source, id=ref.id, reason="a mistake")
+        return self.add("event.retracted", on, source=ref.source, id=ref.id, reason="a mistake")
 
     # --- asking -------------------------------------------------------------------------------------------------
 
     def ref(self, name: str, nth: int = 1) -> EventRef:
         """Give the key of the nth event of a type, in the order of telling."""
-        return [told.ref for told in self.events if told.name == name][nth - 1]
+        return [each.ref for each in self.events if each.name == name][nth - 1]
 
     def without(self, ref: EventRef) -> "Story":
-        return replace(self, events=tuple(told for told in self.events if told.ref != ref))
+        return replace(self, events=tuple(each for each in self.events if each.ref != ref))
 
     def on(self, today: str, rules: RuleBook | None = None) -> JourneyState:
         """Play the story to a day."""
@@ -318,13 +318,13 @@ def deadline(state: JourneyState, name: str) -> Deadline:
 def standings(state: JourneyState, name: str) -> list[Standing]:
     return [
         Standing(
-            starts=clock.starts.isoformat(),
-            due=clock.due.isoformat(),
-            rolled=clock.rolled.isoformat(),
-            status=clock.status(state.as_of).value,
-            met_on=clock.met_on.isoformat() if clock.met_on else None,
+            starts=each.starts.isoformat(),
+            due=each.due.isoformat(),
+            rolled=each.rolled.isoformat(),
+            status=each.status(state.as_of).value,
+            met_on=each.met_on.isoformat() if each.met_on else None,
         )
-        for clock in deadlines(state, name)
+        for each in deadlines(state, name)
     ]
 
 
@@ -363,13 +363,13 @@ def notices(state: JourneyState, name: str) -> list[Notice]:
     return [notice for notice in state.notices if notice.deadline in keys]
 
 
-def told(state: JourneyState, kind: str) -> list[TimelineEntry]:
+def entries(state: JourneyState, kind: str) -> list[TimelineEntry]:
     return [entry for entry in state.timeline if entry.kind == kind]
 
 
 def taken(state: JourneyState) -> list[str]:
     """Give the names of the events that the timeline tells of as taken, in its order."""
-    return [entry.details["event"] for entry in told(state, "event")]
+    return [entry.details["event"] for entry in entries(state, "event")]
 
 
 def sameness(state: JourneyState, but: Sequence[str] = ()) -> dict[str, Any]:

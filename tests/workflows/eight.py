@@ -10,7 +10,7 @@ from tests.workflows.caseload import Story, deadlines, notices, sameness
 
 def again(story: Story, name: str) -> Iterator[Story]:
     """Tell the last event of a type once more: under another id, and then the very same one."""
-    last = next(told for told in reversed(story.events) if told.name == name)
+    last = next(reported for reported in reversed(story.events) if reported.name == name)
     other = replace(last, ref=last.ref._replace(id=f"{last.ref.id}-again"))
     for once_more in (other, last):
         yield replace(story, events=(*story.events, once_more))
@@ -18,7 +18,7 @@ def again(story: Story, name: str) -> Iterator[Story]:
 
 def arriving_last(story: Story, name: str) -> tuple[Story, Story]:
     """Give a story without an event that has not arrived yet, and the one in which it arrives at last."""
-    last = next(told for told in story.events if told.name == name)
+    last = next(reported for reported in story.events if reported.name == name)
     before = story.without(last.ref)
     return before, replace(before, events=(*before.events, last))
 

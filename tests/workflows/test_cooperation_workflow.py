@@ -22,9 +22,9 @@ async def stored(live: Live, participant: UUID, name: str) -> list[dict[str, Any
 async def test_the_agenda_is_what_is_overdue_and_the_contact_gets_what_is_sent(live: Live) -> None:
     late = await live.begin(settled(60))
     await live.quiet(late)
-    pair = Story().tell("cooperation.begun", ago(20), kommune=DRAMMEN, on=ago(20))
-    pair = pair.tell("contactperson.assigned", ago(10), contact="cc-7", on=ago(10))
-    pair = pair.tell(
+    pair = Story().add("cooperation.begun", ago(20), kommune=DRAMMEN, on=ago(20))
+    pair = pair.add("contactperson.assigned", ago(10), contact="cc-7", on=ago(10))
+    pair = pair.add(
         "meeting.scheduled",
         ago(1),
         meeting_id="s1",

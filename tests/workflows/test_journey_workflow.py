@@ -67,7 +67,7 @@ async def history(live: Live, participant: UUID, run: str | None = None) -> Work
     return await live.client.get_workflow_handle(workflow_id(participant), run_id=run).fetch_history()
 
 
-async def told(live: Live, participant: UUID, run: str | None = None) -> list[str]:
+async def history_types(live: Live, participant: UUID, run: str | None = None) -> list[str]:
     """Give the types of the history's events, without what they all begin with."""
     events = (await history(live, participant, run)).events
     return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in events]
@@ -82,8 +82,8 @@ async def run_id(live: Live, participant: UUID) -> str | None:
 
 async def test_a_deadline_that_nobody_meets_warns_on_its_days_and_then_escalates_once(live: Live) -> None:
     participant = await live.begin(settled(17))
-    clock = deadline(await live.view(participant), "mapping-completed")
-    key, (first, second), last = clock["key"], clock["warnings"], clock["judged"]
+    found = deadline(await live.view(participant), "mapping-completed")
+    key, (first, second), last = found["key"], found["warnings"], found["judged"]
     assert notices(await live.view(participant), key) == []
 
     await live.move_clock(participant, first)
@@ -108,13 +108,13 @@ async def test_a_deadline_met_in_time_does_not_pass(live: Live) -> None:
     story = settled(25).mapping_received(ago(1)).mapped(ago(2)).assessed(ago(1), "not_needed")
     participant = await live.begin(settled(25))
     await live.deliver(participant, story)
-    clock = deadline(await live.view(participant), "mapping-completed")
-    assert (clock["status"], clock["met_on"]) == ("met", ago(2))
-    before = notices(await live.view(participant), clock["key"])
+    found = deadline(await live.view(participant), "mapping-completed")
+    assert (found["status"], found["met_on"]) == ("met", ago(2))
+    before = notices(await live.view(participant), found["key"])
 
-    await live.move_clock(participant, after(clock["judged"], 1))
+    await live.move_clock(participant, after(found["judged"], 1))
     view = await live.view(participant)
-    assert notices(view, clock["key"]) == before
+    assert notices(view, found["key"]) == before
     assert {kind for _, kind, _ in before} <= {"warned"}
     assert deadline(view, "mapping-completed")["status"] == "met"
 
@@ -144,11 +144,11 @@ async def test_the_decision_becomes_a_task_at_its_first_warning_without_any_even
     first_warning = deadline(await live.view(participant), "programme-decision")["warnings"][0]
     await live.still(participant)
     assert "make-decision" not in open_tasks(await live.view(participant))
-    signals = (await told(live, participant)).count("WORKFLOW_EXECUTION_SIGNALED")
+    signals = (await history_types(live, participant)).count("WORKFLOW_EXECUTION_SIGNALED")
 
     await live.move_clock(participant, first_warning)
     assert "make-decision" in open_tasks(await live.view(participant))
-    assert (await told(live, participant)).count("WORKFLOW_EXECUTION_SIGNALED") == signals
+    assert (await history_types(live, participant)).count("WORKFLOW_EXECUTION_SIGNALED") == signals
 
 
 async def test_an_event_of_a_later_day_takes_effect_on_its_day(live: Live) -> None:
@@ -171,7 +171,7 @@ async def test_an_earlier_wake_up_than_the_one_set_goes_first(live: Live) -> Non
     participant = await live.begin(settled(5))
     await live.deliver(participant, settled(5).moved(ahead(1), ASKER))
     await live.still(participant)
-    assert "TIMER_CANCELED" in await told(live, participant)
+    assert "TIMER_CANCELED" in await history_types(live, participant)
     await live.move_clock(participant, ahead(1))
     journey = (await live.view(participant)).journey
     assert journey is not None
@@ -314,8 +314,8 @@ async def test_events_one_by_one_in_any_order_come_to_the_same_as_all_at_once(li
     assert other.journey is not None
     assert {**one.journey, "committed_at": None} == {**other.journey, "committed_at": None}
     assert (waits(one), open_tasks(one)) == (waits(other), open_tasks(other))
-    assert [(clock["key"], clock["status"], clock["met_on"]) for clock in one.deadlines] == [
-        (clock["key"], clock["status"], clock["met_on"]) for clock in other.deadlines
+    assert [(each["key"], each["status"], each["met_on"]) for each in one.deadlines] == [
+        (each["key"], each["status"], each["met_on"]) for each in other.deadlines
     ]
 
 
@@ -368,7 +368,7 @@ async def test_a_fault_in_play_is_an_incident_and_heals_with_the_next_event(
         assert incident["cause"].startswith("KeyError in test_journey_workflow.py, _faulty, line ")
         assert "Amina" not in incident["cause"]
         assert await live.status(participant) is WorkflowExecutionStatus.RUNNING
-        assert "WORKFLOW_TASK_FAILED" not in await told(live, participant)
+        assert "WORKFLOW_TASK_FAILED" not in await history_types(live, participant)
 
     await live.deliver(participant, settled(40).housed(ago(30)).informed(ago(29)))
     view = await live.view(participant)
@@ -398,7 +398,7 @@ async def test_a_fault_in_play_heals_in_the_following_night_without_an_event(
 async def test_a_database_that_is_away_only_delays(live: Live, postgres: Postgres) -> None:
     participant = await live.begin(settled(40))
     await live.quiet(participant)
-    timers = (await told(live, participant)).count("TIMER_STARTED")
+    timers = (await history_types(live, participant)).count("TIMER_STARTED")
     await live.accept(participant, settled(40).housed(ago(30)))
     accepted = await live.accepted(participant)
     await postgres.cut_off(live.url)
@@ -412,13 +412,13 @@ async def test_a_database_that_is_away_only_delays(live: Live, postgres: Postgre
     assert "allocate-dwelling" not in open_tasks(view)
     assert view.incidents == []
     assert await live.status(participant) is WorkflowExecutionStatus.RUNNING
-    assert "WORKFLOW_TASK_FAILED" not in await told(live, participant)
+    assert "WORKFLOW_TASK_FAILED" not in await history_types(live, participant)
 
 
 async def test_a_nudge_ends_the_pause_after_a_failed_advance(live: Live, postgres: Postgres) -> None:
     participant = await live.begin(settled(40))
     await live.quiet(participant)
-    timers = (await told(live, participant)).count("TIMER_STARTED")
+    timers = (await history_types(live, participant)).count("TIMER_STARTED")
     await live.accept(participant, settled(40).housed(ago(30)))
     accepted = await live.accepted(participant)
     await postgres.cut_off(live.url)
@@ -428,10 +428,10 @@ async def test_a_nudge_ends_the_pause_after_a_failed_advance(live: Live, postgre
         await eventually(lambda: has_happened(live, participant, "TIMER_STARTED", timers + 3), patience=60)
     finally:
         await postgres.let_in(live.url)
-    fired = (await told(live, participant)).count("TIMER_FIRED")
+    fired = (await history_types(live, participant)).count("TIMER_FIRED")
     await live.nudge(participant)
     await live.played(participant, accepted)
-    after = await told(live, participant)
+    after = await history_types(live, participant)
     assert after.count("TIMER_FIRED") == fired, "the pause did not run out"
     assert "TIMER_CANCELED" in after
 
@@ -548,7 +548,7 @@ async def test_a_long_history_is_continued_in_a_new_one_and_nothing_is_lost(live
         await live.still(participant)
         if await run_id(live, participant) != first:
             break
-    assert (await told(live, participant, first))[-1] == "WORKFLOW_EXECUTION_CONTINUED_AS_NEW"
+    assert (await history_types(live, participant, first))[-1] == "WORKFLOW_EXECUTION_CONTINUED_AS_NEW"
     await live.still(participant)
     view = await live.view(participant)
     assert (view.journey, view.tasks, view.deadlines) == (before.journey, before.tasks, before.deadlines)
@@ -576,7 +576,7 @@ async def test_twelve_events_one_by_one_take_at_most_six_history_events_each(liv
     for number in range(2, 13):
         await live.deliver(participant, Story(story.events[:number]))
     await live.still(participant)
-    recorded = await told(live, participant)
+    recorded = await history_types(live, participant)
     assert len(recorded) / len(story.events) <= 6
 
 
@@ -584,7 +584,7 @@ async def test_events_that_come_together_take_one_step(live: Live) -> None:
     story = settled(60).nir_registered(ago(59)).mapping_received(ago(49)).mapped(ago(50))
     participant = await live.begin(story.assessed(ago(48), "not_needed").decided(ago(30)).delivered(ago(28)))
     await live.still(participant)
-    assert (await told(live, participant)).count("MARKER_RECORDED") == 1
+    assert (await history_types(live, participant)).count("MARKER_RECORDED") == 1
 
 
 # --- what it shows, and what it must not ----------------------------------------------------------------------------
@@ -629,7 +629,7 @@ async def test_the_next_deadline_in_the_search_attributes_is_soon_the_nearest_op
         await live.deliver(participant, further)
         await minutes_later(live, participant)
         view = await live.view(participant)
-        nearest = min(clock["judged"] for clock in view.deadlines if clock["status"] in {"running", "passed"})
+        nearest = min(each["judged"] for each in view.deadlines if each["status"] in {"running", "passed"})
         assert (await searchable(live, participant))[2] == nearest, further.events[-1].name
 
 
@@ -684,7 +684,7 @@ async def test_no_history_and_no_page_holds_personal_data_or_what_an_event_said(
 
 
 async def has_happened(live: Live, participant: UUID, what: str, times: int = 1) -> bool:
-    return (await told(live, participant)).count(what) >= times
+    return (await history_types(live, participant)).count(what) >= times
 
 
 async def attempted(live: Live, service: str, participant: UUID, times: int) -> bool:

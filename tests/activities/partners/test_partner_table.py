@@ -38,19 +38,19 @@ def histories() -> list[Story]:
     """Journeys in which everything is asked that can be."""
     whole = every_type()
     unanswered = {"document.archived", "measure.confirmed", "handover.accepted"}
-    told = tuple(event for event in whole.events if event.name not in unanswered)
+    reported = tuple(event for event in whole.events if event.name not in unanswered)
     elsewhere = [
         replace(event, data=event.data.model_copy(update={field: value}))
-        for event in told
+        for event in reported
         for name, field, value in (
             ("measure.planned", "provider", "adult_education"),
             ("handover.started", "to", "education"),
         )
         if event.name == name
     ]
-    others = tuple(event for event in told if event.name not in {"measure.planned", "handover.started"})
+    others = tuple(event for event in reported if event.name not in {"measure.planned", "handover.started"})
     moved = booked().interpreter_confirmed("2026-10-01").cancelled("2026-10-08")
-    return [whole, replace(whole, events=told), replace(whole, events=(*others, *elsewhere)), moved]
+    return [whole, replace(whole, events=reported), replace(whole, events=(*others, *elsewhere)), moved]
 
 
 def asked() -> dict[tuple[str, str], set[str]]:

@@ -30,9 +30,9 @@ def test_a_deadline_that_moves_passes_or_comes_and_goes() -> None:
 
 def test_tasks_open_close_and_are_due_otherwise() -> None:
     none, later = state(tasks={}), state(tasks={"guidance/held": ["hold-guidance", "guidance", None]})
-    told = "Hold career guidance, due 2026-11-01"
-    assert changes(none, state()) == [Change("task opened", "hold-guidance", "guidance", None, told)]
-    assert changes(state(), none) == [Change("task closed", "hold-guidance", "guidance", told, None)]
+    answer = "Hold career guidance, due 2026-11-01"
+    assert changes(none, state()) == [Change("task opened", "hold-guidance", "guidance", None, answer)]
+    assert changes(state(), none) == [Change("task closed", "hold-guidance", "guidance", answer, None)]
     (closed,) = changes(later, none)
     assert closed.before == "Hold career guidance, without a due date"
     assert [change.kind for change in changes(state(), later)] == ["task due otherwise"]

@@ -16,7 +16,7 @@ from intake.files import feed
 from store.database import Connection, Pool
 from store.inbox import accept
 from store.journeys import every_mailbox
-from tests.cli.cases import Teller, begin, ended, stegvis
+from tests.cli.cases import EventBuilder, begin, ended, stegvis
 from tests.store.builders import event
 from tests.waiting import eventually
 from workers.connections import today_in_oslo
@@ -29,8 +29,8 @@ QUARTERLY = 'number = "DL-41"\nlength = "3 months"'
 @pytest.fixture
 def caseload(tmp_path: Path) -> Path:
     today = today_in_oslo()
-    booked = Teller("booked", 60, today).settled().housed_and_informed().mapped().assessed(18).booked(30)
-    settled = Teller("settled", 3, today).settled()
+    booked = EventBuilder("booked", 60, today).settled().housed_and_informed().mapped().assessed(18).booked(30)
+    settled = EventBuilder("settled", 3, today).settled()
     file = tmp_path / "cases.ndjson"
     file.write_bytes(b"\n".join([*booked.lines, *settled.lines, b"no event", *booked.lines]) + b"\n")
     return file
@@ -65,29 +65,29 @@ def other_code(folder: Path, module: str, here: str, there: str) -> Path:
 async def test_other_rules_move_deadlines_and_the_tasks_with_them(caseload: Path, rules: Path) -> None:
     ended = await stegvis("what-if", caseload, "--rules", rules, "--json")
     assert ended.code == 0, ended.err
-    told = orjson.loads(ended.out)
-    assert (told["journeys"], told["changed"], told["faults"]) == (2, 1, {})
-    kinds = {(change["kind"], change["what"], change["stage"]) for change in told["changes"]}
+    answer = orjson.loads(ended.out)
+    assert (answer["journeys"], answer["changed"], answer["faults"]) == (2, 1, {})
+    kinds = {(change["kind"], change["what"], change["stage"]) for change in answer["changes"]}
     assert ("deadline moved", "info-pack-sent", "guidance") in kinds
     assert {what for _, what, _ in kinds} <= {"info-pack-sent", "send-info-pack"}, "nothing else is otherwise"
-    assert told["by_kommune"] == {"3301": 1}
-    (moved,) = [change for change in told["changes"] if change["kind"] == "deadline moved"]
+    assert answer["by_kommune"] == {"3301": 1}
+    (moved,) = [change for change in answer["changes"] if change["kind"] == "deadline moved"]
     (example,) = moved["examples"]
     days = date.fromisoformat(example["before"]) - date.fromisoformat(example["after"])
     assert days == timedelta(days=3)
 
 
 async def test_it_tells_which_values_the_other_rules_have_otherwise(caseload: Path, rules: Path) -> None:
-    told = await stegvis("what-if", caseload, "--rules", rules)
+    answer = await stegvis("what-if", caseload, "--rules", rules)
     for rule_set in ("2021", "2026"):
-        assert f"{rule_set}  deadlines.info-pack-sent.length: -7 days -> -10 days" in told.out
+        assert f"{rule_set}  deadlines.info-pack-sent.length: -7 days -> -10 days" in answer.out
 
 
 async def test_a_file_that_loses_values_of_the_set_it_replaces_shows_them(caseload: Path, tmp_path: Path) -> None:
     file = tmp_path / "loses.toml"
     file.write_text('id = "2026"\nextends = "2021"\nin_force = 2026-01-01\n')
-    told = await stegvis("what-if", caseload, "--rules", file)
-    assert "2026  eligibility.max_age: 60 -> 55" in told.out
+    answer = await stegvis("what-if", caseload, "--rules", file)
+    assert "2026  eligibility.max_age: 60 -> 55" in answer.out
 
 
 async def test_there_are_as_many_examples_as_asked_for(caseload: Path, rules: Path) -> None:
@@ -101,12 +101,12 @@ async def test_there_are_as_many_examples_as_asked_for(caseload: Path, rules: Pa
 async def test_the_kommunes_routines_hold_on_both_sides(caseload: Path, rules: Path, tmp_path: Path) -> None:
     routines = tmp_path / "routines.toml"
     routines.write_text('[3301.info-pack-sent]\nlength = "-12 days"\nreason = "agreed"\n')
-    told = await stegvis("what-if", caseload, "--rules", rules, "--json", STEGVIS_ROUTINES=str(routines))
-    assert orjson.loads(told.out)["changed"] == 0, told.err
+    answer = await stegvis("what-if", caseload, "--rules", rules, "--json", STEGVIS_ROUTINES=str(routines))
+    assert orjson.loads(answer.out)["changed"] == 0, answer.err
 
 
 async def test_chapter_6a_holds_on_both_sides_where_it_is_switched_on(tmp_path: Path) -> None:
-    collective = Teller("collective", 900, date(2026, 11, 24)).settled(residence_basis="collective_protection")
+    collective = EventBuilder("collective", 900, date(2026, 11, 24)).settled(residence_basis="collective_protection")
     file = tmp_path / "collective.ndjson"
     file.write_bytes(b"\n".join(collective.lines))
     longer = tmp_path / "longer.toml"
@@ -114,15 +114,17 @@ async def test_chapter_6a_holds_on_both_sides_where_it_is_switched_on(tmp_path: 
     longer.write_text(six_a + '\n[deadlines.mapping-completed]\nlength = "300 days"\n')
     changed = {}
     for on in ("false", "true"):
-        told = await stegvis("what-if", file, "--rules", longer, "--json", "--on", "2026-11-24", STEGVIS_CHAPTER_6A=on)
-        changed[on] = orjson.loads(told.out)["changed"]
+        answer = await stegvis(
+            "what-if", file, "--rules", longer, "--json", "--on", "2026-11-24", STEGVIS_CHAPTER_6A=on
+        )
+        changed[on] = orjson.loads(answer.out)["changed"]
     assert changed == {"false": 0, "true": 1}
 
 
 async def test_lines_that_intake_would_refuse_are_told_of(caseload: Path, rules: Path) -> None:
-    told = await stegvis("what-if", caseload, "--rules", rules)
-    assert told.code == 0
-    assert "left out: 1 line that would be refused" in told.err
+    answer = await stegvis("what-if", caseload, "--rules", rules)
+    assert answer.code == 0
+    assert "left out: 1 line that would be refused" in answer.err
 
 
 async def test_the_same_rules_change_nothing(caseload: Path, tmp_path: Path) -> None:
@@ -134,8 +136,8 @@ async def test_the_same_rules_change_nothing(caseload: Path, tmp_path: Path) -> 
 
 async def test_other_code_is_played_beside_ours(caseload: Path, tmp_path: Path) -> None:
     code = other_code(tmp_path, "workflows/stages/settlement.py", 'key="dwelling", task=True', 'key="dwelling"')
-    told = orjson.loads((await stegvis("what-if", caseload, "--code", code, "--json")).out)
-    assert [(change["kind"], change["what"], change["count"]) for change in told["changes"]] == [
+    answer = orjson.loads((await stegvis("what-if", caseload, "--code", code, "--json")).out)
+    assert [(change["kind"], change["what"], change["count"]) for change in answer["changes"]] == [
         ("task closed", "allocate-dwelling", 1)
     ]
 
@@ -143,10 +145,10 @@ async def test_other_code_is_played_beside_ours(caseload: Path, tmp_path: Path) 
 async def test_a_journey_that_other_code_cannot_play_is_a_fault_of_it_alone(caseload: Path, tmp_path: Path) -> None:
     here = "    case.log_only(InfopackDelivered"
     code = other_code(tmp_path, "workflows/stages/guidance.py", here, f"    1 / 0\n{here}")
-    told = orjson.loads((await stegvis("what-if", caseload, "--code", code, "--json")).out)
-    (fault,) = told["faults"].values()
+    answer = orjson.loads((await stegvis("what-if", caseload, "--code", code, "--json")).out)
+    (fault,) = answer["faults"].values()
     assert re.fullmatch(r"as it would be: ZeroDivisionError at workflows/stages/guidance\.py:\d+", fault)
-    assert told["journeys"] == 1, "the other cannot be"
+    assert answer["journeys"] == 1, "the other cannot be"
 
 
 async def test_code_that_plays_nothing_at_all_is_told_in_a_line(caseload: Path, tmp_path: Path) -> None:
@@ -254,7 +256,7 @@ async def _everything(connections: Pool) -> dict[str, list[str]]:
 async def test_the_cooperation_of_a_kommune_is_played_like_a_journey(
     connections: Pool, tmp_path: Path, url: str
 ) -> None:
-    (begun,) = Teller("pair", 60, today_in_oslo()).tell("cooperation.begun", 0, "on", kommune="3301").lines
+    (begun,) = EventBuilder("pair", 60, today_in_oslo()).add("cooperation.begun", 0, "on", kommune="3301").lines
     file = tmp_path / "pair.ndjson"
     file.write_bytes(orjson.dumps(orjson.loads(begun) | {"subject": "/cooperation/3301"}))
     assert (await feed(connections, [file])).accepted == 1
@@ -262,9 +264,9 @@ async def test_the_cooperation_of_a_kommune_is_played_like_a_journey(
     text = (RULES / "2021.toml").read_text("utf-8")
     assert text.count(QUARTERLY) == 1
     shorter.write_text(text.replace(QUARTERLY, QUARTERLY.replace("3 months", "1 month")), "utf-8")
-    told = orjson.loads((await stegvis("what-if", "--rules", shorter, "--json", STEGVIS_POSTGRES_URL=url)).out)
-    assert (told["journeys"], told["faults"]) == (1, {})
-    assert ("deadline moved", "cooperation-meeting") in {(each["kind"], each["what"]) for each in told["changes"]}
+    answer = orjson.loads((await stegvis("what-if", "--rules", shorter, "--json", STEGVIS_POSTGRES_URL=url)).out)
+    assert (answer["journeys"], answer["faults"]) == (1, {})
+    assert ("deadline moved", "cooperation-meeting") in {(each["kind"], each["what"]) for each in answer["changes"]}
 
 
 async def test_the_inbox_gives_a_line_for_every_journey(conn: Connection) -> None:
@@ -273,7 +275,7 @@ async def test_the_inbox_gives_a_line_for_every_journey(conn: Connection) -> Non
     (line,) = [line async for line in every_mailbox(conn)]
     participant, events = orjson.loads(line)
     assert participant == str(first)
-    assert [told[1:3] for told in events] == [["settled", "participant.settled"]]
+    assert [answer[1:3] for answer in events] == [["settled", "participant.settled"]]
 
 
 async def test_code_that_prints_is_played_all_the_same(caseload: Path, tmp_path: Path) -> None:
@@ -282,6 +284,6 @@ async def test_code_that_prints_is_played_all_the_same(caseload: Path, tmp_path:
         shutil.copytree(REPOSITORY / part, code / part)
     with (code / "workflows" / "engine" / "play.py").open("a") as play:
         play.write('\nprint("a forgotten look")\n')
-    told = await stegvis("what-if", "--code", code, caseload)
-    assert told.code == 0, told.err
-    assert "nothing would change" in told.out
+    answer = await stegvis("what-if", "--code", code, caseload)
+    assert answer.code == 0, answer.err
+    assert "nothing would change" in answer.out

@@ -9,7 +9,7 @@ from tests.workflows.caseload import Story, day, running
 def with_a_leave_and_its_outcome() -> Story:
     """The journey closes while the time to appeal a decision on leave still runs."""
     story = running("2027-11-16").completed("2027-11-16")
-    story = story.tell(
+    story = story.add(
         "leave.granted",
         "2027-11-10",
         decided_on="2027-11-10",
@@ -17,7 +17,7 @@ def with_a_leave_and_its_outcome() -> Story:
         to="2027-11-12",
         kind="other",
     )
-    return story.tell("decision.delivered", "2028-11-10", delivered_on="2028-11-10", decision="leave").tell(
+    return story.add("decision.delivered", "2028-11-10", delivered_on="2028-11-10", decision="leave").add(
         "outcome.followedup", "2028-11-16", on="2028-11-16", situation="work"
     )
 

@@ -62,7 +62,7 @@ def test_while_the_day_is_not_known_there_is_none() -> None:
 
 def test_once_met_it_moves_no_more() -> None:
     state, day, met_by = following("2027-03-01")
-    met_by.resolve(Story().tell("handover.started", "2026-12-01", on="2026-12-01", to="nav").events[0])
+    met_by.resolve(Story().add("handover.started", "2026-12-01", on="2026-12-01", to="nav").events[0])
     day.move(date(2027, 9, 1))
     (only,) = state.deadlines
     assert only.met is not None

@@ -17,7 +17,7 @@ from schemas.events.catalogue import EventRetracted, SettlementCorrected
 from schemas.events.vocabulary import Party
 from schemas.journey import STAGES, JourneyState, JourneyStatus, StageStatus
 from schemas.rules import packaged_rules
-from tests.workflows.caseload import SOURCE, day, event, sameness, told
+from tests.workflows.caseload import SOURCE, day, entries, event, sameness
 from workflows.engine.play import play
 
 AnyEvent = Event[EventData]
@@ -217,7 +217,7 @@ def content(state: JourneyState) -> dict[str, Any]:
 
 def as_shown(state: JourneyState) -> dict[str, Any]:
     """Give the content with the deadlines' statuses, which follow from the day."""
-    statuses = {clock.key: clock.status(state.as_of) for clock in state.deadlines}
+    statuses = {each.key: each.status(state.as_of) for each in state.deadlines}
     return content(state) | {"statuses": statuses, "buffered": frozenset(state.buffered)}
 
 
@@ -257,15 +257,15 @@ def assert_each_event_is_accounted_for_once(events: list[AnyEvent], state: Journ
     """'Taken, retracted, a correction or a retraction, or buffered'."""
     places: Counter[EventRef | None] = Counter(state.buffered)
     for kind in ("event", "retracted", "retraction", "corrected"):
-        places.update(entry.event for entry in told(state, kind))
+        places.update(entry.event for entry in entries(state, kind))
     assert places == Counter(each.ref for each in events)
 
     by_ref = {each.ref: each for each in events}
-    assert {by_ref[entry.event].name for entry in told(state, "retraction") if entry.event} <= {"event.retracted"}
+    assert {by_ref[entry.event].name for entry in entries(state, "retraction") if entry.event} <= {"event.retracted"}
     for ref in state.buffered:
         of_tomorrow = by_ref[ref].on > state.as_of
         assert of_tomorrow or not isinstance(by_ref[ref].data, EventRetracted | SettlementCorrected)
-    for entry in told(state, "event"):
+    for entry in entries(state, "event"):
         assert entry.event is not None
         assert entry.on <= state.as_of, "an event takes effect on its business date, not before"
         assert entry.details["event"] == by_ref[entry.event].name
@@ -279,18 +279,18 @@ def assert_keys_are_unique(state: JourneyState) -> None:
 
 def assert_deadlines_stand_somewhere(state: JourneyState) -> None:
     rules = packaged_rules()
-    for clock in state.deadlines:
-        status = clock.status(state.as_of)
-        assert (status in {DeadlineStatus.MET, DeadlineStatus.MET_LATE}) == (clock.met_on is not None)
-        assert clock.met_on is None or clock.cancelled_on is None
-        assert (clock.met_on is None) == (clock.met_by is None)
-        assert clock.met_on is None or clock.met_on <= state.as_of
-        assert clock.due <= clock.rolled
-        assert clock.judged in {clock.due, clock.rolled}
-        assert all(clock.starts <= warning <= clock.judged for warning in clock.warnings)
+    for each in state.deadlines:
+        status = each.status(state.as_of)
+        assert (status in {DeadlineStatus.MET, DeadlineStatus.MET_LATE}) == (each.met_on is not None)
+        assert each.met_on is None or each.cancelled_on is None
+        assert (each.met_on is None) == (each.met_by is None)
+        assert each.met_on is None or each.met_on <= state.as_of
+        assert each.due <= each.rolled
+        assert each.judged in {each.due, each.rolled}
+        assert all(each.starts <= warning <= each.judged for warning in each.warnings)
         assert state.settled_on is not None
-        assert clock.name in rules.on(state.settled_on).deadlines
-    running = {clock.key for clock in state.deadlines if not clock.closed}
+        assert each.name in rules.on(state.settled_on).deadlines
+    running = {each.key for each in state.deadlines if not each.closed}
     assert {notice.deadline for notice in state.notices} <= running | {None}, "nobody is told of what is over"
     assert all(notice.on <= state.as_of for notice in state.notices)
     rights = [each for each in state.deadlines if each.party == Party.PARTICIPANT]
@@ -299,7 +299,7 @@ def assert_deadlines_stand_somewhere(state: JourneyState) -> None:
 
 def assert_whatever_is_asked_is_waited_for(state: JourneyState) -> None:
     waits = {awaited.key: awaited for awaited in state.waits}
-    deadlines = {clock.key: clock for clock in state.deadlines}
+    deadlines = {each.key: each for each in state.deadlines}
     for task in state.tasks:
         awaited = waits[task.key]
         assert task.completes_with == awaited.event
@@ -324,8 +324,8 @@ def assert_the_journey_is_whole(state: JourneyState) -> None:
     if state.status is JourneyStatus.CLOSED:
         assert (state.waits, state.tasks, state.requests, state.notices, active) == ((), (), (), (), set())
         assert state.closed_on is not None
-        duties = [clock for clock in state.deadlines if clock.party != "participant"]
-        assert all(clock.closed or clock.judged < state.closed_on for clock in duties), "no duty runs on"
+        duties = [each for each in state.deadlines if each.party != "participant"]
+        assert all(each.closed or each.judged < state.closed_on for each in duties), "no duty runs on"
         assert state.closed_on <= state.as_of
     else:
         assert StageStatus.STOPPED not in state.stages.values()
@@ -400,8 +400,8 @@ def test_a_move_restarts_nothing(events: list[AnyEvent], today: date) -> None:
     move = event("participant.moved", data, id_="zz", registered=f"{today.isoformat()}T22:59:00+01:00")
     stayed, moved = played(events, today), played([*events, move], today)
     assert [task.key for task in moved.tasks] == [task.key for task in stayed.tasks]
-    assert [(clock.key, clock.starts, clock.due) for clock in moved.deadlines] == [
-        (clock.key, clock.starts, clock.due) for clock in stayed.deadlines
+    assert [(each.key, each.starts, each.due) for each in moved.deadlines] == [
+        (each.key, each.starts, each.due) for each in stayed.deadlines
     ]
     if stayed.status is JourneyStatus.ACTIVE:
         assert moved.kommune == "5001"

@@ -82,19 +82,19 @@ def test_a_promise_has_no_value_before_it_is_kept() -> None:
 
 def test_a_promise_is_kept_once() -> None:
     promise: Promise[int] = Promise()
-    told: list[int] = []
-    promise.on_resolved(lambda: told.append(promise.value))
+    heard_of: list[int] = []
+    promise.on_resolved(lambda: heard_of.append(promise.value))
     promise.resolve(1)
     promise.resolve(2)
-    assert (promise.value, told) == (1, [1])
+    assert (promise.value, heard_of) == (1, [1])
 
 
 def test_who_asks_after_it_was_kept_is_told_at_once() -> None:
     promise: Promise[int] = Promise()
     promise.resolve(1)
-    told: list[int] = []
-    promise.on_resolved(lambda: told.append(promise.value))
-    assert told == [1]
+    heard_of: list[int] = []
+    promise.on_resolved(lambda: heard_of.append(promise.value))
+    assert heard_of == [1]
 
 
 def test_listeners_are_told_in_the_order_in_which_they_asked(log: list[str]) -> None:

@@ -23,7 +23,7 @@ def test_a_type_that_names_no_meeting_is_refused() -> None:
 def test_a_type_that_answers_for_every_meeting_is_named_as_unscoped() -> None:
     wait = view().expect(GuidanceHeld, GuidancePostponed, key="held", unscoped=(GuidancePostponed,))
     assert wait.accepts is not None
-    postponed = Story().tell(
+    postponed = Story().add(
         "guidance.postponed", "2026-10-01", postponed_on="2026-10-01", not_before="2027-01-01", reason="r"
     )
     assert wait.accepts(postponed.events[0].data)

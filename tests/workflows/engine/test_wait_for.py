@@ -40,7 +40,7 @@ def test_ended_by_something_else_it_gives_nothing_and_closes_wait_and_deadline()
 
 def test_the_event_that_comes_first_is_given_and_the_deadline_is_met() -> None:
     state, unless, got = waiting()
-    allocated = Story().tell("dwelling.allocated", "2026-01-05", allocated_on="2026-01-05").events[0]
+    allocated = Story().add("dwelling.allocated", "2026-01-05", allocated_on="2026-01-05").events[0]
     state.scheduler.take(allocated)
     unless.resolve(None)
     assert got == [allocated]

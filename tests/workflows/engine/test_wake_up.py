@@ -45,11 +45,11 @@ STORIES = {
     "settled-twice-and-corrected": SETTLED_TWICE.corrected("2026-09-25", settled_on="2026-09-22"),
     "settled-twice-and-corrected-to-a-later-day": SETTLED_TWICE.corrected("2026-09-10", settled_on="2026-10-15"),
     "settled-twice-and-the-first-retracted": SETTLED_TWICE.retracted("2026-09-30", SETTLED_TWICE.events[0].ref),
-    "extension-assessed-early": running().tell(
+    "extension-assessed-early": running().add(
         "extension.assessed", "2027-03-01", assessed_on="2027-03-01", outcome="extend", reason="near the goal"
     ),
     "extension-assessed-early-and-decided-late": running()
-    .tell("extension.assessed", "2027-03-01", assessed_on="2027-03-01", outcome="extend", reason="near the goal")
+    .add("extension.assessed", "2027-03-01", assessed_on="2027-03-01", outcome="extend", reason="near the goal")
     .extended("2027-10-01", 3),
     "rebooked-under-the-same-id": booked().cancelled("2026-10-06").booked("2026-10-08", at="2026-11-03"),
     "rebooked-twice-and-not-attended": booked()

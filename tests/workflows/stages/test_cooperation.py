@@ -6,23 +6,23 @@ import pytest
 from schemas.events import EventRefused, full_type, read_event
 from schemas.events.envelope import pair_id
 from schemas.journey import JourneyKind, JourneyStatus
-from tests.workflows.caseload import Standing, Story, day, open_tasks, request, standings, task, told, wait
+from tests.workflows.caseload import Standing, Story, day, entries, open_tasks, request, standings, task, wait
 
 
 def begun(on: str = "2026-01-12") -> Story:
     """Drammen and its career centre: the first meeting is due on 12 April."""
-    return Story().tell("cooperation.begun", on, kommune="3301", on=on)
+    return Story().add("cooperation.begun", on, kommune="3301", on=on)
 
 
 def scheduled(story: Story, on: str, held_on: str, meeting: str = "s1") -> Story:
-    return story.tell(
+    return story.add(
         "meeting.scheduled", on, meeting_id=meeting, scheduled_on=on, day=held_on, invited=["kommune", "career_centre"]
     )
 
 
 def held(story: Story, on: str, meeting: str = "s1") -> Story:
     decisions = [{"what": "share the mapping at once", "owner": "kommune", "due": "2026-05-01"}]
-    return story.tell("meeting.held", on, meeting_id=meeting, held_on=on, decisions=decisions)
+    return story.add("meeting.held", on, meeting_id=meeting, held_on=on, decisions=decisions)
 
 
 def test_it_is_no_participants_journey() -> None:
@@ -75,7 +75,7 @@ def test_called_anew_it_has_another_day_and_another_agenda() -> None:
 
 
 def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
-    raised = begun().tell(
+    raised = begun().add(
         "question.raised", "2026-02-02", question_id="q1", raised_on="2026-02-02", about="notes", to="career_centre"
     )
     state = raised.on("2026-02-03")
@@ -83,23 +83,23 @@ def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
         "career_centre_leader",
         day("2026-02-16"),
     )
-    answered = raised.tell("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
+    answered = raised.add("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
     assert open_tasks(answered.on("2026-02-10")) == set()
-    other = raised.tell("question.answered", "2026-02-10", question_id="q2", answered_on="2026-02-10", answer="yes")
+    other = raised.add("question.answered", "2026-02-10", question_id="q2", answered_on="2026-02-10", answer="yes")
     assert open_tasks(other.on("2026-02-10")) == {"answer-question"}
 
 
 def test_the_contact_person_is_told_with_the_substitute() -> None:
-    story = begun().tell("contactperson.assigned", "2026-02-01", contact="cc-7", substitute="cc-9", on="2026-02-01")
-    (entry,) = told(story.on("2026-02-01"), "contact")
+    story = begun().add("contactperson.assigned", "2026-02-01", contact="cc-7", substitute="cc-9", on="2026-02-01")
+    (entry,) = entries(story.on("2026-02-01"), "contact")
     assert (entry.details["contact"], entry.details["substitute"]) == ("cc-7", "cc-9")
 
 
 def test_what_comes_before_it_has_begun_waits_for_it() -> None:
-    story = Story().tell("contactperson.assigned", "2026-01-20", contact="cc-7", on="2026-01-20")
+    story = Story().add("contactperson.assigned", "2026-01-20", contact="cc-7", on="2026-01-20")
     assert story.on("2026-02-01").status is JourneyStatus.NONE
-    later = story.tell("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12")
-    assert told(later.on("2026-02-01"), "contact") != []
+    later = story.add("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12")
+    assert entries(later.on("2026-02-01"), "contact") != []
 
 
 def test_the_order_of_arrival_does_not_matter() -> None:
@@ -138,7 +138,7 @@ def test_a_meeting_that_is_told_twice_was_held_once() -> None:
 
 def agreed(story: Story, on: str, until: str | None) -> Story:
     facts = {} if until is None else {"until": until}
-    return story.tell("agreement.signed", on, agreement_id="reception", signed_on=on, **facts)
+    return story.add("agreement.signed", on, agreement_id="reception", signed_on=on, **facts)
 
 
 def test_an_agreement_that_runs_out_is_renewed_in_time() -> None:
@@ -159,13 +159,13 @@ def test_who_cannot_come_says_what_stands_in_the_way() -> None:
     """S-95"""
     story = scheduled(begun(), "2026-03-25", "2026-04-08")
     facts = {"meeting_id": "s1", "party": "nav", "comes": False, "obstacle": "nobody free", "on": "2026-03-27"}
-    state = story.tell("meeting.replied", "2026-03-27", **facts).on("2026-03-27")
-    assert [entry.details for entry in told(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]
+    state = story.add("meeting.replied", "2026-03-27", **facts).on("2026-03-27")
+    assert [entry.details for entry in entries(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]
 
 
 def test_a_question_that_is_not_answered_is_told_to_whom_it_was_put() -> None:
     facts = {"question_id": "q1", "raised_on": "2026-09-10", "about": "the note"}
-    state = begun().tell("question.raised", "2026-09-10", **facts, to="career_centre").on("2026-10-01")
+    state = begun().add("question.raised", "2026-09-10", **facts, to="career_centre").on("2026-10-01")
     assert {(each.kind, each.role) for each in state.notices if "question" in (each.deadline or "")} == {
         ("passed", "career_centre_leader")
     }

@@ -12,6 +12,7 @@ from tests.workflows.caseload import (
     booked,
     day,
     deadline,
+    entries,
     granted,
     guided,
     mapped,
@@ -22,7 +23,6 @@ from tests.workflows.caseload import (
     standing,
     taken,
     task,
-    told,
     wait,
     waits,
 )
@@ -134,7 +134,7 @@ def test_the_adviser_is_warned_four_times_and_the_leader_told_when_it_has_passed
 
 def test_a_deadline_that_passed_is_told_on_the_timeline_once() -> None:
     state = guided().decided("2026-12-09").on("2026-12-20")
-    (entry,) = [entry for entry in told(state, "passed") if entry.details["deadline"] == "programme-decision"]
+    (entry,) = [entry for entry in entries(state, "passed") if entry.details["deadline"] == "programme-decision"]
     assert entry.on == day("2026-12-02")
     assert entry.details["due"] == day("2026-12-01")
 
@@ -197,7 +197,7 @@ def test_the_task_is_gone_when_the_decision_is_made_before_anybody_was_asked() -
 def test_a_decision_before_the_mapping_without_a_reason_is_noted() -> None:
     """'reason? (required when mapping is not completed)'"""
     state = settled().decided("2026-09-20").on("2026-09-20")
-    assert [(entry.on, entry.stage) for entry in told(state, "decided-before-mapping")] == [
+    assert [(entry.on, entry.stage) for entry in entries(state, "decided-before-mapping")] == [
         (day("2026-09-20"), "decision")
     ]
 
@@ -206,7 +206,7 @@ def test_a_decision_before_the_mapping_without_a_reason_is_noted() -> None:
     "story", [settled().decided("2026-09-20", reason="clear case"), mapped().decided("2026-09-24")]
 )
 def test_a_decision_with_a_reason_or_a_mapping_is_not(story: Story) -> None:
-    assert told(story.on("2026-09-30"), "decided-before-mapping") == []
+    assert entries(story.on("2026-09-30"), "decided-before-mapping") == []
 
 
 def test_a_decision_dated_before_settlement_counts() -> None:
@@ -253,7 +253,7 @@ def test_a_decision_is_to_be_delivered() -> None:
 
 def test_there_is_no_appeal_time_before_the_decision_is_delivered() -> None:
     state = granted().on("2027-02-01")
-    assert "appeal" not in {clock.name for clock in state.deadlines}
+    assert "appeal" not in {each.name for each in state.deadlines}
     assert state.stages["decision"] == "active"
     assert "deliver-decision" in open_tasks(state)
 
@@ -329,7 +329,7 @@ def test_an_appeal_after_the_time_is_over_is_late_and_may_still_be_taken_up() ->
     state = story.on("2026-12-10")
     assert standing(state, "appeal").status == "passed"
     assert state.stages["decision"] == "done"
-    assert told(state, "late-appeal") != []
+    assert entries(state, "late-appeal") != []
     assert "close-appeal" in open_tasks(state)
     assert "close-appeal" not in open_tasks(story.appeal_decided("2026-12-15").on("2026-12-15"))
 
@@ -343,7 +343,7 @@ def test_an_appeal_after_more_than_a_year_lies_buffered() -> None:
 def test_an_appeal_that_is_sent_on_waits_for_the_appeal_body() -> None:
     story = granted().delivered("2026-11-05").appealed("2026-11-20")
     assert task(story.on("2026-11-21"), "close-appeal").due == day("2026-12-18")
-    sent_on = story.tell("appeal.forwarded", "2026-12-01", forwarded_on="2026-12-01")
+    sent_on = story.add("appeal.forwarded", "2026-12-01", forwarded_on="2026-12-01")
     state = sent_on.on("2026-12-02")
     assert "close-appeal" not in open_tasks(state)
     waiting = wait(state, "appeal.decided")
@@ -369,31 +369,31 @@ def test_a_refusal_that_is_upheld_closes_the_journey() -> None:
 
 def test_the_time_to_comment_on_a_forewarning_is_judged_on_the_next_working_day() -> None:
     """14 days from Saturday 5 December end on a Saturday."""
-    story = guided().tell("forewarning.sent", "2026-12-05", sent_on="2026-12-05", about="refusal")
+    story = guided().add("forewarning.sent", "2026-12-05", sent_on="2026-12-05", about="refusal")
     assert standing(story.on("2026-12-10"), "forewarning-comment") == Standing(
         "2026-12-05", "2026-12-19", "2026-12-21", "running"
     )
-    commented = story.tell("comment.received", "2026-12-21", received_on="2026-12-21")
+    commented = story.add("comment.received", "2026-12-21", received_on="2026-12-21")
     assert standing(commented.on("2026-12-22"), "forewarning-comment").status == "met"
     assert standing(story.on("2026-12-22"), "forewarning-comment").status == "passed"
 
 
 def test_a_decision_before_the_comment_is_told() -> None:
-    story = guided().tell("forewarning.sent", "2026-11-01", sent_on="2026-11-01", about="refusal")
+    story = guided().add("forewarning.sent", "2026-11-01", sent_on="2026-11-01", about="refusal")
     refused = story.decided("2026-11-05", "refused", reason="no right")
-    assert told(refused.on("2026-11-06"), "decided-before-comment") != []
-    in_time = story.tell("comment.received", "2026-11-03", received_on="2026-11-03")
+    assert entries(refused.on("2026-11-06"), "decided-before-comment") != []
+    in_time = story.add("comment.received", "2026-11-03", received_on="2026-11-03")
     refused = in_time.decided("2026-11-05", "refused", reason="no right")
-    assert told(refused.on("2026-11-06"), "decided-before-comment") == []
+    assert entries(refused.on("2026-11-06"), "decided-before-comment") == []
 
 
 def test_a_refusal_without_a_reason_is_told() -> None:
-    assert told(guided().decided("2026-11-05", "refused").on("2026-11-06"), "decided-without-reason") != []
+    assert entries(guided().decided("2026-11-05", "refused").on("2026-11-06"), "decided-without-reason") != []
 
 
 def test_an_appeal_time_that_is_extended_lasts_longer() -> None:
     """'may be prolonged in the single case' (fvl § 29)."""
-    story = granted().delivered("2026-11-05").tell(
+    story = granted().delivered("2026-11-05").add(
         "deadline.extended", "2026-11-20", deadline="appeal", decided_on="2026-11-20", due="2026-12-31",
         reason="illness", granted_by="leader-1",
     )  # fmt: skip
@@ -406,7 +406,7 @@ def test_an_appeal_time_that_is_extended_lasts_longer() -> None:
 
 def test_an_appeal_in_time_that_is_registered_late_reopens_the_decision() -> None:
     story = granted().delivered("2026-11-05")
-    late = story.tell("appeal.received", "2026-12-15", received_on="2026-11-26", about="the months granted")
+    late = story.add("appeal.received", "2026-12-15", received_on="2026-11-26", about="the months granted")
     state = late.on("2026-12-15")
     assert standing(state, "appeal")[3:] == ("met", "2026-11-26")
     assert state.stages["decision"] == "active"
@@ -426,7 +426,7 @@ def test_what_only_an_event_can_change_needs_no_waking() -> None:
     refused = QUICK.housed("2026-09-02").decided("2026-09-15", "refused").delivered("2026-09-16")
     appealed = refused.appealed("2026-09-18")
     assert appealed.on("2026-09-20").wake_on == day("2026-10-17"), "the day on which it is overdue"
-    assert appealed.tell("appeal.forwarded", "2026-09-21", forwarded_on="2026-09-21").on("2026-09-22").wake_on is None
+    assert appealed.add("appeal.forwarded", "2026-09-21", forwarded_on="2026-09-21").on("2026-09-22").wake_on is None
 
 
 # --- what comes of it -----------------------------------------------------------------------------------------------
@@ -532,7 +532,7 @@ def test_a_length_outside_the_rules_is_told(months: int | None, told_of: list[in
     """§§ 13, 14: three months to two years for those without upper secondary education who take another way."""
     facts: dict[str, Any] = {} if months is None else {"months": months}
     state = guided().decided("2026-11-02", end_goal="work", **facts).on("2026-11-03")
-    assert [entry.details["months"] for entry in told(state, "length-outside-the-rules")] == told_of
+    assert [entry.details["months"] for entry in entries(state, "length-outside-the-rules")] == told_of
 
 
 def test_an_appeal_that_lies_too_long_is_told_to_the_leader() -> None:
@@ -540,7 +540,7 @@ def test_an_appeal_that_lies_too_long_is_told_to_the_leader() -> None:
     story = granted().delivered("2026-11-03").appealed("2026-11-10")
     (notice,) = [each for each in story.on("2026-12-09").notices if each.kind == "overdue"]
     assert (notice.role, notice.on, notice.deadline) == ("programme_leader", day("2026-12-09"), None)
-    sent_on = story.tell("appeal.forwarded", "2026-11-20", forwarded_on="2026-11-20")
+    sent_on = story.add("appeal.forwarded", "2026-11-20", forwarded_on="2026-11-20")
     assert [each for each in sent_on.on("2026-12-09").notices if each.kind == "overdue"] == []
 
 
@@ -555,10 +555,10 @@ def test_a_decision_that_the_archive_does_not_take_is_filed_by_hand() -> None:
     """Arkivlova: what a decision builds on must be kept."""
     story = granted()
     document = request(story.on("2026-11-02"), "archive-document").details["document"]
-    failed = story.tell("archiving.failed", "2026-11-03", document=document, on="2026-11-03", reason="closed")
+    failed = story.add("archiving.failed", "2026-11-03", document=document, on="2026-11-03", reason="closed")
     assert task(failed.on("2026-11-03"), "file-document").organisation == "3301"
     facts = {"document": document, "archived_on": "2026-11-04", "reference": "a-1"}
-    filed = failed.tell("document.archived", "2026-11-04", **facts)
+    filed = failed.add("document.archived", "2026-11-04", **facts)
     assert "file-document" not in open_tasks(filed.on("2026-11-04"))
 
 

@@ -6,6 +6,7 @@ from tests.workflows.caseload import (
     Story,
     booked,
     day,
+    entries,
     guided,
     mapped,
     open_tasks,
@@ -14,7 +15,6 @@ from tests.workflows.caseload import (
     standing,
     standings,
     task,
-    told,
     wait,
     waits,
 )
@@ -35,7 +35,7 @@ HOUSED = settled().housed("2026-09-03").informed("2026-09-04")
 
 
 def understood(story: Story, on: str, *, yes: bool) -> Story:
-    return story.tell("understanding.confirmed", on, confirmed_on=on, about="rights_and_duties", understood=yes)
+    return story.add("understanding.confirmed", on, confirmed_on=on, about="rights_and_duties", understood=yes)
 
 
 def test_settlement_straight_way_gives_a_dwelling_and_rights_that_are_understood() -> None:
@@ -261,4 +261,4 @@ def test_guidance_retracted_is_to_be_held_again() -> None:
     assert standing(state, "guidance-held")[3:] == ("running", None)
     assert standings(state, "note-shared") == []
     assert changed(state, booked().on("2026-10-16")) == {"timeline"}
-    assert [entry.details["event"] for entry in told(state, "retracted")] == ["guidance.held"]
+    assert [entry.details["event"] for entry in entries(state, "retracted")] == ["guidance.held"]

@@ -5,6 +5,7 @@ from tests.workflows.caseload import (
     Story,
     booked,
     day,
+    entries,
     guided,
     mapped,
     open_tasks,
@@ -12,7 +13,6 @@ from tests.workflows.caseload import (
     standing,
     standings,
     task,
-    told,
     wait,
     waits,
 )
@@ -83,7 +83,7 @@ def test_preparation_never_done_is_asked_for_until_the_meeting_and_does_not_prev
 
 
 def test_preparation_declined_as_missing_is_told_and_still_to_be_done() -> None:
-    story = booked().tell(
+    story = booked().add(
         "preparation.missing", "2026-10-09", meeting_id="m1", role="career_adviser", reason="ill", on="2026-10-09"
     )
     state = story.on("2026-10-09")
@@ -128,7 +128,7 @@ SOUGHT = ordered().booked("2026-09-30")
 
 
 def interpreted(story: Story, on: str) -> Story:
-    return story.tell("guidance.held", on, meeting_id="m1", held_on=on, interpreter_present=True)
+    return story.add("guidance.held", on, meeting_id="m1", held_on=on, interpreter_present=True)
 
 
 def test_interpreter_straight_way_is_confirmed_interprets_and_is_rated() -> None:
@@ -173,7 +173,7 @@ def test_interpreter_never_found_makes_another_time_a_task_and_blocks_nothing_el
     assert alarms(state, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER
     assert wait(state, "interpreter.confirmed").due == day("2026-10-01")
     assert task(state, "reschedule-guidance").opened_on == day("2026-10-10")
-    assert [entry.details["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
+    assert [entry.details["language"] for entry in entries(state, "interpreter-not-found")] == ["ti"]
     assert open_tasks(state) >= {"hold-guidance", "make-decision"}
 
 
@@ -259,12 +259,12 @@ def test_note_never_shared_stays_a_task_and_the_decision_does_not_wait_for_it() 
 
 
 def test_note_declined_by_the_participant_is_answered_and_read_all_the_same() -> None:
-    contested = guided().tell("note.contested", "2026-10-25", meeting_id="m1", on="2026-10-25", about="the goal")
+    contested = guided().add("note.contested", "2026-10-25", meeting_id="m1", on="2026-10-25", about="the goal")
     state = contested.on("2026-10-25")
     assert tasks_in(state, "guidance") == {"answer-contested-note"}
     assert (task(state, "answer-contested-note").role, state.stages["guidance"]) == ("career_adviser", "done")
     facts = {"meeting_id": "m1", "on": "2026-10-28", "answer": "talked it over", "corrected": False}
-    answered = contested.tell("note.answered", "2026-10-28", **facts).on("2026-10-28")
+    answered = contested.add("note.answered", "2026-10-28", **facts).on("2026-10-28")
     assert tasks_in(answered, "guidance") == set()
 
 

@@ -1,20 +1,20 @@
 """The eight cases of the cooperation of a kommune and its career centre."""
 
 from schemas.journey import JourneyStatus
-from tests.workflows.caseload import Standing, Story, day, open_tasks, standing, standings, task, told, wait
+from tests.workflows.caseload import Standing, Story, day, entries, open_tasks, standing, standings, task, wait
 from tests.workflows.eight import again, alarms, arriving_last, changed
 
-BEGUN = Story().tell("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12")
+BEGUN = Story().add("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12")
 LEADERS = {("passed", "career_centre_leader"), ("escalated", "programme_leader")}
 
 
 def called(story: Story, on: str, held_on: str) -> Story:
     facts = {"meeting_id": "s1", "scheduled_on": on, "day": held_on, "invited": ["kommune", "career_centre"]}
-    return story.tell("meeting.scheduled", on, **facts)
+    return story.add("meeting.scheduled", on, **facts)
 
 
 def met(story: Story, on: str, *, registered: str | None = None) -> Story:
-    return story.tell("meeting.held", registered or on, meeting_id="s1", held_on=on)
+    return story.add("meeting.held", registered or on, meeting_id="s1", held_on=on)
 
 
 CALLED = called(BEGUN, "2026-03-25", "2026-04-08")
@@ -62,7 +62,7 @@ def test_cooperation_never_meeting_stays_a_task_and_questions_are_put_all_the_sa
         day("2026-04-12"), day("2026-04-12"),
     )  # fmt: skip
     facts = {"question_id": "q1", "raised_on": "2026-12-01", "about": "notes", "to": "kommune"}
-    asked = BEGUN.tell("question.raised", "2026-12-01", **facts).on("2026-12-24")
+    asked = BEGUN.add("question.raised", "2026-12-01", **facts).on("2026-12-24")
     assert open_tasks(asked) == {"prepare-cooperation-meeting", "answer-question"}
     assert standing(asked, "question-answered")[1:] == ("2026-12-15", "2026-12-15", "passed", None)
 
@@ -72,8 +72,8 @@ def test_cooperation_repeated_call_is_another_day_and_a_repeated_answer_nothing(
     assert [asked.details["day"] for asked in anew.requests] == [day("2026-04-08"), day("2026-04-10")]
     assert standings(anew, "cooperation-meeting") == standings(CALLED.on("2026-04-01"), "cooperation-meeting")
     facts = {"question_id": "q1", "raised_on": "2026-02-02", "about": "notes", "to": "kommune"}
-    story = BEGUN.tell("question.raised", "2026-02-02", **facts)
-    story = story.tell("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
+    story = BEGUN.add("question.raised", "2026-02-02", **facts)
+    story = story.add("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
     for twice in again(story, "question.answered"):
         assert changed(story.on("2026-02-10"), twice.on("2026-02-10")) == {"timeline"}
 
@@ -93,5 +93,5 @@ def test_cooperation_retracted_meeting_is_to_be_held_again() -> None:
     state = MET.retracted("2026-04-16", MET.ref("meeting.held")).on("2026-04-16")
     assert open_tasks(state) == {"hold-cooperation-meeting"}
     assert standing(state, "cooperation-meeting")[3:] == ("passed", None)
-    assert [entry.details["event"] for entry in told(state, "retracted")] == ["meeting.held"]
+    assert [entry.details["event"] for entry in entries(state, "retracted")] == ["meeting.held"]
     assert changed(state, CALLED.on("2026-04-16")) == {"timeline"}

@@ -5,6 +5,7 @@ from tests.workflows.caseload import (
     Standing,
     Story,
     day,
+    entries,
     granted,
     guided,
     settled,
@@ -12,7 +13,6 @@ from tests.workflows.caseload import (
     standings,
     taken,
     task,
-    told,
     wait,
     waits,
 )
@@ -28,7 +28,7 @@ def test_decision_straight_way_is_made_delivered_archived_and_final() -> None:
     assert tasks_in(made.on("2026-11-02"), "decision") == {"deliver-decision"}
     assert made.on("2026-11-02").stages["plan"] == "active"
     document = made.ref("decision.made").digest
-    story = made.delivered("2026-11-05").tell(
+    story = made.delivered("2026-11-05").add(
         "document.archived", "2026-11-05", archived_on="2026-11-05", document=document, reference="a-1"
     )
     assert (story.on("2026-11-26").stages["decision"], story.on("2026-11-27").stages["decision"]) == ("active", "done")
@@ -147,7 +147,7 @@ def test_appeal_too_late_is_no_appeal_in_time_but_may_still_be_taken_up() -> Non
     assert alarms(story.on("2026-11-29"), "appeal") == set()
     state = story.on("2026-11-30")
     assert standing(state, "appeal")[3:] == ("passed", None)
-    assert [entry.on for entry in told(state, "late-appeal")] == [day("2026-11-30")]
+    assert [entry.on for entry in entries(state, "late-appeal")] == [day("2026-11-30")]
     assert (tasks_in(state, "decision"), state.stages["decision"]) == ({"close-appeal"}, "done")
 
 
@@ -181,7 +181,7 @@ def test_appeal_corrected_delivery_brings_a_late_one_back_in_time() -> None:
     assert standing(story.on("2026-12-01"), "appeal").status == "passed"
     state = corrected.on("2026-12-01")
     assert standing(state, "appeal") == Standing("2026-11-12", "2026-12-03", "2026-12-03", "met", "2026-11-30")
-    assert (told(state, "late-appeal"), state.stages["decision"]) == ([], "active")
+    assert (entries(state, "late-appeal"), state.stages["decision"]) == ([], "active")
 
 
 def test_appeal_retracted_lets_its_time_pass() -> None:
@@ -230,7 +230,7 @@ def test_plan_too_late_is_met_late_after_the_leader_was_told() -> None:
     state = story.on("2026-11-20")
     assert standing(state, "plan-and-contract")[3:] == ("met_late", "2026-11-20")
     assert (state.stages["plan"], alarms(state, "plan-and-contract")) == ("done", set())
-    assert [entry.details["signed_on"] for entry in told(state, "plan-and-contract-apart")] == [day("2026-11-20")]
+    assert [entry.details["signed_on"] for entry in entries(state, "plan-and-contract-apart")] == [day("2026-11-20")]
 
 
 def test_plan_never_agreed_stays_a_task_and_keeps_the_programme_from_nothing() -> None:

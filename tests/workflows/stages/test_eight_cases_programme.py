@@ -5,6 +5,7 @@ from tests.workflows.caseload import (
     Standing,
     Story,
     day,
+    entries,
     granted,
     guided,
     open_tasks,
@@ -14,7 +15,6 @@ from tests.workflows.caseload import (
     standings,
     taken,
     task,
-    told,
     wait,
     waits,
 )
@@ -89,7 +89,7 @@ def test_programme_never_started_or_never_ended_stays_waited_for() -> None:
 
 
 def test_programme_declined_follow_up_is_told_as_missed_and_still_due() -> None:
-    story = running(ENDS).tell("followup.missed", "2026-12-15", on="2026-12-15", reason="did not come")
+    story = running(ENDS).add("followup.missed", "2026-12-15", on="2026-12-15", reason="did not come")
     state = story.on("2026-12-16")
     assert taken(state)[-1] == "followup.missed"
     assert standing(state, "follow-up") == Standing("2026-11-16", "2026-12-16", "2026-12-16", "running")
@@ -138,11 +138,11 @@ PLANNED = running(ENDS).measure_planned("2026-11-20", start="2026-12-01")
 
 def test_measures_straight_way_are_planned_confirmed_and_started() -> None:
     facts = {"measure_id": "c1", "kind": "work_practice", "planned_start": "2026-12-01", "provider": "nav"}
-    story = running(ENDS).tell("measure.planned", "2026-11-20", **facts)
+    story = running(ENDS).add("measure.planned", "2026-11-20", **facts)
     planned = story.on("2026-11-20")
     assert (request(planned, "order-measure").service, wait(planned, "measure.confirmed").role) == ("nav", "nav")
     assert task(planned, "start-measure").due == day("2026-12-08")
-    confirmed = story.tell("measure.confirmed", "2026-11-24", measure_id="c1", confirmed_on="2026-11-24")
+    confirmed = story.add("measure.confirmed", "2026-11-24", measure_id="c1", confirmed_on="2026-11-24")
     state = confirmed.measure_started("2026-12-01", "c1").on("2026-12-01")
     assert standing(state, "measure-started") == Standing("2026-11-20", "2026-12-08", "2026-12-08", "met", "2026-12-01")
     assert waits(state).isdisjoint({"measure.confirmed", "measure.started"})
@@ -180,7 +180,7 @@ def test_measures_never_started_stay_a_task_until_the_programme_ends_and_stay_pa
 
 def test_measures_declined_for_now_are_due_on_another_day() -> None:
     facts = {"measure_id": "language-cafe", "on": "2026-11-30", "planned_start": "2027-01-11", "reason": "no room"}
-    state = PLANNED.tell("measure.delayed", "2026-11-30", **facts).on("2026-12-09")
+    state = PLANNED.add("measure.delayed", "2026-11-30", **facts).on("2026-12-09")
     assert standings(state, "measure-started") == [
         Standing("2026-11-20", "2026-12-08", "2026-12-08", "cancelled"),
         Standing("2026-11-30", "2027-01-18", "2027-01-18", "running"),
@@ -223,11 +223,11 @@ def test_measures_retracted_start_is_to_be_made_again() -> None:
 
 
 def absent(story: Story, first: str, last: str, *, valid: bool = False) -> Story:
-    return story.tell("absence.registered", first, **{"from": first, "to": last, "valid": valid})
+    return story.add("absence.registered", first, **{"from": first, "to": last, "valid": valid})
 
 
 def deduction(story: Story, on: str, outcome: str) -> Story:
-    return story.tell("benefit.deductiondecided", on, decided_on=on, outcome=outcome, reason="heard and weighed")
+    return story.add("benefit.deductiondecided", on, decided_on=on, outcome=outcome, reason="heard and weighed")
 
 
 ABSENT = absent(running(ENDS), "2027-02-01", "2027-02-15")  # eleven working days
@@ -238,7 +238,7 @@ def test_absence_straight_way_leads_to_a_deduction_that_is_delivered_and_final()
     assert task(asked, "decide-deduction").details == {"month": "2027-02", "absent_from": day("2027-02-01")}
     decided = deduction(ABSENT, "2027-03-01", "deducted")
     assert tasks_in(decided.on("2027-03-01"), "programme") == {"hold-follow-up", "deliver-decision"}
-    reached = decided.tell("decision.delivered", "2027-03-03", delivered_on="2027-03-03", decision="deduction")
+    reached = decided.add("decision.delivered", "2027-03-03", delivered_on="2027-03-03", decision="deduction")
     appeals = standings(reached.on("2027-03-25"), "appeal")
     assert appeals[-1] == Standing("2027-03-03", "2027-03-24", "2027-03-24", "passed")
     assert tasks_in(reached.on("2027-03-25"), "programme") == {"hold-follow-up"}
@@ -350,9 +350,11 @@ def test_ending_never_done_stays_open_with_everything_that_is_missing() -> None:
 
 def test_ending_declined_hand_over_is_told_as_a_gap_and_still_waited_for() -> None:
     story = running(ENDS).handed_over("2027-08-10").completed(ENDS, "other")
-    assert told(story.on("2027-11-29"), "gap") == []
+    assert entries(story.on("2027-11-29"), "gap") == []
     state = story.on("2027-11-30")
-    assert [(entry.on, entry.details) for entry in told(state, "gap")] == [(day("2027-11-30"), {"ended_on": day(ENDS)})]
+    assert [(entry.on, entry.details) for entry in entries(state, "gap")] == [
+        (day("2027-11-30"), {"ended_on": day(ENDS)})
+    ]
     assert wait(state, "handover.accepted").role == "nav"
     assert tasks_in(state, "ending") == {"issue-certificate", "follow-up-outcome"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from schemas.journey import JourneyStatus
 from schemas.rules import packaged_texts, read_rule_sets
-from tests.workflows.caseload import Standing, day, open_tasks, running, standing, standings, task, told, wait
+from tests.workflows.caseload import Standing, day, entries, open_tasks, running, standing, standings, task, wait
 
 ENDS = "2027-11-16"
 
@@ -45,25 +45,25 @@ def test_whoever_it_was_handed_to_takes_on() -> None:
 def test_nobody_who_has_taken_on_two_weeks_after_the_end_is_a_gap() -> None:
     """'gap.detected 14 days after end' (DL-26)"""
     story = running(ENDS).handed_over("2027-08-01").completed("2027-11-16", "other")
-    assert told(story.on("2027-11-29"), "gap") == []
-    (gap,) = told(story.on("2027-11-30"), "gap")
+    assert entries(story.on("2027-11-29"), "gap") == []
+    (gap,) = entries(story.on("2027-11-30"), "gap")
     assert [notice.role for notice in story.on("2027-11-30").notices if notice.kind == "gap"] == ["programme_leader"]
     assert gap.on == day("2027-11-30")
-    assert told(story.taken_on("2027-11-20").on("2027-12-31"), "gap") == []
+    assert entries(story.taken_on("2027-11-20").on("2027-12-31"), "gap") == []
 
 
 def test_who_has_work_or_education_to_go_to_is_in_no_gap() -> None:
     """S-55: 'no activity/income after end'"""
     for outcome in ("work", "education", "work_and_education"):
-        assert told(running(ENDS).completed("2027-11-16", outcome).on("2027-12-31"), "gap") == []
+        assert entries(running(ENDS).completed("2027-11-16", outcome).on("2027-12-31"), "gap") == []
 
 
 def test_how_long_after_the_end_it_is_a_gap_stands_in_the_rule_set() -> None:
     trial = 'id = "trial"\nextends = "2026"\nin_force = 2026-01-02\n[ending]\ngap_after = "1 months"'
     rules = read_rule_sets([*packaged_texts(), trial])
     story = running(ENDS).completed("2027-11-16", "other")
-    assert told(story.on("2027-12-15", rules), "gap") == []
-    assert [entry.on for entry in told(story.on("2027-12-16", rules), "gap")] == [day("2027-12-16")]
+    assert entries(story.on("2027-12-15", rules), "gap") == []
+    assert [entry.on for entry in entries(story.on("2027-12-16", rules), "gap")] == [day("2027-12-16")]
 
 
 @pytest.mark.parametrize("kind", ["completed", "interrupted"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.caseload import Standing, Story, granted, open_tasks, running, standing, standings, task, told
+from tests.workflows.caseload import Standing, Story, entries, granted, open_tasks, running, standing, standings, task
 
 
 def test_a_conversation_a_month() -> None:
@@ -53,8 +53,8 @@ def test_the_plan_is_reviewed_every_three_months_until_the_programme_ends() -> N
 def test_the_norwegian_goal_depends_on_education(education: str, due: str) -> None:
     """'18 months from `started_on` with upper secondary or higher education, else three years.'"""
     story = running(education=education)
-    mapping = next(told for told in story.events if told.name == "mapping.completed")
-    story = story.without(mapping.ref).tell(
+    mapping = next(entries for entries in story.events if entries.name == "mapping.completed")
+    story = story.without(mapping.ref).add(
         "mapping.completed",
         "2026-09-21",
         completed_on="2026-09-21",
@@ -159,15 +159,15 @@ def test_measures_not_started_when_the_programme_ends_are_given_up() -> None:
 def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
     """What is wanted is what is compared: full time where measures need much study on one's own (§ 14 a)."""
     facts = {"measure_id": "c1", "kind": "norwegian", "hours_per_week": 20}
-    story = running().tell("measure.planned", "2026-11-10", **facts)
-    assert told(story.on("2027-02-15"), "not-full-time") == []
-    assert [entry.details for entry in told(story.on("2027-05-16"), "not-full-time")] == [
+    story = running().add("measure.planned", "2026-11-10", **facts)
+    assert entries(story.on("2027-02-15"), "not-full-time") == []
+    assert [entry.details for entry in entries(story.on("2027-05-16"), "not-full-time")] == [
         {"hours": 20, "wanted": 30.0}
     ] * 2
-    enough = story.tell("measure.planned", "2026-11-11", measure_id="c2", kind="practice", hours_per_week=10)
-    assert told(enough.on("2027-05-16"), "not-full-time") == []
-    ended = enough.tell("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")
-    assert [entry.on.isoformat() for entry in told(ended.on("2027-03-01"), "not-full-time")] == ["2027-02-16"]
+    enough = story.add("measure.planned", "2026-11-11", measure_id="c2", kind="practice", hours_per_week=10)
+    assert entries(enough.on("2027-05-16"), "not-full-time") == []
+    ended = enough.add("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")
+    assert [entry.on.isoformat() for entry in entries(ended.on("2027-03-01"), "not-full-time")] == ["2027-02-16"]
 
 
 @pytest.mark.parametrize(
@@ -185,48 +185,48 @@ def test_too_little_work_is_told_of_those_whose_goal_it_is(
     """§ 14 a: fifteen hours a week, by rule set."""
     story = granted(end_goal=goal).delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": kind, "hours_per_week": hours}
-    state = story.tell("measure.planned", "2026-11-20", **facts).on("2027-02-20")
-    assert [entry.details["hours"] for entry in told(state, "too-little-work")] == too_little
+    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-02-20")
+    assert [entry.details["hours"] for entry in entries(state, "too-little-work")] == too_little
 
 
 def test_before_the_revision_no_amount_of_work_was_asked_for() -> None:
     story = Story().settled("2025-09-01").mapped("2025-09-21").decided("2025-11-02", end_goal="work")
     story = story.delivered("2025-11-03").started("2025-11-16")
     facts = {"measure_id": "c1", "kind": "network", "hours_per_week": 30}
-    assert told(story.tell("measure.planned", "2025-11-20", **facts).on("2026-02-20"), "too-little-work") == []
+    assert entries(story.add("measure.planned", "2025-11-20", **facts).on("2026-02-20"), "too-little-work") == []
 
 
 def test_practice_tied_to_an_occupation_is_work_oriented_whatever_it_is_called() -> None:
     """S-53"""
     story = granted(end_goal="work").delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": "kitchen", "hours_per_week": 20, "occupation_oriented": True}
-    state = story.tell("measure.planned", "2026-11-20", **facts).on("2027-02-20")
-    assert told(state, "too-little-work") == []
+    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-02-20")
+    assert entries(state, "too-little-work") == []
 
 
 def test_measures_that_ended_and_others_after_them_are_looked_at_once_a_time() -> None:
-    story = running().tell("measure.planned", "2026-11-20", measure_id="c1", kind="network", hours_per_week=10)
-    story = story.tell("measure.ended", "2026-12-01", measure_id="c1", on="2026-12-01")
-    story = story.tell("measure.planned", "2026-12-10", measure_id="c2", kind="network", hours_per_week=10)
-    assert len(told(story.on("2027-02-20"), "not-full-time")) == 1
+    story = running().add("measure.planned", "2026-11-20", measure_id="c1", kind="network", hours_per_week=10)
+    story = story.add("measure.ended", "2026-12-01", measure_id="c1", on="2026-12-01")
+    story = story.add("measure.planned", "2026-12-10", measure_id="c2", kind="network", hours_per_week=10)
+    assert len(entries(story.on("2027-02-20"), "not-full-time")) == 1
 
 
 def test_a_place_for_practice_is_looked_for_until_there_is_one() -> None:
     """S-54: with retry and escalation."""
-    asked = running().tell("practice.requested", "2026-12-01", practice_id="p1", on="2026-12-01")
-    none = asked.tell("practice.notfound", "2026-12-10", practice_id="p1", on="2026-12-10", reason="no place")
+    asked = running().add("practice.requested", "2026-12-01", practice_id="p1", on="2026-12-01")
+    none = asked.add("practice.notfound", "2026-12-10", practice_id="p1", on="2026-12-10", reason="no place")
     state = none.on("2026-12-10")
     assert task(state, "find-practice").details == {"searched": 1}
     assert [each.role for each in state.notices if each.kind == "practice-not-found"] == ["programme_leader"]
-    found = none.tell("practice.found", "2026-12-15", practice_id="p1", on="2026-12-15")
+    found = none.add("practice.found", "2026-12-15", practice_id="p1", on="2026-12-15")
     assert "find-practice" not in open_tasks(found.on("2026-12-15"))
 
 
 def test_a_measure_that_is_given_up_before_its_start_is_waited_for_no_more() -> None:
     planned = {"measure_id": "c1", "kind": "practice", "provider": "nav", "planned_start": "2027-01-11"}
-    story = running().tell("measure.planned", "2026-12-01", **planned)
+    story = running().add("measure.planned", "2026-12-01", **planned)
     assert "order-measure" in {each.kind for each in story.on("2026-12-02").requests}
-    state = story.tell("measure.ended", "2026-12-05", measure_id="c1", on="2026-12-05").on("2026-12-05")
+    state = story.add("measure.ended", "2026-12-05", measure_id="c1", on="2026-12-05").on("2026-12-05")
     assert "start-measure" not in open_tasks(state)
     assert "order-measure" not in {each.kind for each in state.requests}
     assert standing(state, "measure-started").status == "cancelled"
@@ -234,8 +234,8 @@ def test_a_measure_that_is_given_up_before_its_start_is_waited_for_no_more() -> 
 
 def test_whoever_gives_a_measure_is_told_of_its_delay() -> None:
     planned = {"measure_id": "c1", "kind": "practice", "provider": "nav", "planned_start": "2027-01-11"}
-    story = running().tell("measure.planned", "2026-12-01", **planned)
+    story = running().add("measure.planned", "2026-12-01", **planned)
     delay = {"measure_id": "c1", "on": "2026-12-10", "planned_start": "2027-02-01", "reason": "no teacher"}
-    state = story.tell("measure.delayed", "2026-12-10", **delay).on("2026-12-10")
+    state = story.add("measure.delayed", "2026-12-10", **delay).on("2026-12-10")
     (order,) = [each for each in state.requests if each.kind == "order-measure"]
     assert order.details["planned_start"].isoformat() == "2027-02-01"

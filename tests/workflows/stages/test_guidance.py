@@ -9,6 +9,7 @@ from tests.workflows.caseload import (
     booked,
     day,
     deadlines,
+    entries,
     guided,
     mapped,
     notices,
@@ -19,7 +20,6 @@ from tests.workflows.caseload import (
     standings,
     taken,
     task,
-    told,
     wait,
     waits,
 )
@@ -78,7 +78,7 @@ def test_guidance_that_is_not_needed_is_skipped_and_the_timeline_says_why() -> N
     """'With `not_needed` it is `skipped`' (with a reason in the timeline)."""
     state = mapped().assessed("2026-09-25", "not_needed").on("2026-09-25")
     assert state.stages["guidance"] == "skipped"
-    (entry,) = told(state, "skipped")
+    (entry,) = entries(state, "skipped")
     assert (entry.on, entry.stage, entry.details) == (day("2026-09-25"), "guidance", {"reason": "so found"})
 
 
@@ -86,7 +86,7 @@ def test_guidance_that_is_not_needed_is_neither_ordered_nor_waited_for() -> None
     state = mapped().assessed("2026-09-25", "not_needed").on("2026-09-25")
     assert "order-guidance" not in {asked.kind for asked in state.requests}
     assert not any(awaited.stage == "guidance" for awaited in state.waits)
-    assert "guidance-answered" not in {clock.name for clock in state.deadlines}
+    assert "guidance-answered" not in {each.name for each in state.deadlines}
 
 
 def test_skipping_cancels_the_deadline_for_holding_it() -> None:
@@ -115,7 +115,7 @@ def test_later_meets_the_first_deadline_and_cancels_nothing() -> None:
     state = LATER.on("2026-10-01")
     assert standing(state, "guidance-assessed")[3:] == ("met", "2026-09-25")
     assert standing(state, "guidance-held").status == "running"
-    assert "cancelled" not in {clock.status(state.as_of) for clock in state.deadlines}
+    assert "cancelled" not in {each.status(state.as_of) for each in state.deadlines}
     assert state.stages["guidance"] == "active"
 
 
@@ -158,9 +158,9 @@ def test_later_may_be_said_again_and_again() -> None:
     story = LATER.assessed("2026-10-16", "later", not_before="2026-10-30")
     assert "assess-guidance" not in open_tasks(story.on("2026-10-29"))
     state = story.assessed("2026-10-30", "later", not_before="2026-11-13").on("2026-11-13")
-    assert [clock.due for clock in standings(state, "guidance-assessed")] == ["2026-09-28", "2026-10-16", "2026-10-30",
+    assert [each.due for each in standings(state, "guidance-assessed")] == ["2026-09-28", "2026-10-16", "2026-10-30",
         "2026-11-13"]  # fmt: skip
-    assert [clock.status for clock in standings(state, "guidance-assessed")] == ["met", "met", "met", "running"]
+    assert [each.status for each in standings(state, "guidance-assessed")] == ["met", "met", "met", "running"]
 
 
 def test_what_was_put_off_may_turn_out_not_to_be_needed() -> None:
@@ -239,7 +239,7 @@ def test_after_a_declined_order_another_one_may_go_out() -> None:
     again = ORDERED.declined("2026-09-29").assessed("2026-10-01")
     second = request(again.on("2026-10-01"), "order-guidance")
     assert first.key != second.key
-    assert [clock.status for clock in standings(again.on("2026-10-01"), "guidance-answered")] == ["met", "running"]
+    assert [each.status for each in standings(again.on("2026-10-01"), "guidance-answered")] == ["met", "running"]
     assert standings(again.on("2026-10-01"), "guidance-answered")[1].due == "2026-10-08"
 
 
@@ -395,7 +395,7 @@ def test_a_note_shared_in_time_is_met(shared_on: str) -> None:
 def test_a_note_shared_late_is_met_late_not_passed() -> None:
     state = HELD.note_shared("2026-10-22").on("2026-11-10")
     assert standing(state, "note-shared")[3:] == ("met_late", "2026-10-22")
-    assert [entry.on for entry in told(state, "passed") if entry.details["deadline"] == "note-shared"] == [
+    assert [entry.on for entry in entries(state, "passed") if entry.details["deadline"] == "note-shared"] == [
         day("2026-10-22")
     ], "that it had passed is still told"
 
@@ -467,7 +467,7 @@ def test_a_retracted_conversation_is_to_be_held_again() -> None:
     state = story.retracted("2026-10-25", story.ref("guidance.held")).on("2026-10-25")
     assert state.stages["guidance"] == "active"
     assert "hold-guidance" in open_tasks(state)
-    assert "note-shared" not in {clock.name for clock in state.deadlines}
+    assert "note-shared" not in {each.name for each in state.deadlines}
     assert set(state.buffered) == {story.ref("note.shared"), story.ref("note.received")}
 
 
@@ -481,7 +481,9 @@ def test_a_conversation_in_the_future_is_held_on_its_day() -> None:
 def test_an_event_without_a_date_of_its_own_counts_from_its_time_in_norway() -> None:
     """A cancellation at half past eleven in the evening UTC is of the next day in Norway."""
     story = booked().cancelled("2026-10-09T23:30:00Z")
-    assert [oslo_date(told.time) for told in story.events if told.name == "guidance.cancelled"] == [day("2026-10-10")]
+    assert [oslo_date(entries.time) for entries in story.events if entries.name == "guidance.cancelled"] == [
+        day("2026-10-10")
+    ]
     assert "hold-guidance" in open_tasks(story.on("2026-10-09"))
     assert "hold-guidance" not in open_tasks(story.on("2026-10-10"))
 
@@ -489,8 +491,8 @@ def test_an_event_without_a_date_of_its_own_counts_from_its_time_in_norway() -> 
 def test_a_conversation_held_before_the_county_had_the_mapping_is_told() -> None:
     """The mapping is the basis of guidance (S-30)."""
     story = settled().mapped("2026-09-21").assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
-    assert told(story.on("2026-10-15"), "held-before-mapping-shared") != []
-    assert told(booked().held("2026-10-14").on("2026-10-15"), "held-before-mapping-shared") == []
+    assert entries(story.on("2026-10-15"), "held-before-mapping-shared") != []
+    assert entries(booked().held("2026-10-14").on("2026-10-15"), "held-before-mapping-shared") == []
 
 
 def test_the_one_who_holds_the_conversation_sees_the_time_it_was_moved_to() -> None:
@@ -502,25 +504,25 @@ def test_the_one_who_holds_the_conversation_sees_the_time_it_was_moved_to() -> N
 def test_a_goal_that_the_centre_does_not_confirm_is_written_anew_and_ordered_with() -> None:
     """S-85: both sides work from one text."""
     story = mapped().assessed("2026-09-25")
-    story = story.tell("guidance.ordered", "2026-09-25", ordered_on="2026-09-25", goal="work", questions=["which?"])
-    story = story.tell(
+    story = story.add("guidance.ordered", "2026-09-25", ordered_on="2026-09-25", goal="work", questions=["which?"])
+    story = story.add(
         "guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False, reason="too wide"
     )
     state = story.on("2026-09-28")
-    assert [entry.details["reason"] for entry in told(state, "goal-not-confirmed")] == ["too wide"]
+    assert [entry.details["reason"] for entry in entries(state, "goal-not-confirmed")] == ["too wide"]
     assert "order-guidance" in open_tasks(state)
     assert [each.kind for each in state.requests if each.kind == "order-guidance"] == []
     again = {"ordered_on": "2026-09-29", "goal": "health worker", "questions": ["how?"]}
-    restated = story.tell("guidance.ordered", "2026-09-29", **again)
+    restated = story.add("guidance.ordered", "2026-09-29", **again)
     assert request(restated.on("2026-09-29"), "order-guidance").details["goal"] == "health worker"
-    confirmed = restated.tell("guidance.accepted", "2026-09-30", answered_on="2026-09-30", goal_confirmed=True)
+    confirmed = restated.add("guidance.accepted", "2026-09-30", answered_on="2026-09-30", goal_confirmed=True)
     assert "guidance.booked" in waits(confirmed.on("2026-09-30"))
     assert "order-guidance" not in open_tasks(confirmed.on("2026-09-30"))
 
 
 def test_a_booking_is_taken_though_the_goal_is_not_confirmed_yet() -> None:
     story = mapped().assessed("2026-09-25")
-    story = story.tell("guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False)
+    story = story.add("guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False)
     assert open_tasks(story.booked("2026-09-30").on("2026-09-30")) >= {"hold-guidance", "send-info-pack"}
 
 

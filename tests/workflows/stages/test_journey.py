@@ -16,6 +16,7 @@ from tests.workflows.caseload import (
     booked,
     day,
     deadline,
+    entries,
     event,
     granted,
     guided,
@@ -28,7 +29,6 @@ from tests.workflows.caseload import (
     standing,
     taken,
     task,
-    told,
     wait,
 )
 from workflows.engine.play import play
@@ -58,11 +58,11 @@ def test_a_correction_takes_effect_on_the_day_it_is_registered() -> None:
 
 def test_the_timeline_shows_the_correction() -> None:
     state = settled().corrected("2026-09-10", settled_on="2026-08-15").on("2026-09-10")
-    (entry,) = told(state, "corrected")
+    (entry,) = entries(state, "corrected")
     assert entry.on == day("2026-09-10")
     assert entry.details["settled_on"] == day("2026-08-15")
     assert entry.details["reason"] == "wrong"
-    assert [(entry.on, entry.details["event"]) for entry in told(state, "event")] == [
+    assert [(entry.on, entry.details["event"]) for entry in entries(state, "event")] == [
         (day("2026-08-15"), "participant.settled")
     ]
 
@@ -136,15 +136,15 @@ def test_the_last_correction_counts() -> None:
     assert story.on("2026-09-15").settled_on == day("2026-08-15")
     state = story.on("2026-09-20")
     assert state.settled_on == day("2026-08-20")
-    assert len(told(state, "corrected")) == 2
+    assert len(entries(state, "corrected")) == 2
 
 
 def test_a_retracted_correction_gives_the_first_date_back() -> None:
     story = settled().corrected("2026-09-10", settled_on="2026-08-15")
     state = story.retracted("2026-09-12", story.ref("participant.settlementcorrected")).on("2026-09-12")
     assert state.settled_on == day("2026-09-01")
-    assert told(state, "corrected") == []
-    assert [entry.details["event"] for entry in told(state, "retracted")] == ["participant.settlementcorrected"]
+    assert entries(state, "corrected") == []
+    assert [entry.details["event"] for entry in entries(state, "retracted")] == ["participant.settlementcorrected"]
 
 
 def test_a_correction_may_come_before_what_it_corrects() -> None:
@@ -193,14 +193,14 @@ def test_a_retraction_leaves_the_journey_as_if_the_event_had_never_come() -> Non
     ref = story.ref("guidance.held")
     with_both = story.retracted("2026-10-25", ref).on("2026-11-10")
     assert sameness(with_both, WITHOUT_ASIDES) == sameness(story.without(ref).on("2026-11-10"), WITHOUT_ASIDES)
-    (gone,), (retraction,) = told(with_both, "retracted"), told(with_both, "retraction")
+    (gone,), (retraction,) = entries(with_both, "retracted"), entries(with_both, "retraction")
     assert (gone.event, gone.on, gone.details["event"]) == (ref, day("2026-10-14"), "guidance.held")
     assert (retraction.on, retraction.details["of"], retraction.details["reason"]) == (
         day("2026-10-25"),
         ref.id,
         "a mistake",
     )
-    assert ref not in {entry.event for entry in told(with_both, "event")}
+    assert ref not in {entry.event for entry in entries(with_both, "event")}
 
 
 @pytest.mark.parametrize("nth", range(len(granted().events)))
@@ -225,7 +225,7 @@ def test_a_retraction_that_comes_before_its_event_works_too() -> None:
 def test_a_retraction_of_what_never_comes_does_nothing() -> None:
     story = settled().retracted("2026-09-10", EventRef(SOURCE, "never"))
     assert sameness(story.on("2026-09-20"), WITHOUT_ASIDES) == sameness(settled().on("2026-09-20"), WITHOUT_ASIDES)
-    assert [entry.on for entry in told(story.on("2026-09-20"), "retraction")] == [day("2026-09-10")]
+    assert [entry.on for entry in entries(story.on("2026-09-20"), "retraction")] == [day("2026-09-10")]
 
 
 def test_a_retraction_is_for_the_event_of_that_source_alone() -> None:
@@ -274,7 +274,7 @@ def test_two_retractions_of_one_event_are_as_good_as_one() -> None:
     ref = story.ref("mapping.completed")
     twice = story.retracted("2026-10-01", ref).retracted("2026-10-02", ref)
     assert "complete-mapping" in open_tasks(twice.on("2026-10-02"))
-    assert len(told(twice.on("2026-10-02"), "retracted")) == 1
+    assert len(entries(twice.on("2026-10-02"), "retracted")) == 1
 
 
 def test_a_retraction_of_itself_changes_nothing() -> None:
@@ -323,7 +323,7 @@ def test_what_was_asked_on_behalf_of_the_old_kommune_stays_with_it() -> None:
     """A decision is sent and archived once, by whoever made it; what is decided later is the new kommune's."""
     story = running().moved("2027-01-10", "0301")
     facts = {"permanent": False, "until": "2027-05-01", "reason": "invalid absence"}
-    state = story.tell("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts).on("2027-02-01")
+    state = story.add("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts).on("2027-02-01")
     archived = {(each.details["kind"], each.organisation) for each in state.requests if each.kind == "archive-document"}
     assert archived == {("decision/programme", "3301"), ("decision/stop", "0301")}
     assert request(state, "deliver-decision").organisation == "0301"
@@ -338,8 +338,8 @@ def test_the_career_centre_of_the_new_county_is_asked_for_what_the_old_one_has_n
 def test_running_deadlines_move_and_none_is_restarted() -> None:
     """'… and running deadlines move with it, none is restarted.'"""
     stayed, moved = booked().on("2026-10-05"), booked().moved("2026-10-05", "0301").on("2026-10-05")
-    assert [(clock.key, clock.starts, clock.due, clock.status(clock.due)) for clock in moved.deadlines] == [
-        (clock.key, clock.starts, clock.due, clock.status(clock.due)) for clock in stayed.deadlines
+    assert [(each.key, each.starts, each.due, each.status(each.due)) for each in moved.deadlines] == [
+        (each.key, each.starts, each.due, each.status(each.due)) for each in stayed.deadlines
     ]
     assert deadline(moved, "programme-decision").organisation == "0301"
     assert deadline(moved, "guidance-held").organisation == "03"
@@ -451,7 +451,7 @@ def test_what_no_stage_waits_for_yet_is_buffered_and_taken_when_one_does() -> No
 
 def test_the_same_event_is_never_both_taken_and_buffered() -> None:
     state = granted().delivered("2026-11-05").on("2026-11-23")
-    assert not {entry.event for entry in told(state, "event")} & set(state.buffered)
+    assert not {entry.event for entry in entries(state, "event")} & set(state.buffered)
 
 
 def test_a_late_warning_is_of_the_latest_day_only() -> None:
@@ -534,7 +534,7 @@ def test_within_a_county_nothing_is_asked_anew() -> None:
 def test_who_was_responsible_in_the_old_kommune_is_not_in_the_new_one() -> None:
     story = settled()
     for role, account in (("programme_adviser", "a-17"), ("career_adviser", "c-3")):
-        story = story.tell("adviser.assigned", "2026-09-02", adviser=account, role=role, on="2026-09-02")
+        story = story.add("adviser.assigned", "2026-09-02", adviser=account, role=role, on="2026-09-02")
     story = story.mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25").booked("2026-09-30")
     assert task(story.on("2026-10-01"), "hold-guidance").adviser == "c-3"
     near, far = story.moved("2026-10-01", LIER).on("2026-10-01"), story.moved("2026-10-01", "0301").on("2026-10-01")

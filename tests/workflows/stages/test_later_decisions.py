@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 
 from schemas.rules import packaged_rules
-from tests.workflows.caseload import Story, day, deadlines, open_tasks, running, standings, task, told, waits
+from tests.workflows.caseload import Story, day, deadlines, entries, open_tasks, running, standings, task, waits
 
 
 def absent(story: Story, first: str, last: str, *, valid: bool = False) -> Story:
-    return story.tell("absence.registered", first, **{"from": first, "to": last, "valid": valid})
+    return story.add("absence.registered", first, **{"from": first, "to": last, "valid": valid})
 
 
 def leave(on: str, first: str, last: str) -> Story:
-    return running().tell("leave.granted", on, decided_on=on, kind="parental", **{"from": first, "to": last})
+    return running().add("leave.granted", on, decided_on=on, kind="parental", **{"from": first, "to": last})
 
 
 def delivered(story: Story, on: str, decision: str) -> Story:
-    return story.tell("decision.delivered", on, delivered_on=on, decision=decision)
+    return story.add("decision.delivered", on, delivered_on=on, decision=decision)
 
 
 def test_leave_moves_the_end_by_its_days() -> None:
@@ -44,7 +44,7 @@ def test_leave_that_ends_before_it_begins_is_refused() -> None:
     ],
 )
 def test_a_decision_is_delivered_archived_and_open_to_appeal(name: str, facts: dict[str, Any], kind: str) -> None:
-    story = running().tell(name, "2027-01-05", decided_on="2027-01-05", **facts)
+    story = running().add(name, "2027-01-05", decided_on="2027-01-05", **facts)
     state = story.on("2027-01-06")
     assert "deliver-decision" in open_tasks(state)
     asked = {(each.kind, each.details.get("decision") or each.details.get("kind")) for each in state.requests}
@@ -53,12 +53,12 @@ def test_a_decision_is_delivered_archived_and_open_to_appeal(name: str, facts: d
     reached = delivered(story, "2027-01-08", kind)
     appeal = deadlines(reached.on("2027-01-08"), "appeal")[-1]
     assert (appeal.starts, appeal.due) == (day("2027-01-08"), day("2027-01-29"))
-    appealed = reached.tell("appeal.received", "2027-01-20", received_on="2027-01-20", about="it", decision=kind)
+    appealed = reached.add("appeal.received", "2027-01-20", received_on="2027-01-20", about="it", decision=kind)
     assert "close-appeal" in open_tasks(appealed.on("2027-01-20"))
 
 
 def test_the_delivery_of_one_decision_is_not_taken_for_that_of_another() -> None:
-    story = running().tell(
+    story = running().add(
         "programme.stopped", "2027-01-05", decided_on="2027-01-05", permanent=True, reason="invalid absence"
     )
     other = delivered(story, "2027-01-08", "leave")
@@ -77,7 +77,7 @@ def test_an_extension_may_be_appealed_once_it_is_delivered() -> None:
 
 def test_a_stop_for_a_time_says_until_when() -> None:
     with pytest.raises(ValueError, match="until is required"):
-        running().tell("programme.stopped", "2027-01-05", decided_on="2027-01-05", permanent=False, reason="absence")
+        running().add("programme.stopped", "2027-01-05", decided_on="2027-01-05", permanent=False, reason="absence")
 
 
 def test_invalid_absence_of_half_a_month_takes_a_decision_on_a_deduction() -> None:
@@ -97,16 +97,16 @@ def test_the_same_day_told_twice_counts_once_and_valid_absence_not_at_all() -> N
 def test_a_deduction_is_delivered_like_any_decision_and_none_is_not() -> None:
     story = absent(running(), "2027-02-01", "2027-02-19")
     facts = {"decided_on": "2027-03-01", "reason": "heard and weighed"}
-    deducted = story.tell("benefit.deductiondecided", "2027-03-01", outcome="deducted", **facts).on("2027-03-01")
+    deducted = story.add("benefit.deductiondecided", "2027-03-01", outcome="deducted", **facts).on("2027-03-01")
     assert "decide-deduction" not in open_tasks(deducted)
     assert "deliver-decision" in open_tasks(deducted)
-    spared = story.tell("benefit.deductiondecided", "2027-03-01", outcome="not_deducted", **facts).on("2027-03-01")
+    spared = story.add("benefit.deductiondecided", "2027-03-01", outcome="not_deducted", **facts).on("2027-03-01")
     assert "deliver-decision" not in open_tasks(spared)
 
 
 def test_an_ended_programme_that_lacks_mandatory_contents_is_told() -> None:
     story = running().hours("2027-02-01", 3, "norwegian").hours("2027-02-02", 15)
-    (missing,) = told(story.completed("2027-11-10").on("2027-11-10"), "contents-missing")
+    (missing,) = entries(story.completed("2027-11-10").on("2027-11-10"), "contents-missing")
     assert missing.details["elements"] == ["social_studies"]
 
 
@@ -116,7 +116,7 @@ def test_under_chapter_6a_career_competence_is_not_missed() -> None:
     story = story.decided("2026-08-02").delivered("2026-08-03").started("2026-08-16", planned_end="2027-08-16")
     ended = story.hours("2026-10-01", 3, "norwegian").completed("2027-08-10")
     chapter_6a = replace(packaged_rules(), switched_on=frozenset({"6A"}))
-    (missing,) = told(ended.on("2027-08-10", chapter_6a), "contents-missing")
+    (missing,) = entries(ended.on("2027-08-10", chapter_6a), "contents-missing")
     assert missing.details["elements"] == ["social_studies"]
     assert standings(ended.on("2027-08-10", chapter_6a), "career-competence-hours") == []
 
@@ -129,13 +129,13 @@ def test_after_the_end_leave_moves_nothing() -> None:
 
 def stopped(story: Story, on: str, *, permanent: bool = True) -> Story:
     facts = {"permanent": permanent, "reason": "invalid absence"} | ({} if permanent else {"until": "2027-03-01"})
-    return story.tell("programme.stopped", on, decided_on=on, **facts)
+    return story.add("programme.stopped", on, decided_on=on, **facts)
 
 
 def test_a_stop_without_a_forewarning_is_told_to_the_leader() -> None:
     """Forvaltningsloven § 16: it goes against somebody who has not been heard."""
     state = stopped(running(), "2027-01-20").on("2027-01-20")
-    assert [entry.details for entry in told(state, "decided-without-forewarning")] == [{"decision": "stop"}]
+    assert [entry.details for entry in entries(state, "decided-without-forewarning")] == [{"decision": "stop"}]
     alarms = [(each.role, each.deadline) for each in state.notices if each.kind == "decided-without-forewarning"]
     assert alarms == [("programme_leader", None)]
 
@@ -143,14 +143,14 @@ def test_a_stop_without_a_forewarning_is_told_to_the_leader() -> None:
 @pytest.mark.parametrize(("stopped_on", "kinds"), [("2027-01-15", ["decided-before-comment"]), ("2027-01-20", [])])
 def test_a_stop_waits_for_the_time_to_comment(stopped_on: str, kinds: list[str]) -> None:
     """Forewarned on 4 January: there are fourteen days."""
-    forewarned = running().tell("forewarning.sent", "2027-01-04", sent_on="2027-01-04", about="stop")
+    forewarned = running().add("forewarning.sent", "2027-01-04", sent_on="2027-01-04", about="stop")
     state = stopped(forewarned, stopped_on).on("2027-01-21")
     assert [entry.kind for entry in state.timeline if entry.kind.startswith("decided-")] == kinds
 
 
 def test_a_forewarning_from_before_the_programme_is_not_for_its_stop() -> None:
-    story = running().tell("forewarning.sent", "2026-10-25", sent_on="2026-10-25", about="refusal")
-    assert told(stopped(story, "2027-01-20").on("2027-01-20"), "decided-without-forewarning") != []
+    story = running().add("forewarning.sent", "2026-10-25", sent_on="2026-10-25", about="refusal")
+    assert entries(stopped(story, "2027-01-20").on("2027-01-20"), "decided-without-forewarning") != []
 
 
 def test_stopped_for_good_somebody_is_to_say_how_it_ended() -> None:
@@ -162,7 +162,7 @@ def test_stopped_for_good_somebody_is_to_say_how_it_ended() -> None:
 
 def deduction(story: Story, on: str) -> Story:
     facts = {"outcome": "deducted", "reason": "no cause given"}
-    return story.tell("benefit.deductiondecided", on, decided_on=on, **facts)
+    return story.add("benefit.deductiondecided", on, decided_on=on, **facts)
 
 
 def test_a_deduction_told_twice_is_not_taken_for_that_of_another_month() -> None:
@@ -182,43 +182,43 @@ def test_only_absence_from_the_programme_counts(first: str, last: str) -> None:
 def test_days_of_two_leaves_count_once_and_only_those_of_the_programme() -> None:
     story = leave("2027-01-05", "2027-02-01", "2027-02-28")
     more = {"decided_on": "2027-01-06", "kind": "care"}
-    overlapping = story.tell("leave.granted", "2027-01-06", **more, **{"from": "2027-02-15", "to": "2027-03-14"})
+    overlapping = story.add("leave.granted", "2027-01-06", **more, **{"from": "2027-02-15", "to": "2027-03-14"})
     assert standings(overlapping.on("2027-01-07"), "programme-end")[-1].due == "2027-12-28", "42 days"
-    before = running().tell("leave.granted", "2027-01-06", **more, **{"from": "2026-10-01", "to": "2026-10-31"})
+    before = running().add("leave.granted", "2027-01-06", **more, **{"from": "2026-10-01", "to": "2026-10-31"})
     assert [each.due for each in standings(before.on("2027-01-07"), "programme-end")] == ["2027-11-16"]
 
 
 def test_a_forewarning_is_for_one_decision() -> None:
-    story = running().tell("forewarning.sent", "2027-01-05", sent_on="2027-01-05", about="stop")
+    story = running().add("forewarning.sent", "2027-01-05", sent_on="2027-01-05", about="stop")
     once = stopped(story, "2027-02-01", permanent=False)
-    assert told(once.on("2027-02-02"), "decided-without-forewarning") == []
+    assert entries(once.on("2027-02-02"), "decided-without-forewarning") == []
     twice = stopped(once, "2027-06-01")
-    assert len(told(twice.on("2027-06-02"), "decided-without-forewarning")) == 1
+    assert len(entries(twice.on("2027-06-02"), "decided-without-forewarning")) == 1
 
 
 def test_of_two_forewarnings_the_last_is_for_the_decision_that_follows() -> None:
-    story = running().tell("forewarning.sent", "2027-01-05", sent_on="2027-01-05", about="deduction")
-    story = story.tell("forewarning.sent", "2027-05-31", sent_on="2027-05-31", about="stop")
+    story = running().add("forewarning.sent", "2027-01-05", sent_on="2027-01-05", about="deduction")
+    story = story.add("forewarning.sent", "2027-05-31", sent_on="2027-05-31", about="stop")
     state = stopped(story, "2027-06-02").on("2027-06-03")
-    assert told(state, "decided-before-comment") != []
+    assert entries(state, "decided-before-comment") != []
 
 
 def test_a_stop_that_is_changed_on_appeal_ends_nothing() -> None:
     story = stopped(running(), "2027-02-01")
     assert "end-programme" in open_tasks(story.on("2027-02-02"))
     story = delivered(story, "2027-02-03", "stop")
-    story = story.tell("appeal.received", "2027-02-10", received_on="2027-02-10", about="it", decision="stop")
+    story = story.add("appeal.received", "2027-02-10", received_on="2027-02-10", about="it", decision="stop")
     facts = {"decided_on": "2027-03-01", "outcome": "changed"}
-    changed = story.tell("appeal.decided", "2027-03-01", **facts, decision="stop")
+    changed = story.add("appeal.decided", "2027-03-01", **facts, decision="stop")
     assert "end-programme" not in open_tasks(changed.on("2027-03-01"))
-    upheld = story.tell("appeal.decided", "2027-03-01", **facts | {"outcome": "upheld"}, decision="stop")
+    upheld = story.add("appeal.decided", "2027-03-01", **facts | {"outcome": "upheld"}, decision="stop")
     assert "end-programme" in open_tasks(upheld.on("2027-03-01"))
 
 
 def test_the_outcome_of_one_appeal_is_not_that_of_another() -> None:
     story = delivered(stopped(running(), "2027-02-01"), "2027-02-03", "stop").appealed("2026-11-20")
-    story = story.tell("appeal.received", "2027-02-10", received_on="2027-02-10", about="it", decision="stop")
-    closed = story.tell("appeal.decided", "2027-03-01", decided_on="2027-03-01", outcome="upheld", decision="stop")
+    story = story.add("appeal.received", "2027-02-10", received_on="2027-02-10", about="it", decision="stop")
+    closed = story.add("appeal.decided", "2027-03-01", decided_on="2027-03-01", outcome="upheld", decision="stop")
     assert [task.type for task in closed.on("2027-03-02").tasks].count("close-appeal") == 1
 
 

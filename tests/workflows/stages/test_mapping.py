@@ -148,7 +148,7 @@ def test_the_mapping_is_shared_within_three_working_days(completed_on: str, due:
 
 def test_there_is_nothing_to_share_before_the_mapping_is_done() -> None:
     state = settled().on("2026-09-10")
-    assert "mapping-shared" not in {clock.name for clock in state.deadlines}
+    assert "mapping-shared" not in {each.name for each in state.deadlines}
     assert "mapping.received" not in waits(state)
 
 

@@ -6,7 +6,7 @@ from tests.workflows.caseload import Story, open_tasks, running, standings, task
 
 
 def assessed(story: Story, on: str, outcome: str) -> Story:
-    return story.tell("extension.assessed", on, assessed_on=on, outcome=outcome, reason="the goal is near")
+    return story.add("extension.assessed", on, assessed_on=on, outcome=outcome, reason="the goal is near")
 
 
 def test_sixty_days_before_the_end_an_extension_is_to_be_assessed() -> None:
@@ -18,8 +18,8 @@ def test_sixty_days_before_the_end_an_extension_is_to_be_assessed() -> None:
 
 def test_not_assessed_in_time_it_is_told_to_the_leader() -> None:
     def overdue(today: str) -> list[tuple[str, str, str | None]]:
-        told = [each for each in running().on(today).notices if "extension" in each.key and each.kind == "overdue"]
-        return [(each.role, each.organisation, each.deadline) for each in told]
+        answer = [each for each in running().on(today).notices if "extension" in each.key and each.kind == "overdue"]
+        return [(each.role, each.organisation, each.deadline) for each in answer]
 
     assert overdue("2027-09-17") == []
     assert overdue("2027-09-18") == [("programme_leader", "3301", None)]

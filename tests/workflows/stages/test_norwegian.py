@@ -1,6 +1,6 @@
 """The Norwegian goal of the plan: levels are found one after the other, and one of them reaches it."""
 
-from tests.workflows.caseload import Standing, Story, granted, standing, told
+from tests.workflows.caseload import Standing, Story, entries, granted, standing
 
 
 def planned() -> Story:
@@ -9,17 +9,17 @@ def planned() -> Story:
 
 
 def found(story: Story, on: str, level: str) -> Story:
-    return story.tell("norwegian.assessed", on, on=on, level=level, basis="test")
+    return story.add("norwegian.assessed", on, on=on, level=level, basis="test")
 
 
 def goal(story: Story, on: str, level: str) -> Story:
-    return story.tell("goal.changed", on, on=on, norwegian_goal=level, reason="talked it over")
+    return story.add("goal.changed", on, on=on, norwegian_goal=level, reason="talked it over")
 
 
 def test_a_level_below_the_goal_does_not_reach_it() -> None:
     state = found(planned(), "2027-05-01", "A2").on("2027-05-01")
     assert standing(state, "norwegian-goal") == Standing("2026-11-16", "2029-11-16", "2029-11-16", "running")
-    assert [entry.details["level"] for entry in told(state, "norwegian-level")] == ["A2"]
+    assert [entry.details["level"] for entry in entries(state, "norwegian-level")] == ["A2"]
 
 
 def test_the_level_aimed_at_or_a_higher_one_reaches_it() -> None:

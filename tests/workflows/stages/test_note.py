@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.workflows.caseload import Story, booked, day, guided, open_tasks, standing, task, told
+from tests.workflows.caseload import Story, booked, day, entries, guided, open_tasks, standing, task
 
 
 def shared(**more: Any) -> Story:
@@ -15,7 +15,7 @@ def shared(**more: Any) -> Story:
         "recipients": ["programme_adviser"],
         "registered_in_imdinett": True,
     }
-    return booked().held("2026-10-14").tell("note.shared", "2026-10-19", **(facts | more))
+    return booked().held("2026-10-14").add("note.shared", "2026-10-19", **(facts | more))
 
 
 def about(name: str, on: str, **more: Any) -> tuple[str, str, dict[str, Any]]:
@@ -27,26 +27,26 @@ def test_a_note_that_is_not_registered_yet_is_somebodys_task() -> None:
     story = shared(registered_in_imdinett=False)
     assert task(story.on("2026-10-20"), "register-note").role == "career_adviser"
     name, on, data = about("note.registered", "2026-10-21")
-    assert "register-note" not in open_tasks(story.tell(name, on, **data).on("2026-10-21"))
+    assert "register-note" not in open_tasks(story.add(name, on, **data).on("2026-10-21"))
 
 
 def test_a_note_the_participant_may_not_see_needs_a_reason() -> None:
-    assert told(shared(participant_access=False).on("2026-10-20"), "note-withheld-without-reason") != []
+    assert entries(shared(participant_access=False).on("2026-10-20"), "note-withheld-without-reason") != []
     with_reason = shared(participant_access=False, access_reason="tells of others")
-    assert told(with_reason.on("2026-10-20"), "note-withheld-without-reason") == []
+    assert entries(with_reason.on("2026-10-20"), "note-withheld-without-reason") == []
 
 
 def test_a_contested_note_is_answered() -> None:
     name, on, data = about("note.contested", "2026-10-25", about="the recommendation")
-    contested = shared().tell(name, on, **data)
+    contested = shared().add(name, on, **data)
     assert task(contested.on("2026-10-25"), "answer-contested-note").details == {"contested_on": day("2026-10-25")}
     name, on, data = about("note.answered", "2026-10-28", answer="changed", corrected=True)
-    assert "answer-contested-note" not in open_tasks(contested.tell(name, on, **data).on("2026-10-28"))
+    assert "answer-contested-note" not in open_tasks(contested.add(name, on, **data).on("2026-10-28"))
 
 
 def test_a_note_contested_after_it_was_read_is_answered_too() -> None:
     name, on, data = about("note.contested", "2026-11-25", about="the recommendation")
-    story = shared().note_received("2026-10-22").tell(name, on, **data)
+    story = shared().note_received("2026-10-22").add(name, on, **data)
     state = story.on("2026-11-25")
     assert state.stages["guidance"] == "done"
     assert "answer-contested-note" in open_tasks(state)
@@ -60,17 +60,17 @@ def test_the_sections_of_a_note_go_with_it() -> None:
 
 def test_drafts_are_told_and_change_nothing() -> None:
     name, on, data = about("note.drafted", "2026-10-15")
-    state = booked().held("2026-10-14").tell(name, on, **data).on("2026-10-16")
+    state = booked().held("2026-10-14").add(name, on, **data).on("2026-10-16")
     assert state.buffered == ()
     assert standing(state, "note-shared").status == "running"
 
 
 def test_a_note_that_is_contested_again_is_answered_again() -> None:
     def contested(story: Story, on: str) -> Story:
-        return story.tell("note.contested", on, meeting_id="m1", on=on, about="the work I did")
+        return story.add("note.contested", on, meeting_id="m1", on=on, about="the work I did")
 
     story = contested(guided(), "2026-10-26")
-    story = story.tell(
+    story = story.add(
         "note.answered", "2026-10-28", meeting_id="m1", on="2026-10-28", answer="corrected", corrected=True
     )
     assert "answer-contested-note" not in open_tasks(story.on("2026-10-28"))

@@ -9,29 +9,29 @@ from tests.workflows.caseload import (
     booked,
     day,
     deadlines,
+    entries,
     open_tasks,
     running,
     settled,
     standing,
     task,
-    told,
     wait,
     waits,
 )
 
 
 def more_time(story: Story, name: str, on: str, due: str) -> Story:
-    return story.tell(
+    return story.add(
         "deadline.extended", on, deadline=name, decided_on=on, due=due, reason="illness", granted_by="leader-1"
     )
 
 
 def test_the_tasks_of_a_role_are_the_responsible_advisers() -> None:
-    story = settled().tell("adviser.assigned", "2026-09-02", adviser="a-17", role="programme_adviser", on="2026-09-02")
+    story = settled().add("adviser.assigned", "2026-09-02", adviser="a-17", role="programme_adviser", on="2026-09-02")
     state = story.on("2026-09-02")
     assert task(state, "complete-mapping").adviser == "a-17"
     assert task(state, "allocate-dwelling").adviser is None
-    changed = story.tell(
+    changed = story.add(
         "adviser.changed", "2026-09-10", adviser="a-18", role="programme_adviser", on="2026-09-10", reason="leave"
     )
     assert task(changed.on("2026-09-10"), "complete-mapping").adviser == "a-18"
@@ -39,8 +39,8 @@ def test_the_tasks_of_a_role_are_the_responsible_advisers() -> None:
 
 
 def test_who_is_responsible_stays_so_whatever_the_order_of_arrival() -> None:
-    first = settled().tell("adviser.assigned", "2026-09-02", adviser="a-1", role="programme_adviser", on="2026-09-02")
-    later = settled().tell("adviser.assigned", "2026-09-05", adviser="a-2", role="programme_adviser", on="2026-09-05")
+    first = settled().add("adviser.assigned", "2026-09-02", adviser="a-1", role="programme_adviser", on="2026-09-02")
+    later = settled().add("adviser.assigned", "2026-09-05", adviser="a-2", role="programme_adviser", on="2026-09-05")
     all_of = Story((*later.events, first.events[-1]))
     assert task(Story(all_of.events).on("2026-09-05"), "complete-mapping").adviser == "a-2"
 
@@ -49,46 +49,44 @@ def test_a_child_born_during_the_programme_brings_parental_guidance() -> None:
     story = running()
     assert deadlines(story.on("2027-01-01"), "parental-guidance") == []
     facts = {"member": "11111111-1111-4111-8111-111111111111", "relation": "child", "children_under_18": 1}
-    born = story.tell("household.linked", "2027-02-01", linked_on="2027-02-01", **facts)
+    born = story.add("household.linked", "2027-02-01", linked_on="2027-02-01", **facts)
     clock = standing(born.on("2027-02-02"), "parental-guidance")
     assert (clock.starts, clock.due) == ("2026-11-16", "2027-11-16")
 
 
 def test_linking_a_spouse_changes_no_children() -> None:
     facts = {"member": "11111111-1111-4111-8111-111111111111", "relation": "spouse"}
-    story = running(children_under_18=2).tell("household.linked", "2027-02-01", linked_on="2027-02-01", **facts)
+    story = running(children_under_18=2).add("household.linked", "2027-02-01", linked_on="2027-02-01", **facts)
     assert len(deadlines(story.on("2027-02-02"), "parental-guidance")) == 1
 
 
 def test_a_new_identifier_is_told_without_the_number() -> None:
-    story = settled().tell(
+    story = settled().add(
         "participant.identified", "2026-10-01", identified_on="2026-10-01", kind="dnr",
         person={"identifiers": [{"kind": "duf", "value": "202212345606"}]},
     )  # fmt: skip
     state = story.on("2026-10-01")
-    assert "participant.identified" in {entry.details["event"] for entry in told(state, "event")}
+    assert "participant.identified" in {entry.details["event"] for entry in entries(state, "event")}
     assert "202212345606" not in str(state)
     assert "202212345606" not in str(story.events[-1].data)
 
 
 def test_a_document_is_translated_where_needed() -> None:
     facts = {"document_id": "diploma-1", "on": "2026-10-01"}
-    story = settled().tell("document.received", "2026-10-01", translation_needed=True, **facts)
+    story = settled().add("document.received", "2026-10-01", translation_needed=True, **facts)
     assert {"order-translation", "receive-translation"} <= open_tasks(story.on("2026-10-01"))
-    ordered = story.tell("translation.ordered", "2026-10-05", document_id="diploma-1", on="2026-10-05")
+    ordered = story.add("translation.ordered", "2026-10-05", document_id="diploma-1", on="2026-10-05")
     assert open_tasks(ordered.on("2026-10-05")) & {"order-translation", "receive-translation"} == {
         "receive-translation"
     }
-    done = ordered.tell("translation.completed", "2026-10-20", document_id="diploma-1", on="2026-10-20")
+    done = ordered.add("translation.completed", "2026-10-20", document_id="diploma-1", on="2026-10-20")
     assert "receive-translation" not in open_tasks(done.on("2026-10-20"))
-    other = story.tell("translation.completed", "2026-10-20", document_id="diploma-2", on="2026-10-20")
+    other = story.add("translation.completed", "2026-10-20", document_id="diploma-2", on="2026-10-20")
     assert "receive-translation" in open_tasks(other.on("2026-10-20"))
 
 
 def test_a_document_that_needs_no_translation_is_only_told() -> None:
-    story = settled().tell(
-        "document.received", "2026-10-01", document_id="d", on="2026-10-01", translation_needed=False
-    )
+    story = settled().add("document.received", "2026-10-01", document_id="d", on="2026-10-01", translation_needed=False)
     assert "order-translation" not in open_tasks(story.on("2026-10-01"))
 
 
@@ -100,7 +98,7 @@ def test_a_routine_deadline_can_be_extended_with_a_reason_and_by_whom() -> None:
     state = story.on("2026-10-10")
     assert standing(state, "mapping-completed")[:4] == ("2026-09-01", "2026-10-15", "2026-10-15", "running")
     assert task(state, "complete-mapping").due == day("2026-10-15")
-    (entry,) = told(state, "more-time")
+    (entry,) = entries(state, "more-time")
     assert (entry.details["before"], entry.details["granted_by"]) == (day("2026-09-29"), "leader-1")
     assert standing(story.mapped("2026-10-12").on("2026-10-12"), "mapping-completed").status == "met"
 
@@ -108,17 +106,17 @@ def test_a_routine_deadline_can_be_extended_with_a_reason_and_by_whom() -> None:
 def test_a_statutory_one_cannot() -> None:
     state = more_time(settled(), "programme-decision", "2026-09-20", "2027-01-15").on("2026-09-21")
     assert standing(state, "programme-decision").due == "2026-12-01"
-    assert [entry.details["why"] for entry in told(state, "more-time-refused")] == ["not-extendable"]
+    assert [entry.details["why"] for entry in entries(state, "more-time-refused")] == ["not-extendable"]
 
 
 def test_one_that_does_not_run_cannot() -> None:
     state = more_time(settled(), "certificate", "2026-09-20", "2027-01-15").on("2026-09-21")
-    assert [entry.details["why"] for entry in told(state, "more-time-refused")] == ["not-running"]
+    assert [entry.details["why"] for entry in entries(state, "more-time-refused")] == ["not-running"]
 
 
 def test_a_suspended_deadline_is_due_as_many_days_later() -> None:
     facts: dict[str, Any] = {"from": "2026-09-10", "to": "2026-09-19", "reason": "in hospital", "granted_by": "l-1"}
-    story = settled().tell(
+    story = settled().add(
         "deadline.suspended", "2026-09-10", deadline="mapping-completed", decided_on="2026-09-10", **facts
     )
     assert standing(story.on("2026-09-11"), "mapping-completed").due == "2026-10-09"
@@ -154,7 +152,7 @@ def test_a_second_conversation_is_held_and_noted_like_the_first() -> None:
 def test_the_goal_and_the_questions_correct_the_order() -> None:
     story = booked().without(booked().ref("guidance.booked"))
     assert "order-guidance" in open_tasks(story.on("2026-09-26"))
-    stated = story.tell(
+    stated = story.add(
         "guidance.ordered", "2026-09-26", ordered_on="2026-09-26", goal="a realistic plan", questions=["which school?"]
     )
     state = stated.on("2026-09-26")
@@ -165,7 +163,7 @@ def test_the_goal_and_the_questions_correct_the_order() -> None:
 
 def test_a_conversation_that_comes_too_early_is_postponed_and_assessed_anew() -> None:
     facts = {"postponed_on": "2026-10-02", "not_before": "2026-11-02", "reason": "too early"}
-    story = booked().tell("guidance.postponed", "2026-10-02", **facts)
+    story = booked().add("guidance.postponed", "2026-10-02", **facts)
     state = story.on("2026-10-03")
     assert "hold-guidance" not in open_tasks(state)
     assert "assess-guidance" not in open_tasks(state)
@@ -179,11 +177,11 @@ def test_a_conversation_that_comes_too_early_is_postponed_and_assessed_anew() ->
 
 
 def test_who_arranges_a_meeting_is_told_that_the_address_is_protected() -> None:
-    protected = settled().tell("participant.protected", "2026-09-02", protected=True, since="2026-09-02")
+    protected = settled().add("participant.protected", "2026-09-02", protected=True, since="2026-09-02")
     story = protected.mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
     (order,) = [each for each in story.on("2026-09-25").requests if each.kind == "order-guidance"]
     assert order.details["address_protected"] is True
-    lifted = story.tell("participant.protected", "2026-09-24", protected=False, since="2026-09-24")
+    lifted = story.add("participant.protected", "2026-09-24", protected=False, since="2026-09-24")
     (order,) = [each for each in lifted.on("2026-09-25").requests if each.kind == "order-guidance"]
     assert "address_protected" not in order.details
 
@@ -193,33 +191,33 @@ def test_how_often_the_adviser_has_changed_is_told() -> None:
 
     def changed(story: Story, on: str, adviser: str) -> Story:
         facts = {"adviser": adviser, "role": "programme_adviser", "on": on, "reason": "moved on"}
-        return story.tell("adviser.changed", on, **facts)
+        return story.add("adviser.changed", on, **facts)
 
     state = changed(changed(settled(), "2026-09-10", "a-18"), "2026-10-01", "a-19").on("2026-10-01")
-    assert [entry.details["times"] for entry in told(state, "adviser-changed")] == [1, 2]
+    assert [entry.details["times"] for entry in entries(state, "adviser-changed")] == [1, 2]
     assert task(state, "complete-mapping").adviser == "a-19"
 
 
 def test_recognition_that_is_applied_for_is_waited_for() -> None:
     """S-48: recognition and authorisation take their time."""
-    applied = settled().tell("recognition.applied", "2026-09-10", document_id="d1", on="2026-09-10")
+    applied = settled().add("recognition.applied", "2026-09-10", document_id="d1", on="2026-09-10")
     waiting = wait(applied.on("2026-09-10"), "recognition.decided")
     assert (waiting.role, waiting.organisation) == ("hk_dir", "hk_dir")
     decided = {"document_id": "d1", "on": "2027-01-10", "outcome": "recognised"}
     assert "recognition.decided" not in waits(
-        applied.tell("recognition.decided", "2027-01-10", **decided).on("2027-01-10")
+        applied.add("recognition.decided", "2027-01-10", **decided).on("2027-01-10")
     )
 
 
 def test_what_the_participant_thinks_stands_on_the_timeline() -> None:
     """S-98"""
-    state = settled().tell("feedback.given", "2026-09-10", about="guidance", on="2026-09-10", rating=2).on("2026-09-10")
-    assert [entry.details for entry in told(state, "feedback")] == [{"about": "guidance", "rating": 2}]
+    state = settled().add("feedback.given", "2026-09-10", about="guidance", on="2026-09-10", rating=2).on("2026-09-10")
+    assert [entry.details for entry in entries(state, "feedback")] == [{"about": "guidance", "rating": 2}]
 
 
 def test_what_came_before_settlement_is_part_of_the_journey_once_it_begins() -> None:
-    story = Story().tell("participant.proposed", "2026-07-01", kommune="3301", proposed_on="2026-07-01")
-    story = story.tell("participant.accepted", "2026-07-10", kommune="3301", accepted_on="2026-07-10")
+    story = Story().add("participant.proposed", "2026-07-01", kommune="3301", proposed_on="2026-07-01")
+    story = story.add("participant.accepted", "2026-07-10", kommune="3301", accepted_on="2026-07-10")
     assert len(story.on("2026-08-01").buffered) == 2
     assert story.settled("2026-09-01").on("2026-09-01").buffered == ()
 
@@ -229,7 +227,7 @@ def test_an_address_protected_from_the_beginning_or_from_now_on_goes_with_what_i
     order = next(r for r in beginning.assessed("2026-09-25").on("2026-09-25").requests if r.kind == "order-guidance")
     assert order.details["address_protected"] is True
     later = settled().mapped("2026-09-21").assessed("2026-09-25")
-    protected = later.tell("participant.protected", "2026-09-26", protected=True, since="2026-09-26")
+    protected = later.add("participant.protected", "2026-09-26", protected=True, since="2026-09-26")
     for on, details in (("2026-09-25", {False}), ("2026-09-26", {True})):
         orders = [r for r in protected.on(on).requests if r.kind == "order-guidance"]
         assert {"address_protected" in order.details for order in orders} == details, (
@@ -239,10 +237,10 @@ def test_an_address_protected_from_the_beginning_or_from_now_on_goes_with_what_i
 
 def test_more_time_is_more_and_not_beyond_what_caps_it() -> None:
     shorter = more_time(settled(), "mapping-completed", "2026-09-10", "2026-09-20")
-    assert [entry.details["why"] for entry in told(shorter.on("2026-09-10"), "more-time-refused")] == ["not-later"]
+    assert [entry.details["why"] for entry in entries(shorter.on("2026-09-10"), "more-time-refused")] == ["not-later"]
     assert standing(shorter.on("2026-09-10"), "mapping-completed").due == "2026-09-29"
     beyond = more_time(settled(), "mapping-completed", "2026-09-10", "2027-03-01")
-    assert [entry.details["why"] for entry in told(beyond.on("2026-09-10"), "more-time-refused")] == ["too-late"]
+    assert [entry.details["why"] for entry in entries(beyond.on("2026-09-10"), "more-time-refused")] == ["too-late"]
     assert standing(beyond.on("2026-09-10"), "mapping-completed").due == "2026-09-29", "never after the decision"
 
 
@@ -251,5 +249,5 @@ def test_days_on_which_a_deadline_stands_still_count_once() -> None:
     story = settled()
     for first, last in (("2026-09-05", "2026-09-14"), ("2026-09-07", "2026-09-16")):
         stretch = {"from": first, "to": last, "decided_on": first}
-        story = story.tell("deadline.suspended", first, **facts, **stretch)
+        story = story.add("deadline.suspended", first, **facts, **stretch)
     assert standing(story.on("2026-09-20"), "mapping-completed").due == "2026-10-11"

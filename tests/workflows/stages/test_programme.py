@@ -8,6 +8,7 @@ from tests.workflows.caseload import (
     Story,
     day,
     deadlines,
+    entries,
     granted,
     guided,
     open_tasks,
@@ -16,7 +17,6 @@ from tests.workflows.caseload import (
     standings,
     taken,
     task,
-    told,
     wait,
     waits,
 )
@@ -79,7 +79,7 @@ def test_a_start_in_the_future_counts_on_its_day() -> None:
     story = granted().started("2026-11-16")
     before = story.on("2026-11-15")
     assert "start-programme" in open_tasks(before)
-    assert "programme-end" not in {clock.name for clock in before.deadlines}
+    assert "programme-end" not in {each.name for each in before.deadlines}
     assert before.wake_on == day("2026-11-16")
 
 
@@ -94,7 +94,7 @@ def test_a_retracted_start_is_to_come() -> None:
     story = granted(months=24).started("2026-11-16")
     state = story.retracted("2026-11-20", story.ref("programme.started")).on("2026-11-20")
     assert state.stages["programme"] == "not_started"
-    assert "programme-end" not in {clock.name for clock in state.deadlines}
+    assert "programme-end" not in {each.name for each in state.deadlines}
     assert standing(state, "programme-started").status == "passed"
 
 
@@ -120,7 +120,7 @@ def test_else_it_ends_the_granted_months_after_it_started(started_on: str, month
 def test_the_end_starts_on_the_day_the_programme_did_also_when_it_is_moved() -> None:
     """'`starts` is the business date of the event …: `started_on` for all that hang on `programme-end`'"""
     state = granted(months=24).started("2026-11-16").extended("2028-08-01", 6).on("2028-08-01")
-    assert {clock.starts for clock in deadlines(state, "programme-end")} == {day("2026-11-16")}
+    assert {each.starts for each in deadlines(state, "programme-end")} == {day("2026-11-16")}
 
 
 def test_an_end_that_nobody_knows_has_no_deadline() -> None:
@@ -175,7 +175,7 @@ def test_the_journey_goes_on_after_the_programme() -> None:
 
 
 def test_an_end_in_the_future_counts_on_its_day() -> None:
-    story = STARTED.tell("programme.completed", "2028-10-01", ended_on="2028-11-10", outcome="work")
+    story = STARTED.add("programme.completed", "2028-10-01", ended_on="2028-11-10", outcome="work")
     assert story.on("2028-11-09").stages["programme"] == "active"
     assert story.on("2028-11-09").wake_on == day("2028-11-10")
     assert story.on("2028-11-10").stages["programme"] == "done"
@@ -209,7 +209,7 @@ def test_an_extension_of_a_planned_end_is_counted_from_it() -> None:
 def test_every_extension_adds_its_months() -> None:
     """Each to the date before it: six months to the end of February, then one to the end of March."""
     story = granted(months=6).started("2026-08-31").extended("2027-01-10", 1).extended("2027-02-10", 2)
-    assert [(clock.due, clock.status) for clock in standings(story.on("2027-02-10"), "programme-end")] == [
+    assert [(each.due, each.status) for each in standings(story.on("2027-02-10"), "programme-end")] == [
         ("2027-02-28", "cancelled"),
         ("2027-03-28", "cancelled"),
         ("2027-05-28", "running"),
@@ -220,12 +220,12 @@ def test_the_new_end_is_what_is_waited_for_and_met() -> None:
     story = STARTED.extended("2028-08-01", 6)
     assert wait(story.on("2028-08-01"), "programme.completed").due == day("2029-05-16")
     state = story.completed("2029-05-16").on("2029-05-16")
-    assert [clock.status for clock in standings(state, "programme-end")] == ["cancelled", "met"]
+    assert [each.status for each in standings(state, "programme-end")] == ["cancelled", "met"]
 
 
 def test_an_extension_after_the_end_has_passed_still_moves_it() -> None:
     state = STARTED.extended("2028-12-01", 6).on("2028-12-01")
-    assert [clock.status for clock in standings(state, "programme-end")] == ["cancelled", "running"]
+    assert [each.status for each in standings(state, "programme-end")] == ["cancelled", "running"]
 
 
 def test_an_extension_decided_before_the_start_counts_from_the_start() -> None:
@@ -250,16 +250,16 @@ def test_a_retracted_extension_gives_the_old_end_back() -> None:
 def test_an_extension_that_is_told_after_the_end_but_decided_before_it_counts() -> None:
     story = STARTED.completed("2028-11-20").extended("2028-10-01", 6)
     state = story.on("2028-12-01")
-    assert [clock.status for clock in standings(state, "programme-end")] == ["cancelled", "met"]
+    assert [each.status for each in standings(state, "programme-end")] == ["cancelled", "met"]
     assert taken(state)[-2:] == ["programme.extended", "programme.completed"]
 
 
 def test_extensions_beyond_the_rules_are_told_and_still_move_the_end() -> None:
     """§ 14: a year at most, counted over all extensions; what was decided stands until it is changed."""
     story = granted(months=24).started("2026-11-16").extended("2028-05-02", 8)
-    assert told(story.on("2028-05-03"), "extended-beyond-the-rules") == []
+    assert entries(story.on("2028-05-03"), "extended-beyond-the-rules") == []
     state = story.extended("2028-06-02", 5).on("2028-06-03")
-    assert [entry.details for entry in told(state, "extended-beyond-the-rules")] == [{"months": 13, "most": 12}]
+    assert [entry.details for entry in entries(state, "extended-beyond-the-rules")] == [{"months": 13, "most": 12}]
     assert standings(state, "programme-end")[-1].due == "2029-12-16"
 
 
@@ -276,12 +276,12 @@ def test_on_the_day_it_was_to_end_somebody_is_to_say_how_it_did() -> None:
 def test_a_programme_that_starts_without_plan_and_contract_is_told_to_the_leader() -> None:
     """Domain brief 5.4: in the programme takes decision, plan and contract."""
     story = granted().delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
-    assert told(story.on("2026-11-16"), "started-without-plan") == [], "they may still be told that day"
+    assert entries(story.on("2026-11-16"), "started-without-plan") == [], "they may still be told that day"
     assert [notice.role for notice in story.on("2026-11-17").notices if notice.kind == "started-without-plan"] == [
         "programme_leader"
     ]
     whole = story.planned("2026-11-16").signed("2026-11-16")
-    assert told(whole.on("2026-11-17"), "started-without-plan") == []
+    assert entries(whole.on("2026-11-17"), "started-without-plan") == []
 
 
 def test_a_mapping_told_after_the_start_may_give_more_time_for_the_norwegian_goal() -> None:
@@ -290,7 +290,7 @@ def test_a_mapping_told_after_the_start_may_give_more_time_for_the_norwegian_goa
     story = story.started("2025-06-02", planned_end="2027-06-02")
     assert standing(story.on("2025-06-10"), "norwegian-goal").due == "2026-12-02"
     mapped = {"completed_on": "2025-06-10", "languages": ["ar"], "education": "primary", "work_years": 3}
-    late = story.tell("mapping.completed", "2025-06-10", **mapped)
+    late = story.add("mapping.completed", "2025-06-10", **mapped)
     assert standing(late.on("2025-06-10"), "norwegian-goal")[:2] == ("2025-06-02", "2028-06-02")
     assert standing(late.on("2025-06-09"), "norwegian-goal").due == "2026-12-02", "not before its day"
 

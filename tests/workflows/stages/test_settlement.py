@@ -185,7 +185,7 @@ def test_without_a_settlement_there_is_no_journey_and_events_lie_buffered() -> N
     story = Story().housed("2026-08-20").mapped("2026-08-25")
     state = story.on("2026-09-01")
     assert state.status is JourneyStatus.NONE
-    assert state.buffered == tuple(told.ref for told in story.events)
+    assert state.buffered == tuple(answer.ref for answer in story.events)
     assert (state.waits, state.tasks, state.deadlines, state.wake_on) == ((), (), (), None)
 
 
@@ -213,7 +213,7 @@ def test_a_settlement_registered_late_starts_its_clocks_on_the_day_it_happened()
 
 def test_the_checklist_of_the_dwelling_is_asked_for_until_it_is_allocated() -> None:
     def prepared(story: Story, on: str, *done: str) -> Story:
-        return story.tell("dwelling.prepared", on, prepared_on=on, done=list(done))
+        return story.add("dwelling.prepared", on, prepared_on=on, done=list(done))
 
     items = ["found", "prepared", "contract", "furniture", "keys"]
     asked = task(settled().on("2026-09-02"), "prepare-dwelling")
@@ -234,11 +234,11 @@ def test_what_was_not_understood_is_explained_again() -> None:
     story = settled().informed("2026-09-04")
     assert task(story.on("2026-09-04"), "check-understanding").details["language"] == "ar"
     facts = {"confirmed_on": "2026-09-10", "about": "rights_and_duties"}
-    not_yet = story.tell("understanding.confirmed", "2026-09-10", understood=False, **facts)
+    not_yet = story.add("understanding.confirmed", "2026-09-10", understood=False, **facts)
     assert task(not_yet.on("2026-09-10"), "give-information").details == {"checklist": "rights-and-duties"}
     again = not_yet.informed("2026-09-15")
     assert "check-understanding" in open_tasks(again.on("2026-09-15"))
-    now = again.tell(
+    now = again.add(
         "understanding.confirmed", "2026-09-20", understood=True, **(facts | {"confirmed_on": "2026-09-20"})
     )
     assert open_tasks(now.on("2026-09-20")) & {"check-understanding", "give-information"} == set()
@@ -248,7 +248,7 @@ def test_understanding_of_something_else_is_not_taken_for_it() -> None:
     story = settled().informed("2026-09-04")
     facts = {"confirmed_on": "2026-09-10", "about": "plan", "understood": True}
     assert "check-understanding" in open_tasks(
-        story.tell("understanding.confirmed", "2026-09-10", **facts).on("2026-09-10")
+        story.add("understanding.confirmed", "2026-09-10", **facts).on("2026-09-10")
     )
 
 
@@ -258,11 +258,11 @@ def test_who_was_settled_before_the_act_is_refused_with_the_reason() -> None:
 
 
 def test_a_registration_that_nir_rejects_is_set_right_by_hand() -> None:
-    rejected = settled().tell("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="no such permit")
+    rejected = settled().add("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="no such permit")
     mending = task(rejected.on("2026-09-03"), "correct-registration")
     assert (mending.role, mending.organisation) == ("settlement_adviser", "3301")
     assert "correct-registration" not in open_tasks(rejected.nir_registered("2026-09-05").on("2026-09-05"))
     late = (
-        settled().nir_registered("2026-09-02").tell("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="x")
+        settled().nir_registered("2026-09-02").add("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="x")
     )
     assert "correct-registration" not in open_tasks(late.on("2026-09-03"))

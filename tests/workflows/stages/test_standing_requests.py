@@ -31,9 +31,9 @@ def test_an_order_whose_assessment_was_wrong_is_no_longer_wanted() -> None:
 def test_a_registration_stands_answered_or_not_and_falls_with_the_settlement() -> None:
     story = settled()
     key = asked(story.on("2026-09-02"), "register-settlement").key
-    told = story.tell("nir.registered", "2026-09-03", registered_on="2026-09-03", reference="N-1")
-    assert key in told.on("2026-09-03").standing
-    assert neither(told.retracted("2026-09-04", story.ref("participant.settled")).on("2026-09-04"), key)
+    answer = story.add("nir.registered", "2026-09-03", registered_on="2026-09-03", reference="N-1")
+    assert key in answer.on("2026-09-03").standing
+    assert neither(answer.retracted("2026-09-04", story.ref("participant.settled")).on("2026-09-04"), key)
 
 
 def test_an_interpreter_who_is_not_found_before_the_meeting_falls_through_is_not_looked_for_any_more() -> None:
@@ -45,11 +45,11 @@ def test_an_interpreter_who_is_not_found_before_the_meeting_falls_through_is_not
 
 def test_a_measure_that_starts_unconfirmed_leaves_its_order_standing() -> None:
     facts = {"measure_id": "c1", "kind": "norwegian", "provider": "adult_education", "planned_start": "2026-12-01"}
-    story = running().tell("measure.planned", "2026-11-20", **facts)
+    story = running().add("measure.planned", "2026-11-20", **facts)
     key = asked(story.on("2026-11-20"), "order-measure").key
-    started = story.tell("measure.started", "2026-12-01", measure_id="c1", on="2026-12-01")
+    started = story.add("measure.started", "2026-12-01", measure_id="c1", on="2026-12-01")
     assert key in started.on("2026-12-01").standing
-    replanned = story.tell("measure.planned", "2026-11-25", **facts | {"planned_start": "2027-01-11"})
+    replanned = story.add("measure.planned", "2026-11-25", **facts | {"planned_start": "2027-01-11"})
     state = replanned.on("2026-11-25")
     assert neither(state, key)
     assert asked(state, "order-measure").key != key

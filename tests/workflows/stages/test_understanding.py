@@ -1,10 +1,10 @@
 """Whether rights and duties are understood, checked throughout the programme (S-18)."""
 
-from tests.workflows.caseload import Story, day, granted, open_tasks, task, told
+from tests.workflows.caseload import Story, day, entries, granted, open_tasks, task
 
 
 def confirmed(story: Story, on: str, *, understood: bool = True, about: str = "rights_and_duties") -> Story:
-    return story.tell("understanding.confirmed", on, confirmed_on=on, about=about, understood=understood)
+    return story.add("understanding.confirmed", on, confirmed_on=on, about=about, understood=understood)
 
 
 def in_programme() -> Story:
@@ -53,7 +53,9 @@ def test_that_decision_and_plan_were_understood_stands_on_the_timeline() -> None
     story = confirmed(confirmed(story, "2026-11-05", about="decision"), "2026-11-12", about="plan")
     state = story.on("2026-11-12")
     assert state.buffered == ()
-    assert [entry.stage for entry in told(state, "event") if entry.details["event"] == "understanding.confirmed"] == [
+    assert [
+        entry.stage for entry in entries(state, "event") if entry.details["event"] == "understanding.confirmed"
+    ] == [
         "decision",
         "plan",
     ]

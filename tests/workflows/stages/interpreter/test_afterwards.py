@@ -1,6 +1,6 @@
 """After the meeting: the interpreter is rated, or sent off, or did not come."""
 
-from tests.workflows.caseload import Standing, Story, open_tasks, request, standing, told, waits
+from tests.workflows.caseload import Standing, Story, entries, open_tasks, request, standing, waits
 from tests.workflows.stages.interpreter.bookings import booked, confirmed, held_with_interpreter, own
 
 
@@ -8,7 +8,7 @@ def test_the_interpreter_is_rated_within_two_working_days() -> None:
     story = (
         booked()
         .interpreter_confirmed("2026-10-01")
-        .tell("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
+        .add("guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True)
     )
     state = story.on("2026-10-15")
     assert standing(state, "interpreter-rated") == Standing("2026-10-14", "2026-10-16", "2026-10-16", "running")
@@ -24,19 +24,19 @@ def test_a_rating_told_before_the_meeting_was_is_taken() -> None:
     state = story.on("2026-10-15")
     assert state.buffered == ()
     assert standing(state, "interpreter-rated").status == "met"
-    assert told(state, "gap") == []
+    assert entries(state, "gap") == []
 
 
 def test_the_same_interpreter_is_preferred_for_the_next_meeting_unless_there_was_a_deviation() -> None:
     def next_order(**rating: object) -> dict[str, object]:
-        story = booked().tell(
+        story = booked().add(
             "interpreter.confirmed", "2026-10-01", booking_id="m1", category="A", confirmed_on="2026-10-01",
             interpreter_number="12345",
         )  # fmt: skip
-        story = story.tell(
+        story = story.add(
             "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=True
         )
-        story = story.tell("interpreting.completed", "2026-10-15", booking_id="m1", on="2026-10-15", **rating)
+        story = story.add("interpreting.completed", "2026-10-15", booking_id="m1", on="2026-10-15", **rating)
         story = story.booked("2026-10-20", "m2", at="2026-11-10")
         return request(story.on("2026-10-20"), "order-interpreter").details
 
@@ -48,11 +48,11 @@ def test_a_deviation_is_reported_to_imdi() -> None:
     """Tolkeloven § 19"""
     story = booked().interpreter_confirmed("2026-10-01")
     story = held_with_interpreter(story, "2026-10-14")
-    story = story.tell(
+    story = story.add(
         "interpreting.failed", "2026-10-15", booking_id="m1", on="2026-10-15", deviation="left before the end"
     )
     assert "report-deviation" in open_tasks(story.on("2026-10-15"))
-    reported = story.tell("interpreting.deviationreported", "2026-10-16", booking_id="m1", on="2026-10-16")
+    reported = story.add("interpreting.deviationreported", "2026-10-16", booking_id="m1", on="2026-10-16")
     assert "report-deviation" not in open_tasks(reported.on("2026-10-16"))
 
 
@@ -85,7 +85,7 @@ def test_held_with_an_interpreter_whom_nobody_confirmed_it_is_rated_and_may_be_c
 
 
 def test_held_without_an_interpreter_nothing_is_rated() -> None:
-    story = booked().tell(
+    story = booked().add(
         "guidance.held", "2026-10-14", meeting_id="m1", held_on="2026-10-14", interpreter_present=False
     )
     assert "rate-interpreter" not in open_tasks(story.on("2026-10-15"))
@@ -96,8 +96,8 @@ def test_a_cancelled_meeting_sends_the_interpreter_off_and_says_when_that_costs(
     story = booked().interpreter_confirmed("2026-10-01")
     in_time = story.cancelled("2026-10-12").on("2026-10-12")
     assert request(in_time, "cancel-interpreter").details["booking_id"] == "m1"
-    assert told(in_time, "interpreter-cancelled-late") == []
-    assert told(story.cancelled("2026-10-13").on("2026-10-13"), "interpreter-cancelled-late") != []
+    assert entries(in_time, "interpreter-cancelled-late") == []
+    assert entries(story.cancelled("2026-10-13").on("2026-10-13"), "interpreter-cancelled-late") != []
 
 
 def test_the_rating_of_the_kommunes_own_interpreter_is_due_from_the_day_of_the_meeting() -> None:
@@ -109,7 +109,7 @@ def test_an_interpreter_who_did_not_come_is_told_of_and_the_next_order_has_prior
     """Domain brief 5.6, 13: the meeting is not held; rebook with priority."""
     story = confirmed().noshow("2026-10-14", who="interpreter")
     state = story.on("2026-10-14")
-    assert [entry.stage for entry in told(state, "interpreter-did-not-come")] == ["guidance"]
+    assert [entry.stage for entry in entries(state, "interpreter-did-not-come")] == ["guidance"]
     assert [notice.role for notice in state.notices if notice.kind == "interpreter-did-not-come"] == [
         "career_centre_leader"
     ]
@@ -121,7 +121,7 @@ def test_an_interpreter_who_did_not_come_is_told_of_and_the_next_order_has_prior
 def test_an_interpreter_who_came_in_vain_is_not_sent_off_and_may_come_again() -> None:
     story = confirmed().noshow("2026-10-14", who="participant")
     state = story.on("2026-10-14")
-    assert [entry.details["missed_by"] for entry in told(state, "interpreter-came-in-vain")] == ["participant"]
+    assert [entry.details["missed_by"] for entry in entries(state, "interpreter-came-in-vain")] == ["participant"]
     assert "interpreter.cancelled" not in waits(state)
     again = request(story.booked("2026-10-15", "m2", at="2026-11-04").on("2026-10-15"), "order-interpreter")
     assert {"priority", "excluded"} & again.details.keys() == set()
@@ -129,5 +129,5 @@ def test_an_interpreter_who_came_in_vain_is_not_sent_off_and_may_come_again() ->
 
 def test_a_conversation_held_without_its_interpreter_is_told_of() -> None:
     state = confirmed().held("2026-10-14").on("2026-10-14")
-    assert told(state, "interpreter-did-not-come") != []
+    assert entries(state, "interpreter-did-not-come") != []
     assert "rate-interpreter" not in open_tasks(state)

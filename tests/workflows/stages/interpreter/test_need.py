@@ -27,7 +27,7 @@ def test_the_professional_judges_the_need_whatever_was_told_at_settlement() -> N
 def test_for_its_own_meetings_the_kommune_orders_pays_and_rates() -> None:
     facts = {"booking_id": "k1", "meeting": "mapping", "starts_at": "2026-09-15T09:00:00+02:00", "minutes": 90}
     story = Story().settled("2026-09-01")
-    story = story.tell("interpreter.needassessed", "2026-09-03", assessed_on="2026-09-03", needed=True, **facts)
+    story = story.add("interpreter.needassessed", "2026-09-03", assessed_on="2026-09-03", needed=True, **facts)
     waiting = wait(story.on("2026-09-03"), "interpreter.confirmed")
     assert (waiting.organisation, waiting.party) == ("3301", "kommune")
     confirmed = story.interpreter_confirmed("2026-09-04", "k1")
@@ -90,9 +90,7 @@ def test_the_need_assessed_before_guidance_is_booked_is_the_countys_to_meet() ->
     facts = {"booking_id": "m1", "assessed_on": "2026-09-28", "meeting": "guidance", "dialect": "bohairic"}
     mapped = Story().settled("2026-09-01").mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
     state = (
-        mapped.tell("interpreter.needassessed", "2026-09-28", **facts, needed=True)
-        .booked("2026-09-30")
-        .on("2026-09-30")
+        mapped.add("interpreter.needassessed", "2026-09-28", **facts, needed=True).booked("2026-09-30").on("2026-09-30")
     )
     order = request(state, "order-interpreter")
     assert (order.organisation, order.details["dialect"]) == ("33", "bohairic")

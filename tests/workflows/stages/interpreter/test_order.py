@@ -1,7 +1,7 @@
 """What the interpreter service is asked."""
 
 from schemas.rules import packaged_texts, read_rule_sets
-from tests.workflows.caseload import Story, request, told
+from tests.workflows.caseload import Story, entries, request
 from tests.workflows.stages.interpreter.bookings import booked
 
 
@@ -21,7 +21,7 @@ def test_how_it_widens_and_how_long_is_ordered_stand_in_the_rule_set() -> None:
     rules = read_rule_sets([*packaged_texts(), trial])
     order = request(booked().on("2026-09-30", rules), "order-interpreter")
     assert (order.details["asks_for"], order.details["minutes"], order.details["mode"]) == ("remote", 270, "screen")
-    assert told(booked().on("2026-10-02", rules), "interpreter-not-found") != []
+    assert entries(booked().on("2026-10-02", rules), "interpreter-not-found") != []
 
 
 def test_an_interpreter_who_comes_is_told_where_to_and_for_no_less_than_is_paid_for() -> None:
@@ -30,7 +30,7 @@ def test_an_interpreter_who_comes_is_told_where_to_and_for_no_less_than_is_paid_
     def order(mode: str, minutes: int) -> dict[str, object]:
         story = Story().settled("2026-09-01", interpreter_needed=True).mapped("2026-09-21").assessed("2026-09-25")
         facts = {"meeting_id": "m1", "starts_at": "2026-10-14T10:00:00+02:00", "booked_on": "2026-09-30"}
-        booked = story.tell("guidance.booked", "2026-09-30", **facts, mode=mode, minutes=minutes, place="Storgata 1")
+        booked = story.add("guidance.booked", "2026-09-30", **facts, mode=mode, minutes=minutes, place="Storgata 1")
         return dict(request(booked.on("2026-09-30"), "order-interpreter").details)
 
     assert (order("attendance", 25)["minutes"], order("attendance", 25)["place"]) == (120, "Storgata 1")

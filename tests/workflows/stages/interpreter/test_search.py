@@ -6,12 +6,12 @@ from tests.workflows.caseload import (
     Standing,
     Story,
     day,
+    entries,
     open_tasks,
     request,
     standing,
     standings,
     task,
-    told,
     wait,
     waits,
 )
@@ -105,7 +105,7 @@ def test_a_minor_or_a_relative_is_never_accepted(fact: str) -> None:
     """Tolkeloven § 4"""
     state = not_allowed(**{fact: True}).on("2026-10-01")
     assert "interpreter.confirmed" in waits(state)
-    assert [entry.details[fact] for entry in told(state, "interpreter-not-accepted")] == [True]
+    assert [entry.details[fact] for entry in entries(state, "interpreter-not-accepted")] == [True]
     assert request(state, "order-interpreter").details["instead_of"] == 1
 
 
@@ -114,7 +114,7 @@ def test_an_objection_before_the_meeting_brings_somebody_else() -> None:
     story = (
         booked()
         .interpreter_confirmed("2026-10-01")
-        .tell("interpreter.objected", "2026-10-05", booking_id="m1", on="2026-10-05", ground="related")
+        .add("interpreter.objected", "2026-10-05", booking_id="m1", on="2026-10-05", ground="related")
     )
     state = story.on("2026-10-05")
     assert "interpreter.confirmed" in waits(state)
@@ -125,7 +125,7 @@ def test_a_replacement_needs_no_new_search() -> None:
     story = (
         booked()
         .interpreter_confirmed("2026-10-01")
-        .tell("interpreter.replaced", "2026-10-05", booking_id="m1", replaced_on="2026-10-05", category="C")
+        .add("interpreter.replaced", "2026-10-05", booking_id="m1", replaced_on="2026-10-05", category="C")
     )
     state = story.on("2026-10-05")
     assert "interpreter.confirmed" not in waits(state)
@@ -133,10 +133,10 @@ def test_a_replacement_needs_no_new_search() -> None:
 
 
 def test_nobody_to_be_had_is_told_at_once() -> None:
-    story = booked().tell("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
+    story = booked().add("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
     state = story.on("2026-10-01")
     assert "reschedule-guidance" in open_tasks(state)
-    assert [entry.details["language"] for entry in told(state, "interpreter-not-found")] == ["ti"]
+    assert [entry.details["language"] for entry in entries(state, "interpreter-not-found")] == ["ti"]
 
 
 def test_another_time_is_another_order_and_no_interpreter_for_the_old_one_is_forgotten() -> None:
@@ -172,7 +172,7 @@ def test_whoever_ordered_may_cancel() -> None:
     story = (
         booked()
         .interpreter_confirmed("2026-10-01")
-        .tell(
+        .add(
             "interpreter.cancelled", "2026-10-05", booking_id="m1", on="2026-10-05", by="orderer",
             reason="speaks Norwegian after all",
         )
@@ -188,7 +188,7 @@ def test_one_that_the_service_takes_back_is_looked_for_anew(by: dict[str, str]) 
     state = (
         booked()
         .interpreter_confirmed("2026-10-01")
-        .tell("interpreter.cancelled", "2026-10-05", **facts)
+        .add("interpreter.cancelled", "2026-10-05", **facts)
         .on("2026-10-05")
     )
     assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-10-05"
@@ -199,7 +199,7 @@ def test_one_that_the_service_takes_back_is_looked_for_anew(by: dict[str, str]) 
 def test_an_interpreter_who_was_objected_to_is_not_asked_for_again() -> None:
     """Tolkeloven §§ 14 to 16."""
     facts = {"booking_id": "m1", "on": "2026-10-05", "ground": "related"}
-    state = confirmed().tell("interpreter.objected", "2026-10-05", **facts).on("2026-10-05")
+    state = confirmed().add("interpreter.objected", "2026-10-05", **facts).on("2026-10-05")
     assert request(state, "order-interpreter").details["excluded"] == ["12345"]
 
 
@@ -230,6 +230,6 @@ def test_an_exception_is_not_missed_of_one_who_was_replaced() -> None:
     story = own(Story().settled("2027-01-04"), "2027-01-06", "2027-01-20")
     story = story.interpreter_confirmed("2027-01-07", "k1", category="none")
     facts = {"booking_id": "k1", "category": "B", "interpreter_number": "77", "replaced_on": "2027-01-11"}
-    replaced = story.tell("interpreter.replaced", "2027-01-11", **facts)
+    replaced = story.add("interpreter.replaced", "2027-01-11", **facts)
     assert "document-exception" not in open_tasks(replaced.on("2027-01-11"))
     assert "interpreter-exception-missing" not in {each.kind for each in replaced.on("2027-01-21").notices}
