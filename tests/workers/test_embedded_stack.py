@@ -29,10 +29,12 @@ ATTRIBUTES = {"StegvisStage": "KeywordList"}
 
 # A command line of its own: a stack that says where it is, until it is ended.
 COMMAND = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
 
 async def main():
     directory = Path(sys.argv[1]) if sys.argv[1:] else None
