@@ -96,7 +96,7 @@ def test_a_simulated_partner_answers_with_one_of_these(service: str, kind: str, 
 
 
 def test_the_page_on_partners_says_the_same() -> None:
-    lines = ["| service | is asked | answers with |", "|---|---|---|"]
+    lines = ["| service | requests | answers |", "|---|---|---|"]
     for service, partner in PARTNERS.items():
         kinds = [taken.call.call_name for taken in partner.calls]
         calls = ", ".join(f"`{kind}`" for kind in kinds)
