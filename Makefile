@@ -10,7 +10,7 @@ DEMO_DATA := $(VENV)/demo.ndjson
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-slow check format bench schemas docs walks histories lock clean
 
-help:  ## what can be made
+help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
 
 setup: $(VENV)/.ready  ## the environment, from the lock files
@@ -26,7 +26,7 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
-demo: setup  ## 200 synthetic participants carried to today, and what comes of them
+demo: setup  ## 200 synthetic participants carried to today, and a report on them
 	@echo 'Making 200 synthetic participants (stegvis generate --participants 200 --seed 1) …'
 	@$(BIN)/stegvis generate --participants 200 --seed 1 > $(DEMO_DATA)
 	@echo 'Carrying them to today, partners answering what they are asked (stegvis run --partners $(DEMO_DATA)) …'
@@ -50,17 +50,17 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/python -m schemas.publish --check docs/schemas
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 
-format: setup  ## put the code in order
+format: setup  ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the floor; JSON to BENCH_OUT
 	@$(BIN)/python -m benchmarks
 
-schemas: setup  ## write the JSON Schemas of all events anew
+schemas: setup  ## rewrite the JSON Schemas of all events
 	@$(BIN)/python -m schemas.publish docs/schemas
 
-docs: setup  ## write the pages of the stages anew, from what they register when they are played
+docs: setup  ## rewrite the pages of the stages from the code
 	@$(BIN)/python -m docs.tools.describe docs/stages
 
 walks: setup  ## ten thousand random walks over every type of event
@@ -69,7 +69,7 @@ walks: setup  ## ten thousand random walks over every type of event
 histories: setup  ## record the workflow histories that the replay test replays (see tests/histories/README.md)
 	@$(BIN)/python -m tests.record_histories
 
-lock:  ## pin what pyproject.toml names, with hashes
+lock:  ## pin the dependencies in pyproject.toml, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing --extra simulator \

@@ -1,4 +1,4 @@
-"""The ``stegvis`` command. What scripts may rely on is the report contract; here it is told to people."""
+"""The ``stegvis`` command: its subcommands and how it exits. Scripts rely on the report contract, not on this text."""
 
 from typing import Annotated
 
@@ -52,7 +52,7 @@ def _say_version(asked: bool) -> None:
 @app.callback()
 def _stegvis(
     version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     pass

@@ -30,17 +30,19 @@ T = TypeVar("T")
 
 LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
 STALLED_AFTER = 30.0  # seconds without any movement
-STALLED = "Nothing has moved for half a minute. See the logs in the data directory, and stegvis report for incidents."
+STALLED = (
+    "Nothing has been processed for 30 seconds. Read the logs in the data directory; stegvis report has incidents."
+)
 NOBODY_ASKS = (
-    "The stack asks no partner at this address, so nothing will come. Start it anew with\n"
+    "The running stack sends no requests to this address. Stop it, start it again with\n"
     """  STEGVIS_PARTNERS='{{"*": {{"url": "{url}"}}}}' stegvis up\n"""
-    "and play the partners with the same --port."
+    "and run stegvis partners with the same --port."
 )
 
 
 @contextlib.asynccontextmanager
 async def stack(settings: Settings, data: Path | None, progress: Progress) -> AsyncIterator[EmbeddedStack]:
-    """Start a whole stack; end every part of it on leaving, however that comes about."""
+    """Start a whole stack; stop every part of it on exit, also after an error."""
     load_rules(settings)  # its worker reads them too, and would only end and be started again
     embedded = EmbeddedStack(
         settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
@@ -52,7 +54,7 @@ async def stack(settings: Settings, data: Path | None, progress: Progress) -> As
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run came to: what was fed, the report in full, and in figures."""
+    """The result of a run: the lines fed, the full report, and the summary."""
 
     fed: Fed
     report: dict[str, Any]
@@ -62,14 +64,14 @@ class Ran:
 async def run_files(
     settings: Settings, files: Sequence[Path], data: Path | None, progress: Progress, *, partners: bool = False
 ) -> Ran:
-    """Feed files to a stack of their own, and wait until everything that can happen now has happened.
+    """Feed files to a new stack, and wait until every event is processed and every request answered.
 
     Args:
         settings: Of the stack.
         files: NDJSON files.
         data: Where the stack keeps data; None for a directory that is removed.
-        progress: Told how far it is.
-        partners: Whether partners are played, who answer at once.
+        progress: Shows how far the run is.
+        partners: Whether to simulate the partners; they answer at once.
     """
     check_files(files)
     async with contextlib.AsyncExitStack() as running:
@@ -96,7 +98,7 @@ async def run_files(
 
 
 async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, T]) -> T:
-    """Work on a stack, but not longer than it can go on; raises what `EmbeddedStack.watch` raises."""
+    """Run work on a stack until it is done or the stack fails; raises what `EmbeddedStack.watch` raises."""
     failing, work = asyncio.create_task(started.watch()), asyncio.create_task(working)
     try:
         await asyncio.wait([failing, work], return_when=asyncio.FIRST_COMPLETED)
@@ -110,19 +112,19 @@ async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, 
 
 
 async def run_until_stopped(settings: Settings, data: Path, progress: Progress) -> None:
-    """Keep a stack up until the task is cancelled, or a part of it fails for good."""
+    """Keep a stack running until the task is cancelled or a part fails for good."""
     async with stack(settings, data, progress) as started:
         progress.ready(started)
         await started.watch()
 
 
 async def run_live(settings: Settings, data: Path, progress: Progress, show: "Show") -> None:
-    """Keep a stack up in which journeys unfold: partners and advisers are played."""
+    """Keep a stack running with simulated newcomers, partners and advisers."""
     from simulation.live import Audience, Performance, simulated_partners
     from simulation.partners import Rates
     from simulation.server import into
 
-    rates = Rates(fail=0.2, decline=0.1, repeat=0.05)  # what is lost would hold up its journey for good
+    rates = Rates(fail=0.2, decline=0.1, repeat=0.05)  # no lost messages: each would block its journey for good
     async with contextlib.AsyncExitStack() as running:
         settings, simulator = await running.enter_async_context(
             simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
@@ -147,27 +149,27 @@ async def play_partners(
     shuffle: bool,
     port: int | None,
 ) -> None:
-    """Play the partners of a running stack, until cancelled."""
+    """Simulate the partners of a running stack until cancelled."""
     from simulation.server import Simulator, into, serving
 
     async with running_database(settings, data) as database:
         simulator = Simulator(seed, rates, delay, into(database), shuffle=shuffle)
         async with serving(simulator.app, port) as url:
-            progress.warn(f"Partners are played at {url}")
+            progress.warn(f"Simulated partners listen at {url}")
             if url not in _asked(settings, data):
                 progress.warn(NOBODY_ASKS.format(url=url))
             await asyncio.Event().wait()
 
 
 def _asked(settings: Settings, data: Path) -> set[str]:
-    """Give the addresses of partners that the stack asks, as far as they are on this machine's loopback address."""
+    """Return the partner addresses of the stack; for an embedded stack, those on loopback."""
     own = (str(partner.url) for partner in settings.partners.values())
     addresses = own if settings.postgres_url else running_stack(data).partners or ()
     return {address.rstrip("/").replace("//localhost:", "//127.0.0.1:") for address in addresses}
 
 
 class MadeAgain(NamedTuple):
-    """How many requests are made again that had been refused or not taken, and how many that fail are tried now."""
+    """Numbers of requests: refused or not taken and now made again; failing and now retried."""
 
     refused: int
     failing: int
@@ -176,10 +178,10 @@ class MadeAgain(NamedTuple):
 async def make_requests_again(
     settings: Settings, data: Path, participant: UUID | None, service: str | None
 ) -> MadeAgain:
-    """Let requests that services refused or did not take be made again, and those that fail be tried now.
+    """Make refused and not-taken requests again, and retry failing ones now.
 
     Raises:
-        TemporalAway: It is needed and does not answer; nothing was changed then.
+        TemporalAway: Failing requests need Temporal and it does not answer; nothing is changed.
     """
     async with running_database(settings, data) as database, database.acquire() as conn:
         fail = await failing(conn, participant, service)
@@ -197,19 +199,19 @@ async def make_requests_again(
 async def send_unanswered_requests_again(
     settings: Settings, data: Path, participant: UUID | None, service: str | None
 ) -> SentAgain:
-    """Have requests that services did not answer sent again."""
+    """Send unanswered requests again."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await send_unanswered_again(conn, participant, service)
 
 
 async def read_unmatched(settings: Settings, data: Path) -> list[reports.Unmatched]:
-    """Give whose events lie without a journey."""
+    """Return the participants whose events have no journey."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.unmatched(conn, today_in_oslo())
 
 
 async def discard_events(settings: Settings, data: Path, participant: UUID, reason: str) -> int | None:
-    """Discard events that lie without a journey; None where they do not."""
+    """Discard a participant's events; return how many, or None if a journey exists or will begin."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await discard(conn, participant, reason, today_in_oslo())
 
@@ -225,13 +227,13 @@ async def send_files(settings: Settings, files: Sequence[Path], data: Path, prog
 
 
 async def read_report(settings: Settings, data: Path) -> dict[str, Any]:
-    """Give the report of a running stack. Of refusals only the number was kept, so none is listed."""
+    """Return the report of a running stack, without refused lines: only their number is stored."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.report(conn, today_in_oslo())
 
 
 async def read_summary(settings: Settings, data: Path) -> dict[str, Any]:
-    """Give the report of a running stack in figures."""
+    """Return the summary of a running stack."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.summary(conn, today_in_oslo())
 
@@ -263,19 +265,19 @@ async def _everything_happened(
     stalled: Callable[[], None],
     to_be_answered: Callable[[], int],
 ) -> None:
-    """Wait until no mailbox has news and no request is open. A database that is restarting is waited for.
+    """Wait until every event is processed and no request is open; a restarting database is retried.
 
     Args:
         database: The database.
-        carried: Told how far the journeys are.
-        stalled: Told, once, when nothing has moved for long.
-        to_be_answered: How many messages simulated partners have still to answer.
+        carried: Called with the progress of the journeys.
+        stalled: Called once when nothing has changed for `STALLED_AFTER` seconds.
+        to_be_answered: Returns how many messages the simulated partners have yet to answer.
     """
     before, moved_at = None, time.monotonic()
     while True:
         with contextlib.suppress(*AWAY):
             async with database.acquire() as conn:
-                unanswered = to_be_answered()  # before looking: what is answered meanwhile is news in a mailbox
+                unanswered = to_be_answered()  # read first: an answer that arrives later shows in a mailbox
                 outstanding, now = await inbox.idle(conn), await inbox.progress(conn)
             carried(now)
             if outstanding.mailboxes == 0 and outstanding.requests == 0 and unanswered == 0:

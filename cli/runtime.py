@@ -1,4 +1,4 @@
-"""What the commands have in common: their options, how they are carried out, and how they end."""
+"""Shared by all commands: common options, running a coroutine, and exit codes."""
 
 import asyncio
 import os
@@ -29,31 +29,31 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="The data directory of the stack (STEGVIS_DATA_DIR, else .stegvis)."),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
 def read_settings(**options: Any) -> "Settings":
-    """Read the settings; options given here go first."""
+    """Read the settings; options given here override them."""
     from workers.settings import load_settings
 
     return load_settings(**options)
 
 
 def uuid_of(text: str) -> "UUID":
-    """Give the UUID that a participant is named by."""
+    """Parse a participant's UUID; exit with a message if it is none."""
     from uuid import UUID
 
     try:
         return UUID(text)
     except ValueError:
         fail_with(
-            "PARTICIPANT is not a UUID, nor a kommune's number",
+            "PARTICIPANT is neither a UUID nor a kommune's number",
             "take it from the report, or from the subject of an event",
         )
 
 
 def is_number(participant: str) -> bool:
-    """Tell whether a kommune's number is given in place of a participant."""
+    """Return whether the argument is a kommune's number."""
     return len(participant) == 4 and participant.isdecimal()
 
 
@@ -71,21 +71,21 @@ def journey_of(participant: str) -> "UUID":
 
 
 def kept_reason(text: str | None) -> str:
-    """Give an operator's reason as it may be kept."""
+    """Return the operator's reason, checked; exit with a message if it is missing or cannot be stored."""
     from pydantic import TypeAdapter, ValidationError
 
     from schemas.events.vocabulary import Text
 
     if text is None or not text.strip():
-        fail_with("there is no reason", "say why with --reason")
+        fail_with("no reason is given", "give one with --reason TEXT")
     try:
         return TypeAdapter(Text).validate_python(text.strip())
     except ValidationError as faults:
-        fail_with(f"the reason cannot be kept: {faults.errors()[0]['msg'].removeprefix('Value error, ')}")
+        fail_with(f"the reason cannot be stored: {faults.errors()[0]['msg'].removeprefix('Value error, ')}")
 
 
 def check_service(name: str | None) -> None:
-    """End the command where there is no service of that name."""
+    """Exit with a message if no service has that name."""
     from workflows.messages import SERVICES
 
     if name is not None and name not in SERVICES:
@@ -93,26 +93,28 @@ def check_service(name: str | None) -> None:
 
 
 def rule_book() -> "RuleBook":
-    """Give the rule sets with what the settings say."""
+    """Load the rule sets that the settings name."""
     from workers.rules import load_rules
 
     return load_rules(read_settings())
 
 
 def postgres_url_of(settings: "Settings") -> str:
-    """Give the address of a Postgres of one's own, which the command cannot do without."""
+    """Return the address of the external Postgres; exit with a message if none is set."""
     if settings.postgres_url is None:
-        fail_with("no Postgres is named", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database")
+        fail_with(
+            "no Postgres address is set", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database"
+        )
     return settings.postgres_url
 
 
 def carry_out(
     work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
 ) -> T:
-    """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first.
+    """Run a coroutine to its end. Ctrl-C and SIGTERM cancel it, so that it stops whatever it started.
 
     Raises:
-        StegvisError: It failed; ``main`` tells the person at the terminal.
+        StegvisError: It failed; ``main`` prints the message.
     """
     from store.database import FAULTS, explained
     from workers.logs import configure_logs
@@ -135,7 +137,7 @@ def carry_out(
 
 
 def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
-    """Run one part of a stack until it is told to stop."""
+    """Run one part of a stack until SIGINT or SIGTERM."""
     from workers.tracing import start_tracing
 
     settings = read_settings()
@@ -154,7 +156,7 @@ def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable
 
 
 def write_report(report: dict[str, Any], out: Path | None) -> None:
-    """Write the report where it is wanted: to a file, or with - to standard output."""
+    """Write the report to a file, or to standard output if it is ``-``."""
     import orjson
 
     if out is None:

@@ -1,4 +1,4 @@
-"""``accept``: reads raw events, checks them, sets personal data apart and commits; every event gets a verdict."""
+"""``accept``: reads raw events, checks them, separates personal data and commits; returns a verdict on each."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ CONFLICT = Fault("id", "another event was accepted under the same source and id;
 T = TypeVar("T")
 
 Database: TypeAlias = "Pool | Connection"
-"""A pool, in which a database that restarts is waited for; or a connection, perhaps within a transaction."""
+"""A pool, with which a restarting database is retried; or a connection, perhaps within a transaction."""
 
 
 class SenderKind(StrEnum):
-    """What kind of sender an event comes from."""
+    """The kind of sender of an event."""
 
     FILE = "file"
     SIMULATION = "simulation"
@@ -34,8 +34,8 @@ class Sender:
     """Who sends events.
 
     Attributes:
-        kind: What kind of sender it is.
-        name: Which one, such as the file's path. No personal data: traces show it.
+        kind: The kind of sender.
+        name: The sender, such as the file's path. No personal data: traces show it.
     """
 
     kind: SenderKind
@@ -44,11 +44,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What intake answers about one event.
+    """The answer of intake on one event.
 
     Attributes:
-        verdict: What became of it.
-        faults: Why it did not go in, with the way out; none where it did, or had before.
+        verdict: The verdict.
+        faults: Why the event was refused and how to fix it; empty for an accepted event or a duplicate.
     """
 
     verdict: Verdict
@@ -63,17 +63,17 @@ async def accept(
     production: bool = False,
     patience: float = RESTARTED_WITHIN,
 ) -> list[Answer]:
-    """Take in events. The accepted are durable, and on their way, when this returns.
+    """Accept events. On return the accepted events are durable and queued for their journeys.
 
     Args:
-        database: Where they go.
+        database: The database.
         raw: CloudEvents in structured JSON.
-        sender: Who sends them.
+        sender: The sender.
         production: Whether real person numbers are expected, instead of synthetic ones.
         patience: How many seconds the database of a pool may be away.
 
     Returns:
-        The answer on each event, in their order.
+        One answer for each event, in the same order.
     """
 
     async def accepted(conn: Connection) -> list[Answer]:
@@ -84,12 +84,12 @@ async def accept(
 
 
 def read(raw: Iterable[bytes], key: bytes, *, production: bool) -> list[IncomingEvent | EventRefused]:
-    """Read and check events. No I/O, so that a thread can do it while the database works on the events before."""
+    """Read and check events. No I/O, so that a thread can read the next events while the database commits these."""
     return [read_one(event, key, production=production) for event in raw]
 
 
 def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | EventRefused:
-    """Read and check one event; gives the refusal instead of raising it."""
+    """Read and check one event; return the refusal instead of raising it."""
     try:
         return read_event(raw, hash_key=key, synthetic_only=not production)
     except EventRefused as refused:
@@ -97,7 +97,7 @@ def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | Eve
 
 
 async def commit(database: Database, events: Sequence[IncomingEvent | EventRefused], sender: Sender) -> list[Answer]:
-    """Commit events that were read, and count those that were refused, in one transaction."""
+    """Commit the events that passed, and count the refused ones, in one transaction."""
     good = [event for event in events if not isinstance(event, EventRefused)]
     refused = len(events) - len(good)
 

@@ -1,4 +1,4 @@
-"""From event files to the inbox: constant memory, bad lines set apart with number and reason, the good ones go in."""
+"""Feeds event files to the inbox in constant memory; refused lines are reported with number and reason."""
 
 import asyncio
 import sys
@@ -28,7 +28,7 @@ class FileUnusable(StegvisError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that did not go in."""
+    """A refused line."""
 
     file: str
     line: int
@@ -37,7 +37,7 @@ class Refusal:
 
 @dataclass(slots=True)
 class Fed:
-    """What came of feeding files."""
+    """The result of feeding files."""
 
     accepted: int = 0
     duplicates: int = 0
@@ -59,10 +59,10 @@ class Line(NamedTuple):
 
 
 def check_files(files: Sequence[Path]) -> None:
-    """See that all files can be read before anything is fed.
+    """Check that every file can be read, before any is fed.
 
     Raises:
-        FileUnusable: One of them cannot.
+        FileUnusable: A file cannot be read.
     """
     for file in files:
         if file == STANDARD_INPUT:
@@ -79,13 +79,13 @@ async def feed(
 ) -> Fed:
     """Feed event files into the inbox. While one batch is committed, the next one is read.
 
-    A database that restarts is waited for. What it had taken before it went down then counts as duplicates.
+    A restarting database is retried; events that it committed before it went down then count as duplicates.
 
     Args:
         pool: The database.
         files: NDJSON files, one event a line; ``-`` is standard input.
         production: Whether real person numbers are expected, instead of synthetic ones.
-        progress: Told how many bytes have been read since it was last told.
+        progress: Called with the number of bytes read since the last call.
     """
     fed = Fed()
     key = await patiently(pool, inbox.hash_key)
@@ -159,7 +159,7 @@ def _batches(opened: BinaryIO) -> Iterator[list[Line]]:
 
 
 def lines_of(opened: BinaryIO) -> Iterator[Line]:
-    """Give the lines that are not blank. Of one that is too long only the beginning is ever in memory."""
+    """Yield the lines that are not blank. Only the beginning of an over-long line is held in memory."""
     number = 0
     while start := opened.readline(MAX_EVENT_BYTES + 2):
         number += 1

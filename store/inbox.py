@@ -1,4 +1,4 @@
-"""The inbox: events in, mailboxes out to the dispatcher, and how much of it all is done."""
+"""The inbox: accepts events, gives the dispatcher mailboxes to nudge, and measures progress."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from store.database import Connection, queries
 from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
-"""The channel that is notified, once a transaction, when events were accepted."""
+"""The channel notified once per transaction that accepts events."""
 
 _SQL = queries("inbox")
 
 
 class Verdict(StrEnum):
-    """What became of one event. ``CONFLICT``: another event was accepted under the same key.
+    """The verdict on one event. ``CONFLICT``: another event was accepted under the same key.
 
-    ``REFUSED``: intake found faults in it, so that it never came to the inbox.
+    ``REFUSED``: intake found faults in it, so that it never reached the inbox.
     """
 
     ACCEPTED = "accepted"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 class DueMailbox(NamedTuple):
-    """A participant whose journey is to be nudged, the number of events it will find, and the trace to go on with."""
+    """A participant whose journey needs a nudge, the number of accepted events, and the trace to continue."""
 
     participant: UUID
     accepted: int
@@ -40,7 +40,7 @@ class DueMailbox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What intake has answered to the outside. Conflicts are among the refused."""
+    """Numbers of events by verdict, without those of own activities. Conflicts count as refused."""
 
     accepted: int
     duplicates: int
@@ -49,11 +49,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """What can still happen by itself; nothing when both are 0.
+    """Work that is still to be done without a new event; none when both are 0.
 
     Attributes:
-        mailboxes: Participants whose view does not yet contain all their events.
-        requests: Requests to services that are not yet made.
+        mailboxes: Participants with events that are not yet played.
+        requests: Requests to services that are not made yet.
     """
 
     mailboxes: int
@@ -67,7 +67,7 @@ class Progress:
     Attributes:
         journeys: Participants with a starting event.
         events: Their events.
-        played: How many of those their views contain.
+        played: How many of those are played.
     """
 
     journeys: int
@@ -76,20 +76,20 @@ class Progress:
 
 
 async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool = False) -> list[Verdict]:
-    """Take in events: durable, and on their way, when this returns (or when the caller's transaction commits).
+    """Accept events; they are durable and queued on return (or when the caller's transaction commits).
 
     One round trip for any number of events; a few thousand at a time is best. The first of several events under one
     key is accepted. Personal data of the accepted goes to the person store in the same transaction.
-    All verdicts are counted, so that ``tally`` is for what never came here.
+    All verdicts are counted here; ``tally`` counts events that never reached this function.
 
     Args:
         conn: A connection.
         events: Events that passed every check.
-        own: They were written by an activity of the journey, not sent from outside: that advances when its activity
-            ends, and needs no nudge.
+        own: Whether an activity of the journey wrote them. The journey advances when its activity ends, so it
+            needs no nudge.
 
     Returns:
-        The verdict on each event, in their order.
+        One verdict for each event, in the same order.
     """
     if not events:
         return []
@@ -122,56 +122,56 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
 
 
 async def tally(conn: Connection, *, duplicates: int = 0, refused: int = 0) -> None:
-    """Count events that were answered without being given to ``accept``."""
+    """Count events that were answered without ``accept``."""
     await conn.execute(_SQL["tally"], duplicates, refused)
 
 
 async def counts(conn: Connection) -> Counts:
-    """Give what intake has answered to the outside so far."""
+    """Return the numbers of events by verdict so far."""
     row = await conn.fetchrow(_SQL["counts"])
     assert row is not None
     return Counts(*row)
 
 
 async def hash_key(conn: Connection) -> bytes:
-    """Give the key for the body hashes of ``read_event``; made with the database, the same for ever."""
+    """Give the key for the body hashes of ``read_event``; created with the database, never changed."""
     key: bytes = await conn.fetchval(_SQL["hash_key"])
     return key
 
 
 async def due_mailboxes(conn: Connection, limit: int, resend_after_seconds: float) -> list[DueMailbox]:
-    """Give journeys to nudge, longest waiting first.
+    """Return the journeys to nudge, longest waiting first.
 
     Args:
         conn: A connection.
         limit: How many at most.
-        resend_after_seconds: A nudge after which nothing was played for so long counts as lost.
+        resend_after_seconds: Seconds after which a nudge that led to no commit counts as lost.
     """
     return [DueMailbox(*row) for row in await conn.fetch(_SQL["due_mailboxes"], limit, resend_after_seconds)]
 
 
 async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox]) -> None:
-    """Note that journeys were nudged about so many of their events."""
+    """Mark mailboxes as nudged up to their number of accepted events."""
     await conn.execute(
         _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
     )
 
 
 async def dispatcher_lock(conn: Connection) -> bool:
-    """Try to become the one active dispatcher; it lasts as long as the connection, and a dead one frees it."""
+    """Try to become the active dispatcher. The lock lasts as long as the connection."""
     locked: bool = await conn.fetchval(_SQL["dispatcher_lock"])
     return locked
 
 
 async def idle(conn: Connection) -> Outstanding:
-    """Tell what can still happen by itself. Cheap: idle mailboxes cost nothing."""
+    """Return the work that is still to be done. Cheap: idle mailboxes cost nothing."""
     row = await conn.fetchrow(_SQL["idle"])
     assert row is not None
     return Outstanding(*row)
 
 
 async def progress(conn: Connection) -> Progress:
-    """Tell how far the journeys have come, for a progress bar."""
+    """Return the progress of the journeys, for a progress bar."""
     row = await conn.fetchrow(_SQL["progress"])
     assert row is not None
     return Progress(*row)

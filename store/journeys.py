@@ -346,11 +346,6 @@ async def set_aside(conn: Connection, participant: UUID, accepted: int, cause: s
     return bool(behind)
 
 
-async def resolve_incidents(conn: Connection, participant: UUID, kind: str) -> None:
-    """Note that the faults of a kind are mended."""
-    await conn.execute(_SQL["resolve_incidents"], participant, kind)
-
-
 def _json(value: object) -> str:
     # The default is for EventRef: orjson writes plain tuples only.
     return orjson.dumps(value, default=tuple).decode()

@@ -1,4 +1,4 @@
-"""Commands of whoever looks at a caseload: the report, figures, one journey, what lies without one; or makes one up."""
+"""Commands about a caseload: report, statistics, one journey, unmatched events, and a synthetic caseload."""
 
 import os
 import sys
@@ -28,9 +28,9 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON, for scripts.")] = False,
     data: Data = None,
 ) -> None:
-    """Report on a running stack: stages, deadlines passed and near, next tasks, what services do not answer.
+    """Report on a running stack: stages, deadlines passed and near, next tasks, unanswered requests.
 
-    On a terminal it is told in figures; into a pipe or a file the whole report goes out as JSON, as with --json.
+    A terminal gets a summary; a pipe or a file gets the whole report as JSON, as with --json.
     """
     from cli.run import read_report, read_summary
 
@@ -44,7 +44,7 @@ def report(
 
 def statistics(
     by: Annotated[
-        Literal["kommune", "county", "rule-set"] | None, typer.Option(help="Set these side by side, besides the whole.")
+        Literal["kommune", "county", "rule-set"] | None, typer.Option(help="Add a row for each of these.")
     ] = None,
     from_: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Journeys settled on this day or later.")
@@ -55,7 +55,7 @@ def statistics(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
     data: Data = None,
 ) -> None:
-    """Count what came of the journeys settled in a period, without small numbers: for leaders, HK-dir and research."""
+    """Count the outcomes of the journeys settled in a period; small numbers are suppressed."""
     from analysis.statistics import Grouping, Period
     from cli import statistics as counted
     from workers.connections import today_in_oslo
@@ -84,9 +84,9 @@ def explain(
     ] = TextLanguage.EN,
     data: Data = None,
 ) -> None:
-    """Explain one journey: what happened, what it waits for and why, and what set each deadline going.
+    """Explain one journey: what happened, what it waits for and why, and which event started each deadline.
 
-    By a kommune's number it explains the cooperation of that kommune with its career centre.
+    Given a kommune's number it explains that kommune's cooperation with its career centre.
     """
     from cli.run import read_explanation
     from cli.summary import show_explanation
@@ -96,8 +96,8 @@ def explain(
     explained = carry_out(read_explanation(settings, settings.data_dir, uuid))
     if explained.journey is None and not (explained.buffered or explained.discarded or explained.timeline):
         if is_number(participant):
-            fail_with(f"nothing is known of a cooperation of {participant}", "it begins with a cooperation.begun event")
-        fail_with(f"nothing is known of {uuid}", "check the UUID; stegvis report --json lists every journey")
+            fail_with(f"kommune {participant} has no cooperation journey", "it begins with a cooperation.begun event")
+        fail_with(f"participant {uuid} has no events", "check the UUID; stegvis report --json lists every journey")
     show_explanation(explained, language)
     leave(OK)
 
@@ -109,14 +109,14 @@ def unmatched(
         typer.Option(metavar="PARTICIPANT", help="Discard the events of this participant (UUID, or kommune number)."),
     ] = None,
     reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="With --discard: why. Without personal data.")
+        str | None, typer.Option(metavar="TEXT", help="With --discard: the reason, without personal data.")
     ] = None,
     data: Data = None,
 ) -> None:
-    """List whose events lie without a journey, for how long; or discard them, with a reason.
+    """List participants whose events have no journey, and since when; or discard their events, with a reason.
 
-    What is discarded is never played, also when a settlement comes later, and is a duplicate when it is sent again.
-    Nothing is discarded where there is a journey, or a settlement that lies ahead.
+    A discarded event is never played, even if a settlement comes later; sent again, it is a duplicate. Events of a
+    participant with a journey, or with a settlement on a later day, cannot be discarded.
     """
     from cli.run import discard_events, read_unmatched
     from cli.summary import show_unmatched, unmatched_as_json
@@ -124,7 +124,7 @@ def unmatched(
     settings = read_settings(data_dir=data)
     if discard is None:
         if reason is not None:
-            fail_with("there is a reason, and nothing to discard", "name whose events with --discard")
+            fail_with("--reason is given without --discard", "name the participant with --discard PARTICIPANT")
         found = carry_out(read_unmatched(settings, settings.data_dir))
         if as_json:
             typer.echo(unmatched_as_json(found), nl=False)
@@ -135,21 +135,23 @@ def unmatched(
     number = carry_out(discard_events(settings, settings.data_dir, whose, why))
     if number is None:
         fail_with(
-            f"{discard} has a journey, or a settlement that begins one: nothing is discarded",
-            "retract what is wrong with event.retracted; the journey is then as if it had never come",
+            f"{discard} has a journey, or a settlement that will begin one: nothing is discarded",
+            "retract the wrong event with event.retracted; the journey is then played without it",
         )
     if not number:
-        fail_with(f"no events of {discard} lie without a journey", "stegvis unmatched lists those that do")
+        fail_with(f"{discard} has no unmatched events", "stegvis unmatched lists the participants that have")
     typer.echo(f"{number:,} events are discarded.")
     leave(OK)
 
 
 def generate(
-    participants: Annotated[int, typer.Option(min=1, help="How many participants.")],
+    participants: Annotated[int, typer.Option(min=1, help="Number of participants.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same caseload.")],
     today: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day the caseload is history up to, from 2021 to 2090."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The last day of the caseload's history, from 2021 to 2090; by default today."
+        ),
     ] = None,
 ) -> None:
     """Make a synthetic but realistic caseload: CloudEvents as NDJSON on standard output."""

@@ -1,4 +1,4 @@
-"""Commands about the law as data: rule sets shown and compared, and what other ones would change."""
+"""Commands about rule sets: show them, compare them, and play the caseload under others."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,27 +12,30 @@ from cli.runtime import OK, Data, Quiet, carry_out, fail_with, leave, read_setti
 def what_if(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE…]", help="Event files; without any, the caseload of the running stack."),
+        typer.Argument(metavar="[FILE…]", help="Event files; by default the caseload of the running stack."),
     ] = None,
     rules: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A rule set in TOML, or a folder of them, over the present ones."),
+        typer.Option(
+            metavar="FILE",
+            help="A rule set in TOML, or a folder of them; one with the id of a present set replaces it.",
+        ),
     ] = None,
     code: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Another checkout, whose schemas and workflows are played.")
+        Path | None, typer.Option(metavar="DIR", help="Another checkout, whose code plays the journeys.")
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; without it today.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date to play for; by default today.")
     ] = None,
-    examples: Annotated[int, typer.Option(min=0, help="At most so many examples of each kind of change.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON, for scripts.")] = False,
+    examples: Annotated[int, typer.Option(min=0, help="Most examples for each kind of change.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON, for scripts.")] = False,
     data: Data = None,
     quiet: Quiet = False,
 ) -> None:
-    """Play the whole caseload under other rules or other code, and tell what would change. Changes nothing.
+    """Play the whole caseload under other rules or other code, and list what would change. Changes nothing.
 
-    Exit status: 0 when all was played, whether anything would change or not, and also when some journeys cannot be
-    played, which are told; 1 on failure.
+    Exit status: 0 when the comparison is complete, whatever it found (journeys that cannot be played are listed);
+    1 on failure.
     """
     from analysis.what_if import run as play_it
     from analysis.what_if.comparison import Comparison
@@ -42,7 +45,7 @@ def what_if(
     from workers.connections import today_in_oslo
 
     if rules is None and code is None:
-        fail_with("there is nothing to compare with", "name other rules with --rules, or other code with --code")
+        fail_with("nothing to compare with", "give other rules with --rules FILE, or other code with --code DIR")
     settings = read_settings(data_dir=data)
 
     async def compared() -> Comparison:
@@ -66,11 +69,12 @@ def what_if(
 
 def rules_show(
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Whoever is settled on this day; without it today.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The rule set for people settled on this date; by default today."),
     ] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="One rule set by its id.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="The rule set with this id.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every rule set.")] = False,
-    kommune: Annotated[str | None, typer.Option(help="With the routines of this kommune.")] = None,
+    kommune: Annotated[str | None, typer.Option(help="Include the routines of this kommune (number).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
 ) -> None:
     """Show rule sets: every value with its paragraph, source and certainty."""
@@ -89,7 +93,7 @@ def rules_show(
     if on and not id_ and not every and on.date() < one.in_force:
         typer.echo(
             f"No rule set was in force on {on.date()}; shown is the oldest, {one.id}, in force from {one.in_force}, "
-            "which is taken for whoever was settled before.",
+            "which applies to everybody settled earlier.",
             err=True,
         )
     if as_json:

@@ -1,4 +1,4 @@
-"""Commands of whoever runs a stack: whole, for a file or for as long as wanted; part by part; and checked."""
+"""Commands that run a stack or one part of it, feed it, and check the machine."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,19 +25,20 @@ from cli.runtime import (
 def run(
     files: Files,
     report: Annotated[
-        Path | None, typer.Option(metavar="OUT.json", help="Write the report here; - is standard output.")
+        Path | None, typer.Option(metavar="OUT.json", help="Write the JSON report here; - is standard output.")
     ] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", help="Keep data here; without it nothing is left behind.")
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Keep the data here; by default they are deleted at the end."),
     ] = None,
     quiet: Quiet = False,
     partners: Annotated[
-        bool, typer.Option("--partners", help="Play the partners too: they answer what they are asked, at once.")
+        bool, typer.Option("--partners", help="Simulate the partners too; they answer at once.")
     ] = False,
 ) -> None:
-    """Feed event files to a stack of its own, wait until all that can happen has happened, and report.
+    """Feed event files to a new stack, wait until every event is processed and every request answered, and report.
 
-    Without --partners nothing happens but what the files say, and what follows from it by today's date.
+    Without --partners the only events are those in the files.
 
     Exit status: 0 when every line was accepted or a duplicate, 3 when some were refused (the rest went in), 1 on
     failure.
@@ -56,14 +57,12 @@ def run(
 def up(
     context: typer.Context,
     data: Data = None,
-    live: Annotated[
-        bool, typer.Option("--live", help="Let journeys unfold: newcomers, partners and advisers are played.")
-    ] = False,
-    participants: Annotated[int, typer.Option(min=1, help="With --live: how many newcomers.")] = 40,
-    seed: Annotated[int, typer.Option(help="With --live: another seed gives another show.")] = 1,
-    speed: Annotated[float, typer.Option(min=0.1, help="With --live: newcomers a second.")] = 2.0,
+    live: Annotated[bool, typer.Option("--live", help="Simulate newcomers, partners and advisers.")] = False,
+    participants: Annotated[int, typer.Option(min=1, help="With --live: number of newcomers.")] = 40,
+    seed: Annotated[int, typer.Option(help="With --live: seed of the simulation.")] = 1,
+    speed: Annotated[float, typer.Option(min=0.1, help="With --live: newcomers per second.")] = 2.0,
 ) -> None:
-    """Keep a stack up in the foreground until Ctrl-C. A later up goes on from where it was, also after a crash."""
+    """Run a stack in the foreground until Ctrl-C. A later up continues with its data, also after a crash."""
     from cli.progress import Progress
     from cli.run import run_live, run_until_stopped
 
@@ -84,13 +83,13 @@ def _only_live(context: typer.Context, *names: str) -> None:
     for name in names:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"--{name} is for a live show only: say --live too")
+            raise typer.BadParameter(f"--{name} works with --live only: add --live")
 
 
 def send(
     files: Files,
     data: Data = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Return when all of it is processed.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when every event is processed.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Feed event files to a running stack. Exit status as for run."""
@@ -106,7 +105,7 @@ def send(
 
 
 def migrate() -> None:
-    """Bring the schema of a Postgres of your own up to date (STEGVIS_POSTGRES_URL)."""
+    """Migrate the schema of your own Postgres (STEGVIS_POSTGRES_URL) to this version."""
     from store.database import migrate as bring_up_to_date
 
     url = postgres_url_of(read_settings())
@@ -131,7 +130,7 @@ def dispatcher() -> None:
 
 
 def doctor(data: Data = None) -> None:
-    """Check every prerequisite, and say how to mend what is missing."""
+    """Check every prerequisite, and print how to fix what is missing."""
     from cli.doctor import check_all
     from cli.summary import show_checks
 

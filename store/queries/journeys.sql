@@ -76,11 +76,6 @@ select again, never_sent from stegvis.send_unanswered_again($1, $2)
 -- Open an incident, or count its repetition
 select stegvis.record_incident($1, $2, '', $3)
 
--- resolve_incidents --
--- Close the open incidents of a kind
-update stegvis.incidents set resolved_at = clock_timestamp()
-where participant = $1 and kind = $2 and resolved_at is null
-
 -- set_aside --
 -- Events that cannot be played are as good as played: nothing is gained by nudging again
 update stegvis.mailbox set processed = greatest(processed, $2), dispatched = greatest(dispatched, $2) where participant = $1

@@ -237,13 +237,13 @@ def test_what_lies_without_a_journey_is_a_table_with_whose_it_is(capsys: pytest.
     ("arguments", "details"),
     [
         (["explain", "3302"], "kommune 3302 is not in the register"),
-        (["explain", "me"], "PARTICIPANT is not a UUID, nor a kommune's number"),
-        (["requests", "--unanswered"], "say --again"),
+        (["explain", "me"], "PARTICIPANT is neither a UUID nor a kommune's number"),
+        (["requests", "--unanswered"], "add --again"),
         (["requests", "--again", "--service", "post"], "there is no service post"),
-        (["unmatched", "--discard", "me", "--reason", "x"], "PARTICIPANT is not a UUID"),
-        (["unmatched", "--discard", str(UUID(int=1))], "say why with --reason"),
+        (["unmatched", "--discard", "me", "--reason", "x"], "PARTICIPANT is neither a UUID"),
+        (["unmatched", "--discard", str(UUID(int=1))], "give one with --reason"),
         (["unmatched", "--discard", str(UUID(int=1)), "--reason", "it is 15859012342"], "holds a person number"),
-        (["unmatched", "--reason", "x"], "name whose events with --discard"),
+        (["unmatched", "--reason", "x"], "name the participant with --discard"),
     ],
 )
 async def test_what_cannot_be_done_is_told_with_a_way_out(arguments: list[str], details: str) -> None:
@@ -267,16 +267,16 @@ async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Co
     assert "(sent, not answered yet, since " in (await run("explain", str(settled))).out
     assert (await run("requests", "--again")).out == "0 requests are made again.\n"
     sent = await run("requests", "--again", "--unanswered", "--service", "career-centre")
-    assert sent.out == "1 requests that are not answered are sent again, each under the id it had.\n"
+    assert sent.out == "1 unanswered requests are sent again, each with its id.\n"
     assert "mapping.received" in (await run("explain", "0301")).out
     unknown = await run("explain", "3301")
-    assert unknown.err.startswith("stegvis: nothing is known of a cooperation of 3301\n")
+    assert unknown.err.startswith("stegvis: kommune 3301 has no cooperation journey\n")
     answer = orjson.loads((await run("unmatched", "--json")).out)
     assert {each["participant"] for each in answer} == {str(lying), str(pair_id("0301"))}
     assert (await run("unmatched", "--discard", str(lying), "--reason", "moved")).out == "1 events are discarded.\n"
     assert str(lying) not in (await run("unmatched")).out
     assert "Discarded\n" in (await run("explain", str(lying))).out
     again = await run("unmatched", "--discard", str(lying), "--reason", "moved")
-    assert "no events of" in again.err
+    assert "has no unmatched events" in again.err
     refused = await run("unmatched", "--discard", str(settled), "--reason", "moved")
     assert "has a journey" in refused.err

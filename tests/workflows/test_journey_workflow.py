@@ -377,6 +377,23 @@ async def test_a_fault_in_play_is_an_incident_and_heals_with_the_next_event(
     assert incident["resolved_at"] is not None
 
 
+async def test_a_due_date_that_no_calendar_holds_is_an_incident_and_the_last_state_stands(live: Live) -> None:
+    story = settled(120).mapped(ago(100)).assessed(ago(99), "not_needed").decided(ago(60), "granted")
+    story = story.delivered(ago(50)).started(ago(40), planned_end=ahead(300))
+    participant = await live.begin(story)
+    await live.quiet(participant)
+    before = await live.view(participant)
+    for number in range(40):  # 40 times six years: past 2199
+        story = story.extended(ago(39 - number % 30), 72)
+    await live.deliver(participant, story)
+    await live.still(participant)
+    view = await live.view(participant)
+    (incident,) = view.incidents
+    assert incident["kind"] == "play-failed"
+    assert incident["cause"].startswith("DateOutOfRange")
+    assert (view.journey, view.deadlines) == (before.journey, before.deadlines)
+
+
 async def test_a_fault_in_play_heals_in_the_following_night_without_an_event(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,6 +125,19 @@ def test_the_hand_over_of_a_programme_that_was_extended_in_time_becomes_a_task_b
     assert "start-handover" in open_tasks(story.on("2028-02-02"))
 
 
+def test_the_ending_stays_open_when_an_extension_moves_the_hand_over() -> None:
+    state = running(ENDS).extended("2027-09-01", 6).on("2027-09-02")
+    assert running(ENDS).on("2027-08-31").stages["ending"] == "active"
+    assert state.stages["ending"] == "active"
+
+
+def test_the_end_of_the_programme_cancels_no_deadline_that_lasts_until_the_journey_closes() -> None:
+    state = running(ENDS, children_under_18=2).completed("2026-12-01").on("2026-12-02")
+    names = ("career-competence-hours", "parental-guidance", "handover", "norwegian-goal")
+    assert {standing(state, name).status for name in names} == {"running"}
+    assert standings(state, "follow-up")[-1].status == "cancelled"
+
+
 def test_an_end_that_is_retracted_was_no_end() -> None:
     story = running(ENDS).completed("2027-06-01").outcome("2027-06-20")
     again = story.retracted("2027-07-01", story.ref("programme.completed")).on("2027-07-02")

@@ -65,6 +65,14 @@ def test_the_norwegian_goal_depends_on_education(education: str, due: str) -> No
     assert standing(story.on("2026-12-01"), "norwegian-goal")[:2] == ("2026-11-16", due)
 
 
+def test_an_education_that_the_mapping_does_not_know_is_the_one_registered_at_settlement() -> None:
+    story = running(education="upper_secondary")
+    mapping = next(answer for answer in story.events if answer.name == "mapping.completed")
+    facts = {"completed_on": "2026-09-21", "languages": ["ar"], "education": "unknown", "work_years": 2}
+    unknown = story.without(mapping.ref).add("mapping.completed", "2026-09-21", **facts)
+    assert standing(unknown.on("2026-12-01"), "norwegian-goal").due == "2028-05-16"
+
+
 def test_fifteen_hours_of_career_competence_are_reached_on_the_day_of_the_hour_that_completes_them() -> None:
     """'30 days before `programme-end`; met on the day when the recorded hours of `career_competence` reach 15.'"""
     story = running("2027-11-16").hours("2027-01-10", 7.5).hours("2027-01-20", 40, "norwegian").hours("2027-02-10", 7)

@@ -545,3 +545,9 @@ def test_a_career_centre_that_accepted_may_still_decline() -> None:
     state = story.on("2026-10-01")
     assert "assess-guidance" in open_tasks(state)
     assert state.buffered == ()
+
+
+def test_another_assessment_lies_buffered_while_guidance_is_ordered() -> None:
+    state = mapped().assessed("2026-09-25").assessed("2026-09-27", "not_needed").on("2026-09-27")
+    assert len(state.buffered) == 1
+    assert state.stages["guidance"] == "active"

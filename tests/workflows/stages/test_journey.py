@@ -371,6 +371,12 @@ def test_moves_count_in_the_order_they_happened() -> None:
     assert state.kommune == LIER
 
 
+def test_a_move_from_before_settlement_changes_nothing() -> None:
+    state = settled().moved("2026-08-20", "0301").on("2026-09-02")
+    assert state.kommune == "3301"
+    assert task(state, "complete-mapping").organisation == "3301"
+
+
 def test_a_retracted_move_did_not_happen() -> None:
     story = booked().moved("2026-10-05", "0301")
     state = story.retracted("2026-10-08", story.ref("participant.moved")).on("2026-10-08")

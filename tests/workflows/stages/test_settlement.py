@@ -138,6 +138,12 @@ def test_only_a_doubtful_case_opens_a_task() -> None:
     assert found.completes_with == "eligibility.assessed"
 
 
+def test_a_residence_basis_that_is_not_in_the_laws_list_is_doubtful() -> None:
+    state = Story().settled("2026-09-01", residence_basis="other").on("2026-09-01")
+    assert state.eligibility is None
+    assert "assess-eligibility" in open_tasks(state)
+
+
 def test_an_unknown_age_is_doubtful() -> None:
     state = Story().settled("2026-09-01", person={"name": "Nobody Known"}).on("2026-09-01")
     assert state.eligibility is None

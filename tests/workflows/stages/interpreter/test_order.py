@@ -1,7 +1,7 @@
 """What the interpreter service is asked."""
 
 from schemas.rules import packaged_texts, read_rule_sets
-from tests.workflows.caseload import Story, entries, request
+from tests.workflows.caseload import Story, entries, request, standings
 from tests.workflows.stages.interpreter.bookings import booked
 
 
@@ -43,3 +43,9 @@ def test_what_one_county_ordered_it_goes_on_ordering_and_calls_off() -> None:
     assert request(story.on("2026-10-06"), "order-interpreter").organisation == "33"
     off = story.interpreter_confirmed("2026-10-06").cancelled("2026-10-07").on("2026-10-07")
     assert request(off, "cancel-interpreter").organisation == "33"
+
+
+def test_ordering_an_interpreter_has_no_deadline() -> None:
+    state = booked().on("2026-09-30")
+    assert standings(state, "interpreter-ordered") == []
+    assert len(standings(state, "interpreter-confirmed")) == 1
