@@ -17,11 +17,14 @@ from schemas.events.vocabulary import Element, InterpreterCategory, ResidenceBas
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
+Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "none"]
+"""What the law gives somebody (§ 8)."""
+
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
 
 class EligibilityRule(Sourced):
-    """Who has the right and duty to the programme (§§ 8, 9)."""
+    """Who has the right and duty to the programme, and to whom it may be offered (§§ 8, 9)."""
 
     min_age: int
     max_age: int
@@ -29,17 +32,22 @@ class EligibilityRule(Sourced):
     residence_bases: tuple[str, ...]
     duty: bool = True
 
-    def outcome(self, settled: ParticipantSettled) -> Literal["right_and_duty", "right", "none"] | None:
+    def outcome(self, settled: ParticipantSettled) -> Eligibility | None:
         """Derive eligibility from the settlement, or None where the data leave a doubt that a person must settle.
 
-        Age counts on the day the permit was granted. Long residence before settlement, a basis outside the list
-        and an unknown age are doubtful.
+        Age counts on the day the permit was granted. An unknown age, a basis outside the list and, for those of an age
+        to have the right, long residence before settlement are doubtful.
         """
         age = settled.age_at_permit
-        if age is None or settled.residence_basis not in self.residence_bases:
+        if age is None:
             return None
-        if not self.min_age <= age <= self.max_age:
+        if age < self.min_age:
             return "none"
+        if settled.residence_basis not in self.residence_bases:
+            return None
+        late_family = settled.residence_basis == "family_reunification" and settled.family_within_five_years is False
+        if age > self.max_age or late_family:
+            return "may_be_offered"
         two_years_on = add_months(settled.permit_granted_on, 12 * self.max_years_with_permit)
         if not settled.permit_granted_on <= settled.settled_on < two_years_on:
             return None

@@ -103,6 +103,9 @@ class ParticipantSettled(_Personal, name="participant.settled", dated="settled_o
     settled_on: DayUnderTheAct
     kommune: KommuneNumber
     residence_basis: ResidenceBasis
+    family_within_five_years: bool | None = None
+    """Of a family reunification: whether the reference person had lived in a kommune for less than five years when it
+    was applied for (§ 9); None where it is not known."""
     permit_granted_on: Day
     entry: Entry
     language: Language

@@ -43,8 +43,8 @@ async def test_a_day_before_all_rule_sets_is_told_and_the_oldest_shown(form: tup
 async def test_values_stand_below_their_provision_and_paragraph() -> None:
     shown = await stegvis("rules", "show", "--id", "2026")
     assert [row.split() for row in below(shown.out, "eligibility, integreringsloven § 8")][:2] == [
-        ["min_age", "18", "K6", "V"],
-        ["max_age", "60", "K10", "M"],
+        ["min_age", "18", "L1", "V"],
+        ["max_age", "55", "L1", "V"],
     ]
     assert below(shown.out, "eligibility, integreringsloven § 9")[0].split()[0] == "residence_bases"
     assert "group" not in shown.out
@@ -72,13 +72,13 @@ async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> No
             assert value["legal_basis"].strip(), name
             assert value["source"].strip(), name
             assert value["certainty"] in {"V", "M", "PROPOSED"}, name
-    assert shown["rule_sets"][-1]["values"]["eligibility.max_age"]["value"] == "60"
+    assert shown["rule_sets"][-1]["values"]["eligibility.max_age"]["value"] == "55"
 
 
 async def test_the_difference_is_told_value_by_value() -> None:
     told = await stegvis("rules", "diff", "2021", "2026")
-    (age,) = [line.split() for line in told.out.splitlines() if "max_age" in line]
-    assert age[:3] == ["eligibility.max_age", "55", "60"]
+    (hours,) = [line.split() for line in told.out.splitlines() if "work_weekly_hours" in line]
+    assert hours[:3] == ["programme.work_weekly_hours", "0.0", "15.0"]
     assert "follow-up" not in told.out, "what is the same is not told"
     assert "say the same" in (await stegvis("rules", "diff", "2021", "2021")).out
 

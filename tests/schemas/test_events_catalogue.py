@@ -20,7 +20,7 @@ class Row(NamedTuple):
 CONTRACT = {
     "participant.settled": Row(
         "settled_on kommune residence_basis permit_granted_on entry language interpreter_needed education",
-        "children_under_18 earlier_mapping person",
+        "children_under_18 earlier_mapping family_within_five_years person",
         "settled_on",
     ),
     "participant.settlementcorrected": Row("settled_on reason", "kommune person"),
@@ -136,6 +136,7 @@ EXAMPLES: dict[str, Any] = {
     "registered_in_imdinett": True,
     "valid": True,
     "earlier_mapping": False,
+    "family_within_five_years": False,
     "children_under_18": 2,
     "work_years": 0,
     "minutes": 90,

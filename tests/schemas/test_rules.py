@@ -210,7 +210,7 @@ def test_what_is_mandatory_is_that_of_the_law() -> None:
 
 def test_the_revised_law_differs_in_no_deadline() -> None:
     old, new = rule_set("2021"), rule_set("2026")
-    assert (old.eligibility.max_age, new.eligibility.max_age) == (55, 60)
+    assert (old.eligibility.max_age, new.eligibility.max_age) == (55, 55), "60 was passed and is not in force"
     numbered = [{name: rule for name, rule in each.deadlines.items() if rule.number} for each in (old, new)]
     assert numbered[0] == numbered[1], "a routine of one's own has no number"
     assert new.eligibility.residence_bases == old.eligibility.residence_bases
@@ -225,18 +225,16 @@ def test_the_revised_law_differs_in_no_deadline() -> None:
         ("2021", 17, "none"),
         ("2021", 18, "right_and_duty"),
         ("2021", 55, "right_and_duty"),
-        ("2021", 56, "none"),
-        ("2021", 60, "none"),
-        ("2021", 61, "none"),
+        ("2021", 56, "may_be_offered"),
         ("2026", 17, "none"),
         ("2026", 18, "right_and_duty"),
         ("2026", 55, "right_and_duty"),
-        ("2026", 56, "right_and_duty"),
-        ("2026", 60, "right_and_duty"),
-        ("2026", 61, "none"),
+        ("2026", 56, "may_be_offered"),
+        ("2026", 61, "may_be_offered"),
     ],
 )
 def test_the_age_on_the_day_of_the_permit_decides(id_: str, age: int, outcome: str) -> None:
+    """'Innvandrere mellom 18 og 55 år' (§ 8(1)); 'kan tilby … innvandrere over 55 år' (§ 8(3))."""
     assert rule_set(id_).eligibility.outcome(settled(age_at_permit=age)) == outcome
 
 
@@ -289,9 +287,34 @@ def test_a_permit_of_the_laws_list_gives_right_and_duty(basis: str) -> None:
     assert rule_set("2026").eligibility.outcome(settled(residence_basis=basis)) == "right_and_duty"
 
 
-@pytest.mark.parametrize("age", [10, 30, 70])
-def test_another_permit_is_doubtful_whatever_the_age(age: int) -> None:
-    assert rule_set("2026").eligibility.outcome(settled(residence_basis="other", age_at_permit=age)) is None
+@pytest.mark.parametrize(("age", "outcome"), [(10, "none"), (18, None), (30, None), (70, None)])
+def test_another_permit_is_doubtful_but_for_those_under_age(age: int, outcome: str | None) -> None:
+    assert rule_set("2026").eligibility.outcome(settled(residence_basis="other", age_at_permit=age)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("basis", "within", "outcome"),
+    [
+        ("family_reunification", True, "right_and_duty"),
+        ("family_reunification", None, "right_and_duty"),
+        ("family_reunification", False, "may_be_offered"),
+        ("asylum", False, "right_and_duty"),
+    ],
+)
+def test_family_of_somebody_who_has_lived_here_for_long_may_be_offered_a_programme(
+    basis: str, within: bool | None, outcome: str
+) -> None:
+    """'mindre enn fem år før det søkes om familiegjenforening' (§ 9(1) f); others of the family: § 8(3)."""
+    family = settled(residence_basis=basis, family_within_five_years=within)
+    assert rule_set("2026").eligibility.outcome(family) == outcome
+
+
+def test_over_fifty_five_long_residence_is_no_doubt() -> None:
+    """'over 55 with such a basis `may_be_offered`' (the contract; § 8(3) asks for less than two years as well)."""
+    long_here = {"permit_granted_on": date(2020, 1, 1)}
+    assert rule_set("2026").eligibility.outcome(settled(age_at_permit=60, **long_here)) == "may_be_offered"
+    late = {"residence_basis": "family_reunification", "family_within_five_years": False}
+    assert rule_set("2026").eligibility.outcome(settled(**late, **long_here)) == "may_be_offered"
 
 
 def test_an_unknown_age_is_doubtful() -> None:
@@ -479,9 +502,10 @@ def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, in
     ("id_", "provision", "value", "origin"),
     [
         ("2021", "eligibility", "min_age", ("integreringsloven § 8", "K6", "V")),
-        ("2026", "eligibility", "min_age", ("integreringsloven § 8", "K6", "V")),
-        ("2026", "eligibility", "max_age", ("integreringsloven § 8", "K10", "M")),
-        ("6A", "eligibility", "max_age", ("integreringsloven § 8", "K6", "V")),
+        ("2026", "eligibility", "min_age", ("integreringsloven § 8", "L1", "V")),
+        ("2026", "eligibility", "max_age", ("integreringsloven § 8", "L1", "V")),
+        ("2026", "eligibility", "residence_bases", ("integreringsloven § 9", "L1", "V")),
+        ("6A", "eligibility", "max_age", ("integreringsloven § 8", "K6, L1", "V")),
         ("6A", "eligibility", "duty", ("integreringsloven § 37 a", "K5", "V")),
         ("2021", "interpreting", "unqualified_until", ("tolkeloven § 7", "K30", "V")),
         ("2021", "interpreting", "order_before", ("tolkeloven § 9", "K31", "PROPOSED")),

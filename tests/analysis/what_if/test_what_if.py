@@ -87,7 +87,7 @@ async def test_a_file_that_loses_values_of_the_set_it_replaces_shows_them(caselo
     file = tmp_path / "loses.toml"
     file.write_text('id = "2026"\nextends = "2021"\nin_force = 2026-01-01\n')
     told = await stegvis("what-if", caseload, "--rules", file)
-    assert "2026  eligibility.max_age: 60 -> 55" in told.out
+    assert "2026  programme.work_weekly_hours: 15.0 -> 0.0" in told.out
 
 
 async def test_there_are_as_many_examples_as_asked_for(caseload: Path, rules: Path) -> None:

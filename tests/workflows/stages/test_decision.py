@@ -568,3 +568,11 @@ def test_a_programme_granted_without_a_right_to_it_is_told_to_the_leader() -> No
     assert "granted-without-right" in {each.kind for each in state.notices}
     refused = story.decided("2026-10-01", "refused", reason="no right").on("2026-10-01")
     assert "granted-without-right" not in {each.kind for each in refused.notices}
+
+
+def test_a_programme_for_somebody_over_fifty_five_may_be_offered_and_is_no_fault() -> None:
+    """'Kommunen kan tilby introduksjonsprogram til … innvandrere over 55 år' (§ 8(3))."""
+    story = Story().settled("2026-09-01", person={"birth_date": "1968-01-01"}).mapped("2026-09-21")
+    state = story.decided("2026-10-01", "granted", months=12, end_goal="work").on("2026-10-01")
+    assert state.eligibility == "may_be_offered"
+    assert "granted-without-right" not in {each.kind for each in state.notices}

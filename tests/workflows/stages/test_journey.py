@@ -97,7 +97,7 @@ def test_the_law_of_the_settlement_is_kept_for_good(settled_on: str, rule_set: s
     for on in (settled_on, "2026-01-01", "2026-07-01", "2027-06-01"):
         state = story.moved("2026-02-01", "0301").on(on)
         assert state.rule_set == rule_set
-        assert state.eligibility == ("none" if rule_set == "2021" else "right_and_duty"), "56 years old at the permit"
+        assert state.eligibility == "may_be_offered", "56 years old at the permit"
 
 
 CHAPTER_6A = replace(packaged_rules(), switched_on=frozenset({"6A"}))

@@ -121,7 +121,7 @@ CLEAR, DOUBTFUL, TOO_OLD = (
 
 @pytest.mark.parametrize(
     ("story", "eligibility"),
-    [(CLEAR, "right_and_duty"), (TOO_OLD, "none"), (DOUBTFUL, None)],
+    [(CLEAR, "right_and_duty"), (TOO_OLD, "may_be_offered"), (DOUBTFUL, None)],
     ids=["clear", "too-old", "doubtful"],
 )
 def test_eligibility_is_derived_when_the_data_suffice(story: Story, eligibility: str | None) -> None:
@@ -152,9 +152,9 @@ def test_an_assessment_settles_a_doubtful_case() -> None:
 
 def test_an_assessment_overrides_what_the_rules_derive() -> None:
     """'`eligibility.assessed` overrides it.'"""
-    story = TOO_OLD.eligible("2026-09-08", "may_be_offered")
-    assert story.on("2026-09-07").eligibility == "none"
-    assert story.on("2026-09-08").eligibility == "may_be_offered"
+    story = TOO_OLD.eligible("2026-09-08", "none")
+    assert story.on("2026-09-07").eligibility == "may_be_offered"
+    assert story.on("2026-09-08").eligibility == "none"
 
 
 @pytest.mark.parametrize("story", [CLEAR, DOUBTFUL], ids=["clear", "doubtful"])
