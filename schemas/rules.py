@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -21,6 +21,20 @@ Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "n
 """What the law gives somebody (§ 8)."""
 
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
+
+
+CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decided", "plan_made"]
+"""The day that chooses the text by which somebody is treated, as the transition rule of that text says."""
+
+
+class Dated(Sourced):
+    """A provision whose text need not be chosen by the day of the settlement.
+
+    Attributes:
+        counts_from: The day that chooses its text.
+    """
+
+    counts_from: CountsFrom = "settled"
 
 
 class EligibilityRule(Sourced):
@@ -77,10 +91,15 @@ class UnderstandingRule(Sourced):
     checked_every: Lengthy
 
 
-class CareerCompetenceRule(Sourced):
+class CareerCompetenceRule(Dated):
     """How many hours of career competence the programme holds (forskrift § 4)."""
 
-    hours: int
+    with_upper_secondary: int
+    without_upper_secondary: int
+
+    def hours(self, education: str) -> int:
+        """Give the hours for somebody with an education."""
+        return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
 
 
 class ParentalGuidanceRule(Sourced):
@@ -122,12 +141,18 @@ class InterpretingRule(Sourced):
         return self.least_attendance if mode == "attendance" else self.least_remote
 
 
-class DurationRule(Sourced):
-    """How long a programme lasts for one group, in months, and by how much it can be extended (§§ 13, 14)."""
+class DurationRule(Dated):
+    """How long a programme lasts for one group, in months, and by how much it can be extended (§§ 13, 14).
+
+    Attributes:
+        oldest: The highest age at the permit at which this can be the goal; a programme for those who are older
+            qualifies for work. None where age does not matter.
+    """
 
     min_months: int
     max_months: int
     extension_months: int
+    oldest: int | None = None
 
 
 class ExtensionRule(Sourced):
@@ -166,7 +191,7 @@ class AppealRule(Sourced):
 
     Attributes:
         forwarded_within: How long the kommune takes to decide or send on.
-        late_within: How long after the decision was delivered a late appeal may still be taken up.
+        late_within: How long after the decision was made a late appeal may still be taken up.
     """
 
     forwarded_within: Lengthy
@@ -197,7 +222,9 @@ class DurationRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     with_upper_secondary: DurationRule
+    part_of_upper_secondary: DurationRule
     completing_upper_secondary: DurationRule
+    vocational: DurationRule
     other_goal: DurationRule
 
 
@@ -223,14 +250,27 @@ class ProgrammeRule(Sourced):
     leave_extends: bool
     durations: DurationRules
 
-    def duration(self, education: str, end_goal: str | None) -> DurationRule:
+    def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
         """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).
 
-        Without an end goal the general length of those who lack upper secondary education stands.
+        Without an end goal, or with one that is none of theirs, the length of a programme that qualifies for work
+        stands for those who lack upper secondary education.
+
+        Args:
+            education: The highest completed education.
+            end_goal: What the decision aims at.
+            age: At the permit, in years; None where it is not known.
         """
         if education in UPPER_SECONDARY:
             return self.durations.with_upper_secondary
-        return self.durations.completing_upper_secondary if end_goal == "upper_secondary" else self.durations.other_goal
+        work = self.durations.other_goal
+        schooling = {
+            "part_of_upper_secondary": self.durations.part_of_upper_secondary,
+            "upper_secondary": self.durations.completing_upper_secondary,
+            "vocational": self.durations.vocational,
+        }
+        found = schooling.get(end_goal or "", work)
+        return work if found.oldest is not None and age is not None and age > found.oldest else found
 
 
 class RuleSet(Sourced):
@@ -240,12 +280,15 @@ class RuleSet(Sourced):
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
         applies_to: The residence bases that it is for; None where it is everybody's. One for some only has to be
             switched on.
+        transitional: Whether no journey follows it: it only has texts that are chosen by another day than that of the
+            settlement, and came into force between two sets.
     """
 
     id: str
     title: str
     in_force: date
     ended: date | None = None
+    transitional: bool = False
     applies_to: tuple[ResidenceBasis, ...] | None = None
     eligibility: EligibilityRule
     norwegian_goal: NorwegianGoalRule
@@ -291,12 +334,42 @@ class RuleBook:
 
         One that is for the residence basis alone, is switched on and in force goes before those that are everybody's.
         """
-        in_force = [r for r in self.sets if r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)]
+        in_force = [
+            r
+            for r in self.sets
+            if not r.transitional and r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)
+        ]
         special = [r for r in in_force if r.id in self.switched_on and residence_basis in (r.applies_to or ())]
         if special:
             return special[-1]
-        everybodys = [r for r in self.sets if r.applies_to is None]
+        everybodys = [r for r in self.sets if r.applies_to is None and not r.transitional]
         return next((r for r in reversed(everybodys) if r in in_force), everybodys[0])
+
+    def as_counted(self, law: RuleSet, days: Mapping[CountsFrom, date]) -> RuleSet:
+        """Give the rule set of a journey with every text that another day than that of the settlement chooses.
+
+        Args:
+            law: The rule set that the settlement gives.
+            days: The days that are known; of a text that is chosen by any other, the rule set's own stands.
+        """
+        chosen = {counts_from: self._text_of(law, day) for counts_from, day in days.items()}
+
+        def section(own: Any, *path: str) -> Any:
+            if isinstance(own, Dated) and own.counts_from in chosen:
+                return reduce(getattr, path, chosen[own.counts_from])
+            return own
+
+        if all(text is law for text in chosen.values()):
+            return law
+        durations = {group: section(own, "programme", "durations", group) for group, own in law.programme.durations}
+        programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
+        sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
+        return law.model_copy(update={**sections, "programme": programme})
+
+    def _text_of(self, law: RuleSet, day: date) -> RuleSet:
+        """Give the set for the same people that was in force on a day: the newest, else the oldest there is."""
+        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
+        return next((rules for rules in reversed(texts) if rules.in_force <= day), texts[0])
 
     def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
         """Give the rule of a deadline as a kommune has it."""

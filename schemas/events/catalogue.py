@@ -664,6 +664,13 @@ class DecisionNotified(EventData, name="decision.notified", dated="on", sent_by=
     on: Day
 
 
+class ProgrammeOffered(EventData, name="programme.offered", dated="offered_on", sent_by=_KOMMUNE):
+    """The start was offered: that day chooses how long the programme may last (forskrift §§ 75, 76)."""
+
+    offered_on: Day
+    starts_on: Day | None = None
+
+
 class DecisionMade(EventData, name="decision.made", dated="decided_on", sent_by=_KOMMUNE):
     """The decision on the introduction programme (§ 12)."""
 

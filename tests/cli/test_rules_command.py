@@ -123,14 +123,15 @@ async def test_a_kommune_that_is_none_is_told() -> None:
 async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Path) -> None:
     for name, hours in (("ten", 10), ("twelve", 12)):
         (tmp_path / f"{name}.toml").write_text(
-            f'id = "{name}"\nextends = "2026"\n[career_competence]\nhours = {hours}\nsource = "a trial of {hours}"\n'
+            f'id = "{name}"\nextends = "2026"\n[career_competence]\nwithout_upper_secondary = {hours}\n'
+            f'source = "a trial of {hours}"\n'
         )
     ten, twelve = tmp_path / "ten.toml", tmp_path / "twelve.toml"
     told = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
     (hours_line,) = [line for line in told.out.splitlines() if "career_competence" in line]
-    assert hours_line.split()[:3] == ["career_competence.hours", "10", "12"]
+    assert hours_line.split()[:3] == ["career_competence.without_upper_secondary", "10", "12"]
     assert "a trial of 10 -> a trial of 12" in hours_line
-    assert "career_competence.hours" in (await stegvis("rules", "diff", "2026", ten)).out
+    assert "career_competence.without_upper_secondary" in (await stegvis("rules", "diff", "2026", ten)).out
 
 
 async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_before_the_first_rule_set_the_first_is_followed() -> None:
 def test_rule_sets_stand_in_the_order_of_their_dates() -> None:
     dates = [rules.in_force for rules in packaged_rules().sets]
     assert dates == sorted(dates)
-    assert len(set(dates)) == len(dates)
+    assert len({(rules.in_force, rules.applies_to) for rules in packaged_rules().sets}) == len(dates)
 
 
 # --- what the packaged ones say -------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def test_what_is_mandatory_is_that_of_the_law() -> None:
     assert rule_set("2021").contents.elements == ("career_competence", "norwegian", "social_studies")
     assert rule_set("2026").contents.elements == rule_set("2021").contents.elements
     assert rule_set("6A").contents.elements == ("norwegian", "social_studies")
-    assert rule_set("6A").career_competence.hours == 0
+    assert rule_set("6A").career_competence.hours("none") == 0
 
 
 def test_the_revised_law_differs_in_no_deadline() -> None:
@@ -246,15 +246,106 @@ def test_the_age_on_the_day_of_the_permit_decides(id_: str, age: int, outcome: s
         ("2021", "primary", "upper_secondary", (3, 36, 12)),
         ("2021", "primary", "work", (3, 24, 12)),
         ("2021", "unknown", None, (3, 24, 12)),
-        ("2026", "primary", "upper_secondary", (3, 48, 0)),
+        ("2025", "upper_secondary", "work", (3, 6, 6)),
+        ("2025", "primary", "part_of_upper_secondary", (0, 36, 12)),
+        ("2025", "primary", "upper_secondary", (0, 48, 12)),
+        ("2025", "primary", "vocational", (0, 60, 0)),
+        ("2025", "primary", "work", (3, 24, 12)),
+        ("2026", "upper_secondary", "vocational_requalification", (0, 12, 0)),
+        ("2026", "higher", "work", (0, 12, 0)),
+        ("2026", "primary", "part_of_upper_secondary", (0, 36, 12)),
+        ("2026", "primary", "upper_secondary", (0, 48, 12)),
+        ("2026", "lower_secondary", "vocational", (0, 60, 0)),
+        ("2026", "none", "work", (0, 24, 0)),
+        ("2026", "unknown", None, (0, 24, 0)),
     ],
 )
 def test_education_and_end_goal_give_how_long_a_programme_lasts(
     id_: str, education: str, end_goal: str | None, months: tuple[int, int, int]
 ) -> None:
-    """§§ 13 and 14: at least, at most, and by how much it may be extended."""
+    """At least, at most, and by how much it may be extended.
+
+    'inntil tolv måneder. Programmet kan ikke forlenges' (§ 13(3)); 'inntil tre år … forlenges med inntil ett år',
+    'inntil fire år … inntil ett år', 'inntil fem år og kan ikke forlenges', 'inntil to år og kan ikke …' (§ 14).
+    """
     found = rule_set(id_).programme.duration(education, end_goal)
     assert (found.min_months, found.max_months, found.extension_months) == months
+
+
+@pytest.mark.parametrize(
+    ("id_", "age", "end_goal", "most"),
+    [
+        ("2026", 55, "upper_secondary", 48),
+        ("2026", 56, "upper_secondary", 24),
+        ("2026", 56, "part_of_upper_secondary", 24),
+        ("2026", 56, "vocational", 24),
+        ("2026", None, "upper_secondary", 48),
+        ("2025", 56, "upper_secondary", 48),
+    ],
+)
+def test_over_fifty_five_a_programme_qualifies_for_work(id_: str, age: int | None, end_goal: str, most: int) -> None:
+    """'Programmet for deltagere over 55 år skal kvalifisere for arbeid' (§ 14(1), from 2026 on)."""
+    assert rule_set(id_).programme.duration("primary", end_goal, age).max_months == most
+
+
+# --- texts that another day than the settlement's chooses -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("law", "offered", "education", "end_goal", "lengths"),
+    [
+        ("2021", "2024-12-31", "primary", "upper_secondary", (36, 12)),
+        ("2021", "2025-01-01", "primary", "upper_secondary", (48, 12)),
+        ("2021", "2025-01-01", "primary", "work", (24, 12)),
+        ("2021", "2025-12-31", "higher", "work", (6, 6)),
+        ("2021", "2026-01-01", "higher", "work", (12, 0)),
+        ("2021", "2026-01-01", "primary", "work", (24, 0)),
+        ("2026", "2025-12-31", "higher", "work", (6, 6)),
+        ("2026", "2025-12-31", "primary", "vocational", (60, 0)),
+        ("2026", "2020-01-01", "primary", "vocational", (36, 12)),
+    ],
+)
+def test_the_offer_of_the_start_chooses_the_length(
+    law: str, offered: str, education: str, end_goal: str, lengths: tuple[int, int]
+) -> None:
+    """'gjelder for deltagere som har fått tilbud om oppstart … etter 1. januar' 2026 (§ 75), 2025 and 2026 (§ 76)."""
+    counted = packaged_rules().as_counted(rule_set(law), {"start_offered": date.fromisoformat(offered)})
+    found = counted.programme.duration(education, end_goal)
+    assert (found.max_months, found.extension_months) == lengths
+    assert counted.id == law
+    assert counted.model_copy(update={"programme": rule_set(law).programme}) == rule_set(law), "nothing else differs"
+    assert counted.programme.weekly_hours == rule_set(law).programme.weekly_hours
+
+
+@pytest.mark.parametrize(
+    ("law", "decided", "education", "hours"),
+    [
+        ("2021", "2025-12-31", "higher", 15),
+        ("2021", "2026-01-01", "higher", 10),
+        ("2021", "2026-01-01", "upper_secondary", 10),
+        ("2021", "2026-01-01", "primary", 15),
+        ("2026", "2025-12-31", "higher", 15),
+        ("2026", "2026-02-01", "unknown", 15),
+    ],
+)
+def test_the_decision_chooses_the_hours_of_career_competence(
+    law: str, decided: str, education: str, hours: int
+) -> None:
+    """'minimum 15 timer', and with upper secondary 'minimum 10 timer' (forskrift § 4) for decisions from 2026 on."""
+    counted = packaged_rules().as_counted(rule_set(law), {"decided": date.fromisoformat(decided)})
+    assert counted.career_competence.hours(education) == hours
+
+
+def test_a_day_that_chooses_what_is_followed_anyway_changes_nothing() -> None:
+    day = date(2026, 9, 1)
+    law = rule_set("2026")
+    assert packaged_rules().as_counted(law, {"decided": day, "start_offered": day, "plan_made": day}) is law
+    assert packaged_rules().as_counted(law, {}) is law
+
+
+def test_no_journey_follows_a_set_between_two() -> None:
+    assert rule_set("2025").transitional
+    assert {packaged_rules().on(date(2025, month, 1)).id for month in range(1, 13)} == {"2021"}
 
 
 def test_a_rule_set_that_leaves_out_a_group_is_refused() -> None:
@@ -515,7 +606,7 @@ def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, in
         ("2026", "programme", "leave_extends", ("integreringsloven § 17", "brief 5.3", "M")),
         ("2021", "programme", "young_under", ("integreringsloven § 13", "K8", "V")),
         ("2026", "programme", "young_under", ("integreringsloven § 14", "K8", "V")),
-        ("2021", "appeals", "late_within", ("forvaltningsloven § 31", "K59", "V")),
+        ("2021", "appeals", "late_within", ("forvaltningsloven § 31", "K59, L4", "V")),
         ("2021", "appeals", "forwarded_within", ("forvaltningsloven § 33", "brief 5.3", "PROPOSED")),
     ],
 )
@@ -631,5 +722,5 @@ def test_under_chapter_6a_there_is_a_right_and_no_duty() -> None:
 
 
 def test_an_unknown_rule_set_is_named_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2026"):
+    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2025, 2026"):
         packaged_rules().named("2030")
