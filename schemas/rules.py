@@ -36,8 +36,14 @@ class Dated(Sourced):
 
     counts_from: CountsFrom = "settled"
 
+    def values(self) -> dict[str, object]:
+        """Give what it says, by name: last the day that chooses it."""
+        counts_from, found = self.counts_from, super().values()
+        del found["counts_from"]
+        return {**found, "counts_from": counts_from}
 
-class EligibilityRule(Sourced):
+
+class EligibilityRule(Dated):
     """Who has the right and duty to the programme, and to whom it may be offered (§§ 8, 9)."""
 
     min_age: int
@@ -102,7 +108,7 @@ class CareerCompetenceRule(Dated):
         return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
 
 
-class ParentalGuidanceRule(Sourced):
+class ParentalGuidanceRule(Dated):
     """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3)."""
 
     meetings: int
@@ -204,7 +210,7 @@ class AbsenceRule(Sourced):
     deduction_days: int
 
 
-class ContentsRule(Sourced):
+class ContentsRule(Dated):
     """Which contents of a programme are mandatory, of those whose hours are recorded (§ 14 a)."""
 
     elements: tuple[Element, ...]
@@ -278,8 +284,9 @@ class RuleSet(Sourced):
 
     Attributes:
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
-        applies_to: The residence bases that it is for; None where it is everybody's. One for some only has to be
-            switched on.
+        applies_to: The residence bases that it is for; None where it is everybody's. One for some only may be switched
+            off.
+        permit_from: Of one for some only, the first day of a permit that it is for; None where any will do.
         transitional: Whether no journey follows it: it only has texts that are chosen by another day than that of the
             settlement, and came into force between two sets.
     """
@@ -290,6 +297,7 @@ class RuleSet(Sourced):
     ended: date | None = None
     transitional: bool = False
     applies_to: tuple[ResidenceBasis, ...] | None = None
+    permit_from: date | None = None
     eligibility: EligibilityRule
     norwegian_goal: NorwegianGoalRule
     understanding: UnderstandingRule
@@ -322,25 +330,30 @@ class RuleBook:
     """All rule sets, oldest first, and the routines of single kommuner.
 
     Attributes:
-        switched_on: The ids of the rule sets for some residence bases only that apply; the others do not.
+        for_some: Whether the rule sets for some residence bases only (chapter 6A) apply.
     """
 
     sets: tuple[RuleSet, ...]
-    switched_on: frozenset[str] = frozenset()
+    for_some: bool = True
     routines: Routines = field(default_factory=Routines)
 
-    def on(self, settled_on: date, residence_basis: ResidenceBasis | None = None) -> RuleSet:
+    def on(
+        self, settled_on: date, residence_basis: ResidenceBasis | None = None, permit_granted_on: date | None = None
+    ) -> RuleSet:
         """Give the rule set of somebody settled on a date: the newest in force then, else the oldest there is.
 
-        One that is for the residence basis alone, is switched on and in force goes before those that are everybody's.
+        One that is for the residence basis alone, and in force, goes before those that are everybody's, unless they
+        are switched off or the permit is older than those that it is for.
         """
-        in_force = [
+        given = [r for r in self.sets if not r.transitional]
+        in_force = [r for r in given if r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)]
+        special = [
             r
-            for r in self.sets
-            if not r.transitional and r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)
+            for r in in_force
+            if residence_basis in (r.applies_to or ())
+            and (r.permit_from is None or permit_granted_on is None or r.permit_from <= permit_granted_on)
         ]
-        special = [r for r in in_force if r.id in self.switched_on and residence_basis in (r.applies_to or ())]
-        if special:
+        if special and self.for_some:
             return special[-1]
         everybodys = [r for r in self.sets if r.applies_to is None and not r.transitional]
         return next((r for r in reversed(everybodys) if r in in_force), everybodys[0])
@@ -365,6 +378,11 @@ class RuleBook:
         programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
         sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
         return law.model_copy(update={**sections, "programme": programme})
+
+    def newer_texts(self, law: RuleSet) -> list[date]:
+        """Give the days on which a newer set for the same people than a journey's came into force, or will."""
+        same = [rules for rules in self.sets if rules.applies_to == law.applies_to and not rules.transitional]
+        return [rules.in_force for rules in same if rules.in_force > law.in_force]
 
     def _text_of(self, law: RuleSet, day: date) -> RuleSet:
         """Give the set for the same people that was in force on a day: the newest, else the oldest there is."""
@@ -399,7 +417,7 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
     """
     raw = {_id_of(content): _spread(content) for content in map(tomllib.loads, texts)}
     sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
-    return RuleBook(tuple(sorted(sets, key=lambda rules: rules.in_force)))
+    return RuleBook(tuple(sorted(sets, key=lambda rules: (rules.in_force, rules.id))))
 
 
 @cache

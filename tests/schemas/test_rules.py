@@ -201,11 +201,9 @@ def test_the_warnings_are_those_of_the_domain_brief(name: str, warnings: list[st
 
 
 def test_what_is_mandatory_is_that_of_the_law() -> None:
-    """§ 14 a; under chapter 6A there is no right to livsmestring, of which career competence is a theme (S-35)."""
+    """§ 14 a; career competence is a theme of livsmestring (S-35)."""
     assert rule_set("2021").contents.elements == ("career_competence", "norwegian", "social_studies")
     assert rule_set("2026").contents.elements == rule_set("2021").contents.elements
-    assert rule_set("6A").contents.elements == ("norwegian", "social_studies")
-    assert rule_set("6A").career_competence.hours("none") == 0
 
 
 def test_the_revised_law_differs_in_no_deadline() -> None:
@@ -597,7 +595,7 @@ def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, in
         ("2026", "eligibility", "max_age", ("integreringsloven § 8", "L1", "V")),
         ("2026", "eligibility", "residence_bases", ("integreringsloven § 9", "L1", "V")),
         ("6A", "eligibility", "max_age", ("integreringsloven § 8", "K6, L1", "V")),
-        ("6A", "eligibility", "duty", ("integreringsloven § 37 a", "K5", "V")),
+        ("6A", "eligibility", "duty", ("integreringsloven § 37 c", "K5", "V")),
         ("2021", "interpreting", "unqualified_until", ("tolkeloven § 7", "K30", "V")),
         ("2021", "interpreting", "order_before", ("tolkeloven § 9", "K31", "PROPOSED")),
         ("2021", "programme", "weekly_hours", ("integreringsloven § 14", "K13", "V")),
@@ -696,31 +694,63 @@ def test_rule_sets_that_extend_each_other_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settled_on", "basis", "switched_on", "id_"),
+    ("permit", "settled_on", "basis", "id_"),
     [
-        ("2025-03-01", "collective_protection", True, "6A"),
-        ("2022-06-15", "collective_protection", True, "6A"),
-        ("2022-06-14", "collective_protection", True, "2021"),
-        ("2026-06-30", "collective_protection", True, "6A"),
-        ("2026-07-01", "collective_protection", True, "2026"),
-        ("2025-03-01", "family_reunification", True, "2021"),
-        ("2025-03-01", "collective_protection", False, "2021"),
-        ("2026-03-01", "collective_protection", False, "2026"),
+        ("2022-03-11", "2022-03-20", "collective_protection", "6A"),
+        ("2022-03-10", "2022-06-20", "collective_protection", "2021"),
+        ("2022-03-10", "2026-06-20", "collective_protection", "2026"),
+        ("2024-03-01", "2025-12-31", "collective_protection", "6A"),
+        ("2024-03-01", "2026-01-01", "collective_protection", "6A-2026"),
+        ("2026-05-01", "2026-07-01", "collective_protection", "6A-2026"),
+        ("2026-05-01", "2028-06-30", "collective_protection", "6A-2026"),
+        ("2026-05-01", "2028-07-01", "collective_protection", "2026"),
+        ("2024-03-01", "2025-03-01", "family_reunification", "2021"),
+        ("2026-03-01", "2026-05-01", "asylum", "2026"),
     ],
 )
-def test_chapter_6a_applies_by_date_and_basis_where_it_is_switched_on(
-    settled_on: str, basis: Any, switched_on: bool, id_: str
+def test_chapter_6a_is_for_permits_from_11_march_2022_until_it_is_repealed(
+    permit: str, settled_on: str, basis: Any, id_: str
 ) -> None:
-    book = replace(packaged_rules(), switched_on=frozenset({"6A"} if switched_on else ()))
-    assert book.on(date.fromisoformat(settled_on), basis).id == id_
+    """'Oppheves … (i kraft 1 juli 2028)'; its transition rules are for permits from 11 March 2022 on."""
+    book = packaged_rules()
+    assert book.on(date.fromisoformat(settled_on), basis, date.fromisoformat(permit)).id == id_
 
 
-def test_under_chapter_6a_there_is_a_right_and_no_duty() -> None:
+@pytest.mark.parametrize(("settled_on", "id_"), [("2025-03-01", "2021"), ("2026-03-01", "2026")])
+def test_switched_off_chapter_6a_is_nobodys(settled_on: str, id_: str) -> None:
+    book = replace(packaged_rules(), for_some=False)
+    assert book.on(date.fromisoformat(settled_on), "collective_protection", date(2024, 3, 1)).id == id_
+
+
+def test_under_chapter_6a_the_decision_chooses_between_a_right_and_a_right_and_duty() -> None:
+    """'collective protection `right` for decisions before 2026, else `right_and_duty`' (§ 37 c)."""
     day = date(2025, 3, 1)
     known = settled(residence_basis="collective_protection", settled_on=day, permit_granted_on=day)
     assert rule_set("6A").eligibility.outcome(known) == "right"
+    for decided, outcome in ((date(2025, 12, 31), "right"), (date(2026, 1, 1), "right_and_duty")):
+        counted = packaged_rules().as_counted(rule_set("6A"), {"decided": decided})
+        assert counted.eligibility.outcome(known) == outcome
+        assert counted.id == "6A"
+
+
+def test_under_chapter_6a_there_are_no_social_studies_and_livsmestring_from_2026_on() -> None:
+    """'[§ 14 a første ledd bokstav c] om … samfunnskunnskap, gjelder ikke' (§ 37 c); one year of Norwegian (§ 37 d)."""
+    early, late = rule_set("6A"), rule_set("6A-2026")
+    assert early.contents.elements == ("norwegian",)
+    assert late.contents.elements == ("career_competence", "norwegian")
+    assert [each.career_competence.hours("none") for each in (early, late)] == [0, 15]
+    assert [each.career_competence.hours("higher") for each in (early, late)] == [0, 10]
+    assert [each.parental_guidance.meetings for each in (early, late)] == [4, 8]
+    years = {each.norwegian_goal.length(education) for each in (early, late) for education in ("none", "higher")}
+    assert {str(length) for length in years} == {"12 months"}
+
+
+def test_the_lengths_of_programmes_are_the_same_under_chapter_6a() -> None:
+    """§§ 13 and 14 apply to all: set by set as for everybody else."""
+    for everybodys, theirs in (("2021", "6A"), ("2025", "6A-2025"), ("2026", "6A-2026")):
+        assert rule_set(everybodys).programme.durations == rule_set(theirs).programme.durations
 
 
 def test_an_unknown_rule_set_is_named_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2025, 2026"):
+    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2025, 6A-2025, 2026, 6A-2026"):
         packaged_rules().named("2030")

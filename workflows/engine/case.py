@@ -136,6 +136,11 @@ class Case:
         """Give the day of something that the law may count from; None while it has not happened."""
         return self._state.days.get(what)
 
+    def newer_texts(self) -> list[date]:
+        """Give the days on which a newer text for the same people than the journey's came into force, or will."""
+        assert self._state.settled_law is not None, "a stage runs only after settlement"
+        return self._state.rules.newer_texts(self._state.settled_law)
+
     @property
     def participant(self) -> Participant:
         """The facts of the participant."""
@@ -500,7 +505,9 @@ class Case:
         """Begin the journey of a participant: the settlement chooses the rule set and gives the first facts."""
         state = self._state
         state.kind, state.settled = JourneyKind.PARTICIPANT, settled
-        state.law = state.settled_law = state.rules.on(settled.on, settled.data.residence_basis)
+        state.law = state.settled_law = state.rules.on(
+            settled.on, settled.data.residence_basis, settled.data.permit_granted_on
+        )
         self.counts_from("permit_granted", settled.data.permit_granted_on)
         state.participant.settle(settled.data)
 

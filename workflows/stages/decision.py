@@ -14,6 +14,7 @@ from workflows.stages.forewarning import Forewarnings
 from workflows.stages.more_time import duration
 from workflows.stages.plan import plan
 from workflows.stages.programme import programme
+from workflows.stages.settlement import derive_eligibility
 
 
 async def decision(case: Case, decide_by: RunningDeadline) -> None:
@@ -33,6 +34,7 @@ async def decision(case: Case, decide_by: RunningDeadline) -> None:
         case.spawn(_assign_when_ready(case, waiting, deadline))
         made = await waiting
         case.counts_from("decided", made.on)
+        derive_eligibility(case)
         if made.data.outcome == "granted" and case.counted_from("start_offered") is None:
             case.counts_from("start_offered", made.on)
         _guard(case, made, forewarned)
