@@ -86,7 +86,7 @@ async def test_the_difference_is_told_value_by_value() -> None:
 async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
     told = await stegvis("rules", "diff", "2021", "2031")
     assert told.code == 1
-    assert "there is no rule set 2031; there are 2021, 6A, 2026" in told.err
+    assert "there is no rule set 2031; there are 2021, 6A, 2025, 6A-2025, 2026, 6A-2026" in told.err
 
 
 async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
 
 def _decided(t: Teller) -> None:
     t.tell(60, "forewarning.sent", "sent_on", about="length").tell(63, "comment.received", "received_on")
-    t.tell(68, "decision.drafted")
+    t.tell(66, "programme.offered", "offered_on").tell(68, "decision.drafted")
     t.tell(70, "decision.made", "decided_on", outcome="granted", months=30, end_goal="work")
     archived = {"document": t.state.events[-1].ref.digest, "reference": "a-1"}
     t.tell(70, "archiving.failed", document=archived["document"], reason="the archive is closed")
