@@ -143,7 +143,8 @@ def next_look(state: State, today: date) -> date | None:
 
 
 def _settled(state: State, event: SentEvent, changes: Changes) -> str:
-    rules = RULES.on(event.on)
+    permit = date.fromisoformat(event.data["permit_granted_on"])
+    rules = RULES.on(event.on, event.data["residence_basis"], permit)
     state.settled_on, state.kommune, state.rule_set = event.on, event.data["kommune"], rules.id
     state.eligibility = _eligibility(rules, event.data)
     state.lacking = ["dwelling.allocated", "information.given"]
@@ -400,8 +401,8 @@ def _eligibility(rules: RuleSet, answer: dict[str, Any]) -> str | None:
 
 
 def _law(state: State) -> RuleSet:
-    assert state.settled_on is not None
-    return RULES.on(state.settled_on)
+    assert state.rule_set is not None
+    return RULES.named(state.rule_set)
 
 
 def _rule(state: State, running: Running) -> DeadlineRule:

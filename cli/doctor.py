@@ -53,9 +53,7 @@ def _rules(settings: Settings) -> Check:
         book = load_rules(settings)
     except StegvisError as fault:
         return Check("rule sets", False, fault.message, fault.way_out)
-    sets = ", ".join(
-        rules.id + (" (off)" if rules.applies_to and rules.id not in book.switched_on else "") for rules in book.sets
-    )
+    sets = ", ".join(rules.id + (" (off)" if rules.applies_to and not book.for_some else "") for rules in book.sets)
     own = len(book.routines.by_kommune)
     return Check("rule sets", True, sets + (f"; routines of {own} kommuner" if own else ""))
 

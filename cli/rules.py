@@ -49,8 +49,9 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     out = console()
     out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, in force from {rules.in_force})")
     if rules.applies_to:
-        on = "switched on" if rules.id in book.switched_on else "not switched on (STEGVIS_CHAPTER_6A=true)"
-        out.print(f"for {', '.join(rules.applies_to)} only, for whoever was settled before {rules.ended}; {on}")
+        permits = f", permits from {rules.permit_from}" if rules.permit_from else ""
+        off = "" if book.for_some else "; switched off (STEGVIS_CHAPTER_6A=false)"
+        out.print(f"for {', '.join(rules.applies_to)} only{permits}, for whoever was settled before {rules.ended}{off}")
     everybodys = {value.name: value.text for value in values(rules)}
     local = in_kommune(book, rules, kommune) if kommune else rules
     _print_provisions(out, {

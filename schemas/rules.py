@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -17,11 +17,34 @@ from schemas.events.vocabulary import Element, InterpreterCategory, ResidenceBas
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
+Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "none"]
+"""What the law gives somebody (§ 8)."""
+
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
 
-class EligibilityRule(Sourced):
-    """Who has the right and duty to the programme (§§ 8, 9)."""
+CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decided", "plan_made"]
+"""The day that chooses the text by which somebody is treated, as the transition rule of that text says."""
+
+
+class Dated(Sourced):
+    """A provision whose text need not be chosen by the day of the settlement.
+
+    Attributes:
+        counts_from: The day that chooses its text.
+    """
+
+    counts_from: CountsFrom = "settled"
+
+    def values(self) -> dict[str, object]:
+        """Give what it says, by name: last the day that chooses it."""
+        counts_from, found = self.counts_from, super().values()
+        del found["counts_from"]
+        return {**found, "counts_from": counts_from}
+
+
+class EligibilityRule(Dated):
+    """Who has the right and duty to the programme, and to whom it may be offered (§§ 8, 9)."""
 
     min_age: int
     max_age: int
@@ -29,17 +52,22 @@ class EligibilityRule(Sourced):
     residence_bases: tuple[str, ...]
     duty: bool = True
 
-    def outcome(self, settled: ParticipantSettled) -> Literal["right_and_duty", "right", "none"] | None:
+    def outcome(self, settled: ParticipantSettled) -> Eligibility | None:
         """Derive eligibility from the settlement, or None where the data leave a doubt that a person must settle.
 
-        Age counts on the day the permit was granted. Long residence before settlement, a basis outside the list
-        and an unknown age are doubtful.
+        Age counts on the day the permit was granted. An unknown age, a basis outside the list and, for those of an age
+        to have the right, long residence before settlement are doubtful.
         """
         age = settled.age_at_permit
-        if age is None or settled.residence_basis not in self.residence_bases:
+        if age is None:
             return None
-        if not self.min_age <= age <= self.max_age:
+        if age < self.min_age:
             return "none"
+        if settled.residence_basis not in self.residence_bases:
+            return None
+        late_family = settled.residence_basis == "family_reunification" and settled.family_within_five_years is False
+        if age > self.max_age or late_family:
+            return "may_be_offered"
         two_years_on = add_months(settled.permit_granted_on, 12 * self.max_years_with_permit)
         if not settled.permit_granted_on <= settled.settled_on < two_years_on:
             return None
@@ -69,13 +97,18 @@ class UnderstandingRule(Sourced):
     checked_every: Lengthy
 
 
-class CareerCompetenceRule(Sourced):
+class CareerCompetenceRule(Dated):
     """How many hours of career competence the programme holds (forskrift § 4)."""
 
-    hours: int
+    with_upper_secondary: int
+    without_upper_secondary: int
+
+    def hours(self, education: str) -> int:
+        """Give the hours for somebody with an education."""
+        return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
 
 
-class ParentalGuidanceRule(Sourced):
+class ParentalGuidanceRule(Dated):
     """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3)."""
 
     meetings: int
@@ -114,12 +147,18 @@ class InterpretingRule(Sourced):
         return self.least_attendance if mode == "attendance" else self.least_remote
 
 
-class DurationRule(Sourced):
-    """How long a programme lasts for one group, in months, and by how much it can be extended (§§ 13, 14)."""
+class DurationRule(Dated):
+    """How long a programme lasts for one group, in months, and by how much it can be extended (§§ 13, 14).
+
+    Attributes:
+        oldest: The highest age at the permit at which this can be the goal; a programme for those who are older
+            qualifies for work. None where age does not matter.
+    """
 
     min_months: int
     max_months: int
     extension_months: int
+    oldest: int | None = None
 
 
 class ExtensionRule(Sourced):
@@ -158,7 +197,7 @@ class AppealRule(Sourced):
 
     Attributes:
         forwarded_within: How long the kommune takes to decide or send on.
-        late_within: How long after the decision was delivered a late appeal may still be taken up.
+        late_within: How long after the decision was made a late appeal may still be taken up.
     """
 
     forwarded_within: Lengthy
@@ -171,7 +210,7 @@ class AbsenceRule(Sourced):
     deduction_days: int
 
 
-class ContentsRule(Sourced):
+class ContentsRule(Dated):
     """Which contents of a programme are mandatory, of those whose hours are recorded (§ 14 a)."""
 
     elements: tuple[Element, ...]
@@ -189,7 +228,9 @@ class DurationRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     with_upper_secondary: DurationRule
+    part_of_upper_secondary: DurationRule
     completing_upper_secondary: DurationRule
+    vocational: DurationRule
     other_goal: DurationRule
 
 
@@ -215,14 +256,27 @@ class ProgrammeRule(Sourced):
     leave_extends: bool
     durations: DurationRules
 
-    def duration(self, education: str, end_goal: str | None) -> DurationRule:
+    def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
         """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).
 
-        Without an end goal the general length of those who lack upper secondary education stands.
+        Without an end goal, or with one that is none of theirs, the length of a programme that qualifies for work
+        stands for those who lack upper secondary education.
+
+        Args:
+            education: The highest completed education.
+            end_goal: What the decision aims at.
+            age: At the permit, in years; None where it is not known.
         """
         if education in UPPER_SECONDARY:
             return self.durations.with_upper_secondary
-        return self.durations.completing_upper_secondary if end_goal == "upper_secondary" else self.durations.other_goal
+        work = self.durations.other_goal
+        schooling = {
+            "part_of_upper_secondary": self.durations.part_of_upper_secondary,
+            "upper_secondary": self.durations.completing_upper_secondary,
+            "vocational": self.durations.vocational,
+        }
+        found = schooling.get(end_goal or "", work)
+        return work if found.oldest is not None and age is not None and age > found.oldest else found
 
 
 class RuleSet(Sourced):
@@ -230,15 +284,20 @@ class RuleSet(Sourced):
 
     Attributes:
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
-        applies_to: The residence bases that it is for; None where it is everybody's. One for some only has to be
-            switched on.
+        applies_to: The residence bases that it is for; None where it is everybody's. One for some only may be switched
+            off.
+        permit_from: Of one for some only, the first day of a permit that it is for; None where any will do.
+        transitional: Whether no journey follows it: it only has texts that are chosen by another day than that of the
+            settlement, and came into force between two sets.
     """
 
     id: str
     title: str
     in_force: date
     ended: date | None = None
+    transitional: bool = False
     applies_to: tuple[ResidenceBasis, ...] | None = None
+    permit_from: date | None = None
     eligibility: EligibilityRule
     norwegian_goal: NorwegianGoalRule
     understanding: UnderstandingRule
@@ -271,24 +330,64 @@ class RuleBook:
     """All rule sets, oldest first, and the routines of single kommuner.
 
     Attributes:
-        switched_on: The ids of the rule sets for some residence bases only that apply; the others do not.
+        for_some: Whether the rule sets for some residence bases only (chapter 6A) apply.
     """
 
     sets: tuple[RuleSet, ...]
-    switched_on: frozenset[str] = frozenset()
+    for_some: bool = True
     routines: Routines = field(default_factory=Routines)
 
-    def on(self, settled_on: date, residence_basis: ResidenceBasis | None = None) -> RuleSet:
+    def on(
+        self, settled_on: date, residence_basis: ResidenceBasis | None = None, permit_granted_on: date | None = None
+    ) -> RuleSet:
         """Give the rule set of somebody settled on a date: the newest in force then, else the oldest there is.
 
-        One that is for the residence basis alone, is switched on and in force goes before those that are everybody's.
+        One that is for the residence basis alone, and in force, goes before those that are everybody's, unless they
+        are switched off or the permit is older than those that it is for.
         """
-        in_force = [r for r in self.sets if r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)]
-        special = [r for r in in_force if r.id in self.switched_on and residence_basis in (r.applies_to or ())]
-        if special:
+        given = [r for r in self.sets if not r.transitional]
+        in_force = [r for r in given if r.in_force <= settled_on and (r.ended is None or settled_on < r.ended)]
+        special = [
+            r
+            for r in in_force
+            if residence_basis in (r.applies_to or ())
+            and (r.permit_from is None or permit_granted_on is None or r.permit_from <= permit_granted_on)
+        ]
+        if special and self.for_some:
             return special[-1]
-        everybodys = [r for r in self.sets if r.applies_to is None]
+        everybodys = [r for r in self.sets if r.applies_to is None and not r.transitional]
         return next((r for r in reversed(everybodys) if r in in_force), everybodys[0])
+
+    def as_counted(self, law: RuleSet, days: Mapping[CountsFrom, date]) -> RuleSet:
+        """Give the rule set of a journey with every text that another day than that of the settlement chooses.
+
+        Args:
+            law: The rule set that the settlement gives.
+            days: The days that are known; of a text that is chosen by any other, the rule set's own stands.
+        """
+        chosen = {counts_from: self._text_of(law, day) for counts_from, day in days.items()}
+
+        def section(own: Any, *path: str) -> Any:
+            if isinstance(own, Dated) and own.counts_from in chosen:
+                return reduce(getattr, path, chosen[own.counts_from])
+            return own
+
+        if all(text is law for text in chosen.values()):
+            return law
+        durations = {group: section(own, "programme", "durations", group) for group, own in law.programme.durations}
+        programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
+        sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
+        return law.model_copy(update={**sections, "programme": programme})
+
+    def newer_texts(self, law: RuleSet) -> list[date]:
+        """Give the days on which a newer set for the same people than a journey's came into force, or will."""
+        same = [rules for rules in self.sets if rules.applies_to == law.applies_to and not rules.transitional]
+        return [rules.in_force for rules in same if rules.in_force > law.in_force]
+
+    def _text_of(self, law: RuleSet, day: date) -> RuleSet:
+        """Give the set for the same people that was in force on a day: the newest, else the oldest there is."""
+        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
+        return next((rules for rules in reversed(texts) if rules.in_force <= day), texts[0])
 
     def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
         """Give the rule of a deadline as a kommune has it."""
@@ -318,7 +417,7 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
     """
     raw = {_id_of(content): _spread(content) for content in map(tomllib.loads, texts)}
     sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
-    return RuleBook(tuple(sorted(sets, key=lambda rules: rules.in_force)))
+    return RuleBook(tuple(sorted(sets, key=lambda rules: (rules.in_force, rules.id))))
 
 
 @cache

@@ -119,7 +119,10 @@ def _programme(end: LooseEnd, seed: int) -> list[tuple[str, date, dict[str, Any]
     happens: list[tuple[str, date, dict[str, Any]]] = [("measure.planned", planned, measure)]
     for month in range(1, CAREER_SESSIONS + 1):
         on = end.since + timedelta(30 * month)
-        hours = {"element": "career_competence", "hours": law.career_competence.hours / CAREER_SESSIONS}
+        hours = {
+            "element": "career_competence",
+            "hours": law.career_competence.without_upper_secondary / CAREER_SESSIONS,
+        }
         happens.append(("hours.recorded", on, hours))
         happens.append(("hours.recorded", on, {"element": "norwegian", "hours": 60}))
     for level, month in zip(("A2", "B1"), (dice.between(3, 5), dice.between(6, 20)), strict=True):

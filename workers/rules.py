@@ -25,8 +25,8 @@ def load_rules(settings: Settings, rules: RuleBook | None = None) -> RuleBook:
         SettingsError: The routines cannot be read, or hold what no kommune may change.
     """
     book = rules or packaged_rules()
-    if settings.chapter_6a:
-        book = replace(book, switched_on=frozenset({"6A"}))
+    if not settings.chapter_6a:
+        book = replace(book, for_some=False)
     if settings.routines is None:
         return book
     try:

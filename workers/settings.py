@@ -153,9 +153,9 @@ class Settings(BaseSettings):
         default=None, description="an OTLP/HTTP endpoint (http://…) for traces; tracing is off without it"
     )
     chapter_6a: bool = Field(
-        default=False,
-        description="true where chapter 6A of the Integration Act is to apply to collective protection, for "
-        "whoever was settled while it was in force",
+        default=True,
+        description="false where chapter 6A of the Integration Act (collective protection) is not to apply: everybody "
+        "then follows the ordinary rule sets",
     )
     routines: Path | None = Field(
         default=None, description="a TOML file with the routines of single kommuner; see docs/rules.md"

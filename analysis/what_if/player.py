@@ -71,8 +71,8 @@ def main(today: str, *books: str) -> None:
 
     Args:
         today: The day to play for.
-        books: For each rule book, as JSON: ``files`` that are read over the packaged rule sets, the ids that are
-            ``switched_on``, and the file of the kommuner's ``routines`` or null.
+        books: For each rule book, as JSON: ``files`` that are read over the packaged rule sets, whether ``chapter_6a``
+            applies, and the file of the kommuner's ``routines`` or null.
     """
     day = date.fromisoformat(today)
     try:
@@ -90,14 +90,17 @@ def main(today: str, *books: str) -> None:
         out.flush()
 
 
-def _book(files: list[str], switched_on: list[str], routines: str | None) -> RuleBook:
+def _book(files: list[str], chapter_6a: bool, routines: str | None) -> RuleBook:
     book = packaged_rules()
     if files:
         packaged = Path(sys.modules["schemas.rules"].__file__ or "").parent / "data" / "rules"
         texts = [file.read_text("utf-8") for file in [*sorted(packaged.glob("*.toml")), *map(Path, files)]]
         book = read_rule_sets(texts)
-    if switched_on:
-        book = replace(book, switched_on=frozenset(switched_on))
+    if "for_some" in RuleBook.__dataclass_fields__:
+        book = replace(book, for_some=chapter_6a)
+    elif chapter_6a:  # an older version, where it had to be switched on
+        switched_on: dict[str, Any] = {"switched_on": frozenset({"6A"})}
+        book = replace(book, **switched_on)
     if routines is None:
         return book
     from schemas.routines import read_routines  # not there in every version

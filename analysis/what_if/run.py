@@ -213,7 +213,7 @@ def _spec(settings: Settings, files: Sequence[Path]) -> str:
     """Give a rule book as the player wants it."""
     return orjson.dumps({
         "files": [str(file.resolve()) for file in files],
-        "switched_on": sorted(load_rules(settings).switched_on),
+        "chapter_6a": settings.chapter_6a,
         "routines": settings.routines and str(settings.routines.resolve()),
     }).decode()  # fmt: skip
 

@@ -103,6 +103,9 @@ class ParticipantSettled(_Personal, name="participant.settled", dated="settled_o
     settled_on: DayUnderTheAct
     kommune: KommuneNumber
     residence_basis: ResidenceBasis
+    family_within_five_years: bool | None = None
+    """Of a family reunification: whether the reference person had lived in a kommune for less than five years when it
+    was applied for (§ 9); None where it is not known."""
     permit_granted_on: Day
     entry: Entry
     language: Language
@@ -659,6 +662,13 @@ class DecisionNotified(EventData, name="decision.notified", dated="on", sent_by=
     """The notice of a decision is sent; the appeal clock starts when it has arrived."""
 
     on: Day
+
+
+class ProgrammeOffered(EventData, name="programme.offered", dated="offered_on", sent_by=_KOMMUNE):
+    """The start was offered: that day chooses how long the programme may last (forskrift §§ 75, 76)."""
+
+    offered_on: Day
+    starts_on: Day | None = None
 
 
 class DecisionMade(EventData, name="decision.made", dated="decided_on", sent_by=_KOMMUNE):

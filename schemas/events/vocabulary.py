@@ -120,7 +120,16 @@ Entry = Literal["direct", "reception", "integration_reception", "resettlement", 
 InterpreterCategory = Literal["A", "B", "C", "D", "E"]
 Element = Literal["career_competence", "parental_guidance", "norwegian", "social_studies"]
 """A content of the programme of which hours are recorded."""
-EndGoal = Literal["upper_secondary", "higher_education", "work", "other"]
+EndGoal = Literal[
+    "upper_secondary",
+    "part_of_upper_secondary",
+    "vocational",
+    "vocational_requalification",
+    "higher_education",
+    "work",
+    "other",
+]
+"""What a programme aims at (§§ 13, 14)."""
 DecisionKind = Literal["programme", "extension", "stop", "leave", "deduction"]
 """Which individual decision (enkeltvedtak) something is about."""
 Outcome = Literal["work", "education", "work_and_education", "other"]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from schemas.calendar import add_months
 from schemas.checklists import DWELLING as DWELLING_CHECKLIST
 from schemas.events import EventRef
-from schemas.rules import UPPER_SECONDARY
+from schemas.rules import UPPER_SECONDARY, packaged_rules
 from simulation.generator.dice import Weighted
 from simulation.generator.guidance import is_guided
 from simulation.generator.interpreting import has_an_interpreter
@@ -377,6 +377,7 @@ def is_decided_on(
     decided_on = decision_day(life, life.due("programme-decision", clock_from), guided)
     if decided_on is None:
         return None
+    life.law = packaged_rules().as_counted(life.law, {"decided": decided_on, "start_offered": decided_on})
     refused = dice.chance(REFUSED[eligibility])
     if refused and dice.chance(FOREWARNED):
         is_forewarned(life, decided_on)
@@ -453,7 +454,7 @@ def length_of_programme(life: Life, end_goal: str) -> int:
         shares = GRANTED_WITH_UPPER_SECONDARY
     else:
         shares = GRANTED_TO_UPPER_SECONDARY if end_goal == "upper_secondary" else GRANTED_TO_WORK
-    rule = life.law.programme.duration(life.who.education, end_goal)
+    rule = life.law.programme.duration(life.who.education, end_goal, life.who.age_at_permit)
     return max(rule.min_months, round(life.dice.pick(shares) * rule.max_months))
 
 

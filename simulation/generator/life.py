@@ -79,7 +79,7 @@ class Life:
 
     def __post_init__(self) -> None:
         """Choose the law."""
-        self.law = packaged_rules().on(self.who.settled_on)
+        self.law = packaged_rules().on(self.who.settled_on, self.who.basis, self.who.permit_granted_on)
 
     # --- when things happen -------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from schemas.events.vocabulary import ResidenceBasis
 from schemas.identifiers import make_synthetic_dnr, make_synthetic_fnr
 from schemas.kommuner import KOMMUNER
 from simulation.generator.dice import Dice, Weighted
@@ -88,7 +89,7 @@ class Group:
 
     languages: Mapping[str, float]
     needs_interpreter: float
-    bases: Weighted[str]
+    bases: Weighted[ResidenceBasis]
     educations: Weighted[str]
     women: tuple[str, ...]
     men: tuple[str, ...]
@@ -196,7 +197,7 @@ class Newcomer:
     kommune: str
     settled_on: date
     permit_granted_on: date
-    basis: str
+    basis: ResidenceBasis
     entry: str
     language: str
     needs_interpreter: bool

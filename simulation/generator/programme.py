@@ -238,7 +238,7 @@ def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course |
 def may_be_extended(life: Life, end_goal: str, end: date) -> date:
     """Some time before the end it is assessed whether more months help to reach the goal. Gives the planned end."""
     dice, education = life.dice, life.who.education
-    most = life.law.programme.duration(education, end_goal).extension_months
+    most = life.law.programme.duration(education, end_goal, life.who.age_at_permit).extension_months
     if not most:
         return end
     extended = dice.chance(EXTENDED_WITH_UPPER_SECONDARY if education in UPPER_SECONDARY else EXTENDED_ELSE)
@@ -351,7 +351,9 @@ def attends(life: Life, course: Course) -> None:
 
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
     shortest, _ = HOURS_OF_CAREER_COMPETENCE
-    sessions = range(ceil(dice.pick(CAREER_COMPETENCE) * life.law.career_competence.hours / shortest))
+    sessions = range(
+        ceil(dice.pick(CAREER_COMPETENCE) * life.law.career_competence.hours(life.who.education) / shortest)
+    )
     for _, on in zip(sessions, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
         hours_are_told(life, "career_competence", on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
     if life.who.children == 0:

@@ -8,9 +8,11 @@ select json_build_object(
     'county', journey.county,
     'rule_set', journey.rule_set,
     'status', journey.status,
+    'eligibility', journey.eligibility,
     'stages', journey.stages,
     'deadlines', coalesce(deadlines.list, '[]'),
     'tasks', coalesce(tasks.list, '[]'),
+    'alarms', coalesce(alarms.list, '[]'),
     'waits', coalesce(waits.list, '[]')
 )::text
 from stegvis.journeys as journey
@@ -47,6 +49,15 @@ left join (
     ) order by due nulls last, event collate "C", key) as list
     from stegvis.waits group by participant
 ) as waits on waits.participant = journey.participant
+left join (
+    select participant, json_agg(json_build_object(
+        'name', kind,
+        'on', day,
+        'role', role
+    ) order by day, kind collate "C", key) as list
+    -- Notices about no deadline are alarms, but for a task that is overdue.
+    from stegvis.notices where deadline is null and kind <> 'overdue' and day <= $1 group by participant
+) as alarms on alarms.participant = journey.participant
 where journey.kind = 'participant'
 order by journey.participant
 

@@ -20,7 +20,7 @@ class Row(NamedTuple):
 CONTRACT = {
     "participant.settled": Row(
         "settled_on kommune residence_basis permit_granted_on entry language interpreter_needed education",
-        "children_under_18 earlier_mapping person",
+        "children_under_18 earlier_mapping family_within_five_years person",
         "settled_on",
     ),
     "participant.settlementcorrected": Row("settled_on reason", "kommune person"),
@@ -58,6 +58,7 @@ CONTRACT = {
     "interpreting.completed": Row("booking_id on", "rating deviation", "on", "kommune county"),
     "interpreting.failed": Row("booking_id on", "rating deviation", "on", "kommune county"),
     "forewarning.sent": Row("sent_on about", "", "sent_on"),
+    "programme.offered": Row("offered_on", "starts_on", "offered_on"),
     "decision.made": Row("outcome decided_on", "months end_goal reason", "decided_on"),
     "decision.delivered": Row("delivered_on", "", "delivered_on"),
     "appeal.received": Row("received_on about", "", "received_on"),
@@ -94,7 +95,15 @@ OUR_OWN = {
 """'A field not listed here is the engine's own choice; a new optional field is compatible'."""
 
 EDUCATION = ["none", "primary", "lower_secondary", "upper_secondary", "higher", "unknown"]
-END_GOALS = ["upper_secondary", "higher_education", "work", "other"]
+END_GOALS = [
+    "upper_secondary",
+    "part_of_upper_secondary",
+    "vocational",
+    "vocational_requalification",
+    "higher_education",
+    "work",
+    "other",
+]
 ENDS = ["work", "education", "work_and_education", "other"]
 
 CODES: dict[str, dict[str, list[Any]]] = {
@@ -136,6 +145,7 @@ EXAMPLES: dict[str, Any] = {
     "registered_in_imdinett": True,
     "valid": True,
     "earlier_mapping": False,
+    "family_within_five_years": False,
     "children_under_18": 2,
     "work_years": 0,
     "minutes": 90,

@@ -130,7 +130,7 @@ def test_before_the_first_rule_set_the_first_is_followed() -> None:
 def test_rule_sets_stand_in_the_order_of_their_dates() -> None:
     dates = [rules.in_force for rules in packaged_rules().sets]
     assert dates == sorted(dates)
-    assert len(set(dates)) == len(dates)
+    assert len({(rules.in_force, rules.applies_to) for rules in packaged_rules().sets}) == len(dates)
 
 
 # --- what the packaged ones say -------------------------------------------------------------------------------------
@@ -201,16 +201,14 @@ def test_the_warnings_are_those_of_the_domain_brief(name: str, warnings: list[st
 
 
 def test_what_is_mandatory_is_that_of_the_law() -> None:
-    """§ 14 a; under chapter 6A there is no right to livsmestring, of which career competence is a theme (S-35)."""
+    """§ 14 a; career competence is a theme of livsmestring (S-35)."""
     assert rule_set("2021").contents.elements == ("career_competence", "norwegian", "social_studies")
     assert rule_set("2026").contents.elements == rule_set("2021").contents.elements
-    assert rule_set("6A").contents.elements == ("norwegian", "social_studies")
-    assert rule_set("6A").career_competence.hours == 0
 
 
 def test_the_revised_law_differs_in_no_deadline() -> None:
     old, new = rule_set("2021"), rule_set("2026")
-    assert (old.eligibility.max_age, new.eligibility.max_age) == (55, 60)
+    assert (old.eligibility.max_age, new.eligibility.max_age) == (55, 55), "60 was passed and is not in force"
     numbered = [{name: rule for name, rule in each.deadlines.items() if rule.number} for each in (old, new)]
     assert numbered[0] == numbered[1], "a routine of one's own has no number"
     assert new.eligibility.residence_bases == old.eligibility.residence_bases
@@ -225,18 +223,16 @@ def test_the_revised_law_differs_in_no_deadline() -> None:
         ("2021", 17, "none"),
         ("2021", 18, "right_and_duty"),
         ("2021", 55, "right_and_duty"),
-        ("2021", 56, "none"),
-        ("2021", 60, "none"),
-        ("2021", 61, "none"),
+        ("2021", 56, "may_be_offered"),
         ("2026", 17, "none"),
         ("2026", 18, "right_and_duty"),
         ("2026", 55, "right_and_duty"),
-        ("2026", 56, "right_and_duty"),
-        ("2026", 60, "right_and_duty"),
-        ("2026", 61, "none"),
+        ("2026", 56, "may_be_offered"),
+        ("2026", 61, "may_be_offered"),
     ],
 )
 def test_the_age_on_the_day_of_the_permit_decides(id_: str, age: int, outcome: str) -> None:
+    """'Innvandrere mellom 18 og 55 år' (§ 8(1)); 'kan tilby … innvandrere over 55 år' (§ 8(3))."""
     assert rule_set(id_).eligibility.outcome(settled(age_at_permit=age)) == outcome
 
 
@@ -248,15 +244,106 @@ def test_the_age_on_the_day_of_the_permit_decides(id_: str, age: int, outcome: s
         ("2021", "primary", "upper_secondary", (3, 36, 12)),
         ("2021", "primary", "work", (3, 24, 12)),
         ("2021", "unknown", None, (3, 24, 12)),
-        ("2026", "primary", "upper_secondary", (3, 48, 0)),
+        ("2025", "upper_secondary", "work", (3, 6, 6)),
+        ("2025", "primary", "part_of_upper_secondary", (0, 36, 12)),
+        ("2025", "primary", "upper_secondary", (0, 48, 12)),
+        ("2025", "primary", "vocational", (0, 60, 0)),
+        ("2025", "primary", "work", (3, 24, 12)),
+        ("2026", "upper_secondary", "vocational_requalification", (0, 12, 0)),
+        ("2026", "higher", "work", (0, 12, 0)),
+        ("2026", "primary", "part_of_upper_secondary", (0, 36, 12)),
+        ("2026", "primary", "upper_secondary", (0, 48, 12)),
+        ("2026", "lower_secondary", "vocational", (0, 60, 0)),
+        ("2026", "none", "work", (0, 24, 0)),
+        ("2026", "unknown", None, (0, 24, 0)),
     ],
 )
 def test_education_and_end_goal_give_how_long_a_programme_lasts(
     id_: str, education: str, end_goal: str | None, months: tuple[int, int, int]
 ) -> None:
-    """§§ 13 and 14: at least, at most, and by how much it may be extended."""
+    """At least, at most, and by how much it may be extended.
+
+    'inntil tolv måneder. Programmet kan ikke forlenges' (§ 13(3)); 'inntil tre år … forlenges med inntil ett år',
+    'inntil fire år … inntil ett år', 'inntil fem år og kan ikke forlenges', 'inntil to år og kan ikke …' (§ 14).
+    """
     found = rule_set(id_).programme.duration(education, end_goal)
     assert (found.min_months, found.max_months, found.extension_months) == months
+
+
+@pytest.mark.parametrize(
+    ("id_", "age", "end_goal", "most"),
+    [
+        ("2026", 55, "upper_secondary", 48),
+        ("2026", 56, "upper_secondary", 24),
+        ("2026", 56, "part_of_upper_secondary", 24),
+        ("2026", 56, "vocational", 24),
+        ("2026", None, "upper_secondary", 48),
+        ("2025", 56, "upper_secondary", 48),
+    ],
+)
+def test_over_fifty_five_a_programme_qualifies_for_work(id_: str, age: int | None, end_goal: str, most: int) -> None:
+    """'Programmet for deltagere over 55 år skal kvalifisere for arbeid' (§ 14(1), from 2026 on)."""
+    assert rule_set(id_).programme.duration("primary", end_goal, age).max_months == most
+
+
+# --- texts that another day than the settlement's chooses -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("law", "offered", "education", "end_goal", "lengths"),
+    [
+        ("2021", "2024-12-31", "primary", "upper_secondary", (36, 12)),
+        ("2021", "2025-01-01", "primary", "upper_secondary", (48, 12)),
+        ("2021", "2025-01-01", "primary", "work", (24, 12)),
+        ("2021", "2025-12-31", "higher", "work", (6, 6)),
+        ("2021", "2026-01-01", "higher", "work", (12, 0)),
+        ("2021", "2026-01-01", "primary", "work", (24, 0)),
+        ("2026", "2025-12-31", "higher", "work", (6, 6)),
+        ("2026", "2025-12-31", "primary", "vocational", (60, 0)),
+        ("2026", "2020-01-01", "primary", "vocational", (36, 12)),
+    ],
+)
+def test_the_offer_of_the_start_chooses_the_length(
+    law: str, offered: str, education: str, end_goal: str, lengths: tuple[int, int]
+) -> None:
+    """'gjelder for deltagere som har fått tilbud om oppstart … etter 1. januar' 2026 (§ 75), 2025 and 2026 (§ 76)."""
+    counted = packaged_rules().as_counted(rule_set(law), {"start_offered": date.fromisoformat(offered)})
+    found = counted.programme.duration(education, end_goal)
+    assert (found.max_months, found.extension_months) == lengths
+    assert counted.id == law
+    assert counted.model_copy(update={"programme": rule_set(law).programme}) == rule_set(law), "nothing else differs"
+    assert counted.programme.weekly_hours == rule_set(law).programme.weekly_hours
+
+
+@pytest.mark.parametrize(
+    ("law", "decided", "education", "hours"),
+    [
+        ("2021", "2025-12-31", "higher", 15),
+        ("2021", "2026-01-01", "higher", 10),
+        ("2021", "2026-01-01", "upper_secondary", 10),
+        ("2021", "2026-01-01", "primary", 15),
+        ("2026", "2025-12-31", "higher", 15),
+        ("2026", "2026-02-01", "unknown", 15),
+    ],
+)
+def test_the_decision_chooses_the_hours_of_career_competence(
+    law: str, decided: str, education: str, hours: int
+) -> None:
+    """'minimum 15 timer', and with upper secondary 'minimum 10 timer' (forskrift § 4) for decisions from 2026 on."""
+    counted = packaged_rules().as_counted(rule_set(law), {"decided": date.fromisoformat(decided)})
+    assert counted.career_competence.hours(education) == hours
+
+
+def test_a_day_that_chooses_what_is_followed_anyway_changes_nothing() -> None:
+    day = date(2026, 9, 1)
+    law = rule_set("2026")
+    assert packaged_rules().as_counted(law, {"decided": day, "start_offered": day, "plan_made": day}) is law
+    assert packaged_rules().as_counted(law, {}) is law
+
+
+def test_no_journey_follows_a_set_between_two() -> None:
+    assert rule_set("2025").transitional
+    assert {packaged_rules().on(date(2025, month, 1)).id for month in range(1, 13)} == {"2021"}
 
 
 def test_a_rule_set_that_leaves_out_a_group_is_refused() -> None:
@@ -289,9 +376,34 @@ def test_a_permit_of_the_laws_list_gives_right_and_duty(basis: str) -> None:
     assert rule_set("2026").eligibility.outcome(settled(residence_basis=basis)) == "right_and_duty"
 
 
-@pytest.mark.parametrize("age", [10, 30, 70])
-def test_another_permit_is_doubtful_whatever_the_age(age: int) -> None:
-    assert rule_set("2026").eligibility.outcome(settled(residence_basis="other", age_at_permit=age)) is None
+@pytest.mark.parametrize(("age", "outcome"), [(10, "none"), (18, None), (30, None), (70, None)])
+def test_another_permit_is_doubtful_but_for_those_under_age(age: int, outcome: str | None) -> None:
+    assert rule_set("2026").eligibility.outcome(settled(residence_basis="other", age_at_permit=age)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("basis", "within", "outcome"),
+    [
+        ("family_reunification", True, "right_and_duty"),
+        ("family_reunification", None, "right_and_duty"),
+        ("family_reunification", False, "may_be_offered"),
+        ("asylum", False, "right_and_duty"),
+    ],
+)
+def test_family_of_somebody_who_has_lived_here_for_long_may_be_offered_a_programme(
+    basis: str, within: bool | None, outcome: str
+) -> None:
+    """'mindre enn fem år før det søkes om familiegjenforening' (§ 9(1) f); others of the family: § 8(3)."""
+    family = settled(residence_basis=basis, family_within_five_years=within)
+    assert rule_set("2026").eligibility.outcome(family) == outcome
+
+
+def test_over_fifty_five_long_residence_is_no_doubt() -> None:
+    """'over 55 with such a basis `may_be_offered`' (the contract; § 8(3) asks for less than two years as well)."""
+    long_here = {"permit_granted_on": date(2020, 1, 1)}
+    assert rule_set("2026").eligibility.outcome(settled(age_at_permit=60, **long_here)) == "may_be_offered"
+    late = {"residence_basis": "family_reunification", "family_within_five_years": False}
+    assert rule_set("2026").eligibility.outcome(settled(**late, **long_here)) == "may_be_offered"
 
 
 def test_an_unknown_age_is_doubtful() -> None:
@@ -479,10 +591,11 @@ def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, in
     ("id_", "provision", "value", "origin"),
     [
         ("2021", "eligibility", "min_age", ("integreringsloven § 8", "K6", "V")),
-        ("2026", "eligibility", "min_age", ("integreringsloven § 8", "K6", "V")),
-        ("2026", "eligibility", "max_age", ("integreringsloven § 8", "K10", "M")),
-        ("6A", "eligibility", "max_age", ("integreringsloven § 8", "K6", "V")),
-        ("6A", "eligibility", "duty", ("integreringsloven § 37 a", "K5", "V")),
+        ("2026", "eligibility", "min_age", ("integreringsloven § 8", "L1", "V")),
+        ("2026", "eligibility", "max_age", ("integreringsloven § 8", "L1", "V")),
+        ("2026", "eligibility", "residence_bases", ("integreringsloven § 9", "L1", "V")),
+        ("6A", "eligibility", "max_age", ("integreringsloven § 8", "K6, L1", "V")),
+        ("6A", "eligibility", "duty", ("integreringsloven § 37 c", "K5", "V")),
         ("2021", "interpreting", "unqualified_until", ("tolkeloven § 7", "K30", "V")),
         ("2021", "interpreting", "order_before", ("tolkeloven § 9", "K31", "PROPOSED")),
         ("2021", "programme", "weekly_hours", ("integreringsloven § 14", "K13", "V")),
@@ -491,7 +604,7 @@ def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, in
         ("2026", "programme", "leave_extends", ("integreringsloven § 17", "brief 5.3", "M")),
         ("2021", "programme", "young_under", ("integreringsloven § 13", "K8", "V")),
         ("2026", "programme", "young_under", ("integreringsloven § 14", "K8", "V")),
-        ("2021", "appeals", "late_within", ("forvaltningsloven § 31", "K59", "V")),
+        ("2021", "appeals", "late_within", ("forvaltningsloven § 31", "K59, L4", "V")),
         ("2021", "appeals", "forwarded_within", ("forvaltningsloven § 33", "brief 5.3", "PROPOSED")),
     ],
 )
@@ -581,31 +694,63 @@ def test_rule_sets_that_extend_each_other_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settled_on", "basis", "switched_on", "id_"),
+    ("permit", "settled_on", "basis", "id_"),
     [
-        ("2025-03-01", "collective_protection", True, "6A"),
-        ("2022-06-15", "collective_protection", True, "6A"),
-        ("2022-06-14", "collective_protection", True, "2021"),
-        ("2026-06-30", "collective_protection", True, "6A"),
-        ("2026-07-01", "collective_protection", True, "2026"),
-        ("2025-03-01", "family_reunification", True, "2021"),
-        ("2025-03-01", "collective_protection", False, "2021"),
-        ("2026-03-01", "collective_protection", False, "2026"),
+        ("2022-03-11", "2022-03-20", "collective_protection", "6A"),
+        ("2022-03-10", "2022-06-20", "collective_protection", "2021"),
+        ("2022-03-10", "2026-06-20", "collective_protection", "2026"),
+        ("2024-03-01", "2025-12-31", "collective_protection", "6A"),
+        ("2024-03-01", "2026-01-01", "collective_protection", "6A-2026"),
+        ("2026-05-01", "2026-07-01", "collective_protection", "6A-2026"),
+        ("2026-05-01", "2028-06-30", "collective_protection", "6A-2026"),
+        ("2026-05-01", "2028-07-01", "collective_protection", "2026"),
+        ("2024-03-01", "2025-03-01", "family_reunification", "2021"),
+        ("2026-03-01", "2026-05-01", "asylum", "2026"),
     ],
 )
-def test_chapter_6a_applies_by_date_and_basis_where_it_is_switched_on(
-    settled_on: str, basis: Any, switched_on: bool, id_: str
+def test_chapter_6a_is_for_permits_from_11_march_2022_until_it_is_repealed(
+    permit: str, settled_on: str, basis: Any, id_: str
 ) -> None:
-    book = replace(packaged_rules(), switched_on=frozenset({"6A"} if switched_on else ()))
-    assert book.on(date.fromisoformat(settled_on), basis).id == id_
+    """'Oppheves … (i kraft 1 juli 2028)'; its transition rules are for permits from 11 March 2022 on."""
+    book = packaged_rules()
+    assert book.on(date.fromisoformat(settled_on), basis, date.fromisoformat(permit)).id == id_
 
 
-def test_under_chapter_6a_there_is_a_right_and_no_duty() -> None:
+@pytest.mark.parametrize(("settled_on", "id_"), [("2025-03-01", "2021"), ("2026-03-01", "2026")])
+def test_switched_off_chapter_6a_is_nobodys(settled_on: str, id_: str) -> None:
+    book = replace(packaged_rules(), for_some=False)
+    assert book.on(date.fromisoformat(settled_on), "collective_protection", date(2024, 3, 1)).id == id_
+
+
+def test_under_chapter_6a_the_decision_chooses_between_a_right_and_a_right_and_duty() -> None:
+    """'collective protection `right` for decisions before 2026, else `right_and_duty`' (§ 37 c)."""
     day = date(2025, 3, 1)
     known = settled(residence_basis="collective_protection", settled_on=day, permit_granted_on=day)
     assert rule_set("6A").eligibility.outcome(known) == "right"
+    for decided, outcome in ((date(2025, 12, 31), "right"), (date(2026, 1, 1), "right_and_duty")):
+        counted = packaged_rules().as_counted(rule_set("6A"), {"decided": decided})
+        assert counted.eligibility.outcome(known) == outcome
+        assert counted.id == "6A"
+
+
+def test_under_chapter_6a_there_are_no_social_studies_and_livsmestring_from_2026_on() -> None:
+    """'[§ 14 a første ledd bokstav c] om … samfunnskunnskap, gjelder ikke' (§ 37 c); one year of Norwegian (§ 37 d)."""
+    early, late = rule_set("6A"), rule_set("6A-2026")
+    assert early.contents.elements == ("norwegian",)
+    assert late.contents.elements == ("career_competence", "norwegian")
+    assert [each.career_competence.hours("none") for each in (early, late)] == [0, 15]
+    assert [each.career_competence.hours("higher") for each in (early, late)] == [0, 10]
+    assert [each.parental_guidance.meetings for each in (early, late)] == [4, 8]
+    years = {each.norwegian_goal.length(education) for each in (early, late) for education in ("none", "higher")}
+    assert {str(length) for length in years} == {"12 months"}
+
+
+def test_the_lengths_of_programmes_are_the_same_under_chapter_6a() -> None:
+    """§§ 13 and 14 apply to all: set by set as for everybody else."""
+    for everybodys, theirs in (("2021", "6A"), ("2025", "6A-2025"), ("2026", "6A-2026")):
+        assert rule_set(everybodys).programme.durations == rule_set(theirs).programme.durations
 
 
 def test_an_unknown_rule_set_is_named_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2026"):
+    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 6A, 2025, 6A-2025, 2026, 6A-2026"):
         packaged_rules().named("2030")

@@ -40,6 +40,8 @@ async def test_a_journey_is_shown_as_the_contract_says(conn: Connection) -> None
         tasks=(task(due=days(7)),),
         deadlines=(deadline(due=days(91)),),
         stages=dict.fromkeys(STAGES, StageStatus.NOT_STARTED) | {"settlement": StageStatus.DONE},
+        eligibility="right_and_duty",
+        notices=(notice("a", kind="started-without-plan", on=days(3), deadline=None),),
     )
     shown = await report(conn, days(8))
     assert (
@@ -55,6 +57,7 @@ async def test_a_journey_is_shown_as_the_contract_says(conn: Connection) -> None
                     "county": "33",
                     "rule_set": "integration-2026",
                     "status": "active",
+                    "eligibility": "right_and_duty",
                     "stages": {
                         "settlement": "done",
                         "mapping": "not_started",
@@ -85,6 +88,7 @@ async def test_a_journey_is_shown_as_the_contract_says(conn: Connection) -> None
                             "overdue": True,
                         }
                     ],
+                    "alarms": [{"name": "started-without-plan", "on": "2026-09-04", "role": "programme_adviser"}],
                     "waits": [
                         {
                             "event": "guidance.assessed",
@@ -106,6 +110,30 @@ async def test_a_journey_with_nothing_open_has_empty_lists(conn: Connection) -> 
     await journey(conn, FIRST, status=JourneyStatus.CLOSED, closed_on=days(3))
     (shown,) = (await report(conn, days(8)))["journeys"]
     assert (shown["status"], shown["deadlines"], shown["tasks"], shown["waits"]) == ("closed", [], [], [])
+    assert (shown["eligibility"], shown["alarms"]) == (None, [])
+
+
+async def test_alarms_are_what_leaders_were_told_of_without_a_deadline(conn: Connection) -> None:
+    """'sorted by `on`, then `name`'. A task that is overdue and a deadline that has passed have lists of their own."""
+
+    def reported(key: str, kind: str, on: int, about: str | None = None) -> Notice:
+        return notice(key, kind=kind, on=days(on), deadline=about)
+
+    notices = (
+        reported("a", "practice-not-found", 2),
+        reported("b", "gap", 2),
+        reported("c", "gap", 1),
+        reported("d", "overdue", 1),
+        reported("e", "passed", 1, "decision/programme-decision"),
+        reported("f", "contents-missing", 9),
+    )
+    await journey(conn, FIRST, notices=notices)
+    (shown,) = (await report(conn, days(8)))["journeys"]
+    assert [(each["on"], each["name"]) for each in shown["alarms"]] == [
+        ("2026-09-02", "gap"),
+        ("2026-09-03", "gap"),
+        ("2026-09-03", "practice-not-found"),
+    ]
 
 
 async def test_lists_are_sorted_and_what_has_no_due_date_comes_last(conn: Connection) -> None:

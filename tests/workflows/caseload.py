@@ -286,10 +286,11 @@ def granted(**more: Any) -> Story:
 
 
 def running(planned_end: str = "2027-11-16", **settled_with: Any) -> Story:
-    """... and started on 16 November, to end a year later."""
+    """... a programme towards upper secondary education, started on 16 November, to end a year later."""
     story = Story().settled("2026-09-01", **settled_with).mapped("2026-09-21").mapping_received("2026-09-23")
     story = story.assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
-    story = story.note_shared("2026-10-19").note_received("2026-10-22").decided("2026-11-02", "granted")
+    story = story.note_shared("2026-10-19").note_received("2026-10-22")
+    story = story.decided("2026-11-02", "granted", end_goal="upper_secondary")
     return story.delivered("2026-11-03").started("2026-11-16", planned_end=planned_end)
 
 

@@ -116,7 +116,7 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
 
 def _decided(t: EventBuilder) -> None:
     t.add(60, "forewarning.sent", "sent_on", about="length").add(63, "comment.received", "received_on")
-    t.add(68, "decision.drafted")
+    t.add(66, "programme.offered", "offered_on").add(68, "decision.drafted")
     t.add(70, "decision.made", "decided_on", outcome="granted", months=30, end_goal="work")
     archived = {"document": t.state.events[-1].ref.digest, "reference": "a-1"}
     t.add(70, "archiving.failed", document=archived["document"], reason="the archive is closed")

@@ -24,7 +24,7 @@ from schemas.events import Event, EventData
 from schemas.events.catalogue import CooperationBegun, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import JourneyKind, StageStatus, TimelineEntry
-from schemas.rules import RuleSet
+from schemas.rules import CountsFrom, RuleSet
 from schemas.services import ServiceCall
 from schemas.tasks import TASK_FOR
 from workflows.engine.deadlines import FollowingDeadline, MovableDay, RunningDeadline
@@ -101,9 +101,25 @@ class Case:
 
     @property
     def law(self) -> RuleSet:
-        """The rule set that this journey follows."""
+        """The rule set that this journey follows, with the texts that other days than the settlement's have chosen."""
         assert self._state.law is not None, "a stage runs only after settlement"
         return self._state.law
+
+    def counts_from(self, what: CountsFrom, day: date) -> None:
+        """Tell the day of something that the law may count from: ``law`` has the texts that it chooses from now on."""
+        state = self._state
+        assert state.settled_law is not None, "a stage runs only after settlement"
+        state.days[what] = day
+        state.law = state.rules.as_counted(state.settled_law, state.days)
+
+    def counted_from(self, what: CountsFrom) -> date | None:
+        """Give the day of something that the law may count from; None while it has not happened."""
+        return self._state.days.get(what)
+
+    def newer_texts(self) -> list[date]:
+        """Give the days on which a newer text for the same people than the journey's came into force, or will."""
+        assert self._state.settled_law is not None, "a stage runs only after settlement"
+        return self._state.rules.newer_texts(self._state.settled_law)
 
     @property
     def participant(self) -> Participant:
@@ -469,7 +485,10 @@ class Case:
         """Begin the journey of a participant: the settlement chooses the rule set and gives the first facts."""
         state = self._state
         state.kind, state.settled = JourneyKind.PARTICIPANT, settled
-        state.law = state.rules.on(settled.on, settled.data.residence_basis)
+        state.law = state.settled_law = state.rules.on(
+            settled.on, settled.data.residence_basis, settled.data.permit_granted_on
+        )
+        self.counts_from("permit_granted", settled.data.permit_granted_on)
         state.participant.settle(settled.data)
 
     def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:

@@ -35,7 +35,9 @@ class Participant:
         education: The highest completed education: from the mapping, else from the settlement.
         children: How many children under 18 the participant has, as far as is known.
         address_protected: Whether the address is protected.
-        eligibility: ``right_and_duty``, ``may_be_offered`` or ``none`` (integreringsloven § 8); None while in doubt.
+        eligibility: ``right_and_duty``, ``right``, ``may_be_offered`` or ``none`` (integreringsloven § 8); None while
+            in doubt.
+        assessed: Whether a person has assessed eligibility; else it follows from the law.
         advisers: The adviser responsible in each role, by the adviser's account.
         preferred_interpreter: The number of the interpreter whom the participant had before and keeps if possible.
         excluded_interpreters: The numbers of the interpreters who are not to interpret for the participant again.
@@ -46,6 +48,7 @@ class Participant:
     children: int = 0
     address_protected: bool = False
     eligibility: str | None = None
+    assessed: bool = False
     advisers: dict[str, str] = field(default_factory=dict)
     preferred_interpreter: str | None = None
     excluded_interpreters: set[str] = field(default_factory=set)

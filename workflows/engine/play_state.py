@@ -7,7 +7,7 @@ from schemas.events import Event, EventData
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
 from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
-from schemas.rules import RuleBook, RuleSet
+from schemas.rules import CountsFrom, RuleBook, RuleSet
 from workflows.engine.deadlines import MovableDay, RunningDeadline
 from workflows.engine.milestones import Milestones
 from workflows.engine.participant import Participant, Residence
@@ -22,7 +22,9 @@ class PlayState:
     Attributes:
         kind: The kind of journey; None until its starting event has come.
         settled: The settlement that starts a participant's journey.
-        law: The rule set that the settled date gives.
+        settled_law: The rule set that the settled date gives.
+        days: The days of what the law may count from, as far as it has happened.
+        law: That rule set, with the texts that those days have chosen.
         residence: Where the participant lives on the played date.
         participant: The other facts of the participant.
         milestones: The promises by which stages let each other know.
@@ -36,6 +38,8 @@ class PlayState:
     scheduler: Scheduler = field(default_factory=Scheduler)
     kind: JourneyKind | None = None
     settled: Event[ParticipantSettled] | None = None
+    settled_law: RuleSet | None = None
+    days: dict[CountsFrom, date] = field(default_factory=dict)
     law: RuleSet | None = None
     residence: Residence = field(default_factory=Residence)
     participant: Participant = field(init=False)

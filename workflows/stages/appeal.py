@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     AppealDecided,
@@ -55,7 +56,7 @@ async def delivered_and_final(
     )
     if appeal is not None:
         return await _handled(about, appeal, key)
-    case.spawn(_late(about, delivered, key))
+    case.spawn(_late(about, made, delivered, key))
     return None
 
 
@@ -72,9 +73,9 @@ async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Even
     return await closed
 
 
-async def _late(about: Case, delivered: Event[DecisionDelivered], key: str) -> None:
-    """An appeal that comes too late may still be taken up, within a year (§ 31)."""
-    too_late = about.until(about.law.appeals.late_within.after(delivered.on), f"{key}too-late")
+async def _late(about: Case, made: Event[Any], delivered: Event[DecisionDelivered], key: str) -> None:
+    """An appeal that comes too late may still be taken up, within a year from when the decision was made (§ 31)."""
+    too_late = about.until(day_after(about.law.appeals.late_within.after(made.on)), f"{key}too-late")
     late = await about.wait_for(AppealReceived, key=f"{key}late-appeal", visible=False, unless=too_late)
     if late is not None:
         about.add_to_timeline("late-appeal", delivered_on=delivered.on)

@@ -1,18 +1,21 @@
 """The decision on the introduction programme (§ 12): made within three months, delivered, and final."""
 
+from collections.abc import Callable
 from datetime import date
 from itertools import count
 
 from schemas.events import Event
-from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified
+from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified, ProgrammeOffered
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import all_of, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
+from workflows.stages.more_time import duration
 from workflows.stages.plan import plan
 from workflows.stages.programme import programme
+from workflows.stages.settlement import derive_eligibility
 
 
 async def decision(case: Case, decide_by: RunningDeadline) -> None:
@@ -23,6 +26,7 @@ async def decision(case: Case, decide_by: RunningDeadline) -> None:
     """
     case.log_only(DecisionDrafted, DecisionNotified)
     forewarned = Forewarnings(case)
+    case.on_every(ProgrammeOffered, _first_offer(case))
     deadline: RunningDeadline | None = decide_by
     changed_on: date | None = None
     for turn in count(1):
@@ -30,6 +34,10 @@ async def decision(case: Case, decide_by: RunningDeadline) -> None:
         waiting = case.expect(DecisionMade, key=key, by=deadline, not_before=changed_on)
         case.spawn(_assign_when_ready(case, waiting, deadline))
         made = await waiting
+        case.counts_from("decided", made.on)
+        derive_eligibility(case)
+        if made.data.outcome == "granted" and case.counted_from("start_offered") is None:
+            case.counts_from("start_offered", made.on)
         _guard(case, made, forewarned)
         if made.data.outcome == "granted":
             _grant(case, made, forewarned)
@@ -40,6 +48,18 @@ async def decision(case: Case, decide_by: RunningDeadline) -> None:
             case.close_journey()
             return
         deadline, changed_on = None, appeal.on
+
+
+def _first_offer(case: Case) -> Callable[[Event[ProgrammeOffered]], None]:
+    """Let the length of the programme count from the first offer of its start; the decision stands in for it."""
+    offers: list[Event[ProgrammeOffered]] = []
+
+    def offered(event: Event[ProgrammeOffered]) -> None:
+        if not offers:
+            case.counts_from("start_offered", event.on)
+        offers.append(event)
+
+    return offered
 
 
 def _grant(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
@@ -65,6 +85,6 @@ def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> N
     if made.data.outcome == "granted" and case.participant.eligibility == "none":
         case.alarm("granted-without-right")
     forewarned.guard(made, "programme")
-    months, allowed = made.data.months, case.law.programme.duration(case.participant.education, made.data.end_goal)
+    months, allowed = made.data.months, duration(case, made)
     if months is not None and not allowed.min_months <= months <= allowed.max_months:
         case.alarm("length-outside-the-rules", months=months, least=allowed.min_months, most=allowed.max_months)

@@ -8,15 +8,22 @@ from typing import Any
 from schemas.calendar import add_months
 from schemas.events import Event
 from schemas.events.catalogue import DecisionMade, ExtensionAssessed, LeaveGranted, ProgrammeExtended
+from schemas.rules import DurationRule
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.programme_end import ProgrammeEnd
 
 
+def duration(case: Case, made: Event[DecisionMade]) -> DurationRule:
+    """Give how long the programme may last by the text that the offer of its start chose (forskrift §§ 75, 76)."""
+    age = case.settled.data.age_at_permit
+    return case.law.programme.duration(case.participant.education, made.data.end_goal, age)
+
+
 def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any]) -> None:
     """From now on, move the end by extensions and leave, and have an extension assessed in good time before it."""
-    most = case.law.programme.duration(case.participant.education, made.data.end_goal).extension_months
+    most = duration(case, made).extension_months
     extensions: list[int] = []
     on_leave_on: set[date] = set()
 

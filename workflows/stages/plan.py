@@ -31,6 +31,7 @@ async def plan(case: Case, made: Event[DecisionMade]) -> None:
     case.log_only(ContractRefused, PlanDrafted, PlanDelivered)
     norwegian = NorwegianGoal(case)
     agreed.on_resolved(lambda: norwegian.aim(agreed.value))
+    agreed.on_resolved(lambda: case.counts_from("plan_made", agreed.value.on))
     deadline.met_by(agreed, signed)
     assess_need(case, "plan", until=agreed)
     case.spawn(_reviewed(case, agreed))

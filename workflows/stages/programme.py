@@ -100,7 +100,7 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
         seen.add(event.data.element)
         if event.data.element == "career_competence":
             hours.append(event.data.hours)
-            if round(fsum(hours), 6) >= case.law.career_competence.hours:
+            if round(fsum(hours), 6) >= case.law.career_competence.hours(case.participant.education):
                 enough_hours.resolve(event)
         elif event.data.element == "parental_guidance":
             meetings.append(event)
@@ -113,7 +113,7 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
             case.alarm("contents-missing", elements=missing)
 
     case.on_every(HoursRecorded, record)
-    if case.law.career_competence.hours:
+    if case.law.career_competence.hours(case.participant.education):
         case.deadline_following("career-competence-hours", end, met_by=enough_hours)
     case.milestones.has_children.on_resolved(
         lambda: case.deadline_following("parental-guidance", end, met_by=enough_meetings)

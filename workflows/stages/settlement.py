@@ -1,5 +1,6 @@
 """Settlement: a dwelling, rights and duties explained and understood, eligibility, registration in NIR."""
 
+from datetime import date
 from itertools import count
 
 from schemas.checklists import DWELLING
@@ -39,18 +40,37 @@ def _register(case: Case) -> RegisterSettlement:
     return RegisterSettlement(settled_on=settled.settled_on, kommune=settled.kommune)
 
 
+def derive_eligibility(case: Case) -> None:
+    """Derive right and duty from the law (§ 8) as it stands for the participant, unless a person has assessed it."""
+    if not case.participant.assessed:
+        case.participant.eligibility = case.law.eligibility.outcome(case.settled.data)
+
+
 def _find_eligibility(case: Case) -> None:
     """Derive right and duty from the rule set (§ 8); only a case in doubt is a task."""
 
     def assessed(event: Event[EligibilityAssessed]) -> None:
-        case.participant.eligibility = event.data.outcome
+        case.participant.eligibility, case.participant.assessed = event.data.outcome, True
 
-    derived = case.law.eligibility.outcome(case.settled.data)
-    case.participant.eligibility = derived
-    if derived is None:
+    derive_eligibility(case)
+    if case.participant.eligibility is None:
         wait = case.expect(EligibilityAssessed, key="eligibility", task=True)
         wait.on_resolved(lambda: assessed(wait.value))
     case.on_every(EligibilityAssessed, assessed)
+    if case.law.eligibility.counts_from == "decided":
+        case.spawn(_undecided(case))
+
+
+async def _undecided(case: Case) -> None:
+    """Whoever has no decision when a newer text comes into force will be decided on by that one or a later."""
+    counted: date | None = None
+    for day in case.newer_texts():
+        await case.until(day, f"text/{day}")
+        if case.counted_from("decided") != counted:
+            return
+        case.counts_from("decided", day)
+        derive_eligibility(case)
+        counted = day
 
 
 async def _prepared(case: Case, dwelling: Promise[object]) -> None:

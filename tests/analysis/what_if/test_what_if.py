@@ -86,8 +86,8 @@ async def test_it_tells_which_values_the_other_rules_have_otherwise(caseload: Pa
 async def test_a_file_that_loses_values_of_the_set_it_replaces_shows_them(caseload: Path, tmp_path: Path) -> None:
     file = tmp_path / "loses.toml"
     file.write_text('id = "2026"\nextends = "2021"\nin_force = 2026-01-01\n')
-    answer = await stegvis("what-if", caseload, "--rules", file)
-    assert "2026  eligibility.max_age: 60 -> 55" in answer.out
+    reported = await stegvis("what-if", caseload, "--rules", file)
+    assert "2026  programme.work_weekly_hours: 15.0 -> 0.0" in reported.out
 
 
 async def test_there_are_as_many_examples_as_asked_for(caseload: Path, rules: Path) -> None:

@@ -334,10 +334,18 @@ def test_an_appeal_after_the_time_is_over_is_late_and_may_still_be_taken_up() ->
     assert "close-appeal" not in open_tasks(story.appeal_decided("2026-12-15").on("2026-12-15"))
 
 
-def test_an_appeal_after_more_than_a_year_lies_buffered() -> None:
-    """'not later than 1 year' (§ 31)."""
-    story = granted().delivered("2026-11-05").appealed("2027-11-06")
-    assert story.on("2027-11-06").buffered == (story.ref("appeal.received"),)
+@pytest.mark.parametrize(("appealed_on", "taken_up"), [("2027-11-02", True), ("2027-11-03", False)])
+def test_an_appeal_after_more_than_a_year_lies_buffered(appealed_on: str, taken_up: bool) -> None:
+    """§ 31: a year from when the decision was made, here on 2 November; not from when it was delivered."""
+    story = granted().delivered("2026-11-20").appealed(appealed_on)
+    state = story.on(appealed_on)
+    assert ("close-appeal" in open_tasks(state)) is taken_up
+    assert state.buffered == (() if taken_up else (story.ref("appeal.received"),))
+
+
+def test_a_decision_delivered_after_a_year_leaves_no_late_appeal() -> None:
+    story = granted().delivered("2027-11-20").appealed("2027-12-20")
+    assert story.on("2027-12-20").buffered == (story.ref("appeal.received"),)
 
 
 def test_an_appeal_that_is_sent_on_waits_for_the_appeal_body() -> None:
@@ -527,9 +535,9 @@ def test_a_retracted_refusal_brings_the_journey_back() -> None:
     assert standing(state, "programme-decision").status == "passed"
 
 
-@pytest.mark.parametrize(("months", "told_of"), [(2, [2]), (3, []), (24, []), (25, [25]), (None, [])])
+@pytest.mark.parametrize(("months", "told_of"), [(1, []), (24, []), (25, [25]), (None, [])])
 def test_a_length_outside_the_rules_is_told(months: int | None, told_of: list[int]) -> None:
-    """§§ 13, 14: three months to two years for those without upper secondary education who take another way."""
+    """§§ 13, 14: up to two years for those without upper secondary education who qualify for work."""
     facts: dict[str, Any] = {} if months is None else {"months": months}
     state = guided().decided("2026-11-02", end_goal="work", **facts).on("2026-11-03")
     assert [entry.details["months"] for entry in entries(state, "length-outside-the-rules")] == told_of
@@ -568,3 +576,68 @@ def test_a_programme_granted_without_a_right_to_it_is_told_to_the_leader() -> No
     assert "granted-without-right" in {each.kind for each in state.notices}
     refused = story.decided("2026-10-01", "refused", reason="no right").on("2026-10-01")
     assert "granted-without-right" not in {each.kind for each in refused.notices}
+
+
+def test_a_programme_for_somebody_over_fifty_five_may_be_offered_and_is_no_fault() -> None:
+    """'Kommunen kan tilby introduksjonsprogram til … innvandrere over 55 år' (§ 8(3))."""
+    story = Story().settled("2026-09-01", person={"birth_date": "1968-01-01"}).mapped("2026-09-21")
+    state = story.decided("2026-10-01", "granted", months=12, end_goal="work").on("2026-10-01")
+    assert state.eligibility == "may_be_offered"
+    assert "granted-without-right" not in {each.kind for each in state.notices}
+
+
+def lengths_told(story: Story, on: str) -> list[dict[str, Any]]:
+    return [entry.details for entry in entries(story.on(on), "length-outside-the-rules")]
+
+
+@pytest.mark.parametrize(
+    ("education", "end_goal", "offered", "months", "limits"),
+    [
+        ("higher", "work", None, 12, None),
+        ("upper_secondary", "vocational_requalification", None, 1, None),
+        ("higher", "work", None, 13, (0, 12)),
+        ("higher", "work", "2025-12-31", 12, (3, 6)),
+        ("primary", "part_of_upper_secondary", None, 36, None),
+        ("primary", "part_of_upper_secondary", None, 37, (0, 36)),
+        ("primary", "upper_secondary", "2025-01-01", 48, None),
+        ("primary", "upper_secondary", "2024-12-31", 48, (3, 36)),
+        ("unknown", "vocational", None, 60, None),
+        ("unknown", "vocational", None, 61, (0, 60)),
+        ("none", "work", None, 24, None),
+        ("none", None, None, 25, (0, 24)),
+    ],
+)
+def test_a_length_that_the_law_does_not_give_is_told(
+    education: str, end_goal: str | None, offered: str | None, months: int, limits: tuple[int, int] | None
+) -> None:
+    """§§ 13(3) and 14(4) to (6), by the day on which the start was offered, else decided on (forskrift §§ 75, 76)."""
+    story = Story().settled("2026-09-01", education=education)
+    if offered is not None:
+        story = story.add("programme.offered", offered, offered_on=offered)
+    goal = {} if end_goal is None else {"end_goal": end_goal}
+    story = story.decided("2026-10-01", months=months, reason="urgent", **goal)
+    expected = [] if limits is None else [{"months": months, "least": limits[0], "most": limits[1]}]
+    assert lengths_told(story, "2026-10-01") == expected
+
+
+def test_settled_before_the_revision_and_decided_on_after_it_the_new_length_stands() -> None:
+    """The rule set of the journey stays: only the length counts from the offer, which the decision stands in for."""
+    story = Story().settled("2025-11-15", permit_granted_on="2025-09-01", education="higher")
+    state = story.decided("2026-01-10", months=12, reason="urgent").on("2026-01-10")
+    assert state.rule_set == "2021"
+    assert entries(state, "length-outside-the-rules") == []
+
+
+def test_of_two_offers_the_first_counts() -> None:
+    story = Story().settled("2025-11-15", permit_granted_on="2025-09-01", education="higher")
+    for offered in ("2025-12-20", "2026-01-05"):
+        story = story.add("programme.offered", offered, offered_on=offered)
+    story = story.decided("2026-01-10", months=12, reason="urgent")
+    assert lengths_told(story, "2026-01-10") == [{"months": 12, "least": 3, "most": 6}]
+
+
+def test_over_fifty_five_another_goal_than_work_gives_no_longer_programme() -> None:
+    """'Programmet for deltagere over 55 år skal kvalifisere for arbeid' (§ 14(1))."""
+    old = Story().settled("2026-09-01", education="primary", person={"birth_date": "1968-01-01"})
+    story = old.decided("2026-10-01", months=36, end_goal="upper_secondary", reason="urgent")
+    assert lengths_told(story, "2026-10-01") == [{"months": 36, "least": 0, "most": 24}]

@@ -84,6 +84,25 @@ def test_fifteen_hours_of_career_competence_are_reached_on_the_day_of_the_hour_t
     assert standing(story.hours("2027-10-18", 0.5).on("2027-12-01"), "career-competence-hours").status == "met_late"
 
 
+@pytest.mark.parametrize(
+    ("education", "settled_on", "decided", "status"),
+    [
+        ("higher", "2026-09-01", "2026-11-02", "met"),
+        ("upper_secondary", "2025-11-01", "2026-01-01", "met"),
+        ("higher", "2025-11-01", "2025-12-31", "running"),
+        ("primary", "2026-09-01", "2026-11-02", "running"),
+    ],
+)
+def test_ten_hours_are_enough_with_upper_secondary_where_it_was_decided_from_2026_on(
+    education: str, settled_on: str, decided: str, status: str
+) -> None:
+    """'minimum 10 timer veiledning innenfor temaområdet' (forskrift § 4(4)); before, 15 for all."""
+    story = Story().settled(settled_on, permit_granted_on="2025-10-01", education=education)
+    story = story.decided(decided, reason="not mapped yet").started("2026-11-16", planned_end="2027-11-16")
+    state = story.hours("2027-01-10", 10).on("2027-02-01")
+    assert standing(state, "career-competence-hours").status == status
+
+
 def test_tenths_of_hours_add_up() -> None:
     story = running()
     for number in range(150):

@@ -97,38 +97,41 @@ def test_the_law_of_the_settlement_is_kept_for_good(settled_on: str, rule_set: s
     for on in (settled_on, "2026-01-01", "2026-07-01", "2027-06-01"):
         state = story.moved("2026-02-01", "0301").on(on)
         assert state.rule_set == rule_set
-        assert state.eligibility == ("none" if rule_set == "2021" else "right_and_duty"), "56 years old at the permit"
+        assert state.eligibility == "may_be_offered", "56 years old at the permit"
 
 
-CHAPTER_6A = replace(packaged_rules(), switched_on=frozenset({"6A"}))
+WITHOUT_6A = replace(packaged_rules(), for_some=False)
 
 
 @pytest.mark.parametrize(
-    ("settled_on", "basis", "rule_set"),
+    ("settled_on", "basis", "permit", "rule_set"),
     [
-        ("2022-06-14", "collective_protection", "2021"),
-        ("2022-06-15", "collective_protection", "6A"),
-        ("2026-06-30", "collective_protection", "6A"),
-        ("2026-07-01", "collective_protection", "2026"),
-        ("2026-03-01", "family_reunification", "2026"),
-        ("2025-03-01", "family_reunification", "2021"),
-        ("2025-03-01", "asylum", "2021"),
+        ("2022-03-20", "collective_protection", "2022-03-11", "6A"),
+        ("2022-03-20", "collective_protection", "2022-03-10", "2021"),
+        ("2025-12-31", "collective_protection", "2025-04-01", "6A"),
+        ("2026-07-01", "collective_protection", "2025-04-01", "6A-2026"),
+        ("2028-06-30", "collective_protection", "2028-04-01", "6A-2026"),
+        ("2028-07-01", "collective_protection", "2028-04-01", "2026"),
+        ("2026-03-01", "family_reunification", "2025-04-01", "2026"),
+        ("2025-03-01", "asylum", "2024-04-01", "2021"),
     ],
 )
-def test_chapter_6a_is_followed_by_date_and_residence_basis(settled_on: str, basis: str, rule_set: str) -> None:
+def test_chapter_6a_is_followed_by_permit_and_residence_basis(
+    settled_on: str, basis: str, permit: str, rule_set: str
+) -> None:
     """'§ 34-holders only (their family reunified follow ordinary rules)'; for good, like any law."""
-    story = Story().settled(settled_on, residence_basis=basis, permit_granted_on="2022-04-01")
-    for on in (settled_on, "2026-07-02", "2027-01-01"):
-        assert story.on(on, CHAPTER_6A).rule_set == rule_set
-        assert story.on(on).rule_set == ("2021" if settled_on < "2026-01-01" else "2026"), "switched off"
+    story = Story().settled(settled_on, residence_basis=basis, permit_granted_on=permit)
+    for on in (settled_on, "2028-07-02", "2029-01-01"):
+        assert story.on(on).rule_set == rule_set
+        assert story.on(on, WITHOUT_6A).rule_set == ("2021" if settled_on < "2026-01-01" else "2026"), "switched off"
 
 
 def test_a_correction_moves_a_journey_out_of_chapter_6a_and_into_it() -> None:
-    facts = {"residence_basis": "collective_protection", "permit_granted_on": "2026-03-01"}
-    late = Story().settled("2026-06-29", **facts).corrected("2026-07-10", settled_on="2026-07-01")
-    assert [late.on(on, CHAPTER_6A).rule_set for on in ("2026-07-09", "2026-07-10")] == ["6A", "2026"]
-    early = Story().settled("2026-07-01", **facts).corrected("2026-07-10", settled_on="2026-06-30")
-    assert [early.on(on, CHAPTER_6A).rule_set for on in ("2026-07-09", "2026-07-10")] == ["2026", "6A"]
+    facts = {"residence_basis": "collective_protection", "permit_granted_on": "2028-03-01"}
+    late = Story().settled("2028-06-29", **facts).corrected("2028-07-10", settled_on="2028-07-01")
+    assert [late.on(on).rule_set for on in ("2028-07-09", "2028-07-10")] == ["6A-2026", "2026"]
+    early = Story().settled("2028-07-01", **facts).corrected("2028-07-10", settled_on="2028-06-30")
+    assert [early.on(on).rule_set for on in ("2028-07-09", "2028-07-10")] == ["2026", "6A-2026"]
 
 
 def test_the_last_correction_counts() -> None:

@@ -1,11 +1,9 @@
 """Decisions during the programme: leave, stop, deduction, extension; each delivered, and open to appeal."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from schemas.rules import packaged_rules
 from tests.workflows.caseload import Story, day, deadlines, entries, open_tasks, running, standings, task, waits
 
 
@@ -110,15 +108,25 @@ def test_an_ended_programme_that_lacks_mandatory_contents_is_told() -> None:
     assert missing.details["elements"] == ["social_studies"]
 
 
-def test_under_chapter_6a_career_competence_is_not_missed() -> None:
-    """There is no right to livsmestring (§ 37 b)."""
-    story = Story().settled("2026-06-01", residence_basis="collective_protection").mapped("2026-06-21")
-    story = story.decided("2026-08-02").delivered("2026-08-03").started("2026-08-16", planned_end="2027-08-16")
-    ended = story.hours("2026-10-01", 3, "norwegian").completed("2027-08-10")
-    chapter_6a = replace(packaged_rules(), switched_on=frozenset({"6A"}))
-    (missing,) = entries(ended.on("2027-08-10", chapter_6a), "contents-missing")
-    assert missing.details["elements"] == ["social_studies"]
-    assert standings(ended.on("2027-08-10", chapter_6a), "career-competence-hours") == []
+@pytest.mark.parametrize(
+    ("decided", "missing", "deadlines"),
+    [("2025-12-31", [], 0), ("2026-01-01", [["career_competence"]], 1)],
+)
+def test_under_chapter_6a_social_studies_are_not_missed_and_livsmestring_from_2026_on(
+    decided: str, missing: list[list[str]], deadlines: int
+) -> None:
+    """§ 37 c: to the end of 2025 no livsmestring, never social studies; the decision chooses between the two."""
+    facts = {"residence_basis": "collective_protection", "permit_granted_on": "2025-09-01"}
+    story = Story().settled("2025-11-01", **facts).mapped("2025-11-21").decided(decided, end_goal="work")
+    story = (
+        story.delivered("2026-01-03")
+        .started("2026-01-16", planned_end="2027-01-16")
+        .hours("2026-10-01", 3, "norwegian")
+    )
+    state = story.completed("2027-01-10").on("2027-01-10")
+    assert state.rule_set == "6A"
+    assert [entry.details["elements"] for entry in entries(state, "contents-missing")] == missing
+    assert len(standings(state, "career-competence-hours")) == deadlines
 
 
 def test_after_the_end_leave_moves_nothing() -> None:

@@ -48,11 +48,49 @@ def test_an_extension_decided_without_an_assessment_needs_none() -> None:
     assert standings(state, "programme-end")[-1].due == "2028-02-16"
 
 
-def test_where_the_law_gives_no_extension_nobody_assesses_one() -> None:
-    """§ 14 as revised, for those who complete upper secondary: four years, and no more."""
-    story = Story().settled("2026-09-01").mapped("2026-09-21").decided("2026-11-02", end_goal="upper_secondary")
-    story = story.delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
-    assert "assess-extension" not in open_tasks(story.on("2027-10-01"))
+def granted(end_goal: str, *, education: str = "lower_secondary", offered: str = "2026-10-25") -> Story:
+    story = Story().settled("2026-09-01", education=education).add("programme.offered", offered, offered_on=offered)
+    story = story.decided("2026-11-02", end_goal=end_goal, reason="not mapped yet").delivered("2026-11-03")
+    return story.started("2026-11-16", planned_end="2027-11-16")
+
+
+@pytest.mark.parametrize(
+    ("end_goal", "education", "asked"),
+    [
+        ("upper_secondary", "lower_secondary", True),
+        ("part_of_upper_secondary", "lower_secondary", True),
+        ("vocational", "lower_secondary", False),
+        ("work", "lower_secondary", False),
+        ("work", "higher", False),
+        ("vocational_requalification", "upper_secondary", False),
+    ],
+)
+def test_where_the_law_gives_no_extension_nobody_assesses_one(end_goal: str, education: str, asked: bool) -> None:
+    """'kan forlenges med inntil ett år' on the way to upper secondary (§ 14(4)); 'kan ikke forlenges' (§§ 13, 14)."""
+    state = granted(end_goal, education=education).on("2027-10-01")
+    assert ("assess-extension" in open_tasks(state)) is asked
+
+
+@pytest.mark.parametrize(
+    ("end_goal", "education", "offered", "months", "told_of"),
+    [
+        ("upper_secondary", "primary", "2026-10-25", 12, []),
+        ("upper_secondary", "primary", "2026-10-25", 13, ["extended-beyond-the-rules"]),
+        ("work", "primary", "2026-10-25", 1, ["extended-beyond-the-rules"]),
+        ("work", "primary", "2025-12-31", 12, []),
+        ("work", "higher", "2025-12-31", 6, []),
+        ("work", "higher", "2026-01-01", 1, ["extended-beyond-the-rules"]),
+        ("vocational", "primary", "2024-12-31", 12, []),
+        ("vocational", "primary", "2025-01-01", 1, ["extended-beyond-the-rules"]),
+    ],
+)
+def test_the_offer_of_the_start_chooses_how_much_longer_it_may_last(
+    end_goal: str, education: str, offered: str, months: int, told_of: list[str]
+) -> None:
+    """Forskrift §§ 75 and 76, whatever day they were settled."""
+    story = granted(end_goal, education=education, offered=offered).extended("2027-06-01", months)
+    found = {notice.kind for notice in story.on("2027-06-01").notices}
+    assert sorted(found & {"extended-beyond-the-rules"}) == told_of
 
 
 def test_once_it_has_ended_nobody_assesses_it() -> None:

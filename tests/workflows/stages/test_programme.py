@@ -256,7 +256,7 @@ def test_an_extension_that_is_told_after_the_end_but_decided_before_it_counts() 
 
 def test_extensions_beyond_the_rules_are_told_and_still_move_the_end() -> None:
     """§ 14: a year at most, counted over all extensions; what was decided stands until it is changed."""
-    story = granted(months=24).started("2026-11-16").extended("2028-05-02", 8)
+    story = granted(months=24, end_goal="upper_secondary").started("2026-11-16").extended("2028-05-02", 8)
     assert entries(story.on("2028-05-03"), "extended-beyond-the-rules") == []
     state = story.extended("2028-06-02", 5).on("2028-06-03")
     assert [entry.details for entry in entries(state, "extended-beyond-the-rules")] == [{"months": 13, "most": 12}]

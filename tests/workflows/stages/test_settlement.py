@@ -121,12 +121,45 @@ CLEAR, DOUBTFUL, TOO_OLD = (
 
 @pytest.mark.parametrize(
     ("story", "eligibility"),
-    [(CLEAR, "right_and_duty"), (TOO_OLD, "none"), (DOUBTFUL, None)],
+    [(CLEAR, "right_and_duty"), (TOO_OLD, "may_be_offered"), (DOUBTFUL, None)],
     ids=["clear", "too-old", "doubtful"],
 )
 def test_eligibility_is_derived_when_the_data_suffice(story: Story, eligibility: str | None) -> None:
     """'Eligibility is derived from the rule set when the data suffice (age at permit, residence basis, …).'"""
     assert story.on("2026-09-01").eligibility == eligibility
+
+
+COLLECTIVE = {"residence_basis": "collective_protection", "permit_granted_on": "2025-09-01"}
+
+
+@pytest.mark.parametrize(
+    ("story", "on", "eligibility"),
+    [
+        (Story().settled("2025-11-20", **COLLECTIVE), "2025-12-31", "right"),
+        (Story().settled("2025-11-20", **COLLECTIVE), "2026-01-01", "right_and_duty"),
+        (Story().settled("2025-11-20", **COLLECTIVE).decided("2025-12-31", reason="urgent"), "2026-06-01", "right"),
+        (
+            Story().settled("2025-11-20", **COLLECTIVE).decided("2026-02-01", reason="urgent"),
+            "2026-06-01",
+            "right_and_duty",
+        ),
+        (Story().settled("2026-11-20", **COLLECTIVE), "2026-11-20", "right_and_duty"),
+        (
+            Story().settled("2025-11-20", **COLLECTIVE).eligible("2025-12-01", "may_be_offered"),
+            "2026-06-01",
+            "may_be_offered",
+        ),
+    ],
+    ids=["before", "undecided", "decided-before", "decided-after", "settled-after", "assessed"],
+)
+def test_with_collective_protection_the_duty_came_with_2026(story: Story, on: str, eligibility: str) -> None:
+    """'collective protection `right` for decisions before 2026, else `right_and_duty`'."""
+    assert story.on(on).eligibility == eligibility
+
+
+def test_it_is_looked_at_on_the_day_on_which_the_duty_came() -> None:
+    story = Story().settled("2025-12-30", **COLLECTIVE)
+    assert (story.on("2025-12-31").wake_on or day("2099-01-01")) <= day("2026-01-01")
 
 
 def test_only_a_doubtful_case_opens_a_task() -> None:
@@ -158,9 +191,9 @@ def test_an_assessment_settles_a_doubtful_case() -> None:
 
 def test_an_assessment_overrides_what_the_rules_derive() -> None:
     """'`eligibility.assessed` overrides it.'"""
-    story = TOO_OLD.eligible("2026-09-08", "may_be_offered")
-    assert story.on("2026-09-07").eligibility == "none"
-    assert story.on("2026-09-08").eligibility == "may_be_offered"
+    story = TOO_OLD.eligible("2026-09-08", "none")
+    assert story.on("2026-09-07").eligibility == "may_be_offered"
+    assert story.on("2026-09-08").eligibility == "none"
 
 
 @pytest.mark.parametrize("story", [CLEAR, DOUBTFUL], ids=["clear", "doubtful"])
