@@ -20,7 +20,6 @@ from store.journeys import (
     overdue_between,
     record_incident,
     request_failed,
-    resolve_incidents,
 )
 from store.reports import explain, report, summary
 from tests.store.builders import SOURCE, days, deadline, event, line, notice, request, state, task, wait
@@ -210,7 +209,7 @@ async def test_incidents_are_shown_while_they_are_open(conn: Connection) -> None
     since = datetime.fromisoformat(shown.pop("since"))
     assert datetime.now(UTC) - since < timedelta(minutes=5)
     assert shown == {"participant": str(FIRST), "kind": PLAY_FAILED, "cause": "KeyError", "times": 2}
-    await resolve_incidents(conn, FIRST, PLAY_FAILED)
+    await journey(conn, FIRST)
     assert (await report(conn, days(0)))["incidents"] == []
 
 
