@@ -1,6 +1,6 @@
 -- The facts that statistics count. analysis.suppression hides small numbers before anybody sees a figure.
 
--- lived --
+-- journey_facts --
 -- The facts of every journey settled in a period, without the participant
 with cohort as (
     select participant, kommune, county, rule_set, settled_on
