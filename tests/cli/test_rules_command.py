@@ -164,7 +164,7 @@ async def test_routines_that_are_not_utf8_are_told_wherever_they_are_read(tmp_pa
         told = await stegvis(*command, STEGVIS_ROUTINES=str(file))
         assert told.code == 1
         assert "Traceback" not in told.err
-    assert f"routines {file} are not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
+    assert f"the routines file {file} is not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
 
 
 async def test_routines_that_cannot_be_stop_a_stack_before_it_is_started(tmp_path: Path) -> None:
