@@ -1,4 +1,4 @@
-"""``accept``: reads raw events, checks them, sets personal data apart and commits; every event gets a verdict."""
+"""``accept``: reads raw events, checks them, separates personal data and commits; every event gets an answer."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ CONFLICT = Fault("id", "another event was accepted under the same source and id;
 T = TypeVar("T")
 
 Database: TypeAlias = "Pool | Connection"
-"""A pool, in which a database that restarts is waited for; or a connection, perhaps within a transaction."""
+"""A pool, with retries while the database restarts; or a connection, perhaps within a transaction."""
 
 
 class SenderKind(StrEnum):
-    """What kind of sender an event comes from."""
+    """Kinds of senders."""
 
     FILE = "file"
     SIMULATION = "simulation"
@@ -34,8 +34,8 @@ class Sender:
     """Who sends events.
 
     Attributes:
-        kind: What kind of sender it is.
-        name: Which one, such as the file's path. No personal data: traces show it.
+        kind: The kind of sender.
+        name: Its name, such as a file's path. No personal data: traces show it.
     """
 
     kind: SenderKind
@@ -47,8 +47,8 @@ class Answer:
     """What intake answers about one event.
 
     Attributes:
-        verdict: What became of it.
-        faults: Why it did not go in, with the way out; none where it did, or had before.
+        verdict: What became of the event.
+        faults: Why it was refused, with the way out; empty for an accepted event and a duplicate.
     """
 
     verdict: Verdict
@@ -63,17 +63,20 @@ async def accept(
     production: bool = False,
     patience: float = RESTARTED_WITHIN,
 ) -> list[Answer]:
-    """Take in events. The accepted are durable, and on their way, when this returns.
+    """Read, check and commit events. Accepted events are durable when this returns.
 
     Args:
-        database: Where they go.
+        database: The database.
         raw: CloudEvents in structured JSON.
         sender: Who sends them.
-        production: Whether real person numbers are expected, instead of synthetic ones.
-        patience: How many seconds the database of a pool may be away.
+        production: Whether to accept real person numbers instead of synthetic ones.
+        patience: Seconds to keep trying while the database is away; for a pool only.
 
     Returns:
-        The answer on each event, in their order.
+        The answer to each event, in their order.
+
+    Raises:
+        Exception: One of ``store.database.FAULTS``; it is safe to send the events again.
     """
 
     async def accepted(conn: Connection) -> list[Answer]:
@@ -84,12 +87,12 @@ async def accept(
 
 
 def read(raw: Iterable[bytes], key: bytes, *, production: bool) -> list[IncomingEvent | EventRefused]:
-    """Read and check events. No I/O, so that a thread can do it while the database works on the events before."""
+    """Read and check events, without I/O, so that a thread can do it while the database takes the previous batch."""
     return [read_one(event, key, production=production) for event in raw]
 
 
 def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | EventRefused:
-    """Read and check one event; gives the refusal instead of raising it."""
+    """Read and check one event; a refusal is returned, not raised."""
     try:
         return read_event(raw, hash_key=key, synthetic_only=not production)
     except EventRefused as refused:
@@ -97,7 +100,7 @@ def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | Eve
 
 
 async def commit(database: Database, events: Sequence[IncomingEvent | EventRefused], sender: Sender) -> list[Answer]:
-    """Commit events that were read, and count those that were refused, in one transaction."""
+    """Commit the events that passed every check, and count the refused ones, in one transaction."""
     good = [event for event in events if not isinstance(event, EventRefused)]
     refused = len(events) - len(good)
 
