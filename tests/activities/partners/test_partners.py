@@ -213,7 +213,7 @@ async def test_an_answer_that_is_no_receipt_is_tried_again(
     services: dict[str, Service], desk: Desk, body: bytes
 ) -> None:
     desk.answer = lambda: Response(body)
-    with pytest.raises(ServiceUnavailable, match="no receipt"):
+    with pytest.raises(ServiceUnavailable, match="without a valid receipt"):
         await services["nir"].make(message("nir", "register-settlement"))
 
 
