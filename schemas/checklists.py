@@ -1,7 +1,7 @@
-"""The checklists that tasks name in ``says``: what is to be gone through, item by item, in every language.
+"""The checklists of tasks, item by item, in every language.
 
-A task carries the code of its checklist only, so that a text may be bettered without playing a journey anew. Codes of
-items are stable; an event that tells what was done names them (``dwelling.prepared``).
+The ``details`` of a task hold only the code of its checklist, so that texts can be improved without playing journeys
+again. Codes of items are stable, since events name them (``dwelling.prepared``).
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from schemas.texts import in_all_languages
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to see to, or to talk about.
+    """One thing to do or to talk about.
 
     Attributes:
         code: Stable within its checklist.
-        text: What is read, by language.
+        text: The text, by language.
     """
 
     code: str
@@ -27,14 +27,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What a task's owner goes through.
+    """The list that the owner of a task goes through.
 
     Attributes:
-        code: As the task names it, such as ``prepare/dwelling``.
-        role: Who goes through it.
-        source: The requirements, sources and paragraphs that it is drawn from.
-        title: Its heading, by language.
-        items: In the order in which they are gone through.
+        code: The code in the task's details, such as ``prepare/dwelling``.
+        role: The role that goes through it.
+        source: The requirements, sources and paragraphs behind it.
+        title: The heading, by language.
+        items: The items, in their order.
     """
 
     code: str
@@ -333,4 +333,4 @@ CHECKLISTS: Mapping[str, Checklist] = MappingProxyType(
         for each in (DWELLING, RIGHTS_AND_DUTIES, PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER, FOLLOW_UP)
     }
 )
-"""By code, in the order of the procedure."""
+"""All checklists by code, in the order of the procedure."""
