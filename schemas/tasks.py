@@ -1,4 +1,4 @@
-"""Task types: what an adviser may be asked to do. One event type completes each; that event's data is its form."""
+"""Task types: the tasks that people can get. One event type completes each; the event's data is the form."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ class TaskType:
     """A kind of task.
 
     Attributes:
-        name: As the report shows it, such as ``assess-guidance``.
-        form: The event data that completes it; also its form.
-        role: Who gets it.
+        name: The name in reports, such as ``assess-guidance``.
+        form: The data of the event that completes it.
+        role: The role that gets it, unless the wait names another sender.
         title: What the adviser reads, by language (nb, nn, en).
         help: What the task is for and what the adviser does, by language (nb, en).
     """
@@ -400,4 +400,4 @@ TASK_TYPES: tuple[TaskType, ...] = (
 )  # fmt: skip
 
 TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}
-"""The task that an event type completes. One each: the form *is* the event's data."""
+"""The task type by the event type that completes it."""
