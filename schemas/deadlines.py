@@ -40,7 +40,7 @@ def _believable(length: Length) -> Length:
 
 def _ahead(length: Length) -> Length:
     if length.amount < 0:
-        raise ValueError(f"{str(length)!r} is negative; it is counted back from a day, so write it without a sign")
+        raise ValueError(f"{str(length)!r} is negative; write it without a sign, since it is counted back")
     return length
 
 

@@ -370,7 +370,6 @@ async def set_aside(conn: Connection, participant: UUID, accepted: int, cause: s
     return bool(behind)
 
 
-
 def _json(value: object) -> str:
     # The default is for EventRef: orjson writes plain tuples only.
     return orjson.dumps(value, default=tuple).decode()
