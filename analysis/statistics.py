@@ -166,9 +166,9 @@ _NONE = Count(0, 0)
 
 def _groups(journeys: Iterable[JourneyFacts]) -> dict[str, list[JourneyFacts]]:
     groups: dict[str, list[JourneyFacts]] = defaultdict(list, {_ALL: []})
-    for one in journeys:
-        for code in (_ALL, f"county/{one.county}", f"kommune/{one.kommune}", f"rule-set/{one.rule_set}"):
-            groups[code].append(one)
+    for facts in journeys:
+        for code in (_ALL, f"county/{facts.county}", f"kommune/{facts.kommune}", f"rule-set/{facts.rule_set}"):
+            groups[code].append(facts)
     return groups
 
 
@@ -181,17 +181,17 @@ def _name(code: str) -> str:
     if kind == Grouping.KOMMUNE:
         return KOMMUNER[bare].name if bare in KOMMUNER else bare
     if kind == Grouping.COUNTY:
-        return next((one.county_name for one in KOMMUNER.values() if one.county == bare), bare)
+        return next((kommune.county_name for kommune in KOMMUNER.values() if kommune.county == bare), bare)
     return bare or "all journeys"
 
 
 def _between(journeys: Iterable[JourneyFacts], names: Iterable[str]) -> list[Sum]:
     """Give the sums across groups: kommuner to their county, counties to all, rule sets to all."""
     parts: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in journeys:
-        parts[f"county/{one.county}", "kommuner"].add(f"kommune/{one.kommune}")
-        parts[_ALL, "counties"].add(f"county/{one.county}")
-        parts[_ALL, "rule sets"].add(f"rule-set/{one.rule_set}")
+    for facts in journeys:
+        parts[f"county/{facts.county}", "kommuner"].add(f"kommune/{facts.kommune}")
+        parts[_ALL, "counties"].add(f"county/{facts.county}")
+        parts[_ALL, "rule sets"].add(f"rule-set/{facts.rule_set}")
     return [
         Sum((whole, name), tuple((code, name) for code in sorted(codes)))
         for (whole, _), codes in parts.items()
@@ -232,29 +232,29 @@ def _counted(journeys: Iterable[JourneyFacts]) -> dict[str, Count]:
     """Count journeys, by the name of the figure; each count knows how many journeys it comes from."""
     numbers: dict[str, int] = defaultdict(int)
     sources: dict[str, int] = defaultdict(int)
-    for one in journeys:
-        for name, number in _counts_of(one).items():
+    for facts in journeys:
+        for name, number in _counts_of(facts).items():
             numbers[name] += number
             sources[name] += 1
     return {name: Count(numbers[name], sources[name]) for name in (*_ALWAYS, *numbers)}
 
 
-def _counts_of(one: JourneyFacts) -> dict[str, int]:
+def _counts_of(facts: JourneyFacts) -> dict[str, int]:
     """Give the counts of one journey; zeros are left out."""
-    made = {None: "not_made", True: "in_time", False: "late"}[one.in_time]
+    made = {None: "not_made", True: "in_time", False: "late"}[facts.in_time]
     counts = {"journeys.settled": 1, f"decisions.{made}": 1}
-    if one.ended is None:
+    if facts.ended is None:
         counts["programmes.not_ended"] = 1
     else:
         counts["programmes.ended"] = 1
-        counts[f"programmes.{one.ended.removeprefix('programme.')}"] = 1
-        counts[f"outcome_at_end.{one.outcome}"] = 1
-        counts[f"outcome_after_12_months.{one.situation or 'not_followed_up'}"] = 1
-    if one.adviser_changes:
-        counts["advisers.changes"] = one.adviser_changes
+        counts[f"programmes.{facts.ended.removeprefix('programme.')}"] = 1
+        counts[f"outcome_at_end.{facts.outcome}"] = 1
+        counts[f"outcome_after_12_months.{facts.situation or 'not_followed_up'}"] = 1
+    if facts.adviser_changes:
+        counts["advisers.changes"] = facts.adviser_changes
     for name in (
-        *(f"interpreters_confirmed.{category}" for category in one.interpreters),
-        *(f"interpreters_not_found.{language}" for language in one.not_found),
+        *(f"interpreters_confirmed.{category}" for category in facts.interpreters),
+        *(f"interpreters_not_found.{language}" for language in facts.not_found),
     ):
         counts[name] = counts.get(name, 0) + 1
     return counts
@@ -291,7 +291,7 @@ def _figures(journeys: Sequence[JourneyFacts], counts: Mapping[str, Figure]) -> 
 
 
 def _days(journeys: Iterable[JourneyFacts]) -> dict[str, Figure]:
-    return {name: median_of(getattr(one, field) for one in journeys) for name, field in _DAYS.items()}
+    return {name: median_of(getattr(facts, field) for facts in journeys) for name, field in _DAYS.items()}
 
 
 def median_of(values: Iterable[int | None]) -> Figure:

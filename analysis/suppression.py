@@ -86,7 +86,7 @@ def kept_back(counts: Mapping[Cell, Count], sums: Sequence[Sum]) -> KeptBack:
         small -= {
             max(shown, key=lambda cell: (counts[cell].number, cell))
             for cell in known
-            if (shown := {other for one in of_cell[cell] for other, _ in one.terms} & small)
+            if (shown := {other for equation in of_cell[cell] for other, _ in equation.terms} & small)
         }
     return KeptBack(frozenset(hidden), frozenset(small))
 
@@ -98,7 +98,7 @@ def _enough_hidden(
     hidden = set(sensitive)
     while True:
         known = _known(counts, sums, hidden, frozenset()) | _determined(sums, hidden)
-        given = _by_cell(one for one in sums if _cells([one]) & hidden <= known)
+        given = _by_cell(equation for equation in sums if _cells([equation]) & hidden <= known)
         more, touched = set[Cell](), set[Cell]()
         for cell in sorted(sensitive & known, key=lambda cell: (-_totals(cell, of_cell[cell]), cell)):
             if cell in touched:  # a cell that was just hidden may already protect it
@@ -113,9 +113,9 @@ def _enough_hidden(
 
 def _by_cell(sums: Iterable[Sum]) -> dict[Cell, list[Sum]]:
     found: dict[Cell, list[Sum]] = defaultdict(list)
-    for one in sums:
-        for cell, _ in one.terms:
-            found[cell].append(one)
+    for equation in sums:
+        for cell, _ in equation.terms:
+            found[cell].append(equation)
     return found
 
 
@@ -128,16 +128,16 @@ def _known(counts: Mapping[Cell, Count], sums: Sequence[Sum], hidden: Set[Cell],
     bounds = {cell: Bounds(1, SMALL - 1 if cell in small else beyond) for cell in hidden}
     for _ in range(_ROUNDS):
         before = dict(bounds)
-        for one in sums:
-            _narrow(one, counts, bounds)
+        for equation in sums:
+            _narrow(equation, counts, bounds)
         if bounds == before:
             break
     return {cell for cell, (least, most) in bounds.items() if least == most}
 
 
-def _narrow(one: Sum, counts: Mapping[Cell, Count], bounds: dict[Cell, Bounds]) -> None:
+def _narrow(equation: Sum, counts: Mapping[Cell, Count], bounds: dict[Cell, Bounds]) -> None:
     """Narrow the bounds of each hidden term of a sum to the values that the other terms allow."""
-    terms = list(one.terms)
+    terms = list(equation.terms)
     least = most = 0
     signed = {}
     for cell, sign in terms:
@@ -154,7 +154,9 @@ def _narrow(one: Sum, counts: Mapping[Cell, Count], bounds: dict[Cell, Bounds]) 
 
 def _determined(sums: Sequence[Sum], hidden: Set[Cell]) -> set[Cell]:
     """Give the hidden cells that the sums determine as equations, without bounds (sparse Gauss-Jordan elimination)."""
-    rows = [row for one in sums if (row := {cell: sign % _PRIME for cell, sign in one.terms if cell in hidden})]
+    rows = [
+        row for equation in sums if (row := {cell: sign % _PRIME for cell, sign in equation.terms if cell in hidden})
+    ]
     uses = Counter(cell for row in rows for cell in row)
     solved: dict[Cell, dict[Cell, int]] = {}  # rows by pivot; no row contains another row's pivot
     holders: dict[Cell, set[Cell]] = defaultdict(set)  # by cell, the pivots of the rows that contain it
@@ -198,23 +200,23 @@ def _giving_away(
     """
     if cell not in given:
         return set(of_cell[cell])
-    found = new = {min(given[cell], key=lambda one: len(_cells([one]) & hidden))}
+    found = new = {min(given[cell], key=lambda equation: len(_cells([equation]) & hidden))}
     reached = {cell}
     while new:
         others = (_cells(new) & hidden) - reached
         reached |= others
-        new = {one for other in others for one in given.get(other, ())} - found
+        new = {equation for other in others for equation in given.get(other, ())} - found
         found = found | new
     return found
 
 
 def _cells(sums: Iterable[Sum]) -> set[Cell]:
-    return {cell for one in sums for cell in (one.total, *one.parts)}
+    return {cell for equation in sums for cell in (equation.total, *equation.parts)}
 
 
 def _totals(cell: Cell, sums: Iterable[Sum]) -> int:
     """Count the sums of which a cell is the total: the more there are, the more a reader loses with it."""
-    return sum(one.total == cell for one in sums)
+    return sum(equation.total == cell for equation in sums)
 
 
 def _least(
@@ -231,7 +233,7 @@ def _least(
         shown = [cell for cell in cells if cell not in hidden and counts[cell].number]
         if shown:
             return {min(shown, key=lambda cell: (_totals(cell, of_cell[cell]), counts[cell].number, cell))}
-        further = {one for cell in (cells & hidden) - reached for one in of_cell[cell]} - looked_at
+        further = {equation for cell in (cells & hidden) - reached for equation in of_cell[cell]} - looked_at
         reached |= cells
         looked_at |= further
         sums = further
