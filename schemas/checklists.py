@@ -74,7 +74,7 @@ DWELLING = Checklist(
             "furniture",
             "Møbler og det mest nødvendige er på plass, eller støtte til det er avklart",
             "Møblar og det mest nødvendige er på plass, eller støtte til det er avklart",
-            "Furniture and what is most needed are in place, or support for them is settled",
+            "Furniture and the most necessary things are in place, or support for them is arranged",
         ),
         _item(
             "keys",
@@ -225,7 +225,7 @@ PREPARE_CAREER_ADVISER = Checklist(
             "goal_and_questions",
             "Mål og spørsmål i bestillingen er lest, og uklarheter er tatt opp med programrådgiveren",
             "Mål og spørsmål i bestillinga er lesne, og det som er uklart, er teke opp med programrådgivaren",
-            "The order's goal and questions have been read, and what is unclear taken up with the programme adviser",
+            "The order's goal and questions have been read, and unclear points discussed with the programme adviser",
         ),
         _item(
             "interpreter_confirmed",
@@ -249,7 +249,7 @@ PREPARE_CAREER_ADVISER = Checklist(
             "local_offers",
             "Aktuelle tilbud i kommunen og fylket er kjent: opplæring, utdanning og arbeid",
             "Aktuelle tilbod i kommunen og fylket er kjende: opplæring, utdanning og arbeid",
-            "What the kommune and the county can offer is known: training, education and work",
+            "The relevant offers of the kommune and the county are known: training, education and work",
         ),
         _item(
             "note_template",
@@ -261,13 +261,13 @@ PREPARE_CAREER_ADVISER = Checklist(
             "note_recipients",
             "Det er avklart hvem som får notatet, og hva det skal brukes til",
             "Det er avklart kven som får notatet, og kva det skal brukast til",
-            "It is settled who gets the note and what it is to be used for",
+            "It is clear who gets the note and what it is for",
         ),
         _item(
             "note_access",
             "Det er avklart om deltakeren får notatet, og grunnen hvis ikke",
             "Det er avklart om deltakaren får notatet, og grunnen om ikkje",
-            "It is settled whether the participant gets the note, and the reason if not",
+            "It is clear whether the participant gets the note, and the reason if not",
         ),
     ),
 )  # fmt: skip
