@@ -1,1 +1,1 @@
-"""What workflows may cause: the advance of a journey, and the requests to partner services."""
+"""The activities of the journey workflow: the advance of a journey, and the requests to partner services."""

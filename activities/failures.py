@@ -1,13 +1,13 @@
-"""How asking a service can fail: try again, ask a person, or never. The texts hold no personal data."""
+"""The ways in which a request to a service can fail. Their texts hold no personal data."""
 
 from datetime import timedelta
 
 
 class ServiceUnavailable(Exception):
-    """The service did not take the request this time: it is tried again.
+    """The service did not accept the request this time; it is tried again.
 
     Attributes:
-        retry_after: When the service said to try again; None where it did not.
+        retry_after: The pause that the service asked for; None when it asked for none.
     """
 
     def __init__(self, cause: str, retry_after: timedelta | None = None) -> None:
@@ -16,8 +16,8 @@ class ServiceUnavailable(Exception):
 
 
 class ServiceRefused(Exception):
-    """The service will not have the request as it is: a person must look at it; again it would be refused again."""
+    """The service refuses the request; retrying is pointless, and a person must look at it."""
 
 
 class ServiceDoesNotDoThis(Exception):
-    """The service takes no such requests at all: it is not asked again until somebody says so."""
+    """The service takes no such requests at all; none is made again until an operator reopens it."""

@@ -1,4 +1,4 @@
-"""The advance of a journey, a local activity: load all its events, play them, commit the read model."""
+"""The advance of a journey, a local activity: load all events, play them, commit the state."""
 
 import traceback
 from collections.abc import Collection, Mapping
@@ -24,8 +24,8 @@ from workflows.engine.play import play
 from workflows.messages import ADVANCE, Advance, AdvanceResult, RequestRef, Visibility
 
 OSLO = ZoneInfo("Europe/Oslo")
-NIGHT = timedelta(hours=5)  # wake-ups of one day are spread over its first hours, so that they do not all come at once
-NIGHT_BEGINS = timedelta(minutes=5)  # well past midnight on every clock
+NIGHT = timedelta(hours=5)  # the wake-ups of a day are spread over this time, so that they do not all come at once
+NIGHT_BEGINS = timedelta(minutes=5)  # after midnight, so that it is the new day on every clock
 SHOWN_WAITS = 12
 
 log = structlog.get_logger()
@@ -46,8 +46,8 @@ class JourneyActivities:
         Args:
             pool: The database.
             rules: All rule sets.
-            recorded: The services without an address. Their requests are recorded in the advance itself, since
-                no partner takes part.
+            recorded: The services without an address: requests to them are recorded in the same step, since no
+                partner takes part.
             cut_over: See ``ServiceActivities``.
         """
         self._pool, self._rules, self._recorded, self._cut_over = pool, rules, recorded, cut_over or {}
@@ -55,10 +55,10 @@ class JourneyActivities:
 
     @activity.defn(name=ADVANCE)
     async def advance(self, asked: Advance) -> AdvanceResult:
-        """Play a journey with all its events, and commit the result.
+        """Play a journey with all its events and commit it, again if more events arrive meanwhile.
 
-        An error in the play makes an incident on the journey; its last state stands. The next event and every night
-        play it again, so that new code or a retraction resolves the incident.
+        A fault in the play opens an incident and keeps the last state. The journey is played again at the next event
+        and every night, so that new code or a retraction resolves the incident.
         """
         participant, today = asked.participant, oslo_date(asked.now)
         async with self._pool.acquire() as conn:
@@ -68,7 +68,7 @@ class JourneyActivities:
                     return step
 
     async def _play_all(self, conn: Connection, participant: UUID, today: date) -> tuple[bool, AdvanceResult]:
-        """Play and commit once; the first result is whether more events have arrived meanwhile."""
+        """Play and commit once; gives whether the journey must be played again, and the result."""
         try:
             loaded = await store.load(conn, participant)
         except store.UnreadableEvents as fault:
@@ -76,7 +76,7 @@ class JourneyActivities:
         with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
             try:
                 state = play(loaded.events, self._rules, today)
-            except Exception as fault:  # any error becomes an incident; the workflow must not fail
+            except Exception as fault:  # no fault of a play may end the journey
                 return await _faulted(conn, participant, loaded.accepted, fault, today)
             committed = await store.commit(conn, participant, loaded.accepted, state)
         answered = await self._record(conn, participant, state, committed)
@@ -85,7 +85,7 @@ class JourneyActivities:
     async def _record(
         self, conn: Connection, participant: UUID, state: JourneyState, committed: store.Committed
     ) -> bool:
-        """Record requests to services without an address; return whether that wrote an answering event."""
+        """Record the requests to services without an address; gives whether the recorder answered any of them."""
         wanted = {request.key for request in state.requests}
         made: list[tuple[store.StoredRequest, dict[str, Any]]] = []
         answers = []
@@ -96,7 +96,7 @@ class JourneyActivities:
                 key = idempotency_key(participant, request.key, request.version)
                 made.append((request, Reply(str(key), recorded=True).noted))
                 continue
-            if request.key not in wanted:  # the commit found a newer view, with requests that this state lacks
+            if request.key not in wanted:  # the commit found a newer view, with requests that this state does not have
                 continue
             done = before_cut_over(self._cut_over, request)
             if done is None:
@@ -125,14 +125,14 @@ class JourneyActivities:
 async def _faulted(
     conn: Connection, participant: UUID, accepted: int, fault: BaseException, today: date
 ) -> tuple[bool, AdvanceResult]:
-    cause = f"{type(fault).__name__} in {_place(fault)}"  # never its text, which might quote an event
+    cause = f"{type(fault).__name__} in {_place(fault)}"  # without its text, which might quote an event
     log.error("play failed", participant=str(participant), cause=cause)
     behind = await store.set_aside(conn, participant, accepted, cause)
     return behind, AdvanceResult(wake_at=night_of(today + timedelta(days=1), participant))
 
 
 def night_of(day: date, participant: UUID) -> datetime:
-    """Return when in the night of a day a journey is played again: always the same time for one participant."""
+    """Give the moment in the night of a day at which a journey wakes up; always the same time for a participant."""
     share = crc32(participant.bytes) / 2**32
     midnight = datetime(day.year, day.month, day.day, tzinfo=OSLO)
     return midnight + NIGHT_BEGINS + share * NIGHT

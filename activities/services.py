@@ -1,4 +1,4 @@
-"""The requests to partner services: one interface, and the embedded default that records what would be sent."""
+"""Requests to partner services: the activity that makes them, the interface of a service, and the recorder."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,19 +23,19 @@ from workflows.messages import ASK_SERVICE, AskService, RequestRef
 
 ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)
-"""A service that says to come again later than this is not waited for: what it is asked cannot happen now."""
+"""When a service asks for a longer pause, its requests no longer count as outstanding work."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a service answers at once.
+    """What a service replies at once.
 
     Attributes:
-        reference: The service's own name for what it took in.
-        answer: The event that resolves the wait, where the receipt is the answer; else it comes by itself later.
-        recorded: Whether it was recorded only: nobody got it.
+        reference: The service's own reference for the message.
+        answer: Name and data of the answering event, when the reply holds one; other answers arrive as events later.
+        recorded: Whether the message was only recorded, and no partner received it.
     """
 
     reference: str
@@ -44,7 +44,7 @@ class Reply:
 
     @property
     def noted(self) -> dict[str, Any]:
-        """What is kept of it."""
+        """What is stored of it with the request."""
         return {"reference": self.reference} | ({"recorded": True} if self.recorded else {})
 
 
@@ -55,17 +55,18 @@ class Service(Protocol):
         """Send a message.
 
         Raises:
-            ServiceUnavailable: It is tried again.
-            ServiceRefused: A person must look; it is not made again until what it says changes, or somebody says so.
-            ServiceDoesNotDoThis: It takes no such messages at all, often because it is asked at a wrong address.
+            ServiceUnavailable: The service did not accept the message this time; the request is tried again.
+            ServiceRefused: A person must look at it; the request is made again when its content changes, or when an
+                operator reopens it.
+            ServiceDoesNotDoThis: The service takes no such messages at all, often because its address is wrong.
         """
         ...
 
 
 class Recorder:
-    """The embedded default: takes every message as sent; what would be sent stands in the requests table.
+    """The service for partners without an address: takes every message as sent, and only the requests table shows it.
 
-    Where the partner's row says so it answers at once; other answers come in their own time.
+    It answers at once where ``Takes.recorder_answers`` says so.
     """
 
     async def make(self, message: Message) -> Reply:
@@ -89,21 +90,23 @@ class ServiceActivities:
         Args:
             pool: The database.
             services: Every service by its name.
-            cut_over: For an organisation the day from which it is asked; what a journey waited for before then was
-                asked in the system used before, and counts as done.
+            cut_over: By organisation, the day from which it is asked. A request whose wait began before that day was
+                made in the system used before, and counts as done.
         """
         self._pool, self._services, self._cut_over = pool, services, cut_over or {}
 
     @activity.defn(name=ASK_SERVICE)
     async def ask(self, asked: AskService) -> bool:
-        """Make requests, note them as done, and take in the answers that came at once.
+        """Make requests, record them as made, and accept the answers that came at once.
 
-        They are made side by side: one that fails, or takes its time, holds up none of the others, and those that are
-        done are not made again with it.
+        Requests are made concurrently: one that fails or is slow delays none of the others, and a retry leaves out
+        those already made.
 
         Returns:
-            Whether the journey has to advance: there is an answer, or something to take back, that nobody else tells it
-            of.
+            Whether the journey has to advance, because an answer came or a request may have to be withdrawn.
+
+        Raises:
+            Exception: The first fault of a request; Temporal then retries the activity.
         """
         results = await asyncio.gather(*(self._try(asked.participant, request) for request in asked.requests))
         faults = [result for result in results if isinstance(result, Exception)]
@@ -121,7 +124,7 @@ class ServiceActivities:
             return fault
 
     async def _contact(self, request: store.StoredRequest) -> str | None:
-        """Whatever goes to a career centre goes to the kommune's fixed contact there (S-91)."""
+        """Give the kommune's contact at the career centre, for requests to a career centre (S-91)."""
         to_a_career_centre = service_named(request.service).role is Role.CAREER_CENTRE
         if not to_a_career_centre or request.kommune is None or request.withdraws is not None:
             return None
@@ -131,7 +134,7 @@ class ServiceActivities:
     async def _make(self, participant: UUID, ref: RequestRef) -> bool:
         async with self._pool.acquire() as conn:
             request = await store.stored_request(conn, participant, ref.key, ref.version)
-        if request is None:  # dropped meanwhile, or made by an attempt that could not tell
+        if request is None:  # dropped meanwhile, or made by an attempt whose result was lost
             return True
         done = before_cut_over(self._cut_over, request)
         if done is not None:
@@ -161,22 +164,22 @@ class ServiceActivities:
         except Exception as fault:
             incident = activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT
             if incident or _long_away(fault):
-                # Of a fault that nobody foresaw only the type is told: its text might hold anything.
-                told = str(fault) if isinstance(fault, ServiceUnavailable) else f"failed with {type(fault).__name__}"
-                cause = f"{request.service} {told}"
+                # Of an unforeseen fault only the type is kept: its text may hold personal data.
+                reason = str(fault) if isinstance(fault, ServiceUnavailable) else f"failed with {type(fault).__name__}"
+                cause = f"{request.service} {reason}"
                 async with self._pool.acquire() as conn:
                     await store.request_failed(conn, participant, ref.key, ref.version, cause, incident=incident)
             raise
 
 
 class Agenda:
-    """Compiles the agenda of a cooperation meeting from what is overdue: the one service that is our own."""
+    """The agenda service, which is Stegvis' own: compiles the agenda of a cooperation meeting from overdue tasks."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def make(self, message: Message) -> Reply:
-        """Compile it."""
+        """Compile an agenda; the reply holds it as ``agenda.compiled``."""
         assert isinstance(message.content, CompileAgenda)
         meeting, today = message.content.meeting_id, oslo_date(datetime.now(UTC))
         async with self._pool.acquire() as conn:
@@ -190,7 +193,7 @@ def _long_away(fault: Exception) -> bool:
 
 
 def before_cut_over(cut_over: Mapping[str, date], request: store.StoredRequest) -> dict[str, Any] | None:
-    """Give what is noted for a request that was made in the system used before; None for one that is ours to make."""
+    """Give the stored reply of a request that was made before the cut-over; None when the request has to be made."""
     asked_from = cut_over.get(request.organisation)
     if asked_from is None or request.since is None or request.since >= asked_from or request.withdraws is not None:
         return None
@@ -198,10 +201,10 @@ def before_cut_over(cut_over: Mapping[str, date], request: store.StoredRequest) 
 
 
 def answering_event(message: Message, reply: Reply) -> IncomingEvent | None:
-    """Give the event that a service's receipt is, where it is one.
+    """Give the event that a reply holds; None when it holds none.
 
     Raises:
-        ServiceRefused: The answer is not what its event type has.
+        ServiceRefused: The data does not fit its event type.
     """
     if reply.answer is None:
         return None
@@ -211,4 +214,4 @@ def answering_event(message: Message, reply: Reply) -> IncomingEvent | None:
     try:
         return reading.answering_event(ref, name, message.participant, data, now, message.id.bytes)
     except EventRefused as refused:
-        raise ServiceRefused(f"answered with what is no {name}: {refused}") from None
+        raise ServiceRefused(f"answered with an invalid {name}: {refused}") from None

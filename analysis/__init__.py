@@ -1,1 +1,1 @@
-"""Questions to a whole caseload: what-if and statistics. Nothing here changes a journey."""
+"""Questions about a whole caseload: what-if and statistics. Nothing here changes a journey."""

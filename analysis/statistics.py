@@ -1,13 +1,13 @@
-"""Statistics of the caseload, for leaders, HK-dir and research: aggregated, small numbers kept back, no case (S-60).
+"""Statistics of the caseload, for leaders, HK-dir and research: aggregated, and without small numbers (S-60).
 
-What is counted is a cohort: the journeys settled in a period, and what has come of each until now. Every count is kept
-back or shown by the rule of ``analysis.suppression``, in one table of all journeys, the counties, their kommuner and
-the rule sets: so the same period grouped in another way gives nothing away either. Besides,
+Statistics count a cohort: the journeys settled in a period, and what has happened in each until now. The rule of
+``analysis.suppression`` decides which counts are shown, in one table of all journeys, counties, kommuner and rule sets,
+so that grouping the same period in another way reveals nothing either. In addition:
 
-- a median of fewer than 5 journeys is kept back, and a share or a mean of fewer than 5;
-- a share or a mean is kept back with any of the counts that it is made of, which it would otherwise give away.
+- a median, share or mean of fewer than 5 is kept back;
+- a share or mean is kept back when any of its counts is, since it would reveal that count.
 
-Periods that overlap are not judged together: publish one division of time, not several.
+Overlapping periods are not judged together: publish one division of time, not several.
 """
 
 from collections import defaultdict
@@ -27,9 +27,9 @@ from store.database import Connection, queries
 _SQL = queries("statistics")
 
 SITUATIONS = ("work", "education", "work_and_education", "neither", "unknown")
-"""Where somebody may stand twelve months after (outcome.followedup)."""
+"""Situations of a participant when the outcome is followed up (``outcome.followedup``)."""
 CATEGORIES = ("A", "B", "C", "D", "E", "none")
-"""Of interpreters in the national register; none: without qualification."""
+"""Categories of interpreters in the national register; ``none`` is an interpreter without qualification."""
 
 
 class InvalidPeriod(StegvisError):
@@ -37,12 +37,12 @@ class InvalidPeriod(StegvisError):
 
     def __init__(self, first: date, last: date) -> None:
         super().__init__(
-            f"the period ends on {last}, before it begins on {first}", "let it begin earlier, or end later"
+            f"the period ends on {last}, before it begins on {first}", "give an earlier first day, or a later last day"
         )
 
 
 class Grouping(StrEnum):
-    """By what journeys are set side by side (S-84)."""
+    """How journeys are grouped for comparison (S-84)."""
 
     KOMMUNE = "kommune"
     COUNTY = "county"
@@ -51,7 +51,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From when to when, both included, the journeys counted were settled; None leaves an end open."""
+    """The days of settlement that are counted, first and last included; None leaves an end open."""
 
     first: date | None = None
     last: date | None = None
@@ -61,17 +61,24 @@ class Period:
             raise InvalidPeriod(self.first, self.last)
 
 
-class Lived(NamedTuple):
-    """What is counted of one journey. The days are those between two steps, None where one was not taken.
+class JourneyFacts(NamedTuple):
+    """What statistics count of one journey.
 
     Attributes:
-        to_measure: From the conversation to the first measure started on its day or later (S-81).
-        in_time: Whether the decision on the programme met its deadline (§ 12); None while there is none.
-        ended: The event that ended the programme.
-        outcome: Where it led to at the end.
-        situation: Where the participant stood twelve months after (S-70).
-        interpreters: The category of whoever was confirmed last, for every booking.
-        not_found: The language, each time nobody was to be had.
+        kommune: Kommunenummer.
+        county: Fylkesnummer.
+        rule_set: The id of the rule set.
+        to_mapping: Days from settlement to the completed mapping; this and other days are None until both happened.
+        to_guidance: Days from settlement to guidance.
+        to_measure: Days from guidance to the first measure that started on the same day or later (S-81).
+        to_decision: Days from settlement to the decision on the programme.
+        in_time: Whether that decision met its deadline (§ 12); None while there is no decision.
+        ended: The name of the event that ended the programme.
+        outcome: What the participant went on to.
+        situation: The participant's situation when the outcome was followed up (S-70).
+        adviser_changes: How many times an adviser changed.
+        interpreters: For every booking, the category of the interpreter confirmed last.
+        not_found: The language, once for each time that no interpreter was found.
     """
 
     kommune: str
@@ -95,9 +102,9 @@ class Figure:
     """A figure as it is shown.
 
     Attributes:
-        value: None where it is kept back, and where there is nothing to tell (a median of no journeys).
+        value: None when it is kept back, or does not exist (a median of no journeys).
         suppressed: Whether it is kept back.
-        small: Whether it may be told that it is a count from 1 to 4.
+        small: Whether it may be shown as "<5": it is a count from 1 to 4.
     """
 
     value: float | None
@@ -111,7 +118,7 @@ Figures: TypeAlias = dict[str, dict[str, Figure]]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The figures of some journeys; those of all have no code."""
+    """The figures of a group of journeys; the group of all journeys has no code."""
 
     code: str | None
     name: str
@@ -120,7 +127,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is shown of a caseload: all of it, and its groups where asked for, in order of code."""
+    """The figures of a caseload, and of its groups where asked for, by code."""
 
     period: Period
     by: Grouping | None
@@ -129,12 +136,14 @@ class Statistics:
 
 
 async def statistics(conn: Connection, period: Period, by: Grouping | None = None) -> Statistics:
-    """Give the statistics of the journeys settled in a period, ready to be shown to anybody."""
-    return table([Lived(*row) for row in await conn.fetch(_SQL["lived"], period.first, period.last)], period, by)
+    """Give the statistics of the journeys settled in a period, after suppression."""
+    return table(
+        [JourneyFacts(*row) for row in await conn.fetch(_SQL["journey_facts"], period.first, period.last)], period, by
+    )
 
 
-def table(journeys: Sequence[Lived], period: Period, by: Grouping | None = None) -> Statistics:
-    """Make the statistics of some journeys: counted, suppressed, and grouped as asked for."""
+def table(journeys: Sequence[JourneyFacts], period: Period, by: Grouping | None = None) -> Statistics:
+    """Make the statistics of journeys: count, suppress, and group as asked for."""
     groups = _groups(journeys)
     counted = {code: _counted(members) for code, members in groups.items()}
     names = _in_order({name for counts in counted.values() for name in counts})
@@ -155,11 +164,11 @@ _ALL = "all"
 _NONE = Count(0, 0)
 
 
-def _groups(journeys: Iterable[Lived]) -> dict[str, list[Lived]]:
-    groups: dict[str, list[Lived]] = defaultdict(list, {_ALL: []})
-    for one in journeys:
-        for code in (_ALL, f"county/{one.county}", f"kommune/{one.kommune}", f"rule-set/{one.rule_set}"):
-            groups[code].append(one)
+def _groups(journeys: Iterable[JourneyFacts]) -> dict[str, list[JourneyFacts]]:
+    groups: dict[str, list[JourneyFacts]] = defaultdict(list, {_ALL: []})
+    for facts in journeys:
+        for code in (_ALL, f"county/{facts.county}", f"kommune/{facts.kommune}", f"rule-set/{facts.rule_set}"):
+            groups[code].append(facts)
     return groups
 
 
@@ -172,17 +181,17 @@ def _name(code: str) -> str:
     if kind == Grouping.KOMMUNE:
         return KOMMUNER[bare].name if bare in KOMMUNER else bare
     if kind == Grouping.COUNTY:
-        return next((one.county_name for one in KOMMUNER.values() if one.county == bare), bare)
+        return next((kommune.county_name for kommune in KOMMUNER.values() if kommune.county == bare), bare)
     return bare or "all journeys"
 
 
-def _between(journeys: Iterable[Lived], names: Iterable[str]) -> list[Sum]:
-    """Say how groups add up: kommuner to their county, counties to all, and rule sets to all."""
+def _between(journeys: Iterable[JourneyFacts], names: Iterable[str]) -> list[Sum]:
+    """Give the sums across groups: kommuner to their county, counties to all, rule sets to all."""
     parts: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in journeys:
-        parts[f"county/{one.county}", "kommuner"].add(f"kommune/{one.kommune}")
-        parts[_ALL, "counties"].add(f"county/{one.county}")
-        parts[_ALL, "rule sets"].add(f"rule-set/{one.rule_set}")
+    for facts in journeys:
+        parts[f"county/{facts.county}", "kommuner"].add(f"kommune/{facts.kommune}")
+        parts[_ALL, "counties"].add(f"county/{facts.county}")
+        parts[_ALL, "rule sets"].add(f"rule-set/{facts.rule_set}")
     return [
         Sum((whole, name), tuple((code, name) for code in sorted(codes)))
         for (whole, _), codes in parts.items()
@@ -199,7 +208,7 @@ _SUMS = (
     ("programmes.ended", tuple(f"outcome_at_end.{outcome}" for outcome in get_args(Outcome))),
     ("programmes.ended", tuple(f"outcome_after_12_months.{each}" for each in (*SITUATIONS, "not_followed_up"))),
 )
-"""Which counts of a group add up to which: a journey counts once under each total, and once under its parts."""
+"""Totals and their parts within a group: a journey counts once under each total, and once under its parts."""
 _ALWAYS = dict.fromkeys(
     (
         *(name for total, parts in _SUMS for name in (total, *parts)),
@@ -207,7 +216,7 @@ _ALWAYS = dict.fromkeys(
         *(f"interpreters_confirmed.{category}" for category in CATEGORIES),
     )
 )
-"""The counts that every group has, also where they are nought; in the order in which they are shown."""
+"""The counts that every group has, even when zero, in the order in which they are shown."""
 
 
 def _in_order(names: set[str]) -> list[str]:
@@ -215,37 +224,37 @@ def _in_order(names: set[str]) -> list[str]:
 
 
 def _within(groups: Iterable[str]) -> list[Sum]:
-    """Say how the counts of one group add up."""
+    """Give the sums within each group."""
     return [Sum((code, total), tuple((code, part) for part in parts)) for code in groups for total, parts in _SUMS]
 
 
-def _counted(journeys: Iterable[Lived]) -> dict[str, Count]:
-    """Count, by the name of the figure, with the number of journeys that each count comes from."""
+def _counted(journeys: Iterable[JourneyFacts]) -> dict[str, Count]:
+    """Count journeys, by the name of the figure; each count knows how many journeys it comes from."""
     numbers: dict[str, int] = defaultdict(int)
     sources: dict[str, int] = defaultdict(int)
-    for one in journeys:
-        for name, number in _counts_of(one).items():
+    for facts in journeys:
+        for name, number in _counts_of(facts).items():
             numbers[name] += number
             sources[name] += 1
     return {name: Count(numbers[name], sources[name]) for name in (*_ALWAYS, *numbers)}
 
 
-def _counts_of(one: Lived) -> dict[str, int]:
-    """Say what one journey counts as; nothing counts nought times."""
-    made = {None: "not_made", True: "in_time", False: "late"}[one.in_time]
+def _counts_of(facts: JourneyFacts) -> dict[str, int]:
+    """Give the counts of one journey; zeros are left out."""
+    made = {None: "not_made", True: "in_time", False: "late"}[facts.in_time]
     counts = {"journeys.settled": 1, f"decisions.{made}": 1}
-    if one.ended is None:
+    if facts.ended is None:
         counts["programmes.not_ended"] = 1
     else:
         counts["programmes.ended"] = 1
-        counts[f"programmes.{one.ended.removeprefix('programme.')}"] = 1
-        counts[f"outcome_at_end.{one.outcome}"] = 1
-        counts[f"outcome_after_12_months.{one.situation or 'not_followed_up'}"] = 1
-    if one.adviser_changes:
-        counts["advisers.changes"] = one.adviser_changes
+        counts[f"programmes.{facts.ended.removeprefix('programme.')}"] = 1
+        counts[f"outcome_at_end.{facts.outcome}"] = 1
+        counts[f"outcome_after_12_months.{facts.situation or 'not_followed_up'}"] = 1
+    if facts.adviser_changes:
+        counts["advisers.changes"] = facts.adviser_changes
     for name in (
-        *(f"interpreters_confirmed.{category}" for category in one.interpreters),
-        *(f"interpreters_not_found.{language}" for language in one.not_found),
+        *(f"interpreters_confirmed.{category}" for category in facts.interpreters),
+        *(f"interpreters_not_found.{language}" for language in facts.not_found),
     ):
         counts[name] = counts.get(name, 0) + 1
     return counts
@@ -268,7 +277,7 @@ def _shown(count: Count, cell: Cell, kept: KeptBack) -> Figure:
     return Figure(None, suppressed=True, small=cell in kept.small)
 
 
-def _figures(journeys: Sequence[Lived], counts: Mapping[str, Figure]) -> Figures:
+def _figures(journeys: Sequence[JourneyFacts], counts: Mapping[str, Figure]) -> Figures:
     """Put a group's figures together, in the order of the procedure."""
     figures: Figures = {"journeys": {}, "days": _days(journeys), "decisions": {}}
     for name, figure in counts.items():
@@ -281,12 +290,12 @@ def _figures(journeys: Sequence[Lived], counts: Mapping[str, Figure]) -> Figures
     return figures
 
 
-def _days(journeys: Iterable[Lived]) -> dict[str, Figure]:
-    return {name: median_of(getattr(one, field) for one in journeys) for name, field in _DAYS.items()}
+def _days(journeys: Iterable[JourneyFacts]) -> dict[str, Figure]:
+    return {name: median_of(getattr(facts, field) for facts in journeys) for name, field in _DAYS.items()}
 
 
 def median_of(values: Iterable[int | None]) -> Figure:
-    """Give the median of what is known; kept back where fewer than 5 journeys have it."""
+    """Give the median of the values that are not None; kept back when there are fewer than 5."""
     known = [value for value in values if value is not None]
     if 0 < len(known) < SMALL:
         return _KEPT_BACK
@@ -295,7 +304,7 @@ def median_of(values: Iterable[int | None]) -> Figure:
 
 
 def _ratio(number: Figure, *of: Figure) -> Figure:
-    """Give a share or a mean; kept back with any count it is made of, or where it is of fewer than 5."""
+    """Give a share or a mean; kept back when any of its counts is, or when the whole is below 5."""
     if any(figure.value is None for figure in (number, *of)):
         return _KEPT_BACK
     whole = sum(figure.value or 0 for figure in of)

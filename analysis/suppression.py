@@ -1,16 +1,16 @@
-"""Which counts of a table are kept back, so that nobody is found in it or worked out from the rest of it (S-60).
+"""Which counts of a table are kept back, so that nobody can be identified from it (S-60).
 
 The rule:
 
-1. A count from 1 to 4 is kept back, and so is a larger one that comes from 1 to 4 journeys. Nought is shown.
-2. Whoever reads the table also knows which counts add up to which others. Where that, together with what is shown,
-   would leave only one possible value for a count kept back under 1, another one of the sum is kept back too, a part
-   before a total and the smallest first, until at least two values are possible. Totals may go as well.
-3. Of a count from 1 to 4 that much is told ("<5"), unless just that would give it or another one away (two that add up
-   to 8 are 4 and 4): then the largest of them is kept back without a word, as those under 2 are.
+1. A count from 1 to 4 is kept back, and so is a larger count that comes from 1 to 4 journeys. Zero is shown.
+2. A reader also knows which counts add up to which totals. When the sums and the shown counts leave only one possible
+   value for a count kept back under 1, another count of the sum is kept back too, a part before a total and the
+   smallest first, until at least two values are possible. Totals may be kept back as well.
+3. A count from 1 to 4 is shown as "<5", unless this alone would reveal it or another one (two counts below 5 that add
+   up to 8 are 4 and 4): then the largest of them is kept back without "<5", as counts under 2 are.
 
-What a reader can work out is judged in two ways: by solving the sums as equations (a count that they determine is
-known), and by bounds (two counts that are not nought and add up to 2 are 1 and 1).
+Two methods decide what a reader can work out: solving the sums as equations (a count that they determine is known),
+and bounds (two counts above zero that add up to 2 are 1 and 1).
 """
 
 from collections import Counter, defaultdict
@@ -23,41 +23,41 @@ SMALL = 5
 Cell: TypeAlias = tuple[str, str]
 """A place in a table: a group of journeys, and a figure."""
 
-_PRIME = 2**61 - 1  # sums are solved modulo it: exact, and never a fraction
-_ROUNDS = 50  # of narrowing bounds; those of real tables stand still after a few
+_PRIME = 2**61 - 1  # sums are solved modulo this prime: exact, without fractions
+_ROUNDS = 50  # of narrowing bounds; in real tables they stop changing after a few
 
 
 class Count(NamedTuple):
-    """A count before suppression, and of how many journeys it was counted."""
+    """A count before suppression, and the number of journeys that it comes from."""
 
     number: int
     journeys: int
 
     @property
     def sensitive(self) -> bool:
-        """Whether it tells of so few that they could be found."""
+        """Whether it comes from so few journeys that a participant could be identified."""
         return 0 < self.number < SMALL or 0 < self.journeys < SMALL
 
 
 class Sum(NamedTuple):
-    """A total and the parts that it is the sum of."""
+    """A total and the parts that add up to it."""
 
     total: Cell
     parts: tuple[Cell, ...]
 
     @property
     def terms(self) -> Iterator[tuple[Cell, int]]:
-        """Every cell with its sign: together they are nought."""
+        """Every cell with its sign; the signed counts add up to zero."""
         yield self.total, -1
         yield from ((part, 1) for part in self.parts)
 
 
 class KeptBack(NamedTuple):
-    """What is not shown of a table.
+    """The cells of a table that are kept back.
 
     Attributes:
-        cells: Every count that is kept back.
-        small: Those of which it is told that they are from 1 to 4.
+        cells: Every cell that is kept back.
+        small: The cells among them that are shown as "<5".
     """
 
     cells: frozenset[Cell]
@@ -65,18 +65,18 @@ class KeptBack(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What a reader knows of a count."""
+    """The least and the greatest value that a reader must consider possible for a count."""
 
     least: int
     most: int
 
 
 def kept_back(counts: Mapping[Cell, Count], sums: Sequence[Sum]) -> KeptBack:
-    """Tell which counts are not shown: the sensitive ones, and those that would give one of them away.
+    """Decide which counts to keep back: the sensitive ones, and those that would reveal a sensitive one.
 
     Args:
         counts: Every count of the table, by cell.
-        sums: Which of them add up to which; a reader knows these.
+        sums: All sums of the table that a reader knows.
     """
     of_cell = _by_cell(sums)
     sensitive = frozenset(cell for cell, count in counts.items() if count.sensitive)
@@ -84,9 +84,9 @@ def kept_back(counts: Mapping[Cell, Count], sums: Sequence[Sum]) -> KeptBack:
     small = {cell for cell in sensitive if counts[cell].number < SMALL}
     while known := sensitive & _known(counts, sums, hidden, small):
         small -= {
-            max(told, key=lambda cell: (counts[cell].number, cell))
+            max(shown, key=lambda cell: (counts[cell].number, cell))
             for cell in known
-            if (told := {other for one in of_cell[cell] for other, _ in one.terms} & small)
+            if (shown := {other for equation in of_cell[cell] for other, _ in equation.terms} & small)
         }
     return KeptBack(frozenset(hidden), frozenset(small))
 
@@ -94,14 +94,14 @@ def kept_back(counts: Mapping[Cell, Count], sums: Sequence[Sum]) -> KeptBack:
 def _enough_hidden(
     counts: Mapping[Cell, Count], sums: Sequence[Sum], of_cell: Mapping[Cell, Sequence[Sum]], sensitive: Set[Cell]
 ) -> set[Cell]:
-    """Hide more until no sensitive count is known; with every count hidden that is not nought, none is."""
+    """Hide more cells until no sensitive count is known. This ends: once every count above zero is hidden, none is."""
     hidden = set(sensitive)
     while True:
         known = _known(counts, sums, hidden, frozenset()) | _determined(sums, hidden)
-        given = _by_cell(one for one in sums if _cells([one]) & hidden <= known)
+        given = _by_cell(equation for equation in sums if _cells([equation]) & hidden <= known)
         more, touched = set[Cell](), set[Cell]()
         for cell in sorted(sensitive & known, key=lambda cell: (-_totals(cell, of_cell[cell]), cell)):
-            if cell in touched:  # it may be safe already by what was just hidden
+            if cell in touched:  # a cell that was just hidden may already protect it
                 continue
             start = _giving_away(cell, of_cell, given, hidden)
             touched |= _cells(start)
@@ -113,9 +113,9 @@ def _enough_hidden(
 
 def _by_cell(sums: Iterable[Sum]) -> dict[Cell, list[Sum]]:
     found: dict[Cell, list[Sum]] = defaultdict(list)
-    for one in sums:
-        for cell, _ in one.terms:
-            found[cell].append(one)
+    for equation in sums:
+        for cell, _ in equation.terms:
+            found[cell].append(equation)
     return found
 
 
@@ -123,21 +123,21 @@ def _by_cell(sums: Iterable[Sum]) -> dict[Cell, list[Sum]]:
 
 
 def _known(counts: Mapping[Cell, Count], sums: Sequence[Sum], hidden: Set[Cell], small: Set[Cell]) -> set[Cell]:
-    """Give the hidden cells of which bounds leave only one value: narrowed by every sum, until nothing changes."""
+    """Give the hidden cells that bounds leave only one value for; every sum narrows them until nothing changes."""
     beyond = 10 * max((count.number for count in counts.values()), default=0) + SMALL
     bounds = {cell: Bounds(1, SMALL - 1 if cell in small else beyond) for cell in hidden}
     for _ in range(_ROUNDS):
         before = dict(bounds)
-        for one in sums:
-            _narrow(one, counts, bounds)
+        for equation in sums:
+            _narrow(equation, counts, bounds)
         if bounds == before:
             break
     return {cell for cell, (least, most) in bounds.items() if least == most}
 
 
-def _narrow(one: Sum, counts: Mapping[Cell, Count], bounds: dict[Cell, Bounds]) -> None:
-    """Let each hidden term of a sum be no more and no less than the others leave it."""
-    terms = list(one.terms)
+def _narrow(equation: Sum, counts: Mapping[Cell, Count], bounds: dict[Cell, Bounds]) -> None:
+    """Narrow the bounds of each hidden term of a sum to the values that the other terms allow."""
+    terms = list(equation.terms)
     least = most = 0
     signed = {}
     for cell, sign in terms:
@@ -153,11 +153,13 @@ def _narrow(one: Sum, counts: Mapping[Cell, Count], bounds: dict[Cell, Bounds]) 
 
 
 def _determined(sums: Sequence[Sum], hidden: Set[Cell]) -> set[Cell]:
-    """Give the hidden cells that the sums determine as equations, bounds apart (Gauss-Jordan, sparse)."""
-    rows = [row for one in sums if (row := {cell: sign % _PRIME for cell, sign in one.terms if cell in hidden})]
+    """Give the hidden cells that the sums determine as equations, without bounds (sparse Gauss-Jordan elimination)."""
+    rows = [
+        row for equation in sums if (row := {cell: sign % _PRIME for cell, sign in equation.terms if cell in hidden})
+    ]
     uses = Counter(cell for row in rows for cell in row)
-    solved: dict[Cell, dict[Cell, int]] = {}  # by pivot; no row holds another's pivot
-    holders: dict[Cell, set[Cell]] = defaultdict(set)  # in which of these rows a cell stands
+    solved: dict[Cell, dict[Cell, int]] = {}  # rows by pivot; no row contains another row's pivot
+    holders: dict[Cell, set[Cell]] = defaultdict(set)  # by cell, the pivots of the rows that contain it
     for row in sorted(rows, key=len):
         for cell in [cell for cell in row if cell in solved]:
             _subtract(row, solved[cell], row[cell])
@@ -192,37 +194,38 @@ def _subtract(row: dict[Cell, int], other: Mapping[Cell, int], factor: int) -> N
 def _giving_away(
     cell: Cell, of_cell: Mapping[Cell, Sequence[Sum]], given: Mapping[Cell, Sequence[Sum]], hidden: Set[Cell]
 ) -> set[Sum]:
-    """Give a sum that gives a cell away, all else in it being shown or known, with those that the latter is known from.
+    """Give the sums that reveal a cell: one whose other cells are all shown or known, and the sums that reveal these.
 
-    Where there is none, and it is only known from several sums together, all those that it is in.
+    When only several sums together reveal the cell, give all sums that contain it.
     """
     if cell not in given:
         return set(of_cell[cell])
-    found = new = {min(given[cell], key=lambda one: len(_cells([one]) & hidden))}
+    found = new = {min(given[cell], key=lambda equation: len(_cells([equation]) & hidden))}
     reached = {cell}
     while new:
         others = (_cells(new) & hidden) - reached
         reached |= others
-        new = {one for other in others for one in given.get(other, ())} - found
+        new = {equation for other in others for equation in given.get(other, ())} - found
         found = found | new
     return found
 
 
 def _cells(sums: Iterable[Sum]) -> set[Cell]:
-    return {cell for one in sums for cell in (one.total, *one.parts)}
+    return {cell for equation in sums for cell in (equation.total, *equation.parts)}
 
 
 def _totals(cell: Cell, sums: Iterable[Sum]) -> int:
-    """Say of how many sums a cell is the total: the more, the more is lost with it."""
-    return sum(one.total == cell for one in sums)
+    """Count the sums of which a cell is the total: the more there are, the more a reader loses with it."""
+    return sum(equation.total == cell for equation in sums)
 
 
 def _least(
     start: Set[Sum], counts: Mapping[Cell, Count], of_cell: Mapping[Cell, Sequence[Sum]], hidden: Set[Cell]
 ) -> set[Cell]:
-    """Give the count of least use still shown in some sums; where none is, in those that their hidden cells are in, …
+    """Give the least useful cell that is still shown in some sums, as a set of one; empty when there is none.
 
-    Noughts stay: an empty cell is no secret, and would protect little.
+    When the sums show none, the search goes on in the sums that contain their hidden cells. Zeros are never hidden: an
+    empty cell is no secret, and would protect little.
     """
     sums, looked_at, reached = set(start), set(start), set[Cell]()
     while sums:
@@ -230,7 +233,7 @@ def _least(
         shown = [cell for cell in cells if cell not in hidden and counts[cell].number]
         if shown:
             return {min(shown, key=lambda cell: (_totals(cell, of_cell[cell]), counts[cell].number, cell))}
-        further = {one for cell in (cells & hidden) - reached for one in of_cell[cell]} - looked_at
+        further = {equation for cell in (cells & hidden) - reached for equation in of_cell[cell]} - looked_at
         reached |= cells
         looked_at |= further
         sums = further

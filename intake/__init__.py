@@ -1,1 +1,1 @@
-"""The one way in: every event is read, checked and committed here, whoever sends it."""
+"""Intake, the one way in: every event is read, checked and committed here, whoever sends it."""

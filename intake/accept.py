@@ -1,4 +1,4 @@
-"""``accept``: reads raw events, checks them, separates personal data and commits; returns a verdict on each."""
+"""``accept``: reads raw events, checks them, separates personal data and commits; every event gets an answer."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ CONFLICT = Fault("id", "another event was accepted under the same source and id;
 T = TypeVar("T")
 
 Database: TypeAlias = "Pool | Connection"
-"""A pool, with which a restarting database is retried; or a connection, perhaps within a transaction."""
+"""A pool, with retries while the database restarts; or a connection, perhaps within a transaction."""
 
 
 class SenderKind(StrEnum):
-    """The kind of sender of an event."""
+    """Kinds of senders."""
 
     FILE = "file"
     SIMULATION = "simulation"
@@ -35,7 +35,7 @@ class Sender:
 
     Attributes:
         kind: The kind of sender.
-        name: The sender, such as the file's path. No personal data: traces show it.
+        name: Its name, such as a file's path. No personal data: traces show it.
     """
 
     kind: SenderKind
@@ -47,8 +47,8 @@ class Answer:
     """The answer of intake on one event.
 
     Attributes:
-        verdict: The verdict.
-        faults: Why the event was refused and how to fix it; empty for an accepted event or a duplicate.
+        verdict: What became of the event.
+        faults: Why it was refused, with the way out; empty for an accepted event and a duplicate.
     """
 
     verdict: Verdict
@@ -63,17 +63,20 @@ async def accept(
     production: bool = False,
     patience: float = RESTARTED_WITHIN,
 ) -> list[Answer]:
-    """Accept events. On return the accepted events are durable and queued for their journeys.
+    """Read, check and commit events. Accepted events are durable when this returns.
 
     Args:
         database: The database.
         raw: CloudEvents in structured JSON.
-        sender: The sender.
-        production: Whether real person numbers are expected, instead of synthetic ones.
-        patience: How many seconds the database of a pool may be away.
+        sender: Who sends them.
+        production: Whether to accept real person numbers instead of synthetic ones.
+        patience: Seconds to keep trying while the database is away; for a pool only.
 
     Returns:
-        One answer for each event, in the same order.
+        The answer to each event, in their order.
+
+    Raises:
+        Exception: One of ``store.database.FAULTS``; it is safe to send the events again.
     """
 
     async def accepted(conn: Connection) -> list[Answer]:
@@ -84,12 +87,12 @@ async def accept(
 
 
 def read(raw: Iterable[bytes], key: bytes, *, production: bool) -> list[IncomingEvent | EventRefused]:
-    """Read and check events. No I/O, so that a thread can read the next events while the database commits these."""
+    """Read and check events, without I/O, so that a thread can do it while the database takes the previous batch."""
     return [read_one(event, key, production=production) for event in raw]
 
 
 def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | EventRefused:
-    """Read and check one event; return the refusal instead of raising it."""
+    """Read and check one event; a refusal is returned, not raised."""
     try:
         return read_event(raw, hash_key=key, synthetic_only=not production)
     except EventRefused as refused:
@@ -97,7 +100,7 @@ def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | Eve
 
 
 async def commit(database: Database, events: Sequence[IncomingEvent | EventRefused], sender: Sender) -> list[Answer]:
-    """Commit the events that passed, and count the refused ones, in one transaction."""
+    """Commit the events that passed every check, and count the refused ones, in one transaction."""
     good = [event for event in events if not isinstance(event, EventRefused)]
     refused = len(events) - len(good)
 

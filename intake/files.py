@@ -1,4 +1,4 @@
-"""Feeds event files to the inbox in constant memory; refused lines are reported with number and reason."""
+"""Feeds event files into the inbox, in constant memory; refused lines are reported with number and reason."""
 
 import asyncio
 import sys
@@ -15,7 +15,7 @@ from schemas.events.reading import MAX_EVENT_BYTES
 from store import inbox
 from store.database import Pool, patiently
 
-BATCH = 1_000  # lines a transaction: large enough for speed, small enough to show progress
+BATCH = 1_000  # lines per transaction: large enough for speed, small enough to show progress
 STANDARD_INPUT = Path("-")
 
 
@@ -37,7 +37,7 @@ class Refusal:
 
 @dataclass(slots=True)
 class Fed:
-    """The result of feeding files."""
+    """The result of feeding files: counts, and every refused line."""
 
     accepted: int = 0
     duplicates: int = 0
@@ -48,9 +48,9 @@ class Line(NamedTuple):
     """A line of an event file.
 
     Attributes:
-        number: From 1.
-        content: The line, or the beginning of one that is too long.
-        length: Of the whole line, in bytes.
+        number: Counted from 1.
+        content: The line, or the beginning of a line that is too long.
+        length: The length of the whole line, in bytes.
     """
 
     number: int
@@ -59,7 +59,7 @@ class Line(NamedTuple):
 
 
 def check_files(files: Sequence[Path]) -> None:
-    """Check that every file can be read, before any is fed.
+    """Check that all files can be read, before any event is accepted.
 
     Raises:
         FileUnusable: A file cannot be read.
@@ -79,13 +79,16 @@ async def feed(
 ) -> Fed:
     """Feed event files into the inbox. While one batch is committed, the next one is read.
 
-    A restarting database is retried; events that it committed before it went down then count as duplicates.
+    A database that restarts only delays this; events that it had committed before then count as duplicates.
 
     Args:
         pool: The database.
-        files: NDJSON files, one event a line; ``-`` is standard input.
-        production: Whether real person numbers are expected, instead of synthetic ones.
+        files: NDJSON files, one event per line; ``-`` is standard input.
+        production: Whether to accept real person numbers instead of synthetic ones.
         progress: Called with the number of bytes read since the last call.
+
+    Raises:
+        FileUnusable: A file cannot be read.
     """
     fed = Fed()
     key = await patiently(pool, inbox.hash_key)
@@ -135,7 +138,7 @@ def opened_file(file: Path) -> Iterator[BinaryIO]:
     """Open an event file; ``-`` is standard input.
 
     Raises:
-        FileUnusable: It cannot be read.
+        FileUnusable: The file cannot be read.
     """
     if file == STANDARD_INPUT:
         yield sys.stdin.buffer
@@ -159,7 +162,7 @@ def _batches(opened: BinaryIO) -> Iterator[list[Line]]:
 
 
 def lines_of(opened: BinaryIO) -> Iterator[Line]:
-    """Yield the lines that are not blank. Only the beginning of an over-long line is held in memory."""
+    """Give the lines that are not blank. Only the beginning of a line that is too long is held in memory."""
     number = 0
     while start := opened.readline(MAX_EVENT_BYTES + 2):
         number += 1

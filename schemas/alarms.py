@@ -1,4 +1,4 @@
-"""Alarms: what may go wrong in a journey without a deadline passing. A leader is told, in the words here."""
+"""Alarms: what may go wrong in a journey without a deadline passing, in the words that a leader reads."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -70,7 +70,7 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "interpreter-not-found": in_all_languages(
             "Det finnes ingen tolk til samtalen",
             "Det finst ingen tolk til samtalen",
-            "No interpreter is to be had for the meeting",
+            "No interpreter was found for the meeting",
         ),
         "length-outside-the-rules": in_all_languages(
             "Programmet er innvilget for færre eller flere måneder enn reglene gir",
@@ -80,7 +80,7 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "not-full-time": in_all_languages(
             "Tiltakene utgjør ikke et program på full tid",
             "Tiltaka utgjer ikkje eit program på full tid",
-            "The measures do not come to a full-time programme",
+            "The measures do not add up to a full-time programme",
         ),
         "note-withheld-without-reason": in_all_languages(
             "Deltakeren får ikke se notatet, og det er ikke begrunnet",
@@ -95,7 +95,7 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "sent-in-vain": in_all_languages(
             "Det er sendt et brev om noe som siden er rettet; deltakeren må få beskjed",
             "Det er sendt eit brev om noko som sidan er retta; deltakaren må få melding",
-            "A letter went out about something that has been set right since; the participant must be told",
+            "A letter was sent about something that has since been corrected; the participant must be informed",
         ),
         "started-without-plan": in_all_languages(
             "Programmet er startet uten integreringsplan og integreringskontrakt",
@@ -105,8 +105,8 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "too-little-work": in_all_languages(
             "Tiltakene er for lite arbeidsrettet for den som har arbeid som mål",
             "Tiltaka er for lite arbeidsretta for den som har arbeid som mål",
-            "The measures hold too little that is work-oriented for a participant whose goal is work",
+            "Too little of the measures is work-oriented for a participant whose goal is work",
         ),
     }
 )
-"""By the name that stages raise them by; in every language (nb, nn, en)."""
+"""The text of each alarm in every language (nb, nn, en), by the name under which stages raise it."""

@@ -27,16 +27,16 @@ _LENGTH = re.compile(r"([+-]?[0-9]{1,5}) (month|week|day|working day)s?")
 
 
 class DateOutOfRange(ValueError):
-    """A date outside the years the calendar knows."""
+    """A date outside ``SUPPORTED_YEARS``."""
 
 
 @cache
 def _holidays() -> frozenset[date]:
-    # Imported when first needed: the library reads every country's calendar, which takes half a second.
+    # Imported on first use: the library loads every country's calendar, which takes half a second.
     from holidays.countries.norway import Norway
 
     class StatutoryHolidays(Norway):
-        """The library's Norwegian holidays, which by themselves stop at 2100 and are silently none after it."""
+        """The library's Norwegian holidays, extended: on its own it stops at 2100 and silently gives none later."""
 
         start_year = SUPPORTED_YEARS[0]
         end_year = SUPPORTED_YEARS[-1]
@@ -45,12 +45,12 @@ def _holidays() -> frozenset[date]:
 
 
 def add_months(start: date, n: int) -> date:
-    """Give the day with the same number ``n`` months on, or the last day of the month when it has no such day.
+    """Give the same day of the month ``n`` months later, or the last day of that month when it has no such day.
 
     Source: domstolloven § 148, second paragraph.
 
     Args:
-        start: The day the length runs from; not counted itself.
+        start: The day from which the length runs; it does not count itself.
         n: Calendar months; negative goes back.
 
     Raises:
@@ -65,12 +65,12 @@ def add_months(start: date, n: int) -> date:
 
 
 def add_weeks(start: date, n: int) -> date:
-    """Give the same day of the week ``n`` weeks on (domstolloven § 148, second paragraph). As ``add_days``."""
+    """Give the same weekday ``n`` weeks later (domstolloven § 148, second paragraph); otherwise like ``add_days``."""
     return add_days(start, 7 * n)
 
 
 def add_days(start: date, n: int) -> date:
-    """Give the day ``n`` calendar days on; negative goes back.
+    """Give the day ``n`` calendar days later; negative goes back.
 
     Raises:
         DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
@@ -83,7 +83,7 @@ def add_days(start: date, n: int) -> date:
 
 
 def add_working_days(start: date, n: int) -> date:
-    """Give the ``n``-th working day after ``start``, which is not counted itself and need not be a working day.
+    """Give the ``n``-th working day after ``start``, which need not be a working day and does not count itself.
 
     Args:
         start: The day to count from.
@@ -110,9 +110,9 @@ def add_working_days(start: date, n: int) -> date:
 
 
 def is_holiday(day: date) -> bool:
-    """Tell whether a day is one of the twelve statutory holidays. An ordinary Sunday is not among them.
+    """Whether a day is one of the twelve statutory holidays. Ordinary Sundays are not.
 
-    Christmas Eve, New Year's Eve and Easter Saturday are no holidays in law.
+    Nor are Christmas Eve, New Year's Eve and Easter Saturday.
 
     Source: lov om helligdager og helligdagsfred (1995) § 2; lov om 1 og 17 mai (1947).
 
@@ -126,7 +126,7 @@ def is_holiday(day: date) -> bool:
 
 
 def is_working_day(day: date) -> bool:
-    """Tell whether a day is a Monday to Friday that is no statutory holiday.
+    """Whether a day is a Monday to Friday and no statutory holiday.
 
     Raises:
         DateOutOfRange: The day lies outside ``SUPPORTED_YEARS``.
@@ -148,8 +148,8 @@ def roll_forward(day: date) -> date:
 def whole_years(birth: date, on: date) -> int:
     """Give the age in whole years on a day.
 
-    Someone born on 29 February fills years on 28 February where the year has no 29th: § 148 of domstolloven ends a
-    length of months or years on the last day of a month that lacks its number.
+    A person born on 29 February turns a year older on 28 February in a year without the 29th, since domstolloven § 148
+    ends a length of months or years on the last day of a month that lacks the day.
 
     Raises:
         ValueError: ``on`` lies before ``birth``.
@@ -163,14 +163,14 @@ def whole_years(birth: date, on: date) -> int:
 
 
 def oslo_date(moment: datetime) -> date:
-    """Give the date it is in Norway at a moment.
+    """Give the date in Norway at a moment.
 
     Raises:
         ValueError: The moment has no offset from UTC.
         DateOutOfRange: The date lies outside ``SUPPORTED_YEARS``.
     """
     if moment.tzinfo is None:
-        raise ValueError("the time has no offset from UTC; write it such as 2026-09-02T10:15:00+02:00")
+        raise ValueError("the time has no offset from UTC; give one, as in 2026-09-02T10:15:00+02:00")
     try:
         day = moment.astimezone(_OSLO).date()
     except OverflowError:
@@ -185,8 +185,8 @@ class Length:
     """A length of time as rule sets write it: ``3 months``, ``1 week``, ``-7 days``, ``5 working days``.
 
     Attributes:
-        amount: How many; negative goes back from the start.
-        unit: Of what.
+        amount: The number of units; negative goes back from the start.
+        unit: The unit of time.
     """
 
     amount: int
@@ -224,7 +224,7 @@ class Length:
         return f"{self.amount} {unit.removesuffix('s') if abs(self.amount) == 1 else unit}"
 
 
-# The same few lengths from the same few thousand days, again and again: every play asks for them.
+# Cached, since every play adds the same few lengths to the same few thousand days.
 @lru_cache(maxsize=65_536)
 def _moved(start: date, amount: int, unit: "Unit") -> date:
     match unit:
@@ -248,6 +248,6 @@ def _working_days(year: int) -> tuple[date, ...]:
 
 
 def _refuse_datetime(day: date) -> None:
-    # A datetime is a date to Python, but never equal to one: it would silently be no holiday.
+    # A datetime is a date to Python, but never equals one, so no datetime would ever be a holiday.
     if isinstance(day, datetime):
-        raise TypeError("a datetime is not a date; turn it into the date it is in Norway with oslo_date")
+        raise TypeError("a datetime is not a date; turn it into the date in Norway with oslo_date")

@@ -1,7 +1,7 @@
-"""The checklists that tasks name in ``says``: what is to be gone through, item by item, in every language.
+"""The checklists of tasks, item by item, in every language.
 
-A task carries the code of its checklist only, so that a text may be bettered without playing a journey anew. Codes of
-items are stable; an event that tells what was done names them (``dwelling.prepared``).
+The ``details`` of a task hold only the code of its checklist, so that texts can be improved without playing journeys
+again. Codes of items are stable, since events name them (``dwelling.prepared``).
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from schemas.texts import in_all_languages
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to see to, or to talk about.
+    """One thing to do or to talk about.
 
     Attributes:
         code: Stable within its checklist.
-        text: What is read, by language.
+        text: The text, by language.
     """
 
     code: str
@@ -27,14 +27,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What a task's owner goes through.
+    """The list that the owner of a task goes through.
 
     Attributes:
-        code: As the task names it, such as ``prepare/dwelling``.
-        role: Who goes through it.
-        source: The requirements, sources and paragraphs that it is drawn from.
-        title: Its heading, by language.
-        items: In the order in which they are gone through.
+        code: The code in the task's details, such as ``prepare/dwelling``.
+        role: The role that goes through it.
+        source: The requirements, sources and paragraphs behind it.
+        title: The heading, by language.
+        items: The items, in their order.
     """
 
     code: str
@@ -74,7 +74,7 @@ DWELLING = Checklist(
             "furniture",
             "Møbler og det mest nødvendige er på plass, eller støtte til det er avklart",
             "Møblar og det mest nødvendige er på plass, eller støtte til det er avklart",
-            "Furniture and what is most needed are in place, or support for them is settled",
+            "Furniture and the most necessary things are in place, or support for them is arranged",
         ),
         _item(
             "keys",
@@ -225,7 +225,7 @@ PREPARE_CAREER_ADVISER = Checklist(
             "goal_and_questions",
             "Mål og spørsmål i bestillingen er lest, og uklarheter er tatt opp med programrådgiveren",
             "Mål og spørsmål i bestillinga er lesne, og det som er uklart, er teke opp med programrådgivaren",
-            "The order's goal and questions have been read, and what is unclear taken up with the programme adviser",
+            "The order's goal and questions have been read, and unclear points discussed with the programme adviser",
         ),
         _item(
             "interpreter_confirmed",
@@ -249,7 +249,7 @@ PREPARE_CAREER_ADVISER = Checklist(
             "local_offers",
             "Aktuelle tilbud i kommunen og fylket er kjent: opplæring, utdanning og arbeid",
             "Aktuelle tilbod i kommunen og fylket er kjende: opplæring, utdanning og arbeid",
-            "What the kommune and the county can offer is known: training, education and work",
+            "The relevant offers of the kommune and the county are known: training, education and work",
         ),
         _item(
             "note_template",
@@ -261,13 +261,13 @@ PREPARE_CAREER_ADVISER = Checklist(
             "note_recipients",
             "Det er avklart hvem som får notatet, og hva det skal brukes til",
             "Det er avklart kven som får notatet, og kva det skal brukast til",
-            "It is settled who gets the note and what it is to be used for",
+            "It is clear who gets the note and what it is for",
         ),
         _item(
             "note_access",
             "Det er avklart om deltakeren får notatet, og grunnen hvis ikke",
             "Det er avklart om deltakaren får notatet, og grunnen om ikkje",
-            "It is settled whether the participant gets the note, and the reason if not",
+            "It is clear whether the participant gets the note, and the reason if not",
         ),
     ),
 )  # fmt: skip
@@ -333,4 +333,4 @@ CHECKLISTS: Mapping[str, Checklist] = MappingProxyType(
         for each in (DWELLING, RIGHTS_AND_DUTIES, PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER, FOLLOW_UP)
     }
 )
-"""By code, in the order of the procedure."""
+"""All checklists by code, in the order of the procedure."""

@@ -1,4 +1,4 @@
-"""Deadlines: the rule that sets one going, and where one stands on a date. Pure; the lengths live in rule sets."""
+"""Deadlines: the rule of a deadline, and its status on a date. Pure; the lengths are in rule sets."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from schemas.sources import Sourced
 
 
 class DeadlineStatus(StrEnum):
-    """Where a deadline stands; follows from dates alone."""
+    """The status of a deadline; it follows from dates alone."""
 
     RUNNING = "running"
     MET = "met"
@@ -25,7 +25,7 @@ class DeadlineStatus(StrEnum):
 
 
 _LONGEST = {"months": 120, "weeks": 520, "days": 3_650, "working_days": 2_600}
-"""About ten years: longer is a slip of the pen, and would lead out of the calendar."""
+"""About ten years. A longer length is a typing error, and would lead out of the calendar."""
 
 
 def _read(text: object) -> object:
@@ -40,29 +40,31 @@ def _believable(length: Length) -> Length:
 
 def _ahead(length: Length) -> Length:
     if length.amount < 0:
-        raise ValueError(f"{str(length)!r} is how long before; write it without a sign")
+        raise ValueError(f"{str(length)!r} is negative; write it without a sign, since it is counted back")
     return length
 
 
 Lengthy = Annotated[Length, BeforeValidator(_read), AfterValidator(_believable)]
 Ahead = Annotated[Lengthy, AfterValidator(_ahead)]
-"""How long before something."""
+"""A length counted back from a day, so never negative."""
 
 
 class DeadlineRule(Sourced):
-    """How one deadline is computed, and where that is written (domain brief 5.3).
+    """How a deadline is computed (domain brief 5.3).
 
-    Its origin is that of the duty or right; a length of ours for a duty of the law has an origin of its own.
+    The legal basis is that of the duty or right; a length that Stegvis has chosen for a statutory duty has its own
+    origin in ``of``.
 
     Attributes:
-        number: The DL number of the domain brief; a deadline that the brief does not name has none.
-        length: From the start to the nominal due date; None when the stage computes it (a planned end).
+        name: The contract name, such as ``programme-decision``.
+        number: The DL number of the domain brief; None for a deadline that the brief does not name.
+        length: From the start to the nominal due date; None when the stage computes that date (a planned end).
         judged_on: ``due`` for duties of an authority, ``rolled`` for rights of a citizen (domain brief 6).
-        warnings: How long before the judged date somebody is told, longest first.
-        role: Whose duty (or right) it is, and who is warned.
-        escalates_to: Who is told when it has passed, besides; nobody is told where it is a right that lapses.
+        warnings: How long before the judged date to warn, longest first.
+        role: Whose duty or right it is; this role is warned.
+        escalates_to: The role that also gets a notice when the deadline has passed; None for a right that lapses.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
-        extendable: Whether it can be extended or suspended in the single case, with a reason.
+        extendable: Whether it can be extended or suspended in a single case, with a reason.
     """
 
     name: str
@@ -76,7 +78,12 @@ class DeadlineRule(Sourced):
     extendable: bool = True
 
     def due_after(self, start: date) -> date:
-        """Give the nominal due date of a deadline that starts on ``start``."""
+        """Give the nominal due date of a deadline that starts on ``start``.
+
+        Raises:
+            ValueError: The rule has no fixed length.
+            DateOutOfRange: The date lies outside ``SUPPORTED_YEARS``.
+        """
         if self.length is None:
             raise ValueError(f"{self.name} has no fixed length; its stage computes the due date")
         return self.length.after(start)
@@ -90,18 +97,18 @@ class Deadline:
         key: Stable within the journey, from stage and purpose.
         name: The rule's name, such as ``programme-decision``.
         stage: The stage it belongs to.
-        starts: The business date of the event that set it going.
-        due: The nominal date.
-        rolled: The next working day when ``due`` is not one (domstolloven § 149).
-        judged: The date it is judged on: ``due`` or ``rolled``.
-        warnings: The days on which somebody is told that it is near.
-        met_on: The business date of what met it.
-        cancelled_on: The day it was no longer wanted.
-        started_by: The event that set it going.
+        starts: The business date of the event that started it.
+        due: The nominal due date.
+        rolled: ``due``, or the next working day when ``due`` is not a working day (domstolloven § 149).
+        judged: The date on which it is judged: ``due`` or ``rolled``.
+        warnings: The days on which it warns.
+        met_on: The business date of the event that met it; None until then.
+        cancelled_on: The day on which it was cancelled; None unless it was.
+        started_by: The event that started it.
         met_by: The event that met it.
         legal_basis: The paragraph.
-        party: Whose duty or right it is.
-        organisation: That party's organisation today.
+        party: The kind of organisation whose duty or right it is.
+        organisation: The organisation of that kind today.
     """
 
     key: str
@@ -122,11 +129,11 @@ class Deadline:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more can happen to it."""
+        """Whether it is met or cancelled."""
         return self.met_on is not None or self.cancelled_on is not None
 
     def status(self, today: date) -> DeadlineStatus:
-        """Tell where it stands on a date; never depends on when a timer fired."""
+        """Give the status on a date; it never depends on when a timer fired."""
         if self.met_on is not None:
             return DeadlineStatus.MET if self.met_on <= self.judged else DeadlineStatus.MET_LATE
         if self.cancelled_on is not None:
@@ -141,7 +148,7 @@ def judged_date(rule: DeadlineRule, due: date) -> tuple[date, date]:
 
 
 def warning_days(rule: DeadlineRule, judged: date, starts: date) -> tuple[date, ...]:
-    """Give the days on which a deadline warns; a warning from before it started is none."""
+    """Give the days on which a deadline warns, sorted; days before its start are left out."""
     days = set()
     for length in rule.warnings:
         with suppress(DateOutOfRange):

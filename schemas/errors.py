@@ -1,15 +1,15 @@
-"""The base of all errors that are told to a person at the terminal."""
+"""The base class of all errors that are shown to a person at the terminal."""
 
 from typing import ClassVar
 
 
 class StegvisError(Exception):
-    """Something that the person at the terminal can mend.
+    """An error that the person at the terminal can do something about.
 
     Attributes:
-        message: What is wrong, one sentence without a full stop; a log's tail may follow on lines of its own.
+        message: What is wrong, one sentence without a full stop; the tail of a log may follow on further lines.
         way_out: What to do about it.
-        exit_code: What the command ends with.
+        exit_code: The exit code of the command.
     """
 
     exit_code: ClassVar[int] = 1

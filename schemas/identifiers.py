@@ -1,6 +1,6 @@
-"""Norwegian person, DUF and organisation numbers: form and check digits. Says nothing of who a number belongs to.
+"""Norwegian person, DUF and organisation numbers: form and check digits only, not who a number belongs to.
 
-A number is personal data, so no error, value or ``repr`` made here ever holds one.
+A number is personal data, so no error text, value or ``repr`` made here holds one.
 """
 
 from dataclasses import dataclass
@@ -27,19 +27,19 @@ _KINDS_WRITTEN_AS: dict[Literal["fnr", "dnr"], tuple[PersonNumberKind, ...]] = {
 
 
 class InvalidIdentifier(ValueError):
-    """A number that cannot be what it is given as. The text says why and what to do, never the number."""
+    """A number that is not of the kind it is given as. The text says why and what to do, without the number."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonNumber:
-    """What the form of a person number tells. Birth date and gender are not read from it: from 2032 it holds neither.
+    """What the form of a person number shows. Birth date and gender are not read: from 2032 numbers hold neither.
 
     Attributes:
-        kind: ``fnr`` fødselsnummer, ``dnr`` D-number (day + 40), ``hnr`` month + 40 without day + 40. That last form is
-            both an H-number of the health service and a fødselsnummer from Dolly; the number cannot tell which.
+        kind: ``fnr`` fødselsnummer, ``dnr`` D-number (day + 40), ``hnr`` month + 40 without day + 40. The last form is
+            either an H-number of the health service or a fødselsnummer from Dolly; the number does not show which.
         synthetic: The test series it belongs to: ``tenor`` (month + 80), ``dolly`` (month + 40), or None for a number
             that may be a real person's.
-        by_2032_rule: Whether its first check digit fits only by the remainders 1 to 3, allowed from 2032.
+        by_2032_rule: Whether its first check digit has a remainder of 1 to 3, which is allowed from 2032.
     """
 
     kind: PersonNumberKind
@@ -54,7 +54,7 @@ def parse_person_number(value: str) -> PersonNumber:
     in NAV's open-source ``fnrvalidator``, +40 as in NAV's test data.
 
     Raises:
-        InvalidIdentifier: Not 11 digits, no such date, or check digits that do not fit.
+        InvalidIdentifier: The value is not 11 digits, its date does not exist, or its check digits do not fit.
     """
     digits = _digits(value, 11)
     day, kind, month, synthetic = _without_offsets(10 * digits[0] + digits[1], 10 * digits[2] + digits[3])
@@ -70,12 +70,12 @@ def parse_person_number(value: str) -> PersonNumber:
 
 
 def check_duf(value: str) -> None:
-    """Check a DUF number (the immigration authorities' own): four digits of year, six of serial, two of check.
+    """Check a DUF number (of the immigration authorities): four digits of year, six of serial, two check digits.
 
     Source: the weights in Statistics Norway's open-source KOSTRA validators.
 
     Raises:
-        InvalidIdentifier: Not 12 digits, not a year of the 1900s or 2000s, or check digits that do not fit.
+        InvalidIdentifier: The value is not 12 digits, its year is not 19xx or 20xx, or its check digits do not fit.
     """
     digits = _digits(value, 12)
     if value[:2] not in {"19", "20"}:
@@ -88,7 +88,7 @@ def check_organisation_number(value: str) -> None:
     """Check the number of an organisation in Enhetsregisteret, nine digits of which the last is a check digit.
 
     Raises:
-        InvalidIdentifier: Not nine digits, a leading zero, or a check digit that does not fit.
+        InvalidIdentifier: The value is not nine digits, begins with 0, or its check digit does not fit.
     """
     digits = _digits(value, 9)
     if digits[0] == 0:
@@ -98,16 +98,16 @@ def check_organisation_number(value: str) -> None:
 
 
 def check_identifier(kind: Literal["fnr", "dnr", "duf"], value: str, *, synthetic_only: bool) -> None:
-    """Check a participant's number against what it is said to be, and keep real and synthetic people apart.
+    """Check a participant's number against its kind, and keep real and synthetic people apart.
 
     Args:
-        kind: What the number is said to be.
+        kind: The kind that the sender gives.
         value: The number.
-        synthetic_only: True anywhere but in production, where a number that may be a real person's is refused. False in
-            production, where a synthetic one is. A DUF number has no synthetic form and is taken in both.
+        synthetic_only: True outside production, to refuse numbers that may be real; False in production, to refuse
+            synthetic ones. DUF numbers have no synthetic form and are accepted in both.
 
     Raises:
-        InvalidIdentifier: Not a valid number, of another kind, or on the wrong side of production.
+        InvalidIdentifier: The number is invalid, of another kind, or synthetic or real where the other is expected.
     """
     if kind == "duf":
         check_duf(value)
@@ -132,21 +132,21 @@ def make_synthetic_fnr(birth_date: date, serial: int) -> str | None:
     """Make the synthetic fødselsnummer (Tenor style, month + 80) of a date and a serial, with classic check digits.
 
     Args:
-        birth_date: The date it opens with.
-        serial: Digits seven to nine, 0 to 999. The register gives those born 1940 to 1999 some of 0 to 499 and 900 to
-            999, and those born from 2000 some of 500 to 999.
+        birth_date: The date with which the number begins.
+        serial: Digits seven to nine, 0 to 999. The register uses 0 to 499 and 900 to 999 for people born 1940 to 1999,
+            and 500 to 999 for people born from 2000.
 
     Returns:
         The number, or None when this serial has no valid check digits (about one in six).
 
     Raises:
-        ValueError: A serial outside 0 to 999.
+        ValueError: The serial is outside 0 to 999.
     """
     return _make_synthetic(birth_date, serial, days_added=0)
 
 
 def make_synthetic_dnr(birth_date: date, serial: int) -> str | None:
-    """Make the synthetic D-number (day + 40, month + 80) of a date and a serial. As ``make_synthetic_fnr``."""
+    """Make the synthetic D-number (day + 40, month + 80) of a date and a serial; like ``make_synthetic_fnr``."""
     return _make_synthetic(birth_date, serial, days_added=_D_NUMBER_DAYS)
 
 

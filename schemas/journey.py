@@ -1,4 +1,4 @@
-"""What a journey is on a date: the frozen result of a play, which the commit makes the read model agree with."""
+"""The state of a journey on a date: the result of a play, which a commit writes to the read model."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from schemas.services import WithdrawalPolicy
 
 
 class StageStatus(StrEnum):
-    """Where a stage stands."""
+    """The status of a stage."""
 
     NOT_STARTED = "not_started"
     ACTIVE = "active"
@@ -22,7 +22,7 @@ class StageStatus(StrEnum):
 
 
 class JourneyStatus(StrEnum):
-    """Where the journey as a whole stands. ``NONE``: no starting event counts today, so there is no journey."""
+    """The status of a journey. ``NONE``: no starting event counts today, so there is no journey."""
 
     NONE = "none"
     ACTIVE = "active"
@@ -42,7 +42,20 @@ STAGES = ("settlement", "mapping", "guidance", "decision", "plan", "programme", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """What the journey waits for: which event, from whom, since when and until when."""
+    """One event that a journey waits for.
+
+    Attributes:
+        key: Stable within the journey.
+        stage: The stage that waits.
+        event: The event type, by its short name.
+        also: Further event types that the wait takes.
+        role: Who sends the event.
+        party: The kind of organisation that sends it.
+        organisation: That organisation today.
+        since: The day on which the wait was opened.
+        due: The last day; None without a due date.
+        deadline: The key of its deadline; None without one.
+    """
 
     key: str
     stage: str
@@ -58,7 +71,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a task is about besides the participant: each field the id of one thing, None where it is about none."""
+    """What a task is about besides the participant: the ids of a meeting, a booking …, or None."""
 
     meeting: str | None = None
     booking: str | None = None
@@ -71,10 +84,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A person's way to send the event that a wait is for. Its key is the wait's.
+    """A person's way to send the event that a wait is for.
 
     Attributes:
-        adviser: The account of whoever is responsible in that role; None where nobody is named.
+        key: The key of its wait.
+        type: The name of its task type.
+        stage: The stage that waits.
+        completes_with: The event type that completes it.
+        role: The role that owns it.
+        organisation: The organisation of the owner today.
+        opened_on: The day on which it was opened.
+        due: The last day; None without a due date.
+        deadline: The key of its deadline; None without one.
+        adviser: The account of the adviser responsible in that role; None when nobody is assigned.
         subject: What it is about besides the participant.
         details: What the adviser must know to do it, in codes: the language of the information, the checklist …
     """
@@ -95,15 +117,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A service call as it is stored: made once, and made again only when what it says changes.
+    """The stored row of a service call: made once, and made again only when its content changes.
 
     Attributes:
-        key: Its wait's key and its kind.
+        key: The key of its wait and the name of the call.
+        wait: The key of its wait.
+        service: The service to call.
         kind: The name of the call.
-        organisation: Whom it asks, or on whose behalf.
+        organisation: The organisation that is asked, or on whose behalf.
         details: The content of the call.
-        answer_with: The short names of the events that answer it: of those that the wait takes, and of those that say
-            no. They may change without its being made again.
+        withdrawal: How it is withdrawn once it is no longer wanted.
+        answer_with: The short names of the event types that answer it, refusals included. A change of these alone does
+            not make the request again.
     """
 
     key: str
@@ -118,13 +143,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Somebody is told of something, once.
+    """A message to a role, given once.
 
     Attributes:
-        kind: ``warned``: a deadline is near; ``passed``, ``escalated``: it has passed, told to whose it is and to the
-            leader; ``overdue``: so has the due date of a task that no deadline watches. Any other kind is an alarm:
-            the procedure went wrong in a way that no deadline shows, named as on the timeline.
-        deadline: The key of the deadline; None where it is about none.
+        key: Stable within the journey.
+        kind: ``warned``: a deadline is near. ``passed``: a deadline has passed, to its owner. ``escalated``: the same,
+            to a leader. ``overdue``: a task without a deadline is overdue. Any other kind is an alarm, by its name in
+            ``schemas.alarms``.
+        deadline: The key of the deadline; None when it is about no deadline.
+        on: The day from which it is given.
+        role: Who receives it.
+        organisation: The organisation of the recipient today.
     """
 
     key: str
@@ -137,7 +166,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One line of the journey's story, in codes; texts are made where it is shown."""
+    """One line of a journey's timeline, in codes; console and reports make the texts."""
 
     key: str
     on: date
@@ -149,18 +178,23 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyState:
-    """A journey on a date.
+    """The state of a journey on a date.
 
     Attributes:
-        kind: A participant's journey, or the cooperation of a kommune and its career centre.
-        as_of: The date it was played for.
+        as_of: The date for which it was played.
         status: Whether there is a journey, and whether it goes on.
+        kind: A participant's journey, or the cooperation of a kommune and its career centre.
+        kommune: Where the participant lives; None without a journey.
+        county: The kommune's county.
+        rule_set: The id of the rule set that it follows.
+        settled_on: The day of settlement.
+        closed_on: The day on which the journey was closed; None while it is active.
+        eligibility: The eligibility as assessed or derived (§ 8); None while it is in doubt.
         stages: Every stage's status, in the order of ``STAGES``.
-        requests: What services are to be asked, or stand asked, for what is waited for.
-        standing: The keys of further requests: nobody waits any more for what they bring, and made they stand as they
-            are. Whatever was made and is neither among these nor those is no longer wanted.
-        eligibility: As assessed or derived (§ 8); None while in doubt.
-        buffered: Accepted events that no wait has taken, oldest first: not yet expected, or not yet due.
+        requests: The requests that open waits want, made or still to be made.
+        standing: The keys of made requests that no wait wants any more, but that stand. A made request that is neither
+            here nor in ``requests`` is withdrawn.
+        buffered: Accepted events that no wait has taken: first those of the past, then those of a future date.
         wake_on: The next day on which the state changes by itself; None when only an event can change it.
     """
 

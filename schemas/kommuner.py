@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 
 class UnknownKommune(ValueError):
-    """A number that no kommune has. The text says what a number looks like."""
+    """No kommune has this number. The text shows what a valid number looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Kommune:
 
     Attributes:
         number: Kommunenummer, four digits; the first two are the county's.
-        name: Its name, in Norwegian where it has names in several languages.
+        name: The name; the Norwegian one where there are several.
         county: Fylkesnummer, two digits.
         county_name: The county's name.
     """
@@ -49,11 +49,11 @@ def kommune(number: str) -> Kommune:
     """Give the kommune with this number.
 
     Raises:
-        UnknownKommune: No kommune in the register has it.
+        UnknownKommune: No kommune in the register has this number.
     """
     found = KOMMUNER.get(number)
     if found is None:
-        # Only what looks like a kommune number is repeated: another number in its place may be a person's.
+        # The text repeats only what looks like a kommune number; any other number may be a person's.
         looks_right = len(number) == 4 and number.isascii() and number.isdigit()
         given = f"kommune {number}" if looks_right else "the kommune given"
         raise UnknownKommune(

@@ -12,7 +12,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def data_schema(model: type[EventData]) -> dict[str, Any]:
-    """Give the JSON Schema of one event type's data, as senders write it."""
+    """Give the JSON Schema of one event type's data, as senders write the data."""
     schema = model.model_json_schema(by_alias=True)
     return {
         "$schema": DIALECT,
@@ -25,7 +25,7 @@ def data_schema(model: type[EventData]) -> dict[str, Any]:
 
 
 def written_schemas() -> dict[str, str]:
-    """Give every schema file's name and text."""
+    """Give the text of every schema file by its name."""
     return {
         f"{name}.v1.json": json.dumps(data_schema(model), indent=2, ensure_ascii=False) + "\n"
         for name, model in sorted(CATALOGUE.items())
@@ -33,7 +33,7 @@ def written_schemas() -> dict[str, str]:
 
 
 def main() -> int:
-    """Write the schemas, or with ``--check`` tell whether the written ones are those of the models."""
+    """Write the schemas; with ``--check``, compare the written ones with the models and give 1 when they differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not as generated")
@@ -44,7 +44,7 @@ def main() -> int:
         there = {file.name: file.read_text("utf-8") for file in directory.glob("*.json")}
         different = sorted(name for name in schemas.keys() | there.keys() if schemas.get(name) != there.get(name))
         if different:
-            print(f"Not as the models say: {', '.join(different)}. Write them anew with: make schemas", file=sys.stderr)
+            print(f"Out of date: {', '.join(different)}. Write them again with: make schemas", file=sys.stderr)
         return 1 if different else 0
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in schemas.items():

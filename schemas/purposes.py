@@ -1,7 +1,7 @@
-"""What career guidance is for (integreringsloven §§ 10 and 11), told alike wherever it is worked with: the red thread.
+"""The purpose of career guidance (integreringsloven §§ 10 and 11), in the same words wherever it is shown.
 
-The purpose stands on the order and on the note (S-27, S-83); the participant reads it in the information pack, and both
-advisers, in words of their own, before the conversation (S-103). Tasks name a text by its code in ``says``.
+The purpose is on the order and on the note (S-27, S-83); the participant reads it in the information pack, and both
+advisers read their own version before the conversation (S-103). The ``details`` of a task hold the code of a text.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from schemas.texts import in_all_languages
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What something is for, in the words of one kind of reader.
+    """The purpose of guidance, written for one kind of reader.
 
     Attributes:
-        code: As the task names it.
-        source: The requirements, sources and paragraphs that it is drawn from.
-        text: What is read, by language.
+        code: The code in the task's details.
+        source: The requirements, sources and paragraphs behind it.
+        text: The text, by language.
     """
 
     code: str

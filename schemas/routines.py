@@ -1,6 +1,6 @@
-"""Routines of single kommuner: other lengths and warnings for routine deadlines, never for statutory ones.
+"""Routines of single kommuner: their own lengths and warnings for routine deadlines, never for statutory ones.
 
-Kept as TOML, one section a kommune and deadline, each with its reason::
+Written as TOML, one section per kommune and deadline, each with its reason::
 
     [3301.follow-up]
     length = "6 weeks"
@@ -21,11 +21,11 @@ from schemas.kommuner import kommune
 
 
 class InvalidRoutine(ValueError):
-    """A routine that cannot be: which one, why, and what to do about it."""
+    """A routine is invalid; the text says which one, why, and what to do."""
 
 
 class Routine(BaseModel):
-    """How a kommune differs for one deadline, and why."""
+    """A kommune's own length or warnings for one deadline, with the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -34,20 +34,20 @@ class Routine(BaseModel):
     reason: Text
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _changes_something(self) -> Self:
         if self.length is None and self.warnings is None:
-            raise ValueError("says nothing but why; give a length or warnings, or take the section out")
+            raise ValueError("gives only a reason; give a length or warnings, or take the section out")
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Routines:
-    """The routines of all kommuner that have any of their own."""
+    """The routines of all kommuner: by kommune number, then by deadline name."""
 
     by_kommune: dict[str, dict[str, Routine]] = field(default_factory=dict)
 
     def of(self, rule: DeadlineRule, number: str) -> DeadlineRule:
-        """Give a deadline's rule as a kommune has it."""
+        """Give a deadline's rule with the routine of a kommune applied."""
         routine = self.by_kommune.get(number, {}).get(rule.name)
         if routine is None:
             return rule
@@ -60,11 +60,11 @@ def read_routines(text: str, rules: Iterable[DeadlineRule]) -> Routines:
 
     Args:
         text: The TOML text.
-        rules: Every deadline's rule in every rule set: a routine holds in all of them.
+        rules: The rules of all deadlines in all rule sets; a routine applies in every set.
 
     Raises:
-        InvalidRoutine: The kommune or the deadline is unknown, the deadline is statutory or has no length of its own,
-            or a value is wrong. Nothing of the text counts then.
+        InvalidRoutine: The kommune or the deadline is unknown, the deadline is statutory or has no fixed length, or a
+            value is wrong. Then no routine of the text applies.
     """
     known: dict[str, DeadlineRule] = {}
     for rule in rules:
@@ -97,7 +97,7 @@ def _routine(where: str, name: str, values: Any, known: dict[str, DeadlineRule])
         )
     if rule.kind == "statutory":
         raise InvalidRoutine(
-            f"[{where}]: {name} is statutory ({rule.legal_basis}), and no kommune's to change; take the section out"
+            f"[{where}]: {name} is statutory ({rule.legal_basis}), and no kommune may change it; take the section out"
         )
     try:
         routine = Routine.model_validate(values)
@@ -108,9 +108,11 @@ def _routine(where: str, name: str, values: Any, known: dict[str, DeadlineRule])
     if routine.length is None:
         return routine
     if rule.length is None:
-        raise InvalidRoutine(f"[{where}] length: {name} has no length of its own; its date comes from the journey")
+        raise InvalidRoutine(
+            f"[{where}] length: {name} has no fixed length, since its date comes from the journey; take the length out"
+        )
     if routine.length.amount == 0:
-        raise InvalidRoutine(f"[{where}] length: {str(routine.length)!r} leaves no time; write a day at least")
+        raise InvalidRoutine(f"[{where}] length: {str(routine.length)!r} leaves no time; write at least a day")
     if (routine.length.amount < 0) != (rule.length.amount < 0):
         raise InvalidRoutine(
             f"[{where}] length: {name} is counted {'back from' if rule.length.amount < 0 else 'from'} its date "

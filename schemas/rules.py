@@ -1,4 +1,4 @@
-"""Rule sets: the law as dated data. Which set a journey follows is decided here; what it says stands in the files."""
+"""Rule sets: the law as dated data. The files hold the values; this module chooses the set that a journey follows."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -75,22 +75,22 @@ class EligibilityRule(Dated):
 
 
 class NorwegianGoalRule(Sourced):
-    """How long there is to reach the Norwegian goal (chapter 6)."""
+    """The time to reach the Norwegian goal (chapter 6), by earlier education."""
 
     with_upper_secondary: Lengthy
     without_upper_secondary: Lengthy
 
     def length(self, education: str) -> Length:
-        """Give the time that somebody with an education has."""
+        """Give the time for a participant with an education."""
         return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
 
 
 class UnderstandingRule(Sourced):
-    """When it is checked that rights and duties are understood (S-18).
+    """When to check that the participant has understood rights and duties (S-18).
 
     Attributes:
-        checked_within: How long after they were explained, or it became time to check again.
-        checked_every: How often in the programme.
+        checked_within: The time for a check, from the explanation or from the day on which a new check is due.
+        checked_every: The time between checks during the programme.
     """
 
     checked_within: Lengthy
@@ -115,22 +115,22 @@ class ParentalGuidanceRule(Dated):
 
 
 SearchStep: TypeAlias = Literal["qualified", "other-provider", "remote", "bridge-language"]
-"""What an interpreter service can be asked for."""
+"""A step of the search for an interpreter: what the interpreter service is asked for."""
 
 
 class InterpretingRule(Sourced):
     """How interpreters are used (tolkeloven).
 
     Attributes:
-        categories: Those of the national register that are qualified, the preferred first.
-        unqualified_until: Until when one without qualification may be used without a documented exception.
-        order_before: How long before a meeting one is ordered; later it is urgent.
-        free_cancellation: How long before a meeting a cancellation costs nothing.
-        ladder: The steps of a search, each taken when the deadline of a confirmation has passed; then a person
-            finds another time.
-        times_longer: How many times a meeting's minutes are ordered.
-        least_attendance: The shortest assignment that is paid for where the interpreter comes, in minutes.
-        least_remote: The same on a screen or by phone.
+        categories: The qualified categories of the national register, the preferred first.
+        unqualified_until: The last day on which an unqualified interpreter needs no documented exception.
+        order_before: How long before a meeting an interpreter is to be ordered; a later order is urgent.
+        free_cancellation: How long before a meeting a cancellation is still free.
+        ladder: The steps of a search; the next one is taken when the deadline for a confirmation has passed. After the
+            last, a person finds another time for the meeting.
+        times_longer: The factor from a meeting's minutes to the minutes ordered.
+        least_attendance: The shortest paid assignment where the interpreter attends in person, in minutes.
+        least_remote: The shortest paid assignment on a screen or by phone, in minutes.
     """
 
     categories: tuple[InterpreterCategory, ...]
@@ -143,7 +143,7 @@ class InterpretingRule(Sourced):
     least_remote: Annotated[int, Field(ge=0)]
 
     def least_minutes(self, mode: str) -> int:
-        """Give the shortest assignment there is."""
+        """Give the shortest paid assignment in a mode, in minutes."""
         return self.least_attendance if mode == "attendance" else self.least_remote
 
 
@@ -162,11 +162,11 @@ class DurationRule(Dated):
 
 
 class ExtensionRule(Sourced):
-    """When it is assessed whether a programme is to be extended (DL-23).
+    """When to assess whether a programme is to be extended (DL-23).
 
     Attributes:
-        assessed_before: How long before the end of the programme it is to be assessed.
-        asked_before: How long before that it becomes somebody's task.
+        assessed_before: How long before the end of the programme the assessment is due.
+        asked_before: How long before that due date the task is opened.
     """
 
     assessed_before: Lengthy
@@ -174,26 +174,30 @@ class ExtensionRule(Sourced):
 
 
 class CooperationRule(Sourced):
-    """How the agreements of a kommune and its career centre are kept (S-37)."""
+    """The renewal of agreements between a kommune and its career centre (S-37).
+
+    Attributes:
+        renewed_before: How long before an agreement runs out its renewal is due.
+    """
 
     renewed_before: Lengthy
 
 
 class InfoPackRule(Sourced):
-    """In which languages the information before guidance exists, and which one is sent where it does not."""
+    """The languages in which the information before guidance exists, and the fallback for all others."""
 
     languages: tuple[str, ...]
     fallback: str
 
     def language(self, wanted: str) -> str:
-        """Give the language of the pack for somebody who speaks a language (BCP 47)."""
+        """Give the language of the pack for a participant's language (BCP 47)."""
         primary = wanted.split("-", maxsplit=1)[0].lower()
         primary = "no" if primary == "nb" else primary
         return primary if primary in self.languages else self.fallback
 
 
 class AppealRule(Sourced):
-    """How appeals are handled, beside the time to appeal (forvaltningsloven §§ 31, 33).
+    """How appeals are handled, apart from the time to appeal (forvaltningsloven §§ 31, 33).
 
     Attributes:
         forwarded_within: How long the kommune takes to decide or send on.
@@ -205,7 +209,7 @@ class AppealRule(Sourced):
 
 
 class AbsenceRule(Sourced):
-    """How many working days of invalid absence in a month make a deduction take an individual decision (§ 21)."""
+    """From how many working days of invalid absence in a month a deduction needs an individual decision (§ 21)."""
 
     deduction_days: int
 
@@ -217,13 +221,13 @@ class ContentsRule(Dated):
 
 
 class EndingRule(Sourced):
-    """How long after the end somebody has to have taken on (S-55)."""
+    """How long after the end of the programme a hand-over must be accepted (S-55)."""
 
     gap_after: Lengthy
 
 
 class DurationRules(BaseModel):
-    """How long a programme lasts for each group."""
+    """The length of a programme for each group."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -235,16 +239,17 @@ class DurationRules(BaseModel):
 
 
 class ProgrammeRule(Sourced):
-    """What the programme is (§§ 13 to 14 a).
+    """The content and length of the programme (§§ 13 to 14 a).
 
     Attributes:
-        young_under: Below this age, without upper secondary, the goal is normally to complete it.
-        weekly_hours: Full time.
-        self_study_weekly_hours: Full time where measures need much study on one's own.
-        work_weekly_hours: At least so much is work-oriented for participants whose goal is work.
-        work_oriented: The kinds of measure that count as that.
-        look_every: How often it is looked at whether the measures come to so much.
+        young_under: Below this age, a participant without upper secondary normally has the goal to complete it.
+        weekly_hours: The hours of full time.
+        self_study_weekly_hours: The hours of full time where measures need much self-study.
+        work_weekly_hours: The least work-oriented hours for a participant whose goal is work.
+        work_oriented: The kinds of measure that count as work-oriented.
+        look_every: The time between checks that the measures reach these hours.
         leave_extends: Whether approved leave moves the end.
+        durations: The length of the programme for each group.
     """
 
     young_under: int
@@ -318,7 +323,7 @@ class RuleSet(Sourced):
         """Give the rule of a deadline by its contract name.
 
         Raises:
-            LookupError: The rule set has none of that name.
+            LookupError: The rule set has no deadline of that name.
         """
         if name not in self.deadlines:
             raise LookupError(f"rule set {self.id} has no deadline {name}")
@@ -390,14 +395,14 @@ class RuleBook:
         return next((rules for rules in reversed(texts) if rules.in_force <= day), texts[0])
 
     def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
-        """Give the rule of a deadline as a kommune has it."""
+        """Give the rule of a deadline with the routine of a kommune applied."""
         return self.routines.of(law.deadline(name), kommune)
 
     def named(self, id_: str) -> RuleSet:
         """Give a rule set by its id.
 
         Raises:
-            KeyError: There is none; the text names those there are.
+            KeyError: There is no such rule set; the text lists the existing ones.
         """
         for rules in self.sets:
             if rules.id == id_:
@@ -405,15 +410,15 @@ class RuleBook:
         raise KeyError(f"there is no rule set {id_}; there are {', '.join(rules.id for rules in self.sets)}")
 
     def every_deadline(self) -> list[DeadlineRule]:
-        """Give the rules of all deadlines in all sets."""
+        """Give the rules of all deadlines in all rule sets."""
         return [rule for rules in self.sets for rule in rules.deadlines.values()]
 
 
 def read_rule_sets(texts: Iterable[str]) -> RuleBook:
-    """Read rule sets from TOML texts. One may extend another by id and then names only what differs.
+    """Read rule sets from TOML texts. A rule set may extend another by id, and then names only the values that differ.
 
     Raises:
-        ValueError: A text is not a rule set, or extends one that is not there.
+        ValueError: A text is not a rule set, or extends a rule set that is missing.
     """
     raw = {_id_of(content): _spread(content) for content in map(tomllib.loads, texts)}
     sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
@@ -427,7 +432,7 @@ def packaged_rules() -> RuleBook:
 
 
 def packaged_texts() -> list[str]:
-    """Give the texts of the rule sets that come with Stegvis, to be read together with others that extend them."""
+    """Give the texts of the rule sets that come with Stegvis, to read together with rule sets that extend them."""
     folder = resources.files("schemas") / "data" / "rules"
     return [file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")]
 
@@ -445,7 +450,7 @@ def _merged(
     if parent is None:
         return dict(content)
     if parent in below:
-        raise ValueError(f"rule set {content['id']} extends {parent}, which extends it in turn; mend one of them")
+        raise ValueError(f"rule set {content['id']} extends {parent}, which extends it in turn; correct one of them")
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
     return _overlaid(
@@ -455,7 +460,7 @@ def _merged(
 
 
 def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one table over another. A value that is changed loses the origin of its own: the one above says it anew."""
+    """Lay one table over another. A changed value loses its own origin; the upper table may give it a new one."""
     both = dict(below)
     if "of" in below:
         both["of"] = {name: origin for name, origin in _table(below["of"]).items() if name not in above}
@@ -466,7 +471,7 @@ def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, A
 
 
 def _spread(content: dict[str, Any]) -> dict[str, Any]:
-    """Give every deadline of a text what ``[deadlines.of]`` says of the values of all; its own goes before that."""
+    """Copy the origins in ``[deadlines.of]`` to every deadline of a text; a deadline's own origins take precedence."""
     deadlines = _table(content.get("deadlines"))
     if "of" not in deadlines:
         return content
@@ -478,7 +483,7 @@ def _spread(content: dict[str, Any]) -> dict[str, Any]:
 
 def _table(found: Any) -> dict[str, Any]:
     if not isinstance(found, dict | None):
-        raise ValueError(f"{found!r} stands where a table should be, such as [deadlines.appeal]")
+        raise ValueError(f"found {found!r} where a table should be; write one, such as [deadlines.appeal]")
     return found or {}
 
 

@@ -1,4 +1,4 @@
-"""What services are asked: a typed call for each thing that a stage may ask, and the table of who takes which."""
+"""Service calls: a type for each call that a stage can make, and the table of partners with the calls they take."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ from schemas.events.vocabulary import Role
 
 
 class WithdrawalPolicy(StrEnum):
-    """How a request is withdrawn once it is made and no longer wanted.
+    """How a made request is withdrawn when it is no longer wanted.
 
-    Something is to come of an ``ORDER``: it is withdrawn when nobody waits for that any more. A ``FACT`` is withdrawn
-    when it turns out to be none, answered or not. A ``LETTER`` has been read: a leader is told, who mends it by hand.
-    What is ``NEVER`` withdrawn hurts nobody.
+    ``ORDER``: by a message, when no wait wants its result any more. ``FACT``: by a message, when the fact turns out to
+    be wrong, answered or not. ``LETTER``: the participant may have read it, so a leader gets an alarm and corrects it
+    by hand. ``NEVER``: it stays, since it does no harm.
     """
 
     ORDER = "order"
@@ -39,14 +39,14 @@ class WithdrawalPolicy(StrEnum):
 
 
 class ServiceCall(BaseModel):
-    """What a stage asks a service, so that a wait comes to its end. A field that is not given is not said.
+    """What a stage asks of a service. Fields that are not given are not sent.
 
     Attributes:
-        call_name: What the call is named in keys and in the stored row.
-        moves: Whether it is made anew in the place where the participant moves. What was done on behalf of the kommune
-            of the time (a decision sent and archived, an interpreter ordered) stays with that kommune.
+        call_name: The name of the call, in keys and in the stored row.
+        moves: Whether the call is made again when the participant moves. Calls on behalf of the former kommune (a
+            decision sent and archived, an interpreter ordered) stay with that kommune.
         withdrawal: How it is withdrawn.
-        tells_protection: Whether it says that the participant's address is protected, once it is.
+        tells_protection: Whether the call says that the participant's address is protected.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,12 +58,12 @@ class ServiceCall(BaseModel):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The content: what was given, also where that is None."""
+        """The content: every field that was given, including those given as None."""
         return self.model_dump(exclude_unset=True)
 
 
 class ShareMapping(ServiceCall):
-    """Where the mapping is to be found, and from when it is (§ 10)."""
+    """Shares the mapping with the county: its reference and its date (§ 10)."""
 
     call_name = "share-mapping"
     moves = True
@@ -74,7 +74,7 @@ class ShareMapping(ServiceCall):
 
 
 class OrderGuidance(ServiceCall):
-    """What guidance is to answer (S-85); also of a protected address, so that the centre tells nobody of the place."""
+    """Orders guidance: the goal and questions it is to answer (S-85), and whether the place must be kept secret."""
 
     call_name = "order-guidance"
     moves = True
@@ -90,7 +90,7 @@ class OrderGuidance(ServiceCall):
 
 
 class RegisterSettlement(ServiceCall):
-    """Who settled where is the participant of the message; this says when (§ 41)."""
+    """Registers the settlement in NIR: the date and the kommune (§ 41)."""
 
     call_name = "register-settlement"
     withdrawal = WithdrawalPolicy.FACT
@@ -100,7 +100,7 @@ class RegisterSettlement(ServiceCall):
 
 
 class OrderInterpreter(ServiceCall):
-    """What the assignment needs (domain brief 5.6, 3), nothing of the case (tolkeloven § 5)."""
+    """Orders an interpreter: what the assignment needs (domain brief 5.6, 3), and nothing else (tolkeloven § 5)."""
 
     call_name = "order-interpreter"
     withdrawal = WithdrawalPolicy.ORDER
@@ -125,12 +125,12 @@ class OrderInterpreter(ServiceCall):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The content, without what the assignment does not need."""
+        """The content, without fields that are None."""
         return self.model_dump(exclude_none=True)
 
 
 class CancelInterpreter(ServiceCall):
-    """An order that is no longer wanted after it was confirmed: it may cost, and is answered."""
+    """Cancels a confirmed interpreter. The service answers it, and may charge for it."""
 
     call_name = "cancel-interpreter"
 
@@ -139,7 +139,7 @@ class CancelInterpreter(ServiceCall):
 
 
 class OrderMeasure(ServiceCall):
-    """A place in a measure."""
+    """Orders a place in a measure."""
 
     call_name = "order-measure"
     withdrawal = WithdrawalPolicy.ORDER
@@ -152,7 +152,7 @@ class OrderMeasure(ServiceCall):
 
 
 class HandOver(ServiceCall):
-    """Who is handed over is the participant of the message; this says when and to what."""
+    """Hands the participant over to NAV, education or an employer."""
 
     call_name = "hand-over"
     withdrawal = WithdrawalPolicy.FACT
@@ -162,7 +162,7 @@ class HandOver(ServiceCall):
 
 
 class DeliverDecision(ServiceCall):
-    """Which decision is to reach the participant; the document itself is fetched from the archive."""
+    """Sends a decision to the participant; the partner fetches the document from the archive."""
 
     call_name = "deliver-decision"
     withdrawal = WithdrawalPolicy.LETTER
@@ -173,7 +173,7 @@ class DeliverDecision(ServiceCall):
 
 
 class ArchiveDocument(ServiceCall):
-    """What is to be kept (arkivlova); in the manner of Fiks Arkiv's ``arkivmelding.opprett``."""
+    """Archives a document (arkivlova), modelled on Fiks Arkiv's ``arkivmelding.opprett``."""
 
     call_name = "archive-document"
 
@@ -183,7 +183,7 @@ class ArchiveDocument(ServiceCall):
 
 
 class CompileAgenda(ServiceCall):
-    """Put together what is overdue between a kommune and its career centre, for a cooperation meeting."""
+    """Compiles the agenda of a cooperation meeting from what is overdue between a kommune and its career centre."""
 
     call_name = "compile-agenda"
 
@@ -192,10 +192,10 @@ class CompileAgenda(ServiceCall):
 
 
 class Withdraw(ServiceCall):
-    """Withdraws the request that the envelope of the message names. No stage asks for it: the commit does.
+    """Withdraws the request that the message's ``answer_to`` names. The commit makes this call, no stage does.
 
     Attributes:
-        withdraws: The name of the call that is withdrawn.
+        withdraws: The name of the withdrawn call.
     """
 
     call_name = "withdraw"
@@ -203,7 +203,7 @@ class Withdraw(ServiceCall):
     withdraws: str
 
 
-# --- who takes them -----------------------------------------------------------------------------------------------
+# --- the partners -------------------------------------------------------------------------------------------------
 
 Call = TypeVar("Call", bound=ServiceCall)
 
@@ -214,10 +214,10 @@ class Takes(Generic[Call]):
 
     Attributes:
         call: The call.
-        message: The end of the type of its message.
-        answer: The plain answer, from the call, a reference and the day of the answer; None where there is no such.
-        recorder_answers: Whether the recorder gives that answer, in place of a partner that has no address. Where it
-            does not, the answer comes another way.
+        message: The last part of its message type.
+        answer: Makes the usual answer from the call, a reference and the day of the answer; None where there is none.
+        recorder_answers: Whether the recorder gives that answer for a partner without an address. If not, the answer
+            comes as an event or by a manual task.
     """
 
     call: type[Call]
@@ -231,12 +231,12 @@ _WITHDRAWAL = Takes(Withdraw, "melding.tilbaketrekking")
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A partner service, and all that is particular to it.
+    """A partner service.
 
     Attributes:
         service: Its name, in settings, queues and stored rows.
-        role: Whose organisation is asked, or on whose behalf. Where a wait says who orders, it is that one's.
-        area: Its part of the message types.
+        role: The role whose organisation is asked, or on whose behalf; a wait may name another one.
+        area: The part of the message types that names it.
         calls: The calls that it takes.
     """
 
@@ -247,16 +247,16 @@ class Partner:
 
     @property
     def takes(self) -> tuple[Takes[Any], ...]:
-        """Its calls, and the withdrawal of those that are withdrawn by a message."""
+        """All calls that it takes, including ``Withdraw`` if one of them is withdrawn by a message."""
         by_message = any(taken.call.withdrawal in _BY_MESSAGE for taken in self.calls)
         return (*self.calls, _WITHDRAWAL) if by_message else self.calls
 
     def taking(self, call_name: str) -> Takes[Any] | None:
-        """Give what it takes under a call's name; None where it does not take that call."""
+        """Give a call that it takes by the call's name; None when it does not take that call."""
         return next((taken for taken in self.takes if taken.call.call_name == call_name), None)
 
     def message_type(self, taken: Takes[Any]) -> str:
-        """Give the full type of a message, in the manner of Fiks protocol messages."""
+        """Give the full type of a message, modelled on Fiks protocol messages."""
         return f"no.stegvis.{self.area}.v1.{taken.message}"
 
 
@@ -295,7 +295,7 @@ _TAKES_OVER = (
     Takes(HandOver, "overgang.varsel", _taken_on),
     Takes(OrderMeasure, "tiltak.bestilling", _confirmed),
 )
-"""NAV and adult education both give measures, and take over after the programme (S-55)."""
+"""The calls of NAV and adult education, which both give measures and take over after the programme (S-55)."""
 
 PARTNERS: dict[str, Partner] = {
     partner.service: partner
@@ -340,22 +340,22 @@ PARTNERS: dict[str, Partner] = {
         ),
     )
 }
-"""All partners: a new one is a row here. Queues, settings, client, recorder and simulator follow."""
+"""All partners. A new partner is a row here; queues, settings, client, recorder and simulator follow from it."""
 
 AGENDA = Partner("agenda", Role.PROGRAMME_LEADER, "samarbeid", (Takes(CompileAgenda, "saksliste.utarbeiding"),))
-"""The service that compiles agendas: our own, asked like a partner."""
+"""Stegvis' own service that compiles agendas; it is called like a partner."""
 
 
 def service_named(name: str) -> Partner:
     """Give a service by its name.
 
     Raises:
-        KeyError: There is none of that name.
+        KeyError: There is no service of that name.
     """
     return AGENDA if name == AGENDA.service else PARTNERS[name]
 
 
 def who_takes(call: ServiceCall) -> list[Partner]:
-    """Give every service that takes a call of a stage."""
+    """Give every service that takes a call."""
     kind = type(call)
     return [each for each in (*PARTNERS.values(), AGENDA) if any(taken.call is kind for taken in each.calls)]

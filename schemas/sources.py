@@ -1,4 +1,4 @@
-"""Where the values of a provision stand, where they were read, and how certain that is: for all, or for single ones."""
+"""The origin of a provision's values: paragraph, source and certainty, for all values or for single ones."""
 
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Certainty = Literal["V", "M", "PROPOSED"]
 """V verified, M from memory, PROPOSED a default of ours."""
 
-_Said = Annotated[str, Field(min_length=1)]
+_NonEmpty = Annotated[str, Field(min_length=1)]
 
 
 class Origin(NamedTuple):
-    """Where one value comes from.
+    """The origin of one value.
 
     Attributes:
         legal_basis: The paragraph, as people quote it.
@@ -25,12 +25,12 @@ class Origin(NamedTuple):
 
 
 class OwnOrigin(BaseModel):
-    """In what a single value comes from elsewhere than the rest of its provision."""
+    """The parts of a single value's origin that differ from the rest of its provision."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    legal_basis: _Said | None = None
-    source: _Said | None = None
+    legal_basis: _NonEmpty | None = None
+    source: _NonEmpty | None = None
     certainty: Certainty | None = None
 
 
@@ -38,24 +38,24 @@ _AS_THE_REST = OwnOrigin()
 
 
 class Sourced(BaseModel):
-    """A provision. What it says of its origin holds for all its values but those that ``of`` names.
+    """A provision. Its origin holds for all its values, except where ``of`` gives a value its own.
 
     Attributes:
         legal_basis: The paragraph, as people quote it.
         source: Where it was read (K and S numbers, or the section, of the domain brief: ``K3``, ``brief 5.3``).
         certainty: V verified, M from memory, PROPOSED a default of ours.
-        of: By the name of a value, what differs for it. Read when values are shown, never when a journey is played.
+        of: The origins of single values, by name. Used when values are shown, never when a journey is played.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
-    legal_basis: _Said
-    source: _Said
+    legal_basis: _NonEmpty
+    source: _NonEmpty
     certainty: Certainty
     of: dict[str, OwnOrigin] = {}
 
     def values(self) -> dict[str, object]:
-        """Give what it says, by name, without the origins; provisions within it speak for themselves."""
+        """Give its own values by name, without origins and without nested provisions."""
         return {
             name: value
             for name, value in self
@@ -63,14 +63,14 @@ class Sourced(BaseModel):
         }
 
     def origin(self, value: str) -> Origin:
-        """Give where a value comes from."""
+        """Give the origin of a value."""
         own = self.of.get(value, _AS_THE_REST)
         return Origin(own.legal_basis or self.legal_basis, own.source or self.source, own.certainty or self.certainty)
 
     @model_validator(mode="after")
-    def _only_of_what_is_there(self) -> Self:
-        there = self.values()
+    def _of_names_existing_values(self) -> Self:
+        values = self.values()
         for name in self.of:
-            if name not in there:
-                raise ValueError(f"of.{name}: there is no value {name} here; there are {', '.join(there)}")
+            if name not in values:
+                raise ValueError(f"of.{name}: there is no value {name} here; there are {', '.join(values)}")
         return self

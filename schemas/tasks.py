@@ -1,4 +1,4 @@
-"""Task types: what an adviser may be asked to do. One event type completes each; that event's data is its form."""
+"""Task types: the tasks that people can get. One event type completes each; the event's data is the form."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ class TaskType:
     """A kind of task.
 
     Attributes:
-        name: As the report shows it, such as ``assess-guidance``.
-        form: The event data that completes it; also its form.
-        role: Who gets it.
+        name: The name in reports, such as ``assess-guidance``.
+        form: The data of the event that completes it.
+        role: The role that gets it, unless the wait names another sender.
         title: What the adviser reads, by language (nb, nn, en).
         help: What the task is for and what the adviser does, by language (nb, en).
     """
@@ -45,7 +45,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
     ),
     _task(
         "correct-registration", c.NirRegistered, _SETTLEMENT,
-        "Rett opp registreringen i NIR", "Rett opp registreringa i NIR", "Set the registration in NIR right",
+        "Rett opp registreringen i NIR", "Rett opp registreringa i NIR", "Correct the registration in NIR",
         "NIR har avvist registreringen av bosettingen. Finn feilen, rett den i NIR, og registrer at det er "
         "gjort.",
         "NIR rejected the registration of the settlement. Find the mistake, correct it in NIR, and register "
@@ -230,10 +230,10 @@ TASK_TYPES: tuple[TaskType, ...] = (
     ),
     _task(
         "start-measure", c.MeasureStarted, _PROGRAMME,
-        "Sett tiltaket i gang", "Set i gang tiltaket", "Set the measure in motion",
+        "Sett tiltaket i gang", "Set i gang tiltaket", "Start the measure",
         "Tiltaket i planen skal begynne som avtalt. Få det i gang hos den som gir det, og registrer at det "
         "har startet.",
-        "The measure in the plan is to begin as agreed. Get it going with whoever gives it, and register that "
+        "The measure in the plan is to begin as agreed. Arrange the start with the provider, and register that "
         "it has started.",
     ),
     _task(
@@ -268,8 +268,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Start the hand-over to NAV, education or work",
         "Ingen skal stå uten tilbud når programmet slutter. Avtal overgangen med den som tar over, og "
         "registrer hvem det er.",
-        "Nobody should be left without an offer when the programme ends. Agree the hand-over with whoever "
-        "takes over, and register who it is.",
+        "Nobody should be left without an offer when the programme ends. Agree on the hand-over with the "
+        "organisation that takes over, and register which one it is.",
     ),
     _task(
         "issue-certificate", c.CertificateIssued, _PROGRAMME,
@@ -400,4 +400,4 @@ TASK_TYPES: tuple[TaskType, ...] = (
 )  # fmt: skip
 
 TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}
-"""The task that an event type completes. One each: the form *is* the event's data."""
+"""The task type by the event type that completes it."""

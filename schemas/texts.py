@@ -1,10 +1,10 @@
-"""Texts that advisers and participants read: in bokmål, nynorsk and English, whatever language the code is in."""
+"""Texts that advisers and participants read, in bokmål, nynorsk and English."""
 
 from enum import StrEnum
 
 
 class TextLanguage(StrEnum):
-    """A language that every such text is in."""
+    """A language in which every such text exists."""
 
     NB = "nb"
     NN = "nn"
@@ -12,5 +12,5 @@ class TextLanguage(StrEnum):
 
 
 def in_all_languages(nb: str, nn: str, en: str) -> dict[str, str]:
-    """Give one text by language; whoever writes it cannot leave a language out."""
+    """Give one text by language; no language can be left out."""
     return {TextLanguage.NB: nb, TextLanguage.NN: nn, TextLanguage.EN: en}

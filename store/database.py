@@ -1,4 +1,4 @@
-"""The database itself: connections, migrations, and SQL by name. What is kept in it, the other modules know."""
+"""The database: connections, retries while it restarts, migrations, and queries by name."""
 
 import asyncio
 import re
@@ -27,7 +27,7 @@ else:  # generic for the type checker alone
     _AnyConnection = asyncpg.Connection
 
 FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""What can come instead of a result. The last is what the driver says of a connection broken between two steps."""
+"""Errors that the database may raise. asyncpg raises the last one when a connection breaks between two steps."""
 AWAY = (
     OSError,
     asyncpg.InterfaceError,
@@ -36,13 +36,13 @@ AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.ObjectNotInPrerequisiteStateError,
 )
-"""What comes while the database restarts, or lets nobody in for now: what was asked may be asked again."""
+"""Errors that pass by themselves: the database restarts, or accepts no connections for now. Worth a retry."""
 RESTARTED_WITHIN = 60.0  # seconds a database may be away before it counts as gone
 _LOOK_AGAIN = 0.25  # seconds
 
 _SETTINGS = {
     "application_name": "stegvis",
-    # Its compiling costs more than any query here gains.
+    # Compiling costs more than any query here gains from it.
     "jit": "off",
     "timezone": "UTC",
 }
@@ -51,26 +51,26 @@ _NAME = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 
 
 class MigrationChanged(StegvisError):
-    """A migration that was applied long ago is no longer what it was."""
+    """The file of an applied migration has changed."""
 
 
 class DatabaseAway(StegvisError):
-    """The database does not answer, or has no room left."""
+    """The database does not answer, or its disk is full."""
 
 
 def explained(fault: Exception) -> DatabaseAway:
-    """Give one of ``FAULTS`` in words."""
+    """Turn one of ``FAULTS`` into an error with a way out."""
     if isinstance(fault, asyncpg.DiskFullError):
-        way_out = "make room; what was accepted before is safe, and the files can be fed again"
-        return DatabaseAway("the disk is full", way_out)
+        way_out = "free some space and send the files again; events that were accepted are safe"
+        return DatabaseAway("the database's disk is full", way_out)
     return DatabaseAway(f"the database does not answer: {fault}", "check that the stack runs: stegvis doctor")
 
 
 class _Pooled(_AnyConnection):
-    """A connection of a pool, which nobody gives a setting, a listener or a session's lock of its own.
+    """A pooled connection that skips the reset on release, and so saves a round trip.
 
-    So there is nothing to reset when it goes back; the driver would spend a round trip on that each time. A transaction
-    that is still open is rolled back all the same.
+    Nobody sets a session variable, a listener or a session lock on a pooled connection. The driver still rolls back a
+    transaction that was left open.
     """
 
     def get_reset_query(self) -> str:
@@ -79,11 +79,11 @@ class _Pooled(_AnyConnection):
 
 
 async def pool(url: str, *, max_size: int = 8) -> Pool:
-    """Open a pool of connections. Json comes and goes as text.
+    """Open a pool of connections. JSON is passed as text.
 
     Args:
-        url: Where the database is, as ``postgresql://…``.
-        max_size: How many connections at most; more than a few times the database's cores gain nothing.
+        url: The database's URL, ``postgresql://…``.
+        max_size: The most connections; more than a few times the database's cores gain nothing.
     """
     return await asyncpg.create_pool(
         url,
@@ -96,20 +96,20 @@ async def pool(url: str, *, max_size: int = 8) -> Pool:
 
 
 async def connect(url: str) -> OwnConnection:
-    """Open one connection, for what needs one of its own: a lock, a listener."""
+    """Open a connection outside any pool, for a session lock or a listener."""
     return await asyncpg.connect(url, server_settings=_SETTINGS)
 
 
 async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[_T]], limit: float = RESTARTED_WITHIN) -> _T:
-    """Do something with a connection; when the database restarts meanwhile, do it again on a new one.
+    """Run work on a pooled connection; while the database is away, retry on a new connection.
 
     Args:
         pool: The database.
-        work: What to do; done twice it must come to the same.
-        limit: For how many seconds the database may be away.
+        work: Takes a connection; must be idempotent.
+        limit: Seconds to keep trying.
 
     Raises:
-        Exception: One of ``AWAY``, when the limit is over; at once what else the work raises.
+        Exception: One of ``AWAY`` once the limit has passed; any other error of the work at once.
     """
 
     async def once() -> _T:
@@ -120,14 +120,14 @@ async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[_T]], lim
 
 
 async def retried(work: Callable[[], Awaitable[_T]], limit: float = RESTARTED_WITHIN) -> _T:
-    """Do something that connects by itself; when the database restarts meanwhile, do it again.
+    """Run work that opens its own connection; while the database is away, retry.
 
     Args:
-        work: What to do; done twice it must come to the same.
-        limit: For how many seconds the database may be away.
+        work: Must be idempotent.
+        limit: Seconds to keep trying.
 
     Raises:
-        Exception: One of ``AWAY``, when the limit is over; at once what else the work raises.
+        Exception: One of ``AWAY`` once the limit has passed; any other error of the work at once.
     """
     gone = time.monotonic() + limit
     while True:
@@ -141,7 +141,7 @@ async def retried(work: Callable[[], Awaitable[_T]], limit: float = RESTARTED_WI
 
 @cache
 def queries(file: str) -> Mapping[str, str]:
-    """Read ``queries/<file>.sql``: every query follows a line ``-- its_name --`` and a comment that describes it."""
+    """Read ``queries/<file>.sql`` into SQL by name: a line ``-- its_name --`` begins each query."""
     _, *parts = _NAME.split((_folder("queries") / f"{file}.sql").read_text("utf-8"))
     return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
@@ -149,14 +149,14 @@ def queries(file: str) -> Mapping[str, str]:
 async def migrate(url: str) -> list[str]:
     """Bring the database's schema up to date; safe to call from several processes at once.
 
-    The numbered files of ``migrations/`` are applied once, in order. The functions of ``functions/`` are no history:
-    when one of them has changed, all are made anew.
+    Each numbered file of ``migrations/`` is applied once, in order. When any file of ``functions/`` has changed, all
+    functions are dropped and created again.
 
     Returns:
-        What was applied, in order.
+        The names of the files applied now, in order; ``functions`` stands for all functions.
 
     Raises:
-        MigrationChanged: A numbered file differs from what was applied under its name.
+        MigrationChanged: A numbered file differs from the one that was applied under its name.
     """
     sql = queries("database")
     connection = await connect(url)
@@ -172,8 +172,8 @@ async def migrate(url: str) -> list[str]:
                 continue
             if name in applied and name != _FUNCTIONS:
                 raise MigrationChanged(
-                    f"{name} was applied to this database with other content",
-                    "restore the file and write what is new into a migration of its own",
+                    f"{name} has changed since it was applied to this database",
+                    "restore the file and write the change as a new migration",
                 )
             async with connection.transaction():
                 await connection.execute(text)
@@ -189,6 +189,6 @@ def _folder(name: str) -> Traversable:
 
 
 def _sql_files(folder: str) -> dict[str, str]:
-    """Read the .sql files of a folder by name, in order of name."""
+    """Read the .sql files of a folder: text by file name, sorted."""
     files = sorted(_folder(folder).iterdir(), key=lambda file: file.name)
     return {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".sql")}

@@ -1,4 +1,4 @@
-"""The inbox: accepts events, gives the dispatcher mailboxes to nudge, and measures progress."""
+"""The inbox: accepting events, mailboxes for the dispatcher, and how much is still outstanding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from store.database import Connection, queries
 from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
-"""The channel notified once per transaction that accepts events."""
+"""The Postgres channel that each transaction notifies when it accepted events."""
 
 _SQL = queries("inbox")
 
 
 class Verdict(StrEnum):
-    """The verdict on one event. ``CONFLICT``: another event was accepted under the same key.
+    """What became of one event.
 
-    ``REFUSED``: intake found faults in it, so that it never reached the inbox.
+    ``CONFLICT``: another event was accepted under the same source and id. ``REFUSED``: intake found faults in the
+    event, and it never reached the inbox.
     """
 
     ACCEPTED = "accepted"
@@ -31,7 +32,13 @@ class Verdict(StrEnum):
 
 
 class DueMailbox(NamedTuple):
-    """A participant whose journey needs a nudge, the number of accepted events, and the trace to continue."""
+    """A mailbox whose journey needs a nudge.
+
+    Attributes:
+        participant: Whose mailbox it is.
+        accepted: The number of events in it.
+        traceparent: The span of the latest intake, where tracing is on.
+    """
 
     participant: UUID
     accepted: int
@@ -40,7 +47,7 @@ class DueMailbox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of events by verdict, without those of own activities. Conflicts count as refused."""
+    """How many events from outside got which verdict. Conflicts count as refused."""
 
     accepted: int
     duplicates: int
@@ -49,11 +56,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """Work that is still to be done without a new event; none when both are 0.
+    """Work that Stegvis has yet to do without new events; the system is idle when both are 0.
 
     Attributes:
-        mailboxes: Participants with events that are not yet played.
-        requests: Requests to services that are not made yet.
+        mailboxes: Participants whose accepted events are not all processed.
+        requests: Requests to services that are still to be made and have not failed.
     """
 
     mailboxes: int
@@ -66,8 +73,8 @@ class Progress:
 
     Attributes:
         journeys: Participants with a starting event.
-        events: Their events.
-        played: How many of those are played.
+        events: Their accepted events.
+        played: How many of these events are processed.
     """
 
     journeys: int
@@ -76,24 +83,24 @@ class Progress:
 
 
 async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool = False) -> list[Verdict]:
-    """Accept events; they are durable and queued on return (or when the caller's transaction commits).
+    """Accept events into the inbox: durable when this returns, or when the caller's transaction commits.
 
-    One round trip for any number of events; a few thousand at a time is best. The first of several events under one
-    key is accepted. Personal data of the accepted goes to the person store in the same transaction.
-    All verdicts are counted here; ``tally`` counts events that never reached this function.
+    One round trip for any number of events; a few thousand at a time is best. Of several events with one source and
+    id, the first is accepted. Personal data of accepted events goes to the person store in the same transaction.
+    Verdicts on events from outside are counted here; ``tally`` counts the others.
 
     Args:
         conn: A connection.
         events: Events that passed every check.
-        own: Whether an activity of the journey wrote them. The journey advances when its activity ends, so it
-            needs no nudge.
+        own: An activity of the journey wrote these events. The journey advances when the activity ends, and needs no
+            nudge.
 
     Returns:
         One verdict for each event, in the same order.
     """
     if not events:
         return []
-    told = [
+    persons = [
         {
             "n": n,
             **event.ref._asdict(),
@@ -115,63 +122,63 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
         [event.time for event in events],
         [event.data.decode() for event in events],
         [event.body_hash for event in events],
-        orjson.dumps(told).decode() if told else None,
+        orjson.dumps(persons).decode() if persons else None,
         current_traceparent(),
     )
     return [Verdict.ACCEPTED] * len(events) if verdicts is None else list(map(Verdict, verdicts))
 
 
 async def tally(conn: Connection, *, duplicates: int = 0, refused: int = 0) -> None:
-    """Count events that were answered without ``accept``."""
+    """Count events that were answered without reaching ``accept``."""
     await conn.execute(_SQL["tally"], duplicates, refused)
 
 
 async def counts(conn: Connection) -> Counts:
-    """Return the numbers of events by verdict so far."""
+    """Give how many events from outside got which verdict so far."""
     row = await conn.fetchrow(_SQL["counts"])
     assert row is not None
     return Counts(*row)
 
 
 async def hash_key(conn: Connection) -> bytes:
-    """Give the key for the body hashes of ``read_event``; created with the database, never changed."""
+    """Give the key for the body hashes of ``read_event``; it is created with the database and never changes."""
     key: bytes = await conn.fetchval(_SQL["hash_key"])
     return key
 
 
 async def due_mailboxes(conn: Connection, limit: int, resend_after_seconds: float) -> list[DueMailbox]:
-    """Return the journeys to nudge, longest waiting first.
+    """Give the mailboxes whose journeys need a nudge, longest waiting first.
 
     Args:
         conn: A connection.
-        limit: How many at most.
-        resend_after_seconds: Seconds after which a nudge that led to no commit counts as lost.
+        limit: The most mailboxes to give.
+        resend_after_seconds: A nudge counts as lost when no commit follows within this time.
     """
     return [DueMailbox(*row) for row in await conn.fetch(_SQL["due_mailboxes"], limit, resend_after_seconds)]
 
 
 async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox]) -> None:
-    """Mark mailboxes as nudged up to their number of accepted events."""
+    """Record nudges: each journey was nudged about the first ``accepted`` of its events."""
     await conn.execute(
         _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
     )
 
 
 async def dispatcher_lock(conn: Connection) -> bool:
-    """Try to become the active dispatcher. The lock lasts as long as the connection."""
+    """Try to take the lock of the one active dispatcher; it is freed when the connection ends."""
     locked: bool = await conn.fetchval(_SQL["dispatcher_lock"])
     return locked
 
 
 async def idle(conn: Connection) -> Outstanding:
-    """Return the work that is still to be done. Cheap: idle mailboxes cost nothing."""
+    """Count the work still outstanding. Cheap: idle mailboxes cost nothing."""
     row = await conn.fetchrow(_SQL["idle"])
     assert row is not None
     return Outstanding(*row)
 
 
 async def progress(conn: Connection) -> Progress:
-    """Return the progress of the journeys, for a progress bar."""
+    """Count events and how many of them are processed, for a progress bar."""
     row = await conn.fetchrow(_SQL["progress"])
     assert row is not None
     return Progress(*row)

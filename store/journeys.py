@@ -1,4 +1,4 @@
-"""A journey's events in, its played state out, and how its requests and incidents fare."""
+"""One journey in the database: load its events, commit its played state, keep its requests and incidents."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Loaded:
     """All events of a participant.
 
     Attributes:
-        accepted: How many they are, discarded ones included; goes back with the commit.
-        events: In no particular order, without those that an operator discarded.
+        accepted: How many events were accepted, discarded ones included; ``commit`` takes this number.
+        events: In no particular order, without the discarded events.
         traceparent: The span of the latest intake, where tracing is on.
     """
 
@@ -37,21 +37,21 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """A service call as it is read back, to be made. Key and version name it within its journey.
+    """A request that is still to be made. Key and version identify it within its journey.
 
     Attributes:
         key: The key of its wait and the name of the call.
-        version: The first is 1.
-        service: Which service is called.
+        version: Counted from 1.
+        service: The service to call.
         kind: The name of the call.
-        organisation: Whom it asks, or on whose behalf.
+        organisation: The organisation that is asked, or on whose behalf.
         details: The content of the call.
-        answer_with: The event types that answer it.
-        since: Since when the journey waits for the answer; None once it does not any more.
+        answer_with: The event types that answer the request.
+        since: The day since which the journey waits for the answer; None when it no longer waits.
         kommune: Where the participant lives.
-        corrects: The version already made that this one sets right, or withdraws.
-        withdraws: The key of the request that this one withdraws; None for all others.
-        corrected_details: What that version said.
+        corrects: The earlier version, already made, that this request corrects or withdraws.
+        withdraws: The key of the request that this one withdraws; None unless it is a withdrawal.
+        corrected_details: The content of the version in ``corrects``.
     """
 
     key: str
@@ -70,12 +70,12 @@ class StoredRequest:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a commit came to.
+    """The result of a commit.
 
     Attributes:
-        behind: There are events that it was not played from: load and play again, nobody else will.
-        stale: Nothing was done, because a view of the same events for a later day is there: playing again is no use.
-        requests: Every request that is still to be made, whether new or not, and those to be sent again.
+        behind: More events were accepted than were played. The caller must load and play again; nobody else will.
+        stale: Nothing was written: the read model already shows the same events for a later day. Do not play again.
+        requests: Every request that is still to be made, new or not, and every request to be sent again.
         wake_on: The next day on which the state changes by itself.
         status: The journey's status.
         stages: Every stage's status.
@@ -90,23 +90,23 @@ class Committed:
 
 
 class UnreadableEvents(ValueError):
-    """A participant's events cannot all be read; ``accepted`` tells how many they are."""
+    """Some stored event of a participant cannot be read; ``accepted`` is how many events there are."""
 
     def __init__(self, accepted: int) -> None:
-        super().__init__(f"not all of {accepted} stored events can be read")
+        super().__init__(f"some of the {accepted} stored events cannot be read")
         self.accepted = accepted
 
 
 async def load(conn: Connection, participant: UUID) -> Loaded:
-    """Load all events of a participant but those that were discarded, in one snapshot.
+    """Load all events of a participant except discarded ones, in one snapshot.
 
     Raises:
-        UnreadableEvents: One of them does not fit its type's model any more.
+        UnreadableEvents: A stored event does not fit the model of its type.
     """
     rows = await conn.fetch(_SQL["load"], participant)
     accepted = rows[0][0] if rows else 0
     try:
-        # Where all events are discarded there is one row without an event.
+        # When all events are discarded, the query gives one row without an event.
         events = [stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None]
         return Loaded(accepted, events, rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
@@ -114,9 +114,9 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
 
 
 async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
-    """Give all events, a JSON line a participant, in one snapshot and in bounded memory.
+    """Give all events, one JSON line per participant, in one snapshot and in bounded memory.
 
-    Each is ``[participant, [[source, id, name, business date, time, data], …]]``, data as JSON text.
+    Each line is ``[participant, [[source, id, name, business date, time, data], …]]``, data as JSON text.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         async for row in conn.cursor(_SQL["every_mailbox"], prefetch=200):
@@ -124,13 +124,13 @@ async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
 
 
 async def commit(conn: Connection, participant: UUID, accepted: int, state: JourneyState) -> Committed:
-    """Make the read model agree with a played journey, in one round trip. A repetition changes nothing.
+    """Make the read model agree with a played journey, in one round trip. Idempotent.
 
     Args:
         conn: A connection.
         participant: Whose journey it is.
-        accepted: The number of events it was played from, as ``load`` gave it.
-        state: What it was found to be.
+        accepted: ``Loaded.accepted`` of the events that were played.
+        state: The result of the play.
     """
     journey = {
         "kind": state.kind,
@@ -171,36 +171,47 @@ async def commit(conn: Connection, participant: UUID, accepted: int, state: Jour
 
 
 async def stored_request(conn: Connection, participant: UUID, key: str, version: int) -> StoredRequest | None:
-    """Give a request that is to be made; None when it is no longer to be made."""
+    """Give one version of a request; None when it no longer has to be made."""
     text: str | None = await conn.fetchval(_SQL["stored_request"], participant, key, version)
     return None if text is None else _stored_request(orjson.loads(text))
 
 
 async def contact_person(conn: Connection, kommune: str, today: date) -> str | None:
-    """Give the account of the fixed contact at the career centre for a kommune on a day; None where there is none."""
+    """Give the account of a kommune's contact at the career centre on a day; None when no contact is assigned."""
     contact: str | None = await conn.fetchval(_SQL["contact_person"], pair_id(kommune), today)
     return contact
 
 
 async def overdue_between(conn: Connection, kommune: str, today: date) -> list[dict[str, Any]]:
-    """Give what is overdue between a kommune and its career centre, by kind: how many, and some of whose journeys."""
+    """Give the overdue tasks in a kommune's journeys, as a cooperation meeting discusses them.
+
+    Returns:
+        One ``{"kind", "whose", "count", "participants"}`` per task type and role; at most five participants each.
+    """
     return [orjson.loads(row[0]) for row in await conn.fetch(_SQL["overdue_between"], kommune, today)]
 
 
 async def request_done(
     conn: Connection, participant: UUID, key: str, version: int, reply: dict[str, Any], answer: IncomingEvent | None
 ) -> str | None:
-    """Note that a request was made, and take in the event that answers it, in one transaction.
+    """Record that a request was made, and accept the event that answers it, in one transaction.
 
-    Safe to repeat: the first reply and the first answer stand. A request that was dropped while it was being made
-    counts as made: a version that was to replace it becomes a correction of it, and the next commit looks whether it
-    is to be taken back.
+    Idempotent: the first reply and the first answer stand. A request that was dropped while it was being made counts
+    as made: a newer open version becomes its correction, and the next commit decides whether to withdraw it.
+
+    Args:
+        conn: A connection.
+        participant: Whose journey it belongs to.
+        key: The request's key.
+        version: Its version.
+        reply: What to store of the service's reply.
+        answer: The answering event, if the reply holds one.
 
     Returns:
-        The state it was in; None when it was made already, so that this is no news.
+        The request's state before; None when it had already been made.
     """
     async with conn.transaction():
-        # The inbox comes first: everywhere its keys and mailboxes are locked before a participant's rows.
+        # Lock order: keys of the inbox and mailboxes before a participant's rows.
         if answer is not None:
             await accept(conn, [answer], own=True)
         before: str | None = await conn.fetchval(_SQL["request_done"], participant, key, version, _json(reply))
@@ -213,7 +224,7 @@ async def requests_recorded(
     made: Sequence[tuple[StoredRequest, dict[str, Any]]],
     answers: Sequence[IncomingEvent],
 ) -> None:
-    """Note several requests as made, each with its reply, and take in what answers them, in one transaction."""
+    """Record several requests as made, each with its reply, and accept their answers, in one transaction."""
     async with conn.transaction():
         if answers:
             await accept(conn, answers, own=True)
@@ -229,9 +240,7 @@ async def requests_recorded(
 async def request_failed(
     conn: Connection, participant: UUID, key: str, version: int, cause: str, *, incident: bool = True
 ) -> None:
-    """Note that an attempt to make a request failed; success, or its being dropped, resolves the incident.
-
-    From then on nobody waits for it: it is tried again, but that is not something that can happen now.
+    """Record a failed attempt to make a request. It is tried again later, and no longer counts as outstanding work.
 
     Args:
         conn: A connection.
@@ -239,7 +248,7 @@ async def request_failed(
         key: The request's key.
         version: Its version.
         cause: The fault in words, without personal data.
-        incident: Whether operators are told.
+        incident: Whether to open an incident. It is resolved when the request is made or dropped.
     """
     await conn.execute(_SQL["request_failed"], participant, key, version, cause, incident)
 
@@ -247,10 +256,10 @@ async def request_failed(
 async def request_refused(
     conn: Connection, participant: UUID, key: str, version: int, cause: str, *, not_taken: bool
 ) -> None:
-    """Note that a service will not have a request: it is not made again as it is.
+    """Record that a service refused a request; it is not made again with the same content.
 
-    A person has to look at it, by an incident; where the service takes no such messages at all it is the summary that
-    tells so, once for the service. One that was sent before, and now is not taken, stays as made.
+    A refusal opens an incident. When the service takes no such messages at all, the summary counts the request as not
+    taken instead. A request that was made before and is refused when sent again stays made.
 
     Args:
         conn: A connection.
@@ -258,31 +267,40 @@ async def request_refused(
         key: The request's key.
         version: Its version.
         cause: The reason in words, without personal data.
-        not_taken: Whether the service takes no such messages.
+        not_taken: Whether the service takes no such messages at all.
     """
     reply = {"refused": cause} | ({"not_taken": True} if not_taken else {})
     await conn.execute(_SQL["request_refused"], participant, key, version, _json(reply), cause, not not_taken)
 
 
 async def make_refused_again(conn: Connection, participant: UUID | None = None, service: str | None = None) -> int:
-    """Let requests that were refused or not taken be made again, of one participant, one service or all.
+    """Reopen requests that were refused or not taken, and nudge their journeys.
 
-    Their journeys are nudged.
+    Args:
+        conn: A connection.
+        participant: Whose requests; None for everyone's.
+        service: Requests to which service; None for every service.
 
     Returns:
-        How many.
+        How many requests were reopened.
     """
     again: int = await conn.fetchval(_SQL["make_refused_again"], participant, service)
     return again
 
 
 async def failing(conn: Connection, participant: UUID | None = None, service: str | None = None) -> dict[UUID, int]:
-    """Give whose requests fail and are tried again later, and how many: of one participant, to one service, or all."""
+    """Count requests that have failed and will be tried again, by participant.
+
+    Args:
+        conn: A connection.
+        participant: Whose requests; None for everyone's.
+        service: Requests to which service; None for every service.
+    """
     return dict(map(tuple, await conn.fetch(_SQL["failing"], participant, service)))
 
 
 class SentAgain(NamedTuple):
-    """How many unanswered requests are sent again, and how many are not, since nobody ever got them."""
+    """How many unanswered requests are sent again, and how many are not because no partner ever received them."""
 
     again: int
     never_sent: int
@@ -291,9 +309,14 @@ class SentAgain(NamedTuple):
 async def send_unanswered_again(
     conn: Connection, participant: UUID | None = None, service: str | None = None
 ) -> SentAgain:
-    """Have requests that were made and are still not answered sent once more, under the ids they had.
+    """Send requests again that were made and are not answered, under their earlier message ids.
 
-    Those that were only recorded, or taken as done before a cut-over, are not: nobody got them the first time.
+    Requests that were only recorded, or counted as done before a cut-over, are not sent: no partner ever received them.
+
+    Args:
+        conn: A connection.
+        participant: Whose requests; None for everyone's.
+        service: Requests to which service; None for every service.
     """
     row = await conn.fetchrow(_SQL["send_unanswered_again"], participant, service)
     assert row is not None
@@ -301,35 +324,36 @@ async def send_unanswered_again(
 
 
 async def discard(conn: Connection, participant: UUID, reason: str, today: date) -> int | None:
-    """Discard the events of a participant who has no journey: they are never played, and duplicates when sent again.
+    """Discard the events of a participant who has no journey: they are never played, and are duplicates if sent again.
 
     Args:
         conn: A connection.
-        participant: Whose.
-        reason: The operator's, without personal data.
-        today: The day on which a retraction of their settlement has to count.
+        participant: Whose events.
+        reason: The operator's reason, without personal data.
+        today: The day on which retractions are judged: a settlement that is retracted on it begins no journey.
 
     Returns:
-        How many; None, and nothing is done, where there is a journey, or a settlement that begins one.
+        How many events; None, with nothing discarded, when the participant has a journey or a settlement that begins
+        one.
     """
     discarded: int | None = await conn.fetchval(_SQL["discard"], participant, reason, today)
     return discarded
 
 
 async def record_incident(conn: Connection, participant: UUID, kind: str, cause: str) -> None:
-    """Note a fault that stops a journey, or count its repetition.
+    """Open an incident, or count a repetition of the open one.
 
     Args:
         conn: A connection.
         participant: Whose journey it is.
-        kind: Such as ``PLAY_FAILED``.
+        kind: The kind of incident, such as ``PLAY_FAILED``.
         cause: The fault in words, without personal data.
     """
     await conn.execute(_SQL["record_incident"], participant, kind, cause)
 
 
 async def set_aside(conn: Connection, participant: UUID, accepted: int, cause: str) -> bool:
-    """Note that a journey's events could not be played: its last state stands, and it waits for nothing but a cure.
+    """Record that a journey's events cannot be played: open an incident, keep the last state, count them as processed.
 
     Args:
         conn: A connection.
@@ -338,7 +362,7 @@ async def set_aside(conn: Connection, participant: UUID, accepted: int, cause: s
         cause: The fault in words, without personal data.
 
     Returns:
-        Whether there are events that were not among those tried: load and play again, nobody else will.
+        Whether more events have been accepted than were tried. The caller must then load and play again.
     """
     async with conn.transaction():
         behind: bool | None = await conn.fetchval(_SQL["set_aside"], participant, accepted)

@@ -1,4 +1,4 @@
-"""What is shown of the read model on a day: the report, the summary, and the explanation of one journey."""
+"""The read model as people see it on a day: the report, the summary, and the explanation of one journey."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from store.database import Connection, queries
 from store.inbox import counts
 
 NEAR = 14  # days before a deadline in which the summary calls it near
-RECENT = 30  # days in which the summary still tells of an alarm
-UNANSWERED_AFTER = 7  # days after which the summary tells of a request that was sent and is not answered
-_PREFETCH = 500  # journeys a round trip of the report's cursor
+RECENT = 30  # days for which the summary counts an alarm
+UNANSWERED_AFTER = 7  # days after which the summary counts a sent request as unanswered
+_PREFETCH = 500  # journeys per round trip of the report's cursor
 
 _SQL = queries("reports")
 
@@ -25,16 +25,16 @@ class Explained:
     """All that is known of one journey, in JSON-ready dictionaries.
 
     Attributes:
-        journey: The journey itself; None when the participant has none.
-        timeline: Its story, each line with the event behind it.
-        waits: What it waits for, from whom, since when and until when.
-        deadlines: Each with its status on the day, its paragraph, and the events that set it going and met it.
-        tasks: Open ones first.
-        requests: What services were asked, every version.
-        notices: Who was told of what: a deadline near or passed, a task overdue, an alarm.
-        buffered: Events that nothing has taken, and how many days each has lain there.
-        discarded: Events that an operator discarded while there was no journey, with the reason.
-        incidents: Faults, also the resolved.
+        journey: The journey itself; None when the participant has no journey.
+        timeline: Timeline entries, each with the event that caused it.
+        waits: Open waits: event, sender, since when, until when.
+        deadlines: Each with its status on the day, its paragraph, and the events that started and met it.
+        tasks: Open tasks first, then closed ones.
+        requests: Every version of every request.
+        notices: Notices and their recipients: a deadline near or passed, a task overdue, an alarm.
+        buffered: Events that no wait has taken, and for how many days each has been buffered.
+        discarded: Events that an operator discarded, with the reason.
+        incidents: Open and resolved incidents.
     """
 
     journey: dict[str, Any] | None
@@ -61,10 +61,10 @@ async def report(
 
     Args:
         conn: A connection that is in no transaction.
-        today: The day in Europe/Oslo that deadlines and tasks are judged on.
+        today: The date in Europe/Oslo on which deadlines and tasks are judged.
         refused: ``{"file", "line", "reason"}`` of every refused line.
-        accepted: How many events were accepted; all that ever came from outside unless given.
-        duplicates: How many came again; all that ever did unless given.
+        accepted: The number of accepted events to show; by default all that ever came from outside.
+        duplicates: The number of duplicates to show; by default all there ever were.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         counted = await counts(conn)
@@ -82,11 +82,11 @@ async def report(
 
 
 async def journeys(conn: Connection, today: date) -> AsyncIterator[dict[str, Any]]:
-    """Give every journey as the report has it, by participant, without holding them all in memory.
+    """Give the report's entry for every journey, ordered by participant, in bounded memory.
 
     Args:
-        conn: A connection within a transaction, which is what a cursor lives in.
-        today: The day in Europe/Oslo that deadlines and tasks are judged on.
+        conn: A connection within a transaction, since a cursor needs one.
+        today: The date in Europe/Oslo on which deadlines and tasks are judged.
     """
     async for (text,) in conn.cursor(_SQL["journeys"], today, prefetch=_PREFETCH):
         journey: dict[str, Any] = orjson.loads(text)
@@ -98,14 +98,18 @@ async def summary(conn: Connection, today: date) -> dict[str, Any]:
     """Give the caseload in figures.
 
     Returns:
-        ``journeys`` by status; ``stages``, each with its journeys by status; ``deadlines`` by name, how many have
-        ``passed`` and how many are ``near``; ``tasks`` by role, how many are ``open`` and how many ``overdue``;
-        ``alarms`` of the last 30 days by kind, in how many active journeys;
-        ``requests`` by service, how many fail and are ``tried_again`` later, how many were ``refused`` and wait for an
-        operator, how many were ``not_taken`` since the service takes no such messages, and how many were sent more
-        than a week ago and are ``unanswered``; ``unmatched``, the ``events`` that lie without a journey, of how many
-        ``participants``, and of how many of these the settlement lies ``ahead``; ``events`` as intake
-        counted them; and the open ``incidents``.
+        A dictionary ready for JSON:
+
+        - ``journeys``: how many by status; ``stages``: for each stage, its journeys by status;
+        - ``deadlines`` by name: how many have ``passed`` and how many are ``near``;
+        - ``tasks`` by role: how many are ``open`` and how many ``overdue``;
+        - ``alarms`` of the last 30 days by kind: in how many active journeys;
+        - ``requests`` by service: how many failed and are ``tried_again``, how many were ``refused`` and wait for an
+          operator, how many were ``not_taken`` because the service takes no such messages, and how many are
+          ``unanswered`` a week after they were sent;
+        - ``unmatched``: how many ``events`` of how many ``participants`` have no journey, and for how many of these
+          participants the settlement is ``ahead``;
+        - ``events`` as intake counted them, and the open ``incidents``.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         figures: dict[str, Any] = orjson.loads(
@@ -136,15 +140,15 @@ async def explain(conn: Connection, participant: UUID, today: date) -> Explained
 
 
 class Unmatched(NamedTuple):
-    """A participant whose events lie without a journey.
+    """A participant with events and no journey.
 
     Attributes:
-        participant: Who, or the id of a kommune's cooperation.
-        events: How many they are.
-        received_at: When the oldest of them came.
-        days: For how many days that one has lain there.
-        first_event: The type of that one.
-        begins_on: The day of their settlement, where it lies ahead; else there is none that counts.
+        participant: The participant's id, or the id of a kommune's cooperation.
+        events: How many events there are.
+        received_at: When the oldest event was received.
+        days: How many days ago that was.
+        first_event: The type of the oldest event.
+        begins_on: The business date of a settlement in the future; None when there is no valid settlement.
     """
 
     participant: UUID
@@ -156,7 +160,7 @@ class Unmatched(NamedTuple):
 
 
 async def unmatched(conn: Connection, today: date) -> list[Unmatched]:
-    """Give whose events lie without a journey, those that lie longest first."""
+    """Give the participants with events and no journey, longest waiting first."""
     return [Unmatched(*row) for row in await conn.fetch(_SQL["unmatched"], today)]
 
 
@@ -165,12 +169,12 @@ async def _incidents(conn: Connection) -> list[dict[str, Any]]:
 
 
 def _in_order(stages: dict[str, str]) -> dict[str, str]:
-    """Put stages in the order of the procedure, which jsonb does not keep."""
+    """Put stages in the order of the procedure; jsonb does not keep it."""
     return {stage: stages.get(stage, StageStatus.NOT_STARTED) for stage in STAGES}
 
 
 class OpenTask(NamedTuple):
-    """A task that somebody is to do."""
+    """An open task; the fields are those of ``schemas.journey.Task``."""
 
     participant: UUID
     key: str
@@ -184,7 +188,7 @@ class OpenTask(NamedTuple):
 
 
 class LooseEnd(NamedTuple):
-    """Something that is waited for and is nobody's task here."""
+    """An open wait without a task."""
 
     participant: UUID
     key: str
@@ -194,7 +198,7 @@ class LooseEnd(NamedTuple):
 
 
 async def open_tasks(conn: Connection) -> list[OpenTask]:
-    """Give every open task, those that are open longest first."""
+    """Give every open task, oldest first."""
     rows = await conn.fetch(_SQL["open_tasks"])
     return [
         OpenTask(**{**row, "details": orjson.loads(row["details"]), "subject": Subject(**orjson.loads(row["subject"]))})
@@ -203,5 +207,8 @@ async def open_tasks(conn: Connection) -> list[OpenTask]:
 
 
 async def loose_ends(conn: Connection) -> list[LooseEnd]:
-    """Give what is waited for and is nobody's task here: a partner's to send, or simply what happens next."""
+    """Give every open wait without a task: a partner sends the event, or it is simply what happens next.
+
+    The wait for the end of a programme is given even when it has a task.
+    """
     return [LooseEnd(*row) for row in await conn.fetch(_SQL["loose_ends"])]

@@ -13,12 +13,12 @@ _W3C = TraceContextTextMapPropagator()
 
 
 def current_traceparent() -> str | None:
-    """Give the current span in the W3C's form, or None where nothing is traced."""
+    """Give the current span as a W3C ``traceparent``, or None where tracing is off."""
     carrier: dict[str, str] = {}
     _W3C.inject(carrier)
     return carrier.get("traceparent")
 
 
 def context_of(traceparent: str | None) -> Context | None:
-    """Give the context to start a span in that goes on with a trace."""
+    """Give the context in which a new span continues a trace."""
     return _W3C.extract({"traceparent": traceparent}) if traceparent is not None else None

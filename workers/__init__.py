@@ -1,1 +1,1 @@
-"""The processes: command line, Temporal worker, dispatcher, and the embedded stack that starts them."""
+"""The processes: Temporal worker, dispatcher and embedded stack; their settings, logs and connections."""

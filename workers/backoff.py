@@ -1,11 +1,11 @@
-"""How long to wait between attempts at something that is away."""
+"""Pauses between attempts to reach a server that is away."""
 
 import asyncio
 import contextlib
 
 
 class Backoff:
-    """Pauses that double from a quarter of a second to ten, and begin anew after a success."""
+    """Pauses that double from 0.25 to 10 seconds, and start over after a success."""
 
     FIRST, LONGEST = 0.25, 10.0  # seconds
 
@@ -13,11 +13,11 @@ class Backoff:
         self.next_pause = self.FIRST
 
     def reset(self) -> None:
-        """It worked."""
+        """Start over after a success."""
         self.next_pause = self.FIRST
 
     async def pause(self, stopping: asyncio.Event) -> None:
-        """Wait, but not past the end."""
+        """Wait for the next pause, or until the process is stopping."""
         seconds, self.next_pause = self.next_pause, min(self.next_pause * 2, self.LONGEST)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), seconds)

@@ -1,4 +1,4 @@
-"""Connections to a stack: the one that runs on a data directory, or the servers that the settings name."""
+"""Connections to a stack: the stack that runs on a data directory, or the servers in the settings."""
 
 import asyncio
 import contextlib
@@ -15,20 +15,24 @@ SEARCH_ATTRIBUTES = {"StegvisStage": "KeywordList", "StegvisKommune": "Keyword",
 
 
 def today_in_oslo() -> date:
-    """Give today's date where the journeys are."""
+    """Give today's date in Europe/Oslo."""
     return oslo_date(datetime.now(UTC))
 
 
 @contextlib.asynccontextmanager
 async def running_database(settings: Settings, data: Path) -> AsyncIterator[Pool]:
-    """Give the database of the stack that runs on a directory, or the one that the settings name."""
+    """Open the database in the settings, or else that of the stack that runs on a data directory."""
     url = settings.postgres_url or running_stack(data).postgres
     async with opened_database(url) as database:
         yield database
 
 
 def running_stack(data: Path) -> StackInfo:
-    """Find the stack that runs on a directory."""
+    """Find the stack that runs on a data directory.
+
+    Raises:
+        NoStack: No stack runs there, or it belongs to another user.
+    """
     return read_stack(data.expanduser().resolve())
 
 
@@ -37,8 +41,8 @@ async def opened_database(url: str, patience: float = 0.0) -> AsyncIterator[Pool
     """Open a small pool of connections to a database, and close it on leaving.
 
     Args:
-        url: Where the database is.
-        patience: For how many seconds it may be away, as when it restarts.
+        url: The database's URL.
+        patience: Seconds to wait for a database that is away, such as during a restart.
     """
     opened = await retried(lambda: pool(url, max_size=4), patience)
     try:

@@ -1,7 +1,7 @@
-"""The dispatcher: nudges the journeys that have news in their mailboxes. At least once, and safe to run twice.
+"""The dispatcher: nudges the journeys that have new events in their mailboxes, at least once each.
 
-It polls the mailboxes; a notification from the database only ends the pause early. Of several dispatchers one is
-active, by a lock that dies with its connection.
+It polls the mailboxes; a notification from the database only shortens the pause. Several dispatchers may run: a lock,
+freed when its connection ends, keeps one of them active.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ from workers.settings import Settings
 from workers.temporal import connect as connect_temporal
 from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
 
-BATCH = 200  # mailboxes a round: small enough that the first of a burst are soon on their way
-AT_ONCE = 32  # nudges under way at the same time; more only queue up in Temporal's own server
-PAUSE = 1.0  # seconds between looks when nothing notifies
+BATCH = 200  # mailboxes per round; small, so that the first nudges of a burst leave soon
+AT_ONCE = 32  # concurrent nudges; more would only queue in Temporal's server
+PAUSE = 1.0  # seconds between polls without a notification
 RESEND_AFTER = 60.0  # seconds without a commit after which a nudge counts as lost
 
 log = structlog.get_logger()
 
 
 class Dispatcher:
-    """Carries news from the mailboxes to the journeys until it is stopped."""
+    """Nudges journeys with new events until it is stopped."""
 
     def __init__(self, postgres_url: str, client: Client) -> None:
         self._url, self._client = postgres_url, client
@@ -42,7 +42,7 @@ class Dispatcher:
         self._news.set()
 
     async def run(self) -> None:
-        """Dispatch, and go on by itself when the database or Temporal was away."""
+        """Dispatch until stopped; reconnect when the database or Temporal was away."""
         backoff = Backoff()
         while not self._stopping.is_set():
             try:
@@ -72,7 +72,11 @@ class Dispatcher:
                 await self._pause()
 
     async def _nudge(self, conn: OwnConnection, due: Sequence[inbox.DueMailbox]) -> None:
-        """Nudge a batch. What went out is marked even when some did not; those are tried again."""
+        """Nudge a batch of journeys, and mark the nudges that succeeded; the others are tried again.
+
+        Raises:
+            Exception: The first fault of a nudge.
+        """
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def nudge(mailbox: inbox.DueMailbox) -> None:
@@ -100,15 +104,15 @@ class Dispatcher:
 
 
 async def run_dispatcher(settings: Settings, stopping: asyncio.Event) -> None:
-    """Dispatch until told to stop."""
+    """Connect to Temporal and dispatch until ``stopping`` is set."""
     client = await connect_temporal(settings, stopping)
     if client is None:
         return
     assert settings.postgres_url is not None
     dispatcher = Dispatcher(settings.postgres_url, client)
     running = asyncio.create_task(dispatcher.run())
-    told = asyncio.create_task(stopping.wait())
-    await asyncio.wait([running, told], return_when=asyncio.FIRST_COMPLETED)
+    stopped = asyncio.create_task(stopping.wait())
+    await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)
     dispatcher.stop()
-    told.cancel()
+    stopped.cancel()
     await running

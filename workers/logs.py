@@ -1,20 +1,23 @@
-"""Logging: structlog everywhere, the standard library's loggers rendered by it too, silent during replay."""
+"""Logging: structlog renders all log lines, those of the standard library's loggers too."""
 
 import logging
 import sys
 
 import structlog
 
-TELLTALES = ("httpx", "httpcore")
-"""Libraries that log every request with its whole address, and what stands in it."""
+FULL_URL_LOGGERS = ("httpx", "httpcore")
+"""Libraries that log the full URL of every request, with any secret in it; only their warnings are logged."""
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
 def configure_logs(level_and_format: tuple[str, str]) -> None:
-    """Log to standard error from a level on (debug, info, warning, error), as ``json`` lines or for the ``console``.
+    """Set up logging to standard error.
 
-    Workflows log through Temporal's ``workflow.logger``, which is silent during replay; its lines go the same way.
+    Workflows log through Temporal's ``workflow.logger``, which is silent during replay.
+
+    Args:
+        level_and_format: The least severe level (debug, info, warning, error), and ``json`` or ``console``.
     """
     level, form = level_and_format
     shared: list[structlog.typing.Processor] = [
@@ -43,7 +46,7 @@ def configure_logs(level_and_format: tuple[str, str]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(LEVELS[level])
-    for name in TELLTALES:
+    for name in FULL_URL_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
@@ -58,7 +61,7 @@ def configure_logs(level_and_format: tuple[str, str]) -> None:
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """Tell in one line what the database's driver says while the database is away: it tries again by itself."""
+    """Shorten asyncpg's tracebacks to one line: it logs them while the database is away, and retries by itself."""
     if record.name.startswith("asyncpg") and record.exc_info and record.exc_info[0] is not None:
         record.msg, record.args = f"{record.getMessage()} ({record.exc_info[0].__name__})", ()
         record.exc_info = record.exc_text = None

@@ -1,4 +1,4 @@
-"""The rule sets as a process uses them: with what the settings switch on; their values, sources and differences."""
+"""Rule sets as a process uses them: loaded by the settings; their values, sources and differences."""
 
 import tomllib
 from collections.abc import Iterator
@@ -19,10 +19,14 @@ NOTHING = "-"
 
 
 def load_rules(settings: Settings, rules: RuleBook | None = None) -> RuleBook:
-    """Give the rule sets with what the settings say: chapter 6A or not, and the kommuner's routines.
+    """Give the rule sets as set up: with or without chapter 6A, and with the kommuner's routines.
+
+    Args:
+        settings: The settings.
+        rules: The rule sets to start from; None for the packaged ones.
 
     Raises:
-        SettingsError: The routines cannot be read, or hold what no kommune may change.
+        SettingsError: The routines cannot be read, or change a value that no kommune may change.
     """
     book = rules or packaged_rules()
     if not settings.chapter_6a:
@@ -33,21 +37,22 @@ def load_rules(settings: Settings, rules: RuleBook | None = None) -> RuleBook:
         return replace(book, routines=read_routines(settings.routines.read_text("utf-8"), book.every_deadline()))
     except OSError as fault:
         raise SettingsError(
-            f"routines {settings.routines} cannot be read ({fault.strerror})", "Name another file"
+            f"the routines file {settings.routines} cannot be read ({fault.strerror})", "Correct the path"
         ) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"routines {settings.routines} are not UTF-8", "Save the file as UTF-8") from None
+        raise SettingsError(f"the routines file {settings.routines} is not UTF-8", "Save it as UTF-8") from None
     except InvalidRoutine as fault:
-        raise SettingsError(f"routines {settings.routines}: {fault}", "Mend the file and start again") from None
+        raise SettingsError(f"routines file {settings.routines}: {fault}", "Correct the file and start again") from None
 
 
 def read_other_rules(path: Path) -> RuleBook:
-    """Read rule sets from a file, or every TOML file of a folder, over those that come with Stegvis.
+    """Read rule sets from a file, or every TOML file of a folder, over the packaged ones.
 
-    One of the same id takes the place of the packaged one; one that extends a packaged one names only what differs.
+    A rule set replaces the packaged one with the same id. A rule set that extends a packaged one names only the values
+    that differ.
 
     Raises:
-        ValueError: It cannot be read, or is no rule set.
+        ValueError: A file cannot be read, or is not a rule set.
     """
     try:
         texts = [file.read_text("utf-8") for file in rule_files(path)]
@@ -56,31 +61,31 @@ def read_other_rules(path: Path) -> RuleBook:
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not UTF-8; save it as UTF-8") from None
     if not texts:
-        raise ValueError(f"{path} holds no TOML file; name a rule set, such as a copy of one of schemas/data/rules")
+        raise ValueError(f"{path} has no TOML file; name a rule set, such as a copy of one in schemas/data/rules")
     try:
         return read_rule_sets([*packaged_texts(), *texts])
     except tomllib.TOMLDecodeError as fault:
         raise ValueError(f"this is not TOML: {fault}") from None
     except ValidationError as faults:
-        told = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults.errors()]
-        raise ValueError("; ".join(told) + "; stegvis rules show has every value as it is written") from None
+        reasons = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults.errors()]
+        raise ValueError("; ".join(reasons) + "; stegvis rules show writes every value in its right form") from None
 
 
 def rule_files(path: Path) -> list[Path]:
-    """Give a rule set's file, or every one of a folder."""
+    """Give the path itself, or the TOML files of a folder, sorted."""
     return sorted(path.glob("*.toml")) if path.is_dir() else [path]
 
 
 def is_file(name: str) -> bool:
-    """Tell whether a name is that of a file, there or not, and not a rule set's id."""
+    """Whether a name means a file, existing or not, and not the id of a rule set."""
     return name.endswith(".toml") or "/" in name or Path(name).is_file()
 
 
 def the_set_in(file: Path) -> RuleSet:
-    """Give the rule set that a file holds; what it extends is packaged.
+    """Read the rule set in a file; it may extend a packaged one.
 
     Raises:
-        ValueError: It cannot be read, or is no rule set.
+        ValueError: The file cannot be read, or is not a rule set.
     """
     if file.is_dir():
         raise ValueError(f"{file} is a folder; name one file of it")
@@ -94,10 +99,10 @@ class Value:
 
     Attributes:
         name: Its path, such as ``deadlines.follow-up.length``.
-        text: As the files write it.
+        text: The value as rule set files write it.
         legal_basis: The paragraph.
-        source: Where it was read.
-        certainty: V, M or PROPOSED.
+        source: Where the value was read.
+        certainty: V verified, M from memory, PROPOSED a default of ours.
     """
 
     name: str
@@ -116,7 +121,7 @@ def values(rules: RuleSet) -> Iterator[Value]:
 
 
 def _sections(rules: RuleSet) -> Iterator[tuple[str, Sourced]]:
-    """Give every provision of a rule set by its path: the set itself first, whose path is empty; deadlines last."""
+    """Give every provision of a rule set with its path: first the set itself with an empty path, last the deadlines."""
     yield "", rules
     for name, section in rules:
         if isinstance(section, Sourced):
@@ -141,18 +146,18 @@ def _text(value: Any) -> str:
 
 
 def in_kommune(book: RuleBook, rules: RuleSet, kommune: str) -> RuleSet:
-    """Give a rule set as it holds in a kommune."""
+    """Give a rule set with the routines of a kommune applied."""
     return rules.model_copy(
         update={"deadlines": {name: book.deadline(rules, name, kommune) for name in rules.deadlines}}
     )
 
 
 def differences(before: RuleSet | None, after: RuleSet) -> list[tuple[Value | None, Value | None]]:
-    """Give the values in which two rule sets differ, old and new; one that only one has stands alone.
+    """Give the values in which two rule sets differ, as pairs of old and new; None where a set lacks the value.
 
     Args:
-        before: The earlier one; None where there was none, and every value of the other is new.
-        after: The other.
+        before: The earlier rule set; None when there is none, and every value is new.
+        after: The later rule set.
     """
     old, new = ({value.name: value for value in values(rules)} if rules else {} for rules in (before, after))
     return [

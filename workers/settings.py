@@ -1,7 +1,7 @@
 """The settings of every Stegvis process: ``STEGVIS_…`` variables first, then a TOML file, then the defaults here.
 
-How to reach a Temporal of one's own (TLS, API key, namespace) is not modelled twice: Temporal's own environment
-configuration (``TEMPORAL_ADDRESS``, ``temporal.toml`` …) is respected.
+TLS, API key and namespace of an external Temporal come from Temporal's own environment configuration
+(``TEMPORAL_ADDRESS``, ``temporal.toml`` …), so they are not repeated here.
 """
 
 import difflib
@@ -32,24 +32,24 @@ CONFIG_VARIABLE = "STEGVIS_CONFIG"
 DEFAULT_CONFIG = Path("stegvis.toml")
 
 NATIONAL = tuple(party.value for party in Party if party not in {Party.KOMMUNE, Party.COUNTY, Party.PARTICIPANT})
-"""The organisations there is one of in the country."""
-NEAR_SHOWN = 5  # organisations that a mistyped one may have been meant to be
+"""The national organisations."""
+NEAR_SHOWN = 5  # suggestions at most for a mistyped organisation
 _COUNTIES = {each.county: each.county_name for each in KOMMUNER.values()}
 _LOCAL = {
     Party.COUNTY: "the county, by its number such as 33",
     Party.KOMMUNE: "the kommune, by its number such as 3301",
 }
-"""How the organisations are named that there are several of."""
+"""How to name an organisation of a kind that has several."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class SettingsError(StegvisError):
-    """A setting is wrong: which one, why, and what to do about it."""
+    """A setting is wrong; the text says which one, why, and what to do."""
 
 
 class WorkerSlots(BaseModel):
-    """How much one worker process does at a time. Fixed numbers: more throughput comes from more processes."""
+    """How much one worker process does at a time. The numbers are fixed: for more throughput, run more processes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,47 +65,47 @@ class PartnerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = Field(pattern=r"^https?://[^\s?#]+$", description="where it takes messages: https://host/path")
+    url: str = Field(pattern=r"^https?://[^\s?#]+$", description="the address that takes messages: https://host/path")
     token: str | None = Field(
-        default=None, pattern=r"^[!-~]+$", repr=False, description="what it knows us by, in plain ASCII without spaces"
+        default=None, pattern=r"^[!-~]+$", repr=False, description="the bearer token, in ASCII without spaces"
     )
-    timeout_seconds: float = Field(default=10.0, gt=0, le=15, description="how long it may take to answer")
+    timeout_seconds: float = Field(default=10.0, gt=0, le=15, description="how long an answer may take, in seconds")
     per_second: float = Field(
         default=50.0,
         ge=0.01,
         le=10_000,
-        description="how often a second it is asked, by all workers; what one step of a journey asks it counts once",
+        description="the most calls per second from all workers; the requests of one advance count as one call",
     )
 
     @field_validator("url")
     @classmethod
     def _without_secrets(cls, value: str) -> str:
-        # Late: most commands reach no partner. It is what will read the address.
+        # Imported late, since most commands reach no partner. httpx will use the address, so it must accept it.
         from httpx import URL, InvalidURL
 
         try:
-            url, _ = URL(value), urlsplit(value)  # the one reads brackets that are none, the other ports
+            url, _ = URL(value), urlsplit(value)  # URL accepts bad brackets, urlsplit bad ports
         except (InvalidURL, ValueError):  # the text of either may repeat the address
-            raise PydanticCustomError("url", "it is no address that can be read; give https://host/path") from None
+            raise PydanticCustomError("url", "it is not a valid address; give https://host/path") from None
         if url.port is not None and not 0 < url.port < 65_536:
-            raise PydanticCustomError("url", "its port is none; give one from 1 to 65535, or leave it out")
+            raise PydanticCustomError("url", "its port is not valid; give one from 1 to 65535, or leave it out")
         if not url.host:
             raise PydanticCustomError("url", "it names no host; give https://host/path")
         if url.userinfo:
             raise PydanticCustomError(
                 "url",
-                "it holds a user or a password, which do not belong in an address; leave them out and give a token",
+                "it holds a user or a password; leave them out and give a token",
             )
         return value
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. Make one with `load_settings`, which turns mistakes into a `SettingsError`."""
+    """All settings. Make them with `load_settings`, which turns mistakes into a `SettingsError`."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
-        # A compose file that passes on an unset variable passes on an empty one.
+        # A compose file passes on an unset variable as an empty one.
         env_ignore_empty=True,
         extra="forbid",
         frozen=True,
@@ -163,17 +163,17 @@ class Settings(BaseSettings):
     partners: dict[str, PartnerSettings] = Field(
         default={},
         description="how partner services are reached, by name (career-centre, nir …; * for all others): url, token, "
-        "timeout_seconds, per_second; what would be sent to those without an address is recorded only",
+        "timeout_seconds, per_second; requests to partners without an address are only recorded",
     )
     cut_over: dict[str, date] = Field(
         default={},
         description="for an organisation (kommune or county number, imdi, nav, adult-education …) the day from which "
-        "it is asked here; what was waited for before then counts as asked",
+        "Stegvis asks it; requests whose wait began before then count as made",
     )
     production: bool = Field(
         default=False,
-        description="true where real people's data are handled; outside production only synthetic person numbers "
-        "are accepted",
+        description="true where Stegvis handles real people's data; otherwise only synthetic person numbers are "
+        "accepted",
     )
 
     @classmethod
@@ -185,7 +185,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Where values come from, the strongest first: options, environment, file."""
+        """The sources of values, strongest first: options, environment, file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
 
     @field_validator("log_level", "log_format", mode="before")
@@ -247,7 +247,7 @@ class Settings(BaseSettings):
         return self
 
     def external_temporal(self) -> str | None:
-        """The address of a Temporal that is not ours to start, or None when the embedded one is wanted.
+        """The address of an external Temporal, or None when the embedded one is to be started.
 
         Raises:
             SettingsError: Temporal's own configuration cannot be read.
@@ -283,10 +283,10 @@ class Settings(BaseSettings):
         return connection
 
     def environment(self) -> dict[str, str]:
-        """These settings as ``STEGVIS_…`` variables, so that a child process has the same whatever its file says."""
+        """These settings as ``STEGVIS_…`` variables, so that a child process has them whatever its file says."""
         variables = {}
         for name in type(self).model_fields:
-            # Left out, so that a child still prefers the namespace of Temporal's own configuration to our default.
+            # Left out by default, so that a child prefers the namespace in Temporal's own configuration.
             if name == "temporal_namespace" and name not in self.model_fields_set:
                 continue
             value = getattr(self, name)
@@ -305,7 +305,7 @@ def load_settings(**options: Any) -> Settings:
     """Read the settings.
 
     Args:
-        **options: Values given on the command line, which win over everything; None means not given.
+        **options: Values of command line options, which override all other sources; None means not given.
 
     Raises:
         SettingsError: A value is wrong, a key unknown or the file unreadable.
@@ -316,12 +316,14 @@ def load_settings(**options: Any) -> Settings:
     except ValidationError as error:
         raise _explained(error.errors(include_url=False)[0], options, file) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} is not valid TOML: {error}", "Mend that line") from None
+        raise SettingsError(f"{file} is not valid TOML: {error}", "Correct that line") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SettingsError(f"{file} cannot be read: {reason}", f"Mend the file or unset {CONFIG_VARIABLE}") from None
+        raise SettingsError(
+            f"{file} cannot be read: {reason}", f"Correct the file, or unset {CONFIG_VARIABLE}"
+        ) from None
     except UnreadableValueError as error:
-        # Raised before validation, for a composite value that is not JSON; the field's name is in quotes.
+        # Raised before validation, for a composite value that is not JSON; its text has the field's name in quotes.
         name = next(iter(re.findall(r'"(\w+)"', str(error))), "")
         raise SettingsError(f"{_variable(name)} is not valid JSON", _purpose(name)) from None
 
@@ -334,17 +336,19 @@ def _organisation(key: str) -> str:
     if key in PARTNERS:
         party = PARTNERS[key].role.party
         whom = _LOCAL.get(party, party.value)
-        raise PydanticCustomError("organisation", f"{key} is a service; a cut-over is of who is asked, which is {whom}")
+        raise PydanticCustomError(
+            "organisation", f"{key} is a service; a cut-over names the organisation that is asked, which is {whom}"
+        )
     near = _near(key)
     raise PydanticCustomError(
         "organisation",
         f"there is no organisation {key}{f' (did you mean {near}?)' if near else ''}; "
-        f"it is a kommune's number (3301), a county's (33), or one of {', '.join(NATIONAL)}",
+        f"give a kommune's number (3301), a county's (33), or one of {', '.join(NATIONAL)}",
     )
 
 
 def _near(key: str) -> str:
-    """Name what a mistyped organisation may have been meant to be."""
+    """Name the organisations that a mistyped one may mean; empty when none is close."""
     named = {**_COUNTIES, **{number: each.name for number, each in KOMMUNER.items()}}
     if key.isdecimal():
         numbers = [number for number in named if _one_slip(key, number)]
@@ -357,13 +361,13 @@ def _near(key: str) -> str:
 
 
 def _one_slip(typed: str, meant: str) -> bool:
-    """Tell whether one digit is another, or two are the wrong way round."""
+    """Whether two numbers of one length differ in one digit, or by two swapped digits."""
     differ = sum(one != other for one, other in zip(typed, meant, strict=False))
     return len(typed) == len(meant) and (differ == 1 or (differ == 2 and sorted(typed) == sorted(meant)))
 
 
 def config_file() -> Path | None:
-    """The TOML file that is read: the one ``STEGVIS_CONFIG`` names, else ``stegvis.toml`` here when there is one.
+    """The TOML file to read: the one that ``STEGVIS_CONFIG`` names, else ``stegvis.toml`` here, else None.
 
     Raises:
         SettingsError: The file that ``STEGVIS_CONFIG`` names does not exist.
@@ -372,13 +376,15 @@ def config_file() -> Path | None:
     if named:
         file = Path(named).expanduser()
         if not file.is_file():
-            raise SettingsError(f"{CONFIG_VARIABLE} names {file}, which is not a file", "Correct the path or unset it")
+            raise SettingsError(
+                f"{CONFIG_VARIABLE} names {file}, which is not a file", "Correct the path, or unset the variable"
+            )
         return file
     return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
 
 
 def _temporal_profile() -> "ClientConfigProfile":
-    # Imported late: it loads the whole native core, which commands that never talk to Temporal need not wait for.
+    # Imported late, since it loads the SDK's native core, which most commands do not need.
     from temporalio.envconfig import ClientConfigProfile
 
     try:
@@ -386,15 +392,15 @@ def _temporal_profile() -> "ClientConfigProfile":
     except Exception as error:
         raise SettingsError(
             f"Temporal's own configuration cannot be read: {error}",
-            "Mend the TEMPORAL_… variables or the file that TEMPORAL_CONFIG_FILE names",
+            "Correct the TEMPORAL_… variables, or the file that TEMPORAL_CONFIG_FILE names",
         ) from None
 
 
 def _explained(error: ErrorDetails, options: dict[str, Any], file: Path | None) -> SettingsError:
-    """One validation error in words. Values are not repeated: one of them may hold a password."""
+    """Turn a validation error into a text that repeats no value, since a value may hold a password."""
     path = [str(part) for part in error["loc"]]
     if not path:
-        return SettingsError(error["msg"], "Give each a port of its own, or leave them out to have free ones chosen")
+        return SettingsError(error["msg"], "Give each its own port, or leave them out to have free ports chosen")
     where = _source(path, options, file)
     if error["type"] == "extra_forbidden":
         models: dict[str, type[BaseModel]] = {"worker_slots": WorkerSlots, "partners": PartnerSettings}

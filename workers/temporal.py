@@ -1,4 +1,4 @@
-"""The connection to Temporal: the one place that knows converter and interceptors, the same for every client."""
+"""The connection to Temporal, with the same data converter for every client."""
 
 import asyncio
 from collections.abc import Iterable
@@ -17,27 +17,27 @@ from workers.settings import Settings
 from workflows.messages import ASK_SERVICE, workflow_id
 
 ANSWER_LIMIT = 10.0  # seconds for Temporal to answer
-AT_ONCE = 20  # journeys looked at side by side
+AT_ONCE = 20  # journeys described concurrently
 
 log = structlog.get_logger()
 
 
 class TemporalAway(StegvisError):
-    """Temporal does not answer, or does not let us in."""
+    """Temporal does not answer, or refuses the connection."""
 
     def __init__(self, address: str, cause: str) -> None:
         super().__init__(f"Temporal at {address} does not answer: {cause}", "check that the stack runs: stegvis doctor")
 
 
 async def client(settings: Settings, embedded: str | None = None) -> Client:
-    """Connect to Temporal, at once or not at all.
+    """Connect to Temporal, in one attempt.
 
     Args:
-        settings: Which Temporal, where it is not an embedded one.
+        settings: The settings; they name the server unless it is embedded.
         embedded: The address of an embedded server.
 
     Raises:
-        TemporalAway: It does not answer.
+        TemporalAway: Temporal does not answer.
     """
     connection = settings.temporal_connection(embedded)
     address = connection.get("target_host", "")
@@ -45,13 +45,13 @@ async def client(settings: Settings, embedded: str | None = None) -> Client:
         async with asyncio.timeout(ANSWER_LIMIT):
             return await Client.connect(**connection, data_converter=pydantic_data_converter)
     except TimeoutError:
-        raise TemporalAway(address, f"nothing within {ANSWER_LIMIT:.0f} seconds") from None
+        raise TemporalAway(address, f"no answer within {ANSWER_LIMIT:.0f} seconds") from None
     except RuntimeError as fault:
         raise TemporalAway(address, str(fault)[:200]) from None
 
 
 async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
-    """Connect to Temporal, waiting for it as long as it is away; None when told to stop meanwhile."""
+    """Connect to Temporal, and keep trying while it is away; None when the process stops before it answers."""
     backoff = Backoff()
     while not stopping.is_set():
         try:
@@ -63,10 +63,10 @@ async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
 
 
 async def ask_now(client: Client, participants: Iterable[UUID]) -> None:
-    """Let the requests of journeys that fail be tried now, and not only when Temporal's back-off comes to it.
+    """Try failing requests of journeys now instead of after Temporal's back-off.
 
     Raises:
-        TemporalAway: It has gone away meanwhile.
+        TemporalAway: Temporal does not answer.
     """
     turns = asyncio.Semaphore(AT_ONCE)
 
@@ -93,5 +93,5 @@ async def _ask_now(client: Client, journey: str) -> None:
                     )
                 )
     except RPCError as fault:
-        if fault.status is not RPCStatusCode.NOT_FOUND:  # else it has come through meanwhile
+        if fault.status is not RPCStatusCode.NOT_FOUND:  # the activity or the workflow has ended meanwhile
             raise

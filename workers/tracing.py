@@ -1,4 +1,4 @@
-"""OpenTelemetry tracing from intake to commit. Off, and without an SDK or exporter, unless an endpoint is set."""
+"""OpenTelemetry tracing from intake to commit. Without an endpoint it is off, and needs no SDK or exporter."""
 
 from workers.settings import Settings, SettingsError
 
@@ -7,11 +7,11 @@ def start_tracing(settings: Settings, part: str) -> None:
     """Send this process's spans to the configured endpoint.
 
     Args:
-        settings: ``tracing_endpoint`` says where to; without it nothing happens.
-        part: Which part of Stegvis this process is.
+        settings: ``tracing_endpoint`` is the endpoint; tracing stays off without it.
+        part: The part of Stegvis that this process is, for the service name.
 
     Raises:
-        SettingsError: An endpoint is set, and the extra that sends spans is not installed.
+        SettingsError: An endpoint is set, but the extra ``tracing`` is not installed.
     """
     if settings.tracing_endpoint is None:
         return
@@ -23,8 +23,8 @@ def start_tracing(settings: Settings, part: str) -> None:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
         raise SettingsError(
-            "tracing_endpoint is set, but what sends traces is not installed",
-            "pip install 'stegvis[tracing]', or unset STEGVIS_TRACING_ENDPOINT",
+            "tracing_endpoint is set, but the packages that send traces are not installed",
+            "Install them with pip install 'stegvis[tracing]', or unset STEGVIS_TRACING_ENDPOINT",
         ) from None
     provider = TracerProvider(resource=Resource.create({"service.name": f"stegvis-{part}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.tracing_endpoint)))

@@ -1,4 +1,4 @@
-"""The Temporal worker process: journeys and their commits on one queue, every partner service on one of its own."""
+"""The Temporal worker process: one task queue for journeys and their commits, and one for each partner service."""
 
 import asyncio
 import contextlib
@@ -23,15 +23,16 @@ from workers.temporal import connect
 from workflows.journey_workflow import Journey
 from workflows.messages import JOURNEY_QUEUE, SERVICES, service_queue
 
-GRACE = timedelta(seconds=8)  # for what is under way when told to stop
-# Named here, because the SDK would otherwise compile every loaded module anew to make a name: two seconds a start.
+GRACE = timedelta(seconds=8)  # for running activities when the worker stops
+# Set here, because the SDK would otherwise hash every loaded module to make an id: two seconds per start.
 BUILD = f"stegvis-{version('stegvis')}"
-CACHED_JOURNEYS = 500  # kept in memory between their steps; beyond it the oldest are replayed when they go on
+CACHED_JOURNEYS = 500  # workflows in memory; a journey outside the cache is replayed at its next advance
 GARBAGE = (50_000, 4, 2)
-"""New objects between two looks of the garbage collector (Python's own default is 700), and how many such looks there
-are between two at what is older. A journey that leaves the cache leaves a hundred kilobytes in cycles that only a look
-at the oldest finds: with Python's own ten and ten, hundreds of megabytes lay about."""
-POLLS = 5  # for requests to one service, by one worker
+"""Thresholds of the garbage collector's three generations (Python's default is 700, 10, 10).
+
+A journey that leaves the cache leaves a hundred kilobytes of reference cycles, which only a collection of the oldest
+generation frees; with Python's defaults hundreds of megabytes piled up."""
+POLLS = 5  # concurrent polls per service and worker
 REQUESTS_PER_SECOND = 50.0  # to one service, from all workers together
 
 log = structlog.get_logger()
@@ -40,7 +41,14 @@ log = structlog.get_logger()
 def make_workers(
     client: Client, database: Pool, settings: Settings, services: Mapping[str, Service] | None = None
 ) -> list[Worker]:
-    """Make the workers of one process; none is running yet."""
+    """Make the workers of one process, not yet running.
+
+    Args:
+        client: The connection to Temporal.
+        database: The database.
+        settings: Slots, rule sets, partners and cut-over days.
+        services: Every service by name; None records all requests.
+    """
     slots = settings.worker_slots
     services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA.service: Agenda(database)}
     recorded = {name for name, service in services.items() if isinstance(service, Recorder)}
@@ -68,7 +76,7 @@ def make_workers(
             task_queue=service_queue(name),
             activities=[requests.ask],
             max_concurrent_activities=slots.activities,
-            # Of a service without an address there are only requests left from when it had one.
+            # A service without an address only has requests left from when it had one.
             max_concurrent_activity_task_polls=1 if name in recorded else POLLS,
             max_task_queue_activities_per_second=_rate(settings, name, service),
             build_id=BUILD,
@@ -87,12 +95,12 @@ def _rate(settings: Settings, name: str, service: Service) -> float | None:
 
 
 def reached(settings: Settings, service: str) -> PartnerSettings | None:
-    """Give how a service is reached; None where it is not, and requests are recorded only."""
+    """Give the settings of a partner; None when it has none, and its requests are only recorded."""
     return settings.partners.get(service) or settings.partners.get("*")
 
 
 def addresses(settings: Settings) -> dict[str, Address]:
-    """Give the addresses of the services that have one."""
+    """Give the addresses of all services that have one, by name."""
     found = {name: reached(settings, name) for name in SERVICES}
     return {
         name: Address(partner.url, partner.token, partner.timeout_seconds)
@@ -102,10 +110,10 @@ def addresses(settings: Settings) -> dict[str, Address]:
 
 
 def collect_garbage_seldom() -> None:
-    """Spare the collector what was loaded at the start, and let it look less often: a sixth of what a play costs.
+    """Exempt all present objects from garbage collection and collect less often: saves a sixth of a play's time.
 
-    A play leaves nothing for it (see ``PlayState.let_go``); journeys that leave the cache do. For the process of a
-    worker alone: what else it holds is collected late.
+    A play leaves no cycles (see ``PlayState.let_go``); journeys that leave the cache do. Meant for a worker process
+    only, since other garbage is collected late.
     """
     gc.collect()
     gc.freeze()
@@ -113,19 +121,19 @@ def collect_garbage_seldom() -> None:
 
 
 async def _connect_database(url: str, connections: int, stopping: asyncio.Event) -> "Pool | None":
-    """Connect to the database, waiting for it as long as it is away; None when told to stop meanwhile."""
+    """Connect to the database, and keep trying while it is away; None when the process stops before it answers."""
     backoff = Backoff()
     while not stopping.is_set():
         try:
             return await pool(url, max_size=connections)
-        except AWAY as fault:  # a wrong password or name ends the worker: no waiting mends it
+        except AWAY as fault:  # a wrong password or name ends the worker, since waiting would not help
             log.warning("waiting for the database", cause=type(fault).__name__, seconds=backoff.next_pause)
             await backoff.pause(stopping)
     return None
 
 
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
-    """Work until told to stop; then finish what is under way."""
+    """Work until ``stopping`` is set; then finish running tasks."""
     client = await connect(settings, stopping)
     if client is None:
         return

@@ -1,8 +1,8 @@
-"""The journey workflow: one per participant, durable for years, and blind to what its events mean.
+"""The journey workflow: one per participant, durable for years, and independent of what events mean.
 
-It is nudged when the inbox has news, advances (load, play, commit: one local activity), starts the requests that the
-commit returned, and sleeps until the next nudge or wake-up. Its commands depend on recorded results alone, so a
-worker with other stages replays any old history.
+A nudge says that there are new events. The workflow then advances (load, play, commit: one local activity), starts the
+requests that the commit gave, and sleeps until the next nudge or wake-up. Its commands depend on recorded results
+alone, so a worker with other stages replays any old history.
 """
 
 import asyncio
@@ -34,16 +34,16 @@ NEXT_DEADLINE = SearchAttributeKey.for_datetime("StegvisNextDeadline")
 SEARCH_ATTRIBUTES = (STAGE, KOMMUNE, NEXT_DEADLINE)
 
 SHOWN_AT_MOST_EVERY = timedelta(minutes=10)
-REQUESTS_LIMIT = timedelta(seconds=20)  # after which they count as lost with their worker; those made stay made
+REQUESTS_LIMIT = timedelta(seconds=20)  # then the requests are tried again, except those already recorded as made
 
 _ADVANCE_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4)
 _REQUEST_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(hours=1))
-_BACKOFF_SECONDS = (1, 5, 15, 60, 300)  # between failed advances: the database is away
+_BACKOFF_SECONDS = (1, 5, 15, 60, 300)  # between failed advances, when the database is away
 
 
 @workflow.defn(name=JOURNEY)
 class Journey:
-    """Carries one participant."""
+    """Carries one participant's journey."""
 
     @workflow.init
     def __init__(self, participant: UUID) -> None:
@@ -63,7 +63,7 @@ class Journey:
 
     @workflow.run
     async def run(self, participant: UUID) -> None:
-        """Carry the journey until it is closed; a later nudge starts it again, as if it had never ended."""
+        """Carry the journey until it is closed; a later nudge starts the workflow again and loses nothing."""
         while True:
             self._nudged = False
             step = await self._advance()
@@ -74,13 +74,13 @@ class Journey:
             if at_rest and not self._asking and not self._nudged:
                 return
             if workflow.info().is_continue_as_new_suggested():
-                # Nothing is carried over: the new run finds every event in the inbox, every open request in the commit.
+                # No state is carried over: the new run loads every event, and its commit gives every open request.
                 workflow.continue_as_new(participant)
             self._closing = at_rest
             await workflow.wait_condition(lambda: self._nudged or (self._closing and not self._asking))
 
     async def _advance(self) -> AdvanceResult:
-        """Advance, for as long as it takes: a database that is away only delays the journey."""
+        """Advance, and try again for as long as it takes: a database that is away only delays the journey."""
         for failures in range(1_000_000):
             try:
                 step: AdvanceResult = await workflow.execute_local_activity(
@@ -91,7 +91,7 @@ class Journey:
                     retry_policy=_ADVANCE_RETRIES,
                 )
                 return step
-            except FailureError:  # of a local activity its bare cause
+            except FailureError:  # a local activity raises its cause, without an ActivityError around it
                 await self._back_off(timedelta(seconds=_BACKOFF_SECONDS[min(failures, len(_BACKOFF_SECONDS) - 1)]))
         raise AssertionError("a journey does not give up")
 
@@ -105,7 +105,7 @@ class Journey:
             await workflow.wait_condition(lambda: self._nudged, timeout=pause)
 
     def _ask_for(self, open_requests: Iterable[RequestRef]) -> None:
-        """Start the requests that are not on their way yet, together if they go to the same service."""
+        """Start the requests that are not under way yet, one activity per service."""
         new: dict[str, list[RequestRef]] = {}
         for request in open_requests:
             if request.name not in self._asking:
@@ -131,23 +131,23 @@ class Journey:
         self._nudged |= done.exception() is None and done.result()
 
     def _set_timer(self, at: datetime | None) -> None:
-        """Keep one timer. An earlier one stands: when it rings, the journey looks again and finds the later day."""
+        """Keep one timer. An earlier timer stays: when it fires, the journey advances and sets the later one."""
         if at is None or (self._wake_at is not None and self._wake_at <= at):
             return
         if self._timer is not None:
             self._timer.cancel()
         self._wake_at = at
-        self._timer = asyncio.create_task(self._ring(at))
+        self._timer = asyncio.create_task(self._fire(at))
 
-    async def _ring(self, at: datetime) -> None:
+    async def _fire(self, at: datetime) -> None:
         await workflow.sleep(max(at - workflow.now(), timedelta()))
         self._wake_at, self._nudged = None, True
 
     def _show(self, visibility: Visibility | None) -> None:
-        """Tell whoever looks in Temporal's own pages; the inbox of the advisers is elsewhere.
+        """Show the journey to operators on Temporal's own pages.
 
-        Every update of search attributes is a write to Temporal's visibility store, a quarter of what an event costs
-        its server; so of a burst of events the first is shown at once and the last some minutes later.
+        Every update of search attributes writes to Temporal's visibility store, a quarter of its server's work per
+        event. So the first of a burst of events is shown at once, and the last some minutes later.
         """
         if visibility is None:
             return

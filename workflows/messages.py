@@ -1,6 +1,6 @@
-"""What the journey workflow asks of activities: names, inputs and results. The activities themselves are elsewhere.
+"""The messages between the journey workflow and its activities: names, inputs and results.
 
-Nothing here says anything of a person or of what happened: ids, keys, dates and codes only.
+They hold ids, keys, dates and codes only: nothing about a person or about what happened.
 """
 
 from datetime import datetime
@@ -29,24 +29,24 @@ SERVICES = PARTNERS.keys()
 
 
 def service_queue(service: str) -> str:
-    """Give the task queue of a service, where its rate limit is kept."""
+    """Give the task queue of a service; the service's rate limit applies to it."""
     return f"stegvis-service-{service}"
 
 
 class _Message(BaseModel):
-    # Short aliases, defaults left out: these are written to every history, a dozen times a journey.
+    # Short aliases, no defaults: every history holds a dozen of these messages.
     model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
 
 
 class Advance(_Message):
-    """Play a participant's journey to a moment and commit it."""
+    """Input of the advance: play a participant's journey to a moment and commit it."""
 
     participant: Annotated[UUID, Field(alias="p")]
     now: Annotated[datetime, Field(alias="t")]
 
 
 class RequestRef(_Message):
-    """Names a request that is to be made, by key and version; the activity fetches what it says."""
+    """Identifies a request that is to be made, by key and version; the activity loads its content."""
 
     key: Annotated[str, Field(alias="k")]
     version: Annotated[int, Field(alias="v")]
@@ -54,12 +54,19 @@ class RequestRef(_Message):
 
     @property
     def name(self) -> str:
-        """What tells it from every other request of the journey."""
+        """An identifier of the request, unique within the journey."""
         return f"{self.key}#{self.version}"
 
 
 class Visibility(_Message):
-    """What whoever looks in Temporal's own pages sees of a journey."""
+    """What operators see of a journey on Temporal's own pages.
+
+    Attributes:
+        stages: The active stages.
+        kommune: Kommunenummer.
+        next_deadline: The nearest judged date of an open deadline, at midnight in Europe/Oslo.
+        details: The open waits, as Markdown.
+    """
 
     stages: Annotated[list[str], Field(alias="s")]
     kommune: Annotated[str, Field(alias="k")]
@@ -68,18 +75,18 @@ class Visibility(_Message):
 
     @property
     def attributes(self) -> tuple[object, ...]:
-        """What is shown as search attributes: by these a journey is found."""
+        """The search attributes, by which operators find a journey."""
         return (tuple(self.stages), self.kommune, self.next_deadline)
 
 
 class AdvanceResult(_Message):
-    """What came of a commit; all that the workflow's next commands depend on.
+    """The result of an advance; the workflow's next commands depend on nothing else.
 
     Attributes:
         requests: Every request that is still to be made.
-        wake_at: When to look again, were nothing to happen before.
-        closed: Whether the journey is over.
-        visibility: What Temporal's own pages show.
+        wake_at: When to advance again if no nudge comes before; None when no wake-up is needed.
+        closed: Whether the journey is closed.
+        visibility: What Temporal's own pages show; None for a participant without a journey.
     """
 
     requests: Annotated[list[RequestRef], Field(alias="r")] = []
@@ -89,7 +96,7 @@ class AdvanceResult(_Message):
 
 
 class AskService(_Message):
-    """Make requests to a service, all that came up in one step."""
+    """Input of the service activity: make these requests, which one advance gave for one service."""
 
     participant: Annotated[UUID, Field(alias="p")]
     requests: Annotated[list[RequestRef], Field(alias="r")]

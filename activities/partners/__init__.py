@@ -1,1 +1,1 @@
-"""The partner services: the message that each call becomes, one client and one wire for all of them."""
+"""The partner services: the message for each call, and one client and one wire for all partners."""

@@ -1,4 +1,4 @@
-"""The client of a partner: a message goes over its wire, and the receipt is the reply."""
+"""The client of a partner: sends a message over the wire and gives the receipt as the reply."""
 
 from activities.partners.message import Message
 from activities.partners.wire import Wire

@@ -1,4 +1,4 @@
-"""Every partner's service: a client where it has an address, the recorder where it has none."""
+"""The services of all partners: a client for a partner with an address, the recorder for one without."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,9 +17,9 @@ class Address:
     """How a partner is reached.
 
     Attributes:
-        url: Where it takes messages.
-        token: What it knows us by; None where it asks for nothing.
-        timeout_seconds: How long it may take to answer.
+        url: The base address that takes messages.
+        token: The bearer token; None when the partner needs none.
+        timeout_seconds: How long an answer may take.
     """
 
     url: str
@@ -29,7 +29,11 @@ class Address:
 
 @asynccontextmanager
 async def partners(addresses: Mapping[str, Address]) -> AsyncIterator[dict[str, Service]]:
-    """Give every service: a client where there is an address, else the recorder, as long as it is needed."""
+    """Give every service by name, and close the connections on leaving.
+
+    Args:
+        addresses: By service; a service without one gets the recorder.
+    """
     async with AsyncExitStack() as connections:
         services: dict[str, Service] = {}
         for name in PARTNERS:

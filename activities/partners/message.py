@@ -1,4 +1,4 @@
-"""The message that goes out to a partner, in the manner of Fiks protocol messages (domain brief, section 3)."""
+"""The message to a partner, modelled on Fiks protocol messages (domain brief, section 3)."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -13,20 +13,21 @@ from store.journeys import StoredRequest
 
 
 class Message(BaseModel):
-    """What a partner gets.
+    """What a partner receives.
 
     Attributes:
-        service: Which partner it is for; not sent.
-        type: What it is, such as ``no.stegvis.karriere.v1.veiledning.bestilling``.
-        id: The sender's own id of the message (``KlientMeldingId``): the same whenever it is sent again.
-        participant: Whom it is about; who that is the partner knows from the registers it has access to.
-        organisation: Which organisation is asked, or on whose behalf: a kommune, a county, a national body.
-        contact: The account of the fixed contact person there, where there is one.
-        opened_on: Since when the journey waits for the answer.
+        service: The partner it is for; not sent.
+        type: The message type, such as ``no.stegvis.karriere.v1.veiledning.bestilling``.
+        id: Our id of the message (``KlientMeldingId``), the same whenever it is sent again.
+        participant: The UUID of the participant. The partner finds the person in registers that it has access to.
+        organisation: The organisation that is asked, or on whose behalf: a kommune, a county, a national body.
+        contact: The account of the contact person there; None when there is none.
+        opened_on: The day since which the journey waits for the answer; None when it no longer waits.
         answer_with: The event types that answer it, sent as CloudEvents to the intake.
-        answer_to: The id of the earlier message that this one follows up (``svar-til``); None where there is none.
-        corrects: What that message said, which this one sets right.
-        content: The call, without what it leaves open. No personal data.
+        answer_to: The id of the earlier message that this one corrects or withdraws (``svar-til``); None for a first
+            message.
+        corrects: The content of that earlier message.
+        content: The call, without the fields that were not given. No personal data.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,10 +50,10 @@ class Message(BaseModel):
 
 
 def message_of(participant: UUID, request: StoredRequest, contact: str | None = None) -> Message:
-    """Give the message that a stored request becomes. What its call has no field for is not sent.
+    """Make the message of a stored request. Details without a field in its call are not sent.
 
     Raises:
-        ServiceRefused: What it says is not what its call has to say.
+        ServiceRefused: A field that the call needs is missing or invalid.
         ServiceDoesNotDoThis: The service takes no such calls.
     """
     partner = service_named(request.service)
@@ -83,14 +84,14 @@ def message_of(participant: UUID, request: StoredRequest, contact: str | None = 
 
 
 def idempotency_key(participant: UUID, key: str, version: int) -> UUID:
-    """Give the key of a version of a request: the same for every attempt."""
+    """Give the idempotency key of one version of a request, the same for every attempt."""
     return uuid5(NAMESPACE_URL, f"{participant}/{key}/{version}")
 
 
 class Receipt(BaseModel):
-    """What a partner answers at once: its own reference, by which people can ask about the message.
+    """What a partner answers at once: its own reference for the message.
 
-    A code like any other: one that holds a person number is no receipt, since it is kept outside the person store.
+    A reference that holds a person number makes the receipt invalid, since it is stored outside the person store.
     """
 
     reference: Annotated[Code, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -1,4 +1,4 @@
-"""The wire to partners: one interface, HTTP for now. Fiks IO and others take its place without a client noticing."""
+"""The wire to partners: one interface, with HTTP behind it. Fiks IO can be added without changing a client."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -14,34 +14,34 @@ from activities.partners.message import Message, Receipt
 _LONGEST_RETRY_AFTER = 3600  # seconds
 _LONGEST_RECEIPT = 65_536  # bytes
 _NOT_OURS = (404, 405, 410, 501)
-"""Nothing is there that takes such messages: the same message will never be taken."""
+"""Status codes that mean that nothing at this address takes such messages."""
 
 
 class Wire(Protocol):
-    """Takes a message to a partner."""
+    """Carries messages to one partner."""
 
     async def send(self, message: Message) -> Receipt:
-        """Send a message; sent again under the same id it is taken once.
+        """Send a message. The partner handles a message id once, however often it is sent.
 
         Raises:
-            ServiceUnavailable: It did not get there this time; try again.
-            ServiceRefused: The partner will not have it as it is; a person must look.
+            ServiceUnavailable: The message did not arrive, or the partner cannot take it now; try again.
+            ServiceRefused: The partner refuses the message; a person must look at it.
             ServiceDoesNotDoThis: The partner takes no such messages at all.
         """
         ...
 
 
 class HttpWire:
-    """Messages as JSON over HTTP; the message's id goes along as ``Idempotency-Key``."""
+    """Sends messages as JSON over HTTP, with the message's id as ``Idempotency-Key``."""
 
     def __init__(self, client: httpx.AsyncClient, url: str, timeout_seconds: float) -> None:
-        """Make it.
+        """Make a wire to one partner.
 
         Args:
-            client: With the headers that the partner knows us by.
-            url: Where the partner takes messages.
-            timeout_seconds: How long a message may take, from the first byte out to the last byte in: a partner that
-                answers byte by byte is late as well, which httpx' own timeouts of single steps do not notice.
+            client: An HTTP client that sends the partner's authorisation header.
+            url: The base address that takes messages.
+            timeout_seconds: How long a whole exchange may take. httpx' own timeouts cover single steps, and would let
+                a partner answer byte by byte for ever.
         """
         self._client, self._url, self._timeout_seconds = client, url.rstrip("/"), timeout_seconds
 
@@ -69,7 +69,7 @@ class HttpWire:
 
 
 async def _beginning(response: httpx.Response) -> bytes:
-    """Read as much of an answer as a receipt may have, as it came: whatever is longer, or packed, is none."""
+    """Read the answer, up to the length of the longest receipt; a longer or compressed answer is no receipt."""
     body = b""
     async for piece in response.aiter_raw():
         body += piece
@@ -79,13 +79,13 @@ async def _beginning(response: httpx.Response) -> bytes:
 
 
 def _receipt(response: httpx.Response, body: bytes) -> Receipt:
-    """Read the answer. Of a body that is none of ours nothing is repeated: it might hold anything."""
+    """Read the receipt, or raise the failure that the status means. No text quotes the body: it may hold anything."""
     code = response.status_code
     if response.is_success:
         try:
             return Receipt.model_validate_json(body)
         except ValidationError:
-            raise ServiceUnavailable(f"answers {code} with something that is no receipt") from None
+            raise ServiceUnavailable(f"answers {code} without a valid receipt") from None
     if code in _NOT_OURS or response.is_redirect:
         raise ServiceDoesNotDoThis(f"answers {code}: it takes no such messages")
     if code in (408, 425, 429) or code >= 500:
@@ -94,7 +94,7 @@ def _receipt(response: httpx.Response, body: bytes) -> Receipt:
 
 
 def _retry_after(response: httpx.Response) -> timedelta | None:
-    """Read when to come again: in so many seconds, or at a moment (RFC 9110, 10.2.3); None where it does not say."""
+    """Read the ``Retry-After`` header (RFC 9110, 10.2.3): seconds or a moment; None when it is missing or invalid."""
     value = response.headers.get("Retry-After", "")
     if value.isdecimal():
         seconds = float(value)

@@ -1,1 +1,1 @@
-"""What if: the whole caseload played under other rules or other stage code, and what would change."""
+"""What-if: plays the whole caseload under other rules or other stage code, and compares."""

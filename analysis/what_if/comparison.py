@@ -1,4 +1,4 @@
-"""What differs between two states of one journey, and the sum of it over a caseload. Pure."""
+"""The differences between two states of a journey, and their totals over a caseload. Pure."""
 
 from bisect import insort
 from collections import Counter
@@ -16,14 +16,14 @@ EXAMPLES = 3
 
 
 class Change(NamedTuple):
-    """One thing that would be otherwise.
+    """One difference between two states.
 
     Attributes:
         kind: ``deadline moved``, ``task opened`` …
-        what: The deadline's, task's or stage's name.
+        what: The name of the deadline, task type or stage.
         stage: The stage it belongs to.
-        before: As it is; None where it is not there.
-        after: As it would be; None where it would not be there.
+        before: The value as it is; None when there is none.
+        after: The value as it would be; None when there would be none.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Give what differs between two states as the player shows them."""
+    """Give the differences between two states, in the form of ``player.shown``."""
     found = [
         Change(f"{name} changed", name, "journey", before[name], after[name])
         for name in ("status", "rule_set")
@@ -84,7 +84,7 @@ def _of_tasks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Chang
 
 
 def _task(task: Sequence[str | None]) -> str:
-    """Name a task as its owner reads it: by its title, or by its type where only another version knows it."""
+    """Name a task by its title, or by its type when only the other version has that type."""
     kind, _, due = task
     assert kind is not None
     return f"{_TITLES.get(kind, kind)}, " + (f"due {due}" if due else "without a due date")
@@ -95,15 +95,15 @@ class Comparison:
     """What would change over a caseload.
 
     Attributes:
-        most_examples: How many examples of one change are kept.
-        rules: The values that the other rules have otherwise: rule set, value, as it is, as it would be.
-        journeys: How many were played under both.
-        changed: How many of them would be otherwise.
-        faults: Journeys that cannot be played, by participant: why, and under which.
-        counts: How often, by (kind, what, stage).
-        by_kommune: How many changed journeys, by kommune.
-        by_stage: How many changes, by stage.
-        examples: For each (kind, what, stage) the first participants by their ids, with before and after.
+        most_examples: The most examples to keep of one change.
+        rules: The values in which the rules differ: rule set, value, as it is, as it would be.
+        journeys: How many journeys were played under both.
+        changed: How many of them would change.
+        faults: Why a journey cannot be played, and under which rules or code, by participant.
+        counts: The number of changes by (kind, what, stage).
+        by_kommune: The number of changed journeys by kommune.
+        by_stage: The number of changes by stage.
+        examples: For each (kind, what, stage), the first participants by id, with before and after.
     """
 
     most_examples: int = EXAMPLES
@@ -117,7 +117,7 @@ class Comparison:
     examples: dict[tuple[str, str, str], list[tuple[str, str | None, str | None]]] = field(default_factory=dict)
 
     def add(self, participant: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """Take in one journey whose states differ."""
+        """Add a journey whose states differ."""
         self.changed += 1
         self.by_kommune[before["kommune"] or after["kommune"] or "none"] += 1
         for change in changes(before, after):
@@ -125,24 +125,24 @@ class Comparison:
             self.counts[key] += 1
             self.by_stage[change.stage] += 1
             examples = self.examples.setdefault(key, [])
-            # Players answer in any order; the examples are the same each time.
+            # Players answer in any order; sorting makes the examples the same each time.
             insort(examples, (participant, change.before, change.after), key=lambda example: example[0])
             del examples[self.most_examples :]
 
     def most_frequent(self) -> list[tuple[tuple[str, str, str], int]]:
-        """Give the kinds of changes with how often each would be, the most frequent first."""
+        """Give the number of changes by (kind, what, stage), the most frequent first."""
         return _most_first(self.counts)
 
     def kommuner(self) -> list[tuple[str, int]]:
-        """Give how many journeys would change in each kommune, the most first."""
+        """Give the number of changed journeys by kommune, the largest first."""
         return _most_first(self.by_kommune)
 
     def stages(self) -> list[tuple[str, int]]:
-        """Give how many changes there would be in each stage, the most first."""
+        """Give the number of changes by stage, the largest first."""
         return _most_first(self.by_stage)
 
     def as_json(self) -> dict[str, Any]:
-        """Give all of it for scripts."""
+        """Give the whole comparison, ready for JSON."""
         return {
             "rules": [
                 {"rule_set": rule_set, "value": value, "before": before, "after": after}

@@ -1,12 +1,11 @@
-"""Plays journeys for ``what-if`` in a process of its own: one line in for each, what it is under each rule book out.
+"""Plays journeys for ``what-if`` in a process of its own: reads a journey per line, writes its state per rule book.
 
-Run as a program, by its path, with ``sys.stdout`` led elsewhere: ``schemas`` and ``workflows`` are then those that
-PYTHONPATH names, which may be another version's, and may print. So it uses little of them, and nothing else of Stegvis.
+Run by path, with ``sys.stdout`` redirected. PYTHONPATH chooses ``schemas`` and ``workflows``, which may be another
+version's and may print; so this module uses little of them, and nothing else of Stegvis.
 
-In: a JSON array a line, of the participant and their events as ``[source, id, name, business date, time, data]``.
-Out: the participant and, for each rule book, the state as JSON, with tabs between; ``!`` and the fault where the
-journey cannot be played. A fault is its kind and its place in the code, never its text, which may hold what an event
-says.
+In: per line a JSON array of the participant and their events, each ``[source, id, name, business date, time, data]``.
+Out: the participant and, for each rule book, the state as JSON, separated by tabs; ``!`` and the fault when the journey
+cannot be played. A fault is its type and place in the code, never its text, which may quote an event.
 """
 
 import gc
@@ -24,14 +23,14 @@ from schemas.events.reading import stored_event
 from schemas.rules import RuleBook, packaged_rules, read_rule_sets
 from workflows.engine.play import play
 
-# A play that went well leaves no circles behind, so the garbage collector has little to find: only what a fault, or the
-# code of another version, leaves. At Python's own pace (every 700 objects) its looks take a sixth of the time; at this
-# one they do not show, and what lies about in between is a few megabytes.
+# A successful play leaves no reference cycles; only faults and the code of other versions do. With Python's default of
+# 700 objects, garbage collection takes a sixth of the time; with this number it does not show, and garbage stays within
+# a few megabytes.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def shown(state: Any, today: date) -> dict[str, Any]:
-    """Give what of a state people would see change, by keys that last."""
+    """Give the parts of a state that people would see change, by stable keys."""
     return {
         "status": state.status,
         "kommune": state.kommune,
@@ -43,31 +42,35 @@ def shown(state: Any, today: date) -> dict[str, Any]:
 
 
 def played(books: Iterable[RuleBook], events: Iterable[list[Any]], today: date) -> list[bytes]:
-    """Play one journey under each rule book."""
+    """Play one journey under each rule book.
+
+    Returns:
+        For each rule book, the state as JSON, or ``!`` and the fault.
+    """
     try:
         read = [
             stored_event(source, id_, name, date.fromisoformat(on), datetime.fromisoformat(time), data)
             for source, id_, name, on, time, data in events
         ]
     except (ValueError, KeyError) as fault:
-        return [_told(fault) for _ in books]
+        return [_fault(fault) for _ in books]
     return [_played_under(book, read, today) for book in books]
 
 
 def _played_under(book: RuleBook, events: list[Any], today: date) -> bytes:
     try:
         return orjson.dumps(shown(play(events, book, today), today), option=orjson.OPT_SORT_KEYS)
-    except Exception as fault:  # of one journey, which is told; the others go on
-        return _told(fault)
+    except Exception as fault:  # reported for this journey; the others go on
+        return _fault(fault)
 
 
-def _told(fault: Exception) -> bytes:
+def _fault(fault: Exception) -> bytes:
     place = traceback.extract_tb(fault.__traceback__)[-1]
     return f"!{type(fault).__name__} at {'/'.join(Path(place.filename).parts[-3:])}:{place.lineno}".encode()
 
 
 def main(today: str, *books: str) -> None:
-    """Play what comes on standard input, until it ends.
+    """Play the journeys on standard input until it ends.
 
     Args:
         today: The day to play for.
@@ -82,7 +85,7 @@ def main(today: str, *books: str) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    assert sys.__stdout__ is not None, "it is started with one"
+    assert sys.__stdout__ is not None
     out = sys.__stdout__.buffer  # sys.stdout is for what the played code may print
     for line in sys.stdin.buffer:
         participant, events = orjson.loads(line)
@@ -103,7 +106,7 @@ def _book(files: list[str], chapter_6a: bool, routines: str | None) -> RuleBook:
         book = replace(book, **switched_on)
     if routines is None:
         return book
-    from schemas.routines import read_routines  # not there in every version
+    from schemas.routines import read_routines  # older versions have no such module
 
     return replace(book, routines=read_routines(Path(routines).read_text("utf-8"), book.every_deadline()))
 

@@ -1,4 +1,4 @@
-"""Runs a what-if: hands the caseload to player processes, one a core, and compares what comes back. Changes nothing."""
+"""Runs a what-if: hands the caseload to player processes, one per core, and compares their answers. Changes nothing."""
 
 import asyncio
 import os
@@ -25,18 +25,18 @@ from workers.rules import differences, load_rules, read_other_rules, rule_files
 from workers.settings import Settings
 
 PLAYER = Path(__file__).with_name("player.py")
-# What the code prints that is played goes with its errors: the standard output is for answers.
+# Anything that the played code prints goes to standard error: standard output is for answers.
 START = (
     "import runpy, sys; sys.stdout = sys.stderr; sys.argv = sys.argv[1:]; "
     "runpy.run_path(sys.argv[0], run_name='__main__')"
 )
-AHEAD = 64  # journeys handed to a player before its first answer is read: neither side waits, and memory stays small
+AHEAD = 64  # journeys in flight per player: enough that neither side waits, few enough that memory stays small
 LONGEST_ANSWER = 2**24  # bytes
-LINES_BETWEEN_LOOKS = 1_000  # at whether somebody has pressed Ctrl-C
+LINES_BETWEEN_LOOKS = 1_000  # lines between two checks for Ctrl-C
 
 
 class WhatIfFailed(StegvisError):
-    """The caseload cannot be played at all."""
+    """The rules or the code cannot be used at all."""
 
 
 async def what_if(
@@ -49,16 +49,16 @@ async def what_if(
     examples: int = EXAMPLES,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
-    """Play every journey as it is and as it would be.
+    """Play every journey under the present rules and code and under the others, and compare.
 
     Args:
-        journeys: A line for each, as the player wants them.
-        settings: What they switch on, and the kommuner's routines, hold on both sides.
-        rules: A rule set file, or a folder of them, over the packaged ones; None for the same rules.
+        journeys: One line per journey, in the player's input format.
+        settings: The switched-on rule sets and the kommuner's routines, used on both sides.
+        rules: A rule set file, or a folder of them, to read over the packaged rule sets; None for the same rules.
         code: A folder with other ``schemas`` and ``workflows``; None for the same code.
         today: The day to play for.
-        examples: How many examples of one change are kept.
-        progress: Told how many journeys were compared since it was last told.
+        examples: The most examples to keep of one change.
+        progress: Called with the number of journeys compared since the last call.
 
     Raises:
         WhatIfFailed: The rules or the code cannot be used.
@@ -87,7 +87,7 @@ async def what_if(
                     working.create_task(_hand_out(journeys, lock, players, under_way))
                     working.create_task(_take_in(players, under_way, comparison, progress))
         except BaseExceptionGroup as faults:
-            raise faults.exceptions[0] from None  # they have one cause, and it is told once
+            raise faults.exceptions[0] from None  # all have one cause, so one is enough
     return comparison
 
 
@@ -131,12 +131,14 @@ class _Player:
         return line.rstrip(b"\n").split(b"\t")[1:]
 
     async def _ended(self) -> WhatIfFailed:
-        """Tell why the process ended early: the last that it said, which is of code and rules, never of a journey."""
+        """Explain why the process ended early, by its last line of output, which is about code or rules only."""
         await self._process.wait()
         self._errors.seek(0)
-        said = self._errors.read().decode(errors="replace").strip().splitlines()
-        why = said[-1] if said else f"ended with {self._process.returncode}"
-        return WhatIfFailed(f"nothing can be played with the code in {self._code}: {why}", "mend it or the rules")
+        output = self._errors.read().decode(errors="replace").strip().splitlines()
+        why = output[-1] if output else f"ended with {self._process.returncode}"
+        return WhatIfFailed(
+            f"nothing can be played with the code in {self._code}: {why}", "correct the code or the rules"
+        )
 
 
 async def _hand_out(
@@ -145,7 +147,7 @@ async def _hand_out(
     players: Sequence[_Player],
     under_way: asyncio.Queue[str | None],
 ) -> None:
-    """Hand journeys to a team of players that play the same ones, some ahead of their answers and never more."""
+    """Hand journeys to a team of players that play the same ones; at most ``AHEAD`` of them await answers."""
     while True:
         async with lock:
             line = await anext(journeys, None)
@@ -185,7 +187,7 @@ def _add(comparison: Comparison, participant: str, before: bytes, after: bytes) 
 
 def _code(code: Path | None) -> Path | None:
     if code is not None and not all((code / part).is_dir() for part in ("schemas", "workflows")):
-        raise WhatIfFailed(f"{code} holds no schemas and workflows", "name the folder of another checkout")
+        raise WhatIfFailed(f"{code} has no folders schemas and workflows", "name the folder of another checkout")
     return code and code.resolve()
 
 
@@ -195,11 +197,11 @@ def _other_rules(settings: Settings, rules: Path | None) -> RuleBook:
     try:
         return load_rules(settings, read_other_rules(rules))
     except ValueError as fault:
-        raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}", "mend the file") from None
+        raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}", "correct the file") from None
 
 
 def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:
-    """Give the values that differ. A file that was meant to change one value may well have lost others."""
+    """Give the values that differ, since a file that was meant to change one value may have lost others."""
     before = {rules.id: rules for rules in present.sets}
     return [
         (rules.id, value.name, old.text if old else None, new.text if new else None)
@@ -210,7 +212,7 @@ def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | 
 
 
 def _spec(settings: Settings, files: Sequence[Path]) -> str:
-    """Give a rule book as the player wants it."""
+    """Give a rule book as JSON, in the form that ``player.main`` reads."""
     return orjson.dumps({
         "files": [str(file.resolve()) for file in files],
         "chapter_6a": settings.chapter_6a,
@@ -228,12 +230,12 @@ async def of_stack(settings: Settings, data: Path) -> AsyncGenerator[bytes, None
 async def of_files(
     files: Sequence[Path], *, production: bool = False, warn: Callable[[str], None] = lambda _: None
 ) -> AsyncGenerator[bytes, None]:
-    """Give the journeys of event files. All of them are in memory, since a participant's events may lie anywhere.
+    """Give the journeys of event files. All are held in memory, since a participant's events may be anywhere.
 
     Args:
         files: NDJSON files, one event a line; ``-`` is standard input.
         production: Whether real person numbers are expected, instead of synthetic ones.
-        warn: Told how many lines were left out, which intake would refuse.
+        warn: Called with a text when lines were left out because intake would refuse them.
     """
     found: dict[str, dict[tuple[str, str], list[object]]] = defaultdict(dict)
     refused = 0
@@ -249,10 +251,10 @@ async def of_files(
                 except EventRefused:
                     refused += 1
                     continue
-                told = [*event.ref, event.name, event.on, event.time, event.data.decode()]
-                found[str(event.participant)].setdefault(event.ref, told)
+                row = [*event.ref, event.name, event.on, event.time, event.data.decode()]
+                found[str(event.participant)].setdefault(event.ref, row)
     if refused:
         lines = "1 line" if refused == 1 else f"{refused:,} lines"
-        warn(f"left out: {lines} that would be refused; stegvis run FILE tells which and why")
+        warn(f"left out: {lines} that would be refused; stegvis run FILE shows which and why")
     for participant, events in found.items():
         yield orjson.dumps([participant, list(events.values())]) + b"\n"

@@ -1,4 +1,4 @@
-"""Events: the envelope, the catalogue of types, and how an event is read from JSON."""
+"""Events: the envelope, the catalogue of types, and reading an event from JSON."""
 
 from schemas.events import catalogue
 from schemas.events.envelope import CATALOGUE, Event, EventData, EventRef, is_a

@@ -1,6 +1,7 @@
 """The event catalogue: one model per event type, in the order of the journey (event contract; domain brief 5.1).
 
-The class arguments name the type, the field that is its business date (none: the envelope's time) and the senders.
+The class arguments name the type, the field with its business date (without one the envelope's time counts) and the
+senders. JSON Schemas and docs publish the docstrings.
 """
 
 from typing import Annotated, Literal, Self
@@ -33,7 +34,7 @@ from schemas.events.vocabulary import (
     Text,
 )
 
-OLDEST = 120  # years; an older age is a slip of the pen
+OLDEST = 120  # years; a higher age is a typing error
 
 _KOMMUNE = ("kommune",)
 _COUNTY = ("county",)
@@ -41,7 +42,7 @@ _BOTH = ("kommune", "county")
 
 
 class _Stretch(EventData):
-    """A stretch of days, the first and the last included."""
+    """A period of days, first and last included."""
 
     from_: Day = Field(alias="from")
     to: Day
@@ -54,7 +55,7 @@ class _Stretch(EventData):
 
 
 class AgendaItem(BaseModel):
-    """One kind of thing that is overdue, and whose journeys it concerns (some of them, by UUID)."""
+    """Overdue tasks of one type: their number, and the UUIDs of some of the participants."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,7 +66,7 @@ class AgendaItem(BaseModel):
 
 
 class MeetingDecision(BaseModel):
-    """Something that was decided, by whom it is done, and until when."""
+    """A decision of a meeting, with its owner and its due date."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -75,7 +76,7 @@ class MeetingDecision(BaseModel):
 
 
 class _Personal(EventData):
-    """Common to ``participant.*``: personal data, which intake moves to the person store before anything is kept."""
+    """Common base of ``participant.*``: personal data, which intake moves to the person store."""
 
     person: Person | None = None
 
@@ -84,7 +85,7 @@ class _Personal(EventData):
 
 
 class ParticipantProposed(_Personal, name="participant.proposed", dated="proposed_on", sent_by=("imdi",)):
-    """On IMDi's distribution list to a kommune, before settlement."""
+    """IMDi has put the person on its distribution list to a kommune, before settlement."""
 
     kommune: KommuneNumber
     proposed_on: Day
@@ -98,7 +99,7 @@ class ParticipantAccepted(_Personal, name="participant.accepted", dated="accepte
 
 
 class ParticipantSettled(_Personal, name="participant.settled", dated="settled_on", sent_by=_KOMMUNE):
-    """Moved in: starts the journey and the time to decide (§ 12)."""
+    """The participant has moved in: starts the journey and the time to decide (§ 12)."""
 
     settled_on: DayUnderTheAct
     kommune: KommuneNumber
@@ -114,13 +115,13 @@ class ParticipantSettled(_Personal, name="participant.settled", dated="settled_o
     children_under_18: Count | None = None
     earlier_mapping: bool | None = None
     age_at_permit: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
-    """Whole years on the day the permit was granted (§ 8); derived by intake from ``person.birth_date``."""
+    """Age in whole years on the day the permit was granted (§ 8); intake derives it from ``person.birth_date``."""
     address_protected: bool | None = None
-    """Whether the address is protected from the beginning; derived by intake from ``person.address_protected``."""
+    """Whether the address is protected from the beginning; intake derives it from ``person.address_protected``."""
 
 
 class SettlementCorrected(_Personal, name="participant.settlementcorrected", sent_by=_KOMMUNE):
-    """The settled date was wrong: all that followed from it is computed anew."""
+    """The settled date was wrong: everything that follows from it is computed again."""
 
     settled_on: DayUnderTheAct
     kommune: KommuneNumber | None = None
@@ -128,7 +129,7 @@ class SettlementCorrected(_Personal, name="participant.settlementcorrected", sen
 
 
 class EventRetracted(EventData, name="event.retracted", sent_by=("sender", "operator")):
-    """An event was wrong: the journey is as if it had never come."""
+    """An event was wrong: the journey continues as if the event had never been sent."""
 
     source: EventSource
     id: EventId
@@ -136,7 +137,7 @@ class EventRetracted(EventData, name="event.retracted", sent_by=("sender", "oper
 
 
 class ParticipantMoved(_Personal, name="participant.moved", dated="moved_on", sent_by=_KOMMUNE):
-    """Moved to another kommune: the journey goes on there."""
+    """The participant has moved to another kommune: the journey goes on there."""
 
     to_kommune: KommuneNumber
     moved_on: Day
@@ -145,21 +146,21 @@ class ParticipantMoved(_Personal, name="participant.moved", dated="moved_on", se
 class ParticipantIdentified(
     _Personal, name="participant.identified", dated="identified_on", sent_by=("kommune", "imdi")
 ):
-    """A new identifier: first DUF, then D-number, then fødselsnummer. The number itself goes into ``person`` only."""
+    """The participant has a new identifier: first DUF, then D-number, then fødselsnummer. Only ``person`` holds it."""
 
     identified_on: Day
     kind: Literal["duf", "dnr", "fnr"]
 
 
 class ParticipantProtected(_Personal, name="participant.protected", dated="since", sent_by=_KOMMUNE):
-    """Address protection (adressesperre) is set or lifted."""
+    """Address protection (adressesperre) was set or lifted."""
 
     protected: bool
     since: Day
 
 
 class _Responsible(EventData):
-    """Who is responsible for the participant in a role; the adviser is an account, never a name."""
+    """The adviser responsible for the participant in a role; an account, never a name."""
 
     adviser: Code
     role: Literal["settlement_adviser", "programme_adviser", "career_adviser"]
@@ -167,17 +168,17 @@ class _Responsible(EventData):
 
 
 class AdviserAssigned(_Responsible, name="adviser.assigned", dated="on", sent_by=_BOTH):
-    """An adviser becomes responsible."""
+    """An adviser has become responsible for the participant."""
 
 
 class AdviserChanged(_Responsible, name="adviser.changed", dated="on", sent_by=_BOTH):
-    """Another adviser takes over; every change costs trust, so there is a reason."""
+    """Another adviser has taken over; every change costs trust, so a reason is required."""
 
     reason: Text
 
 
 class HouseholdLinked(EventData, name="household.linked", dated="linked_on", sent_by=_KOMMUNE):
-    """Members of one household are linked; a child may have been born since."""
+    """A member of the participant's household is linked, such as a child born since the settlement."""
 
     linked_on: Day
     member: Annotated[UUID, Field(strict=False)]
@@ -186,13 +187,13 @@ class HouseholdLinked(EventData, name="household.linked", dated="linked_on", sen
 
 
 class ProgrammeClaimed(EventData, name="programme.claimed", dated="claimed_on", sent_by=_KOMMUNE):
-    """The person claims a programme: starts the time to decide (§ 12) when it comes before settlement."""
+    """The person has claimed a programme: starts the time to decide (§ 12) when it comes before settlement."""
 
     claimed_on: Day
 
 
 class EligibilityAssessed(EventData, name="eligibility.assessed", dated="assessed_on", sent_by=_KOMMUNE):
-    """Right and duty, may be offered, or none (§ 8); overrides what the rule set derives."""
+    """The kommune has assessed the right and duty to a programme (§ 8); overrides what the rule set derives."""
 
     outcome: Literal["right_and_duty", "may_be_offered", "none"]
     assessed_on: Day
@@ -200,14 +201,14 @@ class EligibilityAssessed(EventData, name="eligibility.assessed", dated="assesse
 
 
 class DwellingPrepared(EventData, name="dwelling.prepared", dated="prepared_on", sent_by=_KOMMUNE):
-    """The dwelling is ready to move into: the checklist of what is done (S-03)."""
+    """The dwelling is ready to move into; ``done`` holds the completed items of the checklist (S-03)."""
 
     prepared_on: Day
     done: list[Literal["found", "prepared", "contract", "furniture", "keys"]]
 
 
 class DwellingAllocated(EventData, name="dwelling.allocated", dated="allocated_on", sent_by=_KOMMUNE):
-    """The first dwelling is allocated."""
+    """The first dwelling was allocated."""
 
     allocated_on: Day
 
@@ -222,7 +223,7 @@ class InformationGiven(EventData, name="information.given", dated="given_on", se
 
 
 class UnderstandingConfirmed(EventData, name="understanding.confirmed", dated="confirmed_on", sent_by=_KOMMUNE):
-    """It was checked that the participant has understood (S-18)."""
+    """An adviser has checked whether the participant understands (S-18)."""
 
     confirmed_on: Day
     about: Literal["rights_and_duties", "decision", "plan"]
@@ -231,14 +232,14 @@ class UnderstandingConfirmed(EventData, name="understanding.confirmed", dated="c
 
 
 class NirRegistered(EventData, name="nir.registered", dated="registered_on", sent_by=("imdi", "kommune")):
-    """The national introduction register (NIR) has taken in the settlement."""
+    """The national introduction register (NIR) has registered the settlement."""
 
     registered_on: Day
     reference: Code
 
 
 class NirRejected(EventData, name="nir.rejected", dated="rejected_on", sent_by=("imdi",)):
-    """NIR does not take in the settlement as it was told: something has to be set right by hand."""
+    """NIR has rejected the settlement: a person has to correct it by hand."""
 
     rejected_on: Day
     reason: Text
@@ -248,7 +249,7 @@ class NirRejected(EventData, name="nir.rejected", dated="rejected_on", sent_by=(
 
 
 class MappingOrdered(EventData, name="mapping.ordered", dated="on", sent_by=_KOMMUNE):
-    """A mapping is asked for."""
+    """A mapping was ordered."""
 
     on: Day
 
@@ -260,20 +261,20 @@ class MappingStarted(EventData, name="mapping.started", dated="on", sent_by=_KOM
 
 
 class MappingShared(EventData, name="mapping.shared", dated="on", sent_by=_KOMMUNE):
-    """The kommune sent the mapping to the county in another way than through here."""
+    """The kommune has sent the mapping to the county outside Stegvis."""
 
     on: Day
 
 
 class MappingSupplemented(EventData, name="mapping.supplemented", dated="on", sent_by=_BOTH):
-    """More became known of the participant's competence; what was mapped stands."""
+    """More is known about the participant's competence; the completed mapping stands."""
 
     on: Day
     note: Text | None = None
 
 
 class MappingCompleted(EventData, name="mapping.completed", dated="completed_on", sent_by=_KOMMUNE):
-    """Competence mapping is done, or an imported one is quality-assured (§ 10)."""
+    """The competence mapping is done, or an imported one is quality-assured (§ 10)."""
 
     completed_on: Day
     languages: list[Language]
@@ -283,7 +284,7 @@ class MappingCompleted(EventData, name="mapping.completed", dated="completed_on"
 
 
 class MappingImported(EventData, name="mapping.imported", dated="completed_on", sent_by=("imdi", "reception")):
-    """A mapping made before settlement came along; it is quality-assured, not done again."""
+    """A mapping from before settlement was imported; the kommune quality-assures it instead of making a new one."""
 
     completed_on: Day
     origin: Literal["imdi", "reception"]
@@ -291,7 +292,7 @@ class MappingImported(EventData, name="mapping.imported", dated="completed_on", 
 
 
 class MappingReceived(EventData, name="mapping.received", dated="received_on", sent_by=_COUNTY):
-    """The county confirms that it has the mapping."""
+    """The county confirms that it has received the mapping."""
 
     received_on: Day
     reference: Code
@@ -301,7 +302,7 @@ class MappingReceived(EventData, name="mapping.received", dated="received_on", s
 
 
 class GuidanceAssessed(EventData, name="guidance.assessed", dated="assessed_on", sent_by=_KOMMUNE):
-    """Whether and when career guidance is to be held (§ 11)."""
+    """The kommune has assessed whether and when career guidance is to be held (§ 11)."""
 
     outcome: Literal["now", "later", "not_needed"]
     assessed_on: Day
@@ -316,7 +317,7 @@ class GuidanceAssessed(EventData, name="guidance.assessed", dated="assessed_on",
 
 
 class GuidanceOrdered(EventData, name="guidance.ordered", dated="ordered_on", sent_by=_KOMMUNE):
-    """The order says what guidance is to answer; both sides work from this text (S-85)."""
+    """Guidance was ordered: the goal and the questions to answer, from which both advisers work (S-85)."""
 
     ordered_on: Day
     goal: Text
@@ -324,7 +325,7 @@ class GuidanceOrdered(EventData, name="guidance.ordered", dated="ordered_on", se
 
 
 class GuidancePostponed(EventData, name="guidance.postponed", dated="postponed_on", sent_by=_BOTH):
-    """It is too early for the conversation (S-86): not before a date, when it is assessed anew."""
+    """It is too early for the conversation (S-86); the kommune assesses again on ``not_before``."""
 
     postponed_on: Day
     not_before: Day
@@ -332,23 +333,23 @@ class GuidancePostponed(EventData, name="guidance.postponed", dated="postponed_o
 
 
 class GuidanceAccepted(EventData, name="guidance.accepted", dated="answered_on", sent_by=_COUNTY):
-    """The career centre takes the order."""
+    """The career centre has accepted the order."""
 
     answered_on: Day
     reason: Text | None = None
     goal_confirmed: bool | None = None
-    """Whether the career centre confirms the goal and the questions as they were ordered (S-85)."""
+    """Whether the career centre confirms the ordered goal and questions (S-85)."""
 
 
 class GuidanceDeclined(EventData, name="guidance.declined", dated="answered_on", sent_by=_COUNTY):
-    """The career centre does not take the order."""
+    """The career centre has declined the order."""
 
     answered_on: Day
     reason: Text | None = None
 
 
 class GuidanceBooked(EventData, name="guidance.booked", dated="booked_on", sent_by=_COUNTY):
-    """A time for the conversation is set."""
+    """The conversation was booked."""
 
     meeting_id: Code
     starts_at: Moment
@@ -359,7 +360,7 @@ class GuidanceBooked(EventData, name="guidance.booked", dated="booked_on", sent_
 
 
 class GuidanceRescheduled(EventData, name="guidance.rescheduled", sent_by=_COUNTY):
-    """The conversation gets another time."""
+    """The conversation was moved to another time."""
 
     meeting_id: Code
     starts_at: Moment | None = None
@@ -367,7 +368,7 @@ class GuidanceRescheduled(EventData, name="guidance.rescheduled", sent_by=_COUNT
 
 
 class GuidanceCancelled(EventData, name="guidance.cancelled", sent_by=_COUNTY):
-    """The conversation will not be held as booked."""
+    """The booked conversation was cancelled."""
 
     meeting_id: Code
     starts_at: Moment | None = None
@@ -375,7 +376,7 @@ class GuidanceCancelled(EventData, name="guidance.cancelled", sent_by=_COUNTY):
 
 
 class InfopackSent(EventData, name="infopack.sent", dated="sent_on", sent_by=_KOMMUNE):
-    """The participant got adapted information before the conversation."""
+    """The participant was sent adapted information before the conversation."""
 
     meeting_id: Code
     language: Language
@@ -399,7 +400,7 @@ class PreparationMissing(EventData, name="preparation.missing", dated="on", sent
 
 
 class PreparationCompleted(EventData, name="preparation.completed", dated="completed_on", sent_by=_BOTH):
-    """One of the two advisers is prepared."""
+    """One of the two advisers has prepared for the conversation."""
 
     meeting_id: Code
     role: Literal["programme_adviser", "career_adviser"]
@@ -407,7 +408,7 @@ class PreparationCompleted(EventData, name="preparation.completed", dated="compl
 
 
 class GuidanceHeld(EventData, name="guidance.held", dated="held_on", sent_by=_COUNTY):
-    """The conversation took place."""
+    """The conversation was held."""
 
     meeting_id: Code
     held_on: Day
@@ -415,7 +416,7 @@ class GuidanceHeld(EventData, name="guidance.held", dated="held_on", sent_by=_CO
 
 
 class GuidanceNoshow(EventData, name="guidance.noshow", dated="on", sent_by=_COUNTY):
-    """Somebody did not come, so the conversation was not held."""
+    """The conversation was not held because somebody did not come."""
 
     meeting_id: Code
     who: Literal["participant", "interpreter", "career_adviser"]
@@ -423,7 +424,7 @@ class GuidanceNoshow(EventData, name="guidance.noshow", dated="on", sent_by=_COU
 
 
 class NoteSections(BaseModel):
-    """What the note holds (S-76, S-102)."""
+    """The sections of the note (S-76, S-102)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -434,7 +435,7 @@ class NoteSections(BaseModel):
 
 
 class NoteShared(EventData, name="note.shared", dated="shared_on", sent_by=_COUNTY):
-    """The career adviser's note is shared with the kommune."""
+    """The career adviser has shared the note with the kommune."""
 
     meeting_id: Code
     shared_on: Day
@@ -456,36 +457,36 @@ class NoteReceived(EventData, name="note.received", dated="received_on", sent_by
 
 
 class _AboutNote(EventData):
-    """Something that happened to a note."""
+    """Common base of events about a note."""
 
     meeting_id: Code
     on: Day
 
 
 class NoteDrafted(_AboutNote, name="note.drafted", dated="on", sent_by=_COUNTY):
-    """The note is begun."""
+    """The note was begun."""
 
 
 class NoteCompleted(_AboutNote, name="note.completed", dated="on", sent_by=_COUNTY):
-    """The note is signed off, not yet shared."""
+    """The note was signed off, but not yet shared."""
 
 
 class NoteRegistered(_AboutNote, name="note.registered", dated="on", sent_by=_COUNTY):
-    """The note is registered in IMDinett (S-80)."""
+    """The note was registered in IMDinett (S-80)."""
 
 
 class NoteAccessGranted(_AboutNote, name="note.accessgranted", dated="on", sent_by=_BOTH):
-    """The participant got access to the note."""
+    """The participant was given access to the note."""
 
 
 class NoteContested(_AboutNote, name="note.contested", dated="on", sent_by=_BOTH):
-    """The participant does not agree with the note."""
+    """The participant has objected to the note."""
 
     about: Text
 
 
 class NoteAnswered(_AboutNote, name="note.answered", dated="on", sent_by=_COUNTY):
-    """What the career adviser answers a participant who contests the note."""
+    """The career adviser has answered the participant's objection to the note."""
 
     answer: Text
     corrected: bool
@@ -495,9 +496,10 @@ class NoteAnswered(_AboutNote, name="note.answered", dated="on", sent_by=_COUNTY
 
 
 class InterpreterNeedAssessed(EventData, name="interpreter.needassessed", dated="assessed_on", sent_by=_BOTH):
-    """The professional, not the participant alone, judges the need (tolkeloven § 6).
+    """The professional, not the participant alone, has judged the need for an interpreter (tolkeloven § 6).
 
-    For a meeting that is booked already the time may be left out; for one of the kommune's own it orders.
+    The time may be left out for a booked guidance meeting. For a meeting of the kommune's own it is required, since
+    the event orders the interpreter.
     """
 
     booking_id: Code
@@ -521,22 +523,22 @@ class InterpreterNeedAssessed(EventData, name="interpreter.needassessed", dated=
 
 
 class _Interpreter(EventData):
-    """Something that happened to a booking."""
+    """Common base of events about a booking."""
 
     booking_id: Code
     on: Day
 
 
 class InterpreterRequested(_Interpreter, name="interpreter.requested", dated="on", sent_by=_BOTH):
-    """An interpreter was asked for in another way than through here."""
+    """An interpreter was ordered outside Stegvis."""
 
 
 class InterpreterOffered(_Interpreter, name="interpreter.offered", dated="on", sent_by=("interpreter_service",)):
-    """The service offers an interpreter, not yet confirmed."""
+    """The service offers an interpreter, but has not confirmed one yet."""
 
 
 class InterpreterNotFound(_Interpreter, name="interpreter.notfound", dated="on", sent_by=("interpreter_service",)):
-    """The service has nobody, however far one looks."""
+    """The service has searched everywhere and found no interpreter."""
 
     reason: Text | None = None
 
@@ -544,9 +546,9 @@ class InterpreterNotFound(_Interpreter, name="interpreter.notfound", dated="on",
 class InterpreterCancelled(
     _Interpreter, name="interpreter.cancelled", dated="on", sent_by=("kommune", "county", "interpreter_service")
 ):
-    """Whoever ordered needs no interpreter any more, or the service takes back the one it confirmed.
+    """The orderer needs no interpreter any more, or the service has withdrawn the confirmed interpreter.
 
-    Where it does not say by whom, an interpreter is looked for anew: one that is needed must not be lost in silence.
+    Without ``by``, a new interpreter is searched for, so that a meeting never silently loses the one it needs.
     """
 
     reason: Text
@@ -554,7 +556,7 @@ class InterpreterCancelled(
 
 
 class InterpreterObjected(_Interpreter, name="interpreter.objected", dated="on", sent_by=_BOTH):
-    """The participant or the interpreter objects: a relation to the party, an interest of one's own (§§ 14 to 16)."""
+    """The participant or the interpreter objects, for a relation to the party or an own interest (§§ 14 to 16)."""
 
     ground: Literal["related", "own_interest", "not_understood", "other"]
     reason: Text | None = None
@@ -563,7 +565,7 @@ class InterpreterObjected(_Interpreter, name="interpreter.objected", dated="on",
 class InterpreterConfirmed(
     EventData, name="interpreter.confirmed", dated="confirmed_on", sent_by=("interpreter_service",)
 ):
-    """An interpreter is booked; ``booking_id`` is the id of the meeting it serves."""
+    """The service has confirmed an interpreter; ``booking_id`` is the id of the meeting."""
 
     booking_id: Code
     interpreter_number: Code | None = None
@@ -571,13 +573,13 @@ class InterpreterConfirmed(
     confirmed_on: Day
     under_18: bool | None = None
     related: bool | None = None
-    """A minor or a relative is never accepted (tolkeloven § 4)."""
+    """Stegvis never accepts a minor or a relative (tolkeloven § 4)."""
 
 
 class InterpreterReplaced(
     EventData, name="interpreter.replaced", dated="replaced_on", sent_by=("interpreter_service",)
 ):
-    """Another interpreter takes the assignment."""
+    """Another interpreter has taken over the assignment."""
 
     booking_id: Code
     interpreter_number: Code | None = None
@@ -590,7 +592,7 @@ class InterpreterReplaced(
 class InterpreterDeclined(
     EventData, name="interpreter.declined", dated="declined_on", sent_by=("interpreter_service",)
 ):
-    """No interpreter for this booking."""
+    """The service has declined this booking."""
 
     booking_id: Code
     reason: Text
@@ -598,7 +600,7 @@ class InterpreterDeclined(
 
 
 class InterpreterExceptionGranted(EventData, name="interpreter.exceptiongranted", dated="granted_on", sent_by=_BOTH):
-    """An unqualified interpreter is allowed, documented."""
+    """An exception for an unqualified interpreter was granted and documented."""
 
     booking_id: Code
     reason: Text
@@ -607,7 +609,7 @@ class InterpreterExceptionGranted(EventData, name="interpreter.exceptiongranted"
 
 
 class _Interpreted(EventData):
-    """What is told of an assignment afterwards."""
+    """Common base of reports on an assignment afterwards."""
 
     booking_id: Code
     on: Day
@@ -620,11 +622,11 @@ class InterpretingCompleted(_Interpreted, name="interpreting.completed", dated="
 
 
 class InterpretingFailed(_Interpreted, name="interpreting.failed", dated="on", sent_by=_BOTH):
-    """The assignment failed."""
+    """The interpreter did not complete the assignment."""
 
 
 class InterpretingRated(_Interpreter, name="interpreting.rated", dated="on", sent_by=_BOTH):
-    """A rating on its own."""
+    """The interpreter was rated, apart from the report on the assignment."""
 
     rating: Annotated[int, Field(ge=1, le=5)]
 
@@ -639,27 +641,27 @@ class DeviationReported(_Interpreter, name="interpreting.deviationreported", dat
 
 
 class ForewarningSent(EventData, name="forewarning.sent", dated="sent_on", sent_by=_KOMMUNE):
-    """The participant is told what is about to be decided, with time to comment."""
+    """The participant was forewarned of a decision, with time to comment."""
 
     sent_on: Day
     about: Text
 
 
 class CommentReceived(EventData, name="comment.received", dated="received_on", sent_by=_KOMMUNE):
-    """The participant's comment on a forewarning."""
+    """The participant has commented on a forewarning."""
 
     received_on: Day
     about: Text | None = None
 
 
 class DecisionDrafted(EventData, name="decision.drafted", dated="on", sent_by=_KOMMUNE):
-    """A decision is drafted."""
+    """A decision was drafted."""
 
     on: Day
 
 
 class DecisionNotified(EventData, name="decision.notified", dated="on", sent_by=_KOMMUNE):
-    """The notice of a decision is sent; the appeal clock starts when it has arrived."""
+    """The notice of a decision was sent; the time to appeal starts when it is delivered."""
 
     on: Day
 
@@ -672,32 +674,32 @@ class ProgrammeOffered(EventData, name="programme.offered", dated="offered_on", 
 
 
 class DecisionMade(EventData, name="decision.made", dated="decided_on", sent_by=_KOMMUNE):
-    """The decision on the introduction programme (§ 12)."""
+    """The kommune has decided on the introduction programme (§ 12)."""
 
     outcome: Literal["granted", "refused"]
     decided_on: Day
     months: Months | None = None
     end_goal: EndGoal | None = None
     reason: Text | None = None
-    """Required when the mapping is not completed; that is known to the journey, which notes it when it is missing."""
+    """Required for a refusal, and when the mapping is not completed; without it the journey raises an alarm."""
 
 
 class DecisionDelivered(EventData, name="decision.delivered", dated="delivered_on", sent_by=_KOMMUNE):
-    """The decision has reached the participant: the appeal clock starts."""
+    """The decision has reached the participant: the time to appeal starts."""
 
     delivered_on: Day
     decision: DecisionKind = "programme"
 
 
 class AppealForwarded(EventData, name="appeal.forwarded", dated="forwarded_on", sent_by=_KOMMUNE):
-    """The kommune stands by its decision and sends the appeal on to the appeal body."""
+    """The kommune upholds its decision and has sent the appeal on to the appeal body."""
 
     forwarded_on: Day
     decision: DecisionKind = "programme"
 
 
 class AppealReceived(EventData, name="appeal.received", dated="received_on", sent_by=_KOMMUNE):
-    """The participant appeals."""
+    """The participant has appealed."""
 
     received_on: Day
     about: Text
@@ -705,7 +707,7 @@ class AppealReceived(EventData, name="appeal.received", dated="received_on", sen
 
 
 class AppealDecided(EventData, name="appeal.decided", dated="decided_on", sent_by=_KOMMUNE):
-    """The appeal is closed: by the kommune itself, or by the appeal body."""
+    """The kommune or the appeal body has decided the appeal, or it was withdrawn."""
 
     decided_on: Day
     outcome: Literal["upheld", "changed", "dismissed", "withdrawn"]
@@ -713,7 +715,7 @@ class AppealDecided(EventData, name="appeal.decided", dated="decided_on", sent_b
 
 
 class ProgrammeStopped(EventData, name="programme.stopped", dated="decided_on", sent_by=_KOMMUNE):
-    """The programme is stopped for a time or for good (§ 18); an individual decision."""
+    """An individual decision has stopped the programme, for a time or for good (§ 18)."""
 
     decided_on: Day
     permanent: bool
@@ -728,14 +730,14 @@ class ProgrammeStopped(EventData, name="programme.stopped", dated="decided_on", 
 
 
 class LeaveGranted(_Stretch, name="leave.granted", dated="decided_on", sent_by=_KOMMUNE):
-    """Leave (§ 17); an individual decision."""
+    """An individual decision has granted leave (§ 17)."""
 
     decided_on: Day
     kind: Literal["parental", "care", "health", "work", "other"]
 
 
 class DeductionDecided(EventData, name="benefit.deductiondecided", dated="decided_on", sent_by=_KOMMUNE):
-    """A deduction from the benefit that is large enough to need an individual decision (§ 21), or none after all."""
+    """The kommune has decided whether to make a deduction that needs an individual decision (§ 21)."""
 
     decided_on: Day
     outcome: Literal["deducted", "not_deducted"]
@@ -746,7 +748,7 @@ class DeductionDecided(EventData, name="benefit.deductiondecided", dated="decide
 
 
 class PlanAgreed(EventData, name="plan.agreed", dated="agreed_on", sent_by=_KOMMUNE):
-    """The integration plan is made with the participant (§ 15)."""
+    """The integration plan was agreed with the participant (§ 15)."""
 
     agreed_on: Day
     end_goal: EndGoal
@@ -755,19 +757,19 @@ class PlanAgreed(EventData, name="plan.agreed", dated="agreed_on", sent_by=_KOMM
 
 
 class PlanDrafted(EventData, name="plan.drafted", dated="on", sent_by=_KOMMUNE):
-    """The plan is begun with the participant."""
+    """The plan was begun with the participant."""
 
     on: Day
 
 
 class PlanDelivered(EventData, name="plan.delivered", dated="on", sent_by=_KOMMUNE):
-    """The participant has a copy: one third report that they never got a plan (supervision 2026 to 2028)."""
+    """The participant has a copy of the plan; one third report that they never got one (supervision 2026 to 2028)."""
 
     on: Day
 
 
 class _Goal(EventData):
-    """What the programme leads to."""
+    """Common base of the goals of a programme."""
 
     on: Day
     end_goal: EndGoal | None = None
@@ -775,17 +777,17 @@ class _Goal(EventData):
 
 
 class GoalSet(_Goal, name="goal.set", dated="on", sent_by=_KOMMUNE):
-    """A goal is set."""
+    """A goal was set."""
 
 
 class GoalChanged(_Goal, name="goal.changed", dated="on", sent_by=_KOMMUNE):
-    """Another goal than before."""
+    """The goal was changed."""
 
     reason: Text
 
 
 class NorwegianAssessed(EventData, name="norwegian.assessed", dated="on", sent_by=_KOMMUNE):
-    """A level of Norwegian was found, by a test or by the teachers (S-50)."""
+    """A test or the teachers have assessed the level of Norwegian (S-50)."""
 
     on: Day
     level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
@@ -793,21 +795,21 @@ class NorwegianAssessed(EventData, name="norwegian.assessed", dated="on", sent_b
 
 
 class ContractSigned(EventData, name="contract.signed", dated="signed_on", sent_by=_KOMMUNE):
-    """Both parties signed the integration contract (§ 16)."""
+    """Both parties have signed the integration contract (§ 16)."""
 
     signed_on: Day
     reason: Text | None = None
 
 
 class ContractRefused(EventData, name="contract.refused", dated="refused_on", sent_by=_KOMMUNE):
-    """The participant would not sign."""
+    """The participant has refused to sign the contract."""
 
     refused_on: Day
     reason: Text | None = None
 
 
 class ProgrammeStarted(EventData, name="programme.started", dated="started_on", sent_by=_KOMMUNE):
-    """The introduction programme begins."""
+    """The introduction programme has started."""
 
     started_on: Day
     planned_end: Day | None = None
@@ -820,14 +822,14 @@ class ProgrammeStarted(EventData, name="programme.started", dated="started_on", 
 
 
 class ProgrammeExtended(EventData, name="programme.extended", dated="decided_on", sent_by=_KOMMUNE):
-    """The programme gets more months."""
+    """The programme was extended by some months."""
 
     months: Months
     decided_on: Day
 
 
 class ExtensionAssessed(EventData, name="extension.assessed", dated="assessed_on", sent_by=_KOMMUNE):
-    """Whether more time would reach the goal (§§ 13, 14); an extension is decided with ``programme.extended``."""
+    """The kommune has assessed whether more time is needed (§§ 13, 14); ``programme.extended`` is the decision."""
 
     assessed_on: Day
     outcome: Literal["extend", "do_not_extend"]
@@ -835,38 +837,38 @@ class ExtensionAssessed(EventData, name="extension.assessed", dated="assessed_on
 
 
 class _Ended(EventData):
-    """How a programme ended."""
+    """Common base of the ends of a programme."""
 
     ended_on: Day
     outcome: Outcome
 
 
 class ProgrammeCompleted(_Ended, name="programme.completed", dated="ended_on", sent_by=_KOMMUNE):
-    """The programme was carried through."""
+    """The participant has completed the programme."""
 
 
 class ProgrammeInterrupted(_Ended, name="programme.interrupted", dated="ended_on", sent_by=_KOMMUNE):
-    """The programme ended before its time."""
+    """The programme ended early."""
 
 
 class FollowupHeld(EventData, name="followup.held", dated="held_on", sent_by=_KOMMUNE):
-    """A follow-up conversation."""
+    """A follow-up conversation was held."""
 
     held_on: Day
     note: Text | None = None
 
 
 class PlanRevised(EventData, name="plan.revised", dated="revised_on", sent_by=_KOMMUNE):
-    """The plan was assessed and changed where needed."""
+    """The plan was reviewed, and changed where needed."""
 
     revised_on: Day
 
 
 class MeasurePlanned(EventData, name="measure.planned", sent_by=_KOMMUNE):
-    """A measure (tiltak) is planned.
+    """A measure (tiltak) was planned.
 
-    The occupation it leads to (S-42), whether its tasks are tied to one (S-53), and what formal outcome it may have,
-    such as a trade certificate (S-45), are said in codes.
+    Codes give the occupation it leads to (S-42), whether its tasks belong to an occupation (S-53), and its formal
+    outcome, such as a trade certificate (S-45).
     """
 
     measure_id: Code
@@ -880,7 +882,7 @@ class MeasurePlanned(EventData, name="measure.planned", sent_by=_KOMMUNE):
 
 
 class MeasureOrdered(EventData, name="measure.ordered", dated="on", sent_by=_KOMMUNE):
-    """A measure is ordered in another way than through here."""
+    """A measure was ordered outside Stegvis."""
 
     measure_id: Code
     on: Day
@@ -889,7 +891,7 @@ class MeasureOrdered(EventData, name="measure.ordered", dated="on", sent_by=_KOM
 class MeasureConfirmed(
     EventData, name="measure.confirmed", dated="confirmed_on", sent_by=("adult_education", "nav", "kommune")
 ):
-    """Whoever gives the measure has a place."""
+    """The provider has confirmed a place in the measure."""
 
     measure_id: Code
     confirmed_on: Day
@@ -897,7 +899,7 @@ class MeasureConfirmed(
 
 
 class MeasureDelayed(EventData, name="measure.delayed", dated="on", sent_by=_KOMMUNE):
-    """The measure starts later than planned."""
+    """The measure will start later than planned."""
 
     measure_id: Code
     on: Day
@@ -906,7 +908,7 @@ class MeasureDelayed(EventData, name="measure.delayed", dated="on", sent_by=_KOM
 
 
 class _Measure(EventData):
-    """Something that happened to a measure."""
+    """Common base of events about a measure."""
 
     measure_id: Code
     kind: Code | None = None
@@ -914,15 +916,15 @@ class _Measure(EventData):
 
 
 class MeasureStarted(_Measure, name="measure.started", dated="on", sent_by=_KOMMUNE):
-    """A measure is set in motion."""
+    """The measure has started."""
 
 
 class MeasureEnded(_Measure, name="measure.ended", dated="on", sent_by=_KOMMUNE):
-    """A measure is over."""
+    """The measure has ended."""
 
 
 class HoursRecorded(EventData, name="hours.recorded", dated="on", sent_by=_KOMMUNE):
-    """Hours in one of the mandatory elements."""
+    """Hours in one of the mandatory elements were recorded."""
 
     element: Element
     hours: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
@@ -930,34 +932,34 @@ class HoursRecorded(EventData, name="hours.recorded", dated="on", sent_by=_KOMMU
 
 
 class AbsenceRegistered(_Stretch, name="absence.registered", dated="from_", sent_by=_BOTH):
-    """Absence from the programme."""
+    """The participant was absent from the programme."""
 
     valid: bool
 
 
 class FollowupMissed(EventData, name="followup.missed", dated="on", sent_by=_KOMMUNE):
-    """A follow-up conversation that did not take place; it is still to be held."""
+    """A follow-up conversation did not take place, and is still to be held."""
 
     on: Day
     reason: Text
 
 
 class PracticeRequested(EventData, name="practice.requested", dated="on", sent_by=_KOMMUNE):
-    """A place for work practice is wanted (S-51)."""
+    """A place for work practice was requested (S-51)."""
 
     practice_id: Code
     on: Day
 
 
 class PracticeFound(EventData, name="practice.found", dated="on", sent_by=("kommune", "nav")):
-    """There is a place."""
+    """A place for work practice was found."""
 
     practice_id: Code
     on: Day
 
 
 class PracticeNotFound(EventData, name="practice.notfound", dated="on", sent_by=("kommune", "nav")):
-    """There is none."""
+    """No place for work practice was found."""
 
     practice_id: Code
     on: Day
@@ -968,38 +970,38 @@ class PracticeNotFound(EventData, name="practice.notfound", dated="on", sent_by=
 
 
 class _Document(EventData):
-    """Something that happened to a diploma or certificate that the participant brought (S-15)."""
+    """Common base of events about a diploma or certificate that the participant brought (S-15)."""
 
     document_id: Code
     on: Day
 
 
 class DocumentReceived(_Document, name="document.received", dated="on", sent_by=_KOMMUNE):
-    """The participant handed it in."""
+    """The participant has handed in a diploma or certificate."""
 
     translation_needed: bool
 
 
 class TranslationOrdered(_Document, name="translation.ordered", dated="on", sent_by=_KOMMUNE):
-    """A translation is ordered."""
+    """A translation was ordered."""
 
 
 class TranslationCompleted(_Document, name="translation.completed", dated="on", sent_by=_KOMMUNE):
-    """The translation is there."""
+    """The translation was received."""
 
 
 class RecognitionApplied(_Document, name="recognition.applied", dated="on", sent_by=_KOMMUNE):
-    """Recognition of foreign education, or authorisation for an occupation, is applied for (S-48)."""
+    """The participant has applied for recognition of foreign education, or authorisation for an occupation (S-48)."""
 
 
 class RecognitionDecided(_Document, name="recognition.decided", dated="on", sent_by=_KOMMUNE):
-    """What came of it: informal competence becomes formal, in part or not at all (S-49)."""
+    """The application for recognition was decided (S-49)."""
 
     outcome: Literal["recognised", "in_part", "not_recognised"]
 
 
 class DocumentArchived(EventData, name="document.archived", dated="archived_on", sent_by=("archive", "kommune")):
-    """The kommune's archive has taken in a case document (arkivlova)."""
+    """The kommune's archive has archived a case document (arkivlova)."""
 
     document: Code
     archived_on: Day
@@ -1007,7 +1009,7 @@ class DocumentArchived(EventData, name="document.archived", dated="archived_on",
 
 
 class ArchivingFailed(EventData, name="archiving.failed", dated="on", sent_by=("archive",)):
-    """The archive could not take in a case document: somebody has to file it by hand."""
+    """The archive could not archive a case document: a person has to file it by hand."""
 
     document: Code
     on: Day
@@ -1018,7 +1020,7 @@ class ArchivingFailed(EventData, name="archiving.failed", dated="on", sent_by=("
 
 
 class _DeadlineMoved(EventData):
-    """A running deadline gets more time, where its rule allows it."""
+    """Common base of changes that give a running deadline more time, if its rule allows it."""
 
     deadline: Code
     decided_on: Day
@@ -1027,20 +1029,20 @@ class _DeadlineMoved(EventData):
 
 
 class DeadlineExtended(_DeadlineMoved, name="deadline.extended", dated="decided_on", sent_by=_BOTH):
-    """It is due later."""
+    """The deadline was extended to a later due date."""
 
     due: Day
 
 
 class DeadlineSuspended(_DeadlineMoved, _Stretch, name="deadline.suspended", dated="decided_on", sent_by=_BOTH):
-    """It stands still for a while, and is due as much later."""
+    """The deadline was suspended for a period, and is due later by as many days."""
 
 
-# --- what the participant says ----------------------------------------------------------------------------------------
+# --- feedback ---------------------------------------------------------------------------------------------------------
 
 
 class FeedbackGiven(EventData, name="feedback.given", dated="on", sent_by=_BOTH):
-    """What the participant thinks of guidance, interpreting or the plan (S-98), as told to an adviser."""
+    """The participant has given an adviser feedback on guidance, interpreting, plan or programme (S-98)."""
 
     about: Literal["guidance", "interpreting", "plan", "programme"]
     on: Day
@@ -1052,35 +1054,35 @@ class FeedbackGiven(EventData, name="feedback.given", dated="on", sent_by=_BOTH)
 
 
 class _Handover(EventData):
-    """The hand-over to whoever takes on after the programme."""
+    """Common base of the hand-over to the organisation that takes over after the programme."""
 
     on: Day
     to: Literal["nav", "education", "employer"]
 
 
 class HandoverStarted(_Handover, name="handover.started", dated="on", sent_by=("kommune", "nav")):
-    """The hand-over has begun."""
+    """The hand-over was started."""
 
 
 class HandoverAccepted(_Handover, name="handover.accepted", dated="on", sent_by=("kommune", "nav")):
-    """The receiver takes on."""
+    """The receiving organisation has taken over."""
 
 
 class CertificateIssued(EventData, name="certificate.issued", dated="issued_on", sent_by=_KOMMUNE):
-    """The participation certificate (deltakerbevis, § 18 a)."""
+    """The certificate of participation (deltakerbevis, § 18 a) was issued."""
 
     issued_on: Day
 
 
 class OutcomeRecorded(EventData, name="outcome.recorded", dated="on", sent_by=_KOMMUNE):
-    """Where the participant stands at some other time than that of the follow-up."""
+    """The participant's situation was recorded, at another time than the follow-up of the outcome."""
 
     on: Day
     situation: Literal["work", "education", "work_and_education", "neither", "unknown"]
 
 
 class OutcomeFollowedup(EventData, name="outcome.followedup", dated="on", sent_by=_KOMMUNE):
-    """Where the participant stands when the outcome is followed up (S-70)."""
+    """The outcome was followed up: the participant's situation on that day (S-70)."""
 
     on: Day
     situation: Literal["work", "education", "work_and_education", "neither", "unknown"]
@@ -1090,14 +1092,14 @@ class OutcomeFollowedup(EventData, name="outcome.followedup", dated="on", sent_b
 
 
 class CooperationBegun(EventData, name="cooperation.begun", dated="on", sent_by=_BOTH, of_pair=True):
-    """From now on the two meet regularly (S-92)."""
+    """A kommune and its career centre have begun to cooperate; from now on they meet regularly (S-92)."""
 
     kommune: KommuneNumber
     on: Day
 
 
 class ContactPersonAssigned(EventData, name="contactperson.assigned", dated="on", sent_by=_COUNTY, of_pair=True):
-    """The fixed contact at the career centre for a kommune, and the substitute (S-91): accounts, never names."""
+    """The career centre has assigned a contact person and a substitute for a kommune (S-91): accounts, never names."""
 
     contact: Code
     substitute: Code | None = None
@@ -1106,7 +1108,7 @@ class ContactPersonAssigned(EventData, name="contactperson.assigned", dated="on"
 
 
 class MeetingScheduled(EventData, name="meeting.scheduled", dated="scheduled_on", sent_by=_BOTH, of_pair=True):
-    """A cooperation meeting gets a day; scheduled once more, another one."""
+    """A cooperation meeting was scheduled, or moved to another day when it was scheduled before."""
 
     meeting_id: Code
     scheduled_on: Day
@@ -1115,7 +1117,7 @@ class MeetingScheduled(EventData, name="meeting.scheduled", dated="scheduled_on"
 
 
 class MeetingReplied(EventData, name="meeting.replied", dated="on", sent_by=_BOTH, of_pair=True):
-    """Whether an invited party comes, and what stands in the way (S-95)."""
+    """An invited party has replied whether it comes, and what prevents it (S-95)."""
 
     meeting_id: Code
     party: Literal["kommune", "career_centre", "nav", "adult_education", "imdi"]
@@ -1125,7 +1127,7 @@ class MeetingReplied(EventData, name="meeting.replied", dated="on", sent_by=_BOT
 
 
 class AgreementSigned(EventData, name="agreement.signed", dated="signed_on", sent_by=_BOTH, of_pair=True):
-    """A cooperation agreement (samarbeidsavtale) between the two (S-37), signed anew before it runs out."""
+    """The two have signed a cooperation agreement (samarbeidsavtale, S-37), for the first time or as a renewal."""
 
     agreement_id: Code
     signed_on: Day
@@ -1133,7 +1135,7 @@ class AgreementSigned(EventData, name="agreement.signed", dated="signed_on", sen
 
 
 class AgendaCompiled(EventData, name="agenda.compiled", dated="compiled_on", sent_by=("stegvis",), of_pair=True):
-    """What the meeting should talk about: what is overdue between the two, by kind."""
+    """The agenda of a cooperation meeting was compiled: the overdue tasks between the two, by type."""
 
     meeting_id: Code
     compiled_on: Day
@@ -1141,7 +1143,7 @@ class AgendaCompiled(EventData, name="agenda.compiled", dated="compiled_on", sen
 
 
 class MeetingHeld(EventData, name="meeting.held", dated="held_on", sent_by=_BOTH, of_pair=True):
-    """The meeting took place; what was decided has an owner and a day."""
+    """The meeting was held; every decision has an owner and a due date."""
 
     meeting_id: Code
     held_on: Day
@@ -1149,7 +1151,7 @@ class MeetingHeld(EventData, name="meeting.held", dated="held_on", sent_by=_BOTH
 
 
 class QuestionRaised(EventData, name="question.raised", dated="raised_on", sent_by=_BOTH, of_pair=True):
-    """A question that must be answered afterwards (S-99)."""
+    """A question was raised that must be answered after the meeting (S-99)."""
 
     question_id: Code
     raised_on: Day
@@ -1158,7 +1160,7 @@ class QuestionRaised(EventData, name="question.raised", dated="raised_on", sent_
 
 
 class QuestionAnswered(EventData, name="question.answered", dated="answered_on", sent_by=_BOTH, of_pair=True):
-    """The answer, for everybody who was there."""
+    """The question was answered, for everybody who was at the meeting."""
 
     question_id: Code
     answered_on: Day

@@ -1,4 +1,4 @@
-"""The CloudEvents 1.0 envelope, and the event as the rest of the code meets it: typed data with its business date."""
+"""The CloudEvents 1.0 envelope, and the event as the rest of the code uses it: typed data with its business date."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +19,9 @@ PAIR_PREFIX = "/cooperation/"
 
 
 class EventData(BaseModel):
-    """The data of one event type. A subclass names its type, the field that dates it and who sends it.
+    """The data of one event type. A subclass names its type, the field that dates it and its senders.
 
-    Unknown fields are refused: a misspelt optional field must not vanish, nor personal data slip in unseen.
+    Unknown fields are refused, so that no misspelt optional field is lost and no personal data slips in.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
@@ -30,7 +30,7 @@ class EventData(BaseModel):
     dated_by: ClassVar[str | None]
     sent_by: ClassVar[tuple[str, ...]]
     of_pair: ClassVar[bool]
-    """Whether it is about a kommune and its career centre, and not about a participant."""
+    """Whether the event is about a kommune and its career centre instead of a participant."""
 
     def __init_subclass__(
         cls,
@@ -41,7 +41,15 @@ class EventData(BaseModel):
         of_pair: bool = False,
         **kwargs: Any,
     ) -> None:
-        """Register a class that names an event type in the catalogue; one without a name is a common part."""
+        """Register a subclass with a name in the catalogue; a subclass without one is a common base.
+
+        Args:
+            name: The short name of the event type.
+            dated: The field that holds the business date; None where the envelope's time gives it.
+            sent_by: The senders.
+            of_pair: Whether the event is about a kommune and its career centre instead of a participant.
+            **kwargs: For pydantic.
+        """
         super().__init_subclass__(**kwargs)
         if name:
             cls.event_name, cls.dated_by, cls.sent_by, cls.of_pair = name, dated, sent_by, of_pair
@@ -57,14 +65,14 @@ Data = TypeVar("Data", bound=EventData, covariant=True)
 
 
 class EventRef(NamedTuple):
-    """What makes an event itself: the idempotency key of the envelope."""
+    """The idempotency key of an event: source and id of its envelope."""
 
     source: str
     id: str
 
     @property
     def digest(self) -> str:
-        """A short name for it: put one after the other, two keys could be written alike."""
+        """A short hash of the key. Unlike source and id written together, it differs for different keys."""
         return blake2b(f"{self.source}\0{self.id}".encode(), digest_size=12).hexdigest()
 
 
@@ -74,9 +82,9 @@ class Event(Generic[Data]):
 
     Attributes:
         ref: The idempotency key (source, id).
-        on: The business date: the day it happened, in Europe/Oslo.
-        time: When it was registered, by its sender's clock.
-        data: The typed data, free of personal data.
+        on: The business date: the day on which it happened, in Europe/Oslo.
+        time: When the sender registered it, by the sender's clock.
+        data: The typed data, without personal data.
     """
 
     ref: EventRef
@@ -94,12 +102,12 @@ Kind = TypeVar("Kind", bound=EventData)
 
 
 def is_a(event: Event[Any], kind: type[Kind]) -> TypeGuard[Event[Kind]]:
-    """Tell whether an event is of a type, in a way that the type checker follows."""
+    """Whether an event is of a type; the type checker narrows by it."""
     return isinstance(event.data, kind)
 
 
 def business_date(data: EventData, time: datetime) -> date:
-    """Give the date an event counts from: the field its type is dated by, else ``time`` as a date in Oslo."""
+    """Give the business date of an event: the field that dates its type, else ``time`` as a date in Europe/Oslo."""
     day = getattr(data, data.dated_by) if data.dated_by else None
     return day if day is not None else oslo_date(time)
 
@@ -114,7 +122,7 @@ def _named_by(subject: object) -> UUID:
 
 
 def pair_id(kommune_number: str) -> UUID:
-    """Give the id under which the events of a kommune and its career centre are kept, as a participant's are."""
+    """Give the id that takes the place of a participant's for events about a kommune and its career centre."""
     return uuid5(NAMESPACE_URL, f"stegvis:cooperation/{kommune_number}")
 
 
@@ -129,9 +137,9 @@ OfPair = Annotated[UUID, Field(alias="subject"), BeforeValidator(_named_by_pair,
 
 
 class Envelope(BaseModel):
-    """The attributes every event carries (CloudEvents 1.0, structured JSON).
+    """The attributes of every event (CloudEvents 1.0, structured JSON).
 
-    Extension attributes are accepted and not kept: nothing is known of what they hold.
+    Extension attributes are accepted but not stored, since they may hold anything.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True)

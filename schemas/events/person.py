@@ -1,4 +1,4 @@
-"""Personal data as it may come along with a ``participant.*`` event; it goes to the person store and nowhere else."""
+"""Personal data in ``participant.*`` events; it goes to the person store and nowhere else."""
 
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ ShortText = Annotated[str, Field(min_length=1, max_length=500)]
 class Identifier(BaseModel):
     """A fødselsnummer, D-number or DUF number. A person may get several over time.
 
-    The check digits are checked by intake, which knows whether synthetic numbers are wanted.
+    Intake checks the check digits, since it knows whether synthetic numbers are expected.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
@@ -22,7 +22,7 @@ class Identifier(BaseModel):
 
 
 class Person(BaseModel):
-    """Who the participant is."""
+    """The personal data of a participant."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 

@@ -1,4 +1,4 @@
-"""From bytes to an accepted event, or to a refusal that names every fault by its JSON path. No I/O."""
+"""Reads bytes into a checked event, or refuses them with every fault and its JSON path. No I/O."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,15 +29,20 @@ from schemas.events.envelope import (
 from schemas.events.person import Person
 from schemas.identifiers import InvalidIdentifier, check_identifier
 
-# What a field's name may look like for an error to repeat it: a sender's own could be anything, a person number too.
+# An error text repeats only field names of this form: a sender's own name may be anything, even a person number.
 _NAME = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
 
-MAX_EVENT_BYTES = 262_144  # far above any real event; a larger line is a mistake
+MAX_EVENT_BYTES = 262_144  # far above any real event, so a larger one is a mistake
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with an event: where (a JSON path) and why, with the way out. Never holds the value."""
+    """One fault of an event.
+
+    Attributes:
+        path: The JSON path; empty for the whole event.
+        reason: What is wrong and the way out, without the value.
+    """
 
     path: str
     reason: str
@@ -47,7 +52,7 @@ class Fault:
 
 
 class EventRefused(ValueError):
-    """An event that cannot be accepted, with all its faults."""
+    """An event cannot be accepted; ``faults`` holds all its faults."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -55,7 +60,7 @@ class EventRefused(ValueError):
 
 
 class IncomingEvent(NamedTuple):
-    """An event that passed every check, ready to be stored: personal data set apart.
+    """An event that passed every check, ready to be stored, with personal data separated.
 
     Attributes:
         ref: The idempotency key.
@@ -63,9 +68,9 @@ class IncomingEvent(NamedTuple):
         participant: Whom it is about.
         on: The business date.
         time: The sender's time.
-        data: The event's data as JSON, without ``person``, with what was derived from it.
-        body_hash: Keyed hash of the whole body as it came, to tell a duplicate from a conflict.
-        person: Personal data, for the person store only.
+        data: The event's data as JSON, without ``person`` but with the fields derived from it.
+        body_hash: Keyed hash of the whole body as received, to tell a duplicate from a conflict.
+        person: Personal data, for the person store only; None when there is none.
     """
 
     ref: EventRef
@@ -85,7 +90,7 @@ def full_type(name: str) -> str:
 
 @cache
 def _whole_event(type_name: str) -> TypeAdapter[Envelope] | None:
-    """Give what validates an event of this CloudEvents type as a whole, or None for an unknown type."""
+    """Give the validator of whole events of a CloudEvents type; None for an unknown type."""
     name = type_name.removeprefix(TYPE_PREFIX).removesuffix(TYPE_VERSION)
     data = CATALOGUE.get(name)
     if data is None or type_name != full_type(name):
@@ -106,8 +111,8 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
 
     Args:
         raw: The event as JSON, UTF-8.
-        hash_key: Keys the body's hash, so that it tells nothing of the personal data in it (at most 64 bytes).
-        synthetic_only: Accept synthetic person numbers only (anywhere but in production), or real ones only.
+        hash_key: The key of the body hash (at most 64 bytes); without the key, the hash reveals no personal data.
+        synthetic_only: True outside production: accept synthetic person numbers only. False: accept real ones only.
 
     Raises:
         EventRefused: With the JSON path and the reason of each fault.
@@ -147,18 +152,18 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
 def answering_event(
     ref: EventRef, name: str, participant: UUID, data: Mapping[str, Any], time: datetime, body_hash: bytes
 ) -> IncomingEvent:
-    """Build the event that the receipt of a service is, checked like any other.
+    """Make an event from a service's reply, checked like any other event.
 
     Args:
         ref: Its idempotency key.
         name: The short type name.
         participant: Whom it is about.
-        data: What the service answered.
-        time: When it answered.
+        data: The data in the reply.
+        time: When the service replied.
         body_hash: The same for every answer to one request.
 
     Raises:
-        EventRefused: The data is not what its type has.
+        EventRefused: The data does not fit its type.
     """
     raw = orjson.dumps(data)
     try:
@@ -169,7 +174,12 @@ def answering_event(
 
 
 def stored_event(source: str, id_: str, name: str, on: date, time: datetime, data: str | bytes) -> Event[EventData]:
-    """Bring back an event from the inbox."""
+    """Make an event from its row in the inbox.
+
+    Raises:
+        KeyError: The event type is unknown.
+        ValueError: The data does not fit its type.
+    """
     return Event(EventRef(source, id_), on, time, _stored_data(name).validate_json(data))
 
 
@@ -185,7 +195,7 @@ def _json_object(raw: bytes) -> dict[str, Any]:
         raise EventRefused([Fault("", f"is not JSON: {reason} (column {error.colno})")]) from None
     if not isinstance(body, dict):
         raise EventRefused([Fault("", "is not a JSON object; an event is one CloudEvent in structured JSON")])
-    # Postgres cannot keep U+0000 in text, so it is refused here rather than failing later.
+    # Postgres cannot store U+0000 in text, so it is refused here.
     if b"\\u0000" in raw and _holds_nul(body):
         raise EventRefused([Fault("", "holds the character U+0000; leave it out")])
     return body
@@ -198,7 +208,7 @@ def _holds_nul(value: object) -> bool:
 
 
 def _derived(data: EventData, person: Person) -> dict[str, Any]:
-    """What rules need from personal data, in a form that says little of the person."""
+    """Derive the fields that rules need from personal data; they reveal little about the person."""
     if not isinstance(data, ParticipantSettled):
         return {}
     derived: dict[str, Any] = {"address_protected": True} if person.address_protected else {}

@@ -1,4 +1,4 @@
-"""The value types event data is made of: code lists, bounded texts, dates within the calendar, registered kommuner."""
+"""The value types of event data: code lists, bounded texts, dates within the calendar, registered kommuner."""
 
 import re
 from datetime import MAXYEAR, UTC, date, datetime
@@ -12,15 +12,15 @@ from schemas.identifiers import InvalidIdentifier, check_duf, parse_person_numbe
 from schemas.kommuner import kommune
 
 _DIGITS = re.compile(r"(?<![0-9])([0-9]{11,12}|[0-9]{6} [0-9]{5})(?![0-9])")
-_ENOUGH_DIGITS = re.compile(r"[0-9]{6} ?[0-9]{5}")  # quicker than the one above, and enough for nearly all texts
-# A UUID, with or without dashes, and a digest: in the digits of some there is a valid number by chance.
+_ENOUGH_DIGITS = re.compile(r"[0-9]{6} ?[0-9]{5}")  # a quicker test than _DIGITS that rules out nearly all texts
+# A UUID, with or without dashes, or a digest: the digits of some form a valid number by chance.
 _RANDOM = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])|[0-9A-Fa-f]{20,}")
 
 
 def holds_person_number(text: str) -> bool:
-    """Tell whether a text holds a valid fødselsnummer, D-number or DUF number.
+    """Whether a text holds a valid fødselsnummer, D-number or DUF number.
 
-    Personal data lives in the person store only, so such a text is refused wherever it stands.
+    Such a text is refused in any field, since personal data belongs in the person store only.
     """
     if _ENOUGH_DIGITS.search(text) is None:
         return False
@@ -46,10 +46,10 @@ def _without_person_number(text: str) -> str:
     return text
 
 
-_YEARS = range(1900, 2101)  # well inside what the calendar can compute, so that every due date exists
+_YEARS = range(1900, 2101)  # well within ``SUPPORTED_YEARS``, so that every due date exists
 
 
-# Numbers, also as text, would otherwise be taken as seconds since 1970, which no sender of dates means.
+# Only these forms: pydantic would take a number, even as text, for seconds since 1970.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt].+")
 
@@ -79,15 +79,15 @@ def _moment_within_calendar(moment: datetime) -> datetime:
 
 
 ACT_IN_FORCE = date(2021, 1, 1)
-"""From here on the Integration Act applies (integreringsloven); whoever was settled before it follows the 2003 Act."""
+"""The first day of the Integration Act (integreringsloven); participants settled before it follow the 2003 act."""
 
 
 def _under_the_act(day: date) -> date:
     if day < ACT_IN_FORCE:
         raise ValueError(
             f"{day} is before {ACT_IN_FORCE}: this participant follows the introduction act of 2003 "
-            "(introduksjonsloven, integreringsforskriften § 72), which Stegvis does not carry; "
-            "go on in the system the case is in"
+            "(introduksjonsloven, integreringsforskriften § 72), which Stegvis does not support; "
+            "keep the case in its present system"
         )
     return day
 
@@ -104,7 +104,7 @@ Moment = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_without_person_number)]
 Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_person_number)]
 EventId = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_without_person_number)]
-# Sources are few, and come again and again.
+# Cached, since few sources send all events.
 EventSource = Annotated[
     str, Field(min_length=1, max_length=1024), AfterValidator(lru_cache(1024)(_without_person_number))
 ]
@@ -131,12 +131,12 @@ EndGoal = Literal[
 ]
 """What a programme aims at (§§ 13, 14)."""
 DecisionKind = Literal["programme", "extension", "stop", "leave", "deduction"]
-"""Which individual decision (enkeltvedtak) something is about."""
+"""Kinds of individual decisions (enkeltvedtak)."""
 Outcome = Literal["work", "education", "work_and_education", "other"]
 
 
 class Party(StrEnum):
-    """Which kind of organisation a role belongs to; the journey knows which one that is today."""
+    """Kinds of organisations; a journey knows the organisation of each kind today."""
 
     KOMMUNE = "kommune"
     COUNTY = "county"
@@ -150,7 +150,7 @@ class Party(StrEnum):
 
 
 class Role(StrEnum):
-    """Who sends an event or gets a task (domain brief, section 1, actors)."""
+    """Roles of those who send events or get tasks (domain brief, section 1, actors)."""
 
     SETTLEMENT_ADVISER = "settlement_adviser"
     PROGRAMME_ADVISER = "programme_adviser"
@@ -169,12 +169,12 @@ class Role(StrEnum):
 
     @property
     def party(self) -> Party:
-        """The kind of organisation in which somebody has this role."""
+        """The kind of organisation that this role belongs to."""
         return _PARTIES[self]
 
     @property
     def leader(self) -> "Role":
-        """Who is told when something goes wrong that whoever has this role should have seen to."""
+        """The leader who gets the notice when something goes wrong that this role is responsible for."""
         return Role.CAREER_CENTRE_LEADER if self.party is Party.COUNTY else Role.PROGRAMME_LEADER
 
 

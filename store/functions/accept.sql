@@ -1,11 +1,11 @@
--- Intake: a batch of events into the inbox, its news into the mailboxes, its personal data into the person store.
+-- Intake: writes a batch of events to the inbox, counts them in the mailboxes, and keeps personal data in the person store.
 --
--- Locks are taken in one order everywhere, so that intakes, commits, dispatchers, activities and operators never wait for
--- each other in a circle:
+-- Locks are taken in one order everywhere, so that intakes, commits, dispatchers, activities and operators cannot
+-- deadlock:
 --   1. keys of the inbox, sorted;
---   2. mailboxes, sorted by participant. Whoever has a mailbox may write every other row of the participant (journeys,
---      waits, tasks, deadlines, timeline, requests, notices, incidents, people), in any order; nobody writes more than one
---      of these rows without it;
+--   2. mailboxes, sorted by participant. The holder of a mailbox may write every other row of the participant (journeys,
+--      waits, tasks, deadlines, timeline, requests, notices, incidents, people), in any order; writing more than one of
+--      these rows requires the mailbox;
 --   3. the tally of the day.
 
 create or replace function stegvis.accept(
@@ -24,7 +24,7 @@ create or replace function stegvis.accept(
 returns text[]
 language plpgsql
 set search_path = stegvis, pg_temp
--- Plans made while the tables were empty must not outlive that.
+-- A cached plan from when the tables were empty must not use sequential scans.
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
@@ -38,7 +38,7 @@ begin
         from unnest(p_sources, p_ids, p_names, p_participants, p_days, p_times, p_data, p_hashes)
             with ordinality as event (source, id, name, participant, day, time, data, hash, n)
     ),
-    -- The first of a batch wins; sorted, so that two intakes of the same events meet in the same order.
+    -- The first event under a key wins; sorted, so that two intakes of the same events lock in the same order.
     first_of_batch as (
         select distinct on (source, id) * from incoming order by source, id, n
     ),
@@ -55,8 +55,8 @@ begin
         on conflict (participant) do update set
             startable = box.startable or excluded.startable,
             accepted = box.accepted + excluded.accepted,
-            -- A journey that was nudged and has not committed yet looks once more before it rests; and one whose own
-            -- activity this is advances when that ends.
+            -- No new nudge is needed when the journey has an unfinished nudge, since it checks for new events before it
+            -- rests, or when its own activity writes these events, since it advances when the activity ends.
             dispatched = box.dispatched + case
                 when box.dispatched = box.accepted and (p_own or box.processed < box.dispatched) then excluded.accepted else 0
             end,
@@ -69,7 +69,7 @@ begin
     select coalesce(array_agg(seq), '{}') into v_new from added;
     v_accepted := cardinality(v_new);
 
-    -- A statement of its own, since an event that another intake has just committed is visible from here on only.
+    -- A separate statement, to see events that another intake has just committed.
     if v_accepted < cardinality(p_ids) then
         select array_agg(
             case when mine and first then 'accepted' when same then 'duplicate' else 'conflict' end order by n
@@ -99,7 +99,7 @@ begin
     return v_verdicts;
 end
 $$;
-comment on function stegvis.accept is 'Takes in a batch of events and gives the verdict on each, in their order; null when all were accepted.';
+comment on function stegvis.accept is 'Accepts a batch of events and gives the verdict on each, in their order; null when all were accepted.';
 
 
 create or replace function person.remember(p_persons jsonb, p_verdicts text[])
@@ -152,7 +152,7 @@ begin
     on conflict (participant, kind, value) do nothing;
 end
 $$;
-comment on function person.remember is 'Keeps what accepted events of a batch tell of persons; what was told later counts, what was told earlier fills gaps.';
+comment on function person.remember is 'Stores personal data of the accepted events of a batch; by time of report, newer values win and older ones fill gaps.';
 
 
 create or replace function stegvis.count_intake(p_accepted bigint, p_duplicates bigint, p_refused bigint)
@@ -168,4 +168,4 @@ as $$
         duplicates = tally.duplicates + excluded.duplicates,
         refused = tally.refused + excluded.refused
 $$;
-comment on function stegvis.count_intake is 'Counts what intake answered to the outside.';
+comment on function stegvis.count_intake is 'Counts the verdicts on events from outside, by day.';

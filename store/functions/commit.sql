@@ -1,7 +1,7 @@
--- Commit: makes the read model agree with what a journey was found to be when it was played.
+-- Commit: makes the read model agree with a played journey.
 --
--- The sections come as text, so that one which equals the last committed is neither parsed nor compared row by row.
--- In a section that differs only the rows that differ are written.
+-- Each section comes as text, so that a section equal to the one last committed is neither parsed nor compared row by
+-- row. In a section that differs, only the rows that differ are written.
 
 create or replace function stegvis.commit(
     p_participant uuid,
@@ -19,7 +19,7 @@ create or replace function stegvis.commit(
 )
 language plpgsql
 set search_path = stegvis, pg_temp
--- Plans made while the tables were empty must not outlive that.
+-- A cached plan from when the tables were empty must not use sequential scans.
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
@@ -40,8 +40,8 @@ begin
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);
 
-    -- A play from fewer events, or from the same for an earlier day, must not overwrite a newer view. One from more
-    -- events counts even when the clock went back, or they would never be seen.
+    -- A play of fewer events, or of the same events for an earlier day, must not overwrite a newer view. A play of more
+    -- events is written even when the clock went back, or the new events would never show.
     behind := coalesce(v_accepted > p_accepted, false);
     stale := coalesce(v_processed = p_accepted and v_as_of > v_journey.as_of, false);
     if v_processed > p_accepted or stale then
@@ -202,14 +202,14 @@ begin
         on conflict (participant, key) do nothing;
     end if;
 
-    -- That it could be played and committed is what mends this incident.
+    -- The journey could be played and committed, so its play incident is resolved.
     update incidents set resolved_at = clock_timestamp()
     where participant = p_participant and kind = 'play-failed' and resolved_at is null;
 
     orders := open_requests(p_participant);
 end
 $$;
-comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Behind: there are events that it was not played from, play again. Ahead: nothing was done, a view for a later day is there.';
+comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests still to be made. Behind: more events were accepted than were played, so play again. Stale: nothing was written, since the read model shows the same events for a later day.';
 
 
 create or replace function stegvis.stored_request(p_request stegvis.requests)
@@ -232,7 +232,7 @@ begin atomic
         )
     );
 end;
-comment on function stegvis.stored_request is 'A request as it is read back: what it says, since when its answer is waited for, and what the version that it corrects said.';
+comment on function stegvis.stored_request is 'A request as JSON: its content, since when the journey waits for the answer, and the content of the version that it corrects.';
 
 
 create or replace function stegvis.open_requests(p_participant uuid)
@@ -242,11 +242,11 @@ begin atomic
     select coalesce(json_agg(stegvis.stored_request(request) order by key), '[]')
     from stegvis.requests as request where participant = p_participant and state = 'open';
 end;
-comment on function stegvis.open_requests is 'The requests of a participant that are to be made.';
+comment on function stegvis.open_requests is 'The requests of a participant that are still to be made.';
 
 
--- A request is known by its key and what it says. Made once it is not made again, unless it should say something else:
--- then a new version corrects the last one made. What was made and is no longer wanted is taken back.
+-- A request is identified by its key and content. Once made, it is made again only when its content changes: a new version
+-- then corrects the last one made. A request that was made and is no longer wanted is withdrawn.
 create or replace function stegvis.reconcile_requests(p_participant uuid, p_requests jsonb, p_as_of date)
 returns void
 language plpgsql
@@ -269,7 +269,7 @@ begin
         )
         returning key
     ),
-    -- A withdrawal is needless when what it takes back is wanted again, or stands after all.
+    -- A withdrawal is needless when the request that it withdraws is wanted again, or stands after all.
     needless as (
         update requests as old set state = 'dropped', ended_at = clock_timestamp()
         where participant = p_participant and withdraws is not null and state in ('open', 'refused') and (
@@ -284,7 +284,7 @@ begin
     update incidents set resolved_at = clock_timestamp()
     where participant = p_participant and kind = 'request-failed' and resolved_at is null and (
         about in (select key from dropped union all select key from needless)
-        -- Refused, and no longer wanted: its answer came another way. A withdrawal is wanted as long as it is not made.
+        -- The request is no longer wanted: its answer came another way. Withdrawals are wanted until they are made.
         or not exists (
             select from jsonb_to_recordset(v_wanted) as new (key text) where new.key = about
             union all
@@ -292,7 +292,7 @@ begin
         )
     );
 
-    -- The events that answer a request may become others; that is no reason to make it again.
+    -- A change of the answering events is no reason to make a request again.
     update requests as old set answer_with = new.answer_with
     from jsonb_to_recordset(v_wanted) as new (key text, answer_with text[])
     where old.participant = p_participant and old.key = new.key and (old.state = 'open' or old.again)
@@ -303,7 +303,7 @@ begin
     )
     select p_participant, new.key, coalesce(last.version, 0) + 1, new.wait, new.service, new.kind, new.organisation,
         new.details, new.answer_with, new.withdrawal,
-        -- Another organisation never saw the version that was made: to it this is the first.
+        -- Another organisation never received the earlier version, so this one corrects nothing there.
         case when made.organisation = new.organisation then made.version end, 'open'
     from jsonb_to_recordset(v_wanted) as new (
         key text, wait text, service text, kind text, organisation text, details jsonb, answer_with text[],
@@ -345,7 +345,7 @@ begin
     on conflict (participant, key) do nothing;
 end
 $$;
-comment on function stegvis.reconcile_requests is 'Opens requests newly wanted, drops those no longer wanted, lets those already made be, and takes back those made in vain.';
+comment on function stegvis.reconcile_requests is 'Opens newly wanted requests, drops open ones that are no longer wanted, and withdraws made ones that are no longer wanted.';
 
 
 create or replace function stegvis.made_in_vain(p_participant uuid, p_wanted jsonb, p_standing text[])
@@ -355,20 +355,20 @@ set search_path = stegvis, pg_temp
 as $$
     select made.* from requests as made
     where participant = p_participant and state = 'done' and withdrawal <> 'never' and key <> all (p_standing)
-        -- What was only recorded, or taken as done in the system used before, nobody got from us.
+        -- No partner received a request that was only recorded, or counted as done before a cut-over.
         and reply ? 'reference' and not reply ? 'recorded'
         and not exists (
             select from jsonb_to_recordset(p_wanted) as new (key text, organisation text)
             where new.key = made.key and new.organisation = made.organisation
         )
-        -- What the organisation was told last is what is taken back.
+        -- The last version that the organisation received is the one to withdraw.
         and not exists (
             select from requests as later
             where later.participant = p_participant and later.key = made.key and later.version > made.version
                 and later.organisation = made.organisation and later.state = 'done'
         )
 $$;
-comment on function stegvis.made_in_vain is 'Requests that were made and that nobody wants to have been made any more.';
+comment on function stegvis.made_in_vain is 'Requests that a partner received and that are no longer wanted.';
 
 
 create or replace function stegvis.withdrawal_of(p_made stegvis.requests, p_states text[])
@@ -380,4 +380,4 @@ as $$
     where participant = p_made.participant and withdraws = p_made.key and corrects = p_made.version
         and state = any (p_states)
 $$;
-comment on function stegvis.withdrawal_of is 'The newest withdrawal of a request in one of some states; null where there is none.';
+comment on function stegvis.withdrawal_of is 'The version of the newest withdrawal of a request that is in one of the given states; null when there is none.';

@@ -1,5 +1,5 @@
 -- Where a deadline stands on a day, from dates alone; the twin of schemas.deadlines.Deadline.status.
--- Its body is parsed when it is created, so it needs no search_path of its own, which would keep it from being inlined.
+-- The body is parsed when the function is created, so it needs no search_path, which would prevent inlining.
 
 create or replace function stegvis.deadline_status(met_on date, cancelled_on date, judged date, today date)
 returns text

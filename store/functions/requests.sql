@@ -12,7 +12,7 @@ begin
     perform from mailbox where participant = p_participant for no key update;
     select state into v_before from requests
     where participant = p_participant and key = p_key and version = p_version;
-    -- Also when it was dropped meanwhile: it has been made after all.
+    -- A request that was dropped meanwhile also becomes done: the partner has received it.
     update requests set state = 'done', reply = p_reply, ended_at = clock_timestamp(), again = false
     where participant = p_participant and key = p_key and version = p_version and (state <> 'done' or again)
     returning * into v_done;
@@ -20,11 +20,11 @@ begin
         return null;
     end if;
     if v_before = 'dropped' then
-        -- The next commit looks whether it is to be taken back.
+        -- With no section hashes, the next commit decides whether to withdraw it.
         update journeys set sections = '{}' where participant = p_participant;
     end if;
 
-    -- A version that was to replace it is now a correction of it, or needless if it says the same.
+    -- A newer open version now corrects this one, or is dropped when its content is the same.
     update requests as later set
         corrects = case when later.organisation = v_done.organisation then p_version end,
         state = case when (later.service, later.kind, later.organisation, later.details)
@@ -36,7 +36,7 @@ begin
     return v_before;
 end
 $$;
-comment on function stegvis.request_done is 'Marks a version of a request as made, once, or once more where it was to be sent again, and gives the state it was in; null when it was made already or is unknown.';
+comment on function stegvis.request_done is 'Marks a version of a request as made, or as sent again, and gives its state before; null when it was already made or is unknown.';
 
 
 create or replace function stegvis.request_failed(
@@ -55,7 +55,7 @@ begin
     end if;
 end
 $$;
-comment on function stegvis.request_failed is 'Counts a failed attempt of a request, with an incident where operators are told.';
+comment on function stegvis.request_failed is 'Counts a failed attempt of a request and, where asked for, opens an incident.';
 
 
 create or replace function stegvis.request_refused(
@@ -72,7 +72,7 @@ begin
     update requests set state = 'refused', reply = p_reply, ended_at = clock_timestamp()
     where participant = p_participant and key = p_key and version = p_version and state = 'open';
     v_refused := found;
-    -- The service took it once, and what it got then stays the last it was told.
+    -- A request to be sent again stays done: the service has accepted it before.
     update requests set again = false
     where participant = p_participant and key = p_key and version = p_version and again;
     if found or (v_refused and p_incident) then
@@ -80,7 +80,7 @@ begin
     end if;
 end
 $$;
-comment on function stegvis.request_refused is 'Records that a service refuses a request. One that was sent before stays done, and is always an incident.';
+comment on function stegvis.request_refused is 'Records that a service refuses a request. A request that was sent before stays done, and always opens an incident.';
 
 
 create or replace function stegvis.make_refused_again(p_participant uuid, p_service text)
@@ -101,7 +101,7 @@ begin
         )
         order by participant for no key update
     );
-    -- A statement of its own, since what a commit has just changed is visible from here on only.
+    -- A separate statement, to see what another commit has just changed.
     with again as (
         update requests as refused set state = 'open', ended_at = null, reply = null, failures = 0
         where participant = any (v_participants) and state = 'refused' and (p_service is null or service = p_service)
@@ -113,13 +113,13 @@ begin
         returning participant
     )
     select coalesce(array_agg(participant), '{}') into v_again from again;
-    -- The next commit compares the requests also where they are as they were, and drops what is no longer wanted.
+    -- With no section hashes, the next commit compares all requests and drops those no longer wanted.
     update journeys set sections = '{}' where participant = any (v_again);
     perform nudge_again(v_again);
     return cardinality(v_again);
 end
 $$;
-comment on function stegvis.make_refused_again is 'Opens refused requests again, but for those that a later version replaced; gives how many. Null stands for every participant, or every service.';
+comment on function stegvis.make_refused_again is 'Reopens refused requests that no later version replaces; gives how many. Null stands for every participant, or every service.';
 
 
 create or replace function stegvis.send_unanswered_again(
@@ -141,7 +141,7 @@ begin
         )
         order by participant for no key update
     );
-    -- A statement of its own, since what a commit has just changed is visible from here on only.
+    -- A separate statement, to see what another commit has just changed.
     with resent as (
         update requests as request set again = true, failures = 0
         from unanswered() as open
@@ -157,7 +157,7 @@ begin
         and (p_service is null or open.service = p_service);
 end
 $$;
-comment on function stegvis.send_unanswered_again is 'Has requests sent once more that were made and are not answered; those that nobody ever got are only counted.';
+comment on function stegvis.send_unanswered_again is 'Marks unanswered requests to be sent again; requests that no partner ever received are only counted.';
 
 
 create or replace function stegvis.nudge_again(p_participants uuid[])
@@ -168,7 +168,7 @@ as $$
     update mailbox set dispatched = accepted - 1, processed = least(processed, accepted - 1), waiting_since = clock_timestamp()
     where participant = any (p_participants)
 $$;
-comment on function stegvis.nudge_again is 'Has journeys nudged once more, though there is no new event. The caller holds their mailboxes.';
+comment on function stegvis.nudge_again is 'Has journeys nudged without a new event. The caller holds their mailboxes.';
 
 
 create or replace function stegvis.record_incident(p_participant uuid, p_kind text, p_about text, p_cause text)
@@ -201,7 +201,7 @@ begin atomic
                 and later.version > request.version and later.state <> 'dropped'
         );
 end;
-comment on function stegvis.unanswered is 'Requests that were made and whose answer is still waited for. Sent is false for what was only recorded, or taken as done before a cut-over: nobody got it.';
+comment on function stegvis.unanswered is 'Requests that were made and whose answer the journey still waits for. Sent is false when no partner received the request: it was only recorded, or counted as done before a cut-over.';
 
 
 create or replace function stegvis.to_send_again(p_participant uuid)
@@ -215,7 +215,7 @@ begin
     if not exists (select from requests where participant = p_participant and again) then
         return '[]';
     end if;
-    -- Answered meanwhile, or set right by a later version.
+    -- These were answered meanwhile, or a later version corrects them.
     update requests as request set again = false
     where participant = p_participant and again and not exists (
         select from unanswered() as open
@@ -227,4 +227,4 @@ begin
     );
 end
 $$;
-comment on function stegvis.to_send_again is 'The requests of a participant that were made and are to be sent once more; forgets those that need it no longer.';
+comment on function stegvis.to_send_again is 'The requests of a participant that are to be sent again; clears the mark on requests that need it no longer.';

@@ -1,7 +1,7 @@
--- Events that lie without a journey, and how an operator discards them.
+-- Events without a journey, and how an operator discards them.
 
--- The twin of workflows.engine.play, which decides the same in Python: whether a retraction counts is decided once every
--- retraction of it is decided; where retractions retract each other in a circle, the latest one counts.
+-- The same decision as in workflows.engine.play: a retraction is decided once every retraction of it is decided; where
+-- retractions retract each other in a circle, the latest one counts.
 create or replace function stegvis.is_retracted(p_participant uuid, p_source text, p_id text, p_today date)
 returns boolean
 language plpgsql stable
@@ -55,7 +55,7 @@ begin
     );
 end
 $$;
-comment on function stegvis.is_retracted is 'Whether an event is retracted on a day. A retraction that is itself retracted does nothing, however long the chain.';
+comment on function stegvis.is_retracted is 'Whether an event is retracted on a day. A retraction that is itself retracted has no effect, however long the chain.';
 
 
 create or replace function stegvis.starts_journey(p_participant uuid, p_source text, p_id text, p_name text, p_today date)
@@ -65,7 +65,7 @@ begin atomic
     select p_name in ('participant.settled', 'cooperation.begun')
         and not stegvis.is_retracted(p_participant, p_source, p_id, p_today);
 end;
-comment on function stegvis.starts_journey is 'Whether an event begins a journey, today or on its day: a settlement, or the beginning of a cooperation, that is not retracted.';
+comment on function stegvis.starts_journey is 'Whether an event begins a journey, today or on its business date: a settlement, or the beginning of a cooperation, that is not retracted.';
 
 
 create or replace function stegvis.unmatched(today date)
@@ -78,12 +78,12 @@ begin atomic
     join stegvis.inbox as event on event.participant = box.participant
     cross join lateral stegvis.starts_journey(event.participant, event.source, event.id, event.name, today) as starting (counts)
     where event.discarded_at is null
-        -- Of what is still to be played nobody knows yet.
+        -- Unprocessed events may still begin a journey.
         and not (box.startable and box.processed < box.accepted)
         and not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
     group by event.participant;
 end;
-comment on function stegvis.unmatched is 'Participants whose events lie without a journey; begins_on is the day of a settlement that lies ahead, null where there is none.';
+comment on function stegvis.unmatched is 'Participants with events and no journey; begins_on is the business date of a settlement in the future, null when there is none.';
 
 
 create or replace function stegvis.discard(p_participant uuid, p_reason text, p_today date)
@@ -94,7 +94,7 @@ as $$
 declare
     v_discarded integer;
 begin
-    -- From here on no event of the participant is accepted and no journey of theirs committed, until this is.
+    -- Holding the mailbox keeps out new events and commits for this participant until the transaction ends.
     perform from mailbox where participant = p_participant for no key update;
     if exists (select from journeys where participant = p_participant) or exists (
         select from inbox as event
@@ -109,4 +109,4 @@ begin
     return v_discarded;
 end
 $$;
-comment on function stegvis.discard is 'Discards all events of a participant who has no journey; null, and nothing is done, where there is one or a settlement that begins one.';
+comment on function stegvis.discard is 'Discards all events of a participant who has no journey; gives null and discards nothing when there is a journey, or a settlement that begins one.';

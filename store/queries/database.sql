@@ -1,11 +1,11 @@
--- Migrations: what has been applied to this database.
+-- Migrations and the functions of this version.
 
 -- lock --
--- One migrates at a time; held until the connection closes
+-- Only one process migrates at a time; the lock is held until the connection closes
 select pg_advisory_lock(hashtextextended('stegvis migrations', 0))
 
 -- bootstrap --
--- What migrations themselves need; runs before them, every time
+-- The schema and table that migrations need; runs before them, every time
 set client_min_messages = warning;
 create schema if not exists stegvis;
 comment on schema stegvis is 'Everything but personal data.';
@@ -17,16 +17,16 @@ create table if not exists stegvis.migrations (
 comment on table stegvis.migrations is 'What has been applied to this database, and what was in it.';
 
 -- applied --
--- What has been applied
+-- Applied files and their checksums
 select name, checksum from stegvis.migrations
 
 -- record --
--- Note what was applied
+-- Record an applied file
 insert into stegvis.migrations (name, checksum) values ($1, $2)
 on conflict (name) do update set checksum = excluded.checksum, applied_at = clock_timestamp()
 
 -- drop_functions --
--- Make room for the functions of this version; "create or replace" can change neither their arguments nor their results
+-- Drop all functions: "create or replace" can change neither arguments nor results
 do $$
 declare
     v_function regprocedure;
@@ -34,7 +34,7 @@ begin
     for v_function in
         select oid from pg_proc where pronamespace in ('stegvis'::regnamespace, 'person'::regnamespace)
     loop
-        -- One that calls another may be gone with it.
+        -- Dropping a function also drops its callers, so this one may be gone.
         if exists (select from pg_proc where oid = v_function) then
             execute format('drop function %s cascade', v_function);
         end if;

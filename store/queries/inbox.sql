@@ -1,15 +1,15 @@
--- Intake, dispatch, and how far the events have come.
+-- Intake, dispatch, and the work still outstanding.
 
 -- accept --
--- Take in a batch of events
+-- Accept a batch of events
 select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- tally --
--- Count what was answered to the outside without being taken in
+-- Count events that were answered without reaching the inbox
 select stegvis.count_intake(0, $1, $2)
 
 -- counts --
--- What intake has answered to the outside so far
+-- How many events from outside got which verdict so far
 select coalesce(sum(accepted), 0)::bigint as accepted,
     coalesce(sum(duplicates), 0)::bigint as duplicates,
     coalesce(sum(refused), 0)::bigint as refused
@@ -20,7 +20,7 @@ from stegvis.intake_tally
 select hash_key from person.secrets
 
 -- due_mailboxes --
--- Mailboxes with news that no nudge went out for, longest waiting first, then those whose nudge was lost
+-- Mailboxes with events that no nudge covers, longest waiting first; then mailboxes whose nudge was lost
 (
     select participant, accepted, traceparent from stegvis.mailbox
     where startable and dispatched < accepted
@@ -36,7 +36,7 @@ union all
 limit $1
 
 -- mark_dispatched --
--- Note what journeys were nudged about; locked in order of participant, as intake does
+-- Record nudges; rows are locked in order of participant, as intake locks them
 with nudged as materialized (
     select box.participant, nudge.accepted
     from unnest($1::uuid[], $2::integer[]) as nudge (participant, accepted)
@@ -50,11 +50,11 @@ from nudged
 where box.participant = nudged.participant
 
 -- dispatcher_lock --
--- Become the one active dispatcher, for as long as the connection lives
+-- Try to become the one active dispatcher, for as long as the connection lives
 select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
 
 -- idle --
--- What can happen now: mailboxes not played to the end, and requests not made, but for those whose service stays away
+-- Outstanding work: mailboxes with unprocessed events, and requests still to be made; failed requests do not count
 select
     (select count(*) from stegvis.mailbox where startable and dispatched < accepted)
         + (select count(*) from stegvis.mailbox where startable and processed < dispatched and dispatched = accepted) as mailboxes,
@@ -62,7 +62,7 @@ select
         + (select count(*) from stegvis.requests where again and failures = 0) as requests
 
 -- progress --
--- How far the mailboxes of journeys have come
+-- Mailboxes with a starting event: their number, their events, and how many of these are processed
 select count(*) as journeys, coalesce(sum(accepted), 0)::bigint as events, coalesce(sum(processed), 0)::bigint as processed
 from stegvis.mailbox
 where startable

@@ -1,28 +1,28 @@
--- A journey's events in, its state out, its requests and incidents.
+-- One journey: load its events, commit its state, keep its requests and incidents.
 --
 -- Locks are taken in the order that functions/accept.sql states: whoever writes more than one row of a participant locks
 -- the mailbox first.
 
 -- load --
--- All events of a participant, and how many they are, in one snapshot
+-- All events of a participant and their number, in one snapshot
 select box.accepted, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text
 from stegvis.mailbox as box
--- Also when all of them are discarded: how many they are must be known.
+-- A left join, so that the number is given even when all events are discarded.
 left join stegvis.inbox as event on event.participant = box.participant and event.discarded_at is null
 where box.participant = $1
 
 -- commit --
--- Make the read model agree with a played journey; what is to be sent again is looked for when that is done
+-- Make the read model agree with a played journey, then find the requests to be sent again
 select behind, stale, orders, stegvis.to_send_again($1) from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- stored_request --
--- A request that is to be made, or sent again
+-- One version of a request that is still to be made or sent again
 select stegvis.stored_request(request) from stegvis.requests as request
 where participant = $1 and key = $2 and version = $3 and (state = 'open' or again)
 
 -- contact_person --
--- The contact at the career centre that was assigned last and still is, as the pair's own story tells it; when none
--- is any more, the substitute of the last one
+-- The contact at the career centre whose assignment is latest and still runs, from the cooperation's timeline; when no
+-- assignment runs, the substitute named in the latest one
 select line.details ->> case when still then 'contact' else 'substitute' end
 from stegvis.timeline as line
 cross join lateral (select coalesce((line.details ->> 'until')::date >= $2, true)) as assigned (still)
@@ -30,7 +30,7 @@ where line.participant = $1 and line.kind = 'contact' and line.day <= $2
 order by still desc, line.day desc, line.key desc limit 1
 
 -- overdue_between --
--- What is overdue in the journeys of a kommune, for it and for its career centre
+-- Overdue tasks in the journeys of a kommune, by task type and role
 select json_build_object(
     'kind', task.type, 'whose', task.role, 'count', count(*),
     'participants', (array_agg(task.participant order by task.due, task.participant))[:5]
@@ -41,43 +41,44 @@ group by task.type, task.role
 order by count(*) desc, task.type
 
 -- request_done --
--- Note that a request was made
+-- Record that a request was made
 select stegvis.request_done($1, $2, $3, $4)
 
 -- requests_recorded --
--- Note that several requests were made
+-- Record that several requests were made
 select stegvis.request_done($1, made.key, made.version, made.reply)
 from unnest($2::text[], $3::integer[], $4::jsonb[]) as made (key, version, reply)
 
 -- request_failed --
--- Count a failed attempt of a request, with an incident where it is time for one
+-- Count a failed attempt of a request; open an incident where asked for
 select stegvis.request_failed($1, $2, $3, $4, $5)
 
 -- request_refused --
--- Record that a service refuses a request, with an incident where a person has to look
+-- Record that a service refuses a request; open an incident where asked for
 select stegvis.request_refused($1, $2, $3, $4, $5, $6)
 
 -- make_refused_again --
--- Open refused requests again, and let their journeys look at them
+-- Reopen refused requests and nudge their journeys
 select stegvis.make_refused_again($1, $2)
 
 -- failing --
--- Participants of whom requests fail and are tried again later, and how many
+-- How many requests have failed and will be tried again, by participant
 select participant, count(*) from stegvis.requests
 where (state = 'open' or again) and failures > 0
     and ($1::uuid is null or participant = $1) and ($2::text is null or service = $2)
 group by participant order by participant
 
 -- send_unanswered_again --
--- Have requests sent once more that were made and are not answered; tells how many, and how many nobody ever got
+-- Mark unanswered requests to be sent again; gives how many, and how many no partner ever received
 select again, never_sent from stegvis.send_unanswered_again($1, $2)
 
 -- record_incident --
--- Open an incident, or count its repetition
+-- Open an incident, or count a repetition of the open one
 select stegvis.record_incident($1, $2, '', $3)
 
+
 -- set_aside --
--- Events that cannot be played are as good as played: nothing is gained by nudging again
+-- Count events that cannot be played as processed, since another nudge would not help
 update stegvis.mailbox set processed = greatest(processed, $2), dispatched = greatest(dispatched, $2) where participant = $1
 returning accepted > $2 as behind
 
@@ -86,7 +87,7 @@ returning accepted > $2 as behind
 select stegvis.discard($1, $2, $3)
 
 -- every_mailbox --
--- All events of every participant whose journey may have begun, one participant a row, as what-if plays them
+-- All events of every participant with a starting event, one participant per row; for what-if
 select json_build_array(event.participant, json_agg(
     json_build_array(event.source, event.id, event.name, event.business_date, event.time, event.data::text)
     order by event.seq

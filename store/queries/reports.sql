@@ -1,7 +1,7 @@
--- What is shown of the read model on a day. Deadlines' status and overdue tasks are computed from dates here.
+-- The read model as people see it on a day. The status of deadlines and overdue tasks are computed from dates here.
 
 -- journeys --
--- Every journey as the report has it, in order of participant; grouped list by list, since a lookup per journey takes thrice as long
+-- The report's entry for every journey, by participant. Each list is grouped by itself: a lookup per journey takes three times as long.
 select json_build_object(
     'participant', journey.participant,
     'kommune', journey.kommune,
@@ -62,8 +62,8 @@ where journey.kind = 'participant'
 order by journey.participant
 
 -- buffered --
--- Accepted events that nothing has taken on a day: buffered in a journey, or without one. What is retracted is as if it
--- had never come, and the retraction with it.
+-- Accepted events that no wait has taken on a day, within a journey or without one. Retracted events and their
+-- retractions do not count.
 select
     (select coalesce(sum(jsonb_array_length(buffered)), 0) from stegvis.journeys)::bigint
     + (
@@ -108,7 +108,7 @@ select json_build_object(
                 count(*) filter (where judged < $1) as passed,
                 count(*) filter (where judged >= $1) as near
             from stegvis.deadlines join stegvis.journeys using (participant)
-            -- A right that its holder let lapse is no breach, and what a closed journey left undone no task.
+            -- Not counted: a right that the participant let lapse is no breach; deadlines of closed journeys.
             where met_on is null and cancelled_on is null and judged <= $1 + $2::integer
                 and party <> 'participant' and status = 'active'
             group by name
@@ -143,7 +143,7 @@ select json_build_object(
                 select service, 'tried again' as stands from stegvis.requests
                 where (state = 'open' or again) and failures > 0
                 union all
-                -- Those with an incident: it is closed by whatever settles the matter.
+                -- Only with an open incident: whatever settles the matter resolves the incident.
                 select service, 'refused' from stegvis.requests as request
                 where state = 'refused' and not reply ? 'not_taken' and exists (
                     select from stegvis.incidents as incident
@@ -179,7 +179,7 @@ select json_build_object(
 )::text
 
 -- unmatched --
--- Participants whose events lie without a journey, those that lie longest first
+-- Participants with events and no journey, longest waiting first
 select participant, events, received_at, greatest($1 - (received_at at time zone 'Europe/Oslo')::date, 0) as days,
     first_event, begins_on
 from stegvis.unmatched($1)
@@ -287,13 +287,13 @@ select json_build_object(
 )::text
 
 -- open_tasks --
--- Every open task, those that are open longest first
+-- Every open task, oldest first
 select participant, key, completes_with, role, organisation, opened_on, due, details::text, subject::text
 from stegvis.tasks where closed_on is null
 order by opened_on, participant, key
 
 -- loose_ends --
--- What is waited for and is nobody's task; the end of a programme also when it is, for what happened until then
+-- Open waits without an open task. The end of a programme is included even with a task: other events may come before it.
 select participant, key, event, since, due
 from stegvis.waits as wait
 where not exists (

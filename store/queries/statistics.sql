@@ -1,7 +1,7 @@
--- What is counted of the caseload. Suppression comes after it, in analysis.suppression: nothing here is shown as it is.
+-- The facts that statistics count. analysis.suppression hides small numbers before anybody sees a figure.
 
--- lived --
--- Every journey settled in a period, reduced to what is counted of it, without whose it is
+-- journey_facts --
+-- The facts of every journey settled in a period, without the participant
 with cohort as (
     select participant, kommune, county, rule_set, settled_on
     from stegvis.journeys
@@ -9,7 +9,7 @@ with cohort as (
         and ($1::date is null or settled_on >= $1) and ($2::date is null or settled_on <= $2)
 ),
 taken as (
-    -- Only what the journeys took: a retracted event stands on the timeline as another kind, a buffered one not at all.
+    -- Only events that a journey took: retracted events are on the timeline under another kind, buffered ones are not.
     select line.participant, line.day, event.seq, event.name, event.data
     from cohort
     join stegvis.timeline as line using (participant)
@@ -20,7 +20,7 @@ taken as (
     )
 ),
 steps as (
-    -- A programme ends once and is followed up once: min takes the only one.
+    -- A programme ends once and is followed up once, so min takes the only row.
     select participant,
         min(day) filter (where name = 'mapping.completed') as mapped_on,
         min(day) filter (where name = 'guidance.held') as held_on,
@@ -32,14 +32,14 @@ steps as (
     from taken group by participant
 ),
 measures as (
-    -- The first that the conversation can have led to (S-81): one that ran already does not count.
+    -- The first measure that can follow from the guidance (S-81): one that had started before does not count.
     select participant, min(day) as started_on
     from taken join steps using (participant)
     where name = 'measure.started' and day >= held_on
     group by participant
 ),
 bookings as (
-    -- A booking counts once, with whoever was confirmed last; a minor or a relative is nobody (tolkeloven § 4).
+    -- A booking counts once, by the interpreter confirmed last; a minor or a relative does not count (tolkeloven § 4).
     select distinct on (participant, data ->> 'booking_id') participant, data ->> 'category' as category
     from taken
     where name in ('interpreter.confirmed', 'interpreter.replaced')

@@ -214,7 +214,7 @@ async def test_an_answer_that_is_not_what_its_type_has_is_refused_and_an_inciden
     view = await desk.view()
     assert [row["state"] for row in view.requests] == ["refused"]
     assert [row["cause"] for row in view.incidents] == [
-        "nir answered with what is no nir.registered: registered_on: is required; reference: is required; "
+        "nir answered with an invalid nir.registered: registered_on: is required; reference: is required; "
         "registered: is not a field of this event type; check its spelling or leave it out"
     ]
 

@@ -9,7 +9,17 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from analysis.statistics import Figure, Group, Grouping, InvalidPeriod, Lived, Period, median_of, statistics, table
+from analysis.statistics import (
+    Figure,
+    Group,
+    Grouping,
+    InvalidPeriod,
+    JourneyFacts,
+    Period,
+    median_of,
+    statistics,
+    table,
+)
 from analysis.suppression import SMALL
 from schemas.events import IncomingEvent
 from schemas.journey import JourneyKind, TimelineEntry
@@ -151,16 +161,16 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
 # --- small numbers ----------------------------------------------------------------------------------------------
 
 
-def lived(number: int = 1, **other: Any) -> list[Lived]:
+def lived(number: int = 1, **other: Any) -> list[JourneyFacts]:
     plain: dict[str, Any] = {
         "kommune": "3301", "county": "33", "rule_set": "2026", "to_mapping": None, "to_guidance": None,
         "to_measure": None, "to_decision": None, "in_time": None, "ended": None, "outcome": None, "situation": None,
         "adviser_changes": 0, "interpreters": (), "not_found": (),
     }  # fmt: skip
-    return [Lived(**{**plain, **other})] * number
+    return [JourneyFacts(**{**plain, **other})] * number
 
 
-def settled(journeys: list[Lived], by: Grouping) -> dict[str | None, Figure]:
+def settled(journeys: list[JourneyFacts], by: Grouping) -> dict[str | None, Figure]:
     """Give how many were settled, of all (None) and by group."""
     sent = table(journeys, EVER, by)
     return {group.code: group.figures["journeys"]["settled"] for group in (sent.all, *sent.groups)}

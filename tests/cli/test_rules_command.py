@@ -167,7 +167,7 @@ async def test_routines_that_are_not_utf8_are_told_wherever_they_are_read(tmp_pa
         answer = await stegvis(*command, STEGVIS_ROUTINES=str(file))
         assert answer.code == 1
         assert "Traceback" not in answer.err
-    assert f"routines {file} are not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
+    assert f"the routines file {file} is not UTF-8" in (await stegvis("rules", "show", STEGVIS_ROUTINES=str(file))).err
 
 
 async def test_routines_that_cannot_be_stop_a_stack_before_it_is_started(tmp_path: Path) -> None:

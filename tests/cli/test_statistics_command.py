@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from analysis.statistics import Grouping, Lived, Period, table
+from analysis.statistics import Grouping, JourneyFacts, Period, table
 from cli.statistics import KEPT_BACK, show
 from schemas.kommuner import KOMMUNER
 from tests.cli.cases import contract_cases, stegvis, written
@@ -37,7 +37,7 @@ async def test_a_running_stack_tells_its_figures_and_no_small_ones(tmp_path: Pat
 def test_piped_every_group_has_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     """As many columns as a table has, and the longest name of a kommune."""
     name = max(KOMMUNER.values(), key=lambda one: len(one.name))
-    one = Lived(name.number, name.county, "2026", 9, 9, 9, 9, True, None, None, None, 1, ("A",), ("ti",))
+    one = JourneyFacts(name.number, name.county, "2026", 9, 9, 9, 9, True, None, None, None, 1, ("A",), ("ti",))
     show(table([one] * 12_345, Period(), Grouping.KOMMUNE), today_in_oslo())
     lines = capsys.readouterr().out.splitlines()
     assert sum(line.startswith(f"{name.number} {name.name} ") for line in lines) == 9

@@ -70,10 +70,10 @@ def test_what_cannot_be_is_refused_with_the_place_and_the_way_out(text: str, det
     [
         ('length = "99999 days"\nreason = "x"', "length: '99999 days' is longer than ten years"),
         ('length = "0 days"\nreason = "x"', "length: '0 days' leaves no time"),
-        ('warnings = ["-5 days"]\nreason = "x"', "warnings.0: '-5 days' is how long before; write it without a sign"),
+        ('warnings = ["-5 days"]\nreason = "x"', "warnings.0: '-5 days' is negative; write it without a sign"),
         ('length = "6 weeks"\nreason = ""', "reason: "),
         ('length = "6 weeks"\nreason = "asked by 15859012342"', "reason: holds a person number"),
-        ('reason = "x"', "says nothing but why"),
+        ('reason = "x"', "gives only a reason"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_place_and_the_reason(section: str, why: str) -> None:

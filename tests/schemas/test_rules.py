@@ -578,7 +578,7 @@ def test_a_set_that_changes_a_value_or_its_origin_leaves_those_of_others(
         ("max_age = 55", 'max_age = 55\nof.max_age = { source = "" }', "eligibility.of.max_age.source"),
         ("max_age = 55", 'max_age = 55\nof.max_age = { where = "x" }', "eligibility.of.max_age.where"),
         ('number = "DL-30"', 'number = "DL-30"\nof.lenght = {}', r"deadlines.appeal\n.*there is no value lenght here"),
-        ("[deadlines.appeal]", "[deadlines]\nof = 3\n[deadlines.appeal]", "3 stands where a table should be"),
+        ("[deadlines.appeal]", "[deadlines]\nof = 3\n[deadlines.appeal]", "found 3 where a table should be"),
         ('source = "a page"', 'source = ""', "eligibility.source"),
     ],
 )

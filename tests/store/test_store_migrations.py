@@ -22,7 +22,7 @@ async def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
 
 async def test_a_migration_that_was_changed_afterwards_is_refused(url: str, conn: Connection) -> None:
     await conn.execute("update stegvis.migrations set checksum = 'other' where name like '0002%'")
-    with pytest.raises(MigrationChanged, match=r"0002_inbox\.sql was applied .* with other content"):
+    with pytest.raises(MigrationChanged, match=r"0002_inbox\.sql has changed since it was applied"):
         await migrate(url)
 
 

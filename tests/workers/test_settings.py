@@ -180,8 +180,8 @@ def test_a_child_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
     [
         ("http://secret:pw@partner.example/nir", "it holds a user or a password"),
         ("https://secret@partner.example", "leave them out and give a token"),
-        ("http://secret:pw@[bad", "it is no address that can be read; give https://host/path"),
-        ("http://secret:pw@host:port", "it is no address that can be read"),
+        ("http://secret:pw@[bad", "it is not a valid address; give https://host/path"),
+        ("http://secret:pw@host:port", "it is not a valid address"),
         ("http:///secret", "it names no host"),
     ],
 )
@@ -224,8 +224,8 @@ def test_a_cut_over_is_of_organisations_that_there_are(monkeypatch: pytest.Monke
         ("drammen", "(did you mean 3301 Drammen?)"),
         ("Buskerud", "(did you mean 33 Buskerud?)"),
         ("adult-educaton", "(did you mean adult_education?)"),
-        ("participant", "it is a kommune's number (3301), a county's (33), or one of imdi, "),
-        ("nir", "nir is a service; a cut-over is of who is asked, which is imdi"),
+        ("participant", "give a kommune's number (3301), a county's (33), or one of imdi, "),
+        ("nir", "nir is a service; a cut-over names the organisation that is asked, which is imdi"),
         ("career-centre", "which is the county, by its number such as 33"),
     ],
 )

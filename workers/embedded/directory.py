@@ -1,4 +1,4 @@
-"""The data directory: who holds it, which ports it had, and the `stack.json` by which other commands find the stack."""
+"""The data directory: its lock, its ports, and the `stack.json` by which other commands find the stack."""
 
 import asyncio
 import contextlib
@@ -26,12 +26,11 @@ PORTS_FILE = "ports.json"
 CHILDREN_FILE = "children.json"
 
 LOOPBACK = "127.0.0.1"
-# Below the range from which systems take ports for outgoing connections: none of those can slip into a part's port
-# while the part is being restarted.
+# Below the range for outgoing connections, so that none of them takes a part's port while the part restarts.
 FREE_PORTS = range(20_000, 30_000)
 SPACE_TO_STOP = 40_000_000  # bytes: two segments of the write-ahead log, and a checkpoint
 SPACE_NEEDED = 200_000_000  # bytes: a fresh Postgres takes 40 MB, Temporal 5, and the write-ahead log needs room
-LOCK_TRIES = 10  # a client command looking whether a stack runs holds the lock for an instant
+LOCK_TRIES = 10  # a client command that checks for a stack holds the lock for an instant
 LOCK_PAUSE = 0.05  # seconds
 SAME_START = 1.0  # seconds two readings of a process's start time may differ
 LEFTOVER_LIMIT = 10.0  # seconds a leftover gets to end
@@ -40,27 +39,27 @@ _log = structlog.get_logger(__name__)
 
 
 class StackInfo(BaseModel):
-    """What `stack.json` says about a running stack."""
+    """The content of `stack.json`: a running stack."""
 
     model_config = ConfigDict(frozen=True)
 
     pids: dict[str, int]
-    """The process of each part the stack has started itself."""
+    """The process id of each part that the stack has started."""
     temporal: str
     """host:port"""
     postgres: str = Field(repr=False)
     """The address with user and password."""
     web: str | None = None
-    """Where the console is, when there is one."""
+    """The address of the console, when there is one."""
     partners: tuple[str, ...] | None = None
-    """Where the partners are that it asks, when there are any."""
+    """The addresses of partners, when there are any."""
 
 
 def read_stack(directory: Path) -> StackInfo:
     """Find the stack that runs on a data directory.
 
     Raises:
-        NoStack: None runs there, or it belongs to another user.
+        NoStack: No stack runs there, or it belongs to another user.
     """
     way_out = f"start one with: stegvis up --data {directory}"
     try:
@@ -87,10 +86,10 @@ class DataDirectory:
         self._lock: int | None = None
 
     async def hold(self) -> None:
-        """Create the directory if need be, and keep other stacks out of it.
+        """Create the directory if need be, and lock it against other stacks.
 
         Raises:
-            DirectoryInUse: Another stack works in it.
+            DirectoryInUse: Another stack uses it.
             DirectoryUnusable: It cannot be written, or is nearly full.
         """
         try:
@@ -119,21 +118,21 @@ class DataDirectory:
         self._lock = lock
 
     def release(self) -> None:
-        """Let other stacks in. The lock file stays: a file that comes and goes can be locked twice."""
+        """Unlock the directory. The lock file stays: two stacks could lock it if it were recreated."""
         if self._lock is not None:
             os.ftruncate(self._lock, 0)
             os.close(self._lock)
             self._lock = None
 
     def log(self, part: str) -> Path:
-        """Where a part logs to."""
+        """The log file of a part."""
         return self.path / "logs" / f"{part}.log"
 
     def write(self, name: str, content: str) -> None:
-        """Write a file for our eyes only, whole or not at all.
+        """Write a file that only its owner can read, atomically.
 
         Raises:
-            DirectoryUnusable: There is no room, or no permission.
+            DirectoryUnusable: There is no space, or no permission.
         """
         target, draft = self.path / name, self.path / f"{name}.new"
         try:
@@ -149,11 +148,11 @@ class DataDirectory:
             (self.path / name).unlink()
 
     def write_stack(self, info: StackInfo) -> None:
-        """Tell other commands where the stack is."""
+        """Write `stack.json`, by which other commands find the stack."""
         self.write(STACK_FILE, info.model_dump_json(exclude_none=True, indent=1) + "\n")
 
     def record_children(self, pids: Mapping[str, int]) -> None:
-        """Remember the processes with their start times, so that what a killed stack left can be told from others."""
+        """Record the processes with their start times, so that leftovers of a killed stack can be recognised."""
         children = {name: {"pid": pid, "started": start_time(pid)} for name, pid in pids.items()}
         self.write(CHILDREN_FILE, json.dumps(children))
 
@@ -166,26 +165,26 @@ class DataDirectory:
         for name, child in _read_json(self.path / CHILDREN_FILE).items():
             pid, started = child["pid"], child["started"]
             now = start_time(pid)
-            # The same id with another start time is another process.
+            # A process with the same id and another start time is a different one.
             if started is None or now is None or abs(now - started) > SAME_START:
                 continue
             _log.warning("leftover_ended", part=name, pid=pid)
-            # Postgres takes SIGINT for ending now, and SIGTERM for ending when its last client has gone.
+            # SIGINT stops Postgres now; SIGTERM lets it wait for its last client.
             if not end_process(pid, now, signal.SIGINT if name == "postgres" else signal.SIGTERM):
                 raise DirectoryInUse(self.path, pid)
         self.remove(CHILDREN_FILE)
         self.remove(STACK_FILE)
 
     def choose_port(self, setting: str, wanted: int | None) -> int:
-        """Choose a port: the one that is wanted, else the one the last stack here had, else a free one.
+        """Choose a port: the one in the settings, else the one of the last stack here, else a free one.
 
         Args:
-            setting: The name of the setting that may name a port, under which it is remembered.
-            wanted: What the setting says.
+            setting: The name of the setting, under which the port is recorded.
+            wanted: The port in the settings; None for any.
 
         Raises:
-            PortTaken: The port that is wanted is taken.
-            DirectoryUnusable: The choice cannot be remembered.
+            PortTaken: The port in the settings is not available.
+            DirectoryUnusable: The port cannot be recorded.
         """
         remembered = _read_json(self.path / PORTS_FILE)
         earlier = remembered.pop(setting, None)
@@ -202,16 +201,16 @@ class DataDirectory:
         return port
 
     def check_room_left(self) -> None:
-        """See that the disk has room to stop in order.
+        """Check that the disk has enough space for an orderly stop.
 
         Raises:
-            DirectoryUnusable: It is all but full.
+            DirectoryUnusable: The disk is nearly full.
         """
         free = shutil.disk_usage(self.path).free
         if free < SPACE_TO_STOP:
             raise DirectoryUnusable(
                 f"the disk of data directory {self.path} is full: {free // 1_000_000} MB are left",
-                "make room and start again: what was accepted is safe, and feeding the same files again is harmless",
+                "free some space and start again: accepted events are safe, and sending files again is harmless",
             )
 
     def _check_space(self) -> None:
@@ -224,13 +223,13 @@ class DataDirectory:
 
 
 def unusable(directory: Path, error: OSError) -> DirectoryUnusable:
-    """An operating system's error about the data directory, in words."""
+    """Turn an operating system's error about the data directory into an error with a way out."""
     reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
     if error.filename and str(error.filename) != str(directory):
         reason = f"{error.filename}: {reason}"
     return DirectoryUnusable(
         f"data directory {directory} cannot be used: {reason}",
-        "free some space" if error.errno == errno.ENOSPC else "mend its permissions, or choose another with --data",
+        "free some space" if error.errno == errno.ENOSPC else "correct its permissions, or choose another with --data",
     )
 
 
@@ -239,8 +238,8 @@ def end_process(pid: int, started: float, request: signal.Signals) -> bool:
 
     Args:
         pid: Its id.
-        started: Its start time, without which nothing is done: the id may have passed to another process.
-        request: The signal that asks it to end; when that is not heeded it is killed.
+        started: Its start time; a process with another start time is left alone, since ids are reused.
+        request: The signal to end it with; SIGKILL follows when it does not end in time.
 
     Returns:
         Whether it has ended.
@@ -258,11 +257,11 @@ def end_process(pid: int, started: float, request: signal.Signals) -> bool:
 
 
 def start_time(pid: int) -> float | None:
-    """When a process started, in seconds of the clock; None when it has ended or this cannot be known."""
+    """Give the start time of a process in seconds since 1970; None when it has ended or the time is unknown."""
     try:
         import psutil
     except ImportError:
-        # Comes with the embedded extra, like the programs whose leftovers matter.
+        # psutil comes with the embedded extra; without it there are no leftovers either.
         return None
     try:
         process = psutil.Process(pid)
@@ -290,7 +289,7 @@ def _flock(file: int, kind: int) -> bool:
 
 
 def _read_json(file: Path) -> dict[str, Any]:
-    """What a file of ours says; a missing or damaged one says nothing, since it only helps to do better."""
+    """Read a JSON object from a file; empty when the file is missing or damaged, since it is optional."""
     try:
         content = json.loads(file.read_bytes())
     except (OSError, ValueError):
@@ -299,9 +298,9 @@ def _read_json(file: Path) -> dict[str, Any]:
 
 
 def _obstacle(port: int) -> str | None:
-    """Why a port cannot be listened on, or None when it can."""
+    """Give the reason why a port is not available; None when it is."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As the servers do: a port with connections that are just closing can be listened on again.
+        # As the servers do, to allow a port whose old connections are still closing.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
@@ -313,7 +312,7 @@ def _obstacle(port: int) -> str | None:
 
 
 def _free_port(taken: set[int]) -> int:
-    # Not the first free one: two stacks starting at once would both take it.
+    # A random port, since two stacks that start at once would both take the first free one.
     for port in random.sample(FREE_PORTS, len(FREE_PORTS)):
         if port not in taken and not _obstacle(port):
             return port

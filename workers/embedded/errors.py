@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded stack, each with a way out for the person at the terminal."""
+"""Errors of the embedded stack, each with a way out for the person at the terminal."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ class StackError(StegvisError):
 
 
 class DirectoryInUse(StackError):
-    """Another stack works in the data directory."""
+    """Another stack uses the data directory."""
 
     def __init__(self, directory: Path, pid: int | None) -> None:
         holder = f"the stack with pid {pid}" if pid else "another stack"
@@ -19,16 +19,16 @@ class DirectoryInUse(StackError):
 
 
 class DirectoryUnusable(StackError):
-    """The data directory cannot be written, is full, or holds what this version cannot read."""
+    """The data directory cannot be written, is full, or holds data that this version cannot read."""
 
 
 class PortTaken(StackError):
-    """A port that was asked for cannot be had."""
+    """A port in the settings is not available."""
 
     def __init__(self, port: int, setting: str, obstacle: str) -> None:
         super().__init__(
             f"port {port} ({setting}) {obstacle}",
-            f"free it, give {setting} another port, or leave it out to have a free one chosen",
+            f"free the port, give {setting} another one, or leave it out to have a free one chosen",
         )
         self.port = port
 
@@ -38,12 +38,12 @@ class PartMissing(StackError):
 
 
 class PartFailed(StackError):
-    """A part of the stack does not come up; the message ends with the tail of its log."""
+    """A part of the stack does not start; the message ends with the tail of its log."""
 
 
 class PartUnreachable(StackError):
-    """A Postgres or Temporal that is not ours does not answer, or is too old."""
+    """An external Postgres or Temporal does not answer, or is too old."""
 
 
 class NoStack(StackError):
-    """No stack runs in the directory a client command looks in."""
+    """No stack runs on the data directory of a client command."""

@@ -1,10 +1,10 @@
 """A leash: starts a program that ends when the process that started it ends, however abruptly.
 
-Run as a script of its own, because what it does must happen after the fork and before the exec, where a process with
-threads may not safely run Python. It becomes the program it starts, so the process id is the program's.
+Run as a separate script, because it works after the fork and before the exec, where a process with threads may not
+safely run Python. The script execs the program, so its process id is the program's.
 
-Linux only delivers the signal; elsewhere the program outlives a killed supervisor, and the next stack started on the
-directory ends it (see `workers.embedded.directory`).
+The signal exists on Linux only. Elsewhere the program outlives a killed supervisor, and the next stack on the directory
+ends it (see `workers.embedded.directory`).
 """
 
 import ctypes
@@ -22,11 +22,11 @@ def leashed(command: Sequence[str], orphan_signal: signal.Signals, user: tuple[i
 
     Args:
         command: The program, with an absolute path, and its arguments.
-        orphan_signal: What it gets when this process, or the thread that started it, ends.
+        orphan_signal: The signal that it gets when this process, or the thread that started it, ends.
         user: Numeric user and group to run as; None keeps ours.
     """
     identity = f"{user[0]}:{user[1]}" if user else ""
-    # Isolated and without site-packages it starts in 30 ms.
+    # -I and -S (isolated, without site-packages) let it start in 30 ms.
     return [
         sys.executable, "-I", "-S", str(Path(__file__).resolve()),
         str(os.getpid()), str(int(orphan_signal)), identity, *command,
@@ -40,13 +40,13 @@ def _main(holder: int, orphan_signal: int, identity: str, command: list[str]) ->
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    # After the change of user, which would clear it.
+    # After the change of user, which would clear this setting.
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, orphan_signal, 0, 0, 0)
     # The holder may have ended before the leash was on.
     if os.getppid() != holder:
         sys.exit("the process that started this one is gone")
-    # Python ignores these two, and what is ignored stays so over an exec.
+    # Python ignores these two signals, and the program would inherit that.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     try:

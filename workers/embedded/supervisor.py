@@ -1,6 +1,6 @@
 """Starts the parts of the stack as child processes, keeps them alive, and ends them in order.
 
-What the parts are is said in `postgres`, `temporal` and `stack`; nothing here knows.
+`postgres`, `temporal` and `stack` define the parts.
 """
 
 import asyncio
@@ -19,19 +19,19 @@ from workers.embedded.leash import leashed
 
 BACK_OFF_FIRST = 0.2  # seconds before the first restart; doubles with each
 BACK_OFF_LAST = 5.0  # seconds, the longest wait before a restart
-HEALTHY_AFTER = 5.0  # seconds alive after which a part counts as having started, and its back-off begins anew
-QUICK_DEATHS = 5  # deaths before a part has ever been healthy, after which it is given up
-READY_LIMIT = 45.0  # seconds for a part to become ready; crash recovery of a large database takes some
-READY_POLL = 0.03  # seconds between two looks
+HEALTHY_AFTER = 5.0  # seconds alive after which a part counts as healthy, and its back-off starts over
+QUICK_DEATHS = 5  # a part that dies so often before it was ever healthy is given up
+READY_LIMIT = 45.0  # seconds for a part to become ready; crash recovery of a large database takes time
+READY_POLL = 0.03  # seconds between two checks
 LOG_TAIL = 20  # lines of a part's log shown in an error
-LOG_SIZE = 10_000_000  # bytes after which a part's log makes room at the next start; one older log is kept
+LOG_SIZE = 10_000_000  # bytes after which a part's log is rotated at the next start; one older log is kept
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One child process: how to start it, tell that it is ready, and end it."""
+    """One child process: how to start it, check that it is ready, and end it."""
 
     name: str
     command: Sequence[str]
@@ -39,22 +39,22 @@ class Part:
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
     stop_limit: float = 10.0
-    """Seconds it gets to end before it is killed."""
+    """Seconds that it has to end before it is killed."""
     orphan_signal: signal.Signals = signal.SIGKILL
-    """What it gets when this process is killed. All parts are built to survive being killed."""
+    """The signal that it gets when this process is killed. All parts survive being killed."""
     user: tuple[int, int] | None = None
-    """Numeric user and group to run as, where that is not ours."""
+    """Numeric user and group to run as; None for those of this process."""
     directory: Path | None = None
     ready: Callable[[], Awaitable[bool]] | None = None
-    """Whether it does its work; it may raise a `StackError` when waiting longer is of no use. None: once started."""
+    """Checks whether it is ready; may raise a `StackError` to give up. None: it is ready once started."""
     way_out: str = "read its log above"
 
 
 class Supervisor:
-    """Keeps parts alive until told to stop them."""
+    """Keeps parts alive until it stops them."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        """Make one.
+        """Make a supervisor without parts.
 
         Args:
             changed: Called whenever a process id has changed.
@@ -63,24 +63,24 @@ class Supervisor:
         self._children: dict[str, _Child] = {}
 
     def pids(self) -> dict[str, int]:
-        """The process id of each part; a part that is between two lives keeps its last one."""
+        """The process id of each part by name; while a part restarts, the last one."""
         return {name: child.process.pid for name, child in self._children.items() if child.process}
 
     async def start(self, part: Part) -> None:
         """Start a part, wait until it is ready, and keep it alive from then on.
 
         Raises:
-            PartFailed: It keeps dying or does not get ready in time.
+            PartFailed: The part keeps dying, or is not ready in time.
         """
         child = _Child(part, self._changed)
         self._children[part.name] = child
         await child.started()
 
     async def watch(self) -> None:
-        """Wait until a part is given up, for as long as none is.
+        """Wait until a part is given up.
 
         Raises:
-            PartFailed: The part that keeps dying.
+            PartFailed: A part keeps dying.
         """
         tasks = [child.task for child in self._children.values()]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -88,7 +88,7 @@ class Supervisor:
             await task
 
     async def stop(self, order: Sequence[str]) -> None:
-        """End the parts one after another; those that do not end in time are killed."""
+        """End the parts one after another; a part that does not end in time is killed."""
         for name in order:
             if child := self._children.get(name):
                 await child.stop()
@@ -97,10 +97,10 @@ class Supervisor:
 async def run_leashed(
     command: Sequence[str], environment: Mapping[str, str], user: tuple[int, int] | None = None
 ) -> tuple[int, str]:
-    """Run a program to its end, which comes early when this process or task is ended.
+    """Run a program to its end; it is killed when this process ends or the task is cancelled.
 
     Returns:
-        Its exit code, and all it wrote.
+        Its exit code and its output.
     """
     process = await asyncio.create_subprocess_exec(
         *leashed(command, signal.SIGKILL, user),
@@ -120,7 +120,7 @@ async def run_leashed(
 
 
 class _Child:
-    """A part and the process it is at the moment."""
+    """A part and its present process."""
 
     def __init__(self, part: Part, changed: Callable[[], None]) -> None:
         self.process: asyncio.subprocess.Process | None = None
@@ -147,11 +147,11 @@ class _Child:
 
     async def stop(self) -> None:
         self._stopping.set()
-        # Why it was given up has been told to whoever started or watched it, and the other parts must end too.
+        # Ignores the reason why a part was given up: `start` or `watch` has raised it, and other parts must end too.
         await asyncio.gather(self.task, return_exceptions=True)
 
     async def _until_ready(self) -> None:
-        # Another program's state has no event to wait for.
+        # Polls, since another program's state has no event to wait for.
         while self.process is None or not (self._part.ready is None or await self._part.ready()):  # noqa: ASYNC110
             await asyncio.sleep(READY_POLL)
         self._ready.set()
@@ -196,14 +196,14 @@ class _Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # A session of its own, so that Ctrl-C in the terminal reaches us alone and we choose the order.
+                # In a new session, so that Ctrl-C reaches only this process, which stops the parts in order.
                 start_new_session=True,
             )
         finally:
             os.close(log)
 
     async def _ended(self, process: asyncio.subprocess.Process) -> int:
-        """Wait until the process ends, by itself or because it is to stop."""
+        """Wait until the process ends, and end it when the part is to stop."""
         end = asyncio.create_task(process.wait())
         stop = asyncio.create_task(self._stopping.wait())
         try:
@@ -228,7 +228,7 @@ class _Child:
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
-    """End a process and those it started in its group, unless it has ended: its id may then be another's."""
+    """Kill a process and its group, unless it has ended: its id may then belong to another process."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -239,7 +239,7 @@ def _outcome(code: int) -> str:
 
 
 def _make_room(log: Path) -> int:
-    """Put a long log aside, and say at which byte this run's part of it will begin."""
+    """Rotate a long log; give the byte at which the output of this run will begin."""
     size = log.stat().st_size if log.exists() else 0
     if size > LOG_SIZE:
         log.replace(log.with_suffix(".log.1"))

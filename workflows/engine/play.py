@@ -1,7 +1,7 @@
-"""``play``: what a journey is on a date, from all its events. Pure, synchronous, and blind to the order of arrival.
+"""``play``: the state of a journey on a date, from all its events. Pure, synchronous, independent of arrival order.
 
-Corrections and retractions are applied first; then the events are played in the order of their business dates, the
-stages' timers firing in between; what comes of it is frozen. The stages themselves are in ``workflows.stages``.
+Retractions and corrections are applied first. Then the events are played in the order of their business dates, with
+the stages' timers in between, and a snapshot is taken. The stages themselves are in ``workflows.stages``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,11 +28,11 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
 
     Args:
         events: Every event of one participant, in any order.
-        rules: All rule sets; the settled date chooses.
+        rules: All rule sets; the settled date chooses one.
         today: The date in Europe/Oslo that the state is for.
 
     Returns:
-        The state on that date. The same events give the same state, whatever order they come in.
+        The state on that date; the same for the same events in any order.
     """
     ordered = _in_order(events)
     retracted = _retracted(ordered, today)
@@ -65,7 +65,7 @@ def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 
 def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
-    """Tell which events no longer count. A retraction that is itself retracted does nothing."""
+    """Give the events that are retracted. A retraction that is itself retracted has no effect."""
     aimed_at: dict[EventRef, list[EventRef]] = {}
     undecided: list[EventRef] = []
     for event in ordered:
@@ -75,7 +75,7 @@ def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
     counts: dict[EventRef, bool] = {}
     while undecided:
         free = [ref for ref in undecided if all(by in counts for by in aimed_at.get(ref, ()))]
-        # Retractions of each other: the latest one counts.
+        # Where retractions retract each other, the latest one counts.
         for ref in free or undecided[-1:]:
             counts[ref] = not any(counts.get(by, False) for by in aimed_at.get(ref, ()))
         undecided = [ref for ref in undecided if ref not in counts]
@@ -83,7 +83,7 @@ def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
 
 
 def _counting_later(ordered: Sequence[AnyEvent], retracted: set[EventRef], today: date) -> list[date]:
-    """Give the days of retractions that are retracted today and yet count on their day: when two retract each other."""
+    """Give the days of future events that are retracted today but not on their day: two retractions of each other."""
     return [
         event.on
         for event in ordered
@@ -92,11 +92,11 @@ def _counting_later(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
 
 
 def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:
-    """Rewrite the settlement that starts the journey by its corrections, the latest one last.
+    """Apply corrections to the settlement that starts the journey; the latest correction wins.
 
     Returns:
-        Which settlement starts the journey, as the order before the corrections has it, and the events in their new
-        order. Another settlement stays as it is, and never takes the place of the first.
+        The settlement that starts the journey, which is the first one before corrections, and the events in their new
+        order. Other settlements stay unchanged and never become the starting one.
     """
     starting = next((event.ref for event in standing if isinstance(event.data, ParticipantSettled)), None)
     changes: dict[str, Any] = {}
@@ -115,19 +115,19 @@ def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, 
 
 
 def _applied_before(ordered: Sequence[AnyEvent], retracted: set[EventRef], today: date) -> list[TimelineEntry]:
-    """Tell of what was applied before the play, so that the timeline shows both versions."""
-    told = []
+    """Give timeline entries for retractions and corrections, so that the timeline shows both versions."""
+    entries = []
     for event in ordered:
         data = event.data
         if event.ref in retracted:
-            told.append(_correction(event, "retracted", event.on, {"event": event.name}))
+            entries.append(_correction(event, "retracted", event.on, {"event": event.name}))
         elif isinstance(data, EventRetracted | SettlementCorrected) and (registered := oslo_date(event.time)) <= today:
             if isinstance(data, EventRetracted):
-                told.append(_correction(event, "retraction", registered, {"of": data.id, "reason": data.reason}))
+                entries.append(_correction(event, "retraction", registered, {"of": data.id, "reason": data.reason}))
             else:
                 details = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
-                told.append(_correction(event, "corrected", registered, details))
-    return told
+                entries.append(_correction(event, "corrected", registered, details))
+    return entries
 
 
 def _correction(event: AnyEvent, kind: str, on: date, details: dict[str, Any]) -> TimelineEntry:
@@ -142,7 +142,7 @@ def _not_begun(
     later: Sequence[date],
     corrections: Sequence[TimelineEntry],
 ) -> JourneyState:
-    """There is no journey (yet): the events lie and wait."""
+    """Give the state of events without a journey: all of them are buffered."""
     return JourneyState(
         as_of=today,
         status=JourneyStatus.NONE,

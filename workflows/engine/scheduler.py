@@ -1,6 +1,6 @@
-"""The scheduler of a play: hands events to waits, fires timers in between, resumes the stages that awaited them.
+"""The scheduler of a play: hands events to waits, fires timers in between, and resumes the stages that await them.
 
-Everything happens at once and in a fixed order. There is no event loop, no I/O, and no clock but the played one.
+Synchronous and in a fixed order: no event loop, no I/O, and no clock but the played date.
 """
 
 from collections import deque
@@ -16,11 +16,11 @@ from workflows.engine.promise import Promise
 Data = TypeVar("Data", bound=EventData, covariant=True)
 
 Procedure: TypeAlias = Coroutine[Promise[Any], None, None]
-"""A running stage, or a part of one that runs beside it."""
+"""A running stage, or a coroutine that a stage has spawned."""
 
 
 class Timer(Promise[date]):
-    """A day that a stage waits for; comes about at the start of that day."""
+    """A day that a stage waits for; resolves at the start of that day."""
 
     __slots__ = ("awaited", "key", "on")
 
@@ -29,12 +29,21 @@ class Timer(Promise[date]):
         self.on, self.key, self.awaited = on, key, True
 
     def cancel(self) -> None:
-        """Do not ring."""
+        """Stop the timer: it never fires."""
         self.awaited = False
 
 
 class Expectation(Promise[Event[Data]], Generic[Data]):
-    """An open ear for one event of certain types. What surrounds it (tasks, deadlines) is the case's affair."""
+    """Waits for one event of certain types. ``Case`` adds tasks and deadlines.
+
+    Attributes:
+        key: Stable within the journey.
+        types: The event types it takes.
+        since: The day it was opened.
+        accepts: Whether the data of an event fits, such as the same meeting; None where any data does.
+        not_before: The earliest business date it takes; None where any date will do.
+        open: Whether it still waits.
+    """
 
     __slots__ = ("accepts", "key", "not_before", "open", "since", "types")
 
@@ -51,23 +60,23 @@ class Expectation(Promise[Event[Data]], Generic[Data]):
         self.open = True
 
     def fits(self, event: Event[EventData]) -> bool:
-        """Tell whether an event is what is waited for: of its types, of the same meeting, booking …, not too old."""
+        """Tell whether this wait takes an event: its type, its business date and its data must fit."""
         if not isinstance(event.data, self.types) or (self.not_before is not None and event.on < self.not_before):
             return False
         return self.accepts is None or self.accepts(event.data)
 
     def resolve(self, value: object) -> None:
-        """Take the event."""
+        """Take an event and stop waiting."""
         self.open = False
         super().resolve(value)
 
     def close(self) -> None:
-        """Stop waiting: nothing is to come of it any more."""
+        """Stop waiting; the promise never resolves."""
         self.open = False
 
 
 Subscription: TypeAlias = Callable[[Event[Any]], None]
-"""A standing interest in a type of events that nobody waits for (moved, hours …): takes every one of them."""
+"""Called with every event of a type that no wait takes (moved, hours …)."""
 
 
 class Scheduler:
@@ -75,14 +84,14 @@ class Scheduler:
 
     Attributes:
         today: The played date.
-        buffered: Events that nothing has taken, in the order of play.
+        buffered: Events that no wait has taken, in the order of play.
     """
 
     def __init__(self) -> None:
         self.today = date.min
         self.buffered: list[Event[EventData]] = []
         self._expectations: dict[type[EventData], list[Expectation[Any]]] = {}
-        self._timers: list[tuple[date, str, int, Timer]] = []  # a heap, by date, then by key, then as they were set
+        self._timers: list[tuple[date, str, int, Timer]] = []  # a heap, by date, then key, then order of setting
         self._timers_set = count()
         self._subscriptions: dict[type[EventData], Subscription] = {}
         self._awaited: list[Promise[Any]] = []
@@ -91,7 +100,12 @@ class Scheduler:
         self._stopped = False
 
     def start(self, procedure: Procedure, finished: Callable[[], None]) -> None:
-        """Begin a procedure; it runs until its first wait before anything else does. After the end none begins."""
+        """Begin a procedure and run it to its first wait; after ``stop``, no procedure begins.
+
+        Args:
+            procedure: The coroutine to run.
+            finished: Called when it returns.
+        """
         if self._stopped:
             procedure.close()
             return
@@ -99,7 +113,7 @@ class Scheduler:
         self._run()
 
     def stop(self) -> None:
-        """End every procedure: nothing is taken or fired any more."""
+        """End every procedure: no event is taken and no timer fires any more."""
         self._stopped = True
         for procedure, _ in self._ready:
             procedure.close()
@@ -107,13 +121,13 @@ class Scheduler:
         self._expectations, self._timers, self._subscriptions = {}, [], {}
 
     def let_go(self) -> None:
-        """Let go of every procedure, so that nothing of a play that is over holds on to anything else of it."""
+        """Break the reference cycles of a finished play, so that the garbage collector has nothing to do."""
         self.stop()
         for promise in self._awaited:
             promise.let_go()
 
     def expect(self, expectation: Expectation[Any]) -> None:
-        """Open a wait. It first looks among the buffered events, oldest first."""
+        """Open a wait. It takes the oldest buffered event that fits, if there is one."""
         for kind in expectation.types:
             self._expectations.setdefault(kind, []).append(expectation)
         for index, event in enumerate(self.buffered):
@@ -123,8 +137,8 @@ class Scheduler:
                 return
 
     def on_every(self, subscription: Subscription, *kinds: type[EventData]) -> None:
-        """Take every event of some types that no wait takes, the buffered ones first, as long as the journey lasts."""
-        assert self._subscriptions.keys().isdisjoint(kinds), "one of these types is heard already"
+        """Subscribe for the rest of the journey to events that no wait takes, beginning with the buffered ones."""
+        assert self._subscriptions.keys().isdisjoint(kinds), "one of these types has a subscription already"
         self._subscriptions.update(dict.fromkeys(kinds, subscription))
         if self.buffered:
             taken = [event for event in self.buffered if type(event.data) in kinds]
@@ -133,20 +147,20 @@ class Scheduler:
                 subscription(event)
 
     def until(self, timer: Timer) -> None:
-        """Set a timer; a day that has come already comes about at once."""
+        """Set a timer; it resolves at once when its day has already come."""
         if timer.on <= self.today:
             timer.resolve(timer.on)
         else:
             heappush(self._timers, (timer.on, timer.key, next(self._timers_set), timer))
 
     def take(self, event: Event[EventData]) -> None:
-        """Hand an event to the oldest open wait it fits, else to an ear, else buffer it."""
+        """Hand an event to the oldest open wait that takes it, else to a subscription; else buffer it."""
         kind = type(event.data)
-        waiting_for_it = [waiting for waiting in self._expectations.get(kind, ()) if waiting.open]
-        self._expectations[kind] = waiting_for_it
-        for waiting in waiting_for_it:
-            if waiting.fits(event):
-                waiting.resolve(event)
+        open_waits = [wait for wait in self._expectations.get(kind, ()) if wait.open]
+        self._expectations[kind] = open_waits
+        for wait in open_waits:
+            if wait.fits(event):
+                wait.resolve(event)
                 break
         else:
             subscription = self._subscriptions.get(kind)
@@ -157,7 +171,7 @@ class Scheduler:
         self._run()
 
     def pass_to(self, day: date) -> None:
-        """Let time pass to a day: the timers up to and including it fire, in order of date, then of key."""
+        """Advance the played date to a day; timers up to and including it fire, by date, then by key."""
         while self._timers and self._timers[0][0] <= day:
             *_, timer = heappop(self._timers)
             if timer.awaited:
@@ -167,11 +181,11 @@ class Scheduler:
         self.today = max(self.today, day)
 
     def next_timer(self) -> date | None:
-        """Give the day of the next timer that anybody still awaits."""
+        """Give the day of the next timer that is not cancelled; None when there is none."""
         return min((timer.on for *_, timer in self._timers if timer.awaited), default=None)
 
     def _run(self) -> None:
-        if self._running:  # a procedure started another one: the outer loop runs it
+        if self._running:  # a procedure has started another one; the outer loop runs it
             return
         self._running = True
         try:

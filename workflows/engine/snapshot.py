@@ -1,4 +1,4 @@
-"""From a played story to the frozen state of the journey: what is open, where deadlines stand, when to look again."""
+"""The snapshot of a play: open waits and tasks, deadlines, requests, notices, timeline, and the next wake-up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -34,14 +34,14 @@ def snapshot(
     later: Iterable[date],
     corrections: Iterable[TimelineEntry] = (),
 ) -> JourneyState:
-    """Freeze a story on a date.
+    """Give the state of a journey at the end of a play.
 
     Args:
-        state: What the play found out.
+        state: The state of the play.
         today: The date it was played to.
         future_events: Events whose business date has not come yet.
-        later: The days of these, and of others that may change what the journey is.
-        corrections: Timeline entries from before the play (retractions, corrections).
+        later: Future days on which events may change the journey.
+        corrections: Timeline entries of retractions and corrections, which were applied before the play.
     """
     assert state.kind is not None
     assert state.law is not None
@@ -121,7 +121,7 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
 
 
 def _subject(wait: played.Wait[Any]) -> Subject:
-    """Give the subject of a task; a view about what has no id of its own, such as the rights and duties, has none."""
+    """Give the subject of a task; empty when its scope has no id, such as the rights and duties."""
     field, value = wait.subject or ("", "")
     name = field.removesuffix("_id")
     return Subject(**{name: value}) if name in _SUBJECTS and field != "meeting" else Subject()
@@ -174,13 +174,13 @@ def _deadline(state: PlayState, deadline: RunningDeadline) -> Deadline:
 def _notices(
     state: PlayState, running: Iterable[RunningDeadline], waits: Iterable[played.Wait[Any]], today: date
 ) -> tuple[Notice, ...]:
-    """Who is told of what by now: deadlines near and passed, tasks overdue, and what went wrong otherwise."""
+    """Give all notices up to today: warnings, escalations, overdue tasks and alarms."""
 
     def notice(about: str, kind: str, on: date, role: Role, deadline: str | None = None, also: str = "") -> Notice:
         key, organisation = f"{about}/{kind}/{on.isoformat()}{also}", state.organisation(role)
         return Notice(key=key, kind=kind, deadline=deadline, on=on, role=role, organisation=organisation)
 
-    told = [
+    notices = [
         notice(deadline.key, kind, on, role, deadline.key, f"/{role}" if turn else "")
         for deadline in running
         for kind, on, roles in _recipients_of(deadline, today)
@@ -189,15 +189,15 @@ def _notices(
     for wait in waits:
         late_on = _late_on(wait)
         if late_on is not None and late_on <= today:
-            told.append(notice(wait.key, "overdue", late_on, wait.sender.leader))
-    told += [notice(entry.key, entry.kind, entry.on, leader) for entry, leader in state.alarms]
-    return tuple(told)
+            notices.append(notice(wait.key, "overdue", late_on, wait.sender.leader))
+    notices += [notice(entry.key, entry.kind, entry.on, leader) for entry, leader in state.alarms]
+    return tuple(notices)
 
 
 def _recipients_of(deadline: RunningDeadline, today: date) -> list[tuple[str, date, tuple[Role, ...]]]:
-    """What is told about a running deadline, when and to whom: of the latest warning, and of its passing.
+    """Give the notices of a running deadline as (kind, day, roles): its latest warning, or that it has passed.
 
-    Of a right that lapses nobody is told.
+    Nobody gets a notice when a right of the participant lapses.
     """
     if deadline.overdue_from > today:
         warned = [day for day in deadline.warnings if day <= today]
@@ -211,20 +211,19 @@ def _recipients_of(deadline: RunningDeadline, today: date) -> list[tuple[str, da
 
 
 def _late_on(wait: played.Wait[Any]) -> date | None:
-    """Give the first day on which a task is overdue that has a due date, but no deadline that would tell."""
+    """Give the first day on which a task with a due date and no deadline is overdue; None for all others."""
     if wait.task is None or wait.deadline is not None or wait.due is None:
         return None
     return day_after(wait.due)
 
 
 def _passed(deadlines: Iterable[RunningDeadline], today: date) -> list[TimelineEntry]:
-    """Every deadline that passed before it was met or cancelled, also when it was met late in the end."""
+    """Give a timeline entry for every deadline that passed before it was met or cancelled, even if it was met later."""
     return [
         TimelineEntry(
             key=f"{deadline.key}/passed",
-            on=max(
-                deadline.overdue_from, deadline.starts
-            ),  # counted back from a day, it may have passed before it was set going
+            # A deadline that is counted back from a day may have passed before it started.
+            on=max(deadline.overdue_from, deadline.starts),
             kind="passed",
             stage=deadline.stage,
             event=deadline.set_by,
@@ -243,7 +242,7 @@ def _next_change(
     later: Iterable[date],
 ) -> date | None:
     days = list(later)
-    # A right of the participant's runs on when the journey is closed: its passing belongs on the timeline.
+    # A right of the participant runs on after the journey is closed, and the timeline shows that it passed.
     days += [each.overdue_from for each in state.deadlines if not each.closed and each.overdue_from > today]
     if state.closed_on is None:
         days += [day for deadline in running for day in (*deadline.warnings, day_after(deadline.judged)) if day > today]

@@ -213,7 +213,7 @@ async def test_an_answer_that_is_no_receipt_is_tried_again(
     services: dict[str, Service], desk: Desk, body: bytes
 ) -> None:
     desk.answer = lambda: Response(body)
-    with pytest.raises(ServiceUnavailable, match="no receipt"):
+    with pytest.raises(ServiceUnavailable, match="without a valid receipt"):
         await services["nir"].make(message("nir", "register-settlement"))
 
 
@@ -267,7 +267,7 @@ async def test_a_reference_that_cannot_be_kept_is_no_receipt(
 ) -> None:
     """It is kept outside the person store, and shown to operators."""
     desk.answer = lambda: Response(orjson.dumps({"reference": reference}))
-    with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
+    with pytest.raises(ServiceUnavailable, match="without a valid receipt"):
         await services["nir"].make(message("nir", "register-settlement"))
 
 
@@ -284,7 +284,7 @@ async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
 
     desk.answer = lambda: StreamingResponse(without_end())
     began = time.monotonic()
-    with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
+    with pytest.raises(ServiceUnavailable, match="without a valid receipt"):
         await services["nir"].make(message("nir", "register-settlement"))
     assert time.monotonic() - began < 0.5, "before its time is out"
     assert sent < 50_000_000
@@ -292,7 +292,7 @@ async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
 
 async def test_a_packed_answer_is_not_unpacked(services: dict[str, Service], desk: Desk) -> None:
     desk.answer = lambda: Response(gzip.compress(b" " * 10_000_000), headers={"Content-Encoding": "gzip"})
-    with pytest.raises(ServiceUnavailable, match="something that is no receipt"):
+    with pytest.raises(ServiceUnavailable, match="without a valid receipt"):
         await services["nir"].make(message("nir", "register-settlement"))
     assert desk.got[0][1]["Accept-Encoding"] == "identity"
 

@@ -157,7 +157,7 @@ async def test_code_that_plays_nothing_at_all_is_told_in_a_line(caseload: Path, 
     assert ended.code == 1
     line, way_out = ended.err.strip().splitlines()[-2:]
     assert line.startswith(f"stegvis: nothing can be played with the code in {code}: SyntaxError")
-    assert way_out == "  mend it or the rules"
+    assert way_out == "  correct the code or the rules"
     assert "Traceback" not in ended.err
 
 
@@ -229,7 +229,7 @@ async def test_without_anything_to_compare_with_it_says_what_to_give(caseload: P
 
 async def test_a_folder_that_is_no_checkout_is_told(caseload: Path, tmp_path: Path) -> None:
     ended = await stegvis("what-if", caseload, "--code", tmp_path)
-    assert "holds no schemas and workflows" in ended.err
+    assert "has no folders schemas and workflows" in ended.err
 
 
 async def test_the_caseload_of_a_database_is_played_and_nothing_in_it_changes(

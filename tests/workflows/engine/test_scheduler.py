@@ -283,10 +283,10 @@ def test_a_wait_comes_before_an_ear(scheduler: Scheduler) -> None:
     assert ids(heard) == ["2"]
 
 
-def test_a_type_is_heard_by_one_ear_only(scheduler: Scheduler) -> None:
+def test_a_type_has_one_subscription_only(scheduler: Scheduler) -> None:
     """Or an event would be taken twice, or by whoever happened to begin first."""
     scheduler.on_every(lambda event: None, FollowupHeld)
-    with pytest.raises(AssertionError, match="heard already"):
+    with pytest.raises(AssertionError, match="has a subscription already"):
         scheduler.on_every(lambda event: None, FollowupHeld)
 
 
