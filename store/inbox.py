@@ -10,6 +10,7 @@ import orjson
 
 from schemas.events.reading import IncomingEvent
 from store.database import Connection, queries
+from store.leases import LeaseLost
 from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
@@ -150,17 +151,20 @@ async def due_mailboxes(conn: Connection, limit: int, resend_after_seconds: floa
     return [DueMailbox(*row) for row in await conn.fetch(_SQL["due_mailboxes"], limit, resend_after_seconds)]
 
 
-async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox]) -> None:
-    """Note that journeys were nudged about so many of their events."""
-    await conn.execute(
-        _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
-    )
+async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox], fence: int | None = None) -> None:
+    """Note that journeys were nudged about so many of their events.
 
+    Args:
+        conn: A connection.
+        nudged: The journeys.
+        fence: The fencing number of the dispatcher's lease; None where there is no other dispatcher.
 
-async def dispatcher_lock(conn: Connection) -> bool:
-    """Try to become the one active dispatcher; it lasts as long as the connection, and a dead one frees it."""
-    locked: bool = await conn.fetchval(_SQL["dispatcher_lock"])
-    return locked
+    Raises:
+        LeaseLost: Another dispatcher is active; nothing was noted.
+    """
+    participants, accepted = [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
+    if not await conn.fetchval(_SQL["mark_dispatched"], participants, accepted, fence):
+        raise LeaseLost("another dispatcher is active")
 
 
 async def idle(conn: Connection) -> Outstanding:

@@ -36,22 +36,26 @@ union all
 limit $1
 
 -- mark_dispatched --
--- Note what journeys were nudged about; locked in order of participant, as intake does
-with nudged as materialized (
+-- Note what journeys were nudged about; locked in order of participant, as intake does. With a fencing number the lease is
+-- locked first, and where the number is not the newest nothing is noted; tells whether it was
+with held as materialized (
+    select true as held from stegvis.leases where name = 'dispatcher' and fence = $3 for share
+),
+nudged as materialized (
     select box.participant, nudge.accepted
     from unnest($1::uuid[], $2::integer[]) as nudge (participant, accepted)
     join stegvis.mailbox as box on box.participant = nudge.participant
+    where $3::bigint is null or (select held from held)
     order by box.participant
     for no key update of box
+),
+marked as (
+    update stegvis.mailbox as box
+    set dispatched = greatest(box.dispatched, nudged.accepted), dispatched_at = clock_timestamp()
+    from nudged
+    where box.participant = nudged.participant
 )
-update stegvis.mailbox as box
-set dispatched = greatest(box.dispatched, nudged.accepted), dispatched_at = clock_timestamp()
-from nudged
-where box.participant = nudged.participant
-
--- dispatcher_lock --
--- Become the one active dispatcher, for as long as the connection lives
-select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
+select $3::bigint is null or exists (select from held)
 
 -- idle --
 -- What can happen now: mailboxes not played to the end, and requests not made, but for those whose service stays away
