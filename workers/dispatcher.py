@@ -22,6 +22,7 @@ from store.leases import DISPATCHER, LeaseLost
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.settings import Settings
+from workers.sweep import COMMAND_LIMIT, Sweep
 from workers.temporal import connect as connect_temporal
 from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
 
@@ -31,7 +32,6 @@ PAUSE = 1.0  # seconds between looks when nothing notifies
 RESEND_AFTER = 60.0  # seconds without a commit after which a nudge counts as lost
 LEASE = 6.0  # seconds a lease holds; with PAUSE, and what a look takes, another one is active within ten
 RENEW_AFTER = 1.5  # seconds after which the lease is renewed
-COMMAND_LIMIT = 4.0  # seconds for a statement, or for connecting; longer counts as deaf
 NUDGE_LIMIT = 3.0  # seconds for a round of nudges; what is not out by then is tried in the next one
 
 log = structlog.get_logger()
@@ -89,6 +89,14 @@ class Dispatcher:
         if fence is None:
             return
         log.info("dispatcher is active", fence=fence)
+        sweeping = asyncio.create_task(Sweep(self._url, self._client, fence).run())
+        try:
+            await self._lead(conn, fence, backoff)
+        finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
+
+    async def _lead(self, conn: OwnConnection, fence: int, backoff: Backoff) -> None:
         while not self._stopping.is_set():
             self._news.clear()
             await self._renew(conn, fence)
