@@ -1,30 +1,23 @@
 """The doctor: every prerequisite checked by trying it, each fault with its mend."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from cli.checks import Check
+from cli.verify import verify_stack
 from schemas.errors import StegvisError
+from workers.connections import running_stack
 from workers.embedded import postgres, temporal
 from workers.rules import load_rules
 from workers.settings import Settings, load_settings
 
 OLDEST_PYTHON = (3, 11)
 ROOM = 500 * 2**20  # bytes; a national caseload takes some gigabytes, a demo far less
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was found of one prerequisite, and how to mend it."""
-
-    what: str
-    ok: bool
-    found: str
-    mend: str = ""
 
 
 async def check_all(data: Path | None) -> list[Check]:
@@ -39,7 +32,19 @@ async def check_all(data: Path | None) -> list[Check]:
     checks.append(_directory(settings.data_dir))
     checks.append(await _tried("Postgres", lambda: _postgres(settings)))
     checks.append(await _tried("Temporal", lambda: _temporal(settings)))
+    if all(check.ok for check in checks) and _runs(settings):
+        checks += await verify_stack(settings, settings.data_dir)
     return checks
+
+
+def _runs(settings: Settings) -> bool:
+    """Tell whether there is a stack to look into: one's own servers, or an embedded one that is up."""
+    if settings.postgres_url and settings.external_temporal():
+        return True
+    with contextlib.suppress(StegvisError):
+        running_stack(settings.data_dir)
+        return True
+    return False
 
 
 def _python() -> Check:

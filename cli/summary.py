@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.doctor import Check
+from cli.checks import Check
 from cli.progress import console
 from intake.files import Fed
 from schemas.alarms import ALARMS

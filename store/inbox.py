@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -165,6 +166,18 @@ async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox], fence:
     participants, accepted = [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
     if not await conn.fetchval(_SQL["mark_dispatched"], participants, accepted, fence):
         raise LeaseLost("another dispatcher is active")
+
+
+async def late_mailboxes(conn: Connection, late: timedelta) -> int:
+    """Count mailboxes of journeys whose events have waited for longer than this to be played."""
+    count: int = await conn.fetchval(_SQL["late_mailboxes"], late)
+    return count
+
+
+async def is_migrated(conn: Connection) -> bool:
+    """Tell whether the database has the tables of this version."""
+    migrated: bool = await conn.fetchval(_SQL["is_migrated"])
+    return migrated
 
 
 async def idle(conn: Connection) -> Outstanding:

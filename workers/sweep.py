@@ -74,10 +74,10 @@ class Sweep:
     async def _overdue(self, conn: Connection) -> list[UUID]:
         if time.monotonic() < self._look_at:
             return []
-        due = await sweeps.overdue(conn, AGAIN_AFTER)
+        due = await overdue_journeys(conn, AGAIN_AFTER)
         await sweeps.resolve(conn, REPORTED_FOR)
         self._look_at = time.monotonic() + LOOK_EVERY
-        return [each.participant for each in due if night_of(each.wake_on, each.participant) + GRACE < each.now]
+        return due
 
     async def _missing(self, conn: Connection) -> list[UUID]:
         """Give the participants whose workflow does not run. Listing is dear, so that mostly numbers are compared."""
@@ -115,6 +115,17 @@ class Sweep:
             task_queue=JOURNEY_QUEUE,
             start_signal=NUDGE,
         )
+
+
+async def overdue_journeys(conn: Connection, again_after: float) -> list[UUID]:
+    """Give the participants whose journey should have been looked at by its own timer, and was not.
+
+    Args:
+        conn: A connection.
+        again_after: See ``sweeps.overdue``.
+    """
+    due = await sweeps.overdue(conn, again_after)
+    return [each.participant for each in due if night_of(each.wake_on, each.participant) + GRACE < each.now]
 
 
 async def missing_workflows(client: Client, expected: Iterable[UUID]) -> list[UUID]:

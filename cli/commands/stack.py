@@ -138,3 +138,14 @@ def doctor(data: Data = None) -> None:
     checks = carry_out(check_all(data))
     show_checks(checks)
     leave(OK if all(check.ok for check in checks) else FAILED)
+
+
+def verify(data: Data = None) -> None:
+    """Compare what a running stack does with what its database says it should do. Exit status 1 where they differ."""
+    from cli.summary import show_checks
+    from cli.verify import verify_stack
+
+    settings = read_settings(data_dir=data)
+    checks = carry_out(verify_stack(settings, settings.data_dir))
+    show_checks(checks)
+    leave(OK if all(check.ok for check in checks) else FAILED)

@@ -57,6 +57,21 @@ marked as (
 )
 select $3::bigint is null or exists (select from held)
 
+-- late_mailboxes --
+-- How many mailboxes have waited for longer than this: for a nudge, or to be played after one
+select
+    (
+        select count(*) from stegvis.mailbox
+        where startable and dispatched < accepted and waiting_since < clock_timestamp() - $1::interval
+    ) + (
+        select count(*) from stegvis.mailbox
+        where startable and processed < dispatched and greatest(dispatched_at, waiting_since) < clock_timestamp() - $1::interval
+    )
+
+-- is_migrated --
+-- Whether the newest table is there
+select to_regclass('stegvis.leases') is not null
+
 -- idle --
 -- What can happen now: mailboxes not played to the end, and requests not made, but for those whose service stays away
 select
