@@ -133,6 +133,12 @@ async def connect(url: str, command_timeout: float | None = None) -> OwnConnecti
     )
 
 
+async def allowed_connections(conn: Connection) -> int:
+    """Give how many connections the database allows to whoever is no superuser, open ones among them."""
+    allowed: int = await conn.fetchval(queries("database")["allowed_connections"])
+    return allowed
+
+
 async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[_T]], limit: float = RESTARTED_WITHIN) -> _T:
     """Do something with a connection; when the database restarts meanwhile, do it again on a new one.
 

@@ -106,12 +106,26 @@ def send(
 
 
 def migrate() -> None:
-    """Bring the schema of a Postgres of your own up to date (STEGVIS_POSTGRES_URL)."""
+    """Bring a Postgres of your own up to date, and register what a Temporal of your own lacks.
+
+    Postgres: the schema (STEGVIS_POSTGRES_URL). Temporal: the namespace and the search attributes
+    (STEGVIS_TEMPORAL_ADDRESS, or Temporal's own configuration).
+    """
     from store.database import migrate as bring_up_to_date
 
-    url = postgres_url_of(read_settings())
-    applied = carry_out(bring_up_to_date(url))
-    typer.echo("\n".join(applied) if applied else "The database is up to date.")
+    settings = read_settings()
+    url = postgres_url_of(settings)
+
+    async def both() -> list[str]:
+        done = await bring_up_to_date(url)
+        if settings.external_temporal():
+            from workers.temporal import prepare_temporal
+
+            done += await prepare_temporal(settings)
+        return done
+
+    done = carry_out(both())
+    typer.echo("\n".join(done) if done else "Everything is up to date.")
     leave(OK)
 
 
