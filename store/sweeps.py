@@ -32,6 +32,16 @@ async def overdue(conn: Connection, again_after: float) -> list[OverdueJourney]:
     return [OverdueJourney(*row) for row in await conn.fetch(_SQL["overdue"], again_after)]
 
 
+async def too_far(conn: Connection, again_after: float) -> list[UUID]:
+    """Give journeys whose view is for a day that has not come: a clock that ran ahead has left it.
+
+    Args:
+        conn: A connection.
+        again_after: As for ``overdue``.
+    """
+    return [row["participant"] for row in await conn.fetch(_SQL["too_far"], again_after)]
+
+
 async def with_workflow(conn: Connection, quiet: float) -> set[UUID]:
     """Give the participants whose workflow should be running.
 

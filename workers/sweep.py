@@ -80,7 +80,10 @@ class Sweep:
         return due
 
     async def _missing(self, conn: Connection) -> list[UUID]:
-        """Give the participants whose workflow does not run. Listing is dear, so that mostly numbers are compared."""
+        """Give the participants whose workflow does not run, or whose view is for a day that has not come.
+
+        Listing workflows is dear, so that mostly numbers are compared.
+        """
         began = time.monotonic()
         if began < self._compare_at:
             return []
@@ -92,6 +95,7 @@ class Sweep:
                 expected = await sweeps.with_workflow(conn, QUIET)
                 missing = [participant for participant in missing if participant in expected]
             self._list_at = time.monotonic() + LIST_EVERY
+        missing += await sweeps.too_far(conn, AGAIN_AFTER)
         now = time.monotonic()
         self._compare_at = now + max(COMPARE_EVERY, (now - began) / SHARE)
         return missing

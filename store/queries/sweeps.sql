@@ -5,7 +5,7 @@
 -- those that could not be played today are tried again tomorrow
 select journey.participant, journey.wake_on, clock_timestamp() as now
 from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
-where journey.wake_on <= (clock_timestamp() at time zone 'Europe/Oslo')::date
+where journey.wake_on <= (select stegvis.today_in_oslo())
     and box.dispatched = box.accepted
     and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
     and not exists (
@@ -14,6 +14,13 @@ where journey.wake_on <= (clock_timestamp() at time zone 'Europe/Oslo')::date
             and incident.last_at >= date_trunc('day', clock_timestamp() at time zone 'Europe/Oslo') at time zone 'Europe/Oslo'
     )
 order by journey.wake_on, journey.participant
+
+-- too_far --
+-- Journeys whose view is for a day that has not come: left by a clock that ran ahead and is right again
+select journey.participant
+from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
+where journey.as_of > (select stegvis.latest_day())
+    and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
 
 -- with_workflow --
 -- Participants whose workflow should be running: all that have begun, but for journeys that are closed, with nothing to come

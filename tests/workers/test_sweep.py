@@ -10,12 +10,15 @@ import pytest
 import pytest_asyncio
 from temporalio.client import WorkflowExecutionStatus
 
-from store import leases, reports
+from store import journeys, leases, reports
 from store.leases import DISPATCHER
 from tests.histories.live import Live, Postgres, ago, settled, today
 from tests.waiting import eventually
 from workers import sweep as module
+from workers.rules import load_rules
+from workers.settings import load_settings
 from workers.sweep import Sweep
+from workflows.engine.play import play
 from workflows.messages import workflow_id
 
 
@@ -166,3 +169,31 @@ async def test_an_active_dispatcher_sweeps(alone: Live) -> None:
     await lose(alone, participant)
     async with alone.dispatching():
         await eventually(lambda: runs(alone, participant))
+
+
+async def test_what_a_clock_that_ran_ahead_left_behind_is_taken_back_without_an_event(alone: Live) -> None:
+    participant = await alone.begin(settled(10))
+    await alone.quiet(participant)
+    right = await tasks_and_notices(alone, participant)
+    async with alone.database.acquire() as conn:
+        loaded = await journeys.load(conn, participant)
+        ahead = play(loaded.events, load_rules(load_settings()), today() + timedelta(days=200))
+        await journeys.commit(conn, participant, loaded.accepted, ahead)
+        assert await tasks_and_notices(alone, participant) != right
+        await conn.execute(
+            f"alter database {await conn.fetchval('select current_database()')} set stegvis.days_ahead = 1"
+        )
+    await alone.database.expire_connections()
+    async with Sweeping(alone):
+
+        async def taken_back() -> bool:
+            return await looked_at(alone, participant) and await tasks_and_notices(alone, participant) == right
+
+        await eventually(taken_back)
+
+
+async def tasks_and_notices(live: Live, participant: UUID) -> list[tuple[Any, ...]]:
+    query = """select key, closed_on from stegvis.tasks where participant = $1
+        union all select key, day from stegvis.notices where participant = $1 order by 1, 2"""
+    async with live.database.acquire() as conn:
+        return [tuple(row) for row in await conn.fetch(query, participant)]
