@@ -52,6 +52,12 @@ async def with_workflow(conn: Connection, quiet: float) -> set[UUID]:
     return {row["participant"] for row in await conn.fetch(_SQL["with_workflow"], quiet)}
 
 
+async def count_with_workflow(conn: Connection, quiet: float) -> int:
+    """Count the participants whose workflow should be running; ``quiet`` as for ``with_workflow``."""
+    count: int = await conn.fetchval(_SQL["count_with_workflow"], quiet)
+    return count
+
+
 async def report(conn: Connection, journeys: int, fence: int) -> None:
     """Report how many journeys were found not to be carried: one incident, which counts them.
 

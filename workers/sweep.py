@@ -87,10 +87,9 @@ class Sweep:
         began = time.monotonic()
         if began < self._compare_at:
             return []
-        expected = await sweeps.with_workflow(conn, QUIET)
         missing: list[UUID] = []
-        if expected and (began >= self._list_at or (await self._client.count_workflows(RUNNING)).count < len(expected)):
-            missing = await missing_workflows(self._client, expected)
+        if began >= self._list_at or await self._fewer_run(conn):
+            missing = await missing_workflows(self._client, await sweeps.with_workflow(conn, QUIET))
             if missing:  # some may have come to their end meanwhile
                 expected = await sweeps.with_workflow(conn, QUIET)
                 missing = [participant for participant in missing if participant in expected]
@@ -99,6 +98,10 @@ class Sweep:
         now = time.monotonic()
         self._compare_at = now + max(COMPARE_EVERY, (now - began) / SHARE)
         return missing
+
+    async def _fewer_run(self, conn: Connection) -> bool:
+        expected = await sweeps.count_with_workflow(conn, QUIET)
+        return expected > 0 and (await self._client.count_workflows(RUNNING)).count < expected
 
     async def _carry(self, conn: Connection, participants: Sequence[UUID]) -> None:
         """Nudge journeys, a few at a time; one that has no workflow is started."""

@@ -2,16 +2,16 @@
 
 create or replace function stegvis.today_in_oslo()
 returns date
-language sql volatile
+language sql stable
 begin atomic
-    select (clock_timestamp() at time zone 'Europe/Oslo')::date;
+    select (now() at time zone 'Europe/Oslo')::date;
 end;
 comment on function stegvis.today_in_oslo is 'The day where the journeys are, by the clock of the database.';
 
 
 create or replace function stegvis.latest_day()
 returns date
-language sql volatile
+language sql stable
 begin atomic
     select stegvis.today_in_oslo() + coalesce(nullif(current_setting('stegvis.days_ahead', true), '')::integer, 1);
 end;

@@ -5,7 +5,7 @@
 -- those that could not be played today are tried again tomorrow
 select journey.participant, journey.wake_on, clock_timestamp() as now
 from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
-where journey.wake_on <= (select stegvis.today_in_oslo())
+where journey.wake_on <= stegvis.today_in_oslo()
     and box.dispatched = box.accepted
     and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
     and not exists (
@@ -19,20 +19,16 @@ order by journey.wake_on, journey.participant
 -- Journeys whose view is for a day that has not come: left by a clock that ran ahead and is right again
 select journey.participant
 from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
-where journey.as_of > (select stegvis.latest_day())
+where journey.as_of > stegvis.latest_day()
     and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
 
 -- with_workflow --
--- Participants whose workflow should be running: all that have begun, but for journeys that are closed, with nothing to come
--- by itself. What was nudged a moment ago may not be visible yet
-select box.participant
-from stegvis.mailbox as box left join stegvis.journeys as journey using (participant)
-where box.startable and box.dispatched = box.accepted
-    and coalesce(greatest(box.dispatched_at, box.swept_at), '-infinity') < clock_timestamp() - make_interval(secs => $1)
-    and (
-        journey.participant is null or journey.status = 'active' or journey.wake_on is not null
-        or exists (select from stegvis.requests where requests.participant = box.participant and state = 'open')
-    )
+-- Participants whose workflow should be running
+select participant from stegvis.with_workflow($1)
+
+-- count_with_workflow --
+-- How many they are
+select count(*) from stegvis.with_workflow($1)
 
 -- swept --
 -- Note that journeys were nudged though no event had come; tells whether the lease by which it was done still holds
