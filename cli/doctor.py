@@ -1,30 +1,28 @@
 """The doctor: every prerequisite checked by trying it, each fault with its mend."""
 
 import asyncio
+import contextlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from cli.checks import Check
+from cli.verify import verify_stack
 from schemas.errors import StegvisError
+from store.database import allowed_connections, connect
+from workers.connections import SEARCH_ATTRIBUTES, running_stack
 from workers.embedded import postgres, temporal
 from workers.rules import load_rules
 from workers.settings import Settings, load_settings
 
 OLDEST_PYTHON = (3, 11)
+ANSWER_LIMIT = 10.0  # seconds for Postgres to answer
+DISPATCHER_CONNECTIONS = 2  # its own, and its sweep's
+COMMAND_CONNECTIONS = 4  # of a command such as send
 ROOM = 500 * 2**20  # bytes; a national caseload takes some gigabytes, a demo far less
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was found of one prerequisite, and how to mend it."""
-
-    what: str
-    ok: bool
-    found: str
-    mend: str = ""
 
 
 async def check_all(data: Path | None) -> list[Check]:
@@ -38,8 +36,22 @@ async def check_all(data: Path | None) -> list[Check]:
     checks.append(_rules(settings))
     checks.append(_directory(settings.data_dir))
     checks.append(await _tried("Postgres", lambda: _postgres(settings)))
+    if settings.postgres_url is not None and checks[-1].ok:
+        checks.append(await _connections(settings))
     checks.append(await _tried("Temporal", lambda: _temporal(settings)))
+    if all(check.ok for check in checks) and _runs(settings):
+        checks += await verify_stack(settings, settings.data_dir)
     return checks
+
+
+def _runs(settings: Settings) -> bool:
+    """Tell whether there is a stack to look into: one's own servers, or an embedded one that is up."""
+    if settings.postgres_url and settings.external_temporal():
+        return True
+    with contextlib.suppress(StegvisError):
+        running_stack(settings.data_dir)
+        return True
+    return False
 
 
 def _python() -> Check:
@@ -86,9 +98,53 @@ async def _postgres(settings: Settings) -> str:
     return f"embedded, {binaries}"
 
 
+async def _connections(settings: Settings) -> Check:
+    """Compare how many connections a Postgres of one's own allows with what one of each process may open."""
+    assert settings.postgres_url is not None
+    conn = await connect(settings.postgres_url, ANSWER_LIMIT)
+    try:
+        allowed = await allowed_connections(conn)
+    finally:
+        await conn.close()
+    worker = settings.worker_slots.local_activities
+    needed = worker + DISPATCHER_CONNECTIONS + COMMAND_CONNECTIONS
+    found = f"{allowed} allowed; a worker opens up to {worker}, a dispatcher {DISPATCHER_CONNECTIONS}, a command "
+    mend = "raise max_connections, or lower STEGVIS_WORKER_SLOTS__LOCAL_ACTIVITIES"
+    return Check("connections", needed <= allowed, f"{found}{COMMAND_CONNECTIONS}", mend)
+
+
 async def _temporal(settings: Settings) -> str:
     if settings.external_temporal() is not None:
-        await temporal.check_temporal(settings, {})
-        return f"your own at {settings.external_temporal()} answers"
+        await temporal.check_temporal(settings, SEARCH_ATTRIBUTES)
+        return await _own_temporal(settings)
     program = await temporal.find_temporal(settings.temporal_binary)
     return f"embedded, {program}"
+
+
+async def _own_temporal(settings: Settings) -> str:
+    """Look at version and retention of a Temporal of one's own.
+
+    Raises:
+        StegvisError: One of them does not do.
+    """
+    from temporalio.service import RPCError  # late: it takes half a second
+
+    from workers.temporal import TemporalAway, client
+    from workers.temporal_setup import LEAST_RETENTION, OLDEST_SERVER, NotPrepared, look_at_server
+
+    address = settings.external_temporal() or ""
+    try:
+        server = await look_at_server(await client(settings))
+    except RPCError as fault:
+        raise TemporalAway(address, fault.message) from None
+    numbers = tuple(int(part) for part in re.findall(r"\d+", server.version)[:2])
+    if numbers and numbers < OLDEST_SERVER:
+        oldest = ".".join(map(str, OLDEST_SERVER))
+        raise NotPrepared(f"Temporal at {address} is version {server.version}", f"{oldest} is the oldest that works")
+    if server.retention is not None and server.retention < LEAST_RETENTION:
+        raise NotPrepared(
+            f"namespace {settings.namespace()} keeps closed workflows for {server.retention} only",
+            f"run temporal operator namespace update --retention 72h --namespace {settings.namespace()}",
+        )
+    kept = f", keeps closed workflows {server.retention.days} days" if server.retention else ""
+    return f"your own at {address} answers: version {server.version or 'unknown'}{kept}"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.doctor import Check
+from cli.checks import Check
 from cli.progress import console
 from intake.files import Fed
 from schemas.alarms import ALARMS
@@ -118,7 +118,8 @@ def show_summary(summary: dict[str, Any]) -> None:
     for line in summary["requests"]:
         out.print(_unmade(line))
     for incident in summary["incidents"][:INCIDENTS_SHOWN]:
-        out.print(f"[bold red]incident[/] {incident['kind']}, {incident['participant']}: {escape(incident['cause'])}")
+        whose = incident["participant"] or "the whole caseload"
+        out.print(f"[bold red]incident[/] {incident['kind']}, {whose}: {escape(incident['cause'])}")
     if len(summary["incidents"]) > INCIDENTS_SHOWN:
         out.print(f"  … and {len(summary['incidents']) - INCIDENTS_SHOWN:,} more; stegvis report --json lists them all")
 

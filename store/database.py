@@ -2,13 +2,14 @@
 
 import asyncio
 import re
+import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -40,11 +41,23 @@ AWAY = (
 RESTARTED_WITHIN = 60.0  # seconds a database may be away before it counts as gone
 _LOOK_AGAIN = 0.25  # seconds
 
+KEEPALIVE_IDLE, KEEPALIVE_EVERY, KEEPALIVE_TRIES = 10, 5, 3
+"""Seconds of silence before a probe, seconds between probes, and probes without an answer until a connection is dead.
+Both ends probe: ours so that a half-open connection does not hang, the server's so that locks of a lost client go."""
+_UNACKNOWLEDGED = (
+    KEEPALIVE_IDLE + KEEPALIVE_EVERY * KEEPALIVE_TRIES
+) * 1000  # milliseconds before what was sent is lost
+
 _SETTINGS = {
     "application_name": "stegvis",
     # Compiling costs more than any query here gains from it.
     "jit": "off",
     "timezone": "UTC",
+    # Without effect on a Unix socket.
+    "tcp_keepalives_idle": str(KEEPALIVE_IDLE),
+    "tcp_keepalives_interval": str(KEEPALIVE_EVERY),
+    "tcp_keepalives_count": str(KEEPALIVE_TRIES),
+    "tcp_user_timeout": str(_UNACKNOWLEDGED),
 }
 _FUNCTIONS = "functions"
 _NAME = re.compile(r"^-- (\w+) --$", re.MULTILINE)
@@ -66,7 +79,15 @@ def explained(fault: Exception) -> DatabaseAway:
     return DatabaseAway(f"the database does not answer: {fault}", "check that the stack runs: stegvis doctor")
 
 
-class _Pooled(_AnyConnection):
+class _Own(_AnyConnection):
+    """A connection that notices when its other end is gone."""
+
+    def __init__(self, protocol: Any, transport: asyncio.Transport, *more: Any) -> None:
+        super().__init__(protocol, transport, *more)
+        _keep_alive(transport.get_extra_info("socket"))
+
+
+class _Pooled(_Own):
     """A pooled connection that skips the reset on release, and so saves a round trip.
 
     Nobody sets a session variable, a listener or a session lock on a pooled connection. The driver still rolls back a
@@ -95,9 +116,27 @@ async def pool(url: str, *, max_size: int = 8) -> Pool:
     )
 
 
-async def connect(url: str) -> OwnConnection:
-    """Open a connection outside any pool, for a session lock or a listener."""
-    return await asyncpg.connect(url, server_settings=_SETTINGS)
+async def connect(url: str, command_timeout: float | None = None) -> OwnConnection:
+    """Open a connection outside any pool, for a listener or a lease.
+
+    Args:
+        url: Where the database is, as ``postgresql://…``.
+        command_timeout: Seconds that connecting or a statement may take, where nothing may take long. It is what ends
+            a statement whose connection is open and deaf, as behind a proxy that answers keepalives.
+    """
+    return await asyncpg.connect(
+        url,
+        timeout=command_timeout or 60,
+        server_settings=_SETTINGS,
+        command_timeout=command_timeout,
+        connection_class=_Own,
+    )
+
+
+async def allowed_connections(conn: Connection) -> int:
+    """Give how many connections the database allows to whoever is no superuser, open ones among them."""
+    allowed: int = await conn.fetchval(queries("database")["allowed_connections"])
+    return allowed
 
 
 async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[_T]], limit: float = RESTARTED_WITHIN) -> _T:
@@ -137,6 +176,21 @@ async def retried(work: Callable[[], Awaitable[_T]], limit: float = RESTARTED_WI
             if time.monotonic() > gone:
                 raise
         await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _keep_alive(connected: Any) -> None:
+    """Have the kernel probe a TCP connection; what a platform lacks is left out."""
+    if connected is None or connected.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", KEEPALIVE_IDLE),
+        ("TCP_KEEPINTVL", KEEPALIVE_EVERY),
+        ("TCP_KEEPCNT", KEEPALIVE_TRIES),
+        ("TCP_USER_TIMEOUT", _UNACKNOWLEDGED),
+    ):
+        if option := getattr(socket, name, None):
+            connected.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 @cache

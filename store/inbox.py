@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ import orjson
 
 from schemas.events.reading import IncomingEvent
 from store.database import Connection, queries
+from store.leases import LeaseLost
 from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
@@ -157,17 +159,32 @@ async def due_mailboxes(conn: Connection, limit: int, resend_after_seconds: floa
     return [DueMailbox(*row) for row in await conn.fetch(_SQL["due_mailboxes"], limit, resend_after_seconds)]
 
 
-async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox]) -> None:
-    """Record nudges: each journey was nudged about the first ``accepted`` of its events."""
-    await conn.execute(
-        _SQL["mark_dispatched"], [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
-    )
+async def mark_dispatched(conn: Connection, nudged: Sequence[DueMailbox], fence: int | None = None) -> None:
+    """Note that journeys were nudged about so many of their events.
+
+    Args:
+        conn: A connection.
+        nudged: The journeys.
+        fence: The fencing number of the dispatcher's lease; None where there is no other dispatcher.
+
+    Raises:
+        LeaseLost: Another dispatcher is active; nothing was noted.
+    """
+    participants, accepted = [mailbox.participant for mailbox in nudged], [mailbox.accepted for mailbox in nudged]
+    if not await conn.fetchval(_SQL["mark_dispatched"], participants, accepted, fence):
+        raise LeaseLost("another dispatcher is active")
 
 
-async def dispatcher_lock(conn: Connection) -> bool:
-    """Try to take the lock of the one active dispatcher; it is freed when the connection ends."""
-    locked: bool = await conn.fetchval(_SQL["dispatcher_lock"])
-    return locked
+async def late_mailboxes(conn: Connection, late: timedelta) -> int:
+    """Count mailboxes of journeys whose events have waited for longer than this to be played."""
+    count: int = await conn.fetchval(_SQL["late_mailboxes"], late)
+    return count
+
+
+async def is_migrated(conn: Connection) -> bool:
+    """Tell whether the database has the tables of this version."""
+    migrated: bool = await conn.fetchval(_SQL["is_migrated"])
+    return migrated
 
 
 async def idle(conn: Connection) -> Outstanding:

@@ -1,22 +1,28 @@
 """The dispatcher: nudges the journeys that have new events in their mailboxes, at least once each.
 
-It polls the mailboxes; a notification from the database only shortens the pause. Several dispatchers may run: a lock,
-freed when its connection ends, keeps one of them active.
+It polls the mailboxes; a notification from the database only ends the pause early. Of several dispatchers one is
+active, by a lease in the database. One that is frozen, cut off or dead does not renew its lease, and another takes over
+when it expires; one that comes back is refused where it writes, by the lease's fencing number.
 """
 
 import asyncio
 import contextlib
+import math
+import time
 from collections.abc import Sequence
+from uuid import uuid4
 
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from store import inbox
+from store import inbox, leases
 from store.database import FAULTS, OwnConnection, connect
+from store.leases import DISPATCHER, LeaseLost
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.settings import Settings
+from workers.sweep import COMMAND_LIMIT, Sweep
 from workers.temporal import connect as connect_temporal
 from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
 
@@ -24,8 +30,15 @@ BATCH = 200  # mailboxes per round; small, so that the first nudges of a burst l
 AT_ONCE = 32  # concurrent nudges; more would only queue in Temporal's server
 PAUSE = 1.0  # seconds between polls without a notification
 RESEND_AFTER = 60.0  # seconds without a commit after which a nudge counts as lost
+LEASE = 6.0  # seconds a lease holds; with PAUSE, and what a look takes, another one is active within ten
+RENEW_AFTER = 1.5  # seconds after which the lease is renewed
+NUDGE_LIMIT = 3.0  # seconds for a round of nudges; what is not out by then is tried in the next one
 
 log = structlog.get_logger()
+
+
+class TemporalDeaf(Exception):
+    """Temporal took no nudge in time. Another dispatcher may fare better."""
 
 
 class Dispatcher:
@@ -33,6 +46,8 @@ class Dispatcher:
 
     def __init__(self, postgres_url: str, client: Client) -> None:
         self._url, self._client = postgres_url, client
+        self._id = uuid4()
+        self._renewed_at = -math.inf
         self._stopping = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -46,36 +61,84 @@ class Dispatcher:
         backoff = Backoff()
         while not self._stopping.is_set():
             try:
-                conn = await connect(self._url)
+                conn = await connect(self._url, COMMAND_LIMIT)
                 try:
                     await self._dispatch(conn, backoff)
                 finally:
-                    with contextlib.suppress(Exception):
-                        await conn.close(timeout=2)
+                    await self._let_go(conn)
+            except LeaseLost:
+                log.warning("dispatcher lost its lease")
+            except TemporalDeaf:
+                log.warning("Temporal takes no nudges; another dispatcher may take over")
+                with contextlib.suppress(TimeoutError):  # longer than a stand-by needs to see the lease free
+                    await asyncio.wait_for(self._stopping.wait(), 2 * PAUSE)
             except (*FAULTS, RPCError) as fault:
                 log.warning("dispatcher waits", cause=type(fault).__name__, seconds=backoff.next_pause)
                 await backoff.pause(self._stopping)
 
+    async def _let_go(self, conn: OwnConnection) -> None:
+        """Let another dispatcher take over at once; where that cannot be said, the lease expires."""
+        with contextlib.suppress(Exception):
+            await leases.release(conn, DISPATCHER, self._id)
+            await conn.close(timeout=2)
+        conn.terminate()
+
     async def _dispatch(self, conn: OwnConnection, backoff: Backoff) -> None:
         await conn.add_listener(inbox.CHANNEL, lambda *_: self._news.set())
-        while not self._stopping.is_set() and not await inbox.dispatcher_lock(conn):
-            self._news.clear()
-            await self._pause()  # another dispatcher is active
-        log.info("dispatcher is active")
+        fence = await self._leadership(conn)
+        if fence is None:
+            return
+        log.info("dispatcher is active", fence=fence)
+        sweeping = asyncio.create_task(Sweep(self._url, self._client, fence).run())
+        try:
+            await self._lead(conn, fence, backoff)
+        finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
+
+    async def _lead(self, conn: OwnConnection, fence: int, backoff: Backoff) -> None:
         while not self._stopping.is_set():
             self._news.clear()
+            await self._renew(conn, fence)
             due = await inbox.due_mailboxes(conn, BATCH, RESEND_AFTER)
             if due:
-                await self._nudge(conn, due)
+                await self._nudge(conn, fence, due)
                 backoff.reset()
             else:
                 await self._pause()
 
-    async def _nudge(self, conn: OwnConnection, due: Sequence[inbox.DueMailbox]) -> None:
-        """Nudge a batch of journeys, and mark the nudges that succeeded; the others are tried again.
+    async def _leadership(self, conn: OwnConnection) -> int | None:
+        """Stand by until no other dispatcher is active. Gives the fencing number; None when told to stop meanwhile."""
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            fence = await leases.take(conn, DISPATCHER, self._id, LEASE)
+            if fence is not None:
+                self._renewed_at = began
+                return fence
+            self._news.clear()
+            await self._pause()
+        return None
+
+    async def _renew(self, conn: OwnConnection, fence: int) -> None:
+        """Renew the lease when it is time.
 
         Raises:
-            Exception: The first fault of a nudge.
+            LeaseLost: Another dispatcher has taken over, also where it has let go again.
+        """
+        began = time.monotonic()
+        if began < self._renewed_at + RENEW_AFTER:
+            return
+        if await leases.take(conn, DISPATCHER, self._id, LEASE) != fence:
+            raise LeaseLost("another dispatcher is active")
+        self._renewed_at = began
+
+    async def _nudge(self, conn: OwnConnection, fence: int, due: Sequence[inbox.DueMailbox]) -> None:
+        """Nudge a batch. What went out is marked even when some did not; those are tried again.
+
+        Raises:
+            LeaseLost: Another dispatcher has taken over. What was nudged twice does no harm.
+            RPCError: Temporal refuses some.
+            TemporalDeaf: It took none in time.
         """
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -90,13 +153,21 @@ class Dispatcher:
                         start_signal=NUDGE,
                     )
 
-        results = await asyncio.gather(*map(nudge, due), return_exceptions=True)
-        faults = [result for result in results if isinstance(result, BaseException)]
-        nudged = [mailbox for mailbox, result in zip(due, results, strict=True) if result is None]
+        out = {asyncio.create_task(nudge(mailbox)): mailbox for mailbox in due}
+        try:
+            done, late = await asyncio.wait(out, timeout=NUDGE_LIMIT)
+        finally:
+            for task in out:
+                task.cancel()
+        await asyncio.gather(*out, return_exceptions=True)
+        faults = [fault for task in done if (fault := task.exception()) is not None]
+        nudged = [out[task] for task in done if task.exception() is None]
         if nudged:
-            await inbox.mark_dispatched(conn, nudged)
+            await inbox.mark_dispatched(conn, nudged, fence)
         if faults:
             raise faults[0]
+        if late and not nudged:
+            raise TemporalDeaf
 
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):

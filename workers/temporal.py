@@ -14,6 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from schemas.errors import StegvisError
 from workers.backoff import Backoff
 from workers.settings import Settings
+from workers.temporal_setup import check_prepared, prepare
 from workflows.messages import ASK_SERVICE, workflow_id
 
 ANSWER_LIMIT = 10.0  # seconds for Temporal to answer
@@ -51,15 +52,42 @@ async def client(settings: Settings, embedded: str | None = None) -> Client:
 
 
 async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
-    """Connect to Temporal, and keep trying while it is away; None when the process stops before it answers."""
+    """Connect to Temporal, waiting for it as long as it is away; None when told to stop meanwhile.
+
+    Raises:
+        NotPrepared: It answers, and lacks what every workflow task would fail without: no waiting mends that.
+    """
     backoff = Backoff()
     while not stopping.is_set():
         try:
-            return await client(settings)
+            connected = await client(settings)
+            await check_prepared(connected)
+            return connected
         except TemporalAway as fault:
-            log.warning("waiting for Temporal", cause=fault.message, seconds=backoff.next_pause)
-            await backoff.pause(stopping)
+            cause = fault.message
+        except RPCError as fault:
+            cause = f"{fault.status.name}: {fault.message}"
+        log.warning("waiting for Temporal", cause=cause, seconds=backoff.next_pause)
+        await backoff.pause(stopping)
     return None
+
+
+async def prepare_temporal(settings: Settings) -> list[str]:
+    """Register in a Temporal of one's own what is missing there.
+
+    Returns:
+        What was registered.
+
+    Raises:
+        TemporalAway: It does not answer.
+        NotPrepared: It does not let us.
+    """
+    connected = await client(settings)
+    try:
+        return await prepare(connected)
+    except (RPCError, TimeoutError) as fault:
+        cause = fault.message if isinstance(fault, RPCError) else "what was registered does not become visible"
+        raise TemporalAway(connected.service_client.config.target_host, cause) from None
 
 
 async def ask_now(client: Client, participants: Iterable[UUID]) -> None:

@@ -105,12 +105,26 @@ def send(
 
 
 def migrate() -> None:
-    """Migrate the schema of your own Postgres (STEGVIS_POSTGRES_URL) to this version."""
+    """Bring a Postgres of your own up to date, and register what a Temporal of your own lacks.
+
+    Postgres: the schema (STEGVIS_POSTGRES_URL). Temporal: the namespace and the search attributes
+    (STEGVIS_TEMPORAL_ADDRESS, or Temporal's own configuration).
+    """
     from store.database import migrate as bring_up_to_date
 
-    url = postgres_url_of(read_settings())
-    applied = carry_out(bring_up_to_date(url))
-    typer.echo("\n".join(applied) if applied else "The database is up to date.")
+    settings = read_settings()
+    url = postgres_url_of(settings)
+
+    async def both() -> list[str]:
+        done = await bring_up_to_date(url)
+        if settings.external_temporal():
+            from workers.temporal import prepare_temporal
+
+            done += await prepare_temporal(settings)
+        return done
+
+    done = carry_out(both())
+    typer.echo("\n".join(done) if done else "Everything is up to date.")
     leave(OK)
 
 
@@ -135,5 +149,16 @@ def doctor(data: Data = None) -> None:
     from cli.summary import show_checks
 
     checks = carry_out(check_all(data))
+    show_checks(checks)
+    leave(OK if all(check.ok for check in checks) else FAILED)
+
+
+def verify(data: Data = None) -> None:
+    """Compare what a running stack does with what its database says it should do. Exit status 1 where they differ."""
+    from cli.summary import show_checks
+    from cli.verify import verify_stack
+
+    settings = read_settings(data_dir=data)
+    checks = carry_out(verify_stack(settings, settings.data_dir))
     show_checks(checks)
     leave(OK if all(check.ok for check in checks) else FAILED)

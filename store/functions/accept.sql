@@ -2,6 +2,7 @@
 --
 -- Locks are taken in one order everywhere, so that intakes, commits, dispatchers, activities and operators cannot
 -- deadlock:
+--   0. the dispatcher's lease;
 --   1. keys of the inbox, sorted;
 --   2. mailboxes, sorted by participant. The holder of a mailbox may write every other row of the participant (journeys,
 --      waits, tasks, deadlines, timeline, requests, notices, incidents, people), in any order; writing more than one of

@@ -27,6 +27,8 @@ declare
     v_accepted     integer;
     v_processed   integer;
     v_as_of    date;
+    v_latest   date := latest_day();
+    v_undone   boolean;
     v_before   bigint[];
     v_sections bigint[] := array[
         hashtextextended(p_waits, 0), hashtextextended(p_tasks, 0), hashtextextended(p_deadlines, 0),
@@ -40,10 +42,23 @@ begin
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);
 
-    -- A play of fewer events, or of the same events for an earlier day, must not overwrite a newer view. A play of more
-    -- events is written even when the clock went back, or the new events would never show.
+    -- A clock that runs ahead would open tasks and send notices before their day.
+    if v_journey.as_of > v_latest then
+        perform record_incident(p_participant, 'clock-ahead', '', format(
+            'played for %s while the database has %s; nothing was committed', v_journey.as_of, today_in_oslo()
+        ));
+        behind := false;
+        stale := true;
+        orders := open_requests(p_participant);
+        return;
+    end if;
+
+    -- A play from fewer events, or from the same for an earlier day, must not overwrite a newer view. One from more
+    -- events counts even when the clock went back, or they would never be seen; and any counts against a view for a day
+    -- that has not come, which a clock that ran ahead has left.
     behind := coalesce(v_accepted > p_accepted, false);
-    stale := coalesce(v_processed = p_accepted and v_as_of > v_journey.as_of, false);
+    v_undone := coalesce(v_as_of > v_latest, false);
+    stale := coalesce(v_processed = p_accepted and v_as_of > v_journey.as_of, false) and not v_undone;
     if v_processed > p_accepted or stale then
         orders := open_requests(p_participant);
         return;
@@ -109,6 +124,11 @@ begin
     if v_sections[2] is distinct from v_before[2] then
         v_new := p_tasks::jsonb;
         v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
+        if v_undone then
+            delete from tasks
+            where participant = p_participant and opened_on > v_journey.as_of and key <> all (v_keys);
+            update tasks set closed_on = v_journey.as_of where participant = p_participant and closed_on > v_journey.as_of;
+        end if;
         update tasks set closed_on = v_journey.as_of
         where participant = p_participant and closed_on is null and key <> all (v_keys);
         insert into tasks as old (
@@ -194,6 +214,9 @@ begin
         perform reconcile_requests(p_participant, p_requests::jsonb, v_journey.as_of);
     end if;
 
+    if v_undone then
+        delete from notices where participant = p_participant and day > v_journey.as_of;
+    end if;
     if v_sections[6] is distinct from v_before[6] then
         insert into notices (participant, key, kind, deadline, day, role, organisation)
         select p_participant, new.* from jsonb_to_recordset(p_notices::jsonb) as new (
@@ -202,14 +225,14 @@ begin
         on conflict (participant, key) do nothing;
     end if;
 
-    -- The journey could be played and committed, so its play incident is resolved.
+    -- That it could be played and committed is what mends these incidents.
     update incidents set resolved_at = clock_timestamp()
-    where participant = p_participant and kind = 'play-failed' and resolved_at is null;
+    where participant = p_participant and kind in ('play-failed', 'clock-ahead') and resolved_at is null;
 
     orders := open_requests(p_participant);
 end
 $$;
-comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests still to be made. Behind: more events were accepted than were played, so play again. Stale: nothing was written, since the read model shows the same events for a later day.';
+comment on function stegvis.commit is 'Makes the read model agree with a played journey; gives the requests that are to be made. Behind: there are events that it was not played from, play again. Stale: nothing was done, since a view for a later day is there, or since the play is for a day that is too far ahead of the database.';
 
 
 create or replace function stegvis.stored_request(p_request stegvis.requests)

@@ -41,3 +41,7 @@ begin
     end loop;
 end
 $$
+
+-- allowed_connections --
+-- How many connections may be open at once, without those kept for superusers
+select current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer

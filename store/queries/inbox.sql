@@ -36,22 +36,41 @@ union all
 limit $1
 
 -- mark_dispatched --
--- Record nudges; rows are locked in order of participant, as intake locks them
-with nudged as materialized (
+-- Note what journeys were nudged about; locked in order of participant, as intake does. With a fencing number the lease is
+-- locked first, and where the number is not the newest nothing is noted; tells whether it was
+with held as materialized (
+    select true as held from stegvis.leases where name = 'dispatcher' and fence = $3 for share
+),
+nudged as materialized (
     select box.participant, nudge.accepted
     from unnest($1::uuid[], $2::integer[]) as nudge (participant, accepted)
     join stegvis.mailbox as box on box.participant = nudge.participant
+    where $3::bigint is null or (select held from held)
     order by box.participant
     for no key update of box
+),
+marked as (
+    update stegvis.mailbox as box
+    set dispatched = greatest(box.dispatched, nudged.accepted), dispatched_at = clock_timestamp()
+    from nudged
+    where box.participant = nudged.participant
 )
-update stegvis.mailbox as box
-set dispatched = greatest(box.dispatched, nudged.accepted), dispatched_at = clock_timestamp()
-from nudged
-where box.participant = nudged.participant
+select $3::bigint is null or exists (select from held)
 
--- dispatcher_lock --
--- Try to become the one active dispatcher, for as long as the connection lives
-select pg_try_advisory_lock(hashtextextended('stegvis dispatcher', 0))
+-- late_mailboxes --
+-- How many mailboxes have waited for longer than this: for a nudge, or to be played after one
+select
+    (
+        select count(*) from stegvis.mailbox
+        where startable and dispatched < accepted and waiting_since < clock_timestamp() - $1::interval
+    ) + (
+        select count(*) from stegvis.mailbox
+        where startable and processed < dispatched and greatest(dispatched_at, waiting_since) < clock_timestamp() - $1::interval
+    )
+
+-- is_migrated --
+-- Whether the newest table is there
+select to_regclass('stegvis.leases') is not null
 
 -- idle --
 -- Outstanding work: mailboxes with unprocessed events, and requests still to be made; failed requests do not count

@@ -106,6 +106,8 @@ class Postgres:
             await migrate(self._url(template))
             self._template = template
         async with self.database(template=self._template) as url:
+            # Every journey has a clock of its own, which may be moved far ahead of the database's.
+            await self._execute(f"alter database {_database_name(url)} set stegvis.days_ahead = 100000")
             yield url
 
     async def cut_off(self, url: str) -> None:

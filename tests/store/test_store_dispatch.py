@@ -2,19 +2,22 @@
 
 from uuid import UUID, uuid4
 
-from store.database import Connection, Pool, connect
+import pytest
+
+from store import leases
+from store.database import Connection
 from store.inbox import (
     DueMailbox,
     Outstanding,
     Progress,
     accept,
-    dispatcher_lock,
     due_mailboxes,
     idle,
     mark_dispatched,
     progress,
 )
 from store.journeys import commit, set_aside
+from store.leases import DISPATCHER, LeaseLost
 from tests.store.builders import event, request, state
 
 
@@ -24,6 +27,20 @@ async def test_news_is_due_until_it_is_dispatched(conn: Connection) -> None:
     due = await due_mailboxes(conn, 10, 60)
     assert due == [DueMailbox(participant, 1)]
     await mark_dispatched(conn, due)
+    assert await due_mailboxes(conn, 10, 60) == []
+
+
+async def test_a_dispatcher_that_lost_its_lease_marks_nothing(conn: Connection) -> None:
+    participant, old = uuid4(), uuid4()
+    await accept(conn, [event(participant)])
+    fence = await leases.take(conn, DISPATCHER, old, 60)
+    await leases.release(conn, DISPATCHER, old)
+    newer = await leases.take(conn, DISPATCHER, uuid4(), 60)
+    due = await due_mailboxes(conn, 10, 60)
+    with pytest.raises(LeaseLost):
+        await mark_dispatched(conn, due, fence)
+    assert await due_mailboxes(conn, 10, 60) == due
+    await mark_dispatched(conn, due, newer)
     assert await due_mailboxes(conn, 10, 60) == []
 
 
@@ -111,15 +128,6 @@ async def test_events_that_cannot_be_played_are_not_nudged_about_for_ever(conn: 
     await set_aside(conn, participant, 1, "KeyError in play.py")
     assert await due_mailboxes(conn, 10, 0) == []
     assert await idle(conn) == Outstanding(mailboxes=0, requests=0)
-
-
-async def test_there_is_one_dispatcher_until_its_connection_ends(url: str, connections: Pool) -> None:
-    first = await connect(url)
-    assert await dispatcher_lock(first)
-    async with connections.acquire() as second:
-        assert not await dispatcher_lock(second)
-        await first.close()
-        assert await dispatcher_lock(second)
 
 
 async def test_all_is_done_when_every_event_is_played_and_every_request_made(conn: Connection) -> None:

@@ -5,9 +5,14 @@ No worker runs, so that nobody but the dispatcher moves a mailbox; a journey sho
 
 import asyncio
 import contextlib
+import math
+import os
+import signal
+import sys
 import time
 from collections.abc import AsyncIterator, MutableMapping, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -20,15 +25,18 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
-from store import inbox
-from store.database import Pool, connect
+from store import inbox, leases
+from store.database import Connection, Pool
+from store.leases import DISPATCHER
 from tests.histories.live import Postgres, ago, incoming, settled
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 from tests.workflows.caseload import Story
 from workers import dispatcher as module
 from workers.dispatcher import Dispatcher, run_dispatcher
 from workers.settings import load_settings
 from workflows.messages import workflow_id
+
+TAKEN_OVER_WITHIN = 10.0  # seconds
 
 
 class Desk:
@@ -75,19 +83,24 @@ class Desk:
         async with self.database.acquire() as conn:
             return int(await conn.fetchval(query, participant))
 
-    async def active(self) -> list[int]:
-        """Give the backends of dispatchers that are active."""
-        query = """select pid from pg_locks where locktype = 'advisory' and granted and database =
-            (select oid from pg_database where datname = current_database())"""
+    async def active(self) -> tuple[UUID, int] | None:
+        """Give the active dispatcher and its fencing number."""
         async with self.database.acquire() as conn:
-            return [row[0] for row in await conn.fetch(query)]
+            held = await leases.status(conn, DISPATCHER)
+        return None if held is None or held.seconds_left < 0 else (held.holder, held.fence)
 
-    async def one_is_active(self) -> int:
+    async def one_is_active(self, other_than: UUID | None = None) -> UUID:
+        found: list[UUID] = []
+
         async def one() -> bool:
-            return len(await self.active()) == 1
+            active = await self.active()
+            if active is None or active[0] == other_than:
+                return False
+            found.append(active[0])
+            return True
 
         await eventually(one)
-        return (await self.active())[0]
+        return found[0]
 
     async def clear(self) -> None:
         for participant in self._begun:
@@ -115,14 +128,14 @@ async def dispatching(desk: Desk, client: Client | None = None) -> AsyncIterator
 
 
 class Way:
-    """A way to a server that can be cut and mended: a TCP proxy on a port that stays the same."""
+    """A way to a server that can be cut, mended, or go deaf: a TCP proxy on a port that stays the same."""
 
     def __init__(self, target: str) -> None:
-        host, _, port = target.removeprefix("http://").rpartition(":")
-        self._target = (host, int(port))
+        self._target = target.removeprefix("http://")
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self.port = 0
+        self.deaf = False
 
     @property
     def address(self) -> str:
@@ -140,19 +153,22 @@ class Way:
             writer.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection(*self._target)
+        host, _, port = self._target.rpartition(":")
+        there_reader, there_writer = await (
+            asyncio.open_connection(host, int(port)) if host else asyncio.open_unix_connection(self._target)
+        )
         both = {writer, there_writer}
         self._open |= both
-        await asyncio.gather(_pour(reader, there_writer), _pour(there_reader, writer))
+        await asyncio.gather(self._pour(reader, there_writer), self._pour(there_reader, writer))
         self._open -= both
 
-
-async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await source.read(65_536):
-            sink.write(data)
-            await sink.drain()
-    sink.close()
+    async def _pour(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65_536):
+                if not self.deaf:  # else it is taken, acknowledged and dropped
+                    sink.write(data)
+                    await sink.drain()
+        sink.close()
 
 
 @pytest_asyncio.fixture
@@ -246,43 +262,103 @@ async def test_a_journey_that_cannot_be_nudged_does_not_hold_up_the_others(desk:
 
 async def test_of_two_dispatchers_one_is_active_and_the_other_takes_over_from_a_dead_one(desk: Desk) -> None:
     async with dispatching(desk) as first:
-        first_backend = await desk.one_is_active()
+        dead = await desk.one_is_active()
         async with dispatching(desk):
             participants = [await desk.settle() for _ in range(5)]
             for participant in participants:
                 await desk.nudged(participant)
             assert [await desk.nudges(participant) for participant in participants] == [1] * 5
-            assert await desk.active() == [first_backend]
+            assert await desk.one_is_active() == dead
 
             assert not first.done(), "it would go on"
             first.cancel()
             await desk.nudged(await desk.settle())
-            assert await desk.one_is_active() != first_backend
+            assert await desk.one_is_active() != dead
 
 
 async def test_when_the_active_ones_connection_dies_one_of_them_goes_on(desk: Desk) -> None:
     async with dispatching(desk), dispatching(desk):
-        backend = await desk.one_is_active()
+        await desk.one_is_active()
         async with desk.database.acquire() as conn:
-            assert await conn.fetchval("select exists (select from pg_stat_activity where pid = $1)", backend)
-            await conn.execute("select pg_terminate_backend($1)", backend)
+            ended = """select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where datname = current_database() and query ilike '%stegvis.leases%' and pid <> pg_backend_pid()"""
+            assert await conn.fetchval(ended)
         await desk.nudged(await desk.settle())
-        assert await desk.one_is_active() != backend
+
+
+async def test_from_one_that_is_frozen_the_other_takes_over_and_the_one_that_comes_back_stands_by(desk: Desk) -> None:
+    frozen = await _dispatcher_process(desk)
+    try:
+        first = await desk.one_is_active()
+        async with dispatching(desk):
+            await desk.nudged(await desk.settle())
+            frozen.send_signal(signal.SIGSTOP)
+            began = time.monotonic()
+            await desk.nudged(await desk.settle())
+            assert time.monotonic() - began < TAKEN_OVER_WITHIN
+            second = await desk.one_is_active(other_than=first)
+            frozen.send_signal(signal.SIGCONT)
+            await _logged(
+                frozen, "dispatcher lost its lease", "dispatcher waits"
+            )  # the latter in the middle of a statement
+            participant = await desk.settle()
+            await eventually(lambda: _is_dispatched(desk, participant, 1))
+            assert await desk.nudges(participant) == 1
+            assert await desk.one_is_active() == second
+    finally:
+        frozen.kill()
+        await frozen.wait()
+
+
+async def test_from_one_that_is_deaf_to_the_database_the_other_takes_over(desk: Desk) -> None:
+    database = urlsplit(desk.url)
+    way = Way(f"{parse_qs(database.query)['host'][0]}/.s.PGSQL.5432")
+    await way.mend()
+    try:
+        deaf = Dispatcher(f"postgresql://{database.username}@{way.address}{database.path}", desk.client)
+        running = asyncio.create_task(deaf.run())
+        first = await desk.one_is_active()
+        async with dispatching(desk):
+            way.deaf = True
+            with capture_logs() as logged:
+                began = time.monotonic()
+                await desk.nudged(await desk.settle())
+                assert time.monotonic() - began < TAKEN_OVER_WITHIN
+                await desk.one_is_active(other_than=first)
+                await eventually(lambda: _says(logged, "dispatcher waits"))
+            assert not running.done()
+        deaf.stop()
+        running.cancel()
+    finally:
+        await way.cut()
+
+
+async def test_from_one_that_is_deaf_to_temporal_the_other_takes_over(desk: Desk, way: Way) -> None:
+    client = await Client.connect(way.address, data_converter=pydantic_data_converter)
+    async with dispatching(desk, client):
+        first = await desk.one_is_active()
+        async with dispatching(desk):
+            way.deaf = True
+            began = time.monotonic()
+            await desk.nudged(await desk.settle())
+            assert time.monotonic() - began < TAKEN_OVER_WITHIN
+            assert await desk.one_is_active() != first
 
 
 async def test_a_dispatcher_that_stands_by_hardly_troubles_the_database(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also after a notification, which is for the active one."""
-    tries, try_lock = [0], inbox.dispatcher_lock
+    tries, take = [0], leases.take
 
-    async def counted(conn: "asyncpg.Connection[asyncpg.Record]") -> bool:
+    async def counted(conn: Connection, name: str, holder: UUID, seconds: float) -> int | None:
         tries[0] += 1
-        return await try_lock(conn)
+        return await take(conn, name, holder, seconds)
 
+    monkeypatch.setattr(module, "RENEW_AFTER", math.inf)
     async with dispatching(desk):
         await desk.one_is_active()
-        monkeypatch.setattr(inbox, "dispatcher_lock", counted)
+        monkeypatch.setattr(leases, "take", counted)
         async with dispatching(desk):
             await eventually(lambda: tries[0] >= 1)
             await desk.nudged(await desk.settle())
@@ -372,11 +448,7 @@ async def test_what_was_nudged_and_not_marked_is_nudged_again(desk: Desk, monkey
 async def test_told_to_stop_it_ends_and_frees_its_place(desk: Desk) -> None:
     async with dispatching(desk):
         await desk.one_is_active()
-    own = await connect(desk.url)
-    try:
-        assert await inbox.dispatcher_lock(own)
-    finally:
-        await own.close()
+    assert await desk.active() is None
 
 
 # --- what is waited for ---------------------------------------------------------------------------------------------
@@ -393,6 +465,25 @@ class _Refusing(Client):
         if self.refused is not None and options["id"] == workflow_id(self.refused):
             raise RPCError("not this one", RPCStatusCode.RESOURCE_EXHAUSTED, b"")
         return await super().start_workflow(*arguments, **options)  # type: ignore[call-overload]
+
+
+async def _dispatcher_process(desk: Desk) -> asyncio.subprocess.Process:
+    settings = load_settings(postgres_url=desk.url, temporal_address=desk.address)
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "cli",
+        "dispatcher",
+        env=os.environ | settings.environment(),
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def _logged(process: asyncio.subprocess.Process, *events: str) -> None:
+    assert process.stderr is not None
+    async with asyncio.timeout(PATIENCE):
+        while not any(event.encode() in line for line in [await process.stderr.readline()] for event in events):
+            assert process.returncode is None
 
 
 async def _is_dispatched(desk: Desk, participant: UUID, events: int) -> bool:

@@ -448,6 +448,7 @@ async def test_a_nudge_ends_the_pause_after_a_failed_advance(live: Live, postgre
     fired = (await history_types(live, participant)).count("TIMER_FIRED")
     await live.nudge(participant)
     await live.played(participant, accepted)
+    await live.still(participant)  # the view is committed a moment before its history is written
     after = await history_types(live, participant)
     assert after.count("TIMER_FIRED") == fired, "the pause did not run out"
     assert "TIMER_CANCELED" in after

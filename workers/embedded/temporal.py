@@ -126,7 +126,9 @@ async def check_temporal(settings: Settings, search_attributes: Mapping[str, str
             ["temporal", "operator", "search-attribute", "create", "--namespace", namespace]
             + [word for name in missing for word in ("--name", name, "--type", search_attributes[name])]
         )
-        raise PartUnreachable(f"Temporal at {address} lacks search attributes: {', '.join(missing)}", f"run {command}")
+        raise PartUnreachable(
+            f"Temporal at {address} lacks search attributes: {', '.join(missing)}", f"run stegvis migrate, or {command}"
+        )
 
 
 async def _answers(server: DevServer) -> bool:

@@ -1,0 +1,68 @@
+"""Verify: compares what a running stack does with what its database says it should do."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from cli.checks import Check
+from schemas.errors import StegvisError
+from store import inbox, leases
+from store.database import AWAY, Connection, explained
+from store.leases import DISPATCHER
+from store.sweeps import with_workflow
+from workers.connections import running_database, running_stack
+from workers.settings import Settings
+from workers.sweep import QUIET, missing_workflows, overdue_journeys
+
+HEALS = "the dispatcher carries them again within minutes; see its log where it does not"
+LATE = timedelta(minutes=2)  # for a mailbox to have been played
+
+
+async def verify_stack(settings: Settings, data: Path) -> list[Check]:
+    """Compare a running stack with its database: dispatcher, mailboxes, days of change, workflows.
+
+    Raises:
+        StegvisError: There is no running stack.
+    """
+    try:
+        async with running_database(settings, data) as database, database.acquire() as conn:
+            if not await inbox.is_migrated(conn):
+                return [Check("schema", False, "the database lacks what this version needs", "run stegvis migrate")]
+            checks = [await _dispatcher(conn), await _mailboxes(conn), await _days(conn)]
+            expected = await with_workflow(conn, QUIET)
+    except AWAY as fault:
+        raise explained(fault) from None
+    try:
+        return [*checks, await _workflows(settings, data, expected)]
+    except StegvisError as fault:
+        return [*checks, Check("workflows", False, fault.message, fault.way_out)]
+
+
+async def _dispatcher(conn: Connection) -> Check:
+    held = await leases.status(conn, DISPATCHER)
+    active = held is not None and held.seconds_left > 0
+    return Check("dispatcher", active, "one is active" if active else "none is active", "start one: stegvis dispatcher")
+
+
+async def _mailboxes(conn: Connection) -> Check:
+    late = await inbox.late_mailboxes(conn, LATE)
+    mend = "check that a worker and a dispatcher run, and read their logs"
+    return Check("mailboxes", not late, f"{late:,} wait for longer than {LATE.seconds // 60} minutes", mend)
+
+
+async def _days(conn: Connection) -> Check:
+    late = len(await overdue_journeys(conn, 0))
+    return Check("days of change", not late, f"{late:,} journeys were not played on their day", HEALS)
+
+
+async def _workflows(settings: Settings, data: Path, expected: set[UUID]) -> Check:
+    from temporalio.service import RPCError  # late: it takes half a second
+
+    from workers.temporal import TemporalAway, client
+
+    connected = await client(settings, None if settings.external_temporal() else running_stack(data).temporal)
+    try:
+        missing = len(await missing_workflows(connected, expected))
+    except RPCError as fault:
+        raise TemporalAway(connected.service_client.config.target_host, fault.message) from None
+    return Check("workflows", not missing, f"{len(expected) - missing:,} of {len(expected):,} run", HEALS)

@@ -1,0 +1,83 @@
+"""Sweeps: the database knows which journeys are to be looked at, whatever became of their workflows and timers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from store.database import Connection, queries
+from store.leases import LeaseLost
+
+_SQL = queries("sweeps")
+
+
+class OverdueJourney(NamedTuple):
+    """A journey that should have been looked at on a day, and the database's time when it was found."""
+
+    participant: UUID
+    wake_on: date
+    now: datetime
+
+
+async def overdue(conn: Connection, again_after: float) -> list[OverdueJourney]:
+    """Give journeys, active or closed, whose day of change has come and that were not played since.
+
+    The day is by the database's clock. Those of today are among them from midnight on, though their own timers spread
+    over the night.
+
+    Args:
+        conn: A connection.
+        again_after: Seconds after which a journey is given once more, where nothing came of the last sweep.
+    """
+    return [OverdueJourney(*row) for row in await conn.fetch(_SQL["overdue"], again_after)]
+
+
+async def too_far(conn: Connection, again_after: float) -> list[UUID]:
+    """Give journeys whose view is for a day that has not come: a clock that ran ahead has left it.
+
+    Args:
+        conn: A connection.
+        again_after: As for ``overdue``.
+    """
+    return [row["participant"] for row in await conn.fetch(_SQL["too_far"], again_after)]
+
+
+async def with_workflow(conn: Connection, quiet: float) -> set[UUID]:
+    """Give the participants whose workflow should be running.
+
+    Args:
+        conn: A connection.
+        quiet: Seconds for which they were not nudged; before, a workflow may not be visible yet.
+    """
+    return {row["participant"] for row in await conn.fetch(_SQL["with_workflow"], quiet)}
+
+
+async def count_with_workflow(conn: Connection, quiet: float) -> int:
+    """Count the participants whose workflow should be running; ``quiet`` as for ``with_workflow``."""
+    count: int = await conn.fetchval(_SQL["count_with_workflow"], quiet)
+    return count
+
+
+async def report(conn: Connection, journeys: int, fence: int) -> None:
+    """Report how many journeys were found not to be carried: one incident, which counts them.
+
+    Raises:
+        LeaseLost: Another dispatcher is active.
+    """
+    if not await conn.fetchval(_SQL["report"], journeys, fence):
+        raise LeaseLost("another dispatcher is active")
+
+
+async def swept(conn: Connection, participants: Sequence[UUID], fence: int) -> None:
+    """Note that journeys were nudged though no event had come.
+
+    Raises:
+        LeaseLost: Another dispatcher is active.
+    """
+    if not await conn.fetchval(_SQL["swept"], participants, fence):
+        raise LeaseLost("another dispatcher is active")
+
+
+async def resolve(conn: Connection, quiet: float) -> None:
+    """Close the incident when no journey was found for so many seconds."""
+    await conn.execute(_SQL["resolve"], quiet)

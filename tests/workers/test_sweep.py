@@ -1,0 +1,199 @@
+"""The sweep on a live Temporal and Postgres: journeys that Temporal lost go on, without an event from outside."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from temporalio.client import WorkflowExecutionStatus
+
+from store import journeys, leases, reports
+from store.leases import DISPATCHER
+from tests.histories.live import Live, Postgres, ago, settled, today
+from tests.waiting import eventually
+from workers import sweep as module
+from workers.rules import load_rules
+from workers.settings import load_settings
+from workers.sweep import Sweep
+from workflows.engine.play import play
+from workflows.messages import workflow_id
+
+
+@pytest_asyncio.fixture
+async def alone(temporal: Any, postgres: Postgres) -> AsyncIterator[Live]:
+    """Workers on a database of the test's own."""
+    async with postgres.migrated_database() as url, Live(temporal, url) as live:
+        yield live
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TIMERS_FIRST", 0.0)
+    monkeypatch.setattr(module, "QUIET", 0.0)
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.2)
+    monkeypatch.setattr(module, "COMPARE_EVERY", 0.2)
+    monkeypatch.setattr(module, "CHUNK_PAUSE", 0.1)
+
+
+class Sweeping:
+    """A sweep that runs meanwhile, under a lease of its own."""
+
+    def __init__(self, live: Live) -> None:
+        self._live, self.holder = live, uuid4()
+
+    async def __aenter__(self) -> "Sweeping":
+        async with self._live.database.acquire() as conn:
+            fence = await leases.take(conn, DISPATCHER, self.holder, 600)
+        assert fence is not None
+        self.running = asyncio.create_task(Sweep(self._live.url, self._live.client, fence).run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
+
+async def runs(live: Live, participant: UUID) -> bool:
+    described = await live.client.get_workflow_handle(workflow_id(participant)).describe()
+    return described.status is WorkflowExecutionStatus.RUNNING
+
+
+async def lose(live: Live, participant: UUID) -> None:
+    await live.client.get_workflow_handle(workflow_id(participant)).terminate("lost")
+
+
+async def incidents(live: Live) -> list[dict[str, Any]]:
+    async with live.database.acquire() as conn:
+        found: list[dict[str, Any]] = (await reports.report(conn, today()))["incidents"]
+        return found
+
+
+async def set_back(live: Live, participant: UUID, **columns: object) -> None:
+    """Let a journey stand as it would if its timer had never rung."""
+    values = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, start=2))
+    async with live.database.acquire() as conn:
+        await conn.execute(
+            f"update stegvis.journeys set {values} where participant = $1",
+            participant,
+            *columns.values(),
+        )
+
+
+async def looked_at(live: Live, participant: UUID) -> bool:
+    async with live.database.acquire() as conn:
+        query = "select as_of = $2 from stegvis.journeys where participant = $1"
+        return bool(await conn.fetchval(query, participant, today()))
+
+
+async def test_journeys_whose_workflows_were_terminated_go_on_and_are_one_incident(alone: Live) -> None:
+    lost = [await alone.begin(settled(10)) for _ in range(7)]
+    kept = await alone.begin(settled(10))
+    await asyncio.gather(*(lose(alone, participant) for participant in lost))
+    async with Sweeping(alone):
+        for participant in lost:
+            await eventually(lambda participant=participant: runs(alone, participant))  # type: ignore[misc]
+    [incident] = await incidents(alone)
+    assert (incident["participant"], incident["kind"], incident["times"]) == (None, "not-carried", 7)
+    assert incident["cause"].startswith("7 journeys")
+    history = await alone.client.get_workflow_handle(workflow_id(kept)).fetch_history()
+    nudges = [each for each in history.events if each.HasField("workflow_execution_signaled_event_attributes")]
+    assert len(nudges) == 1, "only its own"
+
+
+async def test_what_is_lost_later_is_added_to_the_open_incident(alone: Live) -> None:
+    first, second = [await alone.begin(settled(10)) for _ in range(2)]
+    async with Sweeping(alone):
+        for participant in (first, second):
+            await lose(alone, participant)
+            await eventually(lambda participant=participant: runs(alone, participant))  # type: ignore[misc]
+    assert [incident["times"] for incident in await incidents(alone)] == [2]
+
+
+async def test_a_journey_whose_timer_was_lost_is_looked_at(alone: Live) -> None:
+    participant = await alone.begin(settled(10))
+    day = today() - timedelta(days=1)
+    await set_back(alone, participant, wake_on=day, as_of=day - timedelta(days=30))
+    async with Sweeping(alone):
+        await eventually(lambda: looked_at(alone, participant))
+    assert [incident["times"] for incident in await incidents(alone)] == [1]
+
+
+async def test_a_closed_journey_that_changes_on_a_later_day_is_looked_at_on_that_day(alone: Live) -> None:
+    participant = await alone.begin(settled(10))
+    await lose(alone, participant)
+    day = today() - timedelta(days=1)
+    await set_back(alone, participant, status="closed", wake_on=day, as_of=day - timedelta(days=30))
+    async with Sweeping(alone):
+        await eventually(lambda: looked_at(alone, participant))
+
+
+async def test_a_closed_journey_with_nothing_to_come_is_left_alone(alone: Live) -> None:
+    closed, lost = [await alone.begin(settled(10)) for _ in range(2)]
+    await alone.quiet(closed)
+    await set_back(alone, closed, status="closed", wake_on=None)
+    await asyncio.gather(lose(alone, closed), lose(alone, lost))
+    async with Sweeping(alone):
+        await eventually(lambda: runs(alone, lost))
+    assert not await runs(alone, closed)
+
+
+async def test_a_journey_that_cannot_be_played_is_not_nudged_all_day(alone: Live) -> None:
+    poisoned, lost = [await alone.begin(settled(10)) for _ in range(2)]
+    day = today() - timedelta(days=1)
+    async with alone.database.acquire() as conn:
+        await conn.execute("select stegvis.record_incident($1, 'play-failed', '', 'a fault')", poisoned)
+    for participant in (poisoned, lost):
+        await set_back(alone, participant, wake_on=day, as_of=day)
+    async with Sweeping(alone):
+        await eventually(lambda: looked_at(alone, lost))
+    assert not await looked_at(alone, poisoned)
+
+
+async def test_one_that_lost_its_lease_does_nothing_and_ends(alone: Live) -> None:
+    participant = await alone.begin(settled(10))
+    async with Sweeping(alone) as sweeping:
+        async with alone.database.acquire() as conn:
+            await leases.release(conn, DISPATCHER, sweeping.holder)
+            await leases.take(conn, DISPATCHER, uuid4(), 600)
+        await lose(alone, participant)
+        await asyncio.wait_for(sweeping.running, 15)
+    assert not await runs(alone, participant)
+    assert await incidents(alone) == []
+
+
+async def test_an_active_dispatcher_sweeps(alone: Live) -> None:
+    participant = await alone.begin(settled(10).housed(ago(9)))
+    await lose(alone, participant)
+    async with alone.dispatching():
+        await eventually(lambda: runs(alone, participant))
+
+
+async def test_what_a_clock_that_ran_ahead_left_behind_is_taken_back_without_an_event(alone: Live) -> None:
+    participant = await alone.begin(settled(10))
+    await alone.quiet(participant)
+    right = await tasks_and_notices(alone, participant)
+    async with alone.database.acquire() as conn:
+        loaded = await journeys.load(conn, participant)
+        ahead = play(loaded.events, load_rules(load_settings()), today() + timedelta(days=200))
+        await journeys.commit(conn, participant, loaded.accepted, ahead)
+        assert await tasks_and_notices(alone, participant) != right
+        await conn.execute(
+            f"alter database {await conn.fetchval('select current_database()')} set stegvis.days_ahead = 1"
+        )
+    await alone.database.expire_connections()
+    async with Sweeping(alone):
+
+        async def taken_back() -> bool:
+            return await looked_at(alone, participant) and await tasks_and_notices(alone, participant) == right
+
+        await eventually(taken_back)
+
+
+async def tasks_and_notices(live: Live, participant: UUID) -> list[tuple[Any, ...]]:
+    query = """select key, closed_on from stegvis.tasks where participant = $1
+        union all select key, day from stegvis.notices where participant = $1 order by 1, 2"""
+    async with live.database.acquire() as conn:
+        return [tuple(row) for row in await conn.fetch(query, participant)]
