@@ -4,7 +4,6 @@ The class arguments name the type, the field that is its business date (none: th
 """
 
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -29,6 +28,7 @@ from schemas.events.vocabulary import (
     Moment,
     Months,
     Outcome,
+    ParticipantId,
     ResidenceBasis,
     Text,
 )
@@ -61,7 +61,7 @@ class AgendaItem(BaseModel):
     kind: Code
     whose: Code
     count: Annotated[int, Field(ge=1)]
-    participants: list[Annotated[UUID, Field(strict=False)]]
+    participants: list[ParticipantId]
 
 
 class MeetingDecision(BaseModel):
@@ -177,7 +177,7 @@ class HouseholdLinked(EventData, name="household.linked", dated="linked_on", sen
     """Members of one household are linked; a child may have been born since."""
 
     linked_on: Day
-    member: Annotated[UUID, Field(strict=False)]
+    member: ParticipantId
     relation: Literal["spouse", "child", "parent", "sibling", "other"]
     children_under_18: Count | None = None
 
