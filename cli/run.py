@@ -92,6 +92,8 @@ async def run_files(
 
         async def read(conn: Connection) -> Ran:
             told = await reports.report(conn, today, refused=refused, accepted=fed.accepted, duplicates=fed.duplicates)
+            if refused:
+                told["events"] |= {"refused_total": fed.all_refused, "refused_by_reason": dict(fed.by_reason)}
             return Ran(fed, told, await reports.summary(conn, today))
 
         return await patiently(database, read)

@@ -60,7 +60,7 @@ _KINDS = {
 
 def show_fed(fed: Fed) -> None:
     """Tell what came of the files, the first refused lines with their reasons."""
-    out, refused = console(), len(fed.refused)
+    out, refused = console(), fed.all_refused
     if not (fed.accepted or fed.duplicates or refused):
         out.print("The files hold no events: they are empty, or hold blank lines only.")
         return
@@ -71,7 +71,8 @@ def show_fed(fed: Fed) -> None:
     for refusal in fed.refused[:REFUSALS_SHOWN]:
         out.print(f"  {escape(refusal.file)}, line {refusal.line}: {escape(refusal.reason)}")
     if refused > REFUSALS_SHOWN:
-        out.print(f"  … and {refused - REFUSALS_SHOWN:,} more; --report lists them all")
+        lists = "them all" if not fed.more_refused else f"the first {len(fed.refused):,}, and how many for each reason"
+        out.print(f"  … and {refused - REFUSALS_SHOWN:,} more; --report lists {lists}")
 
 
 def show_summary(summary: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """``accept``: reads raw events, checks them, separates personal data and commits; every event gets an answer."""
 
+import contextlib
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +17,17 @@ from store.inbox import Verdict
 from store.tracing import tracer
 
 CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
+
+ROW_FAULTS = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    asyncpg.RaiseError,
+    ValueError,
+    TypeError,
+    OverflowError,
+)
+"""What the database, or its driver, says of one row, whatever other rows come with it."""
 
 T = TypeVar("T")
 
@@ -100,16 +113,22 @@ def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | Eve
 
 
 async def commit(database: Database, events: Sequence[IncomingEvent | EventRefused], sender: Sender) -> list[Answer]:
-    """Commit the events that passed every check, and count the refused ones, in one transaction."""
+    """Commit events that were read, and count those that were refused, in one transaction.
+
+    An event that the database cannot keep, though it passed every check, is refused; the others go in.
+    """
     good = [event for event in events if not isinstance(event, EventRefused)]
     refused = len(events) - len(good)
 
-    async def committed(conn: Connection) -> list[Verdict]:
-        if not refused:
-            return await inbox.accept(conn, good)
+    async def committed(conn: Connection) -> list[Verdict | EventRefused]:
+        if not refused and not conn.is_in_transaction():
+            with contextlib.suppress(*ROW_FAULTS):  # then once more, so that the others go in
+                return [*await inbox.accept(conn, good)]
         async with conn.transaction():
-            verdicts = await inbox.accept(conn, good)
-            await inbox.tally(conn, refused=refused)
+            verdicts = await _kept_each(conn, good)
+            unkept = sum(isinstance(verdict, EventRefused) for verdict in verdicts)
+            if refused + unkept:
+                await inbox.tally(conn, refused=refused + unkept)
         return verdicts
 
     attributes: dict[str, str | int] = {
@@ -119,13 +138,30 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     }
     with tracer.start_as_current_span("intake", attributes=attributes):
         verdicts = iter(await _with(database, committed, RESTARTED_WITHIN))
-    return [
-        Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else _answer(next(verdicts))
-        for event in events
-    ]
+    return [_answer(event if isinstance(event, EventRefused) else next(verdicts)) for event in events]
 
 
-def _answer(verdict: Verdict) -> Answer:
+async def _kept_each(conn: Connection, events: Sequence[IncomingEvent]) -> list[Verdict | EventRefused]:
+    """Accept events within a transaction; by halves where one of them is at fault, until it is alone."""
+    try:
+        async with conn.transaction():
+            return [*await inbox.accept(conn, events)]
+    except ROW_FAULTS as fault:
+        if len(events) == 1:
+            return [EventRefused([_unkept(fault)])]
+    half = len(events) // 2
+    return [*await _kept_each(conn, events[:half]), *await _kept_each(conn, events[half:])]
+
+
+def _unkept(fault: Exception) -> Fault:
+    """Give a fault in words: its kind, not its text, which may repeat what was sent."""
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(fault).__name__.removesuffix("Error")).lower()
+    return Fault("", f"the database cannot keep this event ({kind}); please report it")
+
+
+def _answer(verdict: Verdict | EventRefused) -> Answer:
+    if isinstance(verdict, EventRefused):
+        return Answer(Verdict.REFUSED, verdict.faults)
     return Answer(verdict, (CONFLICT,) if verdict is Verdict.CONFLICT else ())
 
 

@@ -3,10 +3,16 @@
 A number is personal data, so no error text, value or ``repr`` made here holds one.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import mul
 from typing import Literal
+
+UUID_FORM = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""The one form of a UUID that is read; braces, ``urn:uuid:`` and missing hyphens are not it (RFC 9562)."""
 
 PersonNumberKind = Literal["fnr", "dnr", "hnr"]
 SyntheticSeries = Literal["tenor", "dolly"]
@@ -24,6 +30,31 @@ _ORGANISATION_CHECK = (3, 2, 7, 6, 5, 4, 3, 2, 1)
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _KINDS_WRITTEN_AS: dict[Literal["fnr", "dnr"], tuple[PersonNumberKind, ...]] = {"fnr": ("fnr", "hnr"), "dnr": ("dnr",)}
+
+
+# In an id: digits as one number, or a fødselsnummer as it is printed. Ids such as 2026-001234-05 are everywhere.
+_NUMBER_IN_ID = re.compile(r"(?<!\d)(?:\d{11,12}|\d{6}[ -]\d{5})(?!\d)")
+_ENOUGH_FOR_ID = re.compile(r"\d{6}[ -]?\d{5}")  # quicker than the one above, and enough for nearly all ids
+# In a text: whatever stands between two digits, as long as it is short and no letter.
+_ENOUGH_FOR_TEXT = re.compile(r"(?:\d[\W_]{0,6}){10}\d")
+_RUN_OF_DIGITS = re.compile(r"\d(?:[\W_]{0,6}\d)*")
+_GROUP = re.compile(r"\d+")
+_BIRTH_DATE_AND_NUMBER = re.compile(
+    r"(?<!\d)(\d\d)[\W_]{0,6}(\d\d)[\W_]{0,6}(?:19|20)(\d\d)[\W_]{0,6}(\d\d\d)[\W_]{0,6}(\d\d)(?!\d)"
+)
+_DATE_OR_TIME = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d"
+    r"|(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?!\d)"
+)
+_ACCOUNT = [4, 2, 5]  # how a bank account number is written, which has eleven digits too
+# A UUID, with or without hyphens, and a digest: in the digits of some there is a valid number by chance.
+_RANDOM = re.compile(UUID_FORM.pattern + r"(?![0-9A-Fa-f])|[0-9A-Fa-f]{20,}")
+_UNSEEN = dict.fromkeys(
+    [0xAD, 0x34F, 0x180E, 0x20E3, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+     *range(0xFE00, 0xFE10)]
+)  # fmt: skip
+"""Characters that take no room, which a text may hold between two digits."""
 
 
 class InvalidIdentifier(ValueError):
@@ -95,6 +126,99 @@ def check_organisation_number(value: str) -> None:
         raise InvalidIdentifier("an organisation number does not open with 0; look it up in Enhetsregisteret")
     if sum(map(mul, _ORGANISATION_CHECK, digits)) % 11:
         raise _mistyped()
+
+
+def number_in_text(text: str) -> bool:
+    """Tell whether a text holds a valid fødselsnummer, D-number or DUF number, however it is written.
+
+    Digits of any script count, in groups with anything but letters between them, and a fødselsnummer with the whole
+    year. Dates, times and account numbers are none, nor what lies in a UUID or a digest.
+    """
+    if not text.isascii():
+        text = _plain(text)
+    if _ENOUGH_FOR_TEXT.search(text) is None:
+        return False
+    if any(_is_person_number("".join(found.groups())) for found in _BIRTH_DATE_AND_NUMBER.finditer(text)):
+        return True
+    for pattern in (_RANDOM, _DATE_OR_TIME):
+        text = pattern.sub("x", text)
+    return any(map(_is_written_number, _windows(text)))
+
+
+def number_in_id(text: str) -> bool:
+    """Tell whether an id holds a valid fødselsnummer, D-number or DUF number.
+
+    An id that merely looks like one is none: a moment such as 202611261006, a number in groups other than a
+    fødselsnummer has, one that the register gives from 2032 on only, or what lies in a UUID or a digest.
+    """
+    if not text.isascii():
+        text = _plain(text)
+    if _ENOUGH_FOR_ID.search(text) is None:
+        return False
+    random = [found.span() for found in _RANDOM.finditer(text)]
+    for found in _NUMBER_IN_ID.finditer(text):
+        if any(start <= found.start() and found.end() <= end for start, end in random):
+            continue
+        digits = "".join(_GROUP.findall(found.group()))
+        if _is_duf(digits) if len(digits) == 12 else _is_person_number(digits, from_2032=False):
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    """Give a text with one form for each digit and each space, and without what takes no room."""
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN)).translate(_UNSEEN)
+
+
+def _windows(text: str) -> Iterator[list[str]]:
+    """Give neighbouring groups of digits that have eleven or twelve together."""
+    for run in _RUN_OF_DIGITS.finditer(text):
+        groups = _GROUP.findall(run.group())
+        for first in range(len(groups)):
+            length = 0
+            for last in range(first, len(groups)):
+                length += len(groups[last])
+                if length in {11, 12}:
+                    yield groups[first : last + 1]
+                elif length > 12:
+                    break
+
+
+def _is_written_number(groups: list[str]) -> bool:
+    digits = "".join(groups)
+    if len(digits) == 11:
+        return list(map(len, groups)) != _ACCOUNT and _is_person_number(digits)
+    return _is_duf(digits, perhaps_moment=len(groups) == 1)
+
+
+def _is_person_number(digits: str, *, from_2032: bool = True) -> bool:
+    try:
+        number = parse_person_number(_ascii(digits))
+    except InvalidIdentifier:
+        return False
+    return from_2032 or not number.by_2032_rule
+
+
+def _is_duf(digits: str, *, perhaps_moment: bool = True) -> bool:
+    digits = _ascii(digits)
+    try:
+        check_duf(digits)
+    except InvalidIdentifier:
+        return False
+    return not (perhaps_moment and _is_moment(digits))
+
+
+def _is_moment(digits: str) -> bool:
+    try:
+        datetime(int(digits[:4]), int(digits[4:6]), int(digits[6:8]), int(digits[8:10]), int(digits[10:]))  # noqa: DTZ001
+    except ValueError:
+        return False
+    return True
+
+
+def _ascii(digits: str) -> str:
+    """Give digits of any script as those of ASCII."""
+    return digits if digits.isascii() else "".join(str(unicodedata.decimal(digit)) for digit in digits)
 
 
 def check_identifier(kind: Literal["fnr", "dnr", "duf"], value: str, *, synthetic_only: bool) -> None:

@@ -5,7 +5,6 @@ senders. JSON Schemas and docs publish the docstrings.
 """
 
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -30,6 +29,7 @@ from schemas.events.vocabulary import (
     Moment,
     Months,
     Outcome,
+    ParticipantId,
     ResidenceBasis,
     Text,
 )
@@ -62,7 +62,7 @@ class AgendaItem(BaseModel):
     kind: Code
     whose: Code
     count: Annotated[int, Field(ge=1)]
-    participants: list[Annotated[UUID, Field(strict=False)]]
+    participants: list[ParticipantId]
 
 
 class MeetingDecision(BaseModel):
@@ -181,7 +181,7 @@ class HouseholdLinked(EventData, name="household.linked", dated="linked_on", sen
     """A member of the participant's household is linked, such as a child born since the settlement."""
 
     linked_on: Day
-    member: Annotated[UUID, Field(strict=False)]
+    member: ParticipantId
     relation: Literal["spouse", "child", "parent", "sibling", "other"]
     children_under_18: Count | None = None
 

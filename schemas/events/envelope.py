@@ -1,5 +1,6 @@
 """The CloudEvents 1.0 envelope, and the event as the rest of the code uses it: typed data with its business date."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -10,12 +11,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import oslo_date
 from schemas.events.vocabulary import EventId, EventSource, Moment
+from schemas.identifiers import UUID_FORM
 from schemas.kommuner import kommune
 
 TYPE_PREFIX = "no.kommune.integrering."
 TYPE_VERSION = ".v1"
 SUBJECT_PREFIX = "/participant/"
 PAIR_PREFIX = "/cooperation/"
+
+# Media types know no case (RFC 9110); parameters such as a charset may follow.
+_JSON_TYPE = re.compile(r"(?:application|text)/(?:[^\s;/+]+\+)?json\s*(?:;.*)?", re.IGNORECASE)
 
 
 class EventData(BaseModel):
@@ -112,12 +117,13 @@ def business_date(data: EventData, time: datetime) -> date:
     return day if day is not None else oslo_date(time)
 
 
-def _named_by(subject: object) -> UUID:
-    try:
-        if isinstance(subject, str) and subject.startswith(SUBJECT_PREFIX):
-            return UUID(subject.removeprefix(SUBJECT_PREFIX))
-    except ValueError:
-        pass
+def _named_by(subject: object) -> str:
+    if (
+        isinstance(subject, str)
+        and subject.startswith(SUBJECT_PREFIX)
+        and (written := UUID_FORM.fullmatch(subject, len(SUBJECT_PREFIX))) is not None
+    ):
+        return written.group()
     raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID")
 
 
@@ -136,10 +142,16 @@ OfPair = Annotated[UUID, Field(alias="subject"), BeforeValidator(_named_by_pair,
 """The subject of events about a kommune and its career centre."""
 
 
+def is_json(media_type: object) -> bool:
+    """Tell whether an event's ``datacontenttype`` is one of JSON, or not set."""
+    return media_type is None or (isinstance(media_type, str) and _JSON_TYPE.fullmatch(media_type) is not None)
+
+
 class Envelope(BaseModel):
     """The attributes of every event (CloudEvents 1.0, structured JSON).
 
-    Extension attributes are accepted but not stored, since they may hold anything.
+    Extension attributes are accepted and not kept: nothing is known of what they hold. `is_json` judges
+    ``datacontenttype``, which is not kept either.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True)
@@ -148,7 +160,8 @@ class Envelope(BaseModel):
     id: EventId
     source: EventSource
     type: str
-    participant: Annotated[UUID, Field(alias="subject"), BeforeValidator(_named_by, json_schema_input_type=str)]
+    participant: Annotated[
+        UUID, Field(alias="subject", strict=False), BeforeValidator(_named_by, json_schema_input_type=str)
+    ]
     time: Moment
-    datacontenttype: Annotated[str, Field(pattern=r"^application/(.+\+)?json\b")] = "application/json"
     data: EventData

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -25,14 +26,21 @@ from schemas.events.envelope import (
     EventRef,
     OfPair,
     business_date,
+    is_json,
 )
 from schemas.events.person import Person
+from schemas.events.vocabulary import reading_stored
 from schemas.identifiers import InvalidIdentifier, check_identifier
 
 # An error text repeats only field names of this form: a sender's own name may be anything, even a person number.
 _NAME = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
 
-MAX_EVENT_BYTES = 262_144  # far above any real event, so a larger one is a mistake
+MAX_EVENT_BYTES = 262_144  # far above any real event; a larger line is a mistake
+MAX_KEY_BYTES = 2_600  # source and id together; an entry of a Postgres index holds 2,704 with its headers
+_WHOLE_UP_TO = 2**53  # beyond it a float does not hold every whole number
+
+
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
+_NOT_JSON = Fault(
+    "datacontenttype", f"must be a media type of JSON, such as {_JSON}, or left out: data is read as JSON"
+)
 
 
 class EventRefused(ValueError):
@@ -68,9 +81,9 @@ class IncomingEvent(NamedTuple):
         participant: Whom it is about.
         on: The business date.
         time: The sender's time.
-        data: The event's data as JSON, without ``person`` but with the fields derived from it.
-        body_hash: Keyed hash of the whole body as received, to tell a duplicate from a conflict.
-        person: Personal data, for the person store only; None when there is none.
+        data: The event's data as JSON, without ``person``, with what was derived from it.
+        body_hash: Keyed hash of all that is kept of the event, to tell a duplicate from a conflict.
+        person: Personal data, for the person store only.
     """
 
     ref: EventRef
@@ -115,8 +128,18 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
         synthetic_only: True outside production: accept synthetic person numbers only. False: accept real ones only.
 
     Raises:
-        EventRefused: With the JSON path and the reason of each fault.
+        EventRefused: With the JSON path and the reason of each fault. A fault in the reading itself is one too: it
+            names the kind of the error and where it arose, never what was read.
     """
+    try:
+        return _read(raw, hash_key, synthetic_only=synthetic_only)
+    except EventRefused:
+        raise
+    except Exception as fault:
+        raise EventRefused([_unforeseen(fault)]) from None
+
+
+def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent:
     if len(raw) > MAX_EVENT_BYTES:
         raise EventRefused([Fault("", f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}")])
     body = _json_object(raw)
@@ -126,27 +149,75 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
     adapter = _whole_event(type_name) if isinstance(type_name, str) and len(type_name) < 200 else None
     if adapter is None:
         raise EventRefused([Fault("type", f"is not in the event catalogue; types look like {full_type('…')}")])
+    media_type = body.get("datacontenttype")
+    unread = [] if media_type == _JSON or is_json(media_type) else [_NOT_JSON]
     try:
         event = adapter.validate_json(raw)
     except ValidationError as error:
-        raise EventRefused(_faults(error)) from None
+        raise EventRefused(unread + _faults(error)) from None
+    if unread:
+        raise EventRefused(unread)
+    _check_key(event.source, event.id)
 
     person: Person | None = vars(event.data).get("person")
-    data = body["data"]
+    sent = body["data"]
+    kept = stored = orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
     if person is not None:
         _check_person(person, synthetic_only=synthetic_only)
-        data = {key: value for key, value in data.items() if key != "person"} | _derived(event.data, person)
-    canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+        stored = orjson.dumps(
+            {key: value for key, value in sent.items() if key != "person"} | _derived(event.data, person)
+        )
+    if b".0" in kept or b"null" in kept:  # as orjson writes whole numbers; few events have either
+        kept = orjson.dumps(_in_one_spelling(sent), option=orjson.OPT_SORT_KEYS)
+    # The moment and the participant, however they were written.
+    envelope = f"{type_name}\0{event.participant.hex}\0{event.time.timestamp()}\0".encode()
+    body_hash = _keyed(hash_key).copy()
+    body_hash.update(envelope + kept)
     return IncomingEvent(
         ref=EventRef(event.source, event.id),
         name=event.data.event_name,
         participant=event.participant,
         on=business_date(event.data, event.time),
         time=event.time,
-        data=orjson.dumps(data),
-        body_hash=blake2b(canonical, digest_size=16, key=hash_key).digest(),
+        data=stored,
+        body_hash=body_hash.digest(),
         person=person,
     )
+
+
+@lru_cache(8)
+def _keyed(hash_key: bytes) -> blake2b:
+    return blake2b(digest_size=16, key=hash_key)
+
+
+def _in_one_spelling(value: Any) -> Any:
+    """Give a JSON value without what is null in its objects, and with whole numbers written as such."""
+    if isinstance(value, dict):
+        return {key: _in_one_spelling(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_in_one_spelling(part) for part in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _WHOLE_UP_TO:
+        return int(value)
+    return value
+
+
+def _check_key(source: str, id_: str) -> None:
+    """Check that the index of the inbox can hold the key."""
+    if len(source) + len(id_) <= MAX_KEY_BYTES // 4:  # a character has four bytes at most
+        return
+    size = len(source.encode()) + len(id_.encode())
+    if size > MAX_KEY_BYTES:
+        reason = f"has {size:,} bytes together with id, and at most {MAX_KEY_BYTES:,} can be kept; give a shorter one"
+        raise EventRefused([Fault("source", reason)])
+
+
+def _unforeseen(fault: Exception) -> Fault:
+    """Give a fault of our own in words that say nothing of the event: the text of an error may repeat what was read."""
+    frame = fault.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" in {Path(frame.tb_frame.f_code.co_filename).name}, line {frame.tb_lineno}" if frame else ""
+    return Fault("", f"cannot be read because of a fault in Stegvis ({type(fault).__name__}{where}); please report it")
 
 
 def answering_event(
@@ -174,13 +245,10 @@ def answering_event(
 
 
 def stored_event(source: str, id_: str, name: str, on: date, time: datetime, data: str | bytes) -> Event[EventData]:
-    """Make an event from its row in the inbox.
-
-    Raises:
-        KeyError: The event type is unknown.
-        ValueError: The data does not fit its type.
-    """
-    return Event(EventRef(source, id_), on, time, _stored_data(name).validate_json(data))
+    """Bring back an event from the inbox."""
+    with reading_stored():
+        typed = _stored_data(name).validate_json(data)
+    return Event(EventRef(source, id_), on, time, typed)
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:
@@ -194,17 +262,27 @@ def _json_object(raw: bytes) -> dict[str, Any]:
         reason = str(error).split(":", 1)[0]
         raise EventRefused([Fault("", f"is not JSON: {reason} (column {error.colno})")]) from None
     if not isinstance(body, dict):
-        raise EventRefused([Fault("", "is not a JSON object; an event is one CloudEvent in structured JSON")])
-    # Postgres cannot store U+0000 in text, so it is refused here.
+        reason = "is not a JSON object; an event is one CloudEvent in structured JSON, and one event goes on one line"
+        raise EventRefused([Fault("", reason)])
+    # Postgres cannot keep U+0000 in text, so it is refused here rather than failing later.
     if b"\\u0000" in raw and _holds_nul(body):
         raise EventRefused([Fault("", "holds the character U+0000; leave it out")])
     return body
 
 
 def _holds_nul(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_nul(part) for pair in value.items() for part in pair)
-    return any(map(_holds_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
+    """Look through a JSON value however deep it is nested."""
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            left += part
+            left += part.values()
+        elif isinstance(part, list):
+            left += part
+        elif isinstance(part, str) and "\0" in part:
+            return True
+    return False
 
 
 def _derived(data: EventData, person: Person) -> dict[str, Any]:

@@ -1,20 +1,34 @@
 """The value types of event data: code lists, bounded texts, dates within the calendar, registered kommuner."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import MAXYEAR, UTC, date, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from schemas.identifiers import InvalidIdentifier, check_duf, parse_person_number
+from schemas.identifiers import UUID_FORM, number_in_id, number_in_text
 from schemas.kommuner import kommune
 
-_DIGITS = re.compile(r"(?<![0-9])([0-9]{11,12}|[0-9]{6} [0-9]{5})(?![0-9])")
-_ENOUGH_DIGITS = re.compile(r"[0-9]{6} ?[0-9]{5}")  # a quicker test than _DIGITS that rules out nearly all texts
-# A UUID, with or without dashes, or a digest: the digits of some form a valid number by chance.
-_RANDOM = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])|[0-9A-Fa-f]{20,}")
+_READING_STORED: ContextVar[bool] = ContextVar("reading_stored", default=False)
+
+# Control characters, separators of lines and paragraphs, and what turns the direction of a text; each forges an id.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NO_NUMBER = "holds a person number; leave it out, personal data belongs in data.person only"
+
+
+@contextmanager
+def reading_stored() -> Iterator[None]:
+    """Read what lies in the inbox: what was accepted once is kept, also where it would be refused today."""
+    token = _READING_STORED.set(True)
+    try:
+        yield
+    finally:
+        _READING_STORED.reset(token)
 
 
 def holds_person_number(text: str) -> bool:
@@ -22,31 +36,50 @@ def holds_person_number(text: str) -> bool:
 
     Such a text is refused in any field, since personal data belongs in the person store only.
     """
-    if _ENOUGH_DIGITS.search(text) is None:
-        return False
-    random = [found.span() for found in _RANDOM.finditer(text)]
-    for match in _DIGITS.finditer(text):
-        if any(start <= match.start() and match.end() <= end for start, end in random):
-            continue
-        digits = match.group().replace(" ", "")
-        try:
-            if len(digits) == 12:
-                check_duf(digits)
-            else:
-                parse_person_number(digits)
-        except InvalidIdentifier:
-            continue
-        return True
-    return False
+    return number_in_text(text)
 
 
-def _without_person_number(text: str) -> str:
-    if holds_person_number(text):
-        raise ValueError("holds a person number; leave it out, personal data belongs in data.person only")
+def _kept_text(text: str) -> str:
+    if number_in_text(text):
+        _refuse(_NO_NUMBER)
     return text
 
 
-_YEARS = range(1900, 2101)  # well within ``SUPPORTED_YEARS``, so that every due date exists
+def _kept_id(text: str) -> str:
+    if not text.isprintable() and _CONTROL.search(text) is not None:
+        _refuse("holds a control character; leave it out")
+    if number_in_id(text):
+        _refuse(_NO_NUMBER)
+    return text
+
+
+_RECENT_SOURCES: dict[str, None] = {}
+
+
+def _kept_source(text: str) -> str:
+    """Sources are few, and come again and again."""
+    if text in _RECENT_SOURCES:
+        return text
+    _kept_id(text)
+    if not _READING_STORED.get():  # else it may be one that is refused today
+        if len(_RECENT_SOURCES) == 1024:
+            _RECENT_SOURCES.clear()
+        _RECENT_SOURCES[text] = None
+    return text
+
+
+def _uuid_text(value: object) -> object:
+    if not (isinstance(value, str) and UUID_FORM.fullmatch(value) is not None):
+        _refuse("must be a UUID, such as 7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02")
+    return value
+
+
+def _refuse(reason: str) -> None:
+    if not _READING_STORED.get():
+        raise ValueError(reason)
+
+
+_YEARS = range(1900, 2101)  # well inside what the calendar can compute, so that every due date exists
 
 
 # Only these forms: pydantic would take a number, even as text, for seconds since 1970.
@@ -101,13 +134,11 @@ DayUnderTheAct = Annotated[Day, AfterValidator(_under_the_act)]
 Moment = Annotated[
     AwareDatetime, Field(strict=False), BeforeValidator(_moment_text), AfterValidator(_moment_within_calendar)
 ]
-Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_without_person_number)]
-Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_person_number)]
-EventId = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_without_person_number)]
-# Cached, since few sources send all events.
-EventSource = Annotated[
-    str, Field(min_length=1, max_length=1024), AfterValidator(lru_cache(1024)(_without_person_number))
-]
+Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_kept_text)]
+Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_kept_id)]
+EventId = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_kept_id)]
+EventSource = Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_kept_source)]
+ParticipantId = Annotated[UUID, Field(strict=False), BeforeValidator(_uuid_text)]
 KommuneNumber = Annotated[str, AfterValidator(_registered)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 Months = Annotated[int, Field(ge=1, le=72)]

@@ -346,6 +346,113 @@ def test_a_fault_in_a_field_whose_name_python_reserves_is_named_as_it_was_sent()
     assert fault(of_type("absence.registered", absence)).path == "data.from"
 
 
+# --- media types and forms ---
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [None, "application/json", "APPLICATION/json", "text/json", "Text/JSON;charset=utf-8", "application/json ; a=b",
+     "application/vnd.kommune+json", "application/CloudEvents+JSON"],
+)  # fmt: skip
+def test_a_media_type_of_json_is_accepted_in_any_case(media_type: str | None) -> None:
+    assert read(EVENT | {"datacontenttype": media_type}).name == "participant.settled"
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/xml", "text/plain", "application/json-seq", "json", "", "application/jsonp", 7, ["a"]]
+)
+def test_another_media_type_is_refused(media_type: object) -> None:
+    assert fault(EVENT | {"datacontenttype": media_type}).path == "datacontenttype"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "7f0e7a5c3a514c559a0c2d1c4f7f3b02",
+        "{7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02}",
+        "urn:uuid:7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02",
+        "7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f_b02",
+        "7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02 ",
+        "7f0e7a5-c3a51-4c55-9a0c-2d1c4f7f3b02",
+        "\uff17f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02",
+    ],
+)
+def test_a_uuid_has_one_form(form: str) -> None:
+    assert fault(EVENT | {"subject": f"/participant/{form}"}).path == "subject"
+    linked = {"linked_on": "2026-09-01", "member": form, "relation": "child"}
+    assert fault(of_type("household.linked", linked)).path == "data.member"
+
+
+# --- whatever is wrong is a refusal ---
+
+
+@pytest.mark.parametrize("depth", [200, 300, 400, 900, 1020, 2000])
+@pytest.mark.parametrize("inner", [b'"a\\u0000b"', b'"\\ud800"', b"1e999"])
+def test_what_is_wrong_deep_inside_is_a_refusal(depth: int, inner: bytes) -> None:
+    for before, after in ((b"[", b"]"), (b'{"a":', b"}")):
+        raw = orjson.dumps(EVENT)[:-1] + b',"x":' + before * depth + inner + after * depth + b"}"
+        assert fault(raw).path == ""
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-1e400", "1e308", "9" * 30, "18446744073709551616", "1e-999"])
+@pytest.mark.parametrize("field", ["work_years", "extension"])
+def test_a_huge_number_is_read_or_refused(field: str, number: str) -> None:
+    mapping = of_type(
+        "mapping.completed", {"completed_on": "2026-09-21", "languages": ["ar"], "education": "none", "work_years": 77}
+    )
+    raw = orjson.dumps(mapping | {"extension": 78}).replace(b"77" if field == "work_years" else b"78", number.encode())
+    assert isinstance(answer(raw), EventRefused) or field == "extension"
+
+
+@pytest.mark.parametrize(
+    ("source", "id_"),
+    [("蟧" * 1000, "a"), ("\U0001d530" * 500, "\U0001d526" * 200), ("ø" * 1024, "😀" * 255)],
+)
+def test_a_key_too_large_for_its_index_is_refused(source: str, id_: str) -> None:
+    found = fault(EVENT | {"source": source, "id": id_})
+    assert found.path == "source"
+    assert "2,600" in found.reason
+
+
+def test_a_key_that_just_fits_is_accepted() -> None:
+    assert read(EVENT | {"source": "s" * 1024, "id": "i" * 255}).ref.id == "i" * 255
+    assert read(EVENT | {"source": "ø" * 1024, "id": "æ" * 255}).ref.id == "æ" * 255
+
+
+def test_a_fault_nobody_foresaw_is_a_refusal_that_says_nothing_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr("schemas.events.reading.business_date", broken)
+    found = fault(EVENT)
+    assert "a fault in Stegvis (RuntimeError in test_events.py" in found.reason
+    assert CANARY not in found.reason
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\n", "\t", "\x7f", "\x9b", "\u2028", "\u202e"])
+def test_a_control_character_is_no_part_of_an_id(character: str) -> None:
+    assert fault(EVENT | {"id": f"a{character}b"}) == Fault("id", "holds a control character; leave it out")
+    assert fault(EVENT | {"source": f"a{character}b"}).path == "source"
+    received = {"received_on": "2026-08-15", "reference": f"M{character}1"}
+    assert fault(of_type("mapping.received", received)).path == "data.reference"
+
+
+@pytest.mark.parametrize("text", ["to\nlinjer\tog tab", "\x1b[31mrødt", "Bodø \u2013 æøå 😀"])
+def test_a_text_may_hold_any_character_but_nul(text: str) -> None:
+    data = {"settled_on": "2026-08-15", "reason": text}
+    assert stored(read(of_type("participant.settlementcorrected", data))).reason == text
+
+
+def test_what_was_accepted_once_can_be_read_for_ever() -> None:
+    """A check that came later says no to new events only: an old one that it would refuse must still be played."""
+    data = {"meeting_id": "m\x1b1", "held_on": "2026-08-15", "interpreter_present": True}
+    assert fault(of_type("guidance.held", data)).path == "data.meeting_id"
+    time = read(EVENT).time
+    old = stored_event("s\n", "i", "guidance.held", date(2026, 8, 15), time, orjson.dumps(data))
+    assert vars(old.data)["meeting_id"] == "m\x1b1"
+    assert fault(of_type("guidance.held", data)).path == "data.meeting_id"
+
+
 # --- text that cannot or must not be kept ---------------------------------------------------------------------------
 
 
@@ -655,15 +762,57 @@ def test_the_same_body_laid_out_otherwise_is_the_same_body() -> None:
     "change",
     [
         lambda event: event | {"time": "2026-09-02T10:15:01+02:00"},
-        lambda event: event | {"correlationid": "another"},
         lambda event: replaced(event, ("data", "language"), "so"),
         lambda event: replaced(event, ("data", "person", "name"), "Another Person"),
         lambda event: replaced(event, ("data", "person", "birth_date"), "1990-05-16"),
     ],
 )
 def test_another_body_is_another_body(change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """'Another body under the same key: refused' — also when only what is not stored here differs."""
+    """'Something else under the same key: refused' — also when only personal data differ."""
     assert read(change(FULL)).body_hash != read(FULL).body_hash
+
+
+HOURS: dict[str, Any] = of_type("hours.recorded", {"element": "norwegian", "hours": 3, "on": "2026-10-01"})
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        HOURS | {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "a=b"},
+        HOURS | {"knativearrivaltime": "2026-10-01T08:00:00Z", "sequence": 7, "x": {"deep": [None]}},
+        HOURS | {"dataschema": "https://schemas.example/hours"},
+        HOURS | {"datacontenttype": None},
+        HOURS | {"datacontenttype": "Application/JSON; charset=UTF-8"},
+        {key: value for key, value in HOURS.items() if key != "datacontenttype"},
+        HOURS | {"time": "2026-09-02T08:15:00Z"},
+        HOURS | {"subject": f"/participant/{PARTICIPANT.upper()}"},
+        replaced(HOURS, ("data", "hours"), 3.0),
+    ],
+)
+def test_what_is_not_kept_makes_no_other_event(again: dict[str, Any]) -> None:
+    """'what is not kept (unknown extensions, trace context, datacontenttype, spelling of a number) does not …'"""
+    assert read(again).body_hash == read(HOURS).body_hash
+
+
+@pytest.mark.parametrize(
+    "other", [replaced(HOURS, ("data", "hours"), 3.5), replaced(HOURS, ("data", "element"), "social_studies")]
+)
+def test_what_is_kept_makes_another_event(other: dict[str, Any]) -> None:
+    assert read(other).body_hash != read(HOURS).body_hash
+
+
+def test_null_is_unset() -> None:
+    assert (
+        read(settled(children_under_18=None)).body_hash
+        == read(EVENT).body_hash
+        != read(settled(children_under_18=0)).body_hash
+    )
+
+
+@pytest.mark.parametrize("number", [b"30e-1", b"3.000", b"0.3e1"])
+def test_a_number_is_the_same_however_it_is_written(number: bytes) -> None:
+    raw = orjson.dumps(HOURS)
+    assert read(raw.replace(b'"hours":3', b'"hours":' + number)).body_hash == read(raw).body_hash
 
 
 def test_the_hash_tells_nothing_without_its_key() -> None:

@@ -1,6 +1,6 @@
 """Person, DUF and organisation numbers. Real-syntax numbers here are published check-digit examples, never people."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -15,6 +15,8 @@ from schemas.identifiers import (
     check_organisation_number,
     make_synthetic_dnr,
     make_synthetic_fnr,
+    number_in_id,
+    number_in_text,
     parse_person_number,
 )
 
@@ -285,3 +287,67 @@ def refusal_of(number: str, kind: Literal["fnr", "dnr", "duf"], synthetic_only: 
 
 def test_what_is_read_from_a_number_does_not_hold_it() -> None:
     assert TENOR_FNR[:6] not in repr(parse_person_number(TENOR_FNR))
+
+
+FNR, DUF = "15859012342", "202212345606"  # a synthetic series, and a published example
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        FNR, "158590-12342", "158590\u00a012342", "158590\u202f12342", "158590\u200b12342", "15\u00ad859012342",
+        "158590\u201312342", "158590 / 12342", "15.85.90 12342", "15 85 90 12342", "158 590 123 42", "1585 9012 342",
+        "1 5 8 5 9 0 1 2 3 4 2", "158590\n12342", "158590\r\n\t12342", "(158590) 12342", "158590, 12342",
+        "\uff11\uff15\uff18\uff15\uff19\uff10\uff11\uff12\uff13\uff14\uff12",
+        "\uff11\uff15\uff18\uff15\uff19\uff10\uff0d\uff11\uff12\uff13\uff14\uff12", "١٥٨٥٩٠١٢٣٤٢",
+        "13.09.1972 48022", "13/09/1972-480 22",
+        "1309197248022", "barn: 12, fnr 158590 12342", "sak 2026/3301 158590 12342", "2026-09-01 158590 12342",
+        DUF, "2022-123456-06", "2022 123456 06", "2022\u202f123456\u202f06", "2022 12 34 56 06", "20221234 5606",
+        "2022\u200b123456\u200b06", "DUF-nr. 2022/123456/06",
+        "\uff12\uff10\uff12\uff12\uff11\uff12\uff13\uff14\uff15\uff16\uff10\uff16",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_in_a_text_however_it_is_written(written: str) -> None:
+    assert number_in_text(written)
+    assert number_in_text(f"Se {written}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "202611261006", "2026-11-26 10:06", "20.01.2026-01.02.2026", "20.08.2026 kl. 12:30", "09:15\u201310:05, 11:30",
+        "+47 99 88 77 66, +47 99 88 77 55", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10", "1234.56.78903", "12345678901",
+        "7f0e7a5c-3a51-4c55-9a0c-202212345606", "kr 12 000, 45 000 000", "13097248023", "",
+    ],
+)  # fmt: skip
+def test_other_numbers_in_a_text_are_none(text: str) -> None:
+    assert not number_in_text(text)
+
+
+@pytest.mark.parametrize("format_", ["%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y%m%d%H%M", "%d/%m/%Y", "%d-%m-%Y"])
+def test_dates_and_times_are_no_person_numbers(format_: str) -> None:
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    days = [start + timedelta(hours=13 * step, minutes=step) for step in range(4000)]
+    assert not any(number_in_text(f"{day:{format_}} \u2013 {day + timedelta(days=9):{format_}}") for day in days)
+
+
+@pytest.mark.parametrize(
+    "id_", ["202611261006", "m-202603120804-b", "2026-001234-05", "2022/123456/06", "20261126-1006"]
+)
+def test_an_id_that_merely_looks_like_a_number_is_none(id_: str) -> None:
+    assert not number_in_id(id_)
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        FNR,
+        DUF,
+        "sak-158590-12342",
+        "158590 12342",
+        "\uff11\uff15\uff18\uff15\uff19\uff10\uff11\uff12\uff13\uff14\uff12",
+        "x15859\u200b012342",
+    ],
+)
+def test_a_number_in_an_id_is_found(id_: str) -> None:
+    assert number_in_id(id_)
