@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.partners.message import Message
 from schemas.calendar import add_working_days, oslo_date
 from schemas.events import full_type
-from schemas.rules import packaged_rules
+from schemas.rules import SearchStep, packaged_rules
 from schemas.services import (
     PARTNERS,
     ArchiveDocument,
@@ -38,8 +38,8 @@ from simulation.generator.outbox import moment
 
 CATEGORIES = {"A": 10, "B": 25, "C": 20, "D": 15, "E": 20, "none": 10}
 PREFERRED_IS_FREE = 0.8
-RUNGS = packaged_rules().sets[0].interpreting.ladder
-"""How the interpreter service is asked further and further afield."""
+SEARCH_STEPS: tuple[SearchStep, ...] = packaged_rules().sets[0].interpreting.ladder
+"""The steps of the search for an interpreter, from the first to the last."""
 OFFICE_OPENS = time(9)
 EVENING = 22 * 3600 + 30 * 60
 """When answers are sent, in seconds of the day: after all that people register on the same day."""
@@ -204,14 +204,14 @@ def _turn(message: Message) -> int:
     match message.content:
         case OrderInterpreter() as order:
             round_ = min(order.instead_of or 0, 10)
-            return 1 + len(RUNGS) * round_ + _rung(order)
+            return 1 + len(SEARCH_STEPS) * round_ + _step_number(order)
         case CancelInterpreter():
-            return 2 + len(RUNGS) * 11
+            return 2 + len(SEARCH_STEPS) * 11
     return 0
 
 
-def _rung(order: OrderInterpreter) -> int:
-    return RUNGS.index(order.asks_for) if order.asks_for in RUNGS else 0
+def _step_number(order: OrderInterpreter) -> int:
+    return SEARCH_STEPS.index(order.asks_for) if order.asks_for in SEARCH_STEPS else 0
 
 
 def _plainly_answered(case: Case) -> list[Answer]:
@@ -252,7 +252,7 @@ def _interpreter_answered(case: Case, order: OrderInterpreter, declines: bool) -
     """Confirmed the next day, or declined; whoever is asked further afield answers after what was declined before."""
     booking = order.booking_id
     # Each step is asked a day after the one before was answered, or two when that had no answer.
-    step = max(1, 2 * _rung(order) + (0 if case.answered_before else 1))
+    step = max(1, 2 * _step_number(order) + (0 if case.answered_before else 1))
     if declines and not order.priority:
         on = max(case.day(1, 1), min(case.day(step, step), _day_before_meeting(order)))
         return [Answer("interpreter.declined", on, {"booking_id": booking, "reason": "Ingen ledig", "declined_on": on})]
