@@ -27,7 +27,7 @@ from store.database import Connection, queries
 _SQL = queries("statistics")
 
 SITUATIONS = ("work", "education", "work_and_education", "neither", "unknown")
-"""Where somebody may stand twelve months after (outcome.followedup)."""
+"""What a participant may be doing when the outcome is followed up (outcome.followedup)."""
 CATEGORIES = ("A", "B", "C", "D", "E", "none")
 """Of interpreters in the national register; none: without qualification."""
 
@@ -69,7 +69,7 @@ class Lived(NamedTuple):
         in_time: Whether the decision on the programme met its deadline (§ 12); None while there is none.
         ended: The event that ended the programme.
         outcome: Where it led to at the end.
-        situation: Where the participant stood twelve months after (S-70).
+        situation: What the participant did when the outcome was followed up (S-70).
         interpreters: The category of whoever was confirmed last, for every booking.
         not_found: The language, each time nobody was to be had.
     """
@@ -197,7 +197,7 @@ _SUMS = (
     ("journeys.settled", ("programmes.ended", "programmes.not_ended")),
     ("programmes.ended", ("programmes.completed", "programmes.interrupted")),
     ("programmes.ended", tuple(f"outcome_at_end.{outcome}" for outcome in get_args(Outcome))),
-    ("programmes.ended", tuple(f"outcome_after_12_months.{each}" for each in (*SITUATIONS, "not_followed_up"))),
+    ("programmes.ended", tuple(f"outcome_at_follow_up.{each}" for each in (*SITUATIONS, "not_followed_up"))),
 )
 """Which counts of a group add up to which: a journey counts once under each total, and once under its parts."""
 _ALWAYS = dict.fromkeys(
@@ -240,7 +240,7 @@ def _counts_of(one: Lived) -> dict[str, int]:
         counts["programmes.ended"] = 1
         counts[f"programmes.{one.ended.removeprefix('programme.')}"] = 1
         counts[f"outcome_at_end.{one.outcome}"] = 1
-        counts[f"outcome_after_12_months.{one.situation or 'not_followed_up'}"] = 1
+        counts[f"outcome_at_follow_up.{one.situation or 'not_followed_up'}"] = 1
     if one.adviser_changes:
         counts["advisers.changes"] = one.adviser_changes
     for name in (

@@ -63,8 +63,8 @@ _TABLES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Twelve months after",
-        "outcome_after_12_months",
+        "When the outcome was followed up",
+        "outcome_at_follow_up",
         tuple(
             (name.replace("work_and_education", "both").replace("_", " "), name)
             for name in (*SITUATIONS, "not_followed_up")
