@@ -1,4 +1,4 @@
-"""What the commands have in common: their options, how they are carried out, and how they end."""
+"""Shared by all commands: common options, checks of arguments, running a coroutine, and ending with an exit code."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
+if TYPE_CHECKING:  # imported inside the commands, so that each starts fast
     from uuid import UUID
 
     from intake.files import Fed
@@ -23,42 +23,45 @@ LOGS_FOR_PEOPLE = ("warning", "console")
 OK, FAILED, SOME_REFUSED, INTERRUPTED = 0, 1, 3, 130
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE…", help="Event files, one CloudEvent in JSON a line; - is standard input.")
+    list[Path],
+    typer.Argument(metavar="FILE…", help="Event files: one CloudEvent in JSON on each line; - is standard input."),
 ]
 Data = Annotated[
     Path | None,
-    typer.Option("--data", metavar="DIR", help="The data directory of the stack (STEGVIS_DATA_DIR, else .stegvis)."),
+    typer.Option(
+        "--data", metavar="DIR", help="The data directory of the stack; by default STEGVIS_DATA_DIR, else .stegvis."
+    ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
 def read_settings(**options: Any) -> "Settings":
-    """Read the settings; options given here go first."""
+    """Read the settings; ``options`` override the environment and the file."""
     from workers.settings import load_settings
 
     return load_settings(**options)
 
 
 def uuid_of(text: str) -> "UUID":
-    """Give the UUID that a participant is named by."""
+    """Parse the UUID of a participant; end the command if it is none."""
     from uuid import UUID
 
     try:
         return UUID(text)
     except ValueError:
         fail_with(
-            "PARTICIPANT is not a UUID, nor a kommune's number",
-            "take it from the report, or from the subject of an event",
+            "PARTICIPANT is neither a UUID nor the number of a kommune",
+            "copy the UUID from stegvis report --json, or from the subject of an event",
         )
 
 
 def is_number(participant: str) -> bool:
-    """Tell whether a kommune's number is given in place of a participant."""
+    """Whether the argument looks like the number of a kommune instead of a UUID."""
     return len(participant) == 4 and participant.isdecimal()
 
 
 def journey_of(participant: str) -> "UUID":
-    """Give the id of a journey: a participant's own, or that of the cooperation of a kommune."""
+    """Give the id of a participant's journey, or of the cooperation of a kommune; end the command if it is neither."""
     from schemas.events.envelope import pair_id
     from schemas.kommuner import UnknownKommune, kommune
 
@@ -71,48 +74,56 @@ def journey_of(participant: str) -> "UUID":
 
 
 def kept_reason(text: str | None) -> str:
-    """Give an operator's reason as it may be kept."""
+    """Give an operator's reason as it is stored; end the command if it is missing or may not be stored."""
     from pydantic import TypeAdapter, ValidationError
 
     from schemas.events.vocabulary import Text
 
     if text is None or not text.strip():
-        fail_with("there is no reason", "say why with --reason")
+        fail_with("--discard needs a reason", "give one with --reason TEXT")
     try:
         return TypeAdapter(Text).validate_python(text.strip())
     except ValidationError as faults:
-        fail_with(f"the reason cannot be kept: {faults.errors()[0]['msg'].removeprefix('Value error, ')}")
+        fail_with(
+            f"the reason cannot be stored: {faults.errors()[0]['msg'].removeprefix('Value error, ')}",
+            "write a reason without personal data",
+        )
 
 
 def check_service(name: str | None) -> None:
-    """End the command where there is no service of that name."""
+    """End the command if there is no service of that name."""
     from workflows.messages import SERVICES
 
     if name is not None and name not in SERVICES:
-        fail_with(f"there is no service {name}", f"there are {', '.join(SERVICES)}")
+        fail_with(f"there is no service {name}", f"choose one of {', '.join(SERVICES)}")
 
 
 def rule_book() -> "RuleBook":
-    """Give the rule sets with what the settings say."""
+    """Give the rule sets and routines that the settings name."""
     from workers.rules import load_rules
 
     return load_rules(read_settings())
 
 
 def postgres_url_of(settings: "Settings") -> str:
-    """Give the address of a Postgres of one's own, which the command cannot do without."""
+    """Give the address of the user's own Postgres; end the command if none is set."""
     if settings.postgres_url is None:
-        fail_with("no Postgres is named", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database")
+        fail_with("STEGVIS_POSTGRES_URL is not set", "set it to postgresql://user:password@host:port/database")
     return settings.postgres_url
 
 
 def carry_out(
     work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
 ) -> T:
-    """Run something to its end. Ctrl-C and a polite kill end it in order: whatever it started is stopped first.
+    """Run a coroutine to its end. Ctrl-C and SIGTERM cancel it, so that it stops what it started.
+
+    Args:
+        work: The coroutine.
+        interrupted: The exit code after Ctrl-C or SIGTERM.
+        logs: Level and format of the logs.
 
     Raises:
-        StegvisError: It failed; ``main`` tells the person at the terminal.
+        StegvisError: The work failed; ``main`` prints the error.
     """
     from store.database import FAULTS, explained
     from workers.logs import configure_logs
@@ -135,7 +146,7 @@ def carry_out(
 
 
 def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
-    """Run one part of a stack until it is told to stop."""
+    """Run one part of a stack until SIGINT or SIGTERM."""
     from workers.tracing import start_tracing
 
     settings = read_settings()
@@ -154,7 +165,7 @@ def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable
 
 
 def write_report(report: dict[str, Any], out: Path | None) -> None:
-    """Write the report where it is wanted: to a file, or with - to standard output."""
+    """Write the report to a file, or to standard output if ``out`` is -; do nothing if it is None."""
     import orjson
 
     if out is None:
@@ -167,11 +178,11 @@ def write_report(report: dict[str, Any], out: Path | None) -> None:
         else:
             out.write_bytes(text)
     except OSError as error:
-        fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
+        fail_with(f"{out} cannot be written: {error.strerror}", "give --report another path")
 
 
 def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
-    """Show what came of the files, where some were fed, and the caseload in figures."""
+    """Print the outcome of feeding files, if any were fed, and the caseload in figures."""
     from cli.summary import show_fed, show_summary
 
     if fed is not None:
@@ -180,13 +191,13 @@ def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
 
 
 def fail_with(message: str, way_out: str | None = None, exit_code: int = FAILED) -> NoReturn:
-    """End the command with what went wrong and the way out."""
+    """Print what went wrong and the way out, and end the process with ``exit_code``."""
     typer.echo(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else ""), err=True)
     leave(exit_code)
 
 
 def leave(code: int) -> NoReturn:
-    """End the process at once: one that used Temporal's client can abort in the interpreter's own exit."""
+    """End the process at once. After use of Temporal's client, the interpreter's normal exit can abort."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

@@ -1,4 +1,4 @@
-"""Commands about the law as data: rule sets shown and compared, and what other ones would change."""
+"""Commands about the law as data: show and compare rule sets, and what other rules would change."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,27 +12,32 @@ from cli.runtime import OK, Data, Quiet, carry_out, fail_with, leave, read_setti
 def what_if(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE…]", help="Event files; without any, the caseload of the running stack."),
+        typer.Argument(metavar="[FILE…]", help="Event files; by default the caseload of the running stack."),
     ] = None,
     rules: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A rule set in TOML, or a folder of them, over the present ones."),
+        typer.Option(
+            metavar="FILE", help="A rule set in TOML, or a folder of them; replaces the rule set with the same id."
+        ),
     ] = None,
     code: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Another checkout, whose schemas and workflows are played.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Another checkout of Stegvis, whose schemas and workflows are used."),
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; without it today.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; by default today.")
     ] = None,
-    examples: Annotated[int, typer.Option(min=0, help="At most so many examples of each kind of change.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON, for scripts.")] = False,
+    examples: Annotated[int, typer.Option(min=0, help="The most examples to show of each kind of change.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON, for scripts.")] = False,
     data: Data = None,
     quiet: Quiet = False,
 ) -> None:
-    """Play the whole caseload under other rules or other code, and tell what would change. Changes nothing.
+    """Play the whole caseload under other rules or other code, and show what would change. Stores nothing.
 
-    Exit status: 0 when all was played, whether anything would change or not, and also when some journeys cannot be
-    played, which are told; 1 on failure.
+    Exit status: 0 if the comparison was made (journeys that cannot be played
+    are listed), 1 on failure.
+
+    Example: stegvis what-if --rules my-rules.toml
     """
     from analysis.what_if import run as play_it
     from analysis.what_if.comparison import Comparison
@@ -42,7 +47,7 @@ def what_if(
     from workers.connections import today_in_oslo
 
     if rules is None and code is None:
-        fail_with("there is nothing to compare with", "name other rules with --rules, or other code with --code")
+        fail_with("neither --rules nor --code is given", "name other rules with --rules, or other code with --code")
     settings = read_settings(data_dir=data)
 
     async def compared() -> Comparison:
@@ -66,14 +71,17 @@ def what_if(
 
 def rules_show(
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Whoever is settled on this day; without it today.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The rule set of a participant settled on this day; by default today."),
     ] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="One rule set by its id.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every rule set.")] = False,
-    kommune: Annotated[str | None, typer.Option(help="With the routines of this kommune.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    id_: Annotated[str | None, typer.Option("--id", help="The rule set with this id, such as 2021.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show every rule set.")] = False,
+    kommune: Annotated[
+        str | None, typer.Option(help="Include the routines of this kommune (its number, such as 3301).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Show rule sets: every value with its paragraph, source and certainty."""
+    """Show a rule set: every value with its paragraph, source and certainty."""
     from cli import rules as shown
     from schemas import kommuner
     from workers.connections import today_in_oslo
@@ -89,7 +97,7 @@ def rules_show(
     if on and not id_ and not every and on.date() < one.in_force:
         typer.echo(
             f"No rule set was in force on {on.date()}; shown is the oldest, {one.id}, in force from {one.in_force}, "
-            "which is taken for whoever was settled before.",
+            "which applies to earlier settlements.",
             err=True,
         )
     if as_json:
@@ -101,10 +109,13 @@ def rules_show(
 
 
 def rules_diff(
-    before: Annotated[str, typer.Argument(help="A rule set's id, or a TOML file with one.")],
-    after: Annotated[str, typer.Argument(help="Another's id, or its file.")],
+    before: Annotated[str, typer.Argument(help="The id of a rule set, or a TOML file with one.")],
+    after: Annotated[str, typer.Argument(help="The rule set to compare with: its id, or a TOML file.")],
 ) -> None:
-    """Compare two rule sets value by value, with sources."""
+    """Compare two rule sets value by value, with sources.
+
+    Example: stegvis rules diff 2021 2026
+    """
     from cli import rules as shown
     from workers import rules
 
@@ -116,6 +127,8 @@ def rules_diff(
         except KeyError as fault:
             fail_with(fault.args[0])
         except ValueError as fault:
-            fail_with(f"the rules in {name} cannot be used: {fault}")
+            fail_with(
+                f"the rules in {name} cannot be used: {fault}", "correct the file; docs/rules.md describes the format"
+            )
     shown.show_differences(*both)
     leave(OK)

@@ -1,4 +1,4 @@
-"""Commands of whoever runs a stack: whole, for a file or for as long as wanted; part by part; and checked."""
+"""Commands that start, feed and check a stack, or run one part of it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,22 +25,26 @@ from cli.runtime import (
 def run(
     files: Files,
     report: Annotated[
-        Path | None, typer.Option(metavar="OUT.json", help="Write the report here; - is standard output.")
+        Path | None, typer.Option(metavar="OUT.json", help="Write the report to this file; - is standard output.")
     ] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", help="Keep data here; without it nothing is left behind.")
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Keep the data in this directory; by default it is deleted."),
     ] = None,
     quiet: Quiet = False,
     partners: Annotated[
-        bool, typer.Option("--partners", help="Play the partners too: they answer what they are asked, at once.")
+        bool, typer.Option("--partners", help="Simulate the partner services: they answer every request at once.")
     ] = False,
 ) -> None:
-    """Feed event files to a stack of its own, wait until all that can happen has happened, and report.
+    """Start a stack, feed it event files, wait until all events are processed, print the report, and stop.
 
-    Without --partners nothing happens but what the files say, and what follows from it by today's date.
+    Without --partners no partner is simulated: the journeys go as far as the
+    events in the files take them.
 
-    Exit status: 0 when every line was accepted or a duplicate, 3 when some were refused (the rest went in), 1 on
-    failure.
+    Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
+    were refused (the others were accepted), 1 on failure.
+
+    Example: stegvis run --partners --report out.json cases.ndjson
     """
     from cli.progress import Progress
     from cli.run import run_files
@@ -57,13 +61,19 @@ def up(
     context: typer.Context,
     data: Data = None,
     live: Annotated[
-        bool, typer.Option("--live", help="Let journeys unfold: newcomers, partners and advisers are played.")
+        bool, typer.Option("--live", help="Simulate newcomers, partners and advisers, so that journeys unfold.")
     ] = False,
-    participants: Annotated[int, typer.Option(min=1, help="With --live: how many newcomers.")] = 40,
-    seed: Annotated[int, typer.Option(help="With --live: another seed gives another show.")] = 1,
+    participants: Annotated[int, typer.Option(min=1, help="With --live: the number of newcomers.")] = 40,
+    seed: Annotated[int, typer.Option(help="With --live: another seed gives another caseload.")] = 1,
     speed: Annotated[float, typer.Option(min=0.1, help="With --live: newcomers a second.")] = 2.0,
 ) -> None:
-    """Keep a stack up in the foreground until Ctrl-C. A later up goes on from where it was, also after a crash."""
+    """Run a stack in the foreground until Ctrl-C.
+
+    The data stay in the data directory: the next up continues from them, also
+    after a crash. Use the other commands in a second terminal.
+
+    Example: stegvis up --live
+    """
     from cli.progress import Progress
     from cli.run import run_live, run_until_stopped
 
@@ -84,16 +94,24 @@ def _only_live(context: typer.Context, *names: str) -> None:
     for name in names:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"--{name} is for a live show only: say --live too")
+            raise typer.BadParameter(f"--{name} needs --live")
 
 
 def send(
     files: Files,
     data: Data = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Return when all of it is processed.")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Return when all events are processed, instead of accepted.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Feed event files to a running stack. Exit status as for run."""
+    """Feed event files to a running stack (see stegvis up).
+
+    Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
+    were refused (the others were accepted), 1 on failure.
+
+    Example: stegvis send --wait cases.ndjson
+    """
     from cli.progress import Progress
     from cli.run import send_files
     from cli.summary import show_fed
@@ -106,7 +124,11 @@ def send(
 
 
 def migrate() -> None:
-    """Bring the schema of a Postgres of your own up to date (STEGVIS_POSTGRES_URL)."""
+    """Create or update the database schema in your own Postgres (STEGVIS_POSTGRES_URL).
+
+    Run it before the first worker and after every release. Embedded stacks
+    migrate by themselves.
+    """
     from store.database import migrate as bring_up_to_date
 
     url = postgres_url_of(read_settings())
@@ -116,7 +138,11 @@ def migrate() -> None:
 
 
 def worker() -> None:
-    """Run a Temporal worker (one part of a stack; up and run start it themselves)."""
+    """Run a worker, which carries journeys and calls partner services.
+
+    Only with your own servers (STEGVIS_POSTGRES_URL, STEGVIS_TEMPORAL_ADDRESS):
+    up and run start their own worker.
+    """
     from workers.worker import collect_garbage_seldom, run_worker
 
     collect_garbage_seldom()
@@ -124,14 +150,22 @@ def worker() -> None:
 
 
 def dispatcher() -> None:
-    """Run a dispatcher (one part of a stack; up and run start it themselves)."""
+    """Run a dispatcher, which tells the journeys that new events have come.
+
+    Only with your own servers (STEGVIS_POSTGRES_URL, STEGVIS_TEMPORAL_ADDRESS):
+    up and run start their own dispatcher. Of several, one is active and the
+    others stand by.
+    """
     from workers.dispatcher import run_dispatcher
 
     serve_part("dispatcher", run_dispatcher)
 
 
 def doctor(data: Data = None) -> None:
-    """Check every prerequisite, and say how to mend what is missing."""
+    """Check everything that a stack needs on this machine, and say how to fix what is missing.
+
+    Exit status: 0 if nothing is missing, else 1.
+    """
     from cli.doctor import check_all
     from cli.summary import show_checks
 

@@ -80,7 +80,7 @@ async def test_the_difference_is_told_value_by_value() -> None:
     (age,) = [line.split() for line in told.out.splitlines() if "max_age" in line]
     assert age[:3] == ["eligibility.max_age", "55", "60"]
     assert "follow-up" not in told.out, "what is the same is not told"
-    assert "say the same" in (await stegvis("rules", "diff", "2021", "2021")).out
+    assert "have the same values" in (await stegvis("rules", "diff", "2021", "2021")).out
 
 
 async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
@@ -93,7 +93,7 @@ async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_
     file = tmp_path / "routines.toml"
     file.write_text('[3301.follow-up]\nlength = "6 weeks"\nreason = "agreed"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
-    assert "6 weeks (own)" in below(shown.out, "DL-19 follow-up")[0]
+    assert "6 weeks (routine)" in below(shown.out, "DL-19 follow-up")[0]
     told = orjson.loads((await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out)
     (shown_set,) = told["rule_sets"]
     assert shown_set["values"]["deadlines.follow-up.length"]["value"] == "6 weeks"
@@ -109,9 +109,9 @@ async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_pat
     file.write_text('[3301.follow-up]\nwarnings = ["10 days"]\nreason = "few advisers"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
     rows = below(shown.out, "DL-19 follow-up")
-    assert [row.split()[0] for row in rows if "(own)" in row] == ["warnings"]
-    assert "10 days (own)" in "".join(rows)
-    assert "own in 3301: follow-up, few advisers" in shown.out
+    assert [row.split()[0] for row in rows if "(routine)" in row] == ["warnings"]
+    assert "10 days (routine)" in "".join(rows)
+    assert "routine of 3301: follow-up, few advisers" in shown.out
 
 
 async def test_a_kommune_that_is_none_is_told() -> None:
@@ -135,7 +135,7 @@ async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Pat
 
 async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "trial").write_text('id = "trial"\nextends = "2026"\n')
-    assert "say the same" in (await stegvis("rules", "diff", "2026", tmp_path / "trial")).out
+    assert "have the same values" in (await stegvis("rules", "diff", "2026", tmp_path / "trial")).out
     missing = await stegvis("rules", "diff", "2021", tmp_path / "nothing")
     assert missing.code == 1
     assert f"the rules in {tmp_path / 'nothing'} cannot be used: " in missing.err

@@ -70,9 +70,9 @@ async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) 
         assert "task: Hald oppfølgingssamtale" in norwegian.out
         assert "Framgang mot måla i integreringsplanen (progress)" in norwegian.out
         unknown = await stegvis("explain", "00000000-0000-4000-8000-000000000000", "--data", data)
-        assert (unknown.code, "nothing is known" in unknown.err) == (1, True)
+        assert (unknown.code, "has no events" in unknown.err) == (1, True)
         garbled = await stegvis("explain", "me", "--data", data)
-        assert (garbled.code, "not a UUID" in garbled.err) == (1, True)
+        assert (garbled.code, "neither a UUID" in garbled.err) == (1, True)
 
         second = await stegvis("up", "--data", data)
         assert second.code == 1
