@@ -44,7 +44,7 @@ CAME_OF_IT = Weighted(
     {"held": 85, "cancelled": 4, "participant": 6, "interpreter": 2.5, "career_adviser": 1, "forgotten": 1.5}
 )
 INTERPRETER_DOES_NOT_COME = "interpreter"
-NOSHOW_WRONGLY_TOLD = 0.01
+NOSHOW_REGISTERED_WRONGLY = 0.01
 
 # --- before the conversation ------------------------------------------------------------------------------------
 
@@ -248,7 +248,7 @@ def somebody_does_not_come(life: Life, meeting: Meeting, who: str) -> None:
 def is_held(life: Life, meeting: Meeting) -> None:
     """The conversation takes place; afterwards the interpreter is rated (S-89)."""
     dice = life.dice
-    if dice.chance(NOSHOW_WRONGLY_TOLD):
+    if dice.chance(NOSHOW_REGISTERED_WRONGLY):
         noshow = {"meeting_id": meeting.id, "who": "participant", "on": meeting.on}
         wrong = life.county_sends("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
         life.retract(wrong, "Deltakeren kom likevel")

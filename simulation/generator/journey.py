@@ -16,7 +16,7 @@ from simulation.generator.guidance import is_guided
 from simulation.generator.interpreting import has_an_interpreter
 from simulation.generator.life import ARCHIVE, IMDI, Life, Pace, Within
 from simulation.generator.outbox import FIRST_DAY, Sent, office_day, office_day_before
-from simulation.generator.people import CHILDREN_NOT_TOLD, EARLIER_MAPPING_NOT_TOLD, KOMMUNE, address, number
+from simulation.generator.people import CHILDREN_UNKNOWN, EARLIER_MAPPING_UNKNOWN, KOMMUNE, address, number
 from simulation.generator.programme import goes_through_the_programme
 
 # --- before settlement ------------------------------------------------------------------------------------------
@@ -31,7 +31,7 @@ MAPPED_BEFORE = (20, 200)  # days before settlement
 
 # --- settlement -------------------------------------------------------------------------------------------------
 
-SETTLEMENT_TOLD_AHEAD = 0.06
+SETTLEMENT_REGISTERED_AHEAD = 0.06
 SETTLEMENT_IS_WRONG = 0.01  # registered in the wrong kommune, and retracted
 SETTLED_DATE_IS_WRONG = 0.03  # and corrected
 WRONG_BY = Weighted({-14: 10, -7: 15, -3: 20, -1: 30, 1: 15, 2: 10})  # days
@@ -176,8 +176,8 @@ def is_settled(life: Life) -> None:
         "language": who.language,
         "interpreter_needed": who.needs_interpreter,
         "education": who.education,
-        "children_under_18": None if dice.chance(CHILDREN_NOT_TOLD) else who.children,
-        "earlier_mapping": None if dice.chance(EARLIER_MAPPING_NOT_TOLD) else who.mapped_earlier,
+        "children_under_18": None if dice.chance(CHILDREN_UNKNOWN) else who.children,
+        "earlier_mapping": None if dice.chance(EARLIER_MAPPING_UNKNOWN) else who.mapped_earlier,
         "person": who.person,
     }
     if who.settled_on > life.today:
@@ -190,7 +190,7 @@ def is_settled(life: Life) -> None:
     elif dice.chance(SETTLED_DATE_IS_WRONG):
         is_settled_on_another_day(life, data)
     else:
-        ahead = dice.between(1, 7) if dice.chance(SETTLEMENT_TOLD_AHEAD) else 0
+        ahead = dice.between(1, 7) if dice.chance(SETTLEMENT_REGISTERED_AHEAD) else 0
         life.kommune_sends("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
 
 

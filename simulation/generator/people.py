@@ -58,7 +58,7 @@ WOMEN = 0.56  # K44
 AGE = Weighted({(18, 25): 17, (26, 35): 30, (36, 45): 33, (46, 55): 17, (56, 60): 2, (61, 67): 1})
 CHILDREN = Weighted({0: 42, 1: 22, 2: 21, 3: 9, 4: 4, 5: 2})
 CHILDREN_OF_THE_YOUNG = Weighted({0: 82, 1: 13, 2: 5})  # at 25 or younger
-CHILDREN_NOT_TOLD = 0.05
+CHILDREN_UNKNOWN = 0.05
 
 ENTRY = {
     "collective_protection": Weighted({"reception": 70, "direct": 30}),
@@ -68,7 +68,7 @@ ENTRY = {
     "other": Weighted({"direct": 55, "family": 45}),
 }
 MAPPED_EARLIER = {"resettlement": 0.9, "integration_reception": 0.85, "reception": 0.45, "direct": 0.0, "family": 0.0}
-EARLIER_MAPPING_NOT_TOLD = 0.25
+EARLIER_MAPPING_UNKNOWN = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,7 +35,7 @@ NEXT_REVIEW_SET = 0.5
 # --- programme --------------------------------------------------------------------------------------------------
 
 START = Within("programme-started", earliest=0.1, late_by=(1, 46))
-START_TOLD_AHEAD = 0.12
+START_REGISTERED_AHEAD = 0.12
 STARTS_IN = (1, 14)  # days from registration in advance to the start
 PLANNED_END_KNOWN = 0.6
 
@@ -47,7 +47,7 @@ EXTENSION = Pace((0, 5), (6, 20), forgotten=0.05)  # after the assessment
 INTERRUPTED = 0.1
 INTERRUPTED_AFTER = (15, 90)  # per cent of the programme
 ENDS_EARLY_BY = (0, 6)  # days
-END_TOLD = Pace((0, 0), (0, 0), forgotten=0.04)
+END_REGISTERED = Pace((0, 0), (0, 0), forgotten=0.04)
 INTERRUPTION_IS_WRONG = 0.01  # registered on the wrong participant, and retracted
 
 # --- while it lasts ---------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None
 def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course | None:
     """The programme begins; sometimes that is registered in advance. Gives how the programme goes."""
     dice = life.dice
-    if dice.chance(START_TOLD_AHEAD):
+    if dice.chance(START_REGISTERED_AHEAD):
         days = dice.between(*STARTS_IN)
         started_on: date | None = office_day(decided_on + timedelta(days))
         ahead = days
@@ -438,7 +438,7 @@ def ends(life: Life, course: Course) -> None:
         wrongly = {"ended_on": halfway, "outcome": "other"}
         wrong = life.kommune_sends("programme.interrupted", halfway, wrongly)
         life.retract(wrong, "Gjaldt en annen deltaker")
-    ended_on = life.after(course.ended, END_TOLD)
+    ended_on = life.after(course.ended, END_REGISTERED)
     if ended_on is None:
         return
     name = "programme.interrupted" if course.interrupted else "programme.completed"
