@@ -87,7 +87,7 @@ def test_a_simulated_partner_answers_with_one_of_the_events_that_the_journey_wai
 
 def test_the_page_on_partners_says_the_same(answered_with: dict[tuple[str, str], set[str]]) -> None:
     """The page is what partners are held to: a changed answer is read there before it is accepted here."""
-    lines = ["| service | is asked | answers with |", "|---|---|---|"]
+    lines = ["| service | calls | events that answer |", "|---|---|---|"]
     for service, partner in PARTNERS.items():
         kinds = [taken.call.call_name for taken in partner.calls]
         calls = ", ".join(f"`{kind}`" for kind in kinds)
