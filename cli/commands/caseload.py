@@ -50,10 +50,13 @@ def statistics(
     ] = None,
     from_: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Only journeys settled on this day or later."),
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only journeys settled on this day or later."
+        ),
     ] = None,
     to: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only journeys settled on this day or earlier.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only journeys settled on this day or earlier."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
     data: Data = None,
@@ -163,7 +166,11 @@ def generate(
     seed: Annotated[int, typer.Option(help="The same number, seed and day give the same caseload.")],
     today: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The last day of the caseload, from 2021 to 2090; by default today."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The last day of the caseload, from 2021 to 2090; by default today.",
+        ),
     ] = None,
 ) -> None:
     """Generate a synthetic, realistic caseload: CloudEvents on standard output, one a line.

@@ -25,7 +25,8 @@ def what_if(
         typer.Option(metavar="DIR", help="Another checkout of Stegvis, whose schemas and workflows are used."),
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to play for; by default today.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day to play for; by default today."),
     ] = None,
     examples: Annotated[int, typer.Option(min=0, help="The most examples to show of each kind of change.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON, for scripts.")] = False,
@@ -72,7 +73,11 @@ def what_if(
 def rules_show(
     on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The rule set of a participant settled on this day; by default today."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The rule set of a participant settled on this day; by default today.",
+        ),
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", help="The rule set with this id, such as 2021.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Show every rule set.")] = False,

@@ -77,7 +77,7 @@ def requests(
     service: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only requests to this service, such as nir.")
     ] = None,
-    participant: Annotated[str | None, typer.Option(help="Only requests for this participant (UUID).")] = None,
+    participant: Annotated[str | None, typer.Option(metavar="UUID", help="Only requests for this participant.")] = None,
     data: Data = None,
 ) -> None:
     """Repeat requests to partner services, after the cause is fixed.
