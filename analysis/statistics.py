@@ -206,7 +206,7 @@ _SUMS = (
     ("journeys.settled", ("programmes.ended", "programmes.not_ended")),
     ("programmes.ended", ("programmes.completed", "programmes.interrupted")),
     ("programmes.ended", tuple(f"outcome_at_end.{outcome}" for outcome in get_args(Outcome))),
-    ("programmes.ended", tuple(f"outcome_after_12_months.{each}" for each in (*SITUATIONS, "not_followed_up"))),
+    ("programmes.ended", tuple(f"outcome_at_follow_up.{each}" for each in (*SITUATIONS, "not_followed_up"))),
 )
 """Totals and their parts within a group: a journey counts once under each total, and once under its parts."""
 _ALWAYS = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""The doctor: every prerequisite checked by trying it, each fault with its mend."""
+"""Checks each prerequisite of a stack by trying it; each failed check says how to fix it."""
 
 import asyncio
 import contextlib
@@ -56,7 +56,7 @@ def _runs(settings: Settings) -> bool:
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    mend = "install Python 3.11 or newer, and make the environment anew"
+    mend = "install Python 3.11 or newer, and run make setup again"
     return Check("Python", sys.version_info >= OLDEST_PYTHON, version, mend)
 
 
@@ -71,16 +71,18 @@ def _rules(settings: Settings) -> Check:
 
 
 def _directory(directory: Path) -> Check:
-    """See that data can be written where they are to stay (or could be made)."""
+    """Check that the data directory, or its nearest existing parent, can be written."""
     nearest = directory.expanduser().resolve()
     while not nearest.exists():
         nearest = nearest.parent
-    mend = "choose another directory with --data, or mend its permissions"
+    mend = "choose another directory with --data, or correct its permissions"
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         return Check("data directory", False, f"{directory} cannot be written", mend)
     free = shutil.disk_usage(nearest).free
     found = f"{directory}, {free / 2**30:.1f} GiB free"
-    return Check("data directory", free > ROOM, found, "make room, or choose a directory on another disk with --data")
+    return Check(
+        "data directory", free > ROOM, found, "free some space, or choose a directory on another disk with --data"
+    )
 
 
 async def _tried(what: str, attempt: Callable[[], Awaitable[str]]) -> Check:
@@ -93,7 +95,7 @@ async def _tried(what: str, attempt: Callable[[], Awaitable[str]]) -> Check:
 async def _postgres(settings: Settings) -> str:
     if settings.postgres_url is not None:
         await postgres.check_postgres(settings.postgres_url)
-        return "your own answers, and is new enough"
+        return "your own server answers, and its version is supported"
     binaries = await asyncio.to_thread(postgres.find_programs)
     return f"embedded, {binaries}"
 

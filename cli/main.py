@@ -1,4 +1,4 @@
-"""The ``stegvis`` command: its subcommands and how it exits. Scripts rely on the report contract, not on this text."""
+"""The ``stegvis`` command: its subcommands, their groups in the help, and how errors end it."""
 
 from typing import Annotated
 
@@ -6,43 +6,56 @@ import typer
 
 from cli.commands import caseload, law, partner, stack
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
+from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
 
 app = typer.Typer(
     name="stegvis",
-    help="Carries every newly settled refugee from settlement to a year after the introduction programme.\n\n"
-    "Try it: [bold]stegvis generate --participants 200 --seed 1 > cases.ndjson[/bold] and "
-    "[bold]stegvis run cases.ndjson[/bold].",
+    help="Carry every newly settled refugee from settlement to a year after the introduction programme.\n\n"
+    "Try it, nothing else is needed: [bold]stegvis generate --participants 200 --seed 1 > cases.ndjson[/bold], then "
+    "[bold]stegvis run --partners cases.ndjson[/bold].\n\n"
+    "A stack is Postgres, Temporal, a worker and a dispatcher. [bold]stegvis run[/bold] starts one for a file and "
+    "stops it; [bold]stegvis up[/bold] keeps one running for the other commands.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     add_completion=True,
 )
 
-rules_app = typer.Typer(no_args_is_help=True, help="The law and the routines as dated rule sets: show, diff.")
-app.add_typer(rules_app, name="rules")
+rules_app = typer.Typer(
+    no_args_is_help=True, help="Show and compare the rule sets: the law and the routines as dated values."
+)
 
-app.command()(stack.run)
-app.command()(stack.up)
-app.command()(partner.partners)
-app.command()(partner.requests)
-app.command()(caseload.unmatched)
-app.command()(stack.send)
-app.command()(caseload.report)
-app.command()(caseload.statistics)
-app.command()(caseload.explain)
-app.command()(caseload.generate)
-app.command()(stack.doctor)
-app.command()(stack.verify)
-app.command("what-if")(law.what_if)
-app.command()(stack.migrate)
-app.command()(stack.worker)
-app.command()(stack.dispatcher)
+START, LOOK, RULES, PARTNERS, PARTS = (
+    "Start and feed a stack",
+    "Look at the caseload of a running stack",
+    "Rules: what the law says, and what a change would do",
+    "Partner services",
+    "Run your own servers",
+)
+
+app.command(rich_help_panel=START)(caseload.generate)
+app.command(rich_help_panel=START)(stack.run)
+app.command(rich_help_panel=START)(stack.up)
+app.command(rich_help_panel=START)(stack.send)
+app.command(rich_help_panel=START)(stack.doctor)
+app.command(rich_help_panel=START)(stack.verify)
+app.command(rich_help_panel=LOOK)(caseload.report)
+app.command(rich_help_panel=LOOK)(caseload.explain)
+app.command(rich_help_panel=LOOK)(caseload.unmatched)
+app.command(rich_help_panel=LOOK)(caseload.statistics)
+app.add_typer(rules_app, name="rules", rich_help_panel=RULES)
+app.command("what-if", rich_help_panel=RULES)(law.what_if)
+app.command(rich_help_panel=PARTNERS)(partner.partners)
+app.command(rich_help_panel=PARTNERS)(partner.requests)
+app.command(rich_help_panel=PARTS)(stack.migrate)
+app.command(rich_help_panel=PARTS)(stack.worker)
+app.command(rich_help_panel=PARTS)(stack.dispatcher)
 rules_app.command("show")(law.rules_show)
 rules_app.command("diff")(law.rules_diff)
 
 
-def _say_version(asked: bool) -> None:
+def _print_version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
@@ -53,14 +66,15 @@ def _say_version(asked: bool) -> None:
 @app.callback()
 def _stegvis(
     version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     pass
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command; end the process with its exit code."""
+    speak_any_locale()
     try:
         app(standalone_mode=True)
     except StegvisError as error:

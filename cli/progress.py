@@ -1,4 +1,4 @@
-"""What a person at the terminal sees while something takes its time: bars and short lines on standard error."""
+"""Progress on a terminal: bars and short lines on standard error."""
 
 import contextlib
 import sys
@@ -8,46 +8,56 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.segment import Segment
 
+from cli.terminal import visible
 from store import inbox
 from workers.embedded.stack import EmbeddedStack
 
 UNLIMITED = 100_000  # columns, where the output is no terminal: in a file or a pipe no line is broken
 
 
+class _Terminal(Console):
+    """Writes out the control characters of what it shows; its own, such as colours, are no part of a text."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
 def console(*, stderr: bool = False, quiet: bool = False) -> Console:
-    """Give a console for what people read; where nobody looks, a line of it stays a line, so that grep finds it."""
+    """Give a console for human-readable output. Outside a terminal no line is wrapped, so that grep finds it."""
     out = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, quiet=quiet, highlight=False, width=None if out.isatty() else UNLIMITED)
+    return _Terminal(stderr=stderr, quiet=quiet, highlight=False, width=None if out.isatty() else UNLIMITED)
 
 
 class Progress:
-    """Tells how far things are, on a terminal only; elsewhere it is silent."""
+    """Shows progress on a terminal; elsewhere only warnings and the main steps are printed."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._console = console(stderr=True, quiet=quiet)
         self._shown = self._console.is_terminal and not quiet
-        self._told = ""
+        self._last_line = ""
 
     def say(self, text: str) -> None:
-        """Tell in a few words what has come about."""
+        """Print a step of the start, on a terminal only."""
         if self._shown:
             self._console.print(f"[dim]{text}[/dim]", highlight=False)
 
     def warn(self, text: str) -> None:
-        """Tell what somebody should look at, on a terminal or not."""
+        """Print a warning, on a terminal or not."""
         self._console.print(text, style="yellow", highlight=False)
 
     def ready(self, stack: EmbeddedStack) -> None:
-        """Tell where a running stack is."""
-        page = f"; Temporal's own pages: {stack.temporal_ui}" if stack.temporal_ui else ""
-        self._console.print(f"Stegvis is up in {stack.data_dir}{page}\nCtrl-C ends it; what was accepted stays.")
+        """Print where the running stack has its data, and the address of Temporal's pages."""
+        page = f"; Temporal's web pages: {stack.temporal_ui}" if stack.temporal_ui else ""
+        self._console.print(f"Stegvis is up in {stack.data_dir}{page}\nCtrl-C stops it; accepted events stay.")
 
     def live(self, summary: dict[str, Any]) -> None:
-        """Tell in a line where a live show is, when that has changed."""
+        """Print the state of a live show in one line, if it has changed."""
         journeys = summary["journeys"]
         tasks = sum(role["open"] for role in summary["tasks"])
         overdue = sum(role["overdue"] for role in summary["tasks"])
@@ -59,18 +69,18 @@ class Progress:
             f"{journeys['active']:>4} active, {journeys['closed']:>4} closed · {active or 'no stage active'} · "
             f"{tasks} tasks, {overdue} overdue, {incidents} {'incident' if incidents == 1 else 'incidents'}"
         )
-        if line != self._told:
-            self._told = line
+        if line != self._last_line:
+            self._last_line = line
             self._console.print(line, highlight=False, soft_wrap=True)
 
     def newcomer(self, data: Path, participant: UUID, settled_on: date) -> None:
-        """Tell of somebody whose journey one can follow in a live show."""
+        """Print the command that explains the journey of a newcomer."""
         self._hint(f"Settled on {settled_on}: stegvis explain {participant} --data {data}")
 
     def over(self, data: Path, participant: UUID) -> None:
-        """Tell that a live show has come to today, and what there is to look at."""
+        """Print that a live show has ended, and commands to try next."""
         self._console.print(
-            "The show is over: every journey has come to today. The stack stays up until Ctrl-C. "
+            "The show is over: every journey has reached today. The stack stays up until Ctrl-C. "
             "Try in another terminal:",
             highlight=False,
             soft_wrap=True,
@@ -87,12 +97,12 @@ class Progress:
         sizes = [file.stat().st_size for file in files if file.is_file()]
         total = sum(sizes) if len(sizes) == len(files) else None
         with self._bars(DownloadColumn()) as bars:
-            task = bars.add_task("taking in events", total=total)
+            task = bars.add_task("reading events", total=total)
             yield lambda count: bars.advance(task, count)
 
     @contextlib.contextmanager
     def carrying(self) -> Iterator[Callable[[inbox.Progress], None]]:
-        """Show how many of the events the journeys have played."""
+        """Show how many of the accepted events are played."""
         with self._bars(MofNCompleteColumn()) as bars:
             task = bars.add_task("carrying journeys", total=None)
             yield lambda now: bars.update(task, completed=now.played, total=now.events)

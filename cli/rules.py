@@ -1,4 +1,4 @@
-"""How rule sets are shown and compared: on a terminal for people, as JSON for scripts."""
+"""Prints rule sets and their differences for people, and gives rule sets as JSON."""
 
 from itertools import chain
 from typing import Any
@@ -15,14 +15,14 @@ from workers.rules import NOTHING, Value, differences, in_kommune, values
 _SOURCED = ("legal_basis", "source", "certainty")
 
 
-_WIDEST = {"value": 60, "source": 12}  # columns: beyond them the eye loses the row
+_WIDEST = {"value": 60, "source": 12}  # columns; a wider row is hard to read
 
 
 _CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of ours"}
 
 
 def as_json(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> dict[str, Any]:
-    """Give a rule set for scripts: every value by its name, with its source, and why a kommune has its own."""
+    """Give a rule set for scripts: its values by name, each with its source, and the reasons for routines."""
     local = in_kommune(book, rules, kommune) if kommune else rules
     return {
         "id": rules.id,
@@ -45,9 +45,11 @@ def _routines(book: RuleBook, rules: RuleSet, kommune: str | None) -> dict[str, 
 
 
 def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
-    """Print a rule set for people, and how a kommune differs from it."""
+    """Print a rule set, with the routines of a kommune if one is given."""
     out = console()
     out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, in force from {rules.in_force})")
+    if rules.transitional:
+        out.print("no journey follows it: another day than the settlement's chooses its texts (counts_from)")
     if rules.applies_to:
         permits = f", permits from {rules.permit_from}" if rules.permit_from else ""
         off = "" if book.for_some else "; switched off (STEGVIS_CHAPTER_6A=false)"
@@ -59,13 +61,13 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
         for heading, provision in _provisions(local).items()
     })  # fmt: skip
     for name, routine in _routines(book, rules, kommune).items():
-        out.print(escape(f"own in {kommune}: {name}, {routine.reason}"))
+        out.print(escape(f"routine of {kommune}: {name}, {routine.reason}"))
     marks = ", ".join(f"{mark} {meaning}" for mark, meaning in _CERTAINTY.items())
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")
 
 
 def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
-    """Give what stands in one provision under one paragraph, by its heading; deadlines last, by their numbers."""
+    """Group the values by provision and paragraph, under a heading; deadlines come last, by number."""
     found: dict[str, list[Value]] = {}
     for value in sorted(values(rules), key=lambda value: _number(rules, value)):
         provision, _, name = value.name.rpartition(".")
@@ -75,8 +77,8 @@ def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
         else:
             numbered = f"{deadline.number} {deadline.name}" if deadline.number else deadline.name
             heading = f"{numbered}, {deadline.kind}, {value.legal_basis}"
-        told_already = name in {"number", "kind"} or (value.text == NOTHING and name != "length")
-        if provision and not (deadline and told_already):
+        in_heading = name in {"number", "kind"} or (value.text == NOTHING and name != "length")
+        if provision and not (deadline and in_heading):
             found.setdefault(heading, []).append(value)
     return found
 
@@ -89,11 +91,11 @@ def _number(rules: RuleSet, value: Value) -> str:
 def _row(value: Value, *, own: bool) -> tuple[str, ...]:
     name = value.name.rpartition(".")[2]
     text = "from the journey" if value.text == NOTHING else value.text
-    return f"  {name}", text + (" (own)" if own else ""), value.source, value.certainty
+    return f"  {name}", text + (" (routine)" if own else ""), value.source, value.certainty
 
 
 def _print_provisions(out: Console, provisions: dict[str, list[tuple[str, ...]]]) -> None:
-    """Below each heading its rows, in columns that are as wide for all; only a long value is folded."""
+    """Print each heading with its rows, in columns of one width for all headings; only long values are folded."""
     name, text, source, certainty = (max(map(len, column)) for column in zip(*chain(*provisions.values()), strict=True))
     source = min(source, _WIDEST["source"])
     gaps = 3 * 2
@@ -109,15 +111,15 @@ def _print_provisions(out: Console, provisions: dict[str, list[tuple[str, ...]]]
 
 
 def show_differences(before: tuple[str, RuleSet], after: tuple[str, RuleSet]) -> None:
-    """Print in what two rule sets differ, each with what it is called: its id or its file."""
+    """Print the differences of two rule sets; each comes with its name, an id or a file."""
     out = console()
     (earlier, old_rules), (later, new_rules) = before, after
     found = differences(old_rules, new_rules)
     if not found:
-        out.print(f"{escape(earlier)} and {escape(later)} say the same.")
+        out.print(f"{escape(earlier)} and {escape(later)} have the same values.")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("what", escape(earlier), escape(later), "paragraph", "source", "certainty"):
+    for heading in ("value", escape(earlier), escape(later), "paragraph", "source", "certainty"):
         table.add_column(heading, overflow="fold")
     for old, new in found:
         sides = [value for value in (old, new) if value]

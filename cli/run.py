@@ -1,4 +1,4 @@
-"""Running a stack: with files until nothing more can happen (``run``), or in the foreground until Ctrl-C (``up``)."""
+"""What the commands do on a stack: run one for files or until Ctrl-C, feed it, read from it, repeat its requests."""
 
 import asyncio
 import contextlib
@@ -28,22 +28,23 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOOK_EVERY = 0.05  # seconds between looks whether everything has happened
+LOOK_EVERY = 0.05  # seconds between checks whether all events are processed
 STALLED_AFTER = 30.0  # seconds without any movement
 STALLED = (
-    "Nothing has been processed for 30 seconds. Read the logs in the data directory; stegvis report has incidents."
+    f"No event was processed and no request was made for {STALLED_AFTER:.0f} seconds; waiting goes on. "
+    "Look at the logs in the data directory, and at the incidents in stegvis report."
 )
 NOBODY_ASKS = (
-    "The running stack sends no requests to this address. Stop it, start it again with\n"
+    "The running stack sends no requests to this address, so nothing will happen here. Restart it with\n"
     """  STEGVIS_PARTNERS='{{"*": {{"url": "{url}"}}}}' stegvis up\n"""
-    "and run stegvis partners with the same --port."
+    "and run stegvis partners again with the same --port."
 )
 
 
 @contextlib.asynccontextmanager
 async def stack(settings: Settings, data: Path | None, progress: Progress) -> AsyncIterator[EmbeddedStack]:
-    """Start a whole stack; stop every part of it on exit, also after an error."""
-    load_rules(settings)  # its worker reads them too, and would only end and be started again
+    """Start a whole stack; stop every part of it when the block ends, also after an error."""
+    load_rules(settings)  # refuse faulty rules here: the worker would stop and be restarted for ever
     embedded = EmbeddedStack(
         settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
     )
@@ -54,7 +55,7 @@ async def stack(settings: Settings, data: Path | None, progress: Progress) -> As
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The result of a run: the lines fed, the full report, and the summary."""
+    """The result of a run: the outcome of feeding, the report, and the report in figures."""
 
     fed: Fed
     report: dict[str, Any]
@@ -64,14 +65,14 @@ class Ran:
 async def run_files(
     settings: Settings, files: Sequence[Path], data: Path | None, progress: Progress, *, partners: bool = False
 ) -> Ran:
-    """Feed files to a new stack, and wait until every event is processed and every request answered.
+    """Start a stack, feed it files, and wait until all events are processed and all requests are made.
 
     Args:
-        settings: Of the stack.
+        settings: The settings of the stack.
         files: NDJSON files.
-        data: Where the stack keeps data; None for a directory that is removed.
+        data: The data directory; None for a temporary one, which is removed.
         progress: Shows how far the run is.
-        partners: Whether to simulate the partners; they answer at once.
+        partners: Whether to simulate the partners, who answer at once.
     """
     check_files(files)
     async with contextlib.AsyncExitStack() as running:
@@ -91,21 +92,21 @@ async def run_files(
         refused = [asdict(refusal) for refusal in fed.refused]
 
         async def read(conn: Connection) -> Ran:
-            told = await reports.report(conn, today, refused=refused, accepted=fed.accepted, duplicates=fed.duplicates)
+            full = await reports.report(conn, today, refused=refused, accepted=fed.accepted, duplicates=fed.duplicates)
             if refused:
-                told["events"] |= {"refused_total": fed.all_refused, "refused_by_reason": dict(fed.by_reason)}
-            return Ran(fed, told, await reports.summary(conn, today))
+                full["events"] |= {"refused_total": fed.all_refused, "refused_by_reason": dict(fed.by_reason)}
+            return Ran(fed, full, await reports.summary(conn, today))
 
         return await patiently(database, read)
 
 
 async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, T]) -> T:
-    """Run work on a stack until it is done or the stack fails; raises what `EmbeddedStack.watch` raises."""
+    """Do the work, unless a part of the stack fails for good: then raise what ``EmbeddedStack.watch`` raises."""
     failing, work = asyncio.create_task(started.watch()), asyncio.create_task(working)
     try:
         await asyncio.wait([failing, work], return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
-            failing.result()  # raises: a part is gone for good
+            failing.result()  # raises: a part has failed for good
         return work.result()
     finally:
         for task in (failing, work):
@@ -114,19 +115,19 @@ async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, 
 
 
 async def run_until_stopped(settings: Settings, data: Path, progress: Progress) -> None:
-    """Keep a stack running until the task is cancelled or a part fails for good."""
+    """Run a stack until the task is cancelled or a part of the stack fails for good."""
     async with stack(settings, data, progress) as started:
         progress.ready(started)
         await started.watch()
 
 
 async def run_live(settings: Settings, data: Path, progress: Progress, show: "Show") -> None:
-    """Keep a stack running with simulated newcomers, partners and advisers."""
+    """Run a stack with simulated newcomers, partners and advisers until the task is cancelled."""
     from simulation.live import Audience, Performance, simulated_partners
     from simulation.partners import Rates
     from simulation.server import into
 
-    rates = Rates(fail=0.2, decline=0.1, repeat=0.05)  # no lost messages: each would block its journey for good
+    rates = Rates(fail=0.2, decline=0.1, repeat=0.05)  # a lost message would hold up its journey for good
     async with contextlib.AsyncExitStack() as running:
         settings, simulator = await running.enter_async_context(
             simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
@@ -151,27 +152,32 @@ async def play_partners(
     shuffle: bool,
     port: int | None,
 ) -> None:
-    """Simulate the partners of a running stack until cancelled."""
+    """Simulate the partners of a running stack until the task is cancelled."""
     from simulation.server import Simulator, into, serving
 
     async with running_database(settings, data) as database:
         simulator = Simulator(seed, rates, delay, into(database), shuffle=shuffle)
         async with serving(simulator.app, port) as url:
-            progress.warn(f"Simulated partners listen at {url}")
+            progress.warn(f"The simulated partners listen at {url}")
             if url not in _asked(settings, data):
                 progress.warn(NOBODY_ASKS.format(url=url))
             await asyncio.Event().wait()
 
 
 def _asked(settings: Settings, data: Path) -> set[str]:
-    """Return the partner addresses of the stack; for an embedded stack, those on loopback."""
+    """Give the partner addresses of the stack; ``localhost`` is written as 127.0.0.1."""
     own = (str(partner.url) for partner in settings.partners.values())
     addresses = own if settings.postgres_url else running_stack(data).partners or ()
     return {address.rstrip("/").replace("//localhost:", "//127.0.0.1:") for address in addresses}
 
 
 class MadeAgain(NamedTuple):
-    """Numbers of requests: refused or not taken and now made again; failing and now retried."""
+    """How many requests are repeated.
+
+    Attributes:
+        refused: Requests that were refused or not taken, and will be made again.
+        failing: Requests that fail, and are tried now instead of after Temporal's back-off.
+    """
 
     refused: int
     failing: int
@@ -180,16 +186,16 @@ class MadeAgain(NamedTuple):
 async def make_requests_again(
     settings: Settings, data: Path, participant: UUID | None, service: str | None
 ) -> MadeAgain:
-    """Make refused and not-taken requests again, and retry failing ones now.
+    """Repeat requests that were refused or not taken, and try failing ones now.
 
     Raises:
-        TemporalAway: Failing requests need Temporal and it does not answer; nothing is changed.
+        TemporalAway: There are failing requests and Temporal does not answer; nothing was changed.
     """
     async with running_database(settings, data) as database, database.acquire() as conn:
         fail = await failing(conn, participant, service)
         if not fail:
             return MadeAgain(await make_refused_again(conn, participant, service), 0)
-        from workers.temporal import ask_now, client  # late: most commands need no Temporal
+        from workers.temporal import ask_now, client  # imported late: most commands need no Temporal
 
         embedded = None if settings.external_temporal() else running_stack(data).temporal
         connected = await client(settings, embedded)
@@ -201,25 +207,25 @@ async def make_requests_again(
 async def send_unanswered_requests_again(
     settings: Settings, data: Path, participant: UUID | None, service: str | None
 ) -> SentAgain:
-    """Send unanswered requests again."""
+    """Repeat requests that were sent and not answered."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await send_unanswered_again(conn, participant, service)
 
 
 async def read_unmatched(settings: Settings, data: Path) -> list[reports.Unmatched]:
-    """Return the participants whose events have no journey."""
+    """Give the participants with unmatched events."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.unmatched(conn, today_in_oslo())
 
 
 async def discard_events(settings: Settings, data: Path, participant: UUID, reason: str) -> int | None:
-    """Discard a participant's events; return how many, or None if a journey exists or will begin."""
+    """Discard a participant's unmatched events; gives how many, or None if there is a journey or a later settlement."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await discard(conn, participant, reason, today_in_oslo())
 
 
 async def send_files(settings: Settings, files: Sequence[Path], data: Path, progress: Progress, *, wait: bool) -> Fed:
-    """Feed files to a running stack; with ``wait`` return when all is processed."""
+    """Feed files to a running stack; with ``wait`` return when all events are processed."""
     check_files(files)
     async with running_database(settings, data) as database:
         if wait:
@@ -229,19 +235,19 @@ async def send_files(settings: Settings, files: Sequence[Path], data: Path, prog
 
 
 async def read_report(settings: Settings, data: Path) -> dict[str, Any]:
-    """Return the report of a running stack, without refused lines: only their number is stored."""
+    """Give the report of a running stack. It lists no refused lines: the stack stores only their number."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.report(conn, today_in_oslo())
 
 
 async def read_summary(settings: Settings, data: Path) -> dict[str, Any]:
-    """Return the summary of a running stack."""
+    """Give the caseload of a running stack in figures."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.summary(conn, today_in_oslo())
 
 
 async def read_explanation(settings: Settings, data: Path, participant: UUID) -> reports.Explained:
-    """Explain one journey of a running stack."""
+    """Give everything about one journey of a running stack."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.explain(conn, participant, today_in_oslo())
 
@@ -267,19 +273,19 @@ async def _everything_happened(
     stalled: Callable[[], None],
     to_be_answered: Callable[[], int],
 ) -> None:
-    """Wait until every event is processed and no request is open; a restarting database is retried.
+    """Wait until all accepted events are processed and all requests made. A database that restarts only delays.
 
     Args:
         database: The database.
-        carried: Called with the progress of the journeys.
-        stalled: Called once when nothing has changed for `STALLED_AFTER` seconds.
-        to_be_answered: Returns how many messages the simulated partners have yet to answer.
+        carried: Called at every check with the progress of the journeys.
+        stalled: Called once, when nothing has changed for ``STALLED_AFTER`` seconds.
+        to_be_answered: Gives how many messages the simulated partners still have to answer.
     """
     before, moved_at = None, time.monotonic()
     while True:
         with contextlib.suppress(*AWAY):
             async with database.acquire() as conn:
-                unanswered = to_be_answered()  # read first: an answer that arrives later shows in a mailbox
+                unanswered = to_be_answered()  # before the database: an answer in between shows in a mailbox
                 outstanding, now = await inbox.idle(conn), await inbox.progress(conn)
             carried(now)
             if outstanding.mailboxes == 0 and outstanding.requests == 0 and unanswered == 0:

@@ -1,16 +1,19 @@
-"""Shared by all commands: common options, running a coroutine, and exit codes."""
+"""Shared by all commands: common options, checks of arguments, running a coroutine, and ending with an exit code."""
 
 import asyncio
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from errno import EACCES, EISDIR
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
+from cli.terminal import visible
+
+if TYPE_CHECKING:  # imported inside the commands, so that each starts fast
     from uuid import UUID
 
     from intake.files import Fed
@@ -23,42 +26,46 @@ LOGS_FOR_PEOPLE = ("warning", "console")
 OK, FAILED, SOME_REFUSED, INTERRUPTED = 0, 1, 3, 130
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE…", help="Event files, one CloudEvent in JSON a line; - is standard input.")
+    list[Path],
+    typer.Argument(metavar="FILE…", help="Event files: one CloudEvent in JSON on each line; - is standard input."),
 ]
 Data = Annotated[
     Path | None,
-    typer.Option("--data", metavar="DIR", help="The data directory of the stack (STEGVIS_DATA_DIR, else .stegvis)."),
+    typer.Option(
+        "--data", metavar="DIR", help="The data directory of the stack; by default STEGVIS_DATA_DIR, else .stegvis."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
 def read_settings(**options: Any) -> "Settings":
-    """Read the settings; options given here override them."""
+    """Read the settings; ``options`` override the environment and the file."""
     from workers.settings import load_settings
 
     return load_settings(**options)
 
 
 def uuid_of(text: str) -> "UUID":
-    """Parse a participant's UUID; exit with a message if it is none."""
+    """Parse the UUID of a participant; end the command if it is none."""
     from uuid import UUID
 
-    try:
-        return UUID(text)
-    except ValueError:
+    from schemas.identifiers import UUID_FORM
+
+    if UUID_FORM.fullmatch(text) is None:
         fail_with(
-            "PARTICIPANT is neither a UUID nor a kommune's number",
-            "take it from the report, or from the subject of an event",
+            "PARTICIPANT is neither a UUID nor the number of a kommune",
+            "copy the UUID from stegvis report --json, or from the subject of an event",
         )
+    return UUID(text)
 
 
 def is_number(participant: str) -> bool:
-    """Return whether the argument is a kommune's number."""
+    """Whether the argument looks like the number of a kommune instead of a UUID."""
     return len(participant) == 4 and participant.isdecimal()
 
 
 def journey_of(participant: str) -> "UUID":
-    """Give the id of a journey: a participant's own, or that of the cooperation of a kommune."""
+    """Give the id of a participant's journey, or of the cooperation of a kommune; end the command if it is neither."""
     from schemas.events.envelope import pair_id
     from schemas.kommuner import UnknownKommune, kommune
 
@@ -71,50 +78,56 @@ def journey_of(participant: str) -> "UUID":
 
 
 def kept_reason(text: str | None) -> str:
-    """Return the operator's reason, checked; exit with a message if it is missing or cannot be stored."""
+    """Give an operator's reason as it is stored; end the command if it is missing or may not be stored."""
     from pydantic import TypeAdapter, ValidationError
 
     from schemas.events.vocabulary import Text
 
     if text is None or not text.strip():
-        fail_with("no reason is given", "give one with --reason TEXT")
+        fail_with("--discard needs a reason", "give one with --reason TEXT")
     try:
         return TypeAdapter(Text).validate_python(text.strip())
     except ValidationError as faults:
-        fail_with(f"the reason cannot be stored: {faults.errors()[0]['msg'].removeprefix('Value error, ')}")
+        fail_with(
+            f"the reason cannot be stored: {faults.errors()[0]['msg'].removeprefix('Value error, ')}",
+            "write a reason without personal data",
+        )
 
 
 def check_service(name: str | None) -> None:
-    """Exit with a message if no service has that name."""
+    """End the command if there is no service of that name."""
     from workflows.messages import SERVICES
 
     if name is not None and name not in SERVICES:
-        fail_with(f"there is no service {name}", f"there are {', '.join(SERVICES)}")
+        fail_with(f"there is no service {name}", f"choose one of {', '.join(SERVICES)}")
 
 
 def rule_book() -> "RuleBook":
-    """Load the rule sets that the settings name."""
+    """Give the rule sets and routines that the settings name."""
     from workers.rules import load_rules
 
     return load_rules(read_settings())
 
 
 def postgres_url_of(settings: "Settings") -> str:
-    """Return the address of the external Postgres; exit with a message if none is set."""
+    """Give the address of the user's own Postgres; end the command if none is set."""
     if settings.postgres_url is None:
-        fail_with(
-            "no Postgres address is set", "set STEGVIS_POSTGRES_URL to postgresql://user:password@host:port/database"
-        )
+        fail_with("STEGVIS_POSTGRES_URL is not set", "set it to postgresql://user:password@host:port/database")
     return settings.postgres_url
 
 
 def carry_out(
     work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
 ) -> T:
-    """Run a coroutine to its end. Ctrl-C and SIGTERM cancel it, so that it stops whatever it started.
+    """Run a coroutine to its end. Ctrl-C and SIGTERM cancel it, so that it stops what it started.
+
+    Args:
+        work: The coroutine.
+        interrupted: The exit code after Ctrl-C or SIGTERM.
+        logs: Level and format of the logs.
 
     Raises:
-        StegvisError: It failed; ``main`` prints the message.
+        StegvisError: The work failed; ``main`` prints the error.
     """
     from store.database import FAULTS, explained
     from workers.logs import configure_logs
@@ -155,8 +168,28 @@ def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable
     leave(OK)
 
 
+def check_report(out: Path | None) -> None:
+    """See that the report can be written, before hours of work go into it."""
+    if out is None or out == Path("-"):
+        return
+    try:
+        if out.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        if _is_file(out):
+            beside = _beside(out)
+            beside.touch()
+            beside.unlink()
+        elif not os.access(out, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+    except OSError as error:
+        _no_report(out, error)
+
+
 def write_report(report: dict[str, Any], out: Path | None) -> None:
-    """Write the report to a file, or to standard output if it is ``-``."""
+    """Write the report to a file, or to standard output if ``out`` is -; do nothing if it is None.
+
+    A file is whole or as it was: the report is written beside it and takes its place.
+    """
     import orjson
 
     if out is None:
@@ -166,14 +199,35 @@ def write_report(report: dict[str, Any], out: Path | None) -> None:
         if out == Path("-"):
             sys.stdout.buffer.write(text)
             sys.stdout.buffer.flush()
-        else:
+        elif _is_file(out):
+            beside = _beside(out)
+            try:
+                beside.write_bytes(text)
+                beside.replace(out.resolve())
+            finally:
+                beside.unlink(missing_ok=True)
+        else:  # a pipe or a device
             out.write_bytes(text)
     except OSError as error:
-        fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
+        _no_report(out, error)
+
+
+def _is_file(out: Path) -> bool:
+    return out.is_file() or not out.exists()
+
+
+def _beside(out: Path) -> Path:
+    """Give a name beside what the path leads to, so that taking its place moves nothing between disks."""
+    whole = out.resolve()
+    return whole.with_name(f".stegvis-report-{os.getpid()}")
+
+
+def _no_report(out: Path, error: OSError) -> NoReturn:
+    fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
 
 
 def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
-    """Show what came of the files, where some were fed, and the caseload in figures."""
+    """Print the outcome of feeding files, if any were fed, and the caseload in figures."""
     from cli.summary import show_fed, show_summary
 
     if fed is not None:
@@ -182,13 +236,13 @@ def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
 
 
 def fail_with(message: str, way_out: str | None = None, exit_code: int = FAILED) -> NoReturn:
-    """End the command with what went wrong and the way out."""
-    typer.echo(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else ""), err=True)
+    """Print what went wrong and the way out, and end the process with ``exit_code``."""
+    typer.echo(visible(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else "")), err=True)
     leave(exit_code)
 
 
 def leave(code: int) -> NoReturn:
-    """End the process at once: one that used Temporal's client can abort in the interpreter's own exit."""
+    """End the process at once. After use of Temporal's client, the interpreter's normal exit can abort."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

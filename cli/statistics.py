@@ -1,4 +1,4 @@
-"""``stegvis statistics``: the caseload in figures that may leave the house; small numbers are kept back (S-60)."""
+"""Reads and prints the statistics of a caseload, for publication: small numbers are kept back (S-60)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,11 +14,11 @@ from cli.progress import console
 from workers.connections import running_database
 from workers.settings import Settings
 
-NOTHING = "·"  # nought, or a median of nothing
+NOTHING = "·"  # zero, or the median of no journeys
 KEPT_BACK = "…"
 LEGEND = (
-    f"<{SMALL}: from 1 to {SMALL - 1}. {KEPT_BACK}: kept back, since it is of fewer than {SMALL} journeys or would "
-    f"give such a figure away. {NOTHING}: none. How it is counted: docs/statistics.md"
+    f"<{SMALL}: from 1 to {SMALL - 1}. {KEPT_BACK}: kept back, because it comes from fewer than {SMALL} journeys or "
+    f"would reveal such a figure. {NOTHING}: none. Definitions: docs/statistics.md"
 )
 
 _TABLES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
@@ -63,8 +63,8 @@ _TABLES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Twelve months after",
-        "outcome_after_12_months",
+        "When the outcome was followed up",
+        "outcome_at_follow_up",
         tuple(
             (name.replace("work_and_education", "both").replace("_", " "), name)
             for name in (*SITUATIONS, "not_followed_up")
@@ -81,35 +81,35 @@ async def read_statistics(settings: Settings, data: Path, period: Period, by: Gr
         return await statistics(conn, period, by)
 
 
-def as_json(told: Statistics, today: date) -> dict[str, Any]:
-    """Give all of it for scripts. A figure is its value, and whether it is kept back; then the value is null."""
+def as_json(found: Statistics, today: date) -> dict[str, Any]:
+    """Give the statistics for scripts. A figure has a value, which is null if it is kept back, and ``suppressed``."""
     return {
         "as_of": today.isoformat(),
-        "settled_from": _day(told.period.first),
-        "settled_to": _day(told.period.last),
-        "by": told.by,
-        "all": _group_json(told.all),
-        "groups": [_group_json(group) for group in told.groups],
+        "settled_from": _day(found.period.first),
+        "settled_to": _day(found.period.last),
+        "by": found.by,
+        "all": _group_json(found.all),
+        "groups": [_group_json(group) for group in found.groups],
     }
 
 
-def show(told: Statistics, today: date) -> None:
-    """Show it in tables, a line for all journeys and one for every group."""
-    out, groups = console(), (told.all, *told.groups)
-    out.print(f"[bold]Journeys settled {_period(told.period)}[/], and what came of them (as of {today})")
-    kind = told.by.replace("-", " ") if told.by else ""
+def show(found: Statistics, today: date) -> None:
+    """Print the statistics in tables: a line for all journeys and one for every group."""
+    out, groups = console(), (found.all, *found.groups)
+    out.print(f"[bold]Journeys settled {_period(found.period)}[/], and what came of them (as of {today})")
+    kind = found.by.replace("-", " ") if found.by else ""
     _table(out, "Journeys", [kind, "settled"], ([_label(each), _cell(each, "journeys", "settled")] for each in groups))
     for title, section, columns in _TABLES:
         rows = ([_label(group), *(_cell(group, section, name) for _, name in columns)] for group in groups)
         _table(out, title, [kind, *(heading for heading, _ in columns)], rows)
-    # Languages are many, and most groups lack interpreters of few: a line each.
+    # There are many languages, and few are missing in most groups: a line for each missing one.
     lines = (
         [_label(group), language, _text(figure)]
         for group in groups
         for language, figure in group.figures.get("interpreters_not_found", {}).items()
         if figure.value != 0
     )
-    _table(out, "No interpreter to be had, by language", [kind, "language", "times"], lines)
+    _table(out, "Interpreter not found, by language", [kind, "language", "times"], lines)
     out.print(f"\n[dim]{LEGEND}[/]", soft_wrap=True)
 
 
@@ -120,7 +120,7 @@ def _table(out: Console, title: str, columns: Sequence[str], rows: Iterable[Sequ
     for row in rows:
         table.add_row(*row)
     if table.row_count:
-        out.print(f"\n[bold]{title}[/]")  # a title of the table's own would be broken at its width
+        out.print(f"\n[bold]{title}[/]")  # a title of the table's own would wrap at its width
         out.print(table)
 
 

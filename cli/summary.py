@@ -1,4 +1,4 @@
-"""Reports for people: the caseload in figures, one journey explained, what was fed, what the doctor found."""
+"""Prints for people: the outcome of feeding files, the caseload, one journey, unmatched events, the doctor's checks."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
 _TITLES = {task.name: task.title for task in TASK_TYPES}
 _KINDS = {
-    "retracted": "retracted, does not count",
+    "retracted": "retracted, no longer counts",
     "retraction": "retraction",
     "corrected": "settlement corrected",
     "skipped": "stage skipped",
@@ -42,27 +42,27 @@ _KINDS = {
     "interpreter-came-in-vain": "the interpreter came, the conversation was not held",
     "interpreter-dispensation": "unqualified interpreter, covered by the dispensation",
     "interpreter-cancelled-late": "interpreter cancelled too late to be free of charge",
-    "plan-and-contract-apart": "plan and contract were not entered at the same time",
+    "plan-and-contract-apart": "plan and contract were not made at the same time",
     "stopped": "programme stopped",
     "more-time": "deadline extended",
     "more-time-refused": "deadline not extended",
-    "adviser-changed": "another adviser",
+    "adviser-changed": "adviser changed",
     "contact": "contact person",
     "does-not-come": "cannot come to the meeting",
-    "feedback": "what the participant thinks of it",
+    "feedback": "feedback from the participant",
     "goal-not-confirmed": "the career centre does not confirm the goal of the conversation",
-    "norwegian-level": "level of Norwegian found",
+    "norwegian-level": "level of Norwegian assessed",
     "overdue": "task overdue",
     "warned": "deadline near",
-    "escalated": "deadline passed, told to the leader",
+    "escalated": "deadline passed, escalated to the leader",
 }
 
 
 def show_fed(fed: Fed) -> None:
-    """Tell what came of the files, the first refused lines with their reasons."""
+    """Print how many events were accepted, duplicates or refused, and the first refused lines with their reasons."""
     out, refused = console(), fed.all_refused
     if not (fed.accepted or fed.duplicates or refused):
-        out.print("The files hold no events: they are empty, or hold blank lines only.")
+        out.print("The files hold no events: they are empty, or have blank lines only.")
         return
     out.print(
         f"{fed.accepted:,} events accepted, {fed.duplicates:,} duplicates, "
@@ -76,14 +76,14 @@ def show_fed(fed: Fed) -> None:
 
 
 def show_summary(summary: dict[str, Any]) -> None:
-    """Show the caseload in figures: stages, deadlines passed and near, next tasks per role."""
+    """Print the caseload in figures: stages, deadlines, open tasks, alarms, requests and incidents."""
     out, journeys, events = console(), summary["journeys"], summary["events"]
     buffered = f", {events['buffered']:,} events buffered" if events["buffered"] else ""
     out.print(
         f"\n[bold]{journeys['active']:,} active journeys[/], {journeys['closed']:,} closed{buffered} "
         f"(as of {summary['as_of']})"
     )
-    for line in _lying(summary["unmatched"]):
+    for line in _unmatched(summary["unmatched"]):
         out.print(line)
     statuses = [status.value for status in StageStatus]
     if not journeys["active"] + journeys["closed"]:
@@ -106,14 +106,14 @@ def show_summary(summary: dict[str, Any]) -> None:
     )
     _table(
         out,
-        "Next tasks by role",
+        "Open tasks by role",
         ["role", "open", "overdue"],
         ([line["role"], _count(line["open"]), _count(line["overdue"], "bold red")] for line in summary["tasks"]),
     )
     _table(
         out,
         "Alarms of the last 30 days",
-        ["what", "journeys"],
+        ["alarm", "journeys"],
         ([_kind(line["kind"]), _count(line["journeys"], "yellow")] for line in summary["alarms"]),
     )
     for line in summary["requests"]:
@@ -126,11 +126,11 @@ def show_summary(summary: dict[str, Any]) -> None:
 
 
 def show_explanation(explained: Explained, language: TextLanguage = TextLanguage.EN) -> None:
-    """Show one journey: what happened, what is waited for and why, and every deadline with what set it going.
+    """Print one journey: timeline, waits, deadlines, notices, requests, buffered and discarded events, incidents.
 
     Args:
-        explained: What is known of it.
-        language: Of what the owners of tasks read: titles, purposes and checklists.
+        explained: The journey.
+        language: The language of task titles, purposes and checklists.
     """
     out = console()
     for line in _of_journey(explained.journey):
@@ -140,11 +140,11 @@ def show_explanation(explained: Explained, language: TextLanguage = TextLanguage
         out, "What it waits for", (line for wait in explained.waits for line in _waited_for(wait, explained, language))
     )
     _section(out, "Deadlines", (_deadline(line) for line in explained.deadlines))
-    _section(out, "Who was told", (_told(notice, language) for notice in explained.notices))
-    _section(out, "Asked of services", (_request(request) for request in explained.requests))
+    _section(out, "Notices", (_notice(notice, language) for notice in explained.notices))
+    _section(out, "Requests to services", (_request(request) for request in explained.requests))
     _section(
         out,
-        "Lying here, not yet waited for",
+        "Buffered, no wait has taken them yet",
         (
             f"{event['on']}  {event['name']} ([dim]{escape(event['source'])} {escape(event['id'])}[/]), "
             f"for {event['days']} days"
@@ -172,7 +172,7 @@ def show_explanation(explained: Explained, language: TextLanguage = TextLanguage
 
 
 def show_checks(checks: Sequence[Check]) -> None:
-    """Show what the doctor found, each fault with its mend."""
+    """Print the checks; a failed check with how to fix it."""
     out = console()
     for check in checks:
         out.print(f"{'[green]ok[/]     ' if check.ok else '[bold red]missing[/]'} {check.what}: {escape(check.found)}")
@@ -181,10 +181,10 @@ def show_checks(checks: Sequence[Check]) -> None:
 
 
 def show_unmatched(found: Sequence[Unmatched]) -> None:
-    """Show whose events lie without a journey."""
+    """Print the participants with unmatched events."""
     out = console()
     if not found:
-        out.print("No events lie without a journey.")
+        out.print("There are no unmatched events.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("participant", "events", "oldest received", "days", "first event", "settlement"):
@@ -192,41 +192,43 @@ def show_unmatched(found: Sequence[Unmatched]) -> None:
     for each in found:
         table.add_row(
             _whose(each), f"{each.events:,}", each.received_at.astimezone(OSLO).strftime("%Y-%m-%d %H:%M"),
-            f"{each.days:,}", each.first_event, f"ahead, {each.begins_on}" if each.begins_on else "none that counts",
+            f"{each.days:,}", each.first_event, f"on {each.begins_on}" if each.begins_on else "none",
         )  # fmt: skip
     out.print(table)
-    out.print("To discard what lies without a settlement: stegvis unmatched --discard PARTICIPANT --reason TEXT")
+    out.print(
+        "To discard those of a participant without a settlement: stegvis unmatched --discard PARTICIPANT --reason TEXT"
+    )
 
 
 def unmatched_as_json(found: Sequence[Unmatched]) -> bytes:
-    """Give for scripts whose events lie without a journey."""
-    told = [each._asdict() | {"participant": str(each.participant)} for each in found]
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """Give the participants with unmatched events as JSON."""
+    rows = [each._asdict() | {"participant": str(each.participant)} for each in found]
+    return orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _whose(found: Unmatched) -> str:
-    """Name a participant, or the kommune whose cooperation it is."""
+    """Name the participant, or the kommune of a cooperation."""
     if not CATALOGUE[found.first_event].of_pair:
         return str(found.participant)
     return next(f"cooperation of {number}" for number in KOMMUNER if pair_id(number) == found.participant)
 
 
-def _lying(unmatched: dict[str, int]) -> Iterator[str]:
-    """Tell of events without a journey."""
+def _unmatched(unmatched: dict[str, int]) -> Iterator[str]:
+    """Give a line on unmatched events, if there are any."""
     participants, ahead = unmatched["participants"], unmatched["ahead"]
     if participants:
-        parts = [(ahead, "whose settlement lies ahead"), (participants - ahead, "without a settlement that counts")]
-        told = ", ".join(f"{number:,} {which}" for number, which in parts if number)
+        parts = [(ahead, "with a settlement in the future"), (participants - ahead, "without a settlement")]
+        whose = ", ".join(f"{number:,} {which}" for number, which in parts if number)
         yield (
-            f"[yellow]{unmatched['events']:,} events lie without a journey[/], of participants: {told} "
-            "(stegvis unmatched lists those of a running stack)"
+            f"[yellow]{unmatched['events']:,} unmatched events[/], of {participants:,} participants: {whose} "
+            "(on a running stack, stegvis unmatched lists them)"
         )
 
 
 def _of_journey(journey: dict[str, Any] | None) -> Iterator[str]:
-    """Tell whose it is and where it stands."""
+    """Give the heading of a journey: status, kommune, county, rule set and stages."""
     if journey is None:
-        yield "[bold]No journey yet[/]: no participant.settled or cooperation.begun event counts today."
+        yield "[bold]No journey yet[/]: a participant.settled or cooperation.begun event begins it on its day."
         return
     if journey["kind"] == JourneyKind.COOPERATION:
         yield (
@@ -260,7 +262,7 @@ def _table(out: Console, title: str, columns: Sequence[str], rows: Iterable[Sequ
     for row in rows:
         table.add_row(*row)
     if table.row_count:
-        out.print(f"\n[bold]{title}[/]")  # not the table's own, which breaks at the table's width
+        out.print(f"\n[bold]{title}[/]")  # a title of the table's own would wrap at its width
         out.print(table)
 
 
@@ -271,15 +273,15 @@ def _count(number: int, style: str = "") -> str:
 
 
 def _section(out: Console, title: str, lines: Iterable[str]) -> None:
-    told = list(lines)
-    if told:
+    printed = list(lines)
+    if printed:
         out.print(f"\n[bold]{title}[/]")
-        for line in told:
+        for line in printed:
             out.print(f"  {line}", soft_wrap=True)
 
 
 def _kind(code: str, language: TextLanguage = TextLanguage.EN) -> str:
-    """Say what a line of the timeline or a notice is of: alarms in the words that their readers get."""
+    """Give the words for the kind of a timeline line or notice; alarms in the given language."""
     return ALARMS[code][language] if code in ALARMS else _KINDS.get(code, code)
 
 
@@ -295,7 +297,7 @@ def _happened(line: dict[str, Any], language: TextLanguage) -> str:
 
 
 def _plain(value: object) -> str:
-    """Write what a line of the timeline says as people do."""
+    """Format a value of a timeline line for people."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -314,7 +316,7 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
     if task is not None:
         title = _TITLES.get(task["type"])
         why = f"; task: {title[language] if title else task['type']}"
-    # The last version: what the earlier ones said has been set right.
+    # Only the last version: it corrects the earlier ones.
     asked = [
         each
         for each in explained.requests
@@ -332,7 +334,7 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
 
 
 def _read_with(details: dict[str, Any], language: TextLanguage) -> Iterator[str]:
-    """Tell what a task is for and what is gone through; a code that another version wrote is passed over."""
+    """Give the purpose and the checklist of a task; skip codes that this version does not know."""
     purpose, checklist = PURPOSES.get(details.get("purpose", "")), CHECKLISTS.get(details.get("checklist", ""))
     if purpose is not None:
         yield f"    {escape(purpose.text[language])}"
@@ -351,7 +353,7 @@ def _deadline(line: dict[str, Any]) -> str:
     )
 
 
-def _told(notice: dict[str, Any], language: TextLanguage) -> str:
+def _notice(notice: dict[str, Any], language: TextLanguage) -> str:
     about = f" ({escape(notice['deadline'])})" if notice["deadline"] else ""
     what = _kind(notice["kind"], language)
     return f"{notice['on']}  {notice['role']} {notice['organisation']}: {what}{about}"
@@ -366,41 +368,41 @@ def _request(request: dict[str, Any]) -> str:
 
 
 def _stands(request: dict[str, Any]) -> str:
-    """Tell how a request fares."""
+    """Give the state of a request."""
     reply, state = request["reply"] or {}, request["state"]
     if state == "refused":
         return f"{'not taken' if 'not_taken' in reply else 'refused'}, {escape(str(reply.get('refused')))}"
     if state == "open" and request["failures"]:
-        return "open, fails and is tried again later"
+        return "open, failing, will be tried again"
     return _made(request, reply) if state == "done" else str(state)
 
 
 def _made(request: dict[str, Any], reply: dict[str, Any]) -> str:
-    """Tell of a request that was made what is known of its answer: that it was received answers nothing."""
+    """Give the state of a request that was made. A receipt is not an answer."""
     if "taken_as_done" in reply:
-        return f"done, taken as done: {reply['taken_as_done']} of {reply['cut_over']}"
+        return f"done, counted as done: {reply['taken_as_done']} of {reply['cut_over']}"
     if request["unanswered_since"] is None:
         return "done"
     if "recorded" in reply:
-        return "recorded only, since the service has no address"
-    again = "; is sent again" if request["again"] else ""
-    return f"sent, not answered yet, since {request['unanswered_since']}{again}"
+        return "recorded only: the service has no address"
+    again = "; will be sent again" if request["again"] else ""
+    return f"sent, unanswered since {request['unanswered_since']}{again}"
 
 
 def _unmade(line: dict[str, Any]) -> str:
     parts = []
     if line["tried_again"]:
-        parts.append(f"{line['tried_again']:,} failing, tried again later")
+        parts.append(f"{line['tried_again']:,} failing, will be tried again")
     if line["refused"]:
-        parts.append(f"{line['refused']:,} refused: mend the reason, then stegvis requests --again")
+        parts.append(f"{line['refused']:,} refused: fix the cause, then stegvis requests --again")
     if line["not_taken"]:
         parts.append(
-            f"{line['not_taken']:,} not taken: the service says it takes no such messages; check its address "
+            f"{line['not_taken']:,} not taken: the service does not know such messages; check its address "
             "(STEGVIS_PARTNERS), then stegvis requests --again"
         )
     if line["unanswered"]:
         parts.append(
-            f"{line['unanswered']:,} unanswered for more than {UNANSWERED_AFTER} days: ask there, or "
+            f"{line['unanswered']:,} unanswered for more than {UNANSWERED_AFTER} days: ask the service, or run "
             "stegvis requests --again --unanswered"
         )
     return f"[yellow]requests to {line['service']}[/]: {'; '.join(parts)}"

@@ -1,4 +1,4 @@
-"""How the outcome of a what-if is shown to people."""
+"""Prints the outcome of a what-if for people."""
 
 from rich.markup import escape
 from rich.table import Table
@@ -6,11 +6,11 @@ from rich.table import Table
 from analysis.what_if.comparison import Comparison
 from cli.progress import console
 
-KOMMUNER_SHOWN = 15  # those with most changes; all are in the JSON
+KOMMUNER_SHOWN = 15  # the kommuner with most changes; the JSON has all
 
 
 def show(comparison: Comparison) -> None:
-    """Print what would change, for people."""
+    """Print what would change: the values, the changes with examples, and the journeys that cannot be played."""
     out = console()
     for rule_set, value, before, after in comparison.rules:
         out.print(escape(f"{rule_set}  {value}: {before or '-'} -> {after or '-'}"), soft_wrap=True)

@@ -1,1 +1,1 @@
-"""The simulator: plays every partner, and in a live show the advisers as well. For trying things out only."""
+"""The simulator: generates caseloads, and simulates partners and advisers. Production never imports it."""

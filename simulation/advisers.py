@@ -1,6 +1,6 @@
-"""How simulated advisers do their tasks: with believable data, on a believable day that has come.
+"""How simulated advisers complete their tasks: with plausible data, on a plausible day up to today.
 
-Also what is nobody's task but happens in life: hours are recorded, measures planned, levels of Norwegian found.
+Also events that complete no task: hours recorded, measures planned, levels of Norwegian assessed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,37 +18,42 @@ from store.reports import LooseEnd, OpenTask
 AT_DUE = frozenset(
     {"followup.held", "plan.revised", "outcome.followedup", "measure.started", "handover.started", "programme.started"}
 )
-"""Done when they fall due, or a little before; other tasks are done soon after they open."""
+"""Event types sent when their task is due, or a little before; others are sent soon after the task opens."""
 ON_THE_DAY = frozenset({"guidance.held", "programme.completed"})
-"""What happens on the day that is in the calendar."""
+"""Event types sent on the day of the meeting, or of the end of the programme."""
 AT_ONCE = frozenset({"guidance.ordered", "interpreter.needassessed"})
-"""What is of use only before others have answered, or before the meeting."""
+"""Event types sent the day after the task opens: later they would be useless."""
 IN_TIME = AT_ONCE | ON_THE_DAY | {"extension.assessed", "programme.extended", "decision.delivered"}
-"""Never late: late it would come to nothing."""
+"""Event types that are never late: a late one would have no effect."""
 MEETINGS = {
     "information.given": "information", "mapping.completed": "mapping",
     "plan.agreed": "plan", "contract.signed": "plan",
 }  # fmt: skip
-"""What is done in a meeting with the participant, for which an interpreter may be needed."""
+"""Event types of meetings with the participant that may need an interpreter, with the kind of meeting."""
 LEFT_UNDONE = frozenset({"interpreting.completed", "preparation.completed", "infopack.sent"})
-"""Nothing hangs on them: what is forgotten of these nobody ever does."""
+"""Event types that no other step depends on: a forgotten one is never sent."""
 AFTER_PARTNERS = frozenset({"decision.delivered"})
-"""A partner's work, which falls to the adviser only when the partner has not done it."""
+"""Event types that a partner sends; the adviser sends them only if the partner does not."""
 FORGOTTEN = 0.06  # of tasks
 WEEKS_LATE = (2, 8)
 INTERRUPTED = 0.15  # of programmes
 MISSED = {"reason": "Deltakeren eller veilederen kunne ikke"}
-AT = 13 * 3600  # o'clock, in seconds
-TEN = 10 * 3600
+AT = 13 * 3600  # the second of the day in the events' time: one o'clock
+TEN = 10 * 3600  # when meetings begin
 CAREER_SESSIONS = 5
 ANOTHER_TIME = timedelta(28)
-"""How far ahead a meeting is put that has no interpreter."""
+"""How long a meeting without an interpreter is postponed."""
 
 
 def events(task: OpenTask, seed: int, today: date) -> list[dict[str, Any]]:
-    """Give what does a task, once its day has come.
+    """Give the events that complete a task, once its day has come; none before.
 
-    What is forgotten is late by weeks, and few things never come; a follow-up that was forgotten is told as missed.
+    A forgotten task is completed weeks late (some never are); a forgotten follow-up also gives ``followup.missed``.
+
+    Args:
+        task: The open task.
+        seed: Another seed gives other days and data.
+        today: No event is dated later.
     """
     dice = Dice(f"{seed}/{task.participant}/{task.key}/{task.opened_on}")
     name, forgotten = task.completes_with, dice.chance(FORGOTTEN)
@@ -70,7 +75,7 @@ def events(task: OpenTask, seed: int, today: date) -> list[dict[str, Any]]:
 
 
 def _day(task: OpenTask, dice: Dice) -> date:
-    """Give a day after the one on which the task arose: what led to it is registered at some time of that day."""
+    """Give the day of completion: after the day the task opened, since its cause may be registered late on that day."""
     name = task.completes_with
     if name in ON_THE_DAY:
         return _in_the_calendar(task)
@@ -83,7 +88,7 @@ def _day(task: OpenTask, dice: Dice) -> date:
 
 
 def _in_the_calendar(task: OpenTask) -> date:
-    """Give the day of the conversation, or that on which the programme ends, which makes it a task."""
+    """Give the day of the conversation, or for the end of a programme the day the task opened."""
     if task.completes_with == "programme.completed":
         return task.opened_on
     starts_at = oslo_date(datetime.fromisoformat(task.details["starts_at"]))
@@ -91,12 +96,12 @@ def _in_the_calendar(task: OpenTask) -> date:
 
 
 def _meets_on(task: OpenTask, meeting: str) -> date:
-    """Give the day of a meeting: the same for whoever holds it and whoever orders the interpreter."""
+    """Give the day of a meeting: the same for the meeting itself and for its interpreter."""
     return task.opened_on + timedelta(Dice(f"{task.participant}/{meeting}/{task.opened_on}").between(6, 10))
 
 
 def life(end: LooseEnd, seed: int, today: date) -> Iterator[dict[str, Any]]:
-    """Give what happens by itself, up to today: nobody's task, but somebody does it."""
+    """Give the events that complete no task, up to today: measures, hours, levels of Norwegian."""
     happens: Sequence[tuple[str, date, dict[str, Any]]] = ()
     if end.event == "programme.completed":
         happens = _programme(end, seed)
@@ -256,7 +261,7 @@ _DATA: Mapping[str, Data] = {
     "certificate.issued": lambda dice, task, on: {},
     "outcome.followedup": lambda dice, task, on: {"situation": dice.one_of(("work", "education", "neither"))},
 }  # fmt: skip
-"""What an adviser fills in, by the event that does the task; the business date is added. The rest stays open."""
+"""The data of the event that completes a task, by event type, without the business date; other tasks stay open."""
 
 DOES = frozenset(_DATA)
-"""The event types that complete a task which a simulated adviser does."""
+"""The event types with which simulated advisers complete tasks."""

@@ -1,4 +1,4 @@
-"""``generate``: a synthetic but realistic caseload of any size, the same for the same numbers, seed and day."""
+"""Generates a synthetic, realistic caseload of any size; the same number, seed and day give the same events."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,23 +18,23 @@ LAST_DAY = date(2090, 12, 31)  # so that planned dates stay within the years tha
 def generate(participants: int, seed: int, today: date) -> Iterator[dict[str, Any]]:
     """Give the events of a caseload as they would have been sent up to today, partners' events included.
 
-    The events of one participant come in the order of ``time``; participants come one after the other, so that only
-    one is held in memory. The journeys do not depend on how many there are: a larger caseload begins with the smaller.
+    Participants come one after the other, so that only one is held in memory; the events of one participant come in
+    the order of ``time``. A larger caseload begins with the smaller one.
 
     Args:
-        participants: How many.
+        participants: The number of participants.
         seed: Another seed gives other people.
-        today: The day up to which it is history. Only settlements, moves and programme starts that are told ahead
-            have a later business date.
+        today: The last day. Only settlements, moves and programme starts that are registered in advance have a later
+            business date.
 
     Returns:
         CloudEvents in the contract's envelope, ready to be written as JSON.
 
     Raises:
-        ValueError: Fewer than no participants, or a day outside 2021 to 2090.
+        ValueError: The number is negative, or the day is outside 2021 to 2090.
     """
     if participants < 0:
-        raise ValueError(f"{participants} participants cannot be made; give 0 or more")
+        raise ValueError(f"{participants} participants cannot be generated; give 0 or more")
     if not FIRST_DAY <= today <= LAST_DAY:
         raise ValueError(f"{today} is not between {FIRST_DAY}, when the Act entered into force, and {LAST_DAY}")
     return _caseload(participants, seed, today)
@@ -59,4 +59,6 @@ def _caseload(participants: int, seed: int, today: date) -> Iterator[dict[str, A
         who = newcomer(dice, today)
         life = Life(who, dice, Feed(dice, who.id, today), today)
         is_lived(life)
-        yield from sorted(life.feed.events, key=lambda event: event["time"])  # office hours: the texts sort as times
+        yield from sorted(
+            life.feed.events, key=lambda event: event["time"]
+        )  # in office hours the texts sort like times

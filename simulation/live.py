@@ -1,7 +1,7 @@
-"""A live show: newcomers settle, partners and advisers do their part, and whole journeys unfold within minutes.
+"""A live show: simulated newcomers settle, partners and advisers act, and whole journeys unfold within minutes.
 
-Every journey has days of its own: what is done is dated soon after the day on which it was asked for, and never after
-today. So a journey that begins four years ago comes to today as fast as its events can be carried.
+Each event is dated soon after the day on which its task or request opened, and never after today. So a journey that
+begins four years ago reaches today as fast as the stack processes its events.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ from store import inbox, reports
 from store.database import AWAY, Pool
 from workers.settings import PartnerSettings, Settings
 
-LOOK_EVERY = 0.5  # seconds between the advisers' looks at their tasks
-CARRIED_WITHIN = 3.0  # seconds a journey gets to take what was sent before more is sent
-PARTNERS_GET = 5.0  # seconds before an adviser does what a partner could not
-NAMED_EVERY = 10  # newcomers
-QUIET_FOR = 3  # looks in a row at which nothing was left to happen, before the show counts as over
+LOOK_EVERY = 0.5  # seconds between two readings of the advisers' tasks
+CARRIED_WITHIN = 3.0  # seconds a journey gets to process the sent events before more are sent
+PARTNERS_GET = 5.0  # seconds before an adviser completes a task that a partner should have
+NAMED_EVERY = 10  # newcomers; of so many, one is named to the audience
+QUIET_FOR = 3  # checks in a row with nothing left to do, before the show counts as over
 SETTLED_AT_MOST = 4 * 365  # days ago
 BATCH = 500  # events at a time
 
@@ -34,12 +34,12 @@ SETTLED = full_type("participant.settled")
 
 
 class Show(NamedTuple):
-    """How a live show goes.
+    """The settings of a live show.
 
     Attributes:
-        participants: How many newcomers there will be.
+        participants: The number of newcomers.
         seed: Another seed gives another show.
-        newcomers_per_second: How fast they come.
+        newcomers_per_second: How many newcomers settle a second.
     """
 
     participants: int = 40
@@ -48,12 +48,12 @@ class Show(NamedTuple):
 
 
 class Audience(NamedTuple):
-    """Who watches a show.
+    """The callbacks of whoever watches a show.
 
     Attributes:
-        tell: Told the summary about once a second.
-        newcomer: Told now and then of somebody to follow, and the day of settlement.
-        over: Told once, when every journey has come to today; with somebody whose journey is long.
+        tell: Called about once a second with the caseload in figures.
+        newcomer: Called for some newcomers, with the participant and the settled date.
+        over: Called once, when every journey has reached today, with the participant of the longest journey.
     """
 
     tell: Callable[[dict[str, Any]], None]
@@ -62,7 +62,7 @@ class Audience(NamedTuple):
 
 
 def with_partners(settings: Settings, url: str) -> Settings:
-    """Give the settings with the simulator for every partner that has no address of its own."""
+    """Give the settings with the simulator's address for every partner that has none."""
     return settings.model_copy(
         update={"partners": settings.partners | {"*": PartnerSettings(url=url, per_second=1_000)}}
     )
@@ -72,23 +72,23 @@ def with_partners(settings: Settings, url: str) -> Settings:
 async def simulated_partners(
     settings: Settings, seed: int, rates: Rates, delay_seconds: float = 0.0, *, shuffle: bool = False
 ) -> AsyncIterator[tuple[Settings, Simulator]]:
-    """Play the partners for as long as the block lasts; gives settings that lead to them."""
+    """Simulate the partners while the block runs; give settings with their address, and the simulator."""
     simulator = Simulator(seed, rates, delay_seconds, shuffle=shuffle)
     async with serving(simulator.app) as url:
         yield with_partners(settings, url), simulator
 
 
 class Performance:
-    """A show under way, on a running stack."""
+    """A live show on a running stack."""
 
     def __init__(self, database: Pool, show: Show, audience: Audience, unanswered: Callable[[], int]) -> None:
-        """Prepare it.
+        """Prepare the show.
 
         Args:
-            database: The running stack's.
-            show: How it goes.
-            audience: Who watches.
-            unanswered: How many messages the simulated partners have still to answer.
+            database: The database of the running stack.
+            show: The settings of the show.
+            audience: The callbacks of whoever watches.
+            unanswered: Gives how many messages the simulated partners still have to answer.
         """
         self._database, self._show, self._audience, self._unanswered = database, show, audience, unanswered
         self._deliver = into(database)
@@ -96,14 +96,14 @@ class Performance:
         self._all_there = False
 
     async def go_on(self) -> None:
-        """Let newcomers settle and advisers work, until cancelled. A database that is restarting is waited for."""
+        """Let newcomers settle and advisers work until cancelled. A database that restarts only delays the show."""
         try:
             async with asyncio.TaskGroup() as playing:
                 playing.create_task(self._newcomers())
                 playing.create_task(self._advisers())
                 playing.create_task(self._telling())
         except ExceptionGroup as faults:
-            raise faults.exceptions[0] from None  # the command tells single faults in words
+            raise faults.exceptions[0] from None  # the command can explain a single fault, not a group
 
     async def _newcomers(self) -> None:
         for number, event in enumerate(settlements(self._show, _today())):
@@ -143,14 +143,14 @@ class Performance:
 
 
 class Office:
-    """All advisers. Each participant's tasks are done in the order of their days, as they would be in life.
+    """All simulated advisers. They complete each participant's tasks in the order of the completion days.
 
     Attributes:
         at_rest: Whether nothing is left to do today.
     """
 
     def __init__(self, seed: int) -> None:
-        """Open it."""
+        """Create the office; another seed gives other events."""
         self._seed = seed
         self._sent_at: dict[str, float] = {}
         self._seen_at: dict[tuple[UUID, str, date], float] = {}
@@ -159,13 +159,13 @@ class Office:
     def work(
         self, tasks: Iterable[reports.OpenTask], ends: Iterable[reports.LooseEnd], today: date, now: float
     ) -> list[dict[str, Any]]:
-        """Give what is done now.
+        """Give the events to send now.
 
         Args:
             tasks: The open tasks.
-            ends: What is waited for and nobody's task.
-            today: Nothing is dated later.
-            now: The moment, in seconds.
+            ends: The open waits without a task.
+            today: No event is dated later.
+            now: The moment, in seconds of a monotonic clock.
         """
         lived = [event for end in ends for event in advisers.life(end, self._seed, today)]
         done = [event for event in lived if event["id"] not in self._sent_at]
@@ -187,21 +187,21 @@ class Office:
         return task.completes_with in advisers.AFTER_PARTNERS and now - seen < PARTNERS_GET
 
     def _next(self, tasks: Iterable[list[dict[str, Any]]], now: float) -> tuple[list[dict[str, Any]], bool]:
-        """Give what one participant's earliest day brings, and whether there is something to wait for."""
+        """Give the events of one participant's earliest day, and whether others are still to come."""
         new, waits = [], False
         for events in tasks:
             if not events:
                 waits = True
             elif (sent := self._sent_at.get(events[-1]["id"])) is None:
                 new.append(events)
-            elif now - sent < CARRIED_WITHIN:  # what it leads to may come before anything else
+            elif now - sent < CARRIED_WITHIN:  # its consequences may open tasks with earlier days
                 return [], True
         first = min((events[-1]["time"][:10] for events in new), default="")
         return [event for events in new if events[-1]["time"][:10] == first for event in events], waits
 
 
 def settlements(show: Show, today: date) -> list[dict[str, Any]]:
-    """Give the settlement of every newcomer, moved so that they are spread over the last four years."""
+    """Give the settlement of every newcomer; the dates are spread over the last four years."""
     found: dict[str, dict[str, Any]] = {}
     for event in generate(2 * show.participants, show.seed, today):
         if event["type"] == SETTLED and event["data"]["settled_on"] <= today.isoformat():

@@ -1,7 +1,7 @@
-"""How simulated partners answer a message: with events, on believable days. Chance depends on the message alone.
+"""How simulated partners answer a message: with events, on plausible days. Chance depends on the message alone.
 
-An answer is always later than what it answers. The message says since when it is waited for, not when in that day: so
-it is answered on a later day, or late in the evening of today.
+An answer must be later than the event that caused the message. The message has the day of that event (``opened_on``)
+but no time, so the answer comes on a later day, or late in the evening of today.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.partners.message import Message
 from schemas.calendar import add_working_days, oslo_date
 from schemas.events import full_type
-from schemas.rules import packaged_rules
+from schemas.rules import SearchStep, packaged_rules
 from schemas.services import (
     PARTNERS,
     ArchiveDocument,
@@ -38,11 +38,11 @@ from simulation.generator.outbox import moment
 
 CATEGORIES = {"A": 10, "B": 25, "C": 20, "D": 15, "E": 20, "none": 10}
 PREFERRED_IS_FREE = 0.8
-SEARCH_STEPS = packaged_rules().sets[0].interpreting.ladder
-"""The steps of a search for an interpreter, nearest first."""
+SEARCH_STEPS: tuple[SearchStep, ...] = packaged_rules().sets[0].interpreting.ladder
+"""The steps of the search for an interpreter, from the first to the last."""
 OFFICE_OPENS = time(9)
 EVENING = 22 * 3600 + 30 * 60
-"""When answers are sent, in seconds of the day: after all that people register on the same day."""
+"""The second of the day of an answer's ``time``: after everything that people register on that day."""
 MINUTE = 60
 DAYS: Mapping[type[ServiceCall], tuple[int, int]] = {
     ShareMapping: (1, 3),
@@ -53,22 +53,22 @@ DAYS: Mapping[type[ServiceCall], tuple[int, int]] = {
     DeliverDecision: (1, 4),
     ArchiveDocument: (1, 1),
 }
-"""After how many working days at least and at most a partner gives its plain answer."""
+"""The fewest and the most working days after which a partner gives the answer of its row in ``PARTNERS``."""
 WITHIN_A_WEEK = (1, 5)
-"""The same of a call that is not named above."""
+"""The same for calls that ``DAYS`` does not name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often what goes wrong, as shares of messages, or of attempts to send one.
+    """How often something goes wrong: shares, from 0 to 1, of messages or of attempts to send one.
 
     Attributes:
         fail: Attempts answered with 503.
         refuse: Attempts answered with 422.
-        hang: Attempts never answered.
-        lose: Messages taken, and never answered.
-        decline: Messages answered with no.
-        repeat: Messages whose every answer is sent twice.
+        hang: Attempts that time out.
+        lose: Messages received and never answered.
+        decline: Orders that are declined.
+        repeat: Messages whose answers are sent twice.
     """
 
     fail: float = 0.0
@@ -80,7 +80,7 @@ class Rates:
 
 
 class _Envelope(BaseModel):
-    """A message before its content is read as its type says."""
+    """A message whose content is not validated yet."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -94,13 +94,13 @@ class _Envelope(BaseModel):
 
 
 class Mishap(Enum):
-    """What becomes of an attempt that does not get through."""
+    """How an attempt to send a message fails."""
 
     HANG, REFUSE, FAIL = "hang", "refuse", "fail"
 
 
 class UnknownType(ValueError):
-    """No partner takes messages of a type."""
+    """No partner takes messages of this type."""
 
 
 class Answer(NamedTuple):
@@ -112,11 +112,11 @@ class Answer(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A message being answered, on a day, by chance.
+    """A message that is being answered.
 
     Attributes:
-        message: What is answered.
-        dice: What decides.
+        message: The message to answer.
+        dice: Decides by chance.
         today: No answer is dated later.
         answered_before: Whether the message corrects one that has an answer already.
     """
@@ -127,17 +127,17 @@ class Case(NamedTuple):
     answered_before: bool
 
     def day(self, low: int, high: int, after: date | None = None) -> date:
-        """Give a working day so many after that since which the answer is waited for, never after today."""
+        """Give a day ``low`` to ``high`` working days after ``after`` or the wait's first day, at most today."""
         start = after or self.message.opened_on or self.today
         return min(self.today, add_working_days(start, self.dice.between(low, high)))
 
 
 def read_message(body: bytes) -> Message:
-    """Read a message as its partner does.
+    """Parse and validate a message.
 
     Raises:
-        UnknownType: Nobody takes such messages.
-        ValueError: It is no message, or its content is not what its type says.
+        UnknownType: No partner takes messages of this type.
+        ValueError: The body is no message, or its content does not fit its type.
     """
     envelope = _Envelope.model_validate_json(body)
     partner, taken = _taking(envelope.type)
@@ -159,11 +159,11 @@ def takes_back(message: Message) -> UUID | None:
 
 
 def answers(message: Message, seed: int, rates: Rates, today: date) -> list[Answer]:
-    """Give the events that a partner answers a message with, in their order; none where it is lost."""
+    """Give the events with which a partner answers a message, in order; none if it loses the message."""
     dice = Dice(f"{seed}/{message.id}")
     if dice.chance(rates.lose):
         return []
-    # The first roll of an earlier message told whether it was lost.
+    # The first roll of the earlier message decided whether it was lost.
     earlier = message.answer_to is not None and not Dice(f"{seed}/{message.answer_to}").chance(rates.lose)
     case = Case(message, dice, today, earlier)
     declines = dice.chance(rates.decline)
@@ -173,19 +173,19 @@ def answers(message: Message, seed: int, rates: Rates, today: date) -> list[Answ
         case OrderInterpreter() as order:
             return _interpreter_answered(case, order, declines)
         case OrderMeasure() if declines:
-            return []  # whoever declines a measure says nothing: the alarm is that it is not started
+            return []  # a provider who declines does not answer: the deadline `measure-started` passes
     return _plainly_answered(case)
 
 
 def mishap(message: Message, attempt: int, seed: int, rates: Rates) -> Mishap | None:
-    """Tell what becomes of an attempt, the first being 1; None when it gets through."""
+    """Give how an attempt fails (the first is number 1), or None if it succeeds."""
     dice = Dice(f"{seed}/{message.id}/attempt/{attempt}")
     shares = {Mishap.HANG: rates.hang, Mishap.REFUSE: rates.refuse, Mishap.FAIL: rates.fail}
     return next((what for what, share in shares.items() if dice.chance(share)), None)
 
 
 def cloud_event(message: Message, answer: Answer, nth: int) -> dict[str, Any]:
-    """Give an answer as it is sent: its id follows from the message, so that a repetition is a duplicate."""
+    """Give an answer as a CloudEvent. Its id is derived from the message, so that a repeated answer is a duplicate."""
     service = message.type.split(".")[2]
     return {
         "specversion": "1.0",
@@ -200,22 +200,22 @@ def cloud_event(message: Message, answer: Answer, nth: int) -> dict[str, Any]:
 
 
 def _turn(message: Message) -> int:
-    """Order what one day may bring after another: a meeting, its interpreter step by step, and their cancellation."""
+    """Give the order of answers within a day: the booking, the interpreter by search step, then the cancellation."""
     match message.content:
         case OrderInterpreter() as order:
             round_ = min(order.instead_of or 0, 10)
-            return 1 + len(SEARCH_STEPS) * round_ + _search_step(order)
+            return 1 + len(SEARCH_STEPS) * round_ + _step_number(order)
         case CancelInterpreter():
             return 2 + len(SEARCH_STEPS) * 11
     return 0
 
 
-def _search_step(order: OrderInterpreter) -> int:
+def _step_number(order: OrderInterpreter) -> int:
     return SEARCH_STEPS.index(order.asks_for) if order.asks_for in SEARCH_STEPS else 0
 
 
 def _plainly_answered(case: Case) -> list[Answer]:
-    """Answer as the partner's row says; a withdrawal, and whatever else has no answer there, with silence."""
+    """Give the answer of the partner's row; none for a withdrawal, or a call whose row has no answer."""
     message = case.message
     taken = PARTNERS[message.service].taking(message.content.call_name)
     if taken is None or taken.answer is None:
@@ -226,9 +226,9 @@ def _plainly_answered(case: Case) -> list[Answer]:
 
 
 def _guidance_answered(case: Case, declines: bool) -> list[Answer]:
-    """Booked at once, or accepted and booked later, or declined; a corrected order changes nothing more.
+    """Book at once, or accept and book later, or decline; a corrected order gets no further answer.
 
-    Not on the first day: the adviser's goal and questions follow the order.
+    The answer never comes on the first day, since the adviser's goal and questions follow the order.
     """
     if case.answered_before:
         return []
@@ -249,10 +249,10 @@ def _guidance_answered(case: Case, declines: bool) -> list[Answer]:
 
 
 def _interpreter_answered(case: Case, order: OrderInterpreter, declines: bool) -> list[Answer]:
-    """Confirmed the next day, or declined; whoever is asked further afield answers after what was declined before."""
+    """Confirm the next day, or decline; a later search step is answered after the step before it."""
     booking = order.booking_id
-    # Each step is asked a day after the one before was answered, or two when that had no answer.
-    step = max(1, 2 * _search_step(order) + (0 if case.answered_before else 1))
+    # Each step is ordered one day after the answer to the step before, or two days if there was none.
+    step = max(1, 2 * _step_number(order) + (0 if case.answered_before else 1))
     if declines and not order.priority:
         on = max(case.day(1, 1), min(case.day(step, step), _day_before_meeting(order)))
         return [Answer("interpreter.declined", on, {"booking_id": booking, "reason": "Ingen ledig", "declined_on": on})]
@@ -268,7 +268,7 @@ def _day_before_meeting(order: OrderInterpreter) -> date:
 
 
 def _interpreter(case: Case, order: OrderInterpreter) -> dict[str, str]:
-    """Choose who comes: whom the participant knows, if free, never anybody excluded, of the categories asked for."""
+    """Choose an interpreter of the categories ordered: the preferred one if free, never an excluded one."""
     wanted, excluded = order.categories or CATEGORIES, order.excluded or ()
     category = case.dice.pick(Weighted({each: CATEGORIES[each] for each in wanted}))
     preferred = order.preferred

@@ -1,4 +1,4 @@
-"""The simulator's web server: takes the messages of all partners, answers later with events into the inbox."""
+"""The simulator's web server: receives the messages to all partners, and later delivers the answers to intake."""
 
 import asyncio
 import contextlib
@@ -41,26 +41,26 @@ Deliver = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 class PortTaken(StegvisError):
-    """The port that was asked for cannot be had."""
+    """The requested port is not available."""
 
 
 class Simulator:
-    """All partners at once.
+    """All partners in one.
 
-    A message is taken once, whatever its number of attempts; its answers come after a while, in any order.
+    A message is answered once, however many attempts there were; its answers come after a delay.
     """
 
     def __init__(
         self, seed: int, rates: Rates, delay_seconds: float, deliver: Deliver | None = None, *, shuffle: bool = False
     ) -> None:
-        """Prepare it.
+        """Create the simulator.
 
         Args:
             seed: Another seed gives other answers.
-            rates: How often what goes wrong.
-            delay_seconds: How long an answer takes at most.
-            deliver: Takes answers; may be given later, the answers wait for it.
-            shuffle: Whether answers of one message may overtake each other.
+            rates: How often something goes wrong.
+            delay_seconds: The longest time until an answer.
+            deliver: Receives the answers; without it they wait for ``deliver_to``.
+            shuffle: Whether the answers to one message come in random order.
         """
         self._seed, self._rates, self._delay, self._shuffle = seed, rates, delay_seconds, shuffle
         self._deliver: asyncio.Future[Deliver] = asyncio.get_running_loop().create_future()
@@ -73,12 +73,12 @@ class Simulator:
         self.app.post("/messages")(self._take)
 
     def deliver_to(self, deliver: Deliver) -> None:
-        """Say where answers go."""
+        """Set where answers are delivered; call it once."""
         self._deliver.set_result(deliver)
 
     @property
     def outstanding(self) -> int:
-        """How many messages are still to be answered."""
+        """The number of messages that are still to be answered."""
         return len(self._answering)
 
     async def _take(self, request: Request) -> Response:
@@ -88,7 +88,7 @@ class Simulator:
         except UnknownType as unknown:
             return Response(str(unknown), status_code=404)
         except ValueError:
-            return Response("the body is no message; see the envelope in docs/partners.md", status_code=422)
+            return Response("the body is not a valid message; see docs/partners.md for the format", status_code=422)
         if key != str(message.id):
             return Response("Idempotency-Key must be the message's id", status_code=422)
         answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
@@ -104,15 +104,15 @@ class Simulator:
         return Response(orjson.dumps({"reference": f"sim-{key}"}), media_type="application/json")
 
     async def _mishap(self, message: Message, request: Request) -> Response | None:
-        """Let an attempt fail, be refused or find nobody, by its number; None when it gets through."""
+        """Let an attempt fail, be refused or time out, by its number; give None if it succeeds."""
         self._attempts[message.id] += 1
         match mishap(message, self._attempts[message.id], self._seed, self._rates):
             case Mishap.FAIL:
                 return Response(status_code=503, headers={"Retry-After": "1"})
             case Mishap.REFUSE:
-                return Response("refused, as the simulator was told to", status_code=422)
+                return Response("refused at random, see the option --refuse of the simulator", status_code=422)
             case Mishap.HANG:
-                await request.receive()  # after the body nothing comes but that the sender hangs up
+                await request.receive()  # returns when the sender closes the connection
                 return Response(status_code=408)
         return None
 
@@ -130,23 +130,23 @@ class Simulator:
 
 
 def into(database: Pool) -> Deliver:
-    """Give the way into a stack: intake's, as for everybody else. While the database restarts, events wait."""
+    """Give a function that delivers events through intake. While the database restarts, it waits."""
 
     async def deliver(events: Sequence[dict[str, Any]]) -> None:
         answers = await accept(database, [orjson.dumps(event) for event in events], SIMULATION, patience=math.inf)
         for answer in answers:
             if answer.verdict is Verdict.REFUSED:
-                raise EventRefused(answer.faults)  # a fault of the simulation: it should not go unseen
+                raise EventRefused(answer.faults)  # a fault of the simulation must not go unseen
 
     return deliver
 
 
 @contextlib.asynccontextmanager
 async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
-    """Serve on the loopback address for as long as the block lasts; gives the address.
+    """Serve on the loopback address while the block runs; give the address.
 
     Raises:
-        PortTaken: The port cannot be had.
+        PortTaken: The port is not available.
     """
     listening = _listen(port)
     server = _Server(uvicorn.Config(app, log_level="error", lifespan="off"))
@@ -164,12 +164,14 @@ def _listen(port: int | None) -> socket.socket:
         return socket.create_server(("127.0.0.1", port or 0))
     except OSError as fault:
         why = "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
-        raise PortTaken(f"port {port} {why}", "free it, or name another; without --port a free one is chosen") from None
+        raise PortTaken(
+            f"port {port} {why}", "free the port, or give another with --port; without --port a free one is chosen"
+        ) from None
 
 
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Hang up on whoever still waits: some are never to be answered."""
+        """Close connections that still wait: some requests are never answered."""
         for connection in list(self.server_state.connections):
             connection.transport.close()
         await super().shutdown(sockets)

@@ -1,1 +1,1 @@
-"""The commands of ``stegvis``, by who uses them."""
+"""The commands of ``stegvis``, one module for each kind of user."""

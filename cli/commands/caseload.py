@@ -1,4 +1,4 @@
-"""Commands about a caseload: report, statistics, one journey, unmatched events, and a synthetic caseload."""
+"""Commands that look at a caseload: report, statistics, one journey, unmatched events; and one that generates it."""
 
 import os
 import sys
@@ -25,12 +25,13 @@ from schemas.texts import TextLanguage
 
 
 def report(
-    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON, for scripts.")] = False,
     data: Data = None,
 ) -> None:
-    """Report on a running stack: stages, deadlines passed and near, next tasks, unanswered requests.
+    """Show the caseload in figures: stages, deadlines, open tasks, alarms, requests and incidents.
 
-    A terminal gets a summary; a pipe or a file gets the whole report as JSON, as with --json.
+    If the output is a pipe or a file, the whole report is printed as JSON, as
+    with --json.
     """
     from cli.run import read_report, read_summary
 
@@ -44,18 +45,29 @@ def report(
 
 def statistics(
     by: Annotated[
-        Literal["kommune", "county", "rule-set"] | None, typer.Option(help="Add a row for each of these.")
+        Literal["kommune", "county", "rule-set"] | None,
+        typer.Option(help="Also show each kommune, county or rule set."),
     ] = None,
     from_: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Journeys settled on this day or later.")
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only journeys settled on this day or later."
+        ),
     ] = None,
     to: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Journeys settled on this day or earlier.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only journeys settled on this day or earlier."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
     data: Data = None,
 ) -> None:
-    """Count the outcomes of the journeys settled in a period; small numbers are suppressed."""
+    """Show lead times, decisions in time and outcomes of the journeys settled in a period.
+
+    For leaders, HK-dir and research: small numbers are left out, so that nobody
+    can be recognised.
+
+    Example: stegvis statistics --by county --from 2026-01-01
+    """
     from analysis.statistics import Grouping, Period
     from cli import statistics as counted
     from workers.connections import today_in_oslo
@@ -63,11 +75,11 @@ def statistics(
     period = Period(from_.date() if from_ else None, to.date() if to else None)
     settings = read_settings(data_dir=data)
     grouping = Grouping(by) if by else None
-    told = carry_out(counted.read_statistics(settings, settings.data_dir, period, grouping))
+    found = carry_out(counted.read_statistics(settings, settings.data_dir, period, grouping))
     if as_json:
-        write_report(counted.as_json(told, today_in_oslo()), Path("-"))
+        write_report(counted.as_json(found, today_in_oslo()), Path("-"))
     else:
-        counted.show(told, today_in_oslo())
+        counted.show(found, today_in_oslo())
     leave(OK)
 
 
@@ -76,7 +88,7 @@ def explain(
         str,
         typer.Argument(
             metavar="PARTICIPANT",
-            help="The participant's UUID; or a kommune's number such as 3301, for its cooperation.",
+            help="The UUID of a participant, or the number of a kommune (such as 3301).",
         ),
     ],
     language: Annotated[
@@ -84,9 +96,10 @@ def explain(
     ] = TextLanguage.EN,
     data: Data = None,
 ) -> None:
-    """Explain one journey: what happened, what it waits for and why, and which event started each deadline.
+    """Explain one journey: its timeline, waits and tasks, each deadline with its cause, requests and incidents.
 
-    Given a kommune's number it explains that kommune's cooperation with its career centre.
+    The number of a kommune explains the cooperation of that kommune with its
+    career centre. The UUIDs of all participants are in stegvis report --json.
     """
     from cli.run import read_explanation
     from cli.summary import show_explanation
@@ -96,27 +109,31 @@ def explain(
     explained = carry_out(read_explanation(settings, settings.data_dir, uuid))
     if explained.journey is None and not (explained.buffered or explained.discarded or explained.timeline):
         if is_number(participant):
-            fail_with(f"kommune {participant} has no cooperation journey", "it begins with a cooperation.begun event")
+            fail_with(f"kommune {participant} has no cooperation", "a cooperation.begun event begins one")
         fail_with(f"participant {uuid} has no events", "check the UUID; stegvis report --json lists every journey")
     show_explanation(explained, language)
     leave(OK)
 
 
 def unmatched(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
     discard: Annotated[
         str | None,
-        typer.Option(metavar="PARTICIPANT", help="Discard the events of this participant (UUID, or kommune number)."),
+        typer.Option(
+            metavar="PARTICIPANT", help="Discard the unmatched events of this participant (UUID, or kommune number)."
+        ),
     ] = None,
     reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="With --discard: the reason, without personal data.")
+        str | None,
+        typer.Option(metavar="TEXT", help="With --discard: the reason, which is stored. Without personal data."),
     ] = None,
     data: Data = None,
 ) -> None:
-    """List participants whose events have no journey, and since when; or discard their events, with a reason.
+    """List the events that belong to no journey yet, or discard those of one participant.
 
-    A discarded event is never played, even if a settlement comes later; sent again, it is a duplicate. Events of a
-    participant with a journey, or with a settlement on a later day, cannot be discarded.
+    Discarded events are never played, even if a settlement comes later; sent
+    again they are duplicates. Events of a participant with a journey, or with a
+    settlement in the future, cannot be discarded.
     """
     from cli.run import discard_events, read_unmatched
     from cli.summary import show_unmatched, unmatched_as_json
@@ -124,7 +141,7 @@ def unmatched(
     settings = read_settings(data_dir=data)
     if discard is None:
         if reason is not None:
-            fail_with("--reason is given without --discard", "name the participant with --discard PARTICIPANT")
+            fail_with("--reason needs --discard", "name the participant with --discard PARTICIPANT")
         found = carry_out(read_unmatched(settings, settings.data_dir))
         if as_json:
             typer.echo(unmatched_as_json(found), nl=False)
@@ -135,26 +152,31 @@ def unmatched(
     number = carry_out(discard_events(settings, settings.data_dir, whose, why))
     if number is None:
         fail_with(
-            f"{discard} has a journey, or a settlement that will begin one: nothing is discarded",
-            "retract the wrong event with event.retracted; the journey is then played without it",
+            f"{discard} has a journey, or a settlement that will begin one: nothing was discarded",
+            "retract a wrong event with event.retracted; the journey is then as if the event had never come",
         )
     if not number:
         fail_with(f"{discard} has no unmatched events", "stegvis unmatched lists the participants that have")
-    typer.echo(f"{number:,} events are discarded.")
+    typer.echo(f"{number:,} events discarded.")
     leave(OK)
 
 
 def generate(
-    participants: Annotated[int, typer.Option(min=1, help="Number of participants.")],
-    seed: Annotated[int, typer.Option(help="The same seed gives the same caseload.")],
+    participants: Annotated[int, typer.Option(min=1, help="The number of participants.")],
+    seed: Annotated[int, typer.Option(help="The same number, seed and day give the same caseload.")],
     today: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="The last day of the caseload's history, from 2021 to 2090; by default today."
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The last day of the caseload, from 2021 to 2090; by default today.",
         ),
     ] = None,
 ) -> None:
-    """Make a synthetic but realistic caseload: CloudEvents as NDJSON on standard output."""
+    """Generate a synthetic, realistic caseload: CloudEvents on standard output, one a line.
+
+    Example: stegvis generate --participants 200 --seed 1 > cases.ndjson
+    """
     from simulation.generate import write_caseload
     from workers.connections import today_in_oslo
 
@@ -164,6 +186,6 @@ def generate(
         sys.stdout.buffer.flush()
     except ValueError as fault:
         fail_with(str(fault))
-    except BrokenPipeError:  # whoever read it has seen enough
+    except BrokenPipeError:  # the reader has closed the pipe, as head does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     leave(OK)

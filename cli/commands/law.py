@@ -1,4 +1,4 @@
-"""Commands about rule sets: show them, compare them, and play the caseload under others."""
+"""Commands about the law as data: show and compare rule sets, and what other rules would change."""
 
 from datetime import datetime
 from pathlib import Path
@@ -17,25 +17,28 @@ def what_if(
     rules: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE",
-            help="A rule set in TOML, or a folder of them; one with the id of a present set replaces it.",
+            metavar="FILE", help="A rule set in TOML, or a folder of them; replaces the rule set with the same id."
         ),
     ] = None,
     code: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Another checkout, whose code plays the journeys.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Another checkout of Stegvis, whose schemas and workflows are used."),
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date to play for; by default today.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day to play for; by default today."),
     ] = None,
-    examples: Annotated[int, typer.Option(min=0, help="Most examples for each kind of change.")] = 3,
+    examples: Annotated[int, typer.Option(min=0, help="The most examples to show of each kind of change.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON, for scripts.")] = False,
     data: Data = None,
     quiet: Quiet = False,
 ) -> None:
-    """Play the whole caseload under other rules or other code, and list what would change. Changes nothing.
+    """Play the whole caseload under other rules or other code, and show what would change. Stores nothing.
 
-    Exit status: 0 when the comparison is complete, whatever it found (journeys that cannot be played are listed);
-    1 on failure.
+    Exit status: 0 if the comparison was made (journeys that cannot be played
+    are listed), 1 on failure.
+
+    Example: stegvis what-if --rules my-rules.toml
     """
     from analysis.what_if import run as play_it
     from analysis.what_if.comparison import Comparison
@@ -45,7 +48,7 @@ def what_if(
     from workers.connections import today_in_oslo
 
     if rules is None and code is None:
-        fail_with("nothing to compare with", "give other rules with --rules FILE, or other code with --code DIR")
+        fail_with("neither --rules nor --code is given", "name other rules with --rules, or other code with --code")
     settings = read_settings(data_dir=data)
 
     async def compared() -> Comparison:
@@ -70,14 +73,20 @@ def what_if(
 def rules_show(
     on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The rule set for people settled on this date; by default today."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The rule set of a participant settled on this day; by default today.",
+        ),
     ] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="The rule set with this id.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every rule set.")] = False,
-    kommune: Annotated[str | None, typer.Option(help="Include the routines of this kommune (number).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+    id_: Annotated[str | None, typer.Option("--id", help="The rule set with this id, such as 2021.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show every rule set.")] = False,
+    kommune: Annotated[
+        str | None, typer.Option(help="Include the routines of this kommune (its number, such as 3301).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
-    """Show rule sets: every value with its paragraph, source and certainty."""
+    """Show a rule set: every value with its paragraph, source and certainty."""
     from cli import rules as shown
     from schemas import kommuner
     from workers.connections import today_in_oslo
@@ -93,7 +102,7 @@ def rules_show(
     if on and not id_ and not every and on.date() < one.in_force:
         typer.echo(
             f"No rule set was in force on {on.date()}; shown is the oldest, {one.id}, in force from {one.in_force}, "
-            "which applies to everybody settled earlier.",
+            "which applies to earlier settlements.",
             err=True,
         )
     if as_json:
@@ -105,10 +114,13 @@ def rules_show(
 
 
 def rules_diff(
-    before: Annotated[str, typer.Argument(help="A rule set's id, or a TOML file with one.")],
-    after: Annotated[str, typer.Argument(help="Another's id, or its file.")],
+    before: Annotated[str, typer.Argument(help="The id of a rule set, or a TOML file with one.")],
+    after: Annotated[str, typer.Argument(help="The rule set to compare with: its id, or a TOML file.")],
 ) -> None:
-    """Compare two rule sets value by value, with sources."""
+    """Compare two rule sets value by value, with sources.
+
+    Example: stegvis rules diff 2021 2026
+    """
     from cli import rules as shown
     from workers import rules
 
@@ -120,6 +132,8 @@ def rules_diff(
         except KeyError as fault:
             fail_with(fault.args[0])
         except ValueError as fault:
-            fail_with(f"the rules in {name} cannot be used: {fault}")
+            fail_with(
+                f"the rules in {name} cannot be used: {fault}", "correct the file; docs/rules.md describes the format"
+            )
     shown.show_differences(*both)
     leave(OK)

@@ -1,4 +1,4 @@
-"""Commands that run a stack or one part of it, feed it, and check the machine."""
+"""Commands that start, feed and check a stack, or run one part of it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,7 @@ from cli.runtime import (
     Files,
     Quiet,
     carry_out,
+    check_report,
     leave,
     postgres_url_of,
     read_settings,
@@ -25,27 +26,31 @@ from cli.runtime import (
 def run(
     files: Files,
     report: Annotated[
-        Path | None, typer.Option(metavar="OUT.json", help="Write the JSON report here; - is standard output.")
+        Path | None, typer.Option(metavar="OUT.json", help="Write the report to this file; - is standard output.")
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="DIR", help="Keep the data here; by default they are deleted at the end."),
+        typer.Option("--data", metavar="DIR", help="Keep the data in this directory; by default it is deleted."),
     ] = None,
     quiet: Quiet = False,
     partners: Annotated[
-        bool, typer.Option("--partners", help="Simulate the partners too; they answer at once.")
+        bool, typer.Option("--partners", help="Simulate the partner services: they answer every request at once.")
     ] = False,
 ) -> None:
-    """Feed event files to a new stack, wait until every event is processed and every request answered, and report.
+    """Start a stack, feed it event files, wait until all events are processed, print the report, and stop.
 
-    Without --partners the only events are those in the files.
+    Without --partners no partner is simulated: the journeys go as far as the
+    events in the files take them.
 
-    Exit status: 0 when every line was accepted or a duplicate, 3 when some were refused (the rest went in), 1 on
-    failure.
+    Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
+    were refused (the others were accepted), 1 on failure.
+
+    Example: stegvis run --partners --report out.json cases.ndjson
     """
     from cli.progress import Progress
     from cli.run import run_files
 
+    check_report(report)
     settings = read_settings(data_dir=data)
     ran = carry_out(run_files(settings, files, data, Progress(quiet=quiet), partners=partners))
     write_report(ran.report, report)
@@ -57,12 +62,20 @@ def run(
 def up(
     context: typer.Context,
     data: Data = None,
-    live: Annotated[bool, typer.Option("--live", help="Simulate newcomers, partners and advisers.")] = False,
-    participants: Annotated[int, typer.Option(min=1, help="With --live: number of newcomers.")] = 40,
-    seed: Annotated[int, typer.Option(help="With --live: seed of the simulation.")] = 1,
-    speed: Annotated[float, typer.Option(min=0.1, help="With --live: newcomers per second.")] = 2.0,
+    live: Annotated[
+        bool, typer.Option("--live", help="Simulate newcomers, partners and advisers, so that journeys unfold.")
+    ] = False,
+    participants: Annotated[int, typer.Option(min=1, help="With --live: the number of newcomers.")] = 40,
+    seed: Annotated[int, typer.Option(help="With --live: another seed gives another caseload.")] = 1,
+    speed: Annotated[float, typer.Option(min=0.1, help="With --live: newcomers a second.")] = 2.0,
 ) -> None:
-    """Run a stack in the foreground until Ctrl-C. A later up continues with its data, also after a crash."""
+    """Run a stack in the foreground until Ctrl-C.
+
+    The data stay in the data directory: the next up continues from them, also
+    after a crash. Use the other commands in a second terminal.
+
+    Example: stegvis up --live
+    """
     from cli.progress import Progress
     from cli.run import run_live, run_until_stopped
 
@@ -83,16 +96,24 @@ def _only_live(context: typer.Context, *names: str) -> None:
     for name in names:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"--{name} works with --live only: add --live")
+            raise typer.BadParameter(f"--{name} needs --live")
 
 
 def send(
     files: Files,
     data: Data = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Return when every event is processed.")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Return when all events are processed, instead of accepted.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Feed event files to a running stack. Exit status as for run."""
+    """Feed event files to a running stack (see stegvis up).
+
+    Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
+    were refused (the others were accepted), 1 on failure.
+
+    Example: stegvis send --wait cases.ndjson
+    """
     from cli.progress import Progress
     from cli.run import send_files
     from cli.summary import show_fed
@@ -109,6 +130,9 @@ def migrate() -> None:
 
     Postgres: the schema (STEGVIS_POSTGRES_URL). Temporal: the namespace and the search attributes
     (STEGVIS_TEMPORAL_ADDRESS, or Temporal's own configuration).
+
+    Run it before the first worker and after every release. Embedded stacks
+    migrate by themselves.
     """
     from store.database import migrate as bring_up_to_date
 
@@ -129,7 +153,11 @@ def migrate() -> None:
 
 
 def worker() -> None:
-    """Run a Temporal worker (one part of a stack; up and run start it themselves)."""
+    """Run a worker, which carries journeys and calls partner services.
+
+    Only with your own servers (STEGVIS_POSTGRES_URL, STEGVIS_TEMPORAL_ADDRESS):
+    up and run start their own worker.
+    """
     from workers.worker import collect_garbage_seldom, run_worker
 
     collect_garbage_seldom()
@@ -137,14 +165,22 @@ def worker() -> None:
 
 
 def dispatcher() -> None:
-    """Run a dispatcher (one part of a stack; up and run start it themselves)."""
+    """Run a dispatcher, which tells the journeys that new events have come.
+
+    Only with your own servers (STEGVIS_POSTGRES_URL, STEGVIS_TEMPORAL_ADDRESS):
+    up and run start their own dispatcher. Of several, one is active and the
+    others stand by.
+    """
     from workers.dispatcher import run_dispatcher
 
     serve_part("dispatcher", run_dispatcher)
 
 
 def doctor(data: Data = None) -> None:
-    """Check every prerequisite, and print how to fix what is missing."""
+    """Check everything that a stack needs on this machine, and say how to fix what is missing.
+
+    Exit status: 0 if nothing is missing, else 1.
+    """
     from cli.doctor import check_all
     from cli.summary import show_checks
 

@@ -1,4 +1,4 @@
-"""Chance that can be repeated: the same seed gives the same rolls on any machine.
+"""Repeatable chance: the same seed gives the same rolls on any machine.
 
 Only the two most basic draws of the generator are used. Higher ones (``choices``, ``gauss`` …) may differ between
 Python versions or in the last digit between machines.
@@ -19,7 +19,7 @@ _FREE_BITS = ~((0xF << 76) | (0xC << 60))
 
 
 class Weighted(Generic[T]):
-    """Values with the share of each; the shares need not add up to anything."""
+    """Values with their shares; the shares need not add up to 1."""
 
     __slots__ = ("bounds", "total", "values")
 
@@ -30,7 +30,7 @@ class Weighted(Generic[T]):
 
 
 class Dice:
-    """What happens by chance in one life.
+    """The chance in one participant's life.
 
     Attributes:
         roll: Gives a number from 0 up to, but not including, 1.
@@ -44,7 +44,7 @@ class Dice:
         self._bits = generator.getrandbits
 
     def chance(self, share: float) -> bool:
-        """Tell whether something comes about that does so in this share of cases."""
+        """Give True in this share of cases."""
         return self.roll() < share
 
     def between(self, low: int, high: int) -> int:
@@ -52,11 +52,11 @@ class Dice:
         return low + int(self.roll() * (high - low + 1))
 
     def one_of(self, values: Sequence[T]) -> T:
-        """Give one of several values, all equally likely."""
+        """Give one of the values, each with the same probability."""
         return values[int(self.roll() * len(values))]
 
     def pick(self, weighted: Weighted[T]) -> T:
-        """Give one of several values by their shares."""
+        """Give one of the values, with probabilities by their shares."""
         bounds = weighted.bounds
         return weighted.values[bisect_right(bounds, self.roll() * weighted.total, 0, len(bounds) - 1)]
 

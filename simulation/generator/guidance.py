@@ -1,4 +1,4 @@
-"""Career guidance (§ 11) as it is lived: assessed, ordered, booked with an interpreter, held, and the note read.
+"""Generates career guidance (§ 11): assessment, order, booking with an interpreter, conversation, and note.
 
 Shares and paces without a source are PROPOSED.
 """
@@ -17,8 +17,8 @@ ASSESSMENT = Within("guidance-assessed", earliest=0.2, late_by=(1, 23))
 WANTED = Weighted({"now": 74, "later": 15, "not_needed": 11})
 WANTED_AGAIN = Weighted({"now": 84, "later": 5, "not_needed": 11})
 LATER = (20, 75)  # days
-REASSESSMENT = Pace((0, 3), (4, 14))  # days after the date that was set
-REASSESSED_AHEAD = 0.15  # before the date that was set
+REASSESSMENT = Pace((0, 3), (4, 14))  # days after ``not_before``
+REASSESSED_AHEAD = 0.15  # share assessed before ``not_before``
 
 REASONS = {
     "now": ("Ønsker råd om utdanning", "Ønsker å komme raskt i arbeid", "Klar for samtale om veien videre"),
@@ -33,7 +33,7 @@ ANSWER = Within("guidance-answered", earliest=0.3, late_by=(1, 18))
 ANSWERED = Weighted({"booked": 46, "accepted": 49, "declined": 5})
 REASSESSED_AFTER_DECLINED = Pace((2, 10), (11, 40))
 BOOKING = Pace((1, 8), (9, 30))  # after an answer without a time
-REBOOKING = Pace((1, 10), (11, 40))  # after a conversation that came to nothing
+REBOOKING = Pace((1, 10), (11, 40))  # after a cancelled or missed conversation
 HELD_AFTER_BOOKING = (7, 26)  # days
 MODE = Weighted({"attendance": 74, "screen": 22, "phone": 4})
 MINUTES = 60  # an interpreter makes it longer, as the rule set says
@@ -44,18 +44,18 @@ CAME_OF_IT = Weighted(
     {"held": 85, "cancelled": 4, "participant": 6, "interpreter": 2.5, "career_adviser": 1, "forgotten": 1.5}
 )
 INTERPRETER_DOES_NOT_COME = "interpreter"
-NOSHOW_WRONGLY_TOLD = 0.01
+NOSHOW_REGISTERED_WRONGLY = 0.01
 
 # --- before the conversation ------------------------------------------------------------------------------------
 
-INFO_PACK = Pace((0, 5), (-6, -1), forgotten=0.06)  # days before it is due, after it where negative
+INFO_PACK = Pace((0, 5), (-6, -1), forgotten=0.06)  # days before the due date; negative: after it
 PREPARATION = Pace((0, 6), (-2, -1), forgotten=0.07)
 
 # --- note -------------------------------------------------------------------------------------------------------
 
 NOTE = Within("note-shared", earliest=0.0, late_by=(1, 23))
 NOTE_READ = Within("note-acknowledged", earliest=0.0, late_by=(1, 18), forgotten=0.05)
-NOTE_REGISTERED = Pace((0, 5), (6, 20), forgotten=0.1)  # in IMDinett, where it was not when it was shared
+NOTE_REGISTERED = Pace((0, 5), (6, 20), forgotten=0.1)  # in IMDinett, if not done when it was shared
 CONTESTED = 0.04
 CONTESTED_AFTER = Pace((1, 14), (15, 40), forgotten=0.0)
 NOTE_ANSWERED = Pace((1, 10), (11, 30), forgotten=0.1)
@@ -73,7 +73,7 @@ RECOMMENDATIONS = (
 
 
 def is_guided(life: Life, mapped: date) -> date | None:
-    """Whether guidance is wanted, then the order, the conversation and its note. Gives the day it is behind."""
+    """Guidance from assessment to note. Gives the day on which it is over."""
     start = mapped
     pace: Pace | Within = ASSESSMENT
     while True:
@@ -97,7 +97,7 @@ def is_guided(life: Life, mapped: date) -> date | None:
 
 
 def is_assessed(life: Life, start: date, pace: Pace | Within) -> tuple[date, bool] | None:
-    """Whether and when guidance is held (S-100). Gives the day on which that was clear, and whether it is wanted."""
+    """Guidance is assessed (S-100), perhaps again later. Gives the day of the outcome, and whether guidance is held."""
     assessed_on, wanted = life.after(start, pace), WANTED
     while assessed_on is not None:
         outcome = life.dice.pick(wanted)
@@ -110,7 +110,7 @@ def is_assessed(life: Life, start: date, pace: Pace | Within) -> tuple[date, boo
             "reason": life.dice.one_of(REASONS[outcome]),
             "not_before": not_before,
         }
-        life.kommune_tells("guidance.assessed", assessed_on, data)
+        life.kommune_sends("guidance.assessed", assessed_on, data)
         if not_before is None:
             return assessed_on, outcome == "now"
         if life.dice.chance(REASSESSED_AHEAD):
@@ -130,7 +130,7 @@ def is_ordered(life: Life, assessed_on: date) -> None:
             "goal": life.dice.one_of(("Et realistisk yrkesvalg", "Valg av utdanning", "En vei til arbeid i eget yrke")),
             "questions": ["Hvilken utdanning passer?", "Hva trengs for å få den godkjent?"],
         }
-        life.kommune_tells("guidance.ordered", ordered_on, data)
+        life.kommune_sends("guidance.ordered", ordered_on, data)
 
 
 def the_centre_answers(life: Life, ordered_on: date) -> tuple[date, str] | None:
@@ -140,10 +140,10 @@ def the_centre_answers(life: Life, ordered_on: date) -> tuple[date, str] | None:
         return None
     answer = life.dice.pick(ANSWERED)
     if answer == "accepted":
-        life.county_tells("guidance.accepted", answered_on, {"answered_on": answered_on})
+        life.county_sends("guidance.accepted", answered_on, {"answered_on": answered_on})
     elif answer == "declined":
         reason = life.dice.one_of(("Ingen ledig veileder nå", "Bestillingen mangler opplysninger om mål"))
-        life.county_tells("guidance.declined", answered_on, {"answered_on": answered_on, "reason": reason})
+        life.county_sends("guidance.declined", answered_on, {"answered_on": answered_on, "reason": reason})
     return answered_on, answer
 
 
@@ -151,7 +151,7 @@ def the_centre_answers(life: Life, ordered_on: date) -> tuple[date, str] | None:
 
 
 def comes_together(life: Life, booked_on: date) -> Meeting | None:
-    """A conversation is booked, and booked anew when it comes to nothing, until it is held. Gives the one held."""
+    """A conversation is booked, and booked again if it is cancelled or missed. Gives the one held."""
     dice = life.dice
     booked: date | None = booked_on
     while booked is not None:
@@ -177,7 +177,7 @@ def comes_together(life: Life, booked_on: date) -> Meeting | None:
 
 
 def is_booked(life: Life, booked_on: date) -> Meeting:
-    """A time is set, and an interpreter ordered where one is needed."""
+    """A time is set, and an interpreter ordered if one is needed."""
     who, dice = life.who, life.dice
     held_on = office_day(booked_on + timedelta(dice.between(*HELD_AFTER_BOOKING)))
     minutes = MINUTES * (life.law.interpreting.times_longer if who.needs_interpreter else 1)
@@ -192,9 +192,9 @@ def is_booked(life: Life, booked_on: date) -> Meeting:
         "place": f"Karriere {county}" if mode == "attendance" else None,
         "booked_on": booked_on,
     }
-    life.county_tells("guidance.booked", booked_on, data)
+    life.county_sends("guidance.booked", booked_on, data)
     if who.needs_interpreter:
-        meeting.interpreter_comes = gets_an_interpreter(life, meeting, life.county_tells)
+        meeting.interpreter_comes = gets_an_interpreter(life, meeting, life.county_sends)
     return meeting
 
 
@@ -205,12 +205,12 @@ def is_prepared(life: Life, meeting: Meeting) -> None:
         sent_on = max(sent_on, meeting.booked_on)
         language = life.law.info_pack.language(life.who.language)
         data = {"meeting_id": meeting.id, "language": language, "sent_on": sent_on}
-        life.kommune_tells("infopack.sent", sent_on, data)
-    for role, tells in (("programme_adviser", life.kommune_tells), ("career_adviser", life.county_tells)):
+        life.kommune_sends("infopack.sent", sent_on, data)
+    for role, send in (("programme_adviser", life.kommune_sends), ("career_adviser", life.county_sends)):
         ready_on = life.before(life.due("preparation-done", meeting.on), PREPARATION)
         if ready_on is not None:
             ready_on = max(ready_on, meeting.booked_on)
-            tells("preparation.completed", ready_on, {"meeting_id": meeting.id, "role": role, "completed_on": ready_on})
+            send("preparation.completed", ready_on, {"meeting_id": meeting.id, "role": role, "completed_on": ready_on})
 
 
 def is_rescheduled(life: Life, meeting: Meeting) -> None:
@@ -223,44 +223,44 @@ def is_rescheduled(life: Life, meeting: Meeting) -> None:
         "starts_at": moment(meeting.on, meeting.starts_at),
         "reason": life.dice.one_of(("Deltakeren har time hos lege", "Tolken er opptatt", "Veilederen er syk")),
     }
-    life.county_tells("guidance.rescheduled", told_on, data)
+    life.county_sends("guidance.rescheduled", told_on, data)
 
 
 def is_cancelled(life: Life, meeting: Meeting) -> date:
     """The conversation is called off, some days before or on its day."""
     told_on = office_day(min(meeting.on, meeting.booked_on + timedelta(life.dice.between(1, 12))))
     reason = life.dice.one_of(("Ingen tolk å få", "Veilederen er syk", "Deltakeren kan ikke"))
-    life.county_tells("guidance.cancelled", told_on, {"meeting_id": meeting.id, "reason": reason})
+    life.county_sends("guidance.cancelled", told_on, {"meeting_id": meeting.id, "reason": reason})
     return told_on
 
 
 def somebody_does_not_come(life: Life, meeting: Meeting, who: str) -> None:
-    """The conversation is not held. Only an interpreter who was to come can stay away."""
+    """Somebody misses the conversation; the interpreter only if one was confirmed."""
     if who == INTERPRETER_DOES_NOT_COME and not meeting.interpreter_comes:
         who = "participant"
     noshow = {"meeting_id": meeting.id, "who": who, "on": meeting.on}
-    life.county_tells("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
+    life.county_sends("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
     if who == INTERPRETER_DOES_NOT_COME:
         failed = {"booking_id": meeting.id, "on": meeting.on, "rating": 1, "deviation": "Tolken møtte ikke"}
-        life.county_tells("interpreting.failed", meeting.on, failed, over_at=meeting.starts_at)
+        life.county_sends("interpreting.failed", meeting.on, failed, over_at=meeting.starts_at)
 
 
 def is_held(life: Life, meeting: Meeting) -> None:
     """The conversation takes place; afterwards the interpreter is rated (S-89)."""
     dice = life.dice
-    if dice.chance(NOSHOW_WRONGLY_TOLD):
+    if dice.chance(NOSHOW_REGISTERED_WRONGLY):
         noshow = {"meeting_id": meeting.id, "who": "participant", "on": meeting.on}
-        wrong = life.county_tells("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
-        life.was_a_mistake(wrong, "Deltakeren kom likevel")
+        wrong = life.county_sends("guidance.noshow", meeting.on, noshow, over_at=meeting.starts_at)
+        life.retract(wrong, "Deltakeren kom likevel")
     held = {"meeting_id": meeting.id, "held_on": meeting.on, "interpreter_present": meeting.interpreter_comes}
-    life.county_tells("guidance.held", meeting.on, held, over_at=meeting.over_at)
+    life.county_sends("guidance.held", meeting.on, held, over_at=meeting.over_at)
 
     if meeting.interpreter_comes:
-        is_rated(life, meeting, life.county_tells)
+        is_rated(life, meeting, life.county_sends)
 
 
 def shares_the_note(life: Life, meeting: Meeting) -> date:
-    """The career adviser's note goes to the kommune, which reads it (S-31, S-102). Gives the day it was there."""
+    """The career adviser shares the note, and the kommune confirms it (S-31, S-102). Gives the day it was shared."""
     dice = life.dice
     shared_on = life.after(meeting.on, NOTE)
     if shared_on is None:
@@ -275,10 +275,10 @@ def shares_the_note(life: Life, meeting: Meeting) -> date:
         "recipients": ["programme_adviser", "participant"] if sees_it else ["programme_adviser"],
         "registered_in_imdinett": dice.chance(REGISTERED_IN_IMDINETT),
     }
-    life.county_tells("note.shared", shared_on, data)
+    life.county_sends("note.shared", shared_on, data)
     registered_on = life.after(shared_on, NOTE_REGISTERED) if not data["registered_in_imdinett"] else None
     if registered_on is not None:
-        life.county_tells("note.registered", registered_on, {"meeting_id": meeting.id, "on": registered_on})
+        life.county_sends("note.registered", registered_on, {"meeting_id": meeting.id, "on": registered_on})
     if sees_it and dice.chance(CONTESTED):
         is_contested(life, meeting, shared_on)
 
@@ -286,7 +286,7 @@ def shares_the_note(life: Life, meeting: Meeting) -> date:
     if read_on is not None:
         answer = "Følges opp i integreringsplanen" if dice.chance(ANSWERS_NOTE) else None
         receipt = {"meeting_id": meeting.id, "received_on": read_on, "answer": answer}
-        life.kommune_tells("note.received", read_on, receipt)
+        life.kommune_sends("note.received", read_on, receipt)
     return shared_on
 
 
@@ -296,8 +296,8 @@ def is_contested(life: Life, meeting: Meeting, shared_on: date) -> None:
     if contested_on is None:
         return
     contested = {"meeting_id": meeting.id, "on": contested_on, "about": "Yrkeserfaringen er ikke tatt med"}
-    life.kommune_tells("note.contested", contested_on, contested)
+    life.kommune_sends("note.contested", contested_on, contested)
     answered_on = life.after(contested_on, NOTE_ANSWERED)
     if answered_on is not None:
         answer = {"meeting_id": meeting.id, "on": answered_on, "answer": "Notatet er rettet", "corrected": True}
-        life.county_tells("note.answered", answered_on, answer)
+        life.county_sends("note.answered", answered_on, answer)

@@ -1,4 +1,4 @@
-"""Interpreters (tolkeloven) as they are found, confirmed and rated, for meetings of the kommune and for guidance.
+"""Generates interpreter bookings (tolkeloven) for meetings of the kommune and for guidance: confirmed, held, rated.
 
 Shares and paces without a source are PROPOSED.
 """
@@ -13,7 +13,7 @@ from simulation.generator.life import INTERPRETER_SERVICE, Life, Pace, Within
 from simulation.generator.outbox import OPENS, Sent, moment, office_day_before
 from simulation.generator.people import RARE_LANGUAGES
 
-NEED_ASSESSED = 0.8  # of the kommune's own meetings; for the others an interpreter is found without the service
+NEED_ASSESSED = 0.8  # of the kommune's own meetings; the others get an interpreter without the service
 NEED_ASSESSED_BEFORE = (3, 12)  # days before the meeting
 NOT_NEEDED_AFTER_ALL = 0.1
 MINUTES = 60
@@ -21,22 +21,22 @@ STARTING_HOURS = (9, 14)
 
 CONFIRMATION = Within("interpreter-confirmed", earliest=0.0, late_by=(1, 7), forgotten=0.02)
 DECLINED, DECLINED_RARE = 0.08, 0.5
-NOBODY_FOUND, NOBODY_FOUND_RARE = 0.02, 0.2  # after declining
+NOBODY_FOUND, NOBODY_FOUND_RARE = 0.02, 0.2  # share of declined orders
 # About 60 % of assignments are done by a qualified interpreter (K32); the categories among them are PROPOSED.
 CATEGORY = Weighted({"A": 8, "B": 14, "C": 12, "D": 9, "E": 27, "none": 30})
 CATEGORY_RARE = Weighted({"D": 4, "E": 16, "none": 80})
 EXCEPTION = Pace((0, 3), (4, 15), forgotten=0.05)
 RATING_DAY = Within("interpreter-rated", earliest=0.0, late_by=(1, 16), forgotten=0.08)
 RATING = Weighted({5: 42, 4: 36, 3: 13, 2: 6, 1: 3})
-WITH_A_DEVIATION = 2  # a rating so low or lower tells what went wrong
+WITH_A_DEVIATION = 2  # the highest rating that reports a deviation
 DEVIATION_REPORTED = Pace((0, 5), (6, 20), forgotten=0.2)
 
 
-class Tells(Protocol):
-    """Who registers it: ``Life.kommune_tells`` or ``Life.county_tells``."""
+class Send(Protocol):
+    """``Life.kommune_sends`` or ``Life.county_sends``."""
 
     def __call__(self, name: str, on: date, data: Mapping[str, Any], *, over_at: int = OPENS) -> Sent | None:
-        """Register an event, as ``Feed.send``."""
+        """Send an event; see ``Feed.send``."""
 
 
 @dataclass(slots=True)
@@ -44,11 +44,11 @@ class Meeting:
     """A meeting with the participant.
 
     Attributes:
-        id: Its id, which is its interpreter booking's too.
-        booked_on: The day the time was set.
-        on: Its day.
-        starts_at: Its second of that day.
-        minutes: Its length.
+        id: The id of the meeting and of its interpreter booking.
+        booked_on: The day on which the time was set.
+        on: The day of the meeting.
+        starts_at: The second of that day at which the meeting begins.
+        minutes: The length.
         interpreter_comes: Whether an interpreter is booked.
     """
 
@@ -61,7 +61,7 @@ class Meeting:
 
     @property
     def over_at(self) -> int:
-        """The second of the day at which it is over."""
+        """The second of the day at which the meeting ends."""
         return self.starts_at + 60 * self.minutes
 
 
@@ -82,15 +82,15 @@ def has_an_interpreter(life: Life, kind: str, on: date) -> None:
     need = {"booking_id": meeting.id, "meeting": kind, "assessed_on": assessed_on}
     if dice.chance(NOT_NEEDED_AFTER_ALL):
         understands = {"needed": False, "reason": "Klarer seg på norsk eller engelsk"}
-        life.kommune_tells("interpreter.needassessed", assessed_on, need | understands)
+        life.kommune_sends("interpreter.needassessed", assessed_on, need | understands)
         return
     at = {"starts_at": moment(on, meeting.starts_at), "minutes": meeting.minutes, "mode": "attendance"}
-    life.kommune_tells("interpreter.needassessed", assessed_on, need | {"needed": True} | at)
-    if gets_an_interpreter(life, meeting, life.kommune_tells):
-        is_rated(life, meeting, life.kommune_tells)
+    life.kommune_sends("interpreter.needassessed", assessed_on, need | {"needed": True} | at)
+    if gets_an_interpreter(life, meeting, life.kommune_sends):
+        is_rated(life, meeting, life.kommune_sends)
 
 
-def gets_an_interpreter(life: Life, meeting: Meeting, tells: Tells) -> bool:
+def gets_an_interpreter(life: Life, meeting: Meeting, send: Send) -> bool:
     """The interpreter service confirms or declines; an unqualified interpreter needs an exception (domain 5.6)."""
     dice = life.dice
     rare = life.who.language in RARE_LANGUAGES
@@ -100,7 +100,7 @@ def gets_an_interpreter(life: Life, meeting: Meeting, tells: Tells) -> bool:
     if dice.chance(DECLINED_RARE if rare else DECLINED):
         reason = dice.one_of(("Ingen ledig tolk på tidspunktet", "Ingen tolk i språket", "Tolken er inhabil"))
         declined = {"booking_id": meeting.id, "reason": reason, "declined_on": confirmed_on}
-        life.other_tells(INTERPRETER_SERVICE, "interpreter.declined", confirmed_on, declined)
+        life.other_sends(INTERPRETER_SERVICE, "interpreter.declined", confirmed_on, declined)
         if dice.chance(NOBODY_FOUND_RARE if rare else NOBODY_FOUND):
             return False
         found_on = life.after(confirmed_on, CONFIRMATION)
@@ -117,7 +117,7 @@ def gets_an_interpreter(life: Life, meeting: Meeting, tells: Tells) -> bool:
         "category": category,
         "confirmed_on": confirmed_on,
     }
-    life.other_tells(INTERPRETER_SERVICE, "interpreter.confirmed", confirmed_on, confirmed)
+    life.other_sends(INTERPRETER_SERVICE, "interpreter.confirmed", confirmed_on, confirmed)
     granted_on = life.after(confirmed_on, EXCEPTION) if category == "none" else None
     if granted_on is not None:
         granted = {
@@ -126,12 +126,12 @@ def gets_an_interpreter(life: Life, meeting: Meeting, tells: Tells) -> bool:
             "granted_by": "leader",
             "granted_on": granted_on,
         }
-        tells("interpreter.exceptiongranted", granted_on, granted)
+        send("interpreter.exceptiongranted", granted_on, granted)
     return True
 
 
-def is_rated(life: Life, meeting: Meeting, tells: Tells) -> None:
-    """Whoever had the meeting rates the interpreter (S-89), and reports what went wrong to IMDi."""
+def is_rated(life: Life, meeting: Meeting, send: Send) -> None:
+    """The interpreter is rated (S-89), and a deviation is reported to IMDi."""
     rated_on = life.after(meeting.on, RATING_DAY)
     if rated_on is None:
         return
@@ -144,7 +144,7 @@ def is_rated(life: Life, meeting: Meeting, tells: Tells) -> None:
         "deviation": "Tolket ikke alt som ble sagt" if went_wrong else None,
     }
     over_at = meeting.over_at if rated_on == meeting.on else OPENS
-    tells("interpreting.completed", rated_on, done, over_at=over_at)
+    send("interpreting.completed", rated_on, done, over_at=over_at)
     reported_on = life.after(rated_on, DEVIATION_REPORTED) if went_wrong else None
     if reported_on is not None:
-        tells("interpreting.deviationreported", reported_on, {"booking_id": meeting.id, "on": reported_on})
+        send("interpreting.deviationreported", reported_on, {"booking_id": meeting.id, "on": reported_on})

@@ -1,7 +1,7 @@
-"""A participant's journey from before settlement to the decision, in the order of the procedure.
+"""Generates a journey from before settlement to the decision, in the order of the procedure.
 
-Each function is one part of it. It tells what happens and gives the day on which the next part can begin, or None when
-that has not come yet, or never will. Shares and paces without a source are PROPOSED.
+Each function sends the events of one part, and gives the day on which the next part can begin, or None if that day has
+not come or never comes. Shares and paces without a source are PROPOSED.
 """
 
 from datetime import date, timedelta
@@ -16,35 +16,38 @@ from simulation.generator.guidance import is_guided
 from simulation.generator.interpreting import has_an_interpreter
 from simulation.generator.life import ARCHIVE, IMDI, Life, Pace, Within
 from simulation.generator.outbox import FIRST_DAY, Sent, office_day, office_day_before
-from simulation.generator.people import CHILDREN_NOT_TOLD, EARLIER_MAPPING_NOT_TOLD, KOMMUNE, address, number
+from simulation.generator.people import CHILDREN_UNKNOWN, EARLIER_MAPPING_UNKNOWN, KOMMUNE, address, number
 from simulation.generator.programme import goes_through_the_programme
 
 # --- before settlement ------------------------------------------------------------------------------------------
 
-CLAIMS_FIRST = {"family_reunification": 0.12, "other": 0.12}  # they settle without agreement, so may have to ask
+CLAIMS_FIRST = {
+    "family_reunification": 0.12,
+    "other": 0.12,
+}  # they settle without an agreement with the kommune, and may have to claim
 CLAIMS_FIRST_ELSE = 0.01
 CLAIMED_BEFORE = (3, 45)  # days before settlement
 MAPPED_BEFORE = (20, 200)  # days before settlement
 
 # --- settlement -------------------------------------------------------------------------------------------------
 
-SETTLEMENT_TOLD_AHEAD = 0.06
+SETTLEMENT_REGISTERED_AHEAD = 0.06
 SETTLEMENT_IS_WRONG = 0.01  # registered in the wrong kommune, and retracted
 SETTLED_DATE_IS_WRONG = 0.03  # and corrected
 WRONG_BY = Weighted({-14: 10, -7: 15, -3: 20, -1: 30, 1: 15, 2: 10})  # days
 CORRECTED_AFTER = Pace((2, 20), (21, 45))
 KOMMUNE_CORRECTED_TOO = 0.25
-NUMBER_COMES_ALONG = 0.3  # with the correction or the move comes a fødselsnummer
+NUMBER_COMES_ALONG = 0.3  # share of corrections and moves that bring a fødselsnummer
 
 DWELLING_READY_BEFORE = 0.6
 DWELLING_BEFORE = (1, 14)  # days before settlement
 DWELLING = Pace((0, 4), (5, 25))
-DWELLING_PREPARED = 0.9  # of those allocated; the others are made ready without its being registered
+DWELLING_PREPARED = 0.9  # share of the allocated dwellings whose preparation is registered
 PREPARED_BEFORE = (1, 10)  # days before it is allocated
 NIR = Pace((1, 5), (6, 20), forgotten=0.02)
 INFORMING = Pace((1, 14), (15, 50), forgotten=0.05)
 UNDERSTANDING = Pace((1, 13), (15, 40), forgotten=0.1)
-UNDERSTOOD = 0.9  # the first time; explained anew, all have understood
+UNDERSTOOD = 0.9  # the first time; after a second explanation, all
 ASSESSING_ELIGIBILITY = Pace((3, 30), (31, 75), forgotten=0.05)
 
 DOUBT_ENDS_IN = Weighted({"right_and_duty": 50, "may_be_offered": 30, "none": 20})
@@ -52,16 +55,16 @@ OFFERED_THOUGH_TOO_OLD = 0.3
 
 MOVES = 0.05
 MOVED_AFTER = (30, 500)  # days after settlement
-MOVE_TOLD_AHEAD = 14  # days
+MOVE_REGISTERED_AHEAD = 14  # days
 
 # --- mapping ----------------------------------------------------------------------------------------------------
 
 MAPPING = Within("mapping-completed", earliest=0.3, late_by=(1, 52), forgotten=0.02)
 QUALITY_ASSURANCE = Within("mapping-completed", earliest=0.1, late_by=(1, 42), forgotten=0.02)
 RECEIPT = Within("mapping-shared", earliest=0.0, late_by=(1, 15), late_share=0.1)
-OF_AGE = 18  # before it nobody has worked
+OF_AGE = 18  # nobody works before that age
 SECOND_LANGUAGES = Weighted({None: 45, "en": 40, "ru": 6, "fr": 4, "tr": 3, "de": 2})
-HAS_DIPLOMAS = 0.3  # in a language that few read
+HAS_DIPLOMAS = 0.3  # share with diplomas that need translation
 DIPLOMAS = Pace((0, 10), (11, 30))  # after the mapping
 TRANSLATION_ORDERED = Pace((1, 5), (6, 30), forgotten=0.1)
 TRANSLATED = Pace((10, 30), (31, 60), forgotten=0.05)
@@ -71,19 +74,19 @@ MAPPING_INTERPRETERS = Weighted({"A": 10, "B": 20, "C": 17, "D": 13, "E": 30, No
 
 DECIDED = Weighted({"when ready": 72, "in the last days": 12, "late": 13, "forgotten": 3})
 WHEN_READY = (3, 20)  # days after guidance
-DOES_NOT_WAIT = 0.65  # when guidance comes too late for the deadline
+DOES_NOT_WAIT = 0.65  # share decided before guidance, if guidance comes after the deadline
 IN_THE_LAST_DAYS = (0, 10)  # days before the deadline
 TOO_LATE = (1, 60)  # days after the deadline
 REFUSED = {"right_and_duty": 0.02, "may_be_offered": 0.35, "none": 0.97}
 DECIDED_WRONGLY = 0.01  # registered with the wrong outcome, and retracted
 FOREWARNED = 0.9  # of those refused
-FOREWARNING = (2, 16)  # days before the decision, besides the time to comment
+FOREWARNING = (2, 16)  # days before the decision, on top of the time to comment
 COMMENTS = Within("forewarning-comment", earliest=0.2, late_by=(1, 5), late_share=0.05, forgotten=0.55)
 ARCHIVED = Pace((0, 1), (2, 10), forgotten=0.02)
 DELIVERY = Pace((1, 7), (8, 30))
 APPEALS = {"refused": 0.35, "granted": 0.012}
 APPEALED = Within("appeal", earliest=0.1, late_by=(1, 5), late_share=0.0, forgotten=0.0)
-APPEAL_TAKES_AT_LEAST = 0.25  # of the time there is
+APPEAL_TAKES_AT_LEAST = 0.25  # share of the time for the appeal
 APPEAL_DECIDED_LATE_BY = (1, 62)  # days
 APPEAL_NEVER_DECIDED = 0.08
 APPEAL_ENDS = Weighted({"upheld": 72, "changed": 14, "dismissed": 6, "withdrawn": 8})
@@ -96,7 +99,7 @@ END_GOAL = {
     "higher": Weighted({"work": 68, "higher_education": 32}),
     "unknown": Weighted({"work": 70, "upper_secondary": 24, "other": 6}),
 }
-# How much of the longest programme that the law gives is granted, as a share of it.
+# The granted length, as a share of the longest that the law allows.
 GRANTED_WITH_UPPER_SECONDARY = Weighted({0.5: 20, 1.0: 80})
 GRANTED_TO_UPPER_SECONDARY = Weighted({0.67: 40, 1.0: 60})
 GRANTED_TO_WORK = Weighted({0.5: 25, 0.75: 25, 1.0: 50})
@@ -111,7 +114,7 @@ class Decision(NamedTuple):
 
 
 def is_lived(life: Life) -> None:
-    """The whole journey, as far as it has come by today."""
+    """Send the events of the whole journey up to today."""
     may_move(life)
     mapped_earlier = is_mapped_before_settlement(life)
     clock_from = may_claim_before_settlement(life)
@@ -134,7 +137,7 @@ def is_lived(life: Life) -> None:
 
 
 def is_mapped_before_settlement(life: Life) -> bool:
-    """Resettlement refugees are mapped by IMDi, others perhaps in reception; the mapping comes along (§ 6)."""
+    """IMDi maps resettlement refugees, a reception centre some of the others; the mapping is imported (§ 6)."""
     who, dice = life.who, life.dice
     if not who.mapped_earlier:
         return False
@@ -143,7 +146,7 @@ def is_mapped_before_settlement(life: Life) -> bool:
     source = IMDI if origin == "imdi" else f"https://mottak.example/{life.county_on(mapped_on)}"
     reference = f"kartlegging/{dice.uuid()[:8]}"
     data = {"completed_on": mapped_on, "origin": origin, "reference": reference}
-    return life.other_tells(source, "mapping.imported", mapped_on, data) is not None
+    return life.other_sends(source, "mapping.imported", mapped_on, data) is not None
 
 
 def may_claim_before_settlement(life: Life) -> date:
@@ -154,7 +157,7 @@ def may_claim_before_settlement(life: Life) -> date:
     claimed_on = office_day_before(who.settled_on - timedelta(dice.between(*CLAIMED_BEFORE)))
     if claimed_on < FIRST_DAY:
         return who.settled_on
-    life.kommune_tells("programme.claimed", claimed_on, {"claimed_on": claimed_on})
+    life.kommune_sends("programme.claimed", claimed_on, {"claimed_on": claimed_on})
     return claimed_on
 
 
@@ -162,7 +165,7 @@ def may_claim_before_settlement(life: Life) -> date:
 
 
 def is_settled(life: Life) -> None:
-    """They move in, which the kommune tells: now and then ahead, with the wrong date, or from the wrong kommune."""
+    """The settlement is registered: sometimes in advance, with a wrong date, or in the wrong kommune."""
     who, dice = life.who, life.dice
     data = {
         "settled_on": who.settled_on,
@@ -173,22 +176,22 @@ def is_settled(life: Life) -> None:
         "language": who.language,
         "interpreter_needed": who.needs_interpreter,
         "education": who.education,
-        "children_under_18": None if dice.chance(CHILDREN_NOT_TOLD) else who.children,
-        "earlier_mapping": None if dice.chance(EARLIER_MAPPING_NOT_TOLD) else who.mapped_earlier,
+        "children_under_18": None if dice.chance(CHILDREN_UNKNOWN) else who.children,
+        "earlier_mapping": None if dice.chance(EARLIER_MAPPING_UNKNOWN) else who.mapped_earlier,
         "person": who.person,
     }
     if who.settled_on > life.today:
         ahead = (who.settled_on - life.today).days + dice.between(0, 14)
-        life.kommune_tells("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
+        life.kommune_sends("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
     elif dice.chance(SETTLEMENT_IS_WRONG):
-        wrong = life.kommune_tells("participant.settled", who.settled_on, data | {"kommune": dice.pick(KOMMUNE)})
-        life.was_a_mistake(wrong, "Registrert på feil kommune")
-        life.kommune_tells("participant.settled", who.settled_on, data, surely=True)
+        wrong = life.kommune_sends("participant.settled", who.settled_on, data | {"kommune": dice.pick(KOMMUNE)})
+        life.retract(wrong, "Registrert på feil kommune")
+        life.kommune_sends("participant.settled", who.settled_on, data, surely=True)
     elif dice.chance(SETTLED_DATE_IS_WRONG):
         is_settled_on_another_day(life, data)
     else:
-        ahead = dice.between(1, 7) if dice.chance(SETTLEMENT_TOLD_AHEAD) else 0
-        life.kommune_tells("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
+        ahead = dice.between(1, 7) if dice.chance(SETTLEMENT_REGISTERED_AHEAD) else 0
+        life.kommune_sends("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
 
 
 def is_settled_on_another_day(life: Life, data: dict[str, Any]) -> None:
@@ -198,7 +201,7 @@ def is_settled_on_another_day(life: Life, data: dict[str, Any]) -> None:
     wrong_date = min(max(wrong_date, FIRST_DAY), life.today)
     too = dice.chance(KOMMUNE_CORRECTED_TOO)
     wrong = {"settled_on": wrong_date, "kommune": dice.pick(KOMMUNE) if too else who.kommune}
-    life.kommune_tells("participant.settled", wrong_date, data | wrong, surely=True)
+    life.kommune_sends("participant.settled", wrong_date, data | wrong, surely=True)
 
     corrected_on = life.after(max(wrong_date, who.settled_on), CORRECTED_AFTER)
     if corrected_on is not None:
@@ -208,11 +211,11 @@ def is_settled_on_another_day(life: Life, data: dict[str, Any]) -> None:
             "reason": dice.one_of(("Feil dato i listen fra mottaket", "Flyttet inn en annen dag enn avtalt")),
             "person": new_number(life),
         }
-        life.kommune_tells("participant.settlementcorrected", corrected_on, correction)
+        life.kommune_sends("participant.settlementcorrected", corrected_on, correction)
 
 
 def new_number(life: Life) -> dict[str, Any] | None:
-    """Somebody who had none, or a D-number, gets a fødselsnummer."""
+    """A participant without a number, or with a D-number, gets a fødselsnummer."""
     who, dice = life.who, life.dice
     has = [identifier["kind"] for identifier in (who.person or {}).get("identifiers", ())]
     if "fnr" in has or not dice.chance(NUMBER_COMES_ALONG):
@@ -225,11 +228,11 @@ def is_registered_in_nir(life: Life) -> None:
     registered_on = life.after(life.who.settled_on, NIR)
     if registered_on is not None:
         data = {"registered_on": registered_on, "reference": f"nir/{life.dice.uuid()[:8]}"}
-        life.other_tells(IMDI, "nir.registered", registered_on, data)
+        life.other_sends(IMDI, "nir.registered", registered_on, data)
 
 
 def gets_a_dwelling(life: Life) -> None:
-    """The first dwelling is mostly ready before they move in (S-03)."""
+    """The first dwelling is usually ready before the settlement (S-03)."""
     who, dice = life.who, life.dice
     allocated_on: date | None
     if dice.chance(DWELLING_READY_BEFORE):
@@ -242,12 +245,12 @@ def gets_a_dwelling(life: Life) -> None:
     if dice.chance(DWELLING_PREPARED):
         prepared_on = max(FIRST_DAY, office_day_before(allocated_on - timedelta(dice.between(*PREPARED_BEFORE))))
         done = [item.code for item in DWELLING_CHECKLIST.items]
-        life.kommune_tells("dwelling.prepared", prepared_on, {"prepared_on": prepared_on, "done": done})
-    life.kommune_tells("dwelling.allocated", allocated_on, {"allocated_on": allocated_on})
+        life.kommune_sends("dwelling.prepared", prepared_on, {"prepared_on": prepared_on, "done": done})
+    life.kommune_sends("dwelling.allocated", allocated_on, {"allocated_on": allocated_on})
 
 
 def is_informed(life: Life) -> None:
-    """Rights and duties are explained, in a language that is understood (S-09)."""
+    """The participant is informed of rights and duties, and understands or is informed again (S-09)."""
     who = life.who
     given_on = life.after(who.settled_on, INFORMING)
     if given_on is None:
@@ -259,7 +262,7 @@ def is_informed(life: Life) -> None:
     while understood_on is not None:
         understood = life.dice.chance(UNDERSTOOD)
         data = {"confirmed_on": understood_on, "about": "rights_and_duties", "understood": understood}
-        life.kommune_tells("understanding.confirmed", understood_on, data)
+        life.kommune_sends("understanding.confirmed", understood_on, data)
         if understood:
             return
         again_on = life.after(understood_on, UNDERSTANDING)
@@ -270,7 +273,7 @@ def is_informed(life: Life) -> None:
 
 
 def is_explained(life: Life, given_on: date) -> None:
-    """Rights and duties are explained, with an interpreter where one is needed."""
+    """One meeting about rights and duties, with an interpreter if one is needed."""
     who = life.who
     data = {
         "given_on": given_on,
@@ -278,11 +281,11 @@ def is_explained(life: Life, given_on: date) -> None:
         "interpreter_used": who.needs_interpreter,
         "topics": ["Rett og plikt til introduksjonsprogram", "Introduksjonsstønad", "Klagerett", "Taushetsplikt"],
     }
-    life.kommune_tells("information.given", given_on, data)
+    life.kommune_sends("information.given", given_on, data)
 
 
 def has_a_right(life: Life) -> str:
-    """Right and duty follow from age, permit and basis (§ 8). A doubtful case is assessed. Gives the outcome."""
+    """Eligibility follows from age, permit and basis (§ 8); a doubtful case is assessed. Gives the outcome."""
     who, dice, rule = life.who, life.dice, life.law.eligibility
     long_here = who.settled_on >= add_months(who.permit_granted_on, 12 * rule.max_years_with_permit)
     if who.basis not in rule.residence_bases or long_here or not who.birth_date_known:
@@ -296,26 +299,26 @@ def has_a_right(life: Life) -> str:
     assessed_on = life.after(who.settled_on, ASSESSING_ELIGIBILITY)
     if assessed_on is not None:
         data = {"outcome": outcome, "assessed_on": assessed_on, "reason": reason}
-        life.kommune_tells("eligibility.assessed", assessed_on, data)
+        life.kommune_sends("eligibility.assessed", assessed_on, data)
     return outcome
 
 
 def may_move(life: Life) -> None:
-    """Some move to another kommune, which goes on where the first one left off."""
+    """Some participants move to another kommune, which takes over the journey."""
     who, dice = life.who, life.dice
     if not dice.chance(MOVES):
         return
     moved_on = office_day(who.settled_on + timedelta(dice.between(*MOVED_AFTER)))
     moved_to = dice.pick(KOMMUNE)
     days_ahead = (moved_on - life.today).days
-    if moved_to == who.kommune or days_ahead > MOVE_TOLD_AHEAD:
+    if moved_to == who.kommune or days_ahead > MOVE_REGISTERED_AHEAD:
         return
     person = (new_number(life) or {}) | {"address": address(dice, moved_to)}
     if (who.person or {}).get("address_protected"):
         person.pop("address")
     data = {"to_kommune": moved_to, "moved_on": moved_on, "person": person or None}
     ahead = days_ahead + dice.between(0, 5) if days_ahead > 0 else 0
-    life.kommune_tells("participant.moved", moved_on, data, ahead=ahead, surely=ahead > 0)
+    life.kommune_sends("participant.moved", moved_on, data, ahead=ahead, surely=ahead > 0)
     life.moved_on, life.moved_to = moved_on, moved_to
 
 
@@ -338,12 +341,12 @@ def is_mapped(life: Life, mapped_earlier: bool) -> date | None:
         "work_years": dice.between(0, max(0, who.age_at_permit - OF_AGE)),
         "interpreter_category": dice.pick(MAPPING_INTERPRETERS) if who.needs_interpreter else None,
     }
-    life.kommune_tells("mapping.completed", completed_on, data)
+    life.kommune_sends("mapping.completed", completed_on, data)
 
     received_on = life.after(completed_on, RECEIPT)
     if received_on is not None:
         receipt = {"received_on": received_on, "reference": f"kvittering/{dice.uuid()[:8]}"}
-        life.county_tells("mapping.received", received_on, receipt)
+        life.county_sends("mapping.received", received_on, receipt)
     if dice.chance(HAS_DIPLOMAS):
         has_diplomas_translated(life, completed_on)
     return completed_on
@@ -356,14 +359,14 @@ def has_diplomas_translated(life: Life, mapped_on: date) -> None:
         return
     document = {"document_id": f"d-{life.dice.uuid()[:8]}"}
     received = {"on": received_on, "translation_needed": True}
-    life.kommune_tells("document.received", received_on, document | received)
+    life.kommune_sends("document.received", received_on, document | received)
     ordered_on = life.after(received_on, TRANSLATION_ORDERED)
     if ordered_on is None:
         return
-    life.kommune_tells("translation.ordered", ordered_on, document | {"on": ordered_on})
+    life.kommune_sends("translation.ordered", ordered_on, document | {"on": ordered_on})
     translated_on = life.after(ordered_on, TRANSLATED)
     if translated_on is not None:
-        life.kommune_tells("translation.completed", translated_on, document | {"on": translated_on})
+        life.kommune_sends("translation.completed", translated_on, document | {"on": translated_on})
 
 
 # --- decision ---------------------------------------------------------------------------------------------------
@@ -399,16 +402,16 @@ def is_decided_on(
         "reason": "Vilkårene i integreringsloven § 8 er ikke oppfylt",
     }
     if dice.chance(DECIDED_WRONGLY):
-        wrong = life.kommune_tells("decision.made", decided_on, granted if refused else refusal)
-        life.was_a_mistake(wrong, "Registrert med feil utfall")
-    made = life.kommune_tells("decision.made", decided_on, refusal if refused else granted)
+        wrong = life.kommune_sends("decision.made", decided_on, granted if refused else refusal)
+        life.retract(wrong, "Registrert med feil utfall")
+    made = life.kommune_sends("decision.made", decided_on, refusal if refused else granted)
     is_archived(life, decided_on, made)
     is_delivered(life, decided_on, "refused" if refused else "granted")
     return None if refused else decision
 
 
 def decision_day(life: Life, due: date, guided: date | None) -> date | None:
-    """When it is decided: some days after guidance, or as the deadline comes near, or too late."""
+    """Give the day of the decision: some days after guidance, shortly before the deadline, or too late."""
     dice = life.dice
     timing = dice.pick(DECIDED)
     if timing == "forgotten":
@@ -424,19 +427,19 @@ def decision_day(life: Life, due: date, guided: date | None) -> date | None:
 
 
 def is_forewarned(life: Life, decided_on: date) -> None:
-    """They are told what is about to be decided, with time to comment (fvl § 16)."""
+    """The participant is forewarned of a refusal, with time to comment (fvl § 16)."""
     comment_by = decided_on - timedelta(life.dice.between(*FOREWARNING))
     time_to_comment = life.due("forewarning-comment", decided_on) - decided_on
     sent_on = office_day_before(comment_by - time_to_comment)
     data = {"sent_on": sent_on, "about": "Avslag på søknad om introduksjonsprogram"}
-    life.kommune_tells("forewarning.sent", sent_on, data)
+    life.kommune_sends("forewarning.sent", sent_on, data)
     commented_on = life.after(sent_on, COMMENTS)
     if commented_on is not None:
-        life.kommune_tells("comment.received", commented_on, {"received_on": commented_on})
+        life.kommune_sends("comment.received", commented_on, {"received_on": commented_on})
 
 
 def is_archived(life: Life, decided_on: date, made: Sent | None) -> None:
-    """The archive takes the decision (arkivlova)."""
+    """The archive confirms the decision (arkivlova)."""
     archived_on = life.after(max(decided_on, made.day), ARCHIVED) if made is not None else None
     if archived_on is None or made is None:
         return
@@ -445,7 +448,7 @@ def is_archived(life: Life, decided_on: date, made: Sent | None) -> None:
         "archived_on": archived_on,
         "reference": f"arkiv/{life.dice.uuid()[:8]}",
     }
-    life.other_tells(ARCHIVE, "document.archived", archived_on, data)
+    life.other_sends(ARCHIVE, "document.archived", archived_on, data)
 
 
 def length_of_programme(life: Life, end_goal: str) -> int:
@@ -459,27 +462,27 @@ def length_of_programme(life: Life, end_goal: str) -> int:
 
 
 def is_delivered(life: Life, decided_on: date, outcome: str) -> None:
-    """The decision reaches the participant, who has three weeks to appeal (fvl § 29)."""
+    """The decision is delivered to the participant, who may appeal (fvl § 29)."""
     dice = life.dice
     delivered_on = life.after(decided_on, DELIVERY)
     if delivered_on is None:
         return
-    life.kommune_tells("decision.delivered", delivered_on, {"delivered_on": delivered_on})
+    life.kommune_sends("decision.delivered", delivered_on, {"delivered_on": delivered_on})
     if not dice.chance(APPEALS[outcome]):
         return
     appealed_on = life.next_step(delivered_on, APPEALED)
     if appealed_on is None:
         return
     about = "Avslaget" if outcome == "refused" else "Programmets lengde"
-    life.kommune_tells("appeal.received", appealed_on, {"received_on": appealed_on, "about": about})
+    life.kommune_sends("appeal.received", appealed_on, {"received_on": appealed_on, "about": about})
     closed_on = appeal_is_decided(life, appealed_on)
     if closed_on is not None:
         data = {"decided_on": closed_on, "outcome": dice.pick(APPEAL_ENDS)}
-        life.kommune_tells("appeal.decided", closed_on, data)
+        life.kommune_sends("appeal.decided", closed_on, data)
 
 
 def appeal_is_decided(life: Life, appealed_on: date) -> date | None:
-    """Give the day on which the kommune closes the appeal itself or the county governor has decided."""
+    """Give the day on which the kommune or the county governor (statsforvalter) decides the appeal."""
     longest = (life.law.appeals.forwarded_within.after(appealed_on) - appealed_on).days
     first, last = APPEAL_DECIDED_LATE_BY
     in_time, late = (int(APPEAL_TAKES_AT_LEAST * longest), longest), (longest + first, longest + last)

@@ -1,4 +1,4 @@
-"""A life as it is lived: who it is about, what may come at which pace, and who tells of it."""
+"""One generated life: the participant, the pace of the steps, and the organisations that send the events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from simulation.generator.dice import Dice
 from simulation.generator.outbox import OPENS, Feed, Sent, office_day, office_day_before
 from simulation.generator.people import Newcomer
 
-LATE = 0.15  # share of steps that are taken late. PROPOSED
+LATE = 0.15  # share of steps that are late. PROPOSED
 FORGOTTEN = 0.03  # share of steps that are never taken, so that their deadline passes. PROPOSED
 
 RETRACTION_COMES_FIRST = 0.15  # share of retractions that arrive before their event. PROPOSED
@@ -24,7 +24,7 @@ ARCHIVE = "https://arkiv.example"
 
 
 class Pace(NamedTuple):
-    """How many days after the step before it a step is taken, first and last: in time, or late."""
+    """The fewest and most days between a step and the step before it, in time and late."""
 
     in_time: tuple[int, int]
     late: tuple[int, int]
@@ -33,12 +33,12 @@ class Pace(NamedTuple):
 
 
 class Within(NamedTuple):
-    """The pace of a step that a deadline watches, whose length is in the rule set.
+    """The pace of a step that has a deadline in the rule set.
 
     Attributes:
-        deadline: The deadline's name.
-        earliest: A step in time is taken when this share of its time is over, at the earliest.
-        late_by: How many days after the due date a late step is taken, first and last.
+        deadline: The name of the deadline.
+        earliest: The share of the deadline's length before which no step is taken.
+        late_by: The fewest and most days between the due date and a late step.
         late_share: As in ``Pace``.
         forgotten: As in ``Pace``.
     """
@@ -51,7 +51,7 @@ class Within(NamedTuple):
 
 
 def evenly(first: int, last: int) -> Pace:
-    """Give the pace of what is neither late nor forgotten."""
+    """Give the pace of a step that is never late or forgotten."""
     return Pace((first, last), (first, last), late_share=0.0, forgotten=0.0)
 
 
@@ -61,12 +61,12 @@ class Life:
 
     Attributes:
         who: The participant.
-        dice: What happens by chance in this life.
-        feed: What has been registered of it.
-        today: The day up to which it is known.
-        moved_on: The day they moved to another kommune, if they did.
-        moved_to: That kommune.
-        law: The rule set that the settled date gives.
+        dice: The chance in this life.
+        feed: The events registered so far.
+        today: The last day.
+        moved_on: The day of a move to another kommune; ``date.max`` without a move.
+        moved_to: The kommune moved to.
+        law: The rule set of the settled date.
     """
 
     who: Newcomer
@@ -88,12 +88,12 @@ class Life:
         return self.law.deadline(deadline).due_after(start)
 
     def after(self, start: date, pace: Pace | Within) -> date | None:
-        """Give the working day of the next step, or None when it is forgotten or has not come yet."""
+        """Give the working day of the next step, or None if the step is forgotten or lies after today."""
         day = self.next_step(start, pace)
         return day if day is not None and day <= self.today else None
 
     def next_step(self, start: date, pace: Pace | Within) -> date | None:
-        """Give the working day of the next step, even after today, or None when it is forgotten."""
+        """Give the working day of the next step, even after today, or None if the step is forgotten."""
         roll = self.dice.roll()
         if roll < pace.forgotten:
             return None
@@ -108,7 +108,7 @@ class Life:
         return max(start, office_day_before(day))
 
     def before(self, end: date, pace: Pace) -> date | None:
-        """Give the working day of a step so many days before ``end``, after it where negative; else as ``after``."""
+        """Give the working day of a step that many days before ``end`` (after it if negative); None as in ``after``."""
         roll = self.dice.roll()
         if roll < pace.forgotten:
             return None
@@ -126,9 +126,9 @@ class Life:
         """Give the county of that kommune."""
         return KOMMUNER[self.kommune_on(day)].county
 
-    # --- who tells of it ----------------------------------------------------------------------------------------
+    # --- who sends it -------------------------------------------------------------------------------------------
 
-    def kommune_tells(
+    def kommune_sends(
         self,
         name: str,
         on: date,
@@ -138,19 +138,19 @@ class Life:
         ahead: int = 0,
         surely: bool = False,
     ) -> Sent | None:
-        """The kommune registers something. As ``Feed.send``."""
+        """Send an event from the kommune; see ``Feed.send``."""
         source = f"https://kommune.example/{self.kommune_on(on)}"
         return self.feed.send(source, name, on, data, over_at=over_at, ahead=ahead, surely=surely)
 
-    def county_tells(self, name: str, on: date, data: Mapping[str, Any], *, over_at: int = OPENS) -> Sent | None:
-        """The county registers something. As ``Feed.send``."""
+    def county_sends(self, name: str, on: date, data: Mapping[str, Any], *, over_at: int = OPENS) -> Sent | None:
+        """Send an event from the county; see ``Feed.send``."""
         return self.feed.send(f"https://fylke.example/{self.county_on(on)}", name, on, data, over_at=over_at)
 
-    def other_tells(self, source: str, name: str, on: date, data: Mapping[str, Any]) -> Sent | None:
-        """Somebody else registers something: the interpreter service, IMDi, reception, NAV."""
+    def other_sends(self, source: str, name: str, on: date, data: Mapping[str, Any]) -> Sent | None:
+        """Send an event from another organisation: the interpreter service, IMDi, a reception centre, NAV."""
         return self.feed.send(source, name, on, data)
 
-    def was_a_mistake(self, sent: Sent | None, reason: str) -> None:
-        """An event should not have been sent, and is retracted; now and then the retraction arrives first."""
+    def retract(self, sent: Sent | None, reason: str) -> None:
+        """Retract an event that was wrong; sometimes the retraction arrives first."""
         first = self.dice.chance(RETRACTION_COMES_FIRST)
         self.feed.retract(sent, reason, after=-1 if first else self.dice.between(*NOTICED_AFTER))

@@ -1,4 +1,4 @@
-"""The feed: what the organisations have registered about one participant by today, in the contract's envelope."""
+"""The feed: the events that organisations have registered about one participant by today, as CloudEvents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from simulation.generator.dice import Dice, Weighted
 
 FIRST_DAY = date(2021, 1, 1)  # integreringsloven entered into force; the Act before it is not carried (K51)
 
-# Days from what happened to its registration, before weekends. PROPOSED.
+# Days from an event to its registration, with the share of each; weekends come on top. PROPOSED.
 REGISTERED_AFTER = Weighted({0: 62, 1: 20, 2: 7, 3: 5, 5: 3, 8: 2, 15: 1})
-OPENS, CLOSES = 8 * 3600, 16 * 3600  # seconds of the day between which most is registered
+OPENS, CLOSES = 8 * 3600, 16 * 3600  # seconds of the day; most events are registered in between
 LAST_SECOND = 22 * 3600
-BETWEEN_TWO_EVENTS = (40, 2400)  # seconds, when one has to follow the other on the same day
+BETWEEN_TWO_EVENTS = (40, 2400)  # seconds from one event to the next on the same day
 
 REGISTERED_ON_THE_DAY = frozenset(
     {
@@ -28,7 +28,7 @@ REGISTERED_ON_THE_DAY = frozenset(
         "event.retracted",
     }
 )
-"""Types without a business date of their own: the day of registration is when they happen."""
+"""Event types that happen on the day they are registered: they have no business date of their own."""
 
 _OSLO = ZoneInfo("Europe/Oslo")
 _ONE_DAY = timedelta(days=1)
@@ -37,7 +37,7 @@ _YEARS_OF_DAYS = 4096  # dates remembered by the caches
 
 @lru_cache(_YEARS_OF_DAYS)
 def office_day(day: date) -> date:
-    """Give the day itself when offices are open, else the next one on which they are."""
+    """Give the day itself if it is a working day, else the next working day."""
     while not is_working_day(day):
         day += _ONE_DAY
     return day
@@ -45,14 +45,14 @@ def office_day(day: date) -> date:
 
 @lru_cache(_YEARS_OF_DAYS)
 def office_day_before(day: date) -> date:
-    """Give the day itself when offices are open, else the last one before it on which they were."""
+    """Give the day itself if it is a working day, else the last working day before it."""
     while not is_working_day(day):
         day -= _ONE_DAY
     return day
 
 
 def moment(day: date, second: int) -> str:
-    """Write a moment in Norwegian time, by its day and second of the day (not in the night when clocks change)."""
+    """Give an ISO timestamp in Norwegian time from a day and its second (wrong in the night when clocks change)."""
     minutes, seconds = divmod(second, 60)
     return f"{day.isoformat()}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}{_offset(day)}"
 
@@ -69,7 +69,7 @@ def _full_type(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An event that has been registered: its key, and the day of registration."""
+    """A registered event: its key, and the day of registration."""
 
     source: str
     id: str
@@ -77,10 +77,10 @@ class Sent:
 
 
 class Feed:
-    """Collects one participant's events. What is not registered by today is not in it.
+    """Collects one participant's events; drops those that would be registered after today.
 
     Attributes:
-        events: The events in the order they were told, not in the order of ``time``.
+        events: The events in the order of the calls, not in the order of ``time``.
     """
 
     __slots__ = ("_dice", "_last", "_subject", "_today", "events")
@@ -88,7 +88,7 @@ class Feed:
     def __init__(self, dice: Dice, participant: str, today: date) -> None:
         self.events: list[dict[str, Any]] = []
         self._dice, self._today, self._subject = dice, today, f"/participant/{participant}"
-        self._last: dict[date, int] = {}  # the second of the day of what was told last, by day of registration
+        self._last: dict[date, int] = {}  # the second of the last event, by day of registration
 
     def send(
         self,
@@ -101,19 +101,19 @@ class Feed:
         ahead: int = 0,
         surely: bool = False,
     ) -> Sent | None:
-        """Register that something happened.
+        """Register an event.
 
         Args:
             source: The organisation that sends it.
             name: The short type name.
             on: The day it happened.
-            data: Its data; dates may be dates, and what is None is left out.
-            over_at: The second of that day before which it cannot be registered.
-            ahead: Registered this many days before it happens. Only then may ``on`` lie after today.
-            surely: Registered by today, even where it would usually take longer.
+            data: The event's data; dates are written as text, and None values are left out.
+            over_at: The first second of that day at which the event can be registered.
+            ahead: The number of days between registration and a later ``on``. With 0, ``on`` may not be after today.
+            surely: Whether to register it by today even if that would usually take longer.
 
         Returns:
-            What was sent, or None when it is not registered by today.
+            The key of the event, or None if it is not registered by today.
         """
         if on > self._today and not ahead:
             return None
@@ -125,7 +125,7 @@ class Feed:
         return self._add(source, name, day, data, over_at if day == on else OPENS)
 
     def retract(self, sent: Sent | None, reason: str, *, after: int) -> None:
-        """Take back an event that was wrong, some days after it; a negative number brings the retraction first."""
+        """Retract an event ``after`` days later; with a negative number the retraction comes first."""
         if sent is None:
             return
         day = sent.day + timedelta(after)
@@ -143,7 +143,7 @@ class Feed:
         return office_day(on + timedelta(lag) if lag else on)
 
     def _second_of(self, day: date, earliest: int) -> int:
-        """Within office hours; but after what was told before and registered on the same day."""
+        """Give a second in office hours, after the events already registered on that day."""
         last = self._last.get(day)
         if last is not None:
             earliest = max(earliest, last + 1)

@@ -1,4 +1,4 @@
-"""Invented newcomers, in the proportions of the domain brief (section 4). What happens to them is told elsewhere.
+"""Invented newcomers, in the proportions of the domain brief (section 4).
 
 Shares are percentages. Where no source is named they are PROPOSED: chosen to look like a real caseload.
 Nothing here can be a real person's: numbers are synthetic (month + 80), phone numbers cannot be dialled (no Norwegian
@@ -49,7 +49,7 @@ LARGE_KOMMUNER = {
     "1804": 1.1,  # Bodø
     "3403": 1.0,  # Hamar
 }
-_SMALL_KOMMUNE = (100 - sum(LARGE_KOMMUNER.values())) / (len(KOMMUNER) - len(LARGE_KOMMUNER))  # alike to each other
+_SMALL_KOMMUNE = (100 - sum(LARGE_KOMMUNER.values())) / (len(KOMMUNER) - len(LARGE_KOMMUNER))  # the same for each
 KOMMUNE = Weighted({number: LARGE_KOMMUNER.get(number, _SMALL_KOMMUNE) for number in KOMMUNER})
 
 # --- who --------------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ WOMEN = 0.56  # K44
 AGE = Weighted({(18, 25): 17, (26, 35): 30, (36, 45): 33, (46, 55): 17, (56, 60): 2, (61, 67): 1})
 CHILDREN = Weighted({0: 42, 1: 22, 2: 21, 3: 9, 4: 4, 5: 2})
 CHILDREN_OF_THE_YOUNG = Weighted({0: 82, 1: 13, 2: 5})  # at 25 or younger
-CHILDREN_NOT_TOLD = 0.05
+CHILDREN_UNKNOWN = 0.05
 
 ENTRY = {
     "collective_protection": Weighted({"reception": 70, "direct": 30}),
@@ -69,21 +69,21 @@ ENTRY = {
     "other": Weighted({"direct": 55, "family": 45}),
 }
 MAPPED_EARLIER = {"resettlement": 0.9, "integration_reception": 0.85, "reception": 0.45, "direct": 0.0, "family": 0.0}
-EARLIER_MAPPING_NOT_TOLD = 0.25
+EARLIER_MAPPING_UNKNOWN = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """People who have much in common in the statistics.
+    """People with similar statistics.
 
     Attributes:
         languages: Share of the whole caseload by language.
-        needs_interpreter: Share of those who need one at first.
+        needs_interpreter: Share of those who need an interpreter at first.
         bases: Residence basis.
         educations: Highest education.
-        women: Given names.
-        men: Given names.
-        stems: First parts of family names, which are put together at random.
+        women: Given names of women.
+        men: Given names of men.
+        stems: First parts of family names, combined with ``endings`` at random.
         endings: Last parts of family names.
     """
 
@@ -166,11 +166,11 @@ GROUPS = (
 
 LANGUAGE = Weighted({(language, group): share for group in GROUPS for language, share in group.languages.items()})
 RARE_LANGUAGES = frozenset({"ksw", "cnh", "byn", "ssy"})
-"""Languages that hardly have an interpreter in the register (domain brief 5.6, rule 18)."""
+"""Languages with hardly any interpreter in the register (domain brief 5.6, rule 18)."""
 
 # --- what is known of them --------------------------------------------------------------------------------------
 
-NOTHING_TOLD = 0.02  # the settlement comes without personal data
+WITHOUT_PERSONAL_DATA = 0.02  # share of settlements without personal data
 BIRTH_DATE_UNKNOWN = 0.2  # of those without a number
 NUMBER = Weighted({"fnr": 70, "dnr": 18, None: 12})
 HAS_PHONE = 0.85
@@ -187,10 +187,10 @@ class Newcomer:
 
     Attributes:
         id: The participant's UUID.
-        kommune: Where they are settled.
-        mapped_earlier: Whether their competence was mapped before settlement.
-        birth_date: When they were born, whether the kommune tells it or not.
-        person: Personal data as the settlement tells it.
+        kommune: The kommune of the settlement.
+        mapped_earlier: Whether the competence was mapped before settlement.
+        birth_date: The birth date, whether the kommune registers it or not.
+        person: The personal data in the settlement event.
     """
 
     id: str
@@ -210,12 +210,12 @@ class Newcomer:
 
     @property
     def birth_date_known(self) -> bool:
-        """Whether the kommune told the birth date, from which the age is derived."""
+        """Whether the settlement event has the birth date, from which the age is derived."""
         return self.person is not None and "birth_date" in self.person
 
 
 def newcomer(dice: Dice, today: date) -> Newcomer:
-    """Invent somebody who has been settled, or soon will be."""
+    """Invent a participant who is settled, or soon will be."""
     participant = dice.uuid()
     language, group = dice.pick(LANGUAGE)
     basis = dice.pick(group.bases)
@@ -239,7 +239,7 @@ def newcomer(dice: Dice, today: date) -> Newcomer:
         age_at_permit=age,
         birth_date=birth_date,
         mapped_earlier=dice.chance(MAPPED_EARLIER[entry]),
-        person=None if dice.chance(NOTHING_TOLD) else _person(dice, group, birth_date, kommune),
+        person=None if dice.chance(WITHOUT_PERSONAL_DATA) else _person(dice, group, birth_date, kommune),
     )
 
 
@@ -274,13 +274,13 @@ def _settled_on(dice: Dice, today: date) -> date:
 
 
 def _born(dice: Dice, permit_granted_on: date, age: int) -> date:
-    """Some day in the year before the one on which they were exactly so old (a leap day is taken as the 28th)."""
+    """Give a random birth date for that age on a day (29 February counts as the 28th)."""
     so_old = permit_granted_on.replace(year=permit_granted_on.year - age, day=min(permit_granted_on.day, 28))
     return so_old - timedelta(dice.between(0, 360))
 
 
 def _person(dice: Dice, group: Group, birth_date: date, kommune: str) -> dict[str, Any]:
-    """What the kommune tells of a person; some have no number yet, and some a birth date that is not settled."""
+    """Give the personal data of a settlement event; some have no number yet, and some no birth date."""
     woman = dice.chance(WOMEN)
     given = dice.one_of(group.women if woman else group.men)
     family = dice.one_of(group.stems) + dice.one_of(group.endings)

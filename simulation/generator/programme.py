@@ -1,4 +1,4 @@
-"""Plan, contract and programme as they are lived, and what comes after them, up to a year on.
+"""Generates plan, contract, programme, and the time after it up to the follow-up of the outcome.
 
 Shares and paces without a source are PROPOSED.
 """
@@ -18,7 +18,7 @@ from simulation.generator.outbox import office_day, office_day_before
 
 # --- plan and contract ------------------------------------------------------------------------------------------
 
-# About a third of participants say that they never got a plan (K12); most of them have one that they do not know of.
+# About a third of participants say that they never got a plan (K12); most of them have one without knowing it.
 PLAN = Within("plan-and-contract", earliest=0.1, late_by=(1, 46), forgotten=0.08)
 SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
 SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)
@@ -35,19 +35,19 @@ NEXT_REVIEW_SET = 0.5
 # --- programme --------------------------------------------------------------------------------------------------
 
 START = Within("programme-started", earliest=0.1, late_by=(1, 46))
-START_TOLD_AHEAD = 0.12
-STARTS_IN = (1, 14)  # days, when told ahead
-PLANNED_END_TOLD = 0.6
+START_REGISTERED_AHEAD = 0.12
+STARTS_IN = (1, 14)  # days from registration in advance to the start
+PLANNED_END_KNOWN = 0.6
 
 EXTENDED_WITH_UPPER_SECONDARY, EXTENDED_ELSE = 0.45, 0.25
-EXTRA = Weighted({0.5: 50, 1.0: 50})  # as a share of what the law gives
-ASSESSED = Pace((0, 12), (-50, -1))  # days before it is due, after it where negative
-EXTENSION = Pace((0, 5), (6, 20), forgotten=0.05)  # after it was assessed
+EXTRA = Weighted({0.5: 50, 1.0: 50})  # share of the longest extension
+ASSESSED = Pace((0, 12), (-50, -1))  # days before the due date; negative: after it
+EXTENSION = Pace((0, 5), (6, 20), forgotten=0.05)  # after the assessment
 
 INTERRUPTED = 0.1
 INTERRUPTED_AFTER = (15, 90)  # per cent of the programme
 ENDS_EARLY_BY = (0, 6)  # days
-END_TOLD = Pace((0, 0), (0, 0), forgotten=0.04)
+END_REGISTERED = Pace((0, 0), (0, 0), forgotten=0.04)
 INTERRUPTION_IS_WRONG = 0.01  # registered on the wrong participant, and retracted
 
 # --- while it lasts ---------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ INTERRUPTION_IS_WRONG = 0.01  # registered on the wrong participant, and retract
 FOLLOW_UP = Within("follow-up", earliest=0.85, late_by=(1, 29), late_share=0.2, forgotten=0.0)
 NO_LONGER_FOLLOWED_UP = 0.012  # a month
 NOTES_A_CONVERSATION = 0.3
-UNDERSTANDING = Pace((0, 13), (15, 40), forgotten=0.1)  # after it became time to check again
+UNDERSTANDING = Pace((0, 13), (15, 40), forgotten=0.1)  # after the check is due
 REVIEW = Within("plan-review", earliest=0.8, late_by=(1, 57), late_share=0.15, forgotten=0.0)
 NO_LONGER_REVIEWED = 0.05  # a quarter
 
@@ -71,7 +71,7 @@ MEASURE_KINDS = (
     "translation_of_diplomas",
     "recognition",
 )
-MEASURE_PLANNED_AFTER = evenly(3, 90)  # days after the one before
+MEASURE_PLANNED_AFTER = evenly(3, 90)  # days after the measure before
 MEASURE_STARTS_IN = (5, 40)  # days
 MEASURE_START_PLANNED = 0.85
 MEASURE_START = Within("measure-started", earliest=0.0, late_by=(1, 35), forgotten=0.08)  # after the planned day
@@ -83,10 +83,10 @@ PRACTICE_FOUND = Pace((5, 40), (41, 90), forgotten=0.12)
 
 MONTHLY = evenly(26, 32)  # days
 HOURS_OF_NORWEGIAN = (22, 66)  # a month
-NORWEGIAN_TOLD = 0.75  # of the months
+NORWEGIAN_REGISTERED = 0.75  # of the months
 HOURS_OF_SOCIAL_STUDIES = (5, 18)
-SOCIAL_STUDIES_TOLD = 0.25  # of the months
-CAREER_COMPETENCE = Weighted({1.0: 75, 0.8: 15, 0.4: 7, 0.0: 3})  # as a share of the hours that the law gives
+SOCIAL_STUDIES_REGISTERED = 0.25  # of the months
+CAREER_COMPETENCE = Weighted({1.0: 75, 0.8: 15, 0.4: 7, 0.0: 3})  # share of the hours in the rule set
 HOURS_OF_CAREER_COMPETENCE = (3, 5)  # a session
 PARENTAL_GUIDANCE = Weighted({1.0: 45, 1.25: 25, 1.5: 15, 0.6: 10, 0.0: 5})  # as a share of the meetings (K18)
 HOURS_OF_PARENTAL_GUIDANCE = 2.0
@@ -111,7 +111,7 @@ DEDUCTION_DELIVERED = Pace((1, 7), (8, 30))
 
 # --- ending -----------------------------------------------------------------------------------------------------
 
-# 45 to 50 % go straight to work or education (S-70); 65 % are there a year on (K44).
+# 45 to 50 % go straight to work or education (S-70); 65 % are there a year later (K44).
 OUTCOME = Weighted({"other": 52, "work": 26, "education": 16, "work_and_education": 6})
 OUTCOME_INTERRUPTED = Weighted({"other": 50, "work": 40, "education": 10})
 SITUATION = Weighted({"work": 41, "education": 17, "work_and_education": 7, "neither": 27, "unknown": 8})
@@ -121,7 +121,7 @@ HANDED_OVER_TO = {
     "work_and_education": Weighted({"education": 70, "employer": 30}),
     "other": Weighted({"nav": 100}),
 }
-HANDOVER = Pace((0, 25), (-76, -1), late_share=0.3, forgotten=0.12)  # days before it is due, after it where negative
+HANDOVER = Pace((0, 25), (-76, -1), late_share=0.3, forgotten=0.12)  # days before the due date; negative: after it
 HANDOVER_ACCEPTED = Pace((3, 21), (22, 60), forgotten=0.12)
 CERTIFICATE = Within("certificate", earliest=0.0, late_by=(1, 36), forgotten=0.06)
 OUTCOME_FOLLOWED_UP = Within("outcome-12-months", earliest=0.96, late_by=(1, 65), forgotten=0.12)
@@ -136,15 +136,15 @@ class Plan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A programme from its first day to its last.
+    """How one programme goes.
 
     Attributes:
-        started: Its first day.
-        planned_end: As planned, with extensions.
-        ended: The day it is really over.
-        interrupted: Whether that is before its time.
-        outcome: What comes after it.
-        end_goal: What the decision aims at.
+        started: The first day.
+        planned_end: The planned end, with extensions.
+        ended: The real end.
+        interrupted: Whether the programme was interrupted.
+        outcome: The outcome at the end.
+        end_goal: The end goal of the decision.
     """
 
     started: date
@@ -156,7 +156,7 @@ class Course:
 
 
 def goes_through_the_programme(life: Life, decided_on: date, months: int, end_goal: str) -> None:
-    """From the granted decision to a year after the programme, as far as it has come."""
+    """Send the events from the granted decision to the follow-up of the outcome, up to today."""
     plan = agrees_on_a_plan(life, decided_on, end_goal)
     course = starts(life, decided_on, months, end_goal)
     if course is None:
@@ -193,16 +193,16 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None
         "norwegian_goal": plan.norwegian_goal,
         "next_review": life.due("plan-review", agreed_on) if dice.chance(NEXT_REVIEW_SET) else None,
     }
-    life.kommune_tells("plan.agreed", agreed_on, data)
+    life.kommune_sends("plan.agreed", agreed_on, data)
     signed_on: date | None = agreed_on
     if dice.chance(CONTRACT_REFUSED):
         refused = {"refused_on": agreed_on, "reason": "Ønsker et annet sluttmål"}
-        life.kommune_tells("contract.refused", agreed_on, refused)
+        life.kommune_sends("contract.refused", agreed_on, refused)
         signed_on = life.after(agreed_on, SIGNED_AFTER_ALL)
     elif not dice.chance(SIGNED_WITH_THE_PLAN):
         signed_on = life.after(agreed_on, SIGNING_LATER)
     if signed_on is not None:
-        life.kommune_tells("contract.signed", signed_on, {"signed_on": signed_on})
+        life.kommune_sends("contract.signed", signed_on, {"signed_on": signed_on})
     return plan
 
 
@@ -210,9 +210,9 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None
 
 
 def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course | None:
-    """The programme begins; now and then it is told ahead. Gives how it will go."""
+    """The programme begins; sometimes that is registered in advance. Gives how the programme goes."""
     dice = life.dice
-    if dice.chance(START_TOLD_AHEAD):
+    if dice.chance(START_REGISTERED_AHEAD):
         days = dice.between(*STARTS_IN)
         started_on: date | None = office_day(decided_on + timedelta(days))
         ahead = days
@@ -221,8 +221,10 @@ def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course |
     if started_on is None:
         return None
     planned_end = add_months(started_on, months)
-    told = planned_end if dice.chance(PLANNED_END_TOLD) else None
-    life.kommune_tells("programme.started", started_on, {"started_on": started_on, "planned_end": told}, ahead=ahead)
+    known_end = planned_end if dice.chance(PLANNED_END_KNOWN) else None
+    life.kommune_sends(
+        "programme.started", started_on, {"started_on": started_on, "planned_end": known_end}, ahead=ahead
+    )
 
     planned_end = may_be_extended(life, end_goal, planned_end)
     interrupted = dice.chance(INTERRUPTED)
@@ -236,7 +238,7 @@ def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course |
 
 
 def may_be_extended(life: Life, end_goal: str, end: date) -> date:
-    """Some time before the end it is assessed whether more months help to reach the goal. Gives the planned end."""
+    """An extension is assessed before the end, and perhaps decided. Gives the planned end."""
     dice, education = life.dice, life.who.education
     most = life.law.programme.duration(education, end_goal, life.who.age_at_permit).extension_months
     if not most:
@@ -247,12 +249,12 @@ def may_be_extended(life: Life, end_goal: str, end: date) -> date:
         return end
     outcome, reason = ("extend", "Mer tid vil føre til målet") if extended else ("do_not_extend", "Målet nås i tide")
     assessment = {"assessed_on": assessed_on, "outcome": outcome, "reason": reason}
-    life.kommune_tells("extension.assessed", assessed_on, assessment)
+    life.kommune_sends("extension.assessed", assessed_on, assessment)
     decided_on = life.after(assessed_on, EXTENSION) if extended else None
     if decided_on is None:
         return end
     more = max(1, round(dice.pick(EXTRA) * most))
-    life.kommune_tells("programme.extended", decided_on, {"months": more, "decided_on": decided_on})
+    life.kommune_sends("programme.extended", decided_on, {"months": more, "decided_on": decided_on})
     return add_months(end, more)
 
 
@@ -260,7 +262,7 @@ def may_be_extended(life: Life, end_goal: str, end: date) -> date:
 
 
 def every(life: Life, course: Course, start: date, pace: Pace | Within) -> Iterator[date]:
-    """Give the days of something that is done again and again, until the programme is over or today is reached."""
+    """Give the days of a recurring step, until the programme ends or today."""
     last, day = min(course.ended, life.today), life.next_step(start, pace)
     while day is not None and day <= last:
         yield day
@@ -268,53 +270,53 @@ def every(life: Life, course: Course, start: date, pace: Pace | Within) -> Itera
 
 
 def is_followed_up(life: Life, course: Course) -> None:
-    """A conversation every month (S-12), unless it slips or is forgotten from some month on."""
+    """A follow-up every month (S-12); some are late, and some programmes lose it from some month on."""
     for held_on in every(life, course, course.started, FOLLOW_UP):
         if life.dice.chance(NO_LONGER_FOLLOWED_UP):
             return
         note = "God progresjon" if life.dice.chance(NOTES_A_CONVERSATION) else None
-        life.kommune_tells("followup.held", held_on, {"held_on": held_on, "note": note})
+        life.kommune_sends("followup.held", held_on, {"held_on": held_on, "note": note})
 
 
 def still_understands(life: Life, course: Course) -> None:
-    """At intervals it is checked that rights and duties are still understood (S-18)."""
+    """The understanding of rights and duties is checked at intervals (S-18)."""
     checked_on: date | None = course.started
     while checked_on is not None:
         checked_on = life.after(life.law.understanding.checked_every.after(checked_on), UNDERSTANDING)
         if checked_on is None or checked_on > course.ended:
             return
         data = {"confirmed_on": checked_on, "about": "rights_and_duties", "understood": True}
-        life.kommune_tells("understanding.confirmed", checked_on, data)
+        life.kommune_sends("understanding.confirmed", checked_on, data)
 
 
 def plan_is_revised(life: Life, course: Course, agreed_on: date) -> None:
-    """The plan is assessed regularly and changed where needed (§ 15)."""
+    """The plan is reviewed regularly and changed if needed (§ 15)."""
     for revised_on in every(life, course, agreed_on, REVIEW):
         if life.dice.chance(NO_LONGER_REVIEWED):
             return
-        life.kommune_tells("plan.revised", revised_on, {"revised_on": revised_on})
+        life.kommune_sends("plan.revised", revised_on, {"revised_on": revised_on})
 
 
 def takes_measures(life: Life, course: Course) -> None:
-    """Measures are planned one after the other, and mostly set in motion (S-16)."""
+    """Measures are planned one after the other, and usually started (S-16)."""
     dice = life.dice
     number = dice.pick(MEASURES)
     for _, planned_on in zip(range(number), every(life, course, course.started, MEASURE_PLANNED_AFTER), strict=False):
         measure = {"measure_id": dice.uuid(), "kind": dice.one_of(MEASURE_KINDS)}
         planned_start = office_day(planned_on + timedelta(dice.between(*MEASURE_STARTS_IN)))
-        told = planned_start if dice.chance(MEASURE_START_PLANNED) else None
-        life.kommune_tells("measure.planned", planned_on, measure | {"planned_start": told})
+        known_start = planned_start if dice.chance(MEASURE_START_PLANNED) else None
+        life.kommune_sends("measure.planned", planned_on, measure | {"planned_start": known_start})
         started_on = life.after(planned_start, MEASURE_START)
         if started_on is None or started_on > course.ended:
             continue
-        life.kommune_tells("measure.started", started_on, measure | {"on": started_on})
+        life.kommune_sends("measure.started", started_on, measure | {"on": started_on})
         ended_on = life.after(started_on, MEASURE_END)
         if ended_on is not None:
-            life.kommune_tells("measure.ended", ended_on, measure | {"on": ended_on})
+            life.kommune_sends("measure.ended", ended_on, measure | {"on": ended_on})
 
 
 def looks_for_practice(life: Life, course: Course) -> None:
-    """A place for work practice is wanted, and mostly found (S-54)."""
+    """Work practice is requested, and usually found (S-54)."""
     dice = life.dice
     if not dice.chance(PRACTICE_WANTED):
         return
@@ -322,14 +324,14 @@ def looks_for_practice(life: Life, course: Course) -> None:
     if wanted_on > min(course.ended, life.today):
         return
     practice = {"practice_id": f"p-{dice.uuid()[:8]}"}
-    life.kommune_tells("practice.requested", wanted_on, practice | {"on": wanted_on})
+    life.kommune_sends("practice.requested", wanted_on, practice | {"on": wanted_on})
     found_on = life.after(wanted_on, PRACTICE_FOUND)
     if found_on is not None and found_on <= course.ended:
-        life.kommune_tells("practice.found", found_on, practice | {"on": found_on})
+        life.kommune_sends("practice.found", found_on, practice | {"on": found_on})
 
 
 def learns_norwegian(life: Life, course: Course, goal: str) -> None:
-    """One level after the other is found, up to the goal (chapter 6), also after the programme."""
+    """Levels of Norwegian are assessed one after the other, up to the goal (chapter 6), also after the programme."""
     found_on: date | None = course.started
     for level in LEVELS[: LEVELS.index(goal) + 1]:
         assert found_on is not None, "no level is skipped"
@@ -337,17 +339,17 @@ def learns_norwegian(life: Life, course: Course, goal: str) -> None:
         if found_on is None:
             return
         found = {"on": found_on, "level": level, "basis": life.dice.pick(BASIS)}
-        life.kommune_tells("norwegian.assessed", found_on, found)
+        life.kommune_sends("norwegian.assessed", found_on, found)
 
 
 def attends(life: Life, course: Course) -> None:
     """Hours in the mandatory elements: Norwegian and social studies by month, the courses by session."""
     dice = life.dice
     for on in every(life, course, course.started, MONTHLY):
-        if dice.chance(NORWEGIAN_TOLD):
-            hours_are_told(life, "norwegian", on, float(dice.between(*HOURS_OF_NORWEGIAN)))
-        if dice.chance(SOCIAL_STUDIES_TOLD):
-            hours_are_told(life, "social_studies", on, float(dice.between(*HOURS_OF_SOCIAL_STUDIES)))
+        if dice.chance(NORWEGIAN_REGISTERED):
+            hours_are_registered(life, "norwegian", on, float(dice.between(*HOURS_OF_NORWEGIAN)))
+        if dice.chance(SOCIAL_STUDIES_REGISTERED):
+            hours_are_registered(life, "social_studies", on, float(dice.between(*HOURS_OF_SOCIAL_STUDIES)))
 
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
     shortest, _ = HOURS_OF_CAREER_COMPETENCE
@@ -355,31 +357,31 @@ def attends(life: Life, course: Course) -> None:
         ceil(dice.pick(CAREER_COMPETENCE) * life.law.career_competence.hours(life.who.education) / shortest)
     )
     for _, on in zip(sessions, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
-        hours_are_told(life, "career_competence", on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
+        hours_are_registered(life, "career_competence", on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
     if life.who.children == 0:
         return
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
     meetings = range(round(dice.pick(PARENTAL_GUIDANCE) * life.law.parental_guidance.meetings))
     for _, on in zip(meetings, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
-        hours_are_told(life, "parental_guidance", on, HOURS_OF_PARENTAL_GUIDANCE)
+        hours_are_registered(life, "parental_guidance", on, HOURS_OF_PARENTAL_GUIDANCE)
 
 
-def hours_are_told(life: Life, element: str, on: date, hours: float) -> None:
-    """Hours are registered; now and then with a zero too many, which is retracted."""
+def hours_are_registered(life: Life, element: str, on: date, hours: float) -> None:
+    """Hours are registered; sometimes with a zero too many, which is retracted."""
     if life.dice.chance(HOURS_MISTYPED):
         mistyped = {"element": element, "hours": hours * 10, "on": on}
-        life.was_a_mistake(life.kommune_tells("hours.recorded", on, mistyped), "Skrivefeil i timetallet")
-    life.kommune_tells("hours.recorded", on, {"element": element, "hours": hours, "on": on})
+        life.retract(life.kommune_sends("hours.recorded", on, mistyped), "Skrivefeil i timetallet")
+    life.kommune_sends("hours.recorded", on, {"element": element, "hours": hours, "on": on})
 
 
 def is_absent(life: Life, course: Course) -> None:
-    """Absence; where upper secondary is the programme, the county tells of it (forskrift § 59)."""
+    """Absence; the county registers it if the programme is upper secondary (forskrift § 59)."""
     dice = life.dice
-    tells = life.county_tells if course.end_goal == "upper_secondary" else life.kommune_tells
+    send = life.county_sends if course.end_goal == "upper_secondary" else life.kommune_sends
     times = range(dice.pick(ABSENCES))
     for _, first in zip(times, every(life, course, course.started, BETWEEN_ABSENCES), strict=False):
         last = office_day(first + timedelta(dice.pick(DAYS_ABSENT)))
-        tells("absence.registered", first, {"from": first, "to": last, "valid": dice.chance(VALID)})
+        send("absence.registered", first, {"from": first, "to": last, "valid": dice.chance(VALID)})
 
 
 def is_absent_for_long(life: Life, course: Course) -> None:
@@ -391,27 +393,27 @@ def is_absent_for_long(life: Life, course: Course) -> None:
     last = add_working_days(first, life.law.absence.deduction_days - 1)
     if last > min(course.ended, life.today):
         return
-    life.kommune_tells("absence.registered", first, {"from": first, "to": last, "valid": False})
+    life.kommune_sends("absence.registered", first, {"from": first, "to": last, "valid": False})
     forewarned_on = life.after(last, FOREWARNED)
     if forewarned_on is not None:
-        life.kommune_tells("forewarning.sent", forewarned_on, {"sent_on": forewarned_on, "about": "Trekk i stønaden"})
+        life.kommune_sends("forewarning.sent", forewarned_on, {"sent_on": forewarned_on, "about": "Trekk i stønaden"})
     decided_on = life.after(life.due("forewarning-comment", forewarned_on or last), DEDUCTION)
     if decided_on is None:
         return
     outcome = dice.pick(DEDUCTED)
     decided = {"decided_on": decided_on, "outcome": outcome, "reason": "Fraværet er ikke dokumentert"}
-    life.kommune_tells("benefit.deductiondecided", decided_on, decided)
+    life.kommune_sends("benefit.deductiondecided", decided_on, decided)
     delivered_on = life.after(decided_on, DEDUCTION_DELIVERED) if outcome == "deducted" else None
     if delivered_on is not None:
         delivered = {"delivered_on": delivered_on, "decision": "deduction"}
-        life.kommune_tells("decision.delivered", delivered_on, delivered)
+        life.kommune_sends("decision.delivered", delivered_on, delivered)
 
 
 # --- ending -----------------------------------------------------------------------------------------------------
 
 
 def is_handed_over(life: Life, course: Course) -> None:
-    """Whoever takes on after the programme is brought in before it ends (S-55)."""
+    """The hand-over starts before the end, and its receiver accepts (S-55)."""
     to = life.dice.pick(HANDED_OVER_TO[course.outcome])
     started_on = life.before(life.due("handover", course.planned_end), HANDOVER)
     if started_on is None:
@@ -419,35 +421,35 @@ def is_handed_over(life: Life, course: Course) -> None:
     started_on = max(started_on, course.started)
     if started_on > min(course.ended, life.today):
         return
-    life.kommune_tells("handover.started", started_on, {"on": started_on, "to": to})
+    life.kommune_sends("handover.started", started_on, {"on": started_on, "to": to})
     accepted_on = life.after(started_on, HANDOVER_ACCEPTED)
     if accepted_on is None:
         return
     accepted = {"on": accepted_on, "to": to}
     if to == "nav":
-        life.other_tells(NAV, "handover.accepted", accepted_on, accepted)
+        life.other_sends(NAV, "handover.accepted", accepted_on, accepted)
     else:
-        life.kommune_tells("handover.accepted", accepted_on, accepted)
+        life.kommune_sends("handover.accepted", accepted_on, accepted)
 
 
 def ends(life: Life, course: Course) -> None:
-    """The programme is completed or interrupted; certificate (§ 18 a), and a year later how it went (S-70)."""
+    """The programme is completed or interrupted; certificate (§ 18 a), and later the outcome (S-70)."""
     dice = life.dice
     if dice.chance(INTERRUPTION_IS_WRONG):
         halfway = office_day(course.started + (course.ended - course.started) // 2)
         wrongly = {"ended_on": halfway, "outcome": "other"}
-        wrong = life.kommune_tells("programme.interrupted", halfway, wrongly)
-        life.was_a_mistake(wrong, "Gjaldt en annen deltaker")
-    ended_on = life.after(course.ended, END_TOLD)
+        wrong = life.kommune_sends("programme.interrupted", halfway, wrongly)
+        life.retract(wrong, "Gjaldt en annen deltaker")
+    ended_on = life.after(course.ended, END_REGISTERED)
     if ended_on is None:
         return
     name = "programme.interrupted" if course.interrupted else "programme.completed"
-    life.kommune_tells(name, ended_on, {"ended_on": ended_on, "outcome": course.outcome})
+    life.kommune_sends(name, ended_on, {"ended_on": ended_on, "outcome": course.outcome})
 
     issued_on = life.after(ended_on, CERTIFICATE)
     if issued_on is not None:
-        life.kommune_tells("certificate.issued", issued_on, {"issued_on": issued_on})
+        life.kommune_sends("certificate.issued", issued_on, {"issued_on": issued_on})
     followed_up_on = life.after(ended_on, OUTCOME_FOLLOWED_UP)
     if followed_up_on is not None:
         outcome = {"on": followed_up_on, "situation": dice.pick(SITUATION)}
-        life.kommune_tells("outcome.followedup", followed_up_on, outcome)
+        life.kommune_sends("outcome.followedup", followed_up_on, outcome)

@@ -95,7 +95,7 @@ async def test_what_came_of_the_journeys_is_counted(conn: Connection) -> None:
     assert values(shown, "decisions") == {"in_time": 5, "late": 5, "not_made": 5, "share_in_time": 0.5}
     assert values(shown, "programmes") == {"completed": 5, "ended": 5, "not_ended": 10}
     assert values(shown, "outcome_at_end") == {"work": 5}
-    assert values(shown, "outcome_after_12_months") == {"education": 5}
+    assert values(shown, "outcome_at_follow_up") == {"education": 5}
     assert values(shown, "advisers") == {"changes": 5, "changes_per_journey": 0.333}
     assert values(shown, "interpreters_confirmed") == {"A": 5, "B": 5}
     assert values(shown, "interpreters_not_found") == {"ti": 10}

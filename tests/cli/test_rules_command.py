@@ -76,24 +76,24 @@ async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> No
 
 
 async def test_the_difference_is_told_value_by_value() -> None:
-    reported = await stegvis("rules", "diff", "2021", "2026")
-    (hours,) = [line.split() for line in reported.out.splitlines() if "work_weekly_hours" in line]
+    answer = await stegvis("rules", "diff", "2021", "2026")
+    (hours,) = [line.split() for line in answer.out.splitlines() if "work_weekly_hours" in line]
     assert hours[:3] == ["programme.work_weekly_hours", "0.0", "15.0"]
-    assert "follow-up" not in reported.out, "what is the same is not told"
-    assert "say the same" in (await stegvis("rules", "diff", "2021", "2021")).out
+    assert "follow-up" not in answer.out, "what is the same is not told"
+    assert "have the same values" in (await stegvis("rules", "diff", "2021", "2021")).out
 
 
 async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
-    reported = await stegvis("rules", "diff", "2021", "2031")
-    assert reported.code == 1
-    assert "there is no rule set 2031; there are 2021, 6A, 2025, 6A-2025, 2026, 6A-2026" in reported.err
+    answer = await stegvis("rules", "diff", "2021", "2031")
+    assert answer.code == 1
+    assert "there is no rule set 2031; there are 2021, 6A, 2025, 6A-2025, 2026, 6A-2026" in answer.err
 
 
 async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "routines.toml"
     file.write_text('[3301.follow-up]\nlength = "6 weeks"\nreason = "agreed"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
-    assert "6 weeks (own)" in below(shown.out, "DL-19 follow-up")[0]
+    assert "6 weeks (routine)" in below(shown.out, "DL-19 follow-up")[0]
     answer = orjson.loads(
         (await stegvis("rules", "show", "--kommune", "3301", "--json", STEGVIS_ROUTINES=str(file))).out
     )
@@ -111,9 +111,9 @@ async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_pat
     file.write_text('[3301.follow-up]\nwarnings = ["10 days"]\nreason = "few advisers"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
     rows = below(shown.out, "DL-19 follow-up")
-    assert [row.split()[0] for row in rows if "(own)" in row] == ["warnings"]
-    assert "10 days (own)" in "".join(rows)
-    assert "own in 3301: follow-up, few advisers" in shown.out
+    assert [row.split()[0] for row in rows if "(routine)" in row] == ["warnings"]
+    assert "10 days (routine)" in "".join(rows)
+    assert "routine of 3301: follow-up, few advisers" in shown.out
 
 
 async def test_a_kommune_that_is_none_is_told() -> None:
@@ -129,8 +129,8 @@ async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Pat
             f'source = "a trial of {hours}"\n'
         )
     ten, twelve = tmp_path / "ten.toml", tmp_path / "twelve.toml"
-    reported = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
-    (hours_line,) = [line for line in reported.out.splitlines() if "career_competence" in line]
+    answer = await stegvis("rules", "diff", ten, twelve, COLUMNS="300")
+    (hours_line,) = [line for line in answer.out.splitlines() if "career_competence" in line]
     assert hours_line.split()[:3] == ["career_competence.without_upper_secondary", "10", "12"]
     assert "a trial of 10 -> a trial of 12" in hours_line
     assert "career_competence.without_upper_secondary" in (await stegvis("rules", "diff", "2026", ten)).out
@@ -138,7 +138,7 @@ async def test_files_can_be_compared_with_sets_and_with_each_other(tmp_path: Pat
 
 async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "trial").write_text('id = "trial"\nextends = "2026"\n')
-    assert "say the same" in (await stegvis("rules", "diff", "2026", tmp_path / "trial")).out
+    assert "have the same values" in (await stegvis("rules", "diff", "2026", tmp_path / "trial")).out
     missing = await stegvis("rules", "diff", "2021", tmp_path / "nothing")
     assert missing.code == 1
     assert f"the rules in {tmp_path / 'nothing'} cannot be used: " in missing.err
@@ -186,3 +186,15 @@ async def test_a_folder_is_no_rule_set_to_compare(tmp_path: Path) -> None:
     assert answer.code == 1
     assert "is a folder; name one file of it" in answer.err
     assert "Traceback" not in answer.err
+
+
+async def test_a_set_for_some_says_for_whom_and_one_between_two_that_nobody_follows_it() -> None:
+    collective = " ".join((await stegvis("rules", "show", "--id", "6A-2026")).out.split())
+    assert (
+        "for collective_protection only, permits from 2022-03-11, for whoever was settled before 2028-07-01"
+        in collective
+    )
+    assert "switched off" not in collective
+    off = (await stegvis("rules", "show", "--id", "6A-2026", STEGVIS_CHAPTER_6A="false")).out
+    assert "switched off (STEGVIS_CHAPTER_6A=false)" in " ".join(off.split())
+    assert "no journey follows it" in (await stegvis("rules", "show", "--id", "2025")).out

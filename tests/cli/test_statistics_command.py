@@ -42,7 +42,7 @@ def test_piped_every_group_has_a_line(capsys: pytest.CaptureFixture[str]) -> Non
     lines = capsys.readouterr().out.splitlines()
     assert sum(line.startswith(f"{name.number} {name.name} ") for line in lines) == 9
     assert [line for line in lines if line.startswith(name.name.split()[-1])] == []
-    assert "No interpreter to be had, by language" in lines
+    assert "Interpreter not found, by language" in lines
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ async def test_a_partner_that_stays_away_does_not_keep_a_run_waiting(tmp_path: P
     (incident,) = orjson.loads(report.read_bytes())["incidents"]
     assert incident["kind"] == "request-failed"
     assert incident["cause"].startswith("nir cannot be reached")
-    assert "requests to nir: 1 failing, tried again later" in ran.out
+    assert "requests to nir: 1 failing, will be tried again" in ran.out
 
 
 async def test_a_partner_that_says_to_come_in_an_hour_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ async def test_a_partner_that_says_to_come_in_an_hour_does_not_keep_a_run_waitin
             25,
         )
     assert ran.code == 0, ran.err
-    assert "requests to nir: 1 failing, tried again later" in ran.out
+    assert "requests to nir: 1 failing, will be tried again" in ran.out
 
 
 async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_closed(tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_clos
         assert sent.code == 0, sent.err
 
         explained = (await stegvis("explain", str(answer.participant), "--data", data)).out
-        assert "register-settlement of nir imdi: done, taken as done: before the cut-over of 2100-01-01" in explained
-        assert "share-mapping of career-centre 33: open, fails and is tried again later" in explained
+        assert "register-settlement of nir imdi: done, counted as done: before the cut-over of 2100-01-01" in explained
+        assert "share-mapping of career-centre 33: open, failing, will be tried again" in explained
         (incident,) = orjson.loads((await stegvis("report", "--json", "--data", data)).out)["incidents"]
         assert "career-centre cannot be reached" in incident["cause"]
 
