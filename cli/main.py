@@ -6,6 +6,7 @@ import typer
 
 from cli.commands import caseload, law, partner, stack
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
+from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
 
 app = typer.Typer(
@@ -60,6 +61,7 @@ def _stegvis(
 
 def main() -> None:
     """Run the command."""
+    speak_any_locale()
     try:
         app(standalone_mode=True)
     except StegvisError as error:

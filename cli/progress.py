@@ -8,20 +8,30 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.segment import Segment
 
+from cli.terminal import visible
 from store import inbox
 from workers.embedded.stack import EmbeddedStack
 
 UNLIMITED = 100_000  # columns, where the output is no terminal: in a file or a pipe no line is broken
 
 
+class _Terminal(Console):
+    """Writes out the control characters of what it shows; its own, such as colours, are no part of a text."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
 def console(*, stderr: bool = False, quiet: bool = False) -> Console:
     """Give a console for what people read; where nobody looks, a line of it stays a line, so that grep finds it."""
     out = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, quiet=quiet, highlight=False, width=None if out.isatty() else UNLIMITED)
+    return _Terminal(stderr=stderr, quiet=quiet, highlight=False, width=None if out.isatty() else UNLIMITED)
 
 
 class Progress:

@@ -5,10 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from errno import EACCES, EISDIR
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
+
+from cli.terminal import visible
 
 if TYPE_CHECKING:  # commands import what they need themselves, so that each starts fast
     from uuid import UUID
@@ -43,13 +46,14 @@ def uuid_of(text: str) -> "UUID":
     """Give the UUID that a participant is named by."""
     from uuid import UUID
 
-    try:
-        return UUID(text)
-    except ValueError:
+    from schemas.identifiers import UUID_FORM
+
+    if UUID_FORM.fullmatch(text) is None:
         fail_with(
             "PARTICIPANT is not a UUID, nor a kommune's number",
             "take it from the report, or from the subject of an event",
         )
+    return UUID(text)
 
 
 def is_number(participant: str) -> bool:
@@ -153,8 +157,28 @@ def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable
     leave(OK)
 
 
+def check_report(out: Path | None) -> None:
+    """See that the report can be written, before hours of work go into it."""
+    if out is None or out == Path("-"):
+        return
+    try:
+        if out.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        if _is_file(out):
+            beside = _beside(out)
+            beside.touch()
+            beside.unlink()
+        elif not os.access(out, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+    except OSError as error:
+        _no_report(out, error)
+
+
 def write_report(report: dict[str, Any], out: Path | None) -> None:
-    """Write the report where it is wanted: to a file, or with - to standard output."""
+    """Write the report where it is wanted: to a file, or with - to standard output.
+
+    A file is whole or as it was: the report is written beside it and takes its place.
+    """
     import orjson
 
     if out is None:
@@ -164,10 +188,31 @@ def write_report(report: dict[str, Any], out: Path | None) -> None:
         if out == Path("-"):
             sys.stdout.buffer.write(text)
             sys.stdout.buffer.flush()
-        else:
+        elif _is_file(out):
+            beside = _beside(out)
+            try:
+                beside.write_bytes(text)
+                beside.replace(out.resolve())
+            finally:
+                beside.unlink(missing_ok=True)
+        else:  # a pipe or a device
             out.write_bytes(text)
     except OSError as error:
-        fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
+        _no_report(out, error)
+
+
+def _is_file(out: Path) -> bool:
+    return out.is_file() or not out.exists()
+
+
+def _beside(out: Path) -> Path:
+    """Give a name beside what the path leads to, so that taking its place moves nothing between disks."""
+    whole = out.resolve()
+    return whole.with_name(f".stegvis-report-{os.getpid()}")
+
+
+def _no_report(out: Path, error: OSError) -> NoReturn:
+    fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
 
 
 def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
@@ -181,7 +226,7 @@ def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
 
 def fail_with(message: str, way_out: str | None = None, exit_code: int = FAILED) -> NoReturn:
     """End the command with what went wrong and the way out."""
-    typer.echo(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else ""), err=True)
+    typer.echo(visible(f"stegvis: {message}" + (f"\n  {way_out}" if way_out else "")), err=True)
     leave(exit_code)
 
 

@@ -13,6 +13,7 @@ from cli.runtime import (
     Files,
     Quiet,
     carry_out,
+    check_report,
     leave,
     postgres_url_of,
     read_settings,
@@ -45,6 +46,7 @@ def run(
     from cli.progress import Progress
     from cli.run import run_files
 
+    check_report(report)
     settings = read_settings(data_dir=data)
     ran = carry_out(run_files(settings, files, data, Progress(quiet=quiet), partners=partners))
     write_report(ran.report, report)
