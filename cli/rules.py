@@ -48,6 +48,8 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     """Print a rule set for people, and how a kommune differs from it."""
     out = console()
     out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, in force from {rules.in_force})")
+    if rules.transitional:
+        out.print("no journey follows it: another day than the settlement's chooses its texts (counts_from)")
     if rules.applies_to:
         permits = f", permits from {rules.permit_from}" if rules.permit_from else ""
         off = "" if book.for_some else "; switched off (STEGVIS_CHAPTER_6A=false)"

@@ -184,3 +184,15 @@ async def test_a_folder_is_no_rule_set_to_compare(tmp_path: Path) -> None:
     assert told.code == 1
     assert "is a folder; name one file of it" in told.err
     assert "Traceback" not in told.err
+
+
+async def test_a_set_for_some_says_for_whom_and_one_between_two_that_nobody_follows_it() -> None:
+    collective = " ".join((await stegvis("rules", "show", "--id", "6A-2026")).out.split())
+    assert (
+        "for collective_protection only, permits from 2022-03-11, for whoever was settled before 2028-07-01"
+        in collective
+    )
+    assert "switched off" not in collective
+    off = (await stegvis("rules", "show", "--id", "6A-2026", STEGVIS_CHAPTER_6A="false")).out
+    assert "switched off (STEGVIS_CHAPTER_6A=false)" in " ".join(off.split())
+    assert "no journey follows it" in (await stegvis("rules", "show", "--id", "2025")).out
