@@ -12,8 +12,9 @@ from store.leases import DISPATCHER
 from store.sweeps import with_workflow
 from workers.connections import running_database, running_stack
 from workers.settings import Settings
-from workers.sweep import QUIET, missing_workflows, overdue_journeys
+from workers.sweep import missing_workflows, overdue_journeys
 
+VISIBLE_AFTER = 1.0  # seconds after a nudge in which a workflow may not be visible yet
 HEALS = "the dispatcher carries them again within minutes; see its log where it does not"
 LATE = timedelta(minutes=2)  # for a mailbox to have been played
 
@@ -29,7 +30,7 @@ async def verify_stack(settings: Settings, data: Path) -> list[Check]:
             if not await inbox.is_migrated(conn):
                 return [Check("schema", False, "the database lacks what this version needs", "run stegvis migrate")]
             checks = [await _dispatcher(conn), await _mailboxes(conn), await _days(conn)]
-            expected = await with_workflow(conn, QUIET)
+            expected = await with_workflow(conn, VISIBLE_AFTER)
     except AWAY as fault:
         raise explained(fault) from None
     try:
