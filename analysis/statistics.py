@@ -249,7 +249,7 @@ def _counts_of(facts: JourneyFacts) -> dict[str, int]:
         counts["programmes.ended"] = 1
         counts[f"programmes.{facts.ended.removeprefix('programme.')}"] = 1
         counts[f"outcome_at_end.{facts.outcome}"] = 1
-        counts[f"outcome_after_12_months.{facts.situation or 'not_followed_up'}"] = 1
+        counts[f"outcome_at_follow_up.{facts.situation or 'not_followed_up'}"] = 1
     if facts.adviser_changes:
         counts["advisers.changes"] = facts.adviser_changes
     for name in (
