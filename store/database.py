@@ -76,6 +76,11 @@ def explained(fault: Exception) -> DatabaseAway:
     if isinstance(fault, asyncpg.DiskFullError):
         way_out = "free some space and send the files again; events that were accepted are safe"
         return DatabaseAway("the database's disk is full", way_out)
+    if isinstance(fault, asyncpg.PostgresError) and not isinstance(fault, AWAY):
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(fault).__name__.removesuffix("Error")).lower()
+        return DatabaseAway(
+            f"the database answers with a fault: {kind}", "see its log in the data directory, and report it"
+        )
     return DatabaseAway(f"the database does not answer: {fault}", "check that the stack runs: stegvis doctor")
 
 

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from store.database import Connection, Pool, patiently
+from store.database import Connection, Pool, explained, patiently
 
 
 async def test_what_a_restart_interrupted_is_done_again_on_another_connection(connections: Pool) -> None:
@@ -52,3 +52,12 @@ async def test_what_would_fail_again_is_told_at_once(connections: Pool) -> None:
     with pytest.raises(asyncpg.DivisionByZeroError):
         await patiently(connections, work)
     assert times == 1
+
+
+async def test_a_fault_that_the_database_answers_with_is_not_called_silence(conn: Connection) -> None:
+    with pytest.raises(asyncpg.PostgresError) as raised:
+        await conn.fetchval("select 'Kanari Fuglesang'::integer")
+    reported = str(explained(raised.value))
+    assert "answers with a fault: invalid text representation" in reported
+    assert "Kanari" not in reported
+    assert "does not answer" in str(explained(ConnectionRefusedError(111, "refused")))
