@@ -76,6 +76,10 @@ async def prepare(client: Client) -> list[str]:
         if await _namespace(client) is None:
             await _register_namespace(client)
             done.append(f"namespace {client.namespace}")
+        # Another process may have registered it a moment ago; another server's state has no event to wait for.
+        async with asyncio.timeout(VISIBLE_WITHIN):
+            while await _unknown(client):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_EVERY)
         if missing := await _missing(client):
             await _add_attributes(client, {name: SEARCH_ATTRIBUTES[name] for name in missing})
             done += [f"search attribute {name}" for name in missing]
@@ -144,10 +148,6 @@ async def _register_namespace(client: Client) -> None:
     except RPCError as fault:
         if fault.status is not RPCStatusCode.ALREADY_EXISTS:
             raise
-    async with asyncio.timeout(VISIBLE_WITHIN):
-        # Another server's state has no event to wait for.
-        while await _unknown(client):  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_EVERY)
 
 
 async def _unknown(client: Client) -> bool:
