@@ -20,6 +20,9 @@ from schemas.rules import packaged_rules
 from tests.workflows.caseload import SOURCE, day, entries, event, sameness
 from workflows.engine.play import play
 
+pytestmark = pytest.mark.timeout(240)  # random examples take longer on a machine that is busy
+
+
 AnyEvent = Event[EventData]
 
 ordinary = settings(deadline=None, max_examples=150)

@@ -17,6 +17,9 @@ from tests.workflows.test_walks import walking
 from tests.workflows.walks import TODAY, walks
 from workflows.engine.play import play
 
+pytestmark = pytest.mark.timeout(240)  # random examples take longer on a machine that is busy
+
+
 Events = Sequence[Event[EventData]]
 ONE_DAY = timedelta(days=1)
 
