@@ -3,7 +3,6 @@
 import os
 from datetime import date
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from schemas.events import CATALOGUE, Event, EventData
@@ -17,8 +16,6 @@ WALKS = int(os.environ.get("STEGVIS_WALKS", "150"))
 walking = settings(
     deadline=None, max_examples=WALKS, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
-
-pytestmark = pytest.mark.timeout(240)  # random examples take longer on a machine that is busy
 
 
 def test_every_type_of_event_may_come_on_a_walk() -> None:
