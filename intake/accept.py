@@ -1,7 +1,6 @@
 """``accept``: reads raw events, checks them, separates personal data and commits; every event gets an answer."""
 
 import contextlib
-import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from schemas.events import EventRefused, Fault, IncomingEvent, read_event
 from store import inbox
-from store.database import RESTARTED_WITHIN, Connection, Pool, patiently
+from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
 from store.tracing import tracer
 
@@ -154,9 +153,7 @@ async def _kept_each(conn: Connection, events: Sequence[IncomingEvent]) -> list[
 
 
 def _unkept(fault: Exception) -> Fault:
-    """Give a fault in words: its kind, not its text, which may repeat what was sent."""
-    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(fault).__name__.removesuffix("Error")).lower()
-    return Fault("", f"the database cannot keep this event ({kind}); please report it")
+    return Fault("", f"the database cannot keep this event ({kind_of(fault)}); please report it")
 
 
 def _answer(verdict: Verdict | EventRefused) -> Answer:

@@ -71,15 +71,19 @@ class DatabaseAway(StegvisError):
     """The database does not answer, or its disk is full."""
 
 
+def kind_of(fault: Exception) -> str:
+    """Name the kind of a fault in words, without its text, which may repeat what was sent."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(fault).__name__.removesuffix("Error")).lower()
+
+
 def explained(fault: Exception) -> DatabaseAway:
     """Turn one of ``FAULTS`` into an error with a way out."""
     if isinstance(fault, asyncpg.DiskFullError):
         way_out = "free some space and send the files again; events that were accepted are safe"
         return DatabaseAway("the database's disk is full", way_out)
     if isinstance(fault, asyncpg.PostgresError) and not isinstance(fault, AWAY):
-        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(fault).__name__.removesuffix("Error")).lower()
         return DatabaseAway(
-            f"the database answers with a fault: {kind}", "see its log in the data directory, and report it"
+            f"the database answers with a fault: {kind_of(fault)}", "see its log in the data directory, and report it"
         )
     return DatabaseAway(f"the database does not answer: {fault}", "check that the stack runs: stegvis doctor")
 

@@ -24,7 +24,7 @@ from workers.backoff import Backoff
 from workers.settings import Settings
 from workers.sweep import COMMAND_LIMIT, Sweep
 from workers.temporal import connect as connect_temporal
-from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
+from workers.temporal import nudge
 
 BATCH = 200  # mailboxes per round; small, so that the first nudges of a burst leave soon
 AT_ONCE = 32  # concurrent nudges; more would only queue in Temporal's server
@@ -142,18 +142,12 @@ class Dispatcher:
         """
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def nudge(mailbox: inbox.DueMailbox) -> None:
+        async def in_turn(mailbox: inbox.DueMailbox) -> None:
             async with gate:
                 with tracer.start_as_current_span("nudge", context_of(mailbox.traceparent)):
-                    await self._client.start_workflow(
-                        JOURNEY,
-                        mailbox.participant,
-                        id=workflow_id(mailbox.participant),
-                        task_queue=JOURNEY_QUEUE,
-                        start_signal=NUDGE,
-                    )
+                    await nudge(self._client, mailbox.participant)
 
-        out = {asyncio.create_task(nudge(mailbox)): mailbox for mailbox in due}
+        out = {asyncio.create_task(in_turn(mailbox)): mailbox for mailbox in due}
         try:
             done, late = await asyncio.wait(out, timeout=NUDGE_LIMIT)
         finally:

@@ -20,7 +20,8 @@ from store import sweeps
 from store.database import FAULTS, Connection, connect
 from store.leases import LeaseLost
 from workers.backoff import Backoff
-from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
+from workers.temporal import nudge
+from workflows.messages import JOURNEY, workflow_id
 
 COMMAND_LIMIT = 4.0  # seconds for a statement, or for connecting; longer counts as deaf
 LOOK_EVERY = 15.0  # seconds between looks at the days of change
@@ -110,18 +111,9 @@ class Sweep:
         remaining = iter(participants)
         while chunk := list(islice(remaining, CHUNK)):
             next_chunk = time.monotonic() + CHUNK_PAUSE
-            await asyncio.gather(*map(self._nudge, chunk))
+            await asyncio.gather(*(nudge(self._client, participant) for participant in chunk))
             await sweeps.swept(conn, chunk, self._fence)
             await asyncio.sleep(max(0.0, next_chunk - time.monotonic()))
-
-    async def _nudge(self, participant: UUID) -> None:
-        await self._client.start_workflow(
-            JOURNEY,
-            participant,
-            id=workflow_id(participant),
-            task_queue=JOURNEY_QUEUE,
-            start_signal=NUDGE,
-        )
 
 
 async def overdue_journeys(conn: Connection, again_after: float) -> list[UUID]:

@@ -15,7 +15,7 @@ from schemas.errors import StegvisError
 from workers.backoff import Backoff
 from workers.settings import Settings
 from workers.temporal_setup import check_prepared, prepare
-from workflows.messages import ASK_SERVICE, workflow_id
+from workflows.messages import ASK_SERVICE, JOURNEY, JOURNEY_QUEUE, NUDGE, workflow_id
 
 ANSWER_LIMIT = 10.0  # seconds for Temporal to answer
 AT_ONCE = 20  # journeys described concurrently
@@ -70,6 +70,17 @@ async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
         log.warning("waiting for Temporal", cause=cause, seconds=backoff.next_pause)
         await backoff.pause(stopping)
     return None
+
+
+async def nudge(client: Client, participant: UUID) -> None:
+    """Nudge a participant's journey, and start its workflow where none runs.
+
+    Raises:
+        RPCError: Temporal refuses, or does not answer.
+    """
+    await client.start_workflow(
+        JOURNEY, participant, id=workflow_id(participant), task_queue=JOURNEY_QUEUE, start_signal=NUDGE
+    )
 
 
 async def prepare_temporal(settings: Settings) -> list[str]:
