@@ -6,6 +6,7 @@ A deadline is a date in Norway and lasts to the end of it; ``oslo_date`` turns a
 import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -143,6 +144,11 @@ def roll_forward(day: date) -> date:
         DateOutOfRange: The result lies outside ``SUPPORTED_YEARS``.
     """
     return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def each_day(first: date, last: date) -> Iterator[date]:
+    """Give the days from the first to the last, both included; none where the last lies before the first."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def whole_years(birth: date, on: date) -> int:

@@ -1,9 +1,9 @@
 """Absence, stops and deductions (§§ 17, 18, 21): who decides on them, each an individual decision."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from schemas.calendar import is_working_day
+from schemas.calendar import each_day, is_working_day
 from schemas.events import Event
 from schemas.events.catalogue import (
     AbsenceRegistered,
@@ -90,5 +90,4 @@ class Absence:
 
 
 def _working_days(first: date, last: date) -> list[date]:
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if is_working_day(day)]
+    return [day for day in each_day(first, last) if is_working_day(day)]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from schemas.calendar import add_months
+from schemas.calendar import add_months, each_day
 from schemas.events import Event
 from schemas.events.catalogue import DecisionMade, ExtensionAssessed, LeaveGranted, ProgrammeExtended
 from schemas.rules import DurationRule
@@ -39,7 +39,7 @@ def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: P
         """Add a day to the programme for each day of leave in it, each day once."""
         if case.law.programme.leave_extends and end.day is not None:
             first, last = max(event.data.from_, end.started.on), min(event.data.to, end.day)
-            days = {first + timedelta(days=n) for n in range((last - first).days + 1)} - on_leave_on
+            days = set(each_day(first, last)) - on_leave_on
             on_leave_on.update(days)
             if days:
                 end.move(end.day + timedelta(days=len(days)))

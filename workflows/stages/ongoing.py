@@ -5,6 +5,7 @@ from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
 
+from schemas.calendar import each_day
 from schemas.events import Event
 from schemas.events.catalogue import (
     AdviserAssigned,
@@ -127,7 +128,7 @@ def _more_time(case: Case) -> None:
     def suspended(event: Event[DeadlineSuspended]) -> None:
         """The deadline is due as many days later as it is suspended, each day counted once."""
         first, last = event.data.from_, event.data.to
-        grant(event, None, {first + timedelta(days=n) for n in range((last - first).days + 1)})
+        grant(event, None, set(each_day(first, last)))
 
     def grant(event: Event[Any], due: date | None, still: Set[date] = frozenset()) -> None:
         deadline = case.running(event.data.deadline)
