@@ -16,6 +16,7 @@ from schemas.calendar import (
     add_months,
     add_weeks,
     add_working_days,
+    each_day,
     is_holiday,
     is_working_day,
     oslo_date,
@@ -174,6 +175,13 @@ def test_rolling_forward_ends_on_the_first_working_day_and_stays_there(start: da
     assert is_working_day(rolled)
     assert roll_forward(rolled) == rolled
     assert not any(is_working_day(add_days(start, n)) for n in range((rolled - start).days))
+
+
+def test_a_period_has_its_first_and_last_day_and_none_where_it_ends_before_it_begins() -> None:
+    first, last = date(2027, 2, 27), date(2027, 3, 1)
+    assert list(each_day(first, last)) == [first, date(2027, 2, 28), last]
+    assert list(each_day(first, first)) == [first]
+    assert list(each_day(last, first)) == []
 
 
 # Holidays
