@@ -1,0 +1,32 @@
+"""What several event models share: who sends them, a period of days, personal data."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from schemas.events.envelope import EventData
+from schemas.events.person import Person
+from schemas.events.vocabulary import Day
+
+KOMMUNE = ("kommune",)
+COUNTY = ("county",)
+BOTH = ("kommune", "county")
+
+
+class Period(EventData):
+    """A period of days, first and last included."""
+
+    from_: Day = Field(alias="from")
+    to: Day
+
+    @model_validator(mode="after")
+    def _runs_forwards(self) -> Self:
+        if self.to < self.from_:
+            raise ValueError("to lies before from")
+        return self
+
+
+class AboutPerson(EventData):
+    """Common base of ``participant.*``: personal data, which intake moves to the person store."""
+
+    person: Person | None = None
