@@ -66,7 +66,7 @@ class Service(Protocol):
 class Recorder:
     """The service for partners without an address: takes every message as sent, and only the requests table shows it.
 
-    It answers at once where ``Takes.recorder_answers`` says so.
+    It answers at once where ``Takes.recorder_answers`` is set.
     """
 
     async def make(self, message: Message) -> Reply:

@@ -81,7 +81,7 @@ class Changes:
 
 
 def happened(state: State, event: SentEvent, today: date) -> Changes:
-    """Let an event change the state, and say which rows change with it."""
+    """Let an event change the state; gives the rows that change with it."""
     changes = Changes(state.participant, today, met_on=event.on, met_by=(event.source, event.id))
     stage = _HANDLERS[event.name](state, event, changes)
     changes.timeline.append(
@@ -101,7 +101,7 @@ def happened(state: State, event: SentEvent, today: date) -> Changes:
 
 
 def looked(state: State, today: date) -> Changes:
-    """A day has come on which somebody is told that a deadline is near, or has passed."""
+    """A day has come on which somebody is notified that a deadline is near or has passed."""
     changes = Changes(state.participant, today)
     for key, running in state.running.items():
         rule, judged = _rule(state, running), _judged(state, running)

@@ -54,7 +54,7 @@ class Contender(Protocol):
         ...
 
     async def carried(self, workload: Workload) -> int | None:
-        """Count the events that are done, where there is no read model to tell."""
+        """Count the events that are done, where there is no read model to ask."""
         ...
 
     async def history_events(self, participants: Sequence[UUID]) -> float:
@@ -119,7 +119,7 @@ def give_and_leave(result: object) -> NoReturn:
 
 
 async def until(condition: Callable[[], Awaitable[bool]], every: float, limit: float = math.inf) -> None:
-    """Wait until something holds that nobody tells of: a database has to be asked.
+    """Wait until something holds that nothing announces: a database has to be asked.
 
     Args:
         condition: What is to hold.

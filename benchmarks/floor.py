@@ -1,7 +1,7 @@
 """The floor: signals alone, to a workflow that counts twelve and ends. No database, no timer, no activity.
 
 Nothing that gives every event to its own workflow on this server can be faster. Worker and client are as those of the
-hand-written version; the worker tells on its standard output how many signals it has handled.
+hand-written version; the worker prints how many signals it has handled.
 """
 
 import asyncio

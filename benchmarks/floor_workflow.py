@@ -19,7 +19,7 @@ class Counting:
     def happened(self) -> None:
         """An event has come."""
         self._count += 1
-        HANDLED.count += 1  # tells the measuring how far it is; no part of what the workflow does
+        HANDLED.count += 1  # read by the measurement; no part of what the workflow does
 
     @workflow.run
     async def run(self, signals: int) -> None:

@@ -26,7 +26,7 @@ from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings
 from workers.worker import CACHED_JOURNEYS
 
-LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours told week by week
+LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours registered week by week
 MEASURED = 300  # lone events of each kind
 UNPLAYED = "select exists (select from stegvis.mailbox where processed < accepted)"
 LOOK_EVERY = 0.1  # seconds between looks whether all are played

@@ -20,7 +20,7 @@ class Watch:
     """Watches processes while something is measured: the processor time they take, and the most memory they have.
 
     A process counts with its children. Postgres's processes share most of their memory, so of processes the
-    proportional share counts where the system tells it (Linux), else the resident set.
+    proportional share counts where the system gives it (Linux), else the resident set.
     """
 
     def __init__(self, processes: Mapping[str, int]) -> None:

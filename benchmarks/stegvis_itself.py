@@ -1,6 +1,6 @@
 """Stegvis as it is: worker and dispatcher as ``stegvis run`` starts them, files fed as it feeds them.
 
-Run as a program it is the worker without requests to services, to tell what those cost: the competitors have none. It
+Run as a program it is the worker without requests to services, to show what those cost: the competitors have none. It
 differs from the product's in one thing, that what a play asks of services is left out of what is committed.
 """
 

@@ -70,7 +70,7 @@ set_deadlines as (
     )
     on conflict (participant, key) do nothing
 ),
-told as (
+add_to_timeline as (
     insert into by_hand.timeline (participant, key, day, kind, stage, event_source, event_id, details)
     select $1, new.* from jsonb_to_recordset($13) as new (
         key text, day date, kind text, stage text, event_source text, event_id text, details jsonb

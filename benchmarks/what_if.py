@@ -1,6 +1,6 @@
 """What-if: the processor time that playing a caseload twice takes, read from the inbox, all processes together.
 
-Processor time and not the time by the clock, so that it says something of a caseload larger than the one measured.
+Processor time and not the time by the clock, so that it scales to a caseload larger than the one measured.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from workers.settings import load_settings
 
 EVENTS = range(50, 71)  # of a journey that is taken: 60 in the middle, as of somebody well into the programme
 NATIONAL = 60_000  # journeys of 60 events: everybody in the country over five years
-SMALLER = 10  # times smaller is the caseload that is played first, to tell what a start costs
+SMALLER = 10  # times smaller is the caseload that is played first, to find what a start costs
 LIVES = sys.maxsize  # to choose from; only as many are made as are needed
 OTHER_RULES = """
 id = "trial"

@@ -20,7 +20,7 @@ from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
 from schemas.tasks import TASK_TYPES
-from schemas.texts import TextLanguage
+from schemas.texts import TextLanguage, number_of
 from store.reports import UNANSWERED_AFTER, Explained, Unmatched
 
 REFUSALS_SHOWN = 20
@@ -65,7 +65,7 @@ def show_fed(fed: Fed) -> None:
         out.print("The files hold no events: they are empty, or have blank lines only.")
         return
     out.print(
-        f"{fed.accepted:,} events accepted, {fed.duplicates:,} duplicates, "
+        f"{number_of(fed.accepted, 'event')} accepted, {number_of(fed.duplicates, 'duplicate')}, "
         + (f"[bold red]{refused:,} refused[/]" if refused else "none refused")
     )
     for refusal in fed.refused[:REFUSALS_SHOWN]:
@@ -78,9 +78,9 @@ def show_fed(fed: Fed) -> None:
 def show_summary(summary: dict[str, Any]) -> None:
     """Print the caseload in figures: stages, deadlines, open tasks, alarms, requests and incidents."""
     out, journeys, events = console(), summary["journeys"], summary["events"]
-    buffered = f", {events['buffered']:,} events buffered" if events["buffered"] else ""
+    buffered = f", {number_of(events['buffered'], 'event')} buffered" if events["buffered"] else ""
     out.print(
-        f"\n[bold]{journeys['active']:,} active journeys[/], {journeys['closed']:,} closed{buffered} "
+        f"\n[bold]{number_of(journeys['active'], 'active journey')}[/], {journeys['closed']:,} closed{buffered} "
         f"(as of {summary['as_of']})"
     )
     for line in _unmatched(summary["unmatched"]):
@@ -220,7 +220,8 @@ def _unmatched(unmatched: dict[str, int]) -> Iterator[str]:
         parts = [(ahead, "with a settlement in the future"), (participants - ahead, "without a settlement")]
         whose = ", ".join(f"{number:,} {which}" for number, which in parts if number)
         yield (
-            f"[yellow]{unmatched['events']:,} unmatched events[/], of {participants:,} participants: {whose} "
+            f"[yellow]{number_of(unmatched['events'], 'unmatched event')}[/], "
+            f"of {number_of(participants, 'participant')}: {whose} "
             "(on a running stack, stegvis unmatched lists them)"
         )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cli.checks import Check
 from schemas.errors import StegvisError
+from schemas.texts import number_of
 from store import inbox, leases
 from store.database import AWAY, Connection, explained
 from store.leases import DISPATCHER
@@ -53,7 +54,7 @@ async def _mailboxes(conn: Connection) -> Check:
 
 async def _days(conn: Connection) -> Check:
     late = len(await overdue_journeys(conn, 0))
-    return Check("days of change", not late, f"{late:,} journeys were not played on their day", HEALS)
+    return Check("days of change", not late, f"not played on their day: {number_of(late, 'journey')}", HEALS)
 
 
 async def _workflows(settings: Settings, data: Path, expected: set[UUID]) -> Check:

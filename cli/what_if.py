@@ -5,6 +5,7 @@ from rich.table import Table
 
 from analysis.what_if.comparison import Comparison
 from cli.progress import console
+from schemas.texts import number_of
 
 KOMMUNER_SHOWN = 15  # the kommuner with most changes; the JSON has all
 
@@ -14,10 +15,11 @@ def show(comparison: Comparison) -> None:
     out = console()
     for rule_set, value, before, after in comparison.rules:
         out.print(escape(f"{rule_set}  {value}: {before or '-'} -> {after or '-'}"), soft_wrap=True)
+    played = number_of(comparison.journeys, "journey")
     if not comparison.changed and not comparison.faults:
-        out.print(f"{comparison.journeys:,} journeys played: nothing would change.")
+        out.print(f"{played} played: nothing would change.")
         return
-    out.print(f"{comparison.journeys:,} journeys played, [bold]{comparison.changed:,} would change[/].")
+    out.print(f"{played} played, [bold]{comparison.changed:,} would change[/].")
     if comparison.changed:
         out.print(_changes(comparison))
         kommuner = comparison.kommuner()
@@ -29,7 +31,7 @@ def show(comparison: Comparison) -> None:
         )
         out.print("Changes by stage: " + ", ".join(f"{stage} {count:,}" for stage, count in comparison.stages()))
     if comparison.faults:
-        out.print(f"\n[bold red]{len(comparison.faults):,} journeys cannot be played[/]:")
+        out.print(f"\n[bold red]{number_of(len(comparison.faults), 'journey')} cannot be played[/]:")
         for participant, fault in sorted(comparison.faults.items())[: comparison.most_examples]:
             out.print(f"  {participant}  {escape(fault)}", soft_wrap=True)
 

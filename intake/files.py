@@ -160,7 +160,7 @@ async def feed(
         files: NDJSON files, one event a line, plain or gzip; ``-`` is standard input. Each is read once, on a thread
             that holds up nothing, so that whoever waits for a pipe can be cancelled.
         production: Whether real person numbers are expected, instead of synthetic ones.
-        progress: Told how many bytes have been read since it was last told.
+        progress: Called with the number of bytes read since the last call.
     """
     fed = Fed()
     key = await patiently(pool, inbox.hash_key)
@@ -281,14 +281,14 @@ def _fold(
     kept_lines: list[Line] = []
     kept: list[IncomingEvent | EventRefused] = []
     for line, event in zip(lines, events, strict=True):
-        told: IncomingEvent | EventRefused | None = event
+        reported: IncomingEvent | EventRefused | None = event
         if isinstance(event, EventRefused):
-            told = folded.refusal(line, event)
+            reported = folded.refusal(line, event)
         else:
             folded.event()
-        if told is not None:
+        if reported is not None:
             kept_lines.append(line)
-            kept.append(told)
+            kept.append(reported)
     return kept_lines, kept
 
 

@@ -35,7 +35,7 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "end-not-known": in_all_languages(
             "Programmet er startet uten at noen har sagt når det skal slutte; ingen frist følger slutten",
             "Programmet er starta utan at nokon har sagt når det skal slutte; ingen frist følgjer slutten",
-            "The programme has started and nobody has said when it ends; no deadline follows its end",
+            "The programme has started and nobody has registered when it ends; no deadline follows its end",
         ),
         "extended-beyond-the-rules": in_all_languages(
             "Programmet er forlenget med flere måneder enn reglene gir",

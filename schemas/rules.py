@@ -24,7 +24,7 @@ UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
 
 CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decided", "plan_made"]
-"""The day that chooses the text by which somebody is treated, as the transition rule of that text says."""
+"""The day that chooses the text by which somebody is treated, by the transition rule of that text."""
 
 
 class Dated(Sourced):
@@ -37,7 +37,7 @@ class Dated(Sourced):
     counts_from: CountsFrom = "settled"
 
     def values(self) -> dict[str, object]:
-        """Give what it says, by name: last the day that chooses it."""
+        """Give its values by name; the day that chooses it comes last."""
         counts_from, found = self.counts_from, super().values()
         del found["counts_from"]
         return {**found, "counts_from": counts_from}

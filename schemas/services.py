@@ -46,7 +46,7 @@ class ServiceCall(BaseModel):
         moves: Whether the call is made again when the participant moves. Calls on behalf of the former kommune (a
             decision sent and archived, an interpreter ordered) stay with that kommune.
         withdrawal: How it is withdrawn.
-        tells_protection: Whether the call says that the participant's address is protected.
+        tells_protection: Whether the call states that the participant's address is protected.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -14,3 +14,8 @@ class TextLanguage(StrEnum):
 def in_all_languages(nb: str, nn: str, en: str) -> dict[str, str]:
     """Give one text by language; no language can be left out."""
     return {TextLanguage.NB: nb, TextLanguage.NN: nn, TextLanguage.EN: en}
+
+
+def number_of(number: int, noun: str) -> str:
+    """Give a number of things in English: ``1 event``, ``1,200 events``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -263,7 +263,7 @@ class NotRecorded(Exception):
 
 
 async def record(names: Sequence[str]) -> bool:
-    """Carry the named variants and write a file for every run of their workflows; tell whether all came about."""
+    """Carry the named variants and write a file for every run of their workflows. Gives whether all came about."""
     all_recorded = True
     with tempfile.TemporaryDirectory() as directory, contextlib.closing(Postgres(Path(directory) / "data")) as server:
         async with temporal() as environment, server.migrated_database() as url, Live(environment, url) as live:
@@ -292,7 +292,7 @@ async def _record(live: Live, name: str) -> None:
 
 
 def _scrubbed(history: WorkflowHistory) -> str:
-    """Write a history, one event a line, without what tells of this machine."""
+    """Write a history, one event a line, without what reveals this machine."""
     events = [_without_traces(event) for event in json.loads(history.to_json())["events"]]
     if any(event["eventType"].endswith(("EXECUTION_FAILED", "WORKFLOW_TASK_FAILED")) for event in events):
         raise NotRecorded("the workflow failed")

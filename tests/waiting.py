@@ -1,4 +1,4 @@
-"""Waiting for a state that nobody tells of: a row, a lock, a line, a process. The one place where tests sleep.
+"""Waiting for a state that nothing announces: a row, a lock, a line, a process. The one place where tests sleep.
 
 A test that lets something happen at the right moment waits for the state that makes the moment right. It never counts
 on a pause to be long enough.

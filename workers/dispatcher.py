@@ -77,7 +77,7 @@ class Dispatcher:
                 await backoff.pause(self._stopping)
 
     async def _let_go(self, conn: OwnConnection) -> None:
-        """Let another dispatcher take over at once; where that cannot be said, the lease expires."""
+        """Let another dispatcher take over at once; where the database is away, the lease expires."""
         with contextlib.suppress(Exception):
             await leases.release(conn, DISPATCHER, self._id)
             await conn.close(timeout=2)
@@ -108,7 +108,7 @@ class Dispatcher:
                 await self._pause()
 
     async def _leadership(self, conn: OwnConnection) -> int | None:
-        """Stand by until no other dispatcher is active. Gives the fencing number; None when told to stop meanwhile."""
+        """Stand by until no other dispatcher is active. Gives the fencing number; None when stopped meanwhile."""
         while not self._stopping.is_set():
             began = time.monotonic()
             fence = await leases.take(conn, DISPATCHER, self._id, LEASE)

@@ -52,7 +52,7 @@ async def client(settings: Settings, embedded: str | None = None) -> Client:
 
 
 async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
-    """Connect to Temporal, waiting for it as long as it is away; None when told to stop meanwhile.
+    """Connect to Temporal, waiting for it as long as it is away; None when stopped meanwhile.
 
     Raises:
         NotPrepared: It answers, and lacks what every workflow task would fail without: no waiting mends that.

@@ -42,7 +42,7 @@ class NotPrepared(StegvisError):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What was found of a Temporal server and namespace. ``retention`` is None where it is not told."""
+    """What was found of a Temporal server and namespace. ``retention`` is None where the server does not give it."""
 
     version: str
     retention: timedelta | None
@@ -124,7 +124,7 @@ async def _namespace(client: Client) -> DescribeNamespaceResponse | None:
 
 
 async def _missing(client: Client) -> list[str]:
-    """Give the search attributes that the namespace lacks; none where the server does not tell."""
+    """Give the search attributes that the namespace lacks; none where the server does not list any."""
     try:
         answer = await client.operator_service.list_search_attributes(
             ListSearchAttributesRequest(namespace=client.namespace)

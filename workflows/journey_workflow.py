@@ -1,6 +1,6 @@
 """The journey workflow: one per participant, durable for years, and independent of what events mean.
 
-A nudge says that there are new events. The workflow then advances (load, play, commit: one local activity), starts the
+A nudge means that there are new events. The workflow then advances (load, play, commit: one local activity), starts the
 requests that the commit gave, and sleeps until the next nudge or wake-up. Its commands depend on recorded results
 alone, so a worker with other stages replays any old history.
 """

@@ -19,6 +19,7 @@ from schemas.errors import StegvisError
 from schemas.events import EventRefused, read_event
 from schemas.events.reading import MAX_EVENT_BYTES
 from schemas.rules import RuleBook
+from schemas.texts import number_of
 from store.journeys import every_mailbox
 from workers.connections import running_database
 from workers.rules import differences, load_rules, read_other_rules, rule_files
@@ -254,7 +255,6 @@ async def of_files(
                 row = [*event.ref, event.name, event.on, event.time, event.data.decode()]
                 found[str(event.participant)].setdefault(event.ref, row)
     if refused:
-        lines = "1 line" if refused == 1 else f"{refused:,} lines"
-        warn(f"left out: {lines} that would be refused; stegvis run FILE shows which and why")
+        warn(f"left out: {number_of(refused, 'line')} that would be refused; stegvis run FILE shows which and why")
     for participant, events in found.items():
         yield orjson.dumps([participant, list(events.values())]) + b"\n"

@@ -21,7 +21,7 @@ from cli.runtime import (
     show_figures,
     write_report,
 )
-from schemas.texts import TextLanguage
+from schemas.texts import TextLanguage, number_of
 
 
 def report(
@@ -157,7 +157,7 @@ def unmatched(
         )
     if not number:
         fail_with(f"{discard} has no unmatched events", "stegvis unmatched lists the participants that have")
-    typer.echo(f"{number:,} events discarded.")
+    typer.echo(f"{number_of(number, 'event')} discarded.")
     leave(OK)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.runtime import OK, Data, carry_out, check_service, fail_with, journey_of, leave, read_settings
+from schemas.texts import number_of
 
 
 def partners(
@@ -99,9 +100,9 @@ def requests(
     check_service(service)
     if not unanswered:
         made = carry_out(make_requests_again(settings, settings.data_dir, whose, service))
-        typer.echo(f"{made.refused:,} requests will be made again.")
+        typer.echo(f"To be made again: {number_of(made.refused, 'request')}.")
         if made.failing:
-            typer.echo(f"{made.failing:,} failing requests are tried now.")
+            typer.echo(f"Tried now: {number_of(made.failing, 'failing request')}.")
         leave(OK)
     sent = carry_out(send_unanswered_requests_again(settings, settings.data_dir, whose, service))
     typer.echo(f"{sent.again:,} unanswered requests will be sent again, each with its old id.")

@@ -165,7 +165,7 @@ def worker() -> None:
 
 
 def dispatcher() -> None:
-    """Run a dispatcher, which tells the journeys that new events have come.
+    """Run a dispatcher, which nudges the journeys that have new events.
 
     Only with your own servers (STEGVIS_POSTGRES_URL, STEGVIS_TEMPORAL_ADDRESS):
     up and run start their own dispatcher. Of several, one is active and the

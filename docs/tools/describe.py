@@ -83,7 +83,7 @@ class PageWriter:
         return self._table("deadlines", ("deadline", "length", "warned", "whose", "paragraph", "sure"), rows)
 
     def _deadline_name(self, name: str, page: Page) -> str:
-        """A deadline that one task meets is called by what the task says."""
+        """A deadline that one task meets is named after the task."""
         titles = [_TASKS[task].title[self._language] for task, seen in page.tasks.items() if name in seen.deadlines]
         return titles[0] if titles and not words.is_named(name) else words.name(name, self._language)
 
@@ -155,7 +155,7 @@ def pages() -> dict[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the pages, or with ``--check`` tell whether the written ones are current."""
+    """Write the pages, or with ``--check`` compare them with the written ones."""
     parser = argparse.ArgumentParser(prog="python -m docs.tools.describe", description="Write the pages of the stages.")
     parser.add_argument("directory", type=Path, help="where the pages are")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is not as generated")

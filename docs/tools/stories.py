@@ -1,4 +1,4 @@
-"""Journeys in which the rare things happen: what a generated caseload seldom or never holds, told in days."""
+"""Journeys in which the rare things happen: what a generated caseload seldom or never holds, written in days."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -73,7 +73,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "routine": "routine",
         "from_journey": "follows from the case",
         "alarms": "When something goes wrong",
-        "alarms_text": "A leader is told when",
+        "alarms_text": "A leader is notified when",
         "purposes": "What it is for",
         "checklists": "Checklists",
         "for": "For the",

@@ -82,7 +82,7 @@ class IncomingEvent(NamedTuple):
         on: The business date.
         time: The sender's time.
         data: The event's data as JSON, without ``person``, with what was derived from it.
-        body_hash: Keyed hash of all that is kept of the event, to tell a duplicate from a conflict.
+        body_hash: Keyed hash of all that is kept of the event, which separates a duplicate from a conflict.
         person: Personal data, for the person store only.
     """
 
@@ -212,7 +212,7 @@ def _check_key(source: str, id_: str) -> None:
 
 
 def _unforeseen(fault: Exception) -> Fault:
-    """Give a fault of our own in words that say nothing of the event: the text of an error may repeat what was read."""
+    """Give a fault of our own that reveals nothing of the event: an error text may repeat what was read."""
     frame = fault.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

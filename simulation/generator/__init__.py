@@ -1,1 +1,1 @@
-"""A synthetic caseload: invented people, their lives as a procedure, and the events that tell of them."""
+"""A synthetic caseload: invented people, their lives as a procedure, and the events that register them."""

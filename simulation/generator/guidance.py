@@ -36,7 +36,7 @@ BOOKING = Pace((1, 8), (9, 30))  # after an answer without a time
 REBOOKING = Pace((1, 10), (11, 40))  # after a cancelled or missed conversation
 HELD_AFTER_BOOKING = (7, 26)  # days
 MODE = Weighted({"attendance": 74, "screen": 22, "phone": 4})
-MINUTES = 60  # an interpreter makes it longer, as the rule set says
+MINUTES = 60  # an interpreter makes it longer, by the rule set
 
 RESCHEDULED = 0.08
 RESCHEDULED_BY = (2, 14)  # days

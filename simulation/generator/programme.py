@@ -18,7 +18,7 @@ from simulation.generator.outbox import office_day, office_day_before
 
 # --- plan and contract ------------------------------------------------------------------------------------------
 
-# About a third of participants say that they never got a plan (K12); most of them have one without knowing it.
+# About a third of participants report that they never got a plan (K12); most of them have one without knowing it.
 PLAN = Within("plan-and-contract", earliest=0.1, late_by=(1, 46), forgotten=0.08)
 SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
 SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)

@@ -37,7 +37,7 @@ limit $1
 
 -- mark_dispatched --
 -- Note what journeys were nudged about; locked in order of participant, as intake does. With a fencing number the lease is
--- locked first, and where the number is not the newest nothing is noted; tells whether it was
+-- locked first, and where the number is not the newest nothing is noted; returns whether it was
 with held as materialized (
     select true as held from stegvis.leases where name = 'dispatcher' and fence = $3 for share
 ),

@@ -31,7 +31,7 @@ select participant from stegvis.with_workflow($1)
 select count(*) from stegvis.with_workflow($1)
 
 -- swept --
--- Note that journeys were nudged though no event had come; tells whether the lease by which it was done still holds
+-- Note that journeys were nudged though no event had come; returns whether the lease by which it was done still holds
 with held as materialized (
     select true as held from stegvis.leases where name = 'dispatcher' and fence = $2 for share
 ),

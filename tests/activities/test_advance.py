@@ -1,4 +1,4 @@
-"""The advance of a journey, called directly: what a step says, and what becomes of faults and races."""
+"""The advance of a journey, called directly: what it returns, and what becomes of faults and races."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -53,10 +53,12 @@ def settled() -> Story:
     return Story().settled("2026-09-01")
 
 
-# --- what a step says -----------------------------------------------------------------------------------------------
+# --- what a step returns ----------------------------------------------------------------------------------------------
 
 
-async def test_a_step_says_what_to_ask_and_when_to_look_again(activities: JourneyActivities, connections: Pool) -> None:
+async def test_an_advance_returns_the_requests_and_the_next_wake_up(
+    activities: JourneyActivities, connections: Pool
+) -> None:
     participant = await accept_story(connections, settled())
     step = await advance(activities, participant, "2026-09-02")
     assert [(request.key, request.version, request.service) for request in step.requests] == [

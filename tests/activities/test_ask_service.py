@@ -85,7 +85,7 @@ class Desk:
             return await store.send_unanswered_again(conn, **which)
 
     async def figures(self, in_days: int = 0) -> list[dict[str, object]]:
-        """Give what the summary says of services."""
+        """Give the services of the summary."""
         async with self.database.acquire() as conn:
             reported: list[dict[str, object]] = (await reports.summary(conn, today() + timedelta(in_days)))["requests"]
         return reported
@@ -101,7 +101,7 @@ def desk(connections: Pool) -> Desk:
 
 
 def figures(service: str, **counted: int) -> dict[str, object]:
-    """Give what the summary says of a service."""
+    """Give a service of the summary."""
     return {"service": service, "tried_again": 0, "refused": 0, "not_taken": 0, "unanswered": 0} | counted
 
 
@@ -109,7 +109,7 @@ def settled() -> Story:
     return Story().settled("2026-09-01")
 
 
-async def test_a_service_is_told_whom_and_what_it_is_about_and_nothing_else(desk: Desk) -> None:
+async def test_a_service_gets_the_participant_and_the_subject_and_nothing_else(desk: Desk) -> None:
     await desk.accept_events(settled())
     await desk.ask()
     (message,) = desk.service.asked
@@ -153,7 +153,7 @@ async def test_every_attempt_has_the_same_key_and_every_version_another(desk: De
     assert corrected != first
 
 
-async def test_what_should_say_something_else_is_made_again_and_names_what_it_corrects(desk: Desk) -> None:
+async def test_a_request_that_changes_is_made_again_and_names_what_it_corrects(desk: Desk) -> None:
     story = settled()
     await desk.accept_events(story)
     await desk.ask()
@@ -256,7 +256,7 @@ async def test_what_is_refused_is_an_incident_at_once_and_not_made_again(desk: D
     assert len(desk.service.asked) == 1
 
 
-async def test_what_says_something_else_is_asked_although_the_last_was_refused(desk: Desk) -> None:
+async def test_a_changed_request_is_made_although_the_last_was_refused(desk: Desk) -> None:
     story = settled()
     await desk.accept_events(story)
     desk.service.will_not = ServiceRefused("answers 422")
@@ -313,7 +313,7 @@ async def test_the_incident_of_what_was_refused_ends_when_its_answer_comes_anoth
     assert [row["state"] for row in (await desk.view()).requests] == ["dropped"]
 
 
-async def test_what_a_service_does_not_do_is_noted_and_told_once_for_the_service(desk: Desk) -> None:
+async def test_a_call_that_a_service_does_not_offer_is_noted_and_reported_once_for_the_service(desk: Desk) -> None:
     story = settled()
     await desk.accept_events(story)
     desk.service.will_not = ServiceDoesNotDoThis("answers 404: it takes no such messages")
@@ -385,7 +385,7 @@ async def test_what_is_to_be_sent_again_is_not_when_the_answer_is_there_first(de
         assert (await inbox.idle(conn)).requests == 0
 
 
-async def test_what_says_something_else_meanwhile_corrects_what_was_sent(desk: Desk) -> None:
+async def test_a_request_that_changed_meanwhile_corrects_what_was_sent(desk: Desk) -> None:
     story = settled()
     await desk.accept_events(story)
     await desk.ask()
@@ -419,7 +419,7 @@ async def test_what_cannot_be_sent_again_stays_as_sent_and_is_an_incident(desk: 
 
 
 async def test_what_nobody_got_is_not_unanswered(desk: Desk) -> None:
-    """Only recorded, or taken as done before a cut-over: it is told how many they are, and they are not sent."""
+    """Only recorded, or taken as done before a cut-over: their number is reported, and they are not sent."""
     desk.services_with({"imdi": date(2026, 9, 2)})
     await desk.accept_events(settled())
     await desk.ask()
@@ -432,7 +432,7 @@ async def test_what_nobody_got_is_not_unanswered(desk: Desk) -> None:
     assert await desk.advance() == []
 
 
-async def test_a_service_that_says_when_to_come_again_is_asked_then(desk: Desk) -> None:
+async def test_a_service_that_gives_a_retry_time_is_asked_then(desk: Desk) -> None:
     await desk.accept_events(settled())
     desk.service.away, desk.service.retry_after = True, timedelta(seconds=90)
     with pytest.raises(ApplicationError) as failed:

@@ -220,7 +220,7 @@ def test_another_grouping_of_the_same_period_does_not_give_a_small_group_away() 
     ]
 
 
-def test_where_all_are_few_nothing_but_that_is_told() -> None:
+def test_where_all_are_few_nothing_but_that_is_shown() -> None:
     sent = table(lived(3, to_mapping=5, in_time=True, interpreters=("A", "B")), EVER, Grouping.KOMMUNE)
     for group in (sent.all, *sent.groups):
         shown = {f"{section}.{name}": one for section, each in group.figures.items() for name, one in each.items()}

@@ -66,7 +66,7 @@ def test_a_total_with_one_part_goes_with_it_and_so_what_the_total_is_part_of() -
 
 
 def test_a_total_is_not_got_from_another_sum() -> None:
-    """Few have not ended: how many, all that ended tell; and these, also when kept back, their parts add up to."""
+    """Few have not ended: the number of those that ended would reveal how many, and so would the sum of their parts."""
     sums = [total("t", "ended", "not"), total("ended", "a", "b"), total("ended", "x", "y")]
     found = kept_back(counts(t=40, ended=38, a=30, b=8, x=20, y=18, **{"not": 2}), sums)
     assert {"not", "t"} <= hidden(found)

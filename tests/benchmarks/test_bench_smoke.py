@@ -1,4 +1,4 @@
-"""The benchmark runs from end to end, small, and writes what it says."""
+"""The benchmark runs from end to end, small, and writes its figures."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""``stegvis requests --again`` while a part of the stack is away: told in words, and nothing is changed by halves."""
+"""``stegvis requests --again`` while a part of the stack is away: a plain message, and no half change."""
 
 import os
 import subprocess
@@ -58,7 +58,7 @@ async def test_what_was_only_refused_needs_no_temporal(
 
 
 @pytest.mark.parametrize("away", ["Temporal", "the database"])
-async def test_the_command_tells_what_is_away_and_the_way_out(url: str, participant: UUID, away: str) -> None:
+async def test_the_command_names_what_is_away_and_the_way_out(url: str, participant: UUID, away: str) -> None:
     environment = {
         "STEGVIS_TEMPORAL_ADDRESS": NOBODY,
         "STEGVIS_POSTGRES_URL": url if away == "Temporal" else f"postgresql://nobody@{NOBODY}/nothing",

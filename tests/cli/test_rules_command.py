@@ -33,7 +33,7 @@ async def test_a_rule_set_is_shown_with_paragraph_source_and_certainty() -> None
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-async def test_a_day_before_all_rule_sets_is_told_and_the_oldest_shown(form: tuple[str, ...]) -> None:
+async def test_a_day_before_all_rule_sets_shows_the_oldest_and_says_so(form: tuple[str, ...]) -> None:
     shown = await stegvis("rules", "show", "--on", "1990-01-01", *form)
     assert shown.err.startswith("No rule set was in force on 1990-01-01; shown is the oldest, 2021, in force from ")
     assert "2021" in shown.out
@@ -75,11 +75,11 @@ async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> No
     assert shown["rule_sets"][-1]["values"]["eligibility.max_age"]["value"] == "55"
 
 
-async def test_the_difference_is_told_value_by_value() -> None:
+async def test_the_difference_is_shown_value_by_value() -> None:
     answer = await stegvis("rules", "diff", "2021", "2026")
     (hours,) = [line.split() for line in answer.out.splitlines() if "work_weekly_hours" in line]
     assert hours[:3] == ["programme.work_weekly_hours", "0.0", "15.0"]
-    assert "follow-up" not in answer.out, "what is the same is not told"
+    assert "follow-up" not in answer.out, "what is the same is not shown"
     assert "have the same values" in (await stegvis("rules", "diff", "2021", "2021")).out
 
 
@@ -106,7 +106,7 @@ async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_
     assert "[3301.programme-decision]: programme-decision is statutory (integreringsloven § 12)" in refused.err
 
 
-async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_path: Path) -> None:
+async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_shown(tmp_path: Path) -> None:
     file = tmp_path / "routines.toml"
     file.write_text('[3301.follow-up]\nwarnings = ["10 days"]\nreason = "few advisers"\n')
     shown = await stegvis("rules", "show", "--kommune", "3301", STEGVIS_ROUTINES=str(file))
@@ -116,7 +116,7 @@ async def test_warnings_of_a_kommunes_own_are_marked_and_its_reason_told(tmp_pat
     assert "routine of 3301: follow-up, few advisers" in shown.out
 
 
-async def test_a_kommune_that_is_none_is_told() -> None:
+async def test_an_unknown_kommune_is_an_error() -> None:
     answer = await stegvis("rules", "show", "--kommune", "9999")
     assert answer.code == 1
     assert "kommune 9999 is not in the register" in answer.err
@@ -145,7 +145,7 @@ async def test_what_is_there_or_has_a_slash_is_a_file(tmp_path: Path) -> None:
     assert "No such file" in missing.err
 
 
-async def test_a_file_that_is_no_rule_set_is_told_with_the_field(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_rule_set_is_an_error_that_names_the_field(tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text('id = "x"\nextends = "2026"\n[eligibility]\nmax_age = "sixty"\n')
     answer = await stegvis("rules", "diff", "2026", file)
@@ -160,7 +160,7 @@ def test_values_are_named_once() -> None:
         assert len(names) == len(set(names))
 
 
-async def test_routines_that_are_not_utf8_are_told_wherever_they_are_read(tmp_path: Path) -> None:
+async def test_routines_that_are_not_utf8_are_an_error_wherever_they_are_read(tmp_path: Path) -> None:
     file = tmp_path / "routines.toml"
     file.write_bytes(b"\xff")
     for command in (["rules", "show"], ["doctor"], ["run", tmp_path / "none.ndjson"]):
@@ -188,7 +188,7 @@ async def test_a_folder_is_no_rule_set_to_compare(tmp_path: Path) -> None:
     assert "Traceback" not in answer.err
 
 
-async def test_a_set_for_some_says_for_whom_and_one_between_two_that_nobody_follows_it() -> None:
+async def test_a_set_for_some_shows_for_whom_and_one_between_two_that_nobody_follows_it() -> None:
     collective = " ".join((await stegvis("rules", "show", "--id", "6A-2026")).out.split())
     assert (
         "for collective_protection only, permits from 2022-03-11, for whoever was settled before 2028-07-01"

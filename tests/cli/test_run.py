@@ -79,7 +79,7 @@ async def test_bad_lines_are_reported_with_number_and_reason_and_the_good_ones_g
     assert len(report["journeys"]) == 1
 
 
-async def test_an_empty_file_is_said_to_hold_no_events(tmp_path: Path) -> None:
+async def test_an_empty_file_is_reported_as_empty(tmp_path: Path) -> None:
     result = await stegvis("run", written(tmp_path / "empty.ndjson", []))
     assert result.code == 0
     assert "no events" in result.out

@@ -13,7 +13,7 @@ from tests.cli.test_up import up
 from workers.connections import today_in_oslo
 
 
-async def test_a_running_stack_tells_its_figures_and_no_small_ones(tmp_path: Path) -> None:
+async def test_a_running_stack_shows_its_figures_and_no_small_ones(tmp_path: Path) -> None:
     today, data = today_in_oslo(), tmp_path / "data"
     async with up(data):
         file = written(tmp_path / "cases.ndjson", contract_cases(today))
@@ -61,6 +61,6 @@ async def test_a_period_that_cannot_be_is_refused_before_anything_is_asked(
     assert "Traceback" not in result.err
 
 
-async def test_without_a_running_stack_the_way_to_one_is_told(tmp_path: Path) -> None:
+async def test_without_a_running_stack_the_error_names_the_way_to_one(tmp_path: Path) -> None:
     result = await stegvis("statistics", "--data", tmp_path)
     assert (result.code, "stegvis up" in result.err) == (1, True)

@@ -1,4 +1,4 @@
-"""What ``stegvis explain`` and ``report`` tell people: tasks in their language, requests as they fare, lines whole."""
+"""What ``stegvis explain`` and ``report`` show people: tasks in their language, requests as they fare, lines whole."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -53,7 +53,7 @@ def test_an_open_task_shows_its_checklist_in_the_language_asked_for(
     assert len([line for line in lines if line.startswith("      - ")]) == 5
 
 
-def test_it_is_english_unless_asked_otherwise_and_tells_what_the_task_is_for(
+def test_it_is_english_unless_asked_otherwise_and_shows_the_purpose_of_the_task(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     show_explanation(waiting("guidance.ordered", "order-guidance", purpose="guidance"))
@@ -113,7 +113,7 @@ CUT_OVER = {"taken_as_done": "before the cut-over", "cut_over": "2026-09-30"}
         ({"state": "open", "reply": None, "failures": 2}, "open, failing, will be tried again"),
     ],
 )
-def test_a_request_is_told_as_it_fares_beside_the_task(
+def test_the_state_of_a_request_is_shown_beside_the_task(
     capsys: pytest.CaptureFixture[str], parts: dict[str, Any], answer: str
 ) -> None:
     explained = replace(waiting("decision.delivered", "deliver-decision"), requests=[request(**parts)])
@@ -123,13 +123,15 @@ def test_a_request_is_told_as_it_fares_beside_the_task(
     assert f"deliver-decision of digital-post 3301: {answer}\n" in shown
 
 
-def test_of_several_versions_the_last_that_was_not_dropped_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_several_versions_the_last_that_was_not_dropped_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     versions = [request(unanswered_since=None), request(version=2, corrects=1), request(version=3, state="dropped")]
     show_explanation(replace(waiting("decision.delivered", "x"), requests=versions))
     assert "asked of digital-post: deliver-decision (sent, unanswered" in capsys.readouterr().out
 
 
-def test_what_was_taken_back_is_told_of_and_not_as_what_the_wait_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_withdrawn_request_is_shown_as_withdrawn_not_as_what_the_wait_asks_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     back = request(
         kind="withdraw", details={"withdraws": "deliver-decision"}, withdraws="k/ask", corrects=1, unanswered_since=None
     )
@@ -173,7 +175,7 @@ def test_what_services_do_not_take_or_answer_is_a_line_each(capsys: pytest.Captu
         (3, "3 with a settlement in the future"),
     ],
 )
-def test_events_without_a_journey_are_told_of(capsys: pytest.CaptureFixture[str], ahead: int, answer: str) -> None:
+def test_events_without_a_journey_are_shown(capsys: pytest.CaptureFixture[str], ahead: int, answer: str) -> None:
     show_summary(figures(unmatched={"events": 5, "participants": 3, "ahead": ahead}))
     assert (
         f"5 unmatched events, of 3 participants: {answer} (on a running stack, stegvis unmatched lists them)"
@@ -197,7 +199,7 @@ def test_no_line_is_broken_where_nobody_looks(capsys: pytest.CaptureFixture[str]
     assert answer.err.splitlines() == [reason]
 
 
-def test_what_the_timeline_says_is_told_as_people_write(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_timeline_is_shown_as_people_write(capsys: pytest.CaptureFixture[str]) -> None:
     details = {"elements": ["social_studies", "norwegian"], "until": "2026-09-30", "at": "2026-09-30T10:15:00+02:00",
             "permanent": True, "none": None}  # fmt: skip
     line = {"on": "2026-09-01", "kind": "contents-missing", "stage": "programme", "details": details}
@@ -247,7 +249,7 @@ def test_what_lies_without_a_journey_is_a_table_with_whose_it_is(capsys: pytest.
         (["unmatched", "--reason", "x"], "name the participant with --discard"),
     ],
 )
-async def test_what_cannot_be_done_is_told_with_a_way_out(arguments: list[str], details: str) -> None:
+async def test_what_cannot_be_done_is_shown_with_a_way_out(arguments: list[str], details: str) -> None:
     answer = await stegvis(*arguments)
     assert answer.code == 1
     assert details in answer.err
@@ -266,7 +268,7 @@ async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Co
         return await stegvis(*arguments, STEGVIS_POSTGRES_URL=url)
 
     assert "(sent, unanswered since " in (await run("explain", str(settled))).out
-    assert (await run("requests", "--again")).out == "0 requests will be made again.\n"
+    assert (await run("requests", "--again")).out == "To be made again: 0 requests.\n"
     sent = await run("requests", "--again", "--unanswered", "--service", "career-centre")
     assert sent.out == "1 unanswered requests will be sent again, each with its old id.\n"
     assert "mapping.received" in (await run("explain", "0301")).out
@@ -274,7 +276,7 @@ async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Co
     assert unknown.err.startswith("stegvis: kommune 3301 has no cooperation\n")
     answer = orjson.loads((await run("unmatched", "--json")).out)
     assert {each["participant"] for each in answer} == {str(lying), str(pair_id("0301"))}
-    assert (await run("unmatched", "--discard", str(lying), "--reason", "moved")).out == "1 events discarded.\n"
+    assert (await run("unmatched", "--discard", str(lying), "--reason", "moved")).out == "1 event discarded.\n"
     assert str(lying) not in (await run("unmatched")).out
     assert "Discarded\n" in (await run("explain", str(lying))).out
     again = await run("unmatched", "--discard", str(lying), "--reason", "moved")

@@ -98,7 +98,7 @@ async def test_up_goes_on_after_a_kill_from_what_was_accepted(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("command", [["send", "-"], ["report"], ["explain", "00000000-0000-4000-8000-000000000000"]])
-async def test_without_a_running_stack_the_way_to_one_is_told(tmp_path: Path, command: list[str]) -> None:
+async def test_without_a_running_stack_the_error_names_the_way_to_one(tmp_path: Path, command: list[str]) -> None:
     result = await stegvis(*command, "--data", tmp_path)
     assert result.code == 1
     assert "stegvis up" in result.err
@@ -113,7 +113,7 @@ async def test_a_port_that_is_taken_is_named_with_its_setting(tmp_path: Path) ->
     assert f"port {port} (STEGVIS_POSTGRES_PORT)" in result.err
 
 
-async def test_the_doctor_finds_everything_here_and_says_how_to_mend_what_is_missing(tmp_path: Path) -> None:
+async def test_the_doctor_finds_everything_here_and_names_the_cure_for_what_is_missing(tmp_path: Path) -> None:
     well, ill = await asyncio.gather(
         stegvis("doctor", "--data", tmp_path),
         stegvis("doctor", "--data", tmp_path, STEGVIS_TEMPORAL_BINARY="/nowhere/temporal"),
@@ -131,7 +131,7 @@ async def test_generate_gives_the_same_caseload_for_the_same_day(tmp_path: Path)
 
 
 @pytest.mark.parametrize("command", ["run", "up", "send", "report", "statistics", "explain", "generate", "doctor"])
-async def test_every_command_has_a_help_that_tells_its_options(command: str) -> None:
+async def test_every_command_has_a_help_with_its_options(command: str) -> None:
     result = await stegvis(command, "--help")
     assert result.code == 0
     assert "Usage:" in result.out

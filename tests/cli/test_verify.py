@@ -16,7 +16,7 @@ async def verified(data: Path) -> Ended:
     return await stegvis("verify", "--data", data)
 
 
-async def test_a_stack_whose_temporal_was_emptied_heals_by_itself_and_verify_tells_how_far_it_is(
+async def test_a_stack_whose_temporal_was_emptied_heals_by_itself_and_verify_shows_how_far_it_is(
     tmp_path: Path,
 ) -> None:
     data, journeys = tmp_path / "data", 30

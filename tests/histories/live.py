@@ -57,7 +57,7 @@ def today() -> date:
 
 
 def ago(days: int) -> str:
-    """Give the day so many days before today, as stories tell it."""
+    """Give the day so many days before today, as stories write it."""
     return (today() - timedelta(days=days)).isoformat()
 
 

@@ -72,7 +72,7 @@ async def test_it_takes_part_in_the_callers_transaction(connections: Pool, conn:
     assert [answer.verdict for answer in await accept(connections, [event], SENDER)] == [Verdict.ACCEPTED]
 
 
-async def test_the_simulation_is_refused_like_everybody_else_and_says_so(connections: Pool, conn: Connection) -> None:
+async def test_the_simulation_is_refused_like_everybody_else(connections: Pool, conn: Connection) -> None:
     misspelt = moved(uuid4(), "a") | {"type": "no.kommune.integrering.participant.flyttet.v1"}
     with pytest.raises(ValueError, match="event catalogue"):
         await into(connections)([misspelt])

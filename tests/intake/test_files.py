@@ -170,7 +170,7 @@ async def test_gzip_is_read_also_when_two_are_joined(connections: Pool, tmp_path
 
 
 @pytest.mark.parametrize("cut", [lambda packed: packed[:-9], lambda packed: packed[: len(packed) // 2]])
-async def test_a_gzip_file_that_breaks_off_is_told_once_with_its_line(
+async def test_a_gzip_file_that_breaks_off_is_reported_once_with_its_line(
     connections: Pool, tmp_path: Path, cut: Callable[[bytes], bytes]
 ) -> None:
     (tmp_path / "cut.gz").write_bytes(cut(gzip.compress(b"\n".join(lines(3000)))))
@@ -191,7 +191,7 @@ async def test_a_bom_at_the_start_of_any_line_is_passed_over(connections: Pool, 
 @pytest.mark.parametrize(
     ("content", "what"), [(b"PK\x03\x04rest", "a zip archive"), ("{}".encode("utf-16"), "in UTF-16")]
 )
-def test_a_file_in_another_format_is_told_at_once(tmp_path: Path, content: bytes, what: str) -> None:
+def test_a_file_in_another_format_is_reported_at_once(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "other").write_bytes(content)
     with pytest.raises(FileUnusable, match=what):
         check_files([tmp_path / "other"])
@@ -221,7 +221,7 @@ async def test_json_over_several_lines_gets_one_sentence(
     assert "one event goes on one line" in reason
 
 
-async def test_other_bad_lines_are_still_told_each(connections: Pool, tmp_path: Path) -> None:
+async def test_other_bad_lines_are_still_reported_each(connections: Pool, tmp_path: Path) -> None:
     file = written(tmp_path / "bad.ndjson", [b"garbage", b'{"id": "tru', b"[1]", lines(1)[0], PRETTY, b"garbage", b"]"])
     fed = await feed(connections, [file])
     assert [line for line, _ in refused(fed)][:4] == [1, 2, 3, 5]

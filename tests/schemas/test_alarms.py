@@ -19,7 +19,7 @@ def test_every_alarm_that_a_stage_raises_has_its_text_and_every_text_is_raised()
 
 
 @pytest.mark.parametrize("code", ALARMS)
-def test_an_alarm_is_told_in_every_language(code: str) -> None:
+def test_an_alarm_has_a_text_in_every_language(code: str) -> None:
     texts = ALARMS[code]
     assert set(texts) == set(TextLanguage)
     assert texts[TextLanguage.EN] not in {texts[TextLanguage.NB], texts[TextLanguage.NN]}

@@ -315,7 +315,7 @@ def test_a_moment_without_an_offset_is_refused() -> None:
         ("2026-01-01", "-99999 working days"),
     ],
 )
-def test_a_length_that_leaves_the_supported_years_says_so(start: str, length: str) -> None:
+def test_a_length_beyond_the_supported_years_is_an_error(start: str, length: str) -> None:
     with pytest.raises(DateOutOfRange, match="outside the years 1900 to 2199"):
         Length.parse(length).after(day(start))
 
@@ -335,7 +335,7 @@ def test_no_day_outside_the_supported_years_is_judged(outside: date) -> None:
         datetime(2199, 12, 31, 23, 30, tzinfo=UTC),
     ],
 )
-def test_a_moment_outside_the_supported_years_says_so(moment: datetime) -> None:
+def test_a_moment_outside_the_supported_years_is_an_error(moment: datetime) -> None:
     with pytest.raises(DateOutOfRange):
         oslo_date(moment)
 

@@ -1,4 +1,4 @@
-"""Checklists: whole in every language, and in step with the events that tell what was done."""
+"""Checklists: whole in every language, and in step with the events that register what was done."""
 
 import re
 from typing import get_args
@@ -37,11 +37,11 @@ def test_no_two_items_are_the_same(each: Checklist) -> None:
 
 
 @pytest.mark.parametrize("each", EVERY_CHECKLIST)
-def test_a_checklist_says_what_it_is_drawn_from(each: Checklist) -> None:
+def test_a_checklist_names_its_source(each: Checklist) -> None:
     assert re.search(r"\bS-[0-9]{2,3}\b", each.source)
 
 
-def test_the_items_of_the_dwelling_are_what_its_event_can_tell() -> None:
+def test_the_items_of_the_dwelling_are_those_its_event_can_hold() -> None:
     (allowed,) = get_args(DwellingPrepared.model_fields["done"].annotation)
     assert tuple(item.code for item in DWELLING.items) == get_args(allowed)
 

@@ -113,7 +113,7 @@ def test_a_deadline_without_a_length_cannot_be_computed_from_its_start() -> None
         rule(name="programme-end", length=None).due_after(date(2026, 9, 1))
 
 
-def test_the_next_working_day_is_always_told_and_judged_on_where_the_rule_says_so() -> None:
+def test_the_next_working_day_is_always_given_and_counts_where_the_rule_rolls() -> None:
     assert judged_date(rule(), SATURDAY) == (MONDAY, SATURDAY)
     assert judged_date(rule(judged_on="rolled"), SATURDAY) == (MONDAY, MONDAY)
     assert judged_date(rule(judged_on="rolled"), MONDAY) == (MONDAY, MONDAY)

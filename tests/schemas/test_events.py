@@ -1,4 +1,4 @@
-"""From bytes to an accepted event: what is refused and how it is said, and what is kept of what was accepted."""
+"""From bytes to an accepted event: what is refused and how, and what is kept of what was accepted."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -174,7 +174,7 @@ def test_what_is_no_json_object_in_utf8_is_refused(raw: bytes, reason: str) -> N
     assert found.reason.startswith(reason)
 
 
-def test_where_the_json_breaks_is_said() -> None:
+def test_broken_json_is_refused_with_the_place_where_it_breaks() -> None:
     assert "column 8" in fault(b'{"id": nope}').reason
 
 
@@ -323,7 +323,7 @@ def test_every_date_of_the_calendar_is_accepted(day: str) -> None:
     assert read(settled(settled_on=day)).on.isoformat() == day
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_all_faults_are_reported_together() -> None:
     event = settled(settled_on="2026-02-30", kommune="9999", setled_on="2026-09-01")
     del event["data"]["language"]
     assert {found.path for found in faults(event | {"time": "noon"})} == {
@@ -419,7 +419,7 @@ def test_a_key_that_just_fits_is_accepted() -> None:
     assert read(EVENT | {"source": "ø" * 1024, "id": "æ" * 255}).ref.id == "æ" * 255
 
 
-def test_a_fault_nobody_foresaw_is_a_refusal_that_says_nothing_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_fault_is_a_refusal_that_reveals_nothing_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError(CANARY)
 
@@ -444,7 +444,7 @@ def test_a_text_may_hold_any_character_but_nul(text: str) -> None:
 
 
 def test_what_was_accepted_once_can_be_read_for_ever() -> None:
-    """A check that came later says no to new events only: an old one that it would refuse must still be played."""
+    """A check that came later refuses new events only: an old one that it would refuse must still be played."""
     data = {"meeting_id": "m\x1b1", "held_on": "2026-08-15", "interpreter_present": True}
     assert fault(of_type("guidance.held", data)).path == "data.meeting_id"
     time = read(EVENT).time
@@ -652,7 +652,7 @@ def test_a_synthetic_number_is_refused_in_production() -> None:
         ("duf", TENOR_FNR, "not 12 digits"),
     ],
 )
-def test_a_number_that_cannot_be_what_it_is_said_to_be_is_refused(kind: str, value: str, reason: str) -> None:
+def test_a_number_that_does_not_fit_its_kind_is_refused(kind: str, value: str, reason: str) -> None:
     found = fault(of_person(identifiers=[{"kind": kind, "value": value}]))
     assert found.path == "data.person.identifiers[0].value"
     assert reason in found.reason
@@ -675,7 +675,7 @@ def test_faults_in_personal_data_are_named_by_path(person: dict[str, Any], path:
     assert fault(of_person(**person)).path == path
 
 
-# --- an error says nothing of anybody -------------------------------------------------------------------------------
+# --- an error reveals nothing of anybody ------------------------------------------------------------------------------
 
 CANARY = "Kanari Fugl"
 CANARIES: list[Any] = [
@@ -815,7 +815,7 @@ def test_a_number_is_the_same_however_it_is_written(number: bytes) -> None:
     assert read(raw.replace(b'"hours":3', b'"hours":' + number)).body_hash == read(raw).body_hash
 
 
-def test_the_hash_tells_nothing_without_its_key() -> None:
+def test_the_hash_reveals_nothing_without_its_key() -> None:
     other = read_event(orjson.dumps(FULL), hash_key=b"another key")
     assert other.body_hash != read(FULL).body_hash
     assert len(other.body_hash) == 16

@@ -219,7 +219,7 @@ def test_a_type_has_the_fields_of_the_contract_and_no_others(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CONTRACT)
-def test_a_type_says_who_sends_it(name: str) -> None:
+def test_a_type_names_its_senders(name: str) -> None:
     assert set(CATALOGUE[name].sent_by) == set(CONTRACT[name].sent_by.split())
 
 
@@ -247,7 +247,7 @@ def test_what_is_required_may_not_be_empty(name: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "field"), every("optional"))
-def test_what_is_optional_may_be_said_to_be_unknown(name: str, field: str) -> None:
+def test_an_optional_field_may_be_null(name: str, field: str) -> None:
     assert read(name, data_of(name, optional=False) | {field: None}).name == name
 
 
@@ -344,7 +344,7 @@ def test_a_kommune_that_is_not_in_the_register_is_refused(field: str, number: st
     assert "is not in the register" in reason
 
 
-def test_guidance_later_says_when() -> None:
+def test_guidance_later_needs_a_date() -> None:
     """'not_before? (with `later`)'"""
     data = data_of("guidance.assessed", optional=False) | {"outcome": "later"}
     ((path, reason),) = refusal("guidance.assessed", data)
@@ -369,6 +369,6 @@ def test_a_period_may_be_one_day() -> None:
     assert read("absence.registered", data).on.isoformat() == "2026-09-10"
 
 
-def test_a_type_is_told_apart_from_all_others() -> None:
+def test_a_type_is_distinct_from_all_others() -> None:
     assert len({id(model) for model in CATALOGUE.values()}) == len(CATALOGUE)
     assert all(model.event_name == name for name, model in CATALOGUE.items())

@@ -54,7 +54,7 @@ DUF = "202212345606"
         ("55859012336", PersonNumber("dnr", "tenor", by_2032_rule=False)),
     ],
 )
-def test_a_valid_person_number_tells_its_kind_and_series(number: str, meaning: PersonNumber) -> None:
+def test_a_valid_person_number_reveals_its_kind_and_series(number: str, meaning: PersonNumber) -> None:
     assert parse_person_number(number) == meaning
 
 
@@ -192,7 +192,7 @@ def test_a_duf_number_has_no_synthetic_form_and_is_accepted_everywhere(synthetic
         ("duf", TENOR_FNR, "exactly 12 digits"),
     ],
 )
-def test_a_number_of_another_kind_than_it_is_said_to_be_is_refused(
+def test_a_number_of_another_kind_than_its_field_is_refused(
     said_to_be: Literal["fnr", "dnr", "duf"], number: str, way_out: str, synthetic_only: bool
 ) -> None:
     with pytest.raises(InvalidIdentifier, match=way_out):

@@ -9,7 +9,7 @@ EVERY_PURPOSE = [pytest.param(each, id=each.code) for each in PURPOSES.values()]
 
 
 @pytest.mark.parametrize("each", EVERY_PURPOSE)
-def test_a_purpose_is_told_in_both_forms_of_norwegian_and_in_english(each: Purpose) -> None:
+def test_a_purpose_has_a_text_in_both_forms_of_norwegian_and_in_english(each: Purpose) -> None:
     assert set(each.text) == set(TextLanguage)
     assert len(set(each.text.values())) == len(TextLanguage)
 

@@ -1,4 +1,4 @@
-"""Rule sets: which one a journey follows, how one extends another, and what the packaged ones say."""
+"""Rule sets: which one a journey follows, how one extends another, and what the packaged ones hold."""
 
 from dataclasses import replace
 from datetime import date
@@ -83,7 +83,7 @@ LENGTHS = {
 """The lengths of section 5.3 of the domain brief; None where a stage computes the due date."""
 
 OF_THE_BRIEF = "2021"
-"""The rule set that the tables of the brief are held against. A later one may say otherwise, and shows it as a diff."""
+"""The rule set that the tables of the brief are held against. A later one may differ, and shows it as a diff."""
 
 
 def settled(**data: Any) -> ParticipantSettled:
@@ -133,11 +133,11 @@ def test_rule_sets_stand_in_the_order_of_their_dates() -> None:
     assert len({(rules.in_force, rules.applies_to) for rules in packaged_rules().sets}) == len(dates)
 
 
-# --- what the packaged ones say -------------------------------------------------------------------------------------
+# --- what the packaged ones hold ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rules", RULE_SETS)
-def test_a_rule_set_says_where_it_was_read_and_how_sure_it_is(rules: RuleSet) -> None:
+def test_a_rule_set_has_source_and_certainty(rules: RuleSet) -> None:
     assert rules.title
     assert rules.source
     assert rules.certainty in {"V", "M", "PROPOSED"}
@@ -146,7 +146,7 @@ def test_a_rule_set_says_where_it_was_read_and_how_sure_it_is(rules: RuleSet) ->
 
 
 @pytest.mark.parametrize(("rules", "name"), DEADLINES)
-def test_every_deadline_says_where_it_was_read_and_how_sure_it_is(rules: RuleSet, name: str) -> None:
+def test_every_deadline_has_source_and_certainty(rules: RuleSet, name: str) -> None:
     rule = rules.deadline(name)
     assert rule.name == name
     assert rule.source.strip()
@@ -529,13 +529,13 @@ of.judged_on = { source = "a habit" }""",
 )
 
 
-def test_a_value_has_the_origin_of_its_section_or_what_is_said_of_it_alone() -> None:
+def test_a_value_has_its_own_origin_or_that_of_its_section() -> None:
     (first,) = read_rule_sets([OWN]).sets
     assert first.eligibility.origin("min_age") == ("§ 8", "a page", "V")
     assert first.eligibility.origin("max_age") == ("§ 8", "a letter", "M")
 
 
-def test_what_is_said_of_all_deadlines_holds_where_one_does_not_say_otherwise() -> None:
+def test_defaults_for_all_deadlines_hold_unless_one_overrides_them() -> None:
     (first,) = read_rule_sets([OWN]).sets
     appeal = first.deadline("appeal")
     assert list(first.deadlines) == ["appeal"]
@@ -608,9 +608,7 @@ def test_an_origin_of_what_is_not_there_or_none_at_all_is_refused(found: str, in
         ("2021", "appeals", "forwarded_within", ("forvaltningsloven § 33", "brief 5.3", "PROPOSED")),
     ],
 )
-def test_single_values_say_where_they_come_from(
-    id_: str, provision: str, value: str, origin: tuple[str, str, str]
-) -> None:
+def test_single_values_have_their_source(id_: str, provision: str, value: str, origin: tuple[str, str, str]) -> None:
     assert getattr(rule_set(id_), provision).origin(value) == origin
 
 
@@ -631,7 +629,7 @@ def test_single_values_say_where_they_come_from(
         ("appeal", "V", "V"),
     ],
 )
-def test_a_length_of_ours_for_a_duty_of_the_law_says_so(name: str, duty: str, length: str) -> None:
+def test_a_routine_length_of_a_statutory_duty_is_marked_as_routine(name: str, duty: str, length: str) -> None:
     """'duty …, length routine' (domain brief 5.3)."""
     rule = rule_set(OF_THE_BRIEF).deadline(name)
     assert (rule.certainty, rule.origin("length").certainty) == (duty, length)

@@ -178,7 +178,7 @@ def test_memory_does_not_grow_with_the_caseload() -> None:
 # --- valid and synthetic ----------------------------------------------------------------------------------------
 
 
-def test_every_line_is_an_event_and_the_number_of_lines_is_told() -> None:
+def test_every_line_is_an_event_and_the_number_of_lines_is_reported() -> None:
     out = io.BytesIO()
     answer = write_caseload(out, 20, 1, TODAY)
     lines = out.getvalue().splitlines()
@@ -235,7 +235,7 @@ def test_nothing_is_before_2021_or_registered_after_today(today: date) -> None:
         assert FIRST_DAY <= oslo_date(read.time) <= today
 
 
-def test_only_what_is_told_ahead_lies_after_today(incoming: Incoming) -> None:
+def test_only_plans_lie_after_today(incoming: Incoming) -> None:
     ahead = [event for event in incoming if event.on > TODAY]
     assert {event.name for event in ahead} == TOLD_AHEAD
     assert len(ahead) < 0.01 * len(incoming)
@@ -333,26 +333,26 @@ def test_retractions_name_an_event_and_some_come_before_it(caseload: Caseload) -
 
 
 def test_what_people_do_is_various(caseload: Caseload) -> None:
-    said: dict[str, set[Any]] = {}
+    seen: dict[str, set[Any]] = {}
     for event in caseload:
         for field in ("outcome", "who", "entry", "residence_basis", "origin", "mode", "category", "element", "to"):
             if field in event["data"]:
-                said.setdefault(f"{name(event)} {field}", set()).add(event["data"][field])
-    assert said["guidance.assessed outcome"] == {"now", "later", "not_needed"}
-    assert said["decision.made outcome"] == {"granted", "refused"}
-    assert said["eligibility.assessed outcome"] == {"right_and_duty", "may_be_offered", "none"}
-    assert said["guidance.noshow who"] == {"participant", "interpreter", "career_adviser"}
-    assert said["participant.settled entry"] == {
+                seen.setdefault(f"{name(event)} {field}", set()).add(event["data"][field])
+    assert seen["guidance.assessed outcome"] == {"now", "later", "not_needed"}
+    assert seen["decision.made outcome"] == {"granted", "refused"}
+    assert seen["eligibility.assessed outcome"] == {"right_and_duty", "may_be_offered", "none"}
+    assert seen["guidance.noshow who"] == {"participant", "interpreter", "career_adviser"}
+    assert seen["participant.settled entry"] == {
         "direct",
         "reception",
         "integration_reception",
         "resettlement",
         "family",
     }
-    assert said["mapping.imported origin"] == {"imdi", "reception"}
-    assert said["interpreter.confirmed category"] == {"A", "B", "C", "D", "E", "none"}
-    assert said["hours.recorded element"] == {"career_competence", "parental_guidance", "norwegian", "social_studies"}
-    assert said["handover.started to"] == {"nav", "education", "employer"}
+    assert seen["mapping.imported origin"] == {"imdi", "reception"}
+    assert seen["interpreter.confirmed category"] == {"A", "B", "C", "D", "E", "none"}
+    assert seen["hours.recorded element"] == {"career_competence", "parental_guidance", "norwegian", "social_studies"}
+    assert seen["handover.started to"] == {"nav", "education", "employer"}
 
 
 # --- played -----------------------------------------------------------------------------------------------------
@@ -402,7 +402,7 @@ def test_most_decisions_are_in_time(played: Played) -> None:
     assert stands["met"] == pytest.approx(78, abs=8)
 
 
-async def test_a_day_outside_the_act_is_told_in_a_line() -> None:
+async def test_a_day_outside_the_act_is_an_error_in_a_line() -> None:
     answer = await stegvis("generate", "--participants", "1", "--seed", "1", "--today", "2020-01-01")
     assert answer.code == 1
     assert "2020-01-01 is not between 2021-01-01" in answer.err

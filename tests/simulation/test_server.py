@@ -158,7 +158,7 @@ async def test_who_still_waits_for_an_answer_does_not_hold_up_the_end() -> None:
             await asking
 
 
-async def test_a_port_that_is_taken_is_told_with_the_way_out() -> None:
+async def test_a_port_that_is_taken_is_an_error_that_names_the_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"port {port} is taken") as answer:

@@ -53,7 +53,7 @@ async def test_a_partner_that_stays_away_does_not_keep_a_run_waiting(tmp_path: P
     assert "requests to nir: 1 failing, will be tried again" in ran.out
 
 
-async def test_a_partner_that_says_to_come_in_an_hour_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
+async def test_a_partner_that_asks_to_retry_in_an_hour_does_not_keep_a_run_waiting(tmp_path: Path) -> None:
     answer = EventBuilder("in an hour", 20, today_in_oslo()).settled()
     busy = FastAPI()
     busy.post("/messages")(lambda: Response(status_code=503, headers={"Retry-After": "3600"}))
@@ -129,12 +129,12 @@ async def test_journeys_unfold_to_their_end_while_one_watches(tmp_path: Path) ->
     shown = err.decode().splitlines()
     figures = [line for line in shown if " active, " in line]
     assert figures
-    assert all(one != another for one, another in pairwise(figures)), "told when they have changed"
+    assert all(one != another for one, another in pairwise(figures)), "reported when they have changed"
     assert any("stegvis explain " in line and str(data) in line for line in shown)
     assert "Traceback" not in err.decode()
 
 
-async def test_a_show_that_has_come_to_today_says_so_once(tmp_path: Path) -> None:
+async def test_a_show_that_has_come_to_today_announces_it_once(tmp_path: Path) -> None:
     data = tmp_path / "live"
     show = await begin("up", "--live", "--participants", "1", "--speed", "20", "--data", data)
     assert show.stderr is not None
@@ -174,7 +174,7 @@ async def looked_again(data: Path, times: int) -> None:
         await conn.close()
 
 
-async def test_playing_partners_nobody_asks_is_told_with_the_setting(tmp_path: Path) -> None:
+async def test_playing_partners_that_nobody_asks_names_the_setting(tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
     stack = await begin("up", "--data", data)
     played = None
@@ -215,7 +215,7 @@ async def test_options_that_make_no_sense_are_refused_in_words(arguments: tuple[
     assert "Traceback" not in ran.err
 
 
-async def test_every_option_of_the_partners_is_explained_and_the_version_is_told() -> None:
+async def test_every_option_of_the_partners_is_explained_and_the_version_is_shown() -> None:
     explained = (await stegvis("partners", "--help")).out
     for option in ("--decline", "--lose", "--repeat", "--fail", "--refuse", "--hang"):
         (line,) = (line for line in explained.splitlines() if option in line)

@@ -85,7 +85,7 @@ def test_every_attempt_has_a_chance_of_its_own_and_a_whole_share_no_chance() -> 
 @pytest.mark.parametrize(("service", "kind"), SAYS)
 @pytest.mark.parametrize("opened_on", [date(2026, 10, 1), TODAY], ids=["before", "today"])
 @pytest.mark.parametrize("decline", [0.0, 1.0])
-def test_an_answer_is_later_than_whatever_was_told_on_the_day_it_is_waited_for_since(
+def test_an_answer_is_later_than_whatever_was_registered_on_the_day_its_wait_opened(
     service: str, kind: str, opened_on: date, decline: float
 ) -> None:
     asked = message(service, kind, opened_on=opened_on)

@@ -19,7 +19,7 @@ JOURNEYS = 12
 
 
 def cases() -> list[dict[str, Any]]:
-    """Tell of participants who need an interpreter and are to be guided; what partners say is left to them."""
+    """Give the events of participants who need an interpreter and guidance; partners send their own answers."""
     reported: list[bytes] = []
     for number in range(JOURNEYS):
         teller = EventBuilder(f"troubled/{number}", 60, today()).settled(interpreter_needed=True, language="ti")
@@ -77,5 +77,5 @@ async def test_what_is_lost_is_still_waited_for_and_nothing_else_stops(
         waited_for = {wait["event"] for wait in journey["waits"]}
         assert {"nir.registered", "mapping.received"} <= waited_for
         (answered,) = (line for line in journey["deadlines"] if line["name"] == "guidance-answered")
-        assert answered["status"] == "passed", "somebody is told by the deadline"
+        assert answered["status"] == "passed", "the deadline notifies somebody"
     assert lost["incidents"] == []

@@ -1,4 +1,4 @@
-"""Events and journey states to store, with only what a test says about them differing from the ordinary."""
+"""Events and journey states to store, ordinary but for what a test changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b

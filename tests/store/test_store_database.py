@@ -1,4 +1,4 @@
-"""A database that restarts is waited for; any other fault is told at once."""
+"""A database that restarts is waited for; any other fault is raised at once."""
 
 import asyncpg
 import pytest
@@ -41,7 +41,7 @@ async def test_a_database_away_for_longer_than_the_limit_is_gone(connections: Po
         await patiently(connections, work, limit=0.5)
 
 
-async def test_what_would_fail_again_is_told_at_once(connections: Pool) -> None:
+async def test_an_error_that_a_retry_cannot_mend_is_raised_at_once(connections: Pool) -> None:
     times = 0
 
     async def work(conn: Connection) -> None:

@@ -79,7 +79,7 @@ async def under_way(conn: Connection) -> UUID:
     return participant
 
 
-async def test_news_for_a_journey_under_way_needs_no_nudge_since_it_is_told_to_look_again(conn: Connection) -> None:
+async def test_events_for_a_journey_under_way_need_no_nudge_since_it_looks_again(conn: Connection) -> None:
     participant = await under_way(conn)
     assert await due_mailboxes(conn, 10, 60) == []
     assert (await commit(conn, participant, 1, state())).behind

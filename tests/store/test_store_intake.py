@@ -154,7 +154,7 @@ async def test_verdicts_on_events_from_outside_are_counted_and_own_events_are_no
     assert await counts(conn) == Counts(accepted=1, duplicates=3, refused=4)
 
 
-async def test_whoever_listens_is_told_once_a_transaction_and_only_of_news(url: str, conn: Connection) -> None:
+async def test_listeners_are_notified_once_a_transaction_and_only_of_new_events(url: str, conn: Connection) -> None:
     heard: list[str] = []
     listener = await connect(url)
     try:
@@ -239,7 +239,7 @@ async def test_personal_data_of_refused_and_repeated_events_is_not_kept(conn: Co
     assert "Noen Andre" not in await everything_in(conn, "person")
 
 
-async def test_what_was_told_later_counts_and_what_was_told_earlier_fills_gaps(conn: Connection) -> None:
+async def test_later_data_counts_and_earlier_data_fills_gaps(conn: Connection) -> None:
     first = Person(name="Kari", phone="1", address="Gata 1", address_protected=True)
     second = Person(name="Kari Nordmann", birth_date=date(1990, 2, 3), phone="2")
     answer = [
@@ -256,7 +256,7 @@ async def test_what_was_told_later_counts_and_what_was_told_earlier_fills_gaps(c
     assert {tuple(row) for row in shown if row} == {("Kari Nordmann", date(1990, 2, 3), "2", "Gata 1", True)}
 
 
-async def test_every_identifier_a_person_has_had_is_kept_with_the_event_that_told_it(conn: Connection) -> None:
+async def test_every_identifier_a_person_has_had_is_kept_with_its_event(conn: Connection) -> None:
     participant = uuid4()
     dnr, fnr = Identifier(kind="dnr", value="41019012345"), Identifier(kind="fnr", value=NUMBER)
     await accept(conn, [event(participant, id="a", person=Person(identifiers=[dnr]))])

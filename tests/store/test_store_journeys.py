@@ -87,7 +87,7 @@ async def test_a_participant_nobody_has_heard_of_has_no_events(conn: Connection)
     assert await load(conn, uuid4()) == Loaded(0, [])
 
 
-async def test_an_event_that_no_longer_fits_its_model_is_said_to_be_unreadable(conn: Connection) -> None:
+async def test_an_event_that_no_longer_fits_its_model_is_reported_as_unreadable(conn: Connection) -> None:
     participant = await started(conn)
     await conn.execute("update stegvis.inbox set data = '{}' where participant = $1", participant)
     with pytest.raises(UnreadableEvents) as refused:
@@ -179,7 +179,7 @@ async def test_what_the_state_no_longer_has_is_gone_from_the_view(conn: Connecti
     await commit(conn, participant, 1, state())
     for table in ("waits", "deadlines", "timeline"):
         assert await rows(conn, table, participant) == []
-    assert len(await rows(conn, "notices", participant)) == 1  # what was told stays told
+    assert len(await rows(conn, "notices", participant)) == 1  # a notice stays
 
 
 async def test_a_task_changes_closes_and_opens_again_under_its_key(conn: Connection) -> None:

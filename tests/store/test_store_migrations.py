@@ -1,4 +1,4 @@
-"""Migrations: applied once, in order, and never changed afterwards; every table says what it is for."""
+"""Migrations: applied once, in order, and never changed afterwards; every table has a comment."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monk
     await connection.close()
 
 
-async def test_every_table_says_what_it_is_for(conn: Connection) -> None:
+async def test_every_table_has_a_comment(conn: Connection) -> None:
     silent = await conn.fetch(
         "select oid::regclass from pg_class where relkind = 'r' and relnamespace in ('stegvis'::regnamespace, "
         "'person'::regnamespace) and obj_description(oid, 'pg_class') is null"

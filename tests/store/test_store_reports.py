@@ -1,4 +1,4 @@
-"""The report, the summary and the explanation: what the read model says on a day."""
+"""The report, the summary and the explanation: what the read model shows on a day."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ async def journey(conn: Connection, participant: UUID, **parts: Any) -> None:
     await commit(conn, participant, 1, state(**parts))
 
 
-async def test_a_journey_is_shown_as_the_contract_says(conn: Connection) -> None:
+async def test_a_journey_is_shown_as_in_the_contract(conn: Connection) -> None:
     await journey(
         conn,
         FIRST,
@@ -113,7 +113,7 @@ async def test_a_journey_with_nothing_open_has_empty_lists(conn: Connection) -> 
     assert (shown["eligibility"], shown["alarms"]) == (None, [])
 
 
-async def test_alarms_are_what_leaders_were_told_of_without_a_deadline(conn: Connection) -> None:
+async def test_alarms_are_the_notices_to_leaders_without_a_deadline(conn: Connection) -> None:
     """'sorted by `on`, then `name`'. A task that is overdue and a deadline that has passed have lists of their own."""
 
     def reported(key: str, kind: str, on: int, about: str | None = None) -> Notice:
@@ -276,7 +276,7 @@ async def test_the_summary_gives_the_caseload_in_figures(conn: Connection) -> No
     assert figures["incidents"] == []
 
 
-async def test_the_summary_tells_of_alarms_for_thirty_days(conn: Connection) -> None:
+async def test_the_summary_shows_alarms_for_thirty_days(conn: Connection) -> None:
     def alarm(key: str, kind: str, on: int) -> Notice:
         return notice(key, kind=kind, on=days(on), deadline=None)
 

@@ -1,4 +1,4 @@
-"""Requests: asked once, asked again as a correction when they say something else, dropped when not wanted."""
+"""Requests: asked once, made again as a correction when they change, dropped when not wanted."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,7 +47,7 @@ async def test_a_request_is_to_be_made_until_it_is_done(conn: Connection, partic
     assert await stand(conn, participant) == [(1, "done", None)]
 
 
-async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn: Connection, participant: UUID) -> None:
+async def test_its_body_follows_the_state_until_it_is_made(conn: Connection, participant: UUID) -> None:
     wanted = state(requests=(request(details={"goal": "work", "questions": ["a"]}, answer_with=("a.b", "c.d")),))
     committed = await commit(conn, participant, 1, wanted)
     asked = StoredRequest(
@@ -71,16 +71,14 @@ async def test_its_body_is_what_the_state_says_as_long_as_it_is_to_be_made(conn:
     assert await stored_request(conn, participant, "unknown", 1) is None
 
 
-async def test_one_that_says_something_else_before_it_is_made_is_replaced(conn: Connection, participant: UUID) -> None:
+async def test_one_that_changes_before_it_is_made_is_replaced(conn: Connection, participant: UUID) -> None:
     await ask(conn, participant, request(details={"goal": "work"}))
     assert await ask(conn, participant, request(details={"goal": "education"})) == [2]
     assert await stored_request(conn, participant, KEY, 1) is None
     assert await stand(conn, participant) == [(1, "dropped", None), (2, "open", None)]
 
 
-async def test_one_that_says_something_else_after_it_was_made_is_a_correction(
-    conn: Connection, participant: UUID
-) -> None:
+async def test_one_that_changes_after_it_was_made_is_a_correction(conn: Connection, participant: UUID) -> None:
     await ask(conn, participant, request(details={"goal": "work"}))
     await request_done(conn, participant, KEY, 1, REPLY, None)
     assert await ask(conn, participant, request(details={"goal": "education"})) == [2]
@@ -104,9 +102,7 @@ async def test_a_move_asks_the_new_organisation(conn: Connection, participant: U
     assert await ask(conn, participant, request(organisation="03")) == [2]
 
 
-async def test_whoever_never_saw_a_message_is_not_told_that_it_is_corrected(
-    conn: Connection, participant: UUID
-) -> None:
+async def test_whoever_never_saw_a_message_gets_no_correction_of_it(conn: Connection, participant: UUID) -> None:
     await ask(conn, participant, request(organisation="33"))
     await request_done(conn, participant, KEY, 1, REPLY, None)
     await ask(conn, participant, request(organisation="03"))

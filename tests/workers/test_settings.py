@@ -1,4 +1,4 @@
-"""Where settings come from, which wins, and what is said when one is wrong."""
+"""Where settings come from, which wins, and the error when one is wrong."""
 
 import os
 from pathlib import Path
@@ -151,7 +151,7 @@ def test_an_embedded_server_gets_no_key_meant_for_another(monkeypatch: pytest.Mo
     }
 
 
-def test_a_broken_temporal_configuration_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_temporal_configuration_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_PROFILE", "nope")
     with pytest.raises(SettingsError, match="Temporal's own configuration cannot be read"):
         load_settings().external_temporal()
@@ -199,7 +199,7 @@ def test_an_address_with_secrets_in_it_is_refused_without_repeating_it(
     assert "pw" not in str(caught.value)
 
 
-def test_a_misspelt_key_of_a_partner_is_told_with_the_likely_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misspelt_key_of_a_partner_is_an_error_that_names_the_likely_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEGVIS_PARTNERS", '{"nir": {"url": "https://nir.example", "tokn": "secret"}}')
     with pytest.raises(SettingsError) as caught:
         load_settings()

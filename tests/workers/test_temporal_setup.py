@@ -56,7 +56,7 @@ async def command(settings: Settings, *arguments: str) -> tuple[int | None, str]
     return process.returncode, output.decode()
 
 
-async def test_who_cannot_work_there_says_so_and_ends_and_migrate_makes_it_work(
+async def test_a_part_that_cannot_work_there_explains_why_and_ends_and_migrate_makes_it_work(
     settings: Settings, connections: Pool
 ) -> None:
     problem = LACKS if settings.temporal_namespace == "default" else "there is no such namespace"

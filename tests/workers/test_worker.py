@@ -1,4 +1,4 @@
-"""The worker: carries journeys on one queue and asks services on others, waits for Temporal, stops when told."""
+"""The worker: carries journeys on one queue and asks services on others, waits for Temporal, stops on SIGTERM."""
 
 import asyncio
 import contextlib
@@ -88,7 +88,7 @@ async def test_what_comes_after_it_stopped_waits_for_the_next_worker(
     await end(participant, temporal)
 
 
-async def test_told_to_stop_it_finishes_the_request_that_is_under_way(
+async def test_on_sigterm_it_finishes_the_request_that_is_under_way(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool
 ) -> None:
     participant, slow = uuid4(), _AnswersWhenStopping()
@@ -120,7 +120,7 @@ async def test_a_service_that_hangs_holds_up_neither_its_journey_nor_another_ser
     await end(participant, temporal)
 
 
-async def test_told_to_stop_while_temporal_is_away_it_ends() -> None:
+async def test_on_sigterm_while_temporal_is_away_it_ends() -> None:
     stopping = asyncio.Event()
     settings = load_settings(postgres_url="postgresql://nowhere.invalid/x", temporal_address="127.0.0.1:1")
     with capture_logs() as reported:
@@ -151,7 +151,7 @@ async def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(
         await end(participant, temporal)
 
 
-async def test_told_to_stop_while_the_database_is_away_it_ends(settings: Settings) -> None:
+async def test_on_sigterm_while_the_database_is_away_it_ends(settings: Settings) -> None:
     stopping = asyncio.Event()
     away = settings.model_copy(update={"postgres_url": "postgresql://nobody@127.0.0.1:1/x"})
     with capture_logs() as reported:
@@ -180,7 +180,7 @@ def test_the_embedded_temporal_has_the_search_attributes_that_journeys_set() -> 
 
 
 class _AnswersWhenStopping:
-    """A service that answers once the worker has been told to stop, and not before."""
+    """A service that answers once the worker is stopping, and not before."""
 
     def __init__(self) -> None:
         self.asked = asyncio.Event()
@@ -192,7 +192,7 @@ class _AnswersWhenStopping:
 
 
 class _Slow:
-    """A service that answers when it is told to."""
+    """A service that answers when the test lets it."""
 
     def __init__(self) -> None:
         self.asked, self.answer = asyncio.Event(), asyncio.Event()

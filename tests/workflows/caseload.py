@@ -369,7 +369,7 @@ def entries(state: JourneyState, kind: str) -> list[TimelineEntry]:
 
 
 def taken(state: JourneyState) -> list[str]:
-    """Give the names of the events that the timeline tells of as taken, in its order."""
+    """Give the names of the events that the timeline shows as taken, in its order."""
     return [entry.details["event"] for entry in entries(state, "event")]
 
 

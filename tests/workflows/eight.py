@@ -1,4 +1,4 @@
-"""What the tests of the eight cases have in common: events told once more or at last, and states held together."""
+"""What the tests of the eight cases have in common: events sent twice or late, and states held together."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,7 +43,7 @@ def outcome(state: JourneyState) -> dict[str, Any]:
 
 
 def alarms(state: JourneyState, name: str) -> set[tuple[str, str]]:
-    """Give who is told of the deadlines of a name, and what."""
+    """Give the notices on the deadlines of a name: recipient and kind."""
     return {(notice.kind, notice.role) for notice in notices(state, name)}
 
 
@@ -58,4 +58,4 @@ def waits_in(state: JourneyState, stage: str) -> set[str]:
 ADVISER_AND_LEADER = {("passed", "programme_adviser"), ("escalated", "programme_leader")}
 CENTRE_AND_LEADER = {("passed", "career_centre"), ("escalated", "career_centre_leader")}
 CAREER_ADVISER_AND_LEADER = {("passed", "career_adviser"), ("escalated", "career_centre_leader")}
-"""Who is told when a deadline has passed: whose duty it was, and who leads them."""
+"""Who is notified when a deadline has passed: whose duty it was, and their leader."""

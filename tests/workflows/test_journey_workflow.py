@@ -40,7 +40,7 @@ def deadline(view: Explained, name: str) -> dict[str, Any]:
 
 
 def notices(view: Explained, deadline_key: str) -> list[tuple[str, str, str]]:
-    """Give what was told of a deadline: what, on which day, to which role; in order."""
+    """Give the notices of a deadline: kind, day and role; in order."""
     return sorted(
         (notice["on"], notice["kind"], notice["role"]) for notice in view.notices if notice["deadline"] == deadline_key
     )
@@ -119,7 +119,7 @@ async def test_a_deadline_met_in_time_does_not_pass(live: Live) -> None:
     assert deadline(view, "mapping-completed")["status"] == "met"
 
 
-async def test_a_deadline_met_late_is_met_late_and_what_was_told_stays_told(live: Live) -> None:
+async def test_a_deadline_met_late_is_met_late_and_its_notices_stay(live: Live) -> None:
     participant = await live.begin(settled(40))
     before = notices(await live.view(participant), "mapping/mapping-completed")
     assert [(kind, role) for _, kind, role in before] == [
@@ -608,7 +608,7 @@ async def test_events_that_come_together_take_one_step(live: Live) -> None:
 # --- what it shows, and what it must not ----------------------------------------------------------------------------
 
 
-async def test_its_page_tells_what_it_waits_for_from_whom_and_until_when(live: Live) -> None:
+async def test_its_page_shows_what_it_waits_for_from_whom_and_until_when(live: Live) -> None:
     participant = await live.begin(settled(10))
     until = deadline(await live.view(participant), "mapping-completed")["judged"]
     assert f"- mapping.completed from programme_adviser {DRAMMEN}, since {ago(10)}, until {until}" in (
@@ -624,7 +624,7 @@ async def minutes_later(live: Live, participant: UUID) -> None:
     await live.quiet(participant)
 
 
-async def test_search_attributes_tell_stage_kommune_and_next_deadline(live: Live) -> None:
+async def test_search_attributes_show_stage_kommune_and_next_deadline(live: Live) -> None:
     participant = await live.begin(settled(10))
     view = await live.view(participant)
     assert await searchable(live, participant) == (
@@ -651,7 +651,7 @@ async def test_the_next_deadline_in_the_search_attributes_is_soon_the_nearest_op
         assert (await searchable(live, participant))[2] == nearest, further.events[-1].name
 
 
-async def test_no_history_and_no_page_holds_personal_data_or_what_an_event_said(live: Live) -> None:
+async def test_no_history_and_no_page_holds_personal_data_or_the_data_of_an_event(live: Live) -> None:
     number = make_synthetic_fnr(date(1990, 5, 15), 100)
     assert number is not None
     participant = uuid4()
@@ -666,13 +666,13 @@ async def test_no_history_and_no_page_holds_personal_data_or_what_an_event_said(
     facts = {"residence_basis": "asylum", "permit_granted_on": "2026-05-01", "entry": "reception", "education": "none"}
     more = {"kommune": DRAMMEN, "language": "sgn-yellow", "interpreter_needed": True}
     mapping = {"completed_on": ago(21), "languages": ["ti"], "education": "none", "work_years": 7}
-    said: list[tuple[str, str, dict[str, Any]]] = [
+    sent: list[tuple[str, str, dict[str, Any]]] = [
         ("settled", "participant.settled", {"settled_on": ago(40), "person": person, **facts, **more}),
         ("assessed", "guidance.assessed", {"assessed_on": ago(20), "outcome": "now", "reason": "hushed reason"}),
         ("mapped", "mapping.completed", mapping),
     ]
     async with live.database.acquire() as conn:
-        for id_, name, data in said:
+        for id_, name, data in sent:
             body = {
                 "specversion": "1.0",
                 "id": f"canary-{id_}",
@@ -684,7 +684,7 @@ async def test_no_history_and_no_page_holds_personal_data_or_what_an_event_said(
             }
             await inbox.accept(conn, [read_event(orjson.dumps(body), hash_key=b"key")])
             await live.nudge(participant)
-        await live.played(participant, len(said))
+        await live.played(participant, len(sent))
         await live.quiet(participant)
         assert await conn.fetchval("select name from person.people where participant = $1", participant)
 

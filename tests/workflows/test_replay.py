@@ -1,4 +1,4 @@
-"""Recorded histories replay with the workflow as it is now, whatever the stages say; a changed workflow is caught."""
+"""Recorded histories replay with the workflow as it is now, whatever the stages do; a changed workflow is caught."""
 
 import asyncio
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ async def test_a_recorded_history_replays(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_recorded_history_tells_nothing_of_where_it_was_recorded(file: Path) -> None:
+def test_a_recorded_history_reveals_nothing_of_where_it_was_recorded(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert str(Path(__file__).parents[2]) not in text
     assert "stackTrace" not in text
@@ -70,7 +70,7 @@ async def test_histories_replay_when_a_stage_has_changed(monkeypatch: pytest.Mon
     await replay(*FILES)
 
 
-async def test_histories_replay_when_play_says_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_histories_replay_when_play_gives_another_state(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(events: object, rules: object, today: date) -> JourneyState:
         return JourneyState(as_of=today, status=JourneyStatus.NONE)
 

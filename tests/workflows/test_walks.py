@@ -29,6 +29,6 @@ def test_any_sequence_of_valid_events_leaves_a_sound_state(events: list[Event[Ev
     state = play(events, packaged_rules(), today)
     assert state == play(list(reversed(events)), packaged_rules(), today), "the order of arrival means nothing"
     if state.status is JourneyStatus.ACTIVE:
-        assert state.waits, "a journey that goes on waits for something, and says for what"
+        assert state.waits, "a journey that goes on waits for something, and shows for what"
     else:
         assert (state.waits, state.tasks, state.requests) == ((), (), ())

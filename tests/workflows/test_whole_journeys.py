@@ -25,7 +25,7 @@ def test_a_journey_with_every_type_of_event_comes_to_its_end() -> None:
     assert (state.waits, state.tasks, state.requests) == ((), (), ())
 
 
-def test_it_is_the_same_told_backwards() -> None:
+def test_it_is_the_same_registered_backwards() -> None:
     assert Story(EVERYTHING.events[::-1]).on("2026-11-24") == EVERYTHING.on("2026-11-24")
 
 

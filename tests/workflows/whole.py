@@ -1,4 +1,4 @@
-"""Whole journeys of three years and more, told event by event: with every type there is, and one for each variant."""
+"""Whole journeys of three years and more, event by event: with every type there is, and one for each variant."""
 
 from datetime import date, timedelta
 from typing import Any

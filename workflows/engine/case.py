@@ -188,7 +188,7 @@ class Case:
         """
         task_type = TASK_FOR.get(types[0]) if visible else None
         if sender is None and visible:
-            assert task_type is not None, f"{types[0].event_name} has no task: say who sends it"
+            assert task_type is not None, f"{types[0].event_name} has no task: name its sender"
             sender = task_type.role
         wait = self._wait(types, key, accepts, not_before, unscoped)
         if sender is not None:
@@ -282,7 +282,7 @@ class Case:
 
         Args:
             wait: The wait with the service call.
-            failed: The event type by which the service says so.
+            failed: The event type by which the service reports it.
             role: Who then gets the task.
             key: Stable within the stage.
         """
@@ -385,7 +385,7 @@ class Case:
             name: The name of its rule in the rule set.
             set_by: The event that starts it; it starts on that event's business date.
             key: Stable within the stage; the name where a stage has only one such deadline.
-            starts: Another starting day, where the rule says so.
+            starts: Another starting day, where the rule has one.
             due: The due date, where the rule has no fixed length.
             counted_from: The day that the rule's length counts from, where that is not the start: a meeting, or the
                 planned end of the programme. When a meeting is booked too late, its deadline has passed at once.
@@ -502,7 +502,7 @@ class Case:
         return Case(self._state, name)
 
     def start(self, stage: str, procedure: Callable[["Case"], Procedure], *, opened: bool = True) -> None:
-        """Start a stage beside this one; with ``opened`` false the stage itself says when it opens."""
+        """Start a stage beside this one; with ``opened`` false the stage itself opens later."""
         case = self.stage(stage)
         if opened:
             case.open()
@@ -527,10 +527,10 @@ class Case:
 
         Args:
             what: Which kind of entry, as a code.
-            details: What else the entry says, in codes, numbers and dates.
+            details: What else the entry holds, in codes, numbers and dates.
         """
-        told = {entry.key for entry in self._state.timeline}
-        key = _unused(f"{self._prefix}/{what}", told)
+        keys = {entry.key for entry in self._state.timeline}
+        key = _unused(f"{self._prefix}/{what}", keys)
         entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, details=details)
         self._state.timeline.append(entry)
         return entry
@@ -540,7 +540,7 @@ class Case:
 
         Args:
             what: Which alarm, by its name in ``schemas.alarms``.
-            leader: Who is told.
+            leader: The role to notify.
             details: What the leader must know, in codes.
         """
         assert what in ALARMS, f"{what} has no text"

@@ -16,8 +16,8 @@ class RunningDeadline(Changeable):
     """A deadline while it is played: started, and perhaps extended, met or cancelled.
 
     Attributes:
-        recipients: The roles that are warned, and told when it has passed; the first has the duty or the right.
-        leaders: The roles that are told too when it has passed.
+        recipients: The roles that are warned, and notified when it has passed; the first has the duty or the right.
+        leaders: The roles that are notified too when it has passed.
         not_after: The last day on which it may be due, however often it is extended.
         suspended: The days on which it was suspended.
         changed: Resolves when it is next extended, met, cancelled or replaced.
@@ -97,7 +97,7 @@ class RunningDeadline(Changeable):
             self.has_changed()
 
     def let_go(self) -> None:
-        """Drop the callbacks of whatever the deadline waits for and tells: the play is over."""
+        """Drop the callbacks of the deadline: the play is over."""
         met_by, self._met_by = self._met_by, ()
         for promise in (*met_by, self.changed):
             promise.let_go()

@@ -31,7 +31,7 @@ class PlayState:
         wait_keys: The keys that waits have had, so that each has its own.
         deadline_keys: The same of deadlines.
         movable_days: The days that deadlines follow.
-        alarms: Timeline entries of what went wrong without a deadline to show it, and the leader who is told.
+        alarms: Timeline entries of what went wrong without a deadline to show it, and the leader to notify.
     """
 
     rules: RuleBook

@@ -13,7 +13,7 @@ from workflows.engine.scheduler import Data, Expectation
 
 
 class WaitEnd(Enum):
-    """Why a wait has ended; ``Case.end`` says what follows from each."""
+    """Why a wait has ended; ``Case.end`` lists what follows from each."""
 
     UNWANTED = auto()
     DONE_OTHERWISE = auto()

@@ -71,7 +71,7 @@ class Absence:
             await self._carried_out(decided, "deduction")
 
     def _stopped(self, stop: Event[ProgrammeStopped]) -> None:
-        """After a permanent stop somebody has to say how the programme ended."""
+        """After a permanent stop somebody has to register how the programme ended."""
         case = self._case
         case.add_to_timeline("stopped", permanent=stop.data.permanent, until=stop.data.until)
         if stop.data.permanent and self._ended.open:

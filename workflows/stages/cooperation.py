@@ -91,7 +91,7 @@ def _agenda(case: Case, scheduled: Event[MeetingScheduled], again: int) -> None:
 
 
 def _replied(case: Case, event: Event[MeetingReplied]) -> None:
-    """Who cannot come says what stands in the way (S-95)."""
+    """Who cannot come gives the reason (S-95)."""
     if not event.data.comes:
         case.add_to_timeline("does-not-come", party=event.data.party, obstacle=event.data.obstacle)
 

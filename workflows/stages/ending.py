@@ -57,7 +57,7 @@ async def _comes_near(
 
 
 async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[Ended]) -> None:
-    """NAV, education or an employer takes over; a leader is told if nobody has within the time of the rule set."""
+    """NAV, education or an employer takes over; a leader is notified if nobody has within the time of the rule set."""
     taken_on: Promise[Event[HandoverAccepted]] = Promise()
     case.spawn(_gap(case, ended, taken_on))
     handover = await handed_over
@@ -69,7 +69,7 @@ async def _taken_on(case: Case, handed_over: Wait[HandoverStarted], ended: Wait[
 
 
 def _hand_over(handover: Event[HandoverStarted]) -> HandOver | None:
-    """Tell NAV or education of the hand-over; an employer has no service to tell."""
+    """Notify NAV or education of the hand-over; an employer has no service to notify."""
     receiver = handover.data.to
     return None if receiver == "employer" else HandOver(to=receiver, on=handover.on)
 

@@ -34,7 +34,7 @@ class Weekly(NamedTuple):
 
 
 class PlannedStart(Changeable):
-    """The day on which a measure is planned to start, and the event that says so; a delay moves it."""
+    """The day on which a measure is planned to start, and the event that set it; a delay moves it."""
 
     def __init__(self, planned: Event[MeasurePlanned]) -> None:
         super().__init__()
@@ -152,7 +152,7 @@ def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> OrderM
 
 
 async def _find_practice(case: Case, requested: Event[PracticeRequested]) -> None:
-    """Finding a place of work practice is a task until one is found (S-54); a leader is told each time none is."""
+    """Finding a place of work practice is a task until one is found (S-54); a leader is notified each time none is."""
     view, ended = case.scoped_to("practice_id", requested.data.practice_id), case.milestones.programme_ended
     for turn in count(1):
         found: Event[PracticeFound | PracticeNotFound] | None = await view.wait_for(

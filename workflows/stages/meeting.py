@@ -31,7 +31,7 @@ class Meeting(Changeable):
         set_by: The event that set the time it has now.
         minutes: How long it lasts.
         mode: attendance, screen or phone.
-        place: Where it is; None if nobody has said, or there is no place.
+        place: Where it is; None if nobody has named one, or there is none.
         ordered_by: The organisation that ordered the interpreter first; None while nobody has.
         finished: Resolves with the event that ends the meeting.
         changed: Resolves when the meeting next gets another time.

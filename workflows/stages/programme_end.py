@@ -1,4 +1,4 @@
-"""The end of the programme: planned, moved, and said in the end by an adviser."""
+"""The end of the programme: planned, moved, and finally registered by an adviser."""
 
 from datetime import date
 from typing import TypeAlias
@@ -19,7 +19,7 @@ class ProgrammeEnd(Changeable):
 
     Attributes:
         started: The start of the programme.
-        day: The planned last day; None while no plan says it.
+        day: The planned last day; None while no plan gives it.
         changed: Resolves when the end is next moved.
     """
 

@@ -1,4 +1,4 @@
-"""The table of partners: a new one is named in one place, and each is told every event that answers it."""
+"""The table of partners: a new one is named in one place, and each learns every event that answers it."""
 
 import ast
 from dataclasses import replace
@@ -54,7 +54,7 @@ def histories() -> list[Story]:
 
 
 def asked() -> dict[tuple[str, str], set[str]]:
-    """Give what answers each call, as the requests of these journeys say."""
+    """Give what answers each call, by the requests of these journeys."""
     found: dict[tuple[str, str], set[str]] = {}
     for story in histories():
         for on in sorted({event.on.isoformat() for event in story.events}):
@@ -85,7 +85,7 @@ def test_a_simulated_partner_answers_with_one_of_the_events_that_the_journey_wai
     assert {answer.name for answer in given} <= answered_with.get((service, kind), set())
 
 
-def test_the_page_on_partners_says_the_same(answered_with: dict[tuple[str, str], set[str]]) -> None:
+def test_the_page_on_partners_agrees_with_the_table(answered_with: dict[tuple[str, str], set[str]]) -> None:
     """The page is what partners are held to: a changed answer is read there before it is accepted here."""
     lines = ["| service | requests | answers |", "|---|---|---|"]
     for service, partner in PARTNERS.items():
@@ -171,7 +171,7 @@ def test_a_partner_is_named_in_one_place(name: str) -> None:
 
 @pytest.mark.parametrize("call", [taken.call for partner in PARTNERS.values() for taken in partner.calls])
 def test_a_call_is_named_in_its_row_and_by_the_stages_that_make_it(call: type[ServiceCall]) -> None:
-    """A new partner takes its row and its stage; the simulator may say more of a call. A task may have its name."""
+    """A new partner takes its row and its stage; the simulator may answer with more. A task may have its name."""
     naming = {path for path, names in _names_by_file().items() if call.__name__ in names or call.call_name in names}
     beyond = {path for path in naming if not path.startswith("workflows/stages/")}
     assert beyond - {"simulation/partners.py", "schemas/tasks.py"} == {"schemas/services.py"}

@@ -44,11 +44,11 @@ PARTICULAR: dict[tuple[str, str], dict[str, Any]] = {
     ("digital-post", "deliver-decision"): {"decision": "programme", "decided_on": DAY, "document": "d1"},
     ("archive", "archive-document"): {"document": "d1", "kind": "decision/programme", "dated": DAY},
 }  # fmt: skip
-"""What messages say whose content matters to a test."""
+"""The contents of messages that matter to a test."""
 
 
 def example(call: type[ServiceCall]) -> dict[str, Any]:
-    """Make up what a message says: a value of its type for every field that is required."""
+    """Invent the contents of a message: a value of its type for every field that is required."""
     values: dict[object, Any] = {date: DAY, datetime: f"{DAY}T08:00:00Z", int: 1, float: 1.0, bool: True, str: "said"}
     required = {name: field.annotation for name, field in call.model_fields.items() if field.is_required()}
     return {name: values[of] if of in values else get_args(of)[0] for name, of in required.items()}
@@ -61,7 +61,7 @@ SAYS: dict[tuple[str, str], dict[str, Any]] = {
 
 
 class Desk:
-    """A partner's end: notes what comes, and answers as it is told to."""
+    """A partner's end: records what comes, and answers as a test asks."""
 
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, Any], httpx.Headers]] = []
@@ -180,7 +180,7 @@ async def test_when_to_come_again_may_be_a_moment(
 
 
 @pytest.mark.parametrize("said", ["soon", "-5", "2026-11-24"])
-async def test_a_partner_that_does_not_say_when_is_tried_again_as_others_are(
+async def test_a_partner_that_gives_no_retry_time_is_tried_again_as_others_are(
     services: dict[str, Service], desk: Desk, said: str
 ) -> None:
     desk.answer = lambda: Response(status_code=503, headers={"Retry-After": said})

@@ -77,7 +77,7 @@ async def test_other_rules_move_deadlines_and_the_tasks_with_them(caseload: Path
     assert days == timedelta(days=3)
 
 
-async def test_it_tells_which_values_the_other_rules_have_otherwise(caseload: Path, rules: Path) -> None:
+async def test_it_shows_which_values_differ_under_the_other_rules(caseload: Path, rules: Path) -> None:
     answer = await stegvis("what-if", caseload, "--rules", rules)
     for rule_set in ("2021", "2026"):
         assert f"{rule_set}  deadlines.info-pack-sent.length: -7 days -> -10 days" in answer.out
@@ -121,7 +121,7 @@ async def test_chapter_6a_holds_on_both_sides_where_it_is_switched_on(tmp_path: 
     assert changed == {"false": 0, "true": 1}
 
 
-async def test_lines_that_intake_would_refuse_are_told_of(caseload: Path, rules: Path) -> None:
+async def test_lines_that_intake_would_refuse_are_reported(caseload: Path, rules: Path) -> None:
     answer = await stegvis("what-if", caseload, "--rules", rules)
     assert answer.code == 0
     assert "left out: 1 line that would be refused" in answer.err
@@ -151,7 +151,7 @@ async def test_a_journey_that_other_code_cannot_play_is_a_fault_of_it_alone(case
     assert answer["journeys"] == 1, "the other cannot be"
 
 
-async def test_code_that_plays_nothing_at_all_is_told_in_a_line(caseload: Path, tmp_path: Path) -> None:
+async def test_code_that_plays_nothing_at_all_is_reported_in_a_line(caseload: Path, tmp_path: Path) -> None:
     code = other_code(tmp_path, "workflows/engine/play.py", "def play(", "def play((")
     ended = await stegvis("what-if", caseload, "--code", code)
     assert ended.code == 1
@@ -161,7 +161,9 @@ async def test_code_that_plays_nothing_at_all_is_told_in_a_line(caseload: Path, 
     assert "Traceback" not in ended.err
 
 
-async def test_rules_that_the_other_code_does_not_know_are_told(caseload: Path, tmp_path: Path, rules: Path) -> None:
+async def test_rules_that_the_other_code_does_not_know_are_reported(
+    caseload: Path, tmp_path: Path, rules: Path
+) -> None:
     code = other_code(tmp_path, "schemas/rules.py", "    absence: AbsenceRule\n", "")
     ended = await stegvis("what-if", caseload, "--code", code, "--rules", rules)
     assert ended.code == 1
@@ -176,7 +178,7 @@ async def test_a_path_with_odd_characters_is_a_path(caseload: Path, tmp_path: Pa
     assert orjson.loads((await stegvis("what-if", caseload, "--rules", folder, "--json")).out)["changed"] == 1
 
 
-async def test_without_a_stack_and_without_files_it_says_how_to_start_one(tmp_path: Path, rules: Path) -> None:
+async def test_without_a_stack_and_without_files_the_error_names_how_to_start_one(tmp_path: Path, rules: Path) -> None:
     ended = await stegvis("what-if", "--rules", rules, "--data", tmp_path)
     assert ended.code == 1
     assert "start one with: stegvis up" in ended.err
@@ -211,7 +213,7 @@ async def _players(command: psutil.Process) -> list[psutil.Process]:
         ("[", "this is not TOML"),
     ],
 )
-async def test_rules_that_are_none_are_told(caseload: Path, tmp_path: Path, text: str, details: str) -> None:
+async def test_rules_that_are_none_are_an_error(caseload: Path, tmp_path: Path, text: str, details: str) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(text)
     ended = await stegvis("what-if", caseload, "--rules", file)
@@ -220,14 +222,14 @@ async def test_rules_that_are_none_are_told(caseload: Path, tmp_path: Path, text
     assert details in ended.err
 
 
-async def test_without_anything_to_compare_with_it_says_what_to_give(caseload: Path) -> None:
+async def test_without_anything_to_compare_with_the_error_names_what_to_give(caseload: Path) -> None:
     ended = await stegvis("what-if", caseload)
     assert ended.code == 1
     assert "--rules" in ended.err
     assert "--code" in ended.err
 
 
-async def test_a_folder_that_is_no_checkout_is_told(caseload: Path, tmp_path: Path) -> None:
+async def test_a_folder_that_is_no_checkout_is_an_error(caseload: Path, tmp_path: Path) -> None:
     ended = await stegvis("what-if", caseload, "--code", tmp_path)
     assert "has no folders schemas and workflows" in ended.err
 

@@ -294,7 +294,7 @@ def assert_deadlines_stand_somewhere(state: JourneyState) -> None:
         assert state.settled_on is not None
         assert each.name in rules.on(state.settled_on).deadlines
     running = {each.key for each in state.deadlines if not each.closed}
-    assert {notice.deadline for notice in state.notices} <= running | {None}, "nobody is told of what is over"
+    assert {notice.deadline for notice in state.notices} <= running | {None}, "no notice for a closed deadline"
     assert all(notice.on <= state.as_of for notice in state.notices)
     rights = [each for each in state.deadlines if each.party == Party.PARTICIPANT]
     assert not [each.name for each in rights if each.cancelled_on], "a right of the participant's lapses by itself"
@@ -387,7 +387,7 @@ def test_a_journey_that_is_played_whenever_it_asks_to_be_misses_nothing(
 @ordinary
 @given(histories(), TODAYS)
 def test_playing_whenever_something_is_registered_ends_where_one_play_does(events: list[AnyEvent], today: date) -> None:
-    """Each day's play is fresh, from what is known then; what it said yesterday has no say in it."""
+    """Each day's play is fresh, from what is known then; yesterday's play does not count."""
     known: list[AnyEvent] = []
     for each in sorted(events, key=lambda each: each.time):
         known.append(each)

@@ -89,7 +89,7 @@ def test_a_promise_is_kept_once() -> None:
     assert (promise.value, heard_of) == (1, [1])
 
 
-def test_who_asks_after_it_was_kept_is_told_at_once() -> None:
+def test_a_callback_added_after_it_resolved_runs_at_once() -> None:
     promise: Promise[int] = Promise()
     promise.resolve(1)
     heard_of: list[int] = []
@@ -97,7 +97,7 @@ def test_who_asks_after_it_was_kept_is_told_at_once() -> None:
     assert heard_of == [1]
 
 
-def test_listeners_are_told_in_the_order_in_which_they_asked(log: list[str]) -> None:
+def test_callbacks_run_in_the_order_in_which_they_were_added(log: list[str]) -> None:
     promise: Promise[int] = Promise()
     for name in ("first", "second", "third"):
         promise.on_resolved(partial(log.append, name))

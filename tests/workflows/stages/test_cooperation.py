@@ -89,7 +89,7 @@ def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
     assert open_tasks(other.on("2026-02-10")) == {"answer-question"}
 
 
-def test_the_contact_person_is_told_with_the_substitute() -> None:
+def test_the_contact_person_is_on_the_timeline_with_the_substitute() -> None:
     story = begun().add("contactperson.assigned", "2026-02-01", contact="cc-7", substitute="cc-9", on="2026-02-01")
     (entry,) = entries(story.on("2026-02-01"), "contact")
     assert (entry.details["contact"], entry.details["substitute"]) == ("cc-7", "cc-9")
@@ -131,7 +131,7 @@ def test_nobody_is_waited_for_in_vain() -> None:
     assert waiting.due == day("2026-04-12")
 
 
-def test_a_meeting_that_is_told_twice_was_held_once() -> None:
+def test_a_meeting_registered_twice_was_held_once() -> None:
     story = held(held(scheduled(begun(), "2026-03-25", "2026-04-08"), "2026-04-08"), "2026-04-08")
     assert [each.status for each in standings(story.on("2026-04-09"), "cooperation-meeting")] == ["met", "running"]
 
@@ -155,7 +155,7 @@ def test_an_agreement_that_runs_out_is_renewed_in_time() -> None:
     assert "renew-agreement" not in open_tasks(agreed(begun(), "2026-01-15", None).on("2030-01-01"))
 
 
-def test_who_cannot_come_says_what_stands_in_the_way() -> None:
+def test_who_cannot_come_gives_what_stands_in_the_way() -> None:
     """S-95"""
     story = scheduled(begun(), "2026-03-25", "2026-04-08")
     facts = {"meeting_id": "s1", "party": "nav", "comes": False, "obstacle": "nobody free", "on": "2026-03-27"}
@@ -163,7 +163,7 @@ def test_who_cannot_come_says_what_stands_in_the_way() -> None:
     assert [entry.details for entry in entries(state, "does-not-come")] == [{"party": "nav", "obstacle": "nobody free"}]
 
 
-def test_a_question_that_is_not_answered_is_told_to_whom_it_was_put() -> None:
+def test_who_was_asked_is_notified_of_an_unanswered_question() -> None:
     facts = {"question_id": "q1", "raised_on": "2026-09-10", "about": "the note"}
     state = begun().add("question.raised", "2026-09-10", **facts, to="career_centre").on("2026-10-01")
     assert {(each.kind, each.role) for each in state.notices if "question" in (each.deadline or "")} == {

@@ -90,7 +90,7 @@ def test_a_retracted_claim_gives_the_three_months_back() -> None:
 @pytest.mark.parametrize(
     ("decided_on", "status"), [("2026-11-02", "met"), ("2026-12-01", "met"), ("2026-12-02", "met_late")]
 )
-def test_a_decision_meets_its_deadline_whatever_it_says(outcome: str, decided_on: str, status: str) -> None:
+def test_a_decision_meets_its_deadline_whatever_its_outcome(outcome: str, decided_on: str, status: str) -> None:
     """'met by `decision.made`'"""
     state = guided().decided(decided_on, outcome).on("2026-12-10")
     assert standing(state, "programme-decision")[3:] == (status, decided_on)
@@ -115,7 +115,7 @@ def test_a_decision_registered_late_is_judged_by_the_day_it_was_made() -> None:
     assert standing(state, "programme-decision")[3:] == ("met", "2026-12-01")
 
 
-def test_the_adviser_is_warned_four_times_and_the_leader_told_when_it_has_passed() -> None:
+def test_the_adviser_is_warned_four_times_and_the_leader_notified_when_it_has_passed() -> None:
     warned = {today: notices(guided().on(today), "programme-decision") for today in
               ("2026-10-16", "2026-10-17", "2026-11-10", "2026-11-24", "2026-11-29", "2026-12-01")}  # fmt: skip
     assert [[(notice.kind, notice.on.isoformat()) for notice in found] for found in warned.values()] == [
@@ -132,7 +132,7 @@ def test_the_adviser_is_warned_four_times_and_the_leader_told_when_it_has_passed
     }
 
 
-def test_a_deadline_that_passed_is_told_on_the_timeline_once() -> None:
+def test_a_deadline_that_passed_is_on_the_timeline_once() -> None:
     state = guided().decided("2026-12-09").on("2026-12-20")
     (entry,) = [entry for entry in entries(state, "passed") if entry.details["deadline"] == "programme-decision"]
     assert entry.on == day("2026-12-02")
@@ -294,14 +294,14 @@ def test_the_appeal_is_the_participants_right() -> None:
     assert "appeal.received" not in {found.completes_with for found in state.tasks}
 
 
-def test_the_participant_is_told_seven_days_before_the_appeal_time_ends() -> None:
+def test_the_participant_is_notified_seven_days_before_the_appeal_time_ends() -> None:
     story = granted().delivered("2026-11-05")
     assert notices(story.on("2026-11-18"), "appeal") == []
     (notice,) = notices(story.on("2026-11-19"), "appeal")
     assert (notice.kind, notice.role) == ("warned", "participant")
 
 
-def test_the_adviser_who_is_told_that_it_is_over_is_the_kommunes() -> None:
+def test_the_adviser_notified_of_its_end_is_the_kommunes() -> None:
     over = notices(granted().delivered("2026-11-05").on("2026-11-27"), "appeal")
     assert {notice.organisation for notice in over if notice.role == "programme_adviser"} <= {"3301"}
 
@@ -386,7 +386,7 @@ def test_the_time_to_comment_on_a_forewarning_is_judged_on_the_next_working_day(
     assert standing(story.on("2026-12-22"), "forewarning-comment").status == "passed"
 
 
-def test_a_decision_before_the_comment_is_told() -> None:
+def test_a_decision_before_the_comment_raises_an_alarm() -> None:
     story = guided().add("forewarning.sent", "2026-11-01", sent_on="2026-11-01", about="refusal")
     refused = story.decided("2026-11-05", "refused", reason="no right")
     assert entries(refused.on("2026-11-06"), "decided-before-comment") != []
@@ -395,7 +395,7 @@ def test_a_decision_before_the_comment_is_told() -> None:
     assert entries(refused.on("2026-11-06"), "decided-before-comment") == []
 
 
-def test_a_refusal_without_a_reason_is_told() -> None:
+def test_a_refusal_without_a_reason_raises_an_alarm() -> None:
     assert entries(guided().decided("2026-11-05", "refused").on("2026-11-06"), "decided-without-reason") != []
 
 
@@ -536,14 +536,14 @@ def test_a_retracted_refusal_brings_the_journey_back() -> None:
 
 
 @pytest.mark.parametrize(("months", "told_of"), [(1, []), (24, []), (25, [25]), (None, [])])
-def test_a_length_outside_the_rules_is_told(months: int | None, told_of: list[int]) -> None:
+def test_a_length_outside_the_rules_raises_an_alarm(months: int | None, told_of: list[int]) -> None:
     """§§ 13, 14: up to two years for those without upper secondary education who qualify for work."""
     facts: dict[str, Any] = {} if months is None else {"months": months}
     state = guided().decided("2026-11-02", end_goal="work", **facts).on("2026-11-03")
     assert [entry.details["months"] for entry in entries(state, "length-outside-the-rules")] == told_of
 
 
-def test_an_appeal_that_lies_too_long_is_told_to_the_leader() -> None:
+def test_an_appeal_that_lies_too_long_alarms_the_leader() -> None:
     """DL-31: sent on without undue delay, four weeks by routine."""
     story = granted().delivered("2026-11-03").appealed("2026-11-10")
     (notice,) = [each for each in story.on("2026-12-09").notices if each.kind == "overdue"]
@@ -552,7 +552,7 @@ def test_an_appeal_that_lies_too_long_is_told_to_the_leader() -> None:
     assert [each for each in sent_on.on("2026-12-09").notices if each.kind == "overdue"] == []
 
 
-def test_a_refusal_told_twice_is_not_taken_for_the_new_decision_after_an_appeal() -> None:
+def test_a_refusal_registered_twice_is_not_taken_for_the_new_decision_after_an_appeal() -> None:
     story = guided().decided("2026-11-02", "refused", reason="so").decided("2026-11-02", "refused", reason="so")
     story = story.delivered("2026-11-05").appealed("2026-11-20").appeal_decided("2026-12-10", "changed")
     assert "make-decision" in open_tasks(story.on("2026-12-10"))
@@ -570,7 +570,7 @@ def test_a_decision_that_the_archive_does_not_take_is_filed_by_hand() -> None:
     assert "file-document" not in open_tasks(filed.on("2026-11-04"))
 
 
-def test_a_programme_granted_without_a_right_to_it_is_told_to_the_leader() -> None:
+def test_a_programme_granted_without_a_right_to_it_alarms_the_leader() -> None:
     story = settled().eligible("2026-09-10", "none")
     state = story.decided("2026-10-01", "granted", reason="urgent").on("2026-10-01")
     assert "granted-without-right" in {each.kind for each in state.notices}
@@ -607,7 +607,7 @@ def lengths_told(story: Story, on: str) -> list[dict[str, Any]]:
         ("none", None, None, 25, (0, 24)),
     ],
 )
-def test_a_length_that_the_law_does_not_give_is_told(
+def test_a_length_that_the_law_does_not_give_raises_an_alarm(
     education: str, end_goal: str | None, offered: str | None, months: int, limits: tuple[int, int] | None
 ) -> None:
     """§§ 13(3) and 14(4) to (6), by the day on which the start was offered, else decided on (forskrift §§ 75, 76)."""

@@ -1,4 +1,4 @@
-"""That every stage is tested in each of the eight cases, once, or that it is said why there is no such case."""
+"""That every stage is tested in each of the eight cases, once, or has a reason why there is no such case."""
 
 import pkgutil
 import re

@@ -129,7 +129,7 @@ def test_mapping_too_early_lies_until_the_participant_is_settled() -> None:
     assert outcome(state) == outcome(usual.on("2026-09-01"))
 
 
-def test_mapping_too_late_is_met_late_after_the_leader_was_told() -> None:
+def test_mapping_too_late_is_met_late_after_the_leader_was_notified() -> None:
     story = settled().mapped("2026-10-05")
     before = story.on("2026-10-04")
     assert standing(before, "mapping-completed").status == "passed"
@@ -205,7 +205,7 @@ def test_guidance_too_early_is_held_when_its_booking_comes() -> None:
     assert outcome(state) == outcome(booked().held("2026-09-30").on("2026-09-30"))
 
 
-def test_guidance_too_late_is_met_late_after_the_centres_leader_was_told() -> None:
+def test_guidance_too_late_is_met_late_after_the_centres_leader_was_notified() -> None:
     story = booked().held("2026-11-10")
     before = story.on("2026-11-09")
     assert standing(before, "guidance-held").status == "passed"

@@ -59,7 +59,7 @@ def test_preparation_too_early_lies_until_the_conversation_is_booked() -> None:
     assert outcome(state) == outcome(prepared(booked(), "2026-09-30").on("2026-09-30"))
 
 
-def test_preparation_too_late_is_met_late_after_the_leaders_were_told() -> None:
+def test_preparation_too_late_is_met_late_after_the_leaders_were_notified() -> None:
     story = prepared(booked(), "2026-10-13")
     before = story.on("2026-10-12")
     assert standing(before, "info-pack-sent").status == "passed"
@@ -82,7 +82,7 @@ def test_preparation_never_done_is_asked_for_until_the_meeting_and_does_not_prev
     assert "share-note" in open_tasks(held.on("2026-12-24"))
 
 
-def test_preparation_declined_as_missing_is_told_and_still_to_be_done() -> None:
+def test_preparation_declined_as_missing_is_reported_and_still_to_be_done() -> None:
     story = booked().add(
         "preparation.missing", "2026-10-09", meeting_id="m1", role="career_adviser", reason="ill", on="2026-10-09"
     )
@@ -237,7 +237,7 @@ def test_note_too_early_lies_until_the_conversation_is_held() -> None:
     assert outcome(state) == outcome(HELD.note_shared("2026-10-14").on("2026-10-14"))
 
 
-def test_note_too_late_is_met_late_after_the_centres_leader_was_told() -> None:
+def test_note_too_late_is_met_late_after_the_centres_leader_was_notified() -> None:
     story = HELD.note_shared("2026-10-28").note_received("2026-11-10")
     before = story.on("2026-10-27")
     assert standing(before, "note-shared").status == "passed"

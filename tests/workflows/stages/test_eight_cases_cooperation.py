@@ -42,7 +42,7 @@ def test_cooperation_too_early_lies_until_it_has_begun() -> None:
     assert changed(after.on("2026-04-08"), MET.on("2026-04-08")) == set()
 
 
-def test_cooperation_too_late_is_met_late_after_both_leaders_were_told() -> None:
+def test_cooperation_too_late_is_met_late_after_both_leaders_were_notified() -> None:
     story = met(CALLED, "2026-04-20")
     before = story.on("2026-04-19")
     assert standing(before, "cooperation-meeting").status == "passed"

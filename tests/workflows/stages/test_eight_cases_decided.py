@@ -50,7 +50,7 @@ def test_decision_too_early_lies_until_the_participant_is_settled() -> None:
     assert outcome(state) == outcome(usual.on("2026-09-01"))
 
 
-def test_decision_too_late_is_met_late_after_the_leader_was_told() -> None:
+def test_decision_too_late_is_met_late_after_the_leader_was_notified() -> None:
     story = guided().decided("2026-12-04")
     before = story.on("2026-12-03")
     assert standing(before, "programme-decision").status == "passed"
@@ -141,7 +141,7 @@ def test_appeal_too_early_lies_until_the_decision_is_delivered() -> None:
 
 
 def test_appeal_too_late_is_no_appeal_in_time_but_may_still_be_taken_up() -> None:
-    """Nobody neglected a duty: the participant is warned beforehand, and nobody is told that it has passed."""
+    """Nobody neglected a duty: the participant is warned beforehand, and nobody is notified that it has passed."""
     story = DELIVERED.appealed("2026-11-30")
     assert alarms(story.on("2026-11-26"), "appeal") == {("warned", "participant")}
     assert alarms(story.on("2026-11-29"), "appeal") == set()
@@ -222,7 +222,7 @@ def test_plan_too_early_lies_until_the_programme_is_granted() -> None:
     assert outcome(state) == outcome(agreed(granted(), "2026-11-02").on("2026-11-02"))
 
 
-def test_plan_too_late_is_met_late_after_the_leader_was_told() -> None:
+def test_plan_too_late_is_met_late_after_the_leader_was_notified() -> None:
     story = granted().planned("2026-11-10").signed("2026-11-20")
     before = story.on("2026-11-19")
     assert standing(before, "plan-and-contract").status == "passed"
@@ -242,7 +242,7 @@ def test_plan_never_agreed_stays_a_task_and_keeps_the_programme_from_nothing() -
     assert (state.stages["plan"], state.stages["programme"]) == ("active", "active")
 
 
-def test_plan_declined_by_not_signing_is_told_and_the_contract_may_still_be_signed() -> None:
+def test_plan_declined_by_not_signing_is_reported_and_the_contract_may_still_be_signed() -> None:
     refused = granted().planned("2026-11-10").contract_refused("2026-11-10")
     state = refused.on("2026-11-12")
     assert taken(state)[-1] == "contract.refused"

@@ -64,7 +64,7 @@ def test_programme_too_early_lies_until_it_is_granted() -> None:
     assert outcome(state) == outcome(granted().started("2026-11-02", planned_end=ENDS).on("2026-11-02"))
 
 
-def test_programme_too_late_is_met_late_after_the_leader_was_told() -> None:
+def test_programme_too_late_is_met_late_after_the_leader_was_notified() -> None:
     story = GRANTED.started("2026-11-20", planned_end=ENDS)
     before = story.on("2026-11-19")
     assert standing(before, "programme-started").status == "passed"
@@ -88,7 +88,7 @@ def test_programme_never_started_or_never_ended_stays_waited_for() -> None:
     assert (unended.stages["programme"], "start-handover" in open_tasks(unended)) == ("active", True)
 
 
-def test_programme_declined_follow_up_is_told_as_missed_and_still_due() -> None:
+def test_programme_declined_follow_up_is_registered_as_missed_and_still_due() -> None:
     story = running(ENDS).add("followup.missed", "2026-12-15", on="2026-12-15", reason="did not come")
     state = story.on("2026-12-16")
     assert taken(state)[-1] == "followup.missed"
@@ -158,7 +158,7 @@ def test_measures_too_early_lie_until_the_programme_is_granted() -> None:
     assert outcome(state) == outcome(granted().measure_planned("2026-11-02", start="2026-12-01").on("2026-11-02"))
 
 
-def test_measures_too_late_are_met_late_after_the_leader_was_told() -> None:
+def test_measures_too_late_are_met_late_after_the_leader_was_notified() -> None:
     story = PLANNED.measure_started("2026-12-10")
     before = story.on("2026-12-09")
     assert standing(before, "measure-started").status == "passed"
@@ -188,7 +188,7 @@ def test_measures_declined_for_now_are_due_on_another_day() -> None:
     assert (task(state, "start-measure").due, alarms(state, "measure-started")) == (day("2027-01-18"), set())
 
 
-def test_measures_repeated_count_from_the_day_that_was_told_last_and_start_once() -> None:
+def test_measures_repeated_count_from_the_day_registered_last_and_start_once() -> None:
     replanned, _ = again(PLANNED, "measure.planned")
     state = replanned.on("2026-11-20")
     assert [(each.due, each.status) for each in standings(state, "measure-started")] == [
@@ -326,7 +326,7 @@ def test_ending_too_early_certificate_lies_until_the_programme_has_ended() -> No
     assert outcome(state) == outcome(running(ENDS).completed(ENDS).certified(ENDS).on(ENDS))
 
 
-def test_ending_too_late_is_met_late_after_the_leader_was_told() -> None:
+def test_ending_too_late_is_met_late_after_the_leader_was_notified() -> None:
     handed_over = running(ENDS).handed_over("2027-08-25")
     assert alarms(handed_over.on("2027-08-24"), "handover") == ADVISER_AND_LEADER
     assert standing(handed_over.on("2027-08-25"), "handover")[3:] == ("met_late", "2027-08-25")
@@ -348,7 +348,7 @@ def test_ending_never_done_stays_open_with_everything_that_is_missing() -> None:
     assert task(state, "follow-up-outcome").due == day("2028-11-16")
 
 
-def test_ending_declined_hand_over_is_told_as_a_gap_and_still_waited_for() -> None:
+def test_ending_declined_hand_over_is_reported_as_a_gap_and_still_waited_for() -> None:
     story = running(ENDS).handed_over("2027-08-10").completed(ENDS, "other")
     assert entries(story.on("2027-11-29"), "gap") == []
     state = story.on("2027-11-30")

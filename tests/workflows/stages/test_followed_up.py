@@ -170,7 +170,7 @@ def test_a_measure_planned_anew_counts_from_its_new_day() -> None:
     assert [each.status for each in standings(story.on("2026-12-20"), "measure-started")] == ["cancelled", "running"]
 
 
-def test_a_measure_told_as_planned_after_it_was_started_is_no_task() -> None:
+def test_a_measure_registered_as_planned_after_it_was_started_is_no_task() -> None:
     state = running().measure_started("2026-12-01").measure_planned("2026-12-03", start="2026-12-01").on("2026-12-20")
     assert "start-measure" not in open_tasks(state)
     assert standings(state, "measure-started") == []
@@ -183,7 +183,7 @@ def test_measures_not_started_when_the_programme_ends_are_given_up() -> None:
     assert standing(state, "measure-started").status == "cancelled"
 
 
-def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
+def test_measures_that_are_not_full_time_raise_an_alarm_every_third_month() -> None:
     """What is wanted is what is compared: full time where measures need much study on one's own (§ 14 a)."""
     facts = {"measure_id": "c1", "kind": "norwegian", "hours_per_week": 20}
     story = running().add("measure.planned", "2026-11-10", **facts)
@@ -206,7 +206,7 @@ def test_measures_that_are_not_full_time_are_told_every_third_month() -> None:
         ("higher_education", "network", 30, []),
     ],
 )
-def test_too_little_work_is_told_of_those_whose_goal_it_is(
+def test_too_little_work_raises_an_alarm_for_those_whose_goal_it_is(
     goal: str, kind: str, hours: float, too_little: list[float]
 ) -> None:
     """§ 14 a: fifteen hours a week, by rule set."""
@@ -259,7 +259,7 @@ def test_a_measure_that_is_given_up_before_its_start_is_waited_for_no_more() -> 
     assert standing(state, "measure-started").status == "cancelled"
 
 
-def test_whoever_gives_a_measure_is_told_of_its_delay() -> None:
+def test_whoever_gives_a_measure_is_notified_of_its_delay() -> None:
     planned = {"measure_id": "c1", "kind": "practice", "provider": "nav", "planned_start": "2027-01-11"}
     story = running().add("measure.planned", "2026-12-01", **planned)
     delay = {"measure_id": "c1", "on": "2026-12-10", "planned_start": "2027-02-01", "reason": "no teacher"}

@@ -49,7 +49,7 @@ def test_guidance_is_assessed_within_seven_days_of_the_mapping() -> None:
 @pytest.mark.parametrize(
     ("assessed_on", "status"), [("2026-09-21", "met"), ("2026-09-28", "met"), ("2026-09-29", "met_late")]
 )
-def test_an_assessment_meets_its_deadline_whatever_it_says(outcome: str, assessed_on: str, status: str) -> None:
+def test_an_assessment_meets_its_deadline_whatever_its_outcome(outcome: str, assessed_on: str, status: str) -> None:
     state = mapped().assessed(assessed_on, outcome).on("2026-10-15")
     assert standing(state, "guidance-assessed")[3:] == (status, assessed_on)
     assert "assess-guidance" not in open_tasks(state)
@@ -74,7 +74,7 @@ def test_an_assessment_made_before_the_mapping_counts_when_the_mapping_is_done()
 # --- not needed -----------------------------------------------------------------------------------------------------
 
 
-def test_guidance_that_is_not_needed_is_skipped_and_the_timeline_says_why() -> None:
+def test_guidance_that_is_not_needed_is_skipped_with_the_reason_on_the_timeline() -> None:
     """'With `not_needed` it is `skipped`' (with a reason in the timeline)."""
     state = mapped().assessed("2026-09-25", "not_needed").on("2026-09-25")
     assert state.stages["guidance"] == "skipped"
@@ -154,7 +154,7 @@ def test_guidance_may_be_assessed_anew_before_the_day_that_was_set() -> None:
     assert standing(state, "guidance-answered").starts == "2026-10-05"
 
 
-def test_later_may_be_said_again_and_again() -> None:
+def test_guidance_may_be_postponed_again_and_again() -> None:
     story = LATER.assessed("2026-10-16", "later", not_before="2026-10-30")
     assert "assess-guidance" not in open_tasks(story.on("2026-10-29"))
     state = story.assessed("2026-10-30", "later", not_before="2026-11-13").on("2026-11-13")
@@ -216,7 +216,7 @@ def test_accepting_declining_and_booking_all_answer(answer: str, answered_on: st
     assert "order-guidance" not in {asked.kind for asked in state.requests}
 
 
-def test_an_order_never_answered_passes_and_the_career_centre_is_told() -> None:
+def test_an_order_never_answered_passes_and_the_career_centre_is_notified() -> None:
     assert standing(ORDERED.on("2026-10-02"), "guidance-answered").status == "running"
     late = ORDERED.on("2026-10-03")
     assert standing(late, "guidance-answered").status == "passed"
@@ -397,7 +397,7 @@ def test_a_note_shared_late_is_met_late_not_passed() -> None:
     assert standing(state, "note-shared")[3:] == ("met_late", "2026-10-22")
     assert [entry.on for entry in entries(state, "passed") if entry.details["deadline"] == "note-shared"] == [
         day("2026-10-22")
-    ], "that it had passed is still told"
+    ], "the notice that it passed stays"
 
 
 def test_a_note_registered_late_but_shared_in_time_is_met() -> None:
@@ -488,7 +488,7 @@ def test_an_event_without_a_date_of_its_own_counts_from_its_time_in_norway() -> 
     assert "hold-guidance" not in open_tasks(story.on("2026-10-10"))
 
 
-def test_a_conversation_held_before_the_county_had_the_mapping_is_told() -> None:
+def test_a_conversation_held_before_the_county_had_the_mapping_is_reported() -> None:
     """The mapping is the basis of guidance (S-30)."""
     story = settled().mapped("2026-09-21").assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
     assert entries(story.on("2026-10-15"), "held-before-mapping-shared") != []
@@ -526,14 +526,14 @@ def test_a_booking_is_taken_though_the_goal_is_not_confirmed_yet() -> None:
     assert open_tasks(story.booked("2026-09-30").on("2026-09-30")) >= {"hold-guidance", "send-info-pack"}
 
 
-def test_a_booking_told_twice_does_not_book_again_what_was_cancelled() -> None:
+def test_a_booking_registered_twice_does_not_book_again_what_was_cancelled() -> None:
     story = mapped().assessed("2026-09-25").booked("2026-09-30").booked("2026-09-30").cancelled("2026-10-02")
     assert "guidance.booked" in waits(story.on("2026-10-02"))
     again = story.booked("2026-10-05", at="2026-10-20").on("2026-10-05")
     assert task(again, "hold-guidance").details["starts_at"].date().isoformat() == "2026-10-20"
 
 
-def test_an_assessment_told_twice_does_not_order_again_what_was_declined() -> None:
+def test_an_assessment_registered_twice_does_not_order_again_what_was_declined() -> None:
     story = mapped().assessed("2026-09-25").assessed("2026-09-25").declined("2026-09-28")
     state = story.on("2026-09-28")
     assert "assess-guidance" in open_tasks(state)

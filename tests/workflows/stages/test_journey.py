@@ -1,4 +1,4 @@
-"""The journey as a whole: corrected, retracted, moved; told late, in the wrong order, and ahead of time."""
+"""The journey as a whole: corrected, retracted, moved; registered late, in the wrong order, and ahead of time."""
 
 import itertools
 from dataclasses import replace
@@ -476,7 +476,7 @@ def test_the_state_of_a_past_day_can_be_played() -> None:
     assert state.wake_on == day("2026-09-19")
 
 
-def test_every_wait_says_since_when() -> None:
+def test_every_wait_has_the_day_it_opened() -> None:
     assert wait(booked().on("2026-10-01"), "guidance.held").since == day("2026-09-30")
     assert wait(booked().on("2026-10-01"), "decision.made").since == day("2026-09-01")
 

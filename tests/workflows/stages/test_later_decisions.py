@@ -66,14 +66,14 @@ def test_the_delivery_of_one_decision_is_not_taken_for_that_of_another() -> None
 
 
 def test_an_extension_may_be_appealed_once_it_is_delivered() -> None:
-    """The contract names no task for it, so nobody is asked; who tells of the delivery starts the three weeks."""
+    """The contract names no task for it, so nobody is asked; the registered delivery starts the three weeks."""
     story = running().extended("2027-10-01", 6)
     assert "deliver-decision" not in open_tasks(story.on("2027-10-02"))
     reached = delivered(story, "2027-10-05", "extension")
     assert deadlines(reached.on("2027-10-05"), "appeal")[-1].due == day("2027-10-26")
 
 
-def test_a_stop_for_a_time_says_until_when() -> None:
+def test_a_temporary_stop_needs_its_last_day() -> None:
     with pytest.raises(ValueError, match="until is required"):
         running().add("programme.stopped", "2027-01-05", decided_on="2027-01-05", permanent=False, reason="absence")
 
@@ -86,7 +86,7 @@ def test_invalid_absence_of_half_a_month_takes_a_decision_on_a_deduction() -> No
     assert task(enough.on("2027-02-15"), "decide-deduction").details["month"] == "2027-02"
 
 
-def test_the_same_day_told_twice_counts_once_and_valid_absence_not_at_all() -> None:
+def test_the_same_day_registered_twice_counts_once_and_valid_absence_not_at_all() -> None:
     story = absent(absent(running(), "2027-02-01", "2027-02-12"), "2027-02-08", "2027-02-12")
     story = absent(story, "2027-02-15", "2027-02-26", valid=True)
     assert "decide-deduction" not in open_tasks(story.on("2027-02-27"))
@@ -102,7 +102,7 @@ def test_a_deduction_is_delivered_like_any_decision_and_none_is_not() -> None:
     assert "deliver-decision" not in open_tasks(spared)
 
 
-def test_an_ended_programme_that_lacks_mandatory_contents_is_told() -> None:
+def test_an_ended_programme_that_lacks_mandatory_contents_raises_an_alarm() -> None:
     story = running().hours("2027-02-01", 3, "norwegian").hours("2027-02-02", 15)
     (missing,) = entries(story.completed("2027-11-10").on("2027-11-10"), "contents-missing")
     assert missing.details["elements"] == ["social_studies"]
@@ -140,7 +140,7 @@ def stopped(story: Story, on: str, *, permanent: bool = True) -> Story:
     return story.add("programme.stopped", on, decided_on=on, **facts)
 
 
-def test_a_stop_without_a_forewarning_is_told_to_the_leader() -> None:
+def test_a_stop_without_a_forewarning_alarms_the_leader() -> None:
     """Forvaltningsloven § 16: it goes against somebody who has not been heard."""
     state = stopped(running(), "2027-01-20").on("2027-01-20")
     assert [entry.details for entry in entries(state, "decided-without-forewarning")] == [{"decision": "stop"}]
@@ -161,7 +161,7 @@ def test_a_forewarning_from_before_the_programme_is_not_for_its_stop() -> None:
     assert entries(stopped(story, "2027-01-20").on("2027-01-20"), "decided-without-forewarning") != []
 
 
-def test_stopped_for_good_somebody_is_to_say_how_it_ended() -> None:
+def test_stopped_for_good_somebody_registers_how_it_ended() -> None:
     story = stopped(running(), "2027-01-20")
     assert "end-programme" in open_tasks(story.on("2027-01-20"))
     assert "end-programme" not in open_tasks(story.interrupted("2027-01-20").on("2027-01-20"))
@@ -173,7 +173,7 @@ def deduction(story: Story, on: str) -> Story:
     return story.add("benefit.deductiondecided", on, decided_on=on, **facts)
 
 
-def test_a_deduction_told_twice_is_not_taken_for_that_of_another_month() -> None:
+def test_a_deduction_registered_twice_is_not_taken_for_that_of_another_month() -> None:
     story = deduction(deduction(absent(running(), "2027-02-01", "2027-02-28"), "2027-03-05"), "2027-03-05")
     assert "decide-deduction" in open_tasks(absent(story, "2027-04-05", "2027-04-30").on("2027-05-01"))
 

@@ -84,7 +84,7 @@ def test_the_adviser_is_warned_ten_and_three_days_before() -> None:
         assert (notice.role, notice.organisation) == ("programme_adviser", "3301")
 
 
-def test_the_leader_is_told_when_it_has_passed() -> None:
+def test_the_leader_is_notified_when_it_has_passed() -> None:
     found = {
         (notice.kind, notice.role, notice.on) for notice in notices(settled().on("2026-10-15"), "mapping-completed")
     }
@@ -215,7 +215,7 @@ def test_a_retracted_mapping_is_to_be_done_again_and_guidance_has_not_begun() ->
     assert set(state.buffered) == {story.ref("mapping.received"), story.ref("guidance.assessed")}
 
 
-def test_a_retracted_mapping_that_is_told_anew_takes_back_all_that_followed() -> None:
+def test_a_retracted_mapping_that_is_registered_anew_takes_back_all_that_followed() -> None:
     story = mapped().assessed("2026-09-25")
     again = story.retracted("2026-10-01", story.ref("mapping.completed")).mapped("2026-09-22", registered="2026-10-01")
     state = again.on("2026-10-01")

@@ -16,7 +16,7 @@ def test_sixty_days_before_the_end_an_extension_is_to_be_assessed() -> None:
     assert (asked.due and asked.due.isoformat(), asked.role) == ("2027-09-17", "programme_adviser")
 
 
-def test_not_assessed_in_time_it_is_told_to_the_leader() -> None:
+def test_the_leader_is_notified_when_it_is_not_assessed_in_time() -> None:
     def overdue(today: str) -> list[tuple[str, str, str | None]]:
         answer = [each for each in running().on(today).notices if "extension" in each.key and each.kind == "overdue"]
         return [(each.role, each.organisation, each.deadline) for each in answer]

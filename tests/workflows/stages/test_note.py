@@ -58,7 +58,7 @@ def test_the_sections_of_a_note_go_with_it() -> None:
     assert story.events[-1].data.model_dump()["sections"] == sections
 
 
-def test_drafts_are_told_and_change_nothing() -> None:
+def test_drafts_are_on_the_timeline_and_change_nothing() -> None:
     name, on, data = about("note.drafted", "2026-10-15")
     state = booked().held("2026-10-14").add(name, on, **data).on("2026-10-16")
     assert state.buffered == ()

@@ -60,7 +60,7 @@ def test_linking_a_spouse_changes_no_children() -> None:
     assert len(deadlines(story.on("2027-02-02"), "parental-guidance")) == 1
 
 
-def test_a_new_identifier_is_told_without_the_number() -> None:
+def test_a_new_identifier_is_on_the_timeline_without_the_number() -> None:
     story = settled().add(
         "participant.identified", "2026-10-01", identified_on="2026-10-01", kind="dnr",
         person={"identifiers": [{"kind": "duf", "value": "202212345606"}]},
@@ -85,7 +85,7 @@ def test_a_document_is_translated_where_needed() -> None:
     assert "receive-translation" in open_tasks(other.on("2026-10-20"))
 
 
-def test_a_document_that_needs_no_translation_is_only_told() -> None:
+def test_a_document_that_needs_no_translation_is_only_on_the_timeline() -> None:
     story = settled().add("document.received", "2026-10-01", document_id="d", on="2026-10-01", translation_needed=False)
     assert "order-translation" not in open_tasks(story.on("2026-10-01"))
 
@@ -176,7 +176,7 @@ def test_a_conversation_that_comes_too_early_is_postponed_and_assessed_anew() ->
 # --- address protection ---------------------------------------------------------------------------------------------
 
 
-def test_who_arranges_a_meeting_is_told_that_the_address_is_protected() -> None:
+def test_who_arranges_a_meeting_learns_that_the_address_is_protected() -> None:
     protected = settled().add("participant.protected", "2026-09-02", protected=True, since="2026-09-02")
     story = protected.mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
     (order,) = [each for each in story.on("2026-09-25").requests if each.kind == "order-guidance"]
@@ -186,7 +186,7 @@ def test_who_arranges_a_meeting_is_told_that_the_address_is_protected() -> None:
     assert "address_protected" not in order.details
 
 
-def test_how_often_the_adviser_has_changed_is_told() -> None:
+def test_the_number_of_adviser_changes_is_on_the_timeline() -> None:
     """S-71: a stable responsible adviser."""
 
     def changed(story: Story, on: str, adviser: str) -> Story:

@@ -1,7 +1,7 @@
 """The integration plan and the contract, entered at the same time.
 
 The file to copy for a new stage: when it opens, what is due when, whose task it is and what completes it, what closes
-it, and what comes late, out of order or not at all. Each story is told in events and looked at on a day.
+it, and what comes late, out of order or not at all. Each story is a list of events, played on a day.
 """
 
 import pytest
@@ -103,7 +103,7 @@ def test_neither_is_due_when_the_decision_never_came() -> None:
     assert waits(guided().on("2026-12-24")).isdisjoint({"plan.agreed", "contract.signed"})
 
 
-def test_the_adviser_is_warned_five_days_before_and_the_leader_told_after() -> None:
+def test_the_adviser_is_warned_five_days_before_and_the_leader_notified_after() -> None:
     assert [notice.kind for notice in notices(granted().on("2026-11-10"), "plan-and-contract")] == []
     assert [notice.kind for notice in notices(granted().on("2026-11-11"), "plan-and-contract")] == ["warned"]
     late = notices(granted().on("2026-11-17"), "plan-and-contract")

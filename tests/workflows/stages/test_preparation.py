@@ -26,7 +26,7 @@ def test_both_advisers_are_prepared_two_working_days_before() -> None:
     assert "prepare-guidance" not in open_tasks(done)
 
 
-def test_each_adviser_has_a_checklist_and_is_told_what_the_conversation_is_for() -> None:
+def test_each_adviser_has_a_checklist_and_the_purpose_of_the_conversation() -> None:
     """S-87, S-103: both go through a checklist of their own, and read a text of their own."""
     tasks = [task for task in booked().on("2026-10-01").tasks if task.type == "prepare-guidance"]
     assert {task.role: task.details for task in tasks} == {
@@ -35,7 +35,7 @@ def test_each_adviser_has_a_checklist_and_is_told_what_the_conversation_is_for()
     }
 
 
-def test_the_information_pack_tells_the_participant_what_the_conversation_is_for() -> None:
+def test_the_information_pack_has_the_purpose_of_the_conversation() -> None:
     """S-27, S-103: the purpose in the participant's words goes with the language of the pack (S-39)."""
     details = task(booked().on("2026-10-01"), "send-info-pack").details
     assert (details["language"], details["fallback"], details["purpose"]) == ("ar", False, "guidance/participant")
@@ -77,7 +77,7 @@ def test_a_meeting_cancelled_and_booked_again_under_its_id_has_deadlines_of_its_
     assert [each.status for each in standings(state, "info-pack-sent")] == ["cancelled", "running"]
 
 
-def test_what_passed_before_the_conversation_may_be_told_after_it_and_is_late() -> None:
+def test_preparation_due_before_the_conversation_may_be_registered_after_it_and_is_late() -> None:
     story = booked().held("2026-10-14")
     story = story.info_sent("2026-10-15").prepared("2026-10-15", "programme_adviser")
     story = story.prepared("2026-10-16", "career_adviser")

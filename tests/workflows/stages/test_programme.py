@@ -247,14 +247,14 @@ def test_a_retracted_extension_gives_the_old_end_back() -> None:
     assert standing(state, "programme-end")[1:4] == ("2028-11-16", "2028-11-16", "running")
 
 
-def test_an_extension_that_is_told_after_the_end_but_decided_before_it_counts() -> None:
+def test_an_extension_registered_after_the_end_but_decided_before_it_counts() -> None:
     story = STARTED.completed("2028-11-20").extended("2028-10-01", 6)
     state = story.on("2028-12-01")
     assert [each.status for each in standings(state, "programme-end")] == ["cancelled", "met"]
     assert taken(state)[-2:] == ["programme.extended", "programme.completed"]
 
 
-def test_extensions_beyond_the_rules_are_told_and_still_move_the_end() -> None:
+def test_extensions_beyond_the_rules_raise_an_alarm_and_still_move_the_end() -> None:
     """§ 14: a year at most, counted over all extensions; what was decided stands until it is changed."""
     story = granted(months=24, end_goal="upper_secondary").started("2026-11-16").extended("2028-05-02", 8)
     assert entries(story.on("2028-05-03"), "extended-beyond-the-rules") == []
@@ -263,7 +263,7 @@ def test_extensions_beyond_the_rules_are_told_and_still_move_the_end() -> None:
     assert standings(state, "programme-end")[-1].due == "2029-12-16"
 
 
-def test_on_the_day_it_was_to_end_somebody_is_to_say_how_it_did() -> None:
+def test_on_its_planned_last_day_somebody_registers_how_it_ended() -> None:
     story = running()
     assert "end-programme" not in open_tasks(story.on("2027-11-15"))
     assert task(story.on("2027-11-16"), "end-programme").due == day("2027-11-16")
@@ -273,10 +273,10 @@ def test_on_the_day_it_was_to_end_somebody_is_to_say_how_it_did() -> None:
     assert "end-programme" in open_tasks(late.on("2028-02-16"))
 
 
-def test_a_programme_that_starts_without_plan_and_contract_is_told_to_the_leader() -> None:
+def test_a_programme_that_starts_without_plan_and_contract_alarms_the_leader() -> None:
     """Domain brief 5.4: in the programme takes decision, plan and contract."""
     story = granted().delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
-    assert entries(story.on("2026-11-16"), "started-without-plan") == [], "they may still be told that day"
+    assert entries(story.on("2026-11-16"), "started-without-plan") == [], "they may still be registered that day"
     assert [notice.role for notice in story.on("2026-11-17").notices if notice.kind == "started-without-plan"] == [
         "programme_leader"
     ]
@@ -284,8 +284,8 @@ def test_a_programme_that_starts_without_plan_and_contract_is_told_to_the_leader
     assert entries(whole.on("2026-11-17"), "started-without-plan") == []
 
 
-def test_a_mapping_told_after_the_start_may_give_more_time_for_the_norwegian_goal() -> None:
-    """18 months with upper secondary, else three years; the mapping tells, whenever it is played."""
+def test_a_mapping_registered_after_the_start_may_give_more_time_for_the_norwegian_goal() -> None:
+    """18 months with upper secondary, else three years; the mapping decides, whenever it is played."""
     story = Story().settled("2025-03-03", education="upper_secondary").decided("2025-05-30", "granted", reason="urgent")
     story = story.started("2025-06-02", planned_end="2027-06-02")
     assert standing(story.on("2025-06-10"), "norwegian-goal").due == "2026-12-02"
@@ -295,7 +295,7 @@ def test_a_mapping_told_after_the_start_may_give_more_time_for_the_norwegian_goa
     assert standing(late.on("2025-06-09"), "norwegian-goal").due == "2026-12-02", "not before its day"
 
 
-def test_an_end_that_nobody_has_said_is_told_to_the_leader() -> None:
+def test_an_end_that_nobody_registered_alarms_the_leader() -> None:
     story = Story().settled("2026-09-01").mapped("2026-09-21").decided("2026-10-01", "granted")
     state = story.delivered("2026-10-02").started("2026-10-12").on("2026-10-12")
     assert [each.role for each in state.notices if each.kind == "end-not-known"] == ["programme_leader"]

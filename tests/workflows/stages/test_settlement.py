@@ -264,7 +264,7 @@ def test_the_checklist_of_the_dwelling_is_asked_for_until_it_is_allocated() -> N
     assert "prepare-dwelling" not in open_tasks(settled().housed("2026-09-03").on("2026-09-03"))
 
 
-def test_what_is_to_be_told_of_rights_and_duties_stands_with_the_task() -> None:
+def test_the_task_lists_the_rights_and_duties_to_explain() -> None:
     """S-09: the topics are the same for every participant."""
     assert task(settled().on("2026-09-02"), "give-information").details == {"checklist": "rights-and-duties"}
 

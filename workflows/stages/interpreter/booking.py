@@ -84,7 +84,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The interpreter cannot or must not interpret; the event says why."""
+    """The interpreter cannot or must not interpret; the event has the reason."""
 
     event: Event[Named | FallsThrough]
 

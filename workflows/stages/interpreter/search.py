@@ -115,7 +115,7 @@ async def _search_in_steps(
 ) -> None:
     """Ask further and further afield: each step follows when the one before was declined or not answered in time.
 
-    When the last step has failed a leader is told, and somebody is to find another time for the meeting.
+    When the last step has failed a leader is notified, and a task asks for another time for the meeting.
     """
     case, meeting = booking.case, booking.meeting
     for step in case.law.interpreting.ladder:

@@ -18,7 +18,7 @@ def test_the_interpreter_is_rated_within_two_working_days() -> None:
     assert "rate-interpreter" not in open_tasks(rated)
 
 
-def test_a_rating_told_before_the_meeting_was_is_taken() -> None:
+def test_a_rating_registered_before_the_meeting_is_taken() -> None:
     story = booked().interpreter_confirmed("2026-10-01").interpreted("2026-10-14")
     story = held_with_interpreter(story, "2026-10-14")
     state = story.on("2026-10-15")
@@ -91,7 +91,7 @@ def test_held_without_an_interpreter_nothing_is_rated() -> None:
     assert "rate-interpreter" not in open_tasks(story.on("2026-10-15"))
 
 
-def test_a_cancelled_meeting_sends_the_interpreter_off_and_says_when_that_costs() -> None:
+def test_a_cancelled_meeting_cancels_the_interpreter_and_shows_when_that_costs() -> None:
     """Free until two working days before: 12 October for Wednesday the 14th."""
     story = booked().interpreter_confirmed("2026-10-01")
     in_time = story.cancelled("2026-10-12").on("2026-10-12")
@@ -105,7 +105,7 @@ def test_the_rating_of_the_kommunes_own_interpreter_is_due_from_the_day_of_the_m
     assert standing(story.on("2026-09-16"), "interpreter-rated")[:2] == ("2026-09-15", "2026-09-17")
 
 
-def test_an_interpreter_who_did_not_come_is_told_of_and_the_next_order_has_priority() -> None:
+def test_an_interpreter_who_did_not_come_is_reported_and_the_next_order_has_priority() -> None:
     """Domain brief 5.6, 13: the meeting is not held; rebook with priority."""
     story = confirmed().noshow("2026-10-14", who="interpreter")
     state = story.on("2026-10-14")
@@ -127,7 +127,7 @@ def test_an_interpreter_who_came_in_vain_is_not_sent_off_and_may_come_again() ->
     assert {"priority", "excluded"} & again.details.keys() == set()
 
 
-def test_a_conversation_held_without_its_interpreter_is_told_of() -> None:
+def test_a_conversation_held_without_its_interpreter_is_reported() -> None:
     state = confirmed().held("2026-10-14").on("2026-10-14")
     assert entries(state, "interpreter-did-not-come") != []
     assert "rate-interpreter" not in open_tasks(state)

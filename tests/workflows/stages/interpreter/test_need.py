@@ -12,7 +12,7 @@ def test_nobody_is_ordered_for_a_participant_who_needs_none() -> None:
     assert "interpreter.confirmed" not in waits(state)
 
 
-def test_the_professional_judges_the_need_whatever_was_told_at_settlement() -> None:
+def test_the_professional_judges_the_need_whatever_was_registered_at_settlement() -> None:
     """§ 6: 'the professional, not the user, must judge need'."""
     not_needed = need(booked(), "2026-10-01", needed=False)
     assert "interpreter.confirmed" not in waits(not_needed.on("2026-10-01"))
@@ -73,7 +73,7 @@ def test_a_meeting_that_needs_nobody_after_all_sends_the_interpreter_off() -> No
     assert "rate-interpreter" not in open_tasks(own(story, "2026-09-07", "2026-09-22", needed=False).on("2026-09-24"))
 
 
-def test_of_the_kommunes_own_meetings_the_kommune_is_told_and_finds_another_time() -> None:
+def test_for_its_own_meetings_the_kommune_is_notified_and_finds_another_time() -> None:
     """Domain brief 5.6, rules 2 and 11."""
     story = own(Story().settled("2026-09-01"), "2026-09-07", "2026-10-20")
     state = story.on("2026-09-20")

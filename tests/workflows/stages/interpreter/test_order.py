@@ -5,7 +5,7 @@ from tests.workflows.caseload import Story, entries, request, standings
 from tests.workflows.stages.interpreter.bookings import booked
 
 
-def test_the_order_tells_what_the_assignment_needs_and_doubles_the_time() -> None:
+def test_the_order_holds_what_the_assignment_needs_and_doubles_the_time() -> None:
     order = request(booked().on("2026-09-30"), "order-interpreter")
     assert (order.service, order.organisation) == ("interpreter-service", "33")
     assert order.details["language"] == "ti"
@@ -24,7 +24,7 @@ def test_how_it_widens_and_how_long_is_ordered_stand_in_the_rule_set() -> None:
     assert entries(booked().on("2026-10-02", rules), "interpreter-not-found") != []
 
 
-def test_an_interpreter_who_comes_is_told_where_to_and_for_no_less_than_is_paid_for() -> None:
+def test_the_order_of_an_interpreter_who_comes_has_the_place_and_no_less_than_the_paid_minimum() -> None:
     """5.6, rules 3 and 19: 'minimum 2 h attendance / 1 h phone'."""
 
     def order(mode: str, minutes: int) -> dict[str, object]:

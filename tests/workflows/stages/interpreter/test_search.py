@@ -132,7 +132,7 @@ def test_a_replacement_needs_no_new_search() -> None:
     assert state.requests == () or "order-interpreter" not in {each.kind for each in state.requests}
 
 
-def test_nobody_to_be_had_is_told_at_once() -> None:
+def test_nobody_to_be_had_is_reported_at_once() -> None:
     story = booked().add("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
     state = story.on("2026-10-01")
     assert "reschedule-guidance" in open_tasks(state)
@@ -183,7 +183,7 @@ def test_whoever_ordered_may_cancel() -> None:
 
 @pytest.mark.parametrize("by", [{"by": "interpreter_service"}, {}])
 def test_one_that_the_service_takes_back_is_looked_for_anew(by: dict[str, str]) -> None:
-    """Whoever does not say who cancelled is understood in the safe direction."""
+    """A cancellation that does not name who cancelled is read in the safe direction."""
     facts = {"booking_id": "m1", "on": "2026-10-05", "reason": "the interpreter is ill", **by}
     state = (
         booked()
@@ -203,7 +203,7 @@ def test_an_interpreter_who_was_objected_to_is_not_asked_for_again() -> None:
     assert request(state, "order-interpreter").details["excluded"] == ["12345"]
 
 
-def test_a_confirmation_told_twice_is_nobody_else_when_the_first_falls_through() -> None:
+def test_a_confirmation_registered_twice_is_nobody_else_when_the_first_falls_through() -> None:
     story = booked().interpreter_confirmed("2026-10-01").interpreter_confirmed("2026-10-01")
     state = story.interpreter_declined("2026-10-05").on("2026-10-05")
     assert wait(state, "interpreter.confirmed").since.isoformat() == "2026-10-05"
