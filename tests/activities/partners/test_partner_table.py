@@ -100,29 +100,29 @@ def test_the_page_on_partners_agrees_with_the_table(answered_with: dict[tuple[st
 # --- a new partner ------------------------------------------------------------------------------------------------
 
 
-class FindDwelling(ServiceCall):
+class CallNobodyMakes(ServiceCall):
     """A call to a partner that there is not."""
 
-    call_name = "find-dwelling"
+    call_name = "call-nobody-makes"
 
     rooms: int
 
 
-def _found(call: FindDwelling, reference: str, on: date) -> DwellingAllocated:
+def _found(call: CallNobodyMakes, reference: str, on: date) -> DwellingAllocated:
     return DwellingAllocated(allocated_on=on)
 
 
 @pytest.fixture
 def housing(monkeypatch: pytest.MonkeyPatch) -> str:
     """One more partner, by a row of the table and nothing else."""
-    calls = (Takes(FindDwelling, "bolig.sok", _found, recorder_answers=True),)
+    calls = (Takes(CallNobodyMakes, "bolig.sok", _found, recorder_answers=True),)
     monkeypatch.setitem(PARTNERS, "housing", Partner("housing", Role.PROGRAMME_ADVISER, "bolig", calls))
     return "housing"
 
 
 def test_a_stage_that_makes_the_call_asks_the_new_partner(housing: str) -> None:
     wait = Wait[DwellingAllocated]("settlement/dwelling", (DwellingAllocated,), TODAY)
-    wait.request = FindDwelling(rooms=3)
+    wait.request = CallNobodyMakes(rooms=3)
     assert (wait.partner.service, wait.asked.party) == (housing, Party.KOMMUNE)
     assert wait.answer_with == ("dwelling.allocated",)
 
@@ -150,15 +150,15 @@ async def test_it_has_a_queue(housing: str, url: str, connections: Pool, tempora
 
 
 async def test_recorded_only_it_is_taken_as_answered(housing: str) -> None:
-    reply = await Recorder().make(message(housing, "find-dwelling", {"rooms": 3}))
+    reply = await Recorder().make(message(housing, "call-nobody-makes", {"rooms": 3}))
     assert reply.answer is not None
     assert reply.answer[0] == "dwelling.allocated"
 
 
 def test_the_simulator_plays_it(housing: str) -> None:
-    sent = message(housing, "find-dwelling", {"rooms": 3})
+    sent = message(housing, "call-nobody-makes", {"rooms": 3})
     read = read_message(sent.model_dump_json(by_alias=True).encode())
-    assert read.content == FindDwelling(rooms=3)
+    assert read.content == CallNobodyMakes(rooms=3)
     (answer,) = answers(read, 1, Rates(decline=0.0), TODAY)
     assert answer.name == "dwelling.allocated"
 
@@ -195,5 +195,5 @@ def _names_by_file() -> dict[str, set[str]]:
 def test_every_call_of_a_stage_is_taken_by_somebody() -> None:
     calls = {taken.call for partner in PARTNERS.values() for taken in partner.takes}
     assert {each.__name__ for each in ServiceCall.__subclasses__()} - {each.__name__ for each in calls} == {
-        "CompileAgenda", "FindDwelling",
+        "CompileAgenda", "CallNobodyMakes",
     }  # fmt: skip

@@ -20,7 +20,7 @@ from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUna
 from activities.partners.directory import Address, partners
 from activities.partners.message import Message, message_of
 from activities.services import Recorder, Service
-from schemas.services import PARTNERS, ServiceCall, Withdraw
+from schemas.services import PARTNERS, ServiceCall, Withdraw, WithdrawalPolicy
 from simulation.server import serving
 from store.journeys import StoredRequest
 from tests.workflows.whole import every_type
@@ -119,8 +119,12 @@ def test_what_can_be_withdrawn_was_asked_for_in_a_journey_with_everything() -> N
             if PARTNERS[asked.service].taking(WITHDRAW) is not None and asked.withdrawal != "never":
                 seen.add(asked.kind)
     assert seen == {
-        "register-settlement", "share-mapping", "order-guidance", "order-interpreter", "order-measure", "hand-over",
-    }  # fmt: skip
+        taken.call.call_name
+        for partner in PARTNERS.values()
+        if partner.taking(WITHDRAW) is not None
+        for taken in partner.calls
+        if taken.call.withdrawal is not WithdrawalPolicy.NEVER
+    }
 
 
 @pytest.mark.parametrize(("service", "kind"), SAYS)
