@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from cli.progress import Progress
 from intake.files import Fed, check_files, feed
+from store import feed as published
 from store import inbox, reports
 from store.database import AWAY, RESTARTED_WITHIN, Connection, Pool, migrate, patiently
 from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
@@ -22,6 +24,7 @@ from workers.rules import load_rules
 from workers.settings import Settings
 
 if TYPE_CHECKING:
+    from analysis.time_travel import Stood
     from simulation.live import Show
     from simulation.partners import Rates
     from simulation.server import Simulator
@@ -250,6 +253,35 @@ async def read_explanation(settings: Settings, data: Path, participant: UUID) ->
     """Give everything about one journey of a running stack."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await reports.explain(conn, participant, today_in_oslo())
+
+
+async def read_past(
+    settings: Settings, data: Path, participant: UUID, on: date | None, known: str | None
+) -> "Stood | None":
+    """Give a journey of a running stack as it stood on a day, by what was known at a moment."""
+    from analysis.time_travel import as_it_stood, parse_moment
+
+    moment = None if known is None else parse_moment(known)
+    rules = load_rules(settings)
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        return await as_it_stood(conn, participant, rules, on, moment)
+
+
+async def read_feed(
+    settings: Settings, data: Path, after: str | None, limit: int, organisation: str | None
+) -> dict[str, Any]:
+    """Give a page of a running stack's feed, ready for JSON."""
+    position = None if after is None else published.Position.parse(after)
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        page = await published.read(conn, position, limit, organisation)
+    events = [{"position": str(each.position), "event": each.event} for each in page.events]
+    return {"events": events, "next": str(page.next)}
+
+
+async def begin_feed_generation(settings: Settings, data: Path) -> None:
+    """Have every reader of a running stack's feed begin again."""
+    async with running_database(settings, data) as database, database.acquire() as conn:
+        await published.begin_generation(conn)
 
 
 async def _feed_and_wait(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -22,6 +22,9 @@ from schemas.purposes import PURPOSES
 from schemas.tasks import TASK_TYPES
 from schemas.texts import TextLanguage, number_of
 from store.reports import UNANSWERED_AFTER, Explained, Unmatched
+
+if TYPE_CHECKING:
+    from analysis.time_travel import Stood
 
 REFUSALS_SHOWN = 20
 INCIDENTS_SHOWN = 20
@@ -169,6 +172,18 @@ def show_explanation(explained: Explained, language: TextLanguage = TextLanguage
             for incident in explained.incidents
         ),
     )
+
+
+def show_past(stood: "Stood", language: TextLanguage = TextLanguage.EN) -> None:
+    """Print one journey as it stood on a day, by what was known at a moment."""
+    from analysis.time_travel import explained
+
+    moment = stood.known.astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
+    console().print(
+        f"As it stood on {stood.on}, by the {number_of(len(stood.events), 'event')} accepted until {moment}, "
+        "and by the rules of today:"
+    )
+    show_explanation(explained(stood), language)
 
 
 def show_checks(checks: Sequence[Check]) -> None:

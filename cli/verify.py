@@ -7,13 +7,13 @@ from uuid import UUID
 from cli.checks import Check
 from schemas.errors import StegvisError
 from schemas.texts import number_of
-from store import inbox, leases
+from store import feed, inbox, leases
 from store.database import AWAY, Connection, explained
 from store.leases import DISPATCHER
 from store.sweeps import with_workflow
 from workers.connections import running_database, running_stack
 from workers.settings import Settings
-from workers.sweep import missing_workflows, overdue_journeys
+from workers.sweep import FEED_HELD_UP, missing_workflows, overdue_journeys
 
 VISIBLE_AFTER = 1.0  # seconds after a nudge in which a workflow may not be visible yet
 HEALS = "the dispatcher carries them again within minutes; see its log where it does not"
@@ -21,7 +21,7 @@ LATE = timedelta(minutes=2)  # for a mailbox to have been played
 
 
 async def verify_stack(settings: Settings, data: Path) -> list[Check]:
-    """Compare a running stack with its database: dispatcher, mailboxes, days of change, workflows.
+    """Compare a running stack with its database: dispatcher, mailboxes, days of change, feed, workflows.
 
     Raises:
         StegvisError: There is no running stack.
@@ -30,7 +30,7 @@ async def verify_stack(settings: Settings, data: Path) -> list[Check]:
         async with running_database(settings, data) as database, database.acquire() as conn:
             if not await inbox.is_migrated(conn):
                 return [Check("schema", False, "the database lacks what this version needs", "run stegvis migrate")]
-            checks = [await _dispatcher(conn), await _mailboxes(conn), await _days(conn)]
+            checks = [await _dispatcher(conn), await _mailboxes(conn), await _days(conn), await _feed(conn)]
             expected = await with_workflow(conn, VISIBLE_AFTER)
     except AWAY as fault:
         raise explained(fault) from None
@@ -55,6 +55,14 @@ async def _mailboxes(conn: Connection) -> Check:
 async def _days(conn: Connection) -> Check:
     late = len(await overdue_journeys(conn, 0))
     return Check("days of change", not late, f"not played on their day: {number_of(late, 'journey')}", HEALS)
+
+
+async def _feed(conn: Connection) -> Check:
+    held = await feed.held_up(conn)
+    if held is None or held.seconds < FEED_HELD_UP:
+        return Check("feed", True, "every published event can be read", "")
+    found = f"published events are held up for {held.seconds:,.0f} seconds by {held.holder or 'an older transaction'}"
+    return Check("feed", False, found, "end that transaction: select pg_terminate_backend(the connection)")
 
 
 async def _workflows(settings: Settings, data: Path, expected: set[UUID]) -> Check:

@@ -1,4 +1,7 @@
-"""Writes the JSON Schemas of all events, generated from the models: ``python -m schemas.publish DIRECTORY``."""
+"""Writes the JSON Schemas of all events, generated from the models: ``python -m schemas.publish DIRECTORY``.
+
+Those that Stegvis takes lie in the directory itself, those that it publishes in ``published``.
+"""
 
 import argparse
 import json
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.events import CATALOGUE, EventData, full_type
+from schemas.published import PUBLISHED, Published, PublishedEvent, published_type
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -24,11 +28,29 @@ def data_schema(model: type[EventData]) -> dict[str, Any]:
     }
 
 
-def written_schemas() -> dict[str, str]:
-    """Give the text of every schema file by its name."""
+def published_schema(model: type[Published]) -> dict[str, Any]:
+    """Give the JSON Schema of one published event type as a whole CloudEvent, as readers get it."""
+    type_ = published_type(model.published_name)
+    schema = PublishedEvent.model_json_schema(mode="serialization")
+    data = model.model_json_schema(mode="serialization")
+    schema["$defs"] = data.pop("$defs", {}) | {model.__name__: data}
+    schema["properties"] |= {"type": {"const": type_}, "data": {"$ref": f"#/$defs/{model.__name__}"}}
     return {
-        f"{name}.v1.json": json.dumps(data_schema(model), indent=2, ensure_ascii=False) + "\n"
-        for name, model in sorted(CATALOGUE.items())
+        "$schema": DIALECT,
+        "$id": f"urn:{type_}",
+        **schema,
+        "title": type_,
+        "description": data["description"],
+    }
+
+
+def written_schemas() -> dict[str, str]:
+    """Give the text of every schema file by its path within the directory."""
+    taken = {f"{name}.v1.json": data_schema(model) for name, model in CATALOGUE.items()}
+    published = {f"published/{name}.v1.json": published_schema(model) for name, model in PUBLISHED.items()}
+    return {
+        path: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for path, schema in sorted((taken | published).items())
     }
 
 
@@ -41,14 +63,14 @@ def main() -> int:
     directory: Path = arguments.directory
     schemas = written_schemas()
     if arguments.check:
-        there = {file.name: file.read_text("utf-8") for file in directory.glob("*.json")}
+        there = {file.relative_to(directory).as_posix(): file.read_text("utf-8") for file in directory.rglob("*.json")}
         different = sorted(name for name in schemas.keys() | there.keys() if schemas.get(name) != there.get(name))
         if different:
             print(f"Out of date: {', '.join(different)}. Write them again with: make schemas", file=sys.stderr)
         return 1 if different else 0
-    directory.mkdir(parents=True, exist_ok=True)
-    for name, text in schemas.items():
-        (directory / name).write_text(text, "utf-8")
+    for path, text in schemas.items():
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_text(text, "utf-8")
     return 0
 
 

@@ -40,6 +40,7 @@ AWAY = (
 """Errors that pass by themselves: the database restarts, or accepts no connections for now. Worth a retry."""
 RESTARTED_WITHIN = 60.0  # seconds a database may be away before it counts as gone
 _LOOK_AGAIN = 0.25  # seconds
+_ABANDONED = 300  # seconds after which a transaction without a statement is ended
 
 KEEPALIVE_IDLE, KEEPALIVE_EVERY, KEEPALIVE_TRIES = 10, 5, 3
 """Seconds of silence before a probe, seconds between probes, and probes without an answer until a connection is dead.
@@ -53,6 +54,8 @@ _SETTINGS = {
     # Compiling costs more than any query here gains from it.
     "jit": "off",
     "timezone": "UTC",
+    # A transaction that is left open holds locks, and holds up the feed.
+    "idle_in_transaction_session_timeout": str(_ABANDONED * 1000),
     # Without effect on a Unix socket.
     "tcp_keepalives_idle": str(KEEPALIVE_IDLE),
     "tcp_keepalives_interval": str(KEEPALIVE_EVERY),

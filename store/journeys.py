@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -111,6 +111,19 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
         return Loaded(accepted, events, rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(accepted) from fault
+
+
+async def known_events(conn: Connection, participant: UUID, known: datetime) -> list[Event[EventData]] | None:
+    """Load the events of a participant that were accepted by a moment; None for one who never had any.
+
+    Raises:
+        UnreadableEvents: A stored event does not fit the model of its type.
+    """
+    rows = [tuple(row) for row in await conn.fetch(_SQL["known_events"], participant, known)]
+    try:
+        return [stored_event(*row) for row in rows if row[0] is not None] if rows else None
+    except (ValueError, KeyError) as fault:
+        raise UnreadableEvents(len(rows)) from fault
 
 
 async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:

@@ -22,7 +22,7 @@ from store.leases import DISPATCHER, LeaseLost
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.settings import Settings
-from workers.sweep import COMMAND_LIMIT, Sweep
+from workers.sweep import COMMAND_LIMIT, FEED_DAYS, Sweep
 from workers.temporal import connect as connect_temporal
 from workers.temporal import nudge
 
@@ -44,8 +44,8 @@ class TemporalDeaf(Exception):
 class Dispatcher:
     """Nudges journeys with new events until it is stopped."""
 
-    def __init__(self, postgres_url: str, client: Client) -> None:
-        self._url, self._client = postgres_url, client
+    def __init__(self, postgres_url: str, client: Client, feed_days: int = FEED_DAYS) -> None:
+        self._url, self._client, self._feed_days = postgres_url, client, feed_days
         self._id = uuid4()
         self._renewed_at = -math.inf
         self._stopping = asyncio.Event()
@@ -89,7 +89,7 @@ class Dispatcher:
         if fence is None:
             return
         log.info("dispatcher is active", fence=fence)
-        sweeping = asyncio.create_task(Sweep(self._url, self._client, fence).run())
+        sweeping = asyncio.create_task(Sweep(self._url, self._client, fence, self._feed_days).run())
         try:
             await self._lead(conn, fence, backoff)
         finally:
@@ -174,7 +174,7 @@ async def run_dispatcher(settings: Settings, stopping: asyncio.Event) -> None:
     if client is None:
         return
     assert settings.postgres_url is not None
-    dispatcher = Dispatcher(settings.postgres_url, client)
+    dispatcher = Dispatcher(settings.postgres_url, client, settings.feed_days)
     running = asyncio.create_task(dispatcher.run())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)

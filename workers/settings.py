@@ -170,6 +170,12 @@ class Settings(BaseSettings):
         description="for an organisation (kommune or county number, imdi, nav, adult-education …) the day from which "
         "Stegvis asks it; requests whose wait began before then count as made",
     )
+    feed_days: int = Field(
+        default=30,
+        ge=1,
+        le=3_650,
+        description="for how many days published events stay in the feed; a reader that is further behind begins again",
+    )
     production: bool = Field(
         default=False,
         description="true where Stegvis handles real people's data; otherwise only synthetic person numbers are "

@@ -1,4 +1,6 @@
-"""The sweep: nudges journeys that Temporal has lost, or whose timer it has lost. A task of the active dispatcher.
+"""The sweep: nudges journeys that Temporal or its timers have lost, and drops old published events.
+
+A task of the active dispatcher.
 
 Two things are compared with what the database knows: which journeys have come to a day of change, and which workflows
 run. It has a connection of its own, and what it does is spread, so that events never wait for it.
@@ -16,7 +18,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.journeys import night_of
-from store import sweeps
+from store import feed, sweeps
 from store.database import FAULTS, Connection, connect
 from store.leases import LeaseLost
 from workers.backoff import Backoff
@@ -34,6 +36,10 @@ AGAIN_AFTER = 900.0  # seconds after which a nudge of the sweep that changed not
 QUIET = 10.0  # seconds after a nudge within which a workflow may not be visible yet
 CHUNK = 50  # nudges at a time
 CHUNK_PAUSE = 0.5  # seconds from one chunk to the next: 60,000 journeys come back in ten minutes
+FEED_DAYS = 30  # days for which published events are kept, unless the settings say otherwise
+FEED_PIECE = 2_000  # published events dropped at a time
+FEED_PAUSE = 0.05  # seconds between two pieces
+FEED_HELD_UP = 60.0  # seconds for which an older transaction may hold up the feed
 REPORTED_FOR = 86_400.0  # seconds for which the incident stays open after the last journey was found
 RUNNING = f"WorkflowType = '{JOURNEY}' and ExecutionStatus = 'Running'"
 
@@ -43,8 +49,8 @@ log = structlog.get_logger()
 class Sweep:
     """Looks for journeys that nobody carries for as long as its dispatcher is active."""
 
-    def __init__(self, postgres_url: str, client: Client, fence: int) -> None:
-        self._url, self._client, self._fence = postgres_url, client, fence
+    def __init__(self, postgres_url: str, client: Client, fence: int, feed_days: int = FEED_DAYS) -> None:
+        self._url, self._client, self._fence, self._feed_days = postgres_url, client, fence, feed_days
         self._look_at = time.monotonic() + TIMERS_FIRST
         self._compare_at = self._list_at = 0.0
 
@@ -77,8 +83,18 @@ class Sweep:
             return []
         due = await overdue_journeys(conn, AGAIN_AFTER)
         await sweeps.resolve(conn, REPORTED_FOR)
+        await self._drop_old(conn)
+        held = await feed.held_up(conn)
+        if held is not None and held.seconds > FEED_HELD_UP:
+            log.warning("feed is held up", seconds=round(held.seconds), holder=held.holder)
         self._look_at = time.monotonic() + LOOK_EVERY
         return due
+
+    async def _drop_old(self, conn: Connection) -> None:
+        dropped = FEED_PIECE
+        while dropped == FEED_PIECE:
+            dropped = await feed.drop_old(conn, self._feed_days, FEED_PIECE)
+            await asyncio.sleep(FEED_PAUSE)
 
     async def _missing(self, conn: Connection) -> list[UUID]:
         """Give the participants whose workflow does not run, or whose view is for a day that has not come.

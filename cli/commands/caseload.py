@@ -94,18 +94,39 @@ def explain(
     language: Annotated[
         TextLanguage, typer.Option(help="The language of task titles, purposes and checklists.")
     ] = TextLanguage.EN,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="As the journey stood on this day."),
+    ] = None,
+    known: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            help="By what was known then: a day (its end), or a time such as 2026-03-01T12:00, in Oslo unless it "
+            "names a zone. Without it, by what is known now.",
+        ),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Explain one journey: its timeline, waits and tasks, each deadline with its cause, requests and incidents.
 
     The number of a kommune explains the cooperation of that kommune with its
     career centre. The UUIDs of all participants are in stegvis report --json.
+
+    With --on and --known the journey is played anew as it stood, by the rules
+    of today: stegvis explain PARTICIPANT --on 2026-03-01 --known 2026-03-01
     """
-    from cli.run import read_explanation
-    from cli.summary import show_explanation
+    from cli.run import read_explanation, read_past
+    from cli.summary import show_explanation, show_past
 
     uuid = journey_of(participant)
     settings = read_settings(data_dir=data)
+    if on is not None or known is not None:
+        stood = carry_out(read_past(settings, settings.data_dir, uuid, on.date() if on else None, known))
+        if stood is None:
+            fail_with(f"participant {uuid} has no events", "check the UUID; stegvis report --json lists every journey")
+        show_past(stood, language)
+        leave(OK)
     explained = carry_out(read_explanation(settings, settings.data_dir, uuid))
     if explained.journey is None and not (explained.buffered or explained.discarded or explained.timeline):
         if is_number(participant):

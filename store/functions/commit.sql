@@ -67,6 +67,13 @@ begin
         update mailbox set processed = p_accepted, dispatched = greatest(dispatched, p_accepted) where participant = p_participant;
     end if;
 
+    v_journey.participant := p_participant;
+    perform publish_changes(
+        v_journey,
+        case when v_sections[2] is distinct from v_before[2] then p_tasks end,
+        case when v_sections[3] is distinct from v_before[3] then p_deadlines end
+    );
+
     if v_journey.status = 'none' then
         delete from journeys where participant = p_participant;
     else

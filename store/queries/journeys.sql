@@ -95,3 +95,11 @@ select json_build_array(event.participant, json_agg(
 from stegvis.inbox as event join stegvis.mailbox as box using (participant)
 where box.startable and event.discarded_at is null
 group by event.participant
+
+-- known_events --
+-- The events of a participant that were accepted by a moment and had not been discarded then; and whether there are any at all
+select event.source, event.id, event.name, event.business_date, event.time, event.data::text
+from stegvis.mailbox as box
+left join stegvis.inbox as event on event.participant = box.participant
+    and event.received_at <= $2 and (event.discarded_at is null or event.discarded_at > $2)
+where box.participant = $1

@@ -7,7 +7,7 @@ which begins at the real time and can be moved forward.
 import asyncio
 import contextlib
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -84,9 +84,10 @@ class Postgres:
     def close(self) -> None:
         self._server.cleanup()
 
-    def restart(self) -> None:
-        """End the server, every connection with it, and start it again on the same data."""
+    def restart(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """End the server, every connection with it, and start it again on the same data, or on what was put there."""
         self._server.stop()
+        meanwhile()
         self._server.ensure_postgres_running()
 
     @contextlib.asynccontextmanager

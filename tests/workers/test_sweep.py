@@ -207,3 +207,23 @@ async def tasks_and_notices(live: Live, participant: UUID) -> list[tuple[Any, ..
         union all select key, day from stegvis.notices where participant = $1 order by 1, 2"""
     async with live.database.acquire() as conn:
         return [tuple(row) for row in await conn.fetch(query, participant)]
+
+
+async def test_old_published_events_are_dropped_and_young_ones_kept(
+    alone: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEED_PIECE", 3)
+    monkeypatch.setattr(module, "FEED_PAUSE", 0.0)
+    await at_rest(alone)
+    async with alone.database.acquire() as conn:
+        await conn.execute("update stegvis.feed set published_at = published_at - interval '31 days'")
+        old = await conn.fetchval("select count(*) from stegvis.feed")
+        assert old > 3
+        await at_rest(alone)
+        both = await conn.fetchval("select count(*) from stegvis.feed")
+
+        async def dropped() -> bool:
+            return bool(await conn.fetchval("select count(*) from stegvis.feed") == both - old)
+
+        async with Sweeping(alone):
+            await eventually(dropped)
