@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := schemas store intake workflows activities workers analysis simulation cli
+PACKAGES := schemas store intake workflows activities workers analysis simulation console cli
 UV_VERSION := $(shell sed -n 's/^ *"uv==\(.*\)",$$/\1/p' pyproject.toml)
 TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson

@@ -39,6 +39,7 @@ class SenderKind(StrEnum):
 
     FILE = "file"
     SIMULATION = "simulation"
+    HTTP = "http"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,25 @@ class Sender:
 
     Attributes:
         kind: The kind of sender.
-        name: Its name, such as a file's path. No personal data: traces show it.
+        name: Its name, such as a file's path or the id of a key. No personal data: traces show it.
+        organisation: The organisation in whose name it sends; None for a sender that is trusted with every event.
     """
 
     kind: SenderKind
     name: str
+    organisation: str | None = None
+
+
+class JourneyMatch(StrEnum):
+    """What became of the journey that an accepted event belongs to.
+
+    ``STARTED``: the event begins it. ``UNDER_WAY``: it had begun. ``UNMATCHED``: it has not begun, as far as the
+    sender may know.
+    """
+
+    STARTED = "started"
+    UNDER_WAY = "under way"
+    UNMATCHED = "unmatched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +75,15 @@ class Answer:
 
     Attributes:
         verdict: What became of the event.
-        faults: Why it was refused, with the way out; empty for an accepted event and a duplicate.
+        faults: Why it was refused or forbidden, with the way out; empty for an accepted event and a duplicate.
+        journey: How an accepted event or a duplicate meets its journey; None for the others, and for trusted senders.
+        event: The event that was read; None when it was refused.
     """
 
     verdict: Verdict
     faults: tuple[Fault, ...] = ()
+    journey: JourneyMatch | None = None
+    event: IncomingEvent | None = None
 
 
 async def accept(
@@ -137,7 +156,12 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     }
     with tracer.start_as_current_span("intake", attributes=attributes):
         verdicts = iter(await _with(database, committed, RESTARTED_WITHIN))
-    return [_answer(event if isinstance(event, EventRefused) else next(verdicts)) for event in events]
+    return [
+        Answer(Verdict.REFUSED, event.faults)
+        if isinstance(event, EventRefused)
+        else _answer(next(verdicts), event, sender)
+        for event in events
+    ]
 
 
 async def _kept_each(conn: Connection, events: Sequence[IncomingEvent]) -> list[Verdict | EventRefused]:
@@ -156,10 +180,13 @@ def _unkept(fault: Exception) -> Fault:
     return Fault("", f"the database cannot keep this event ({kind_of(fault)}); please report it")
 
 
-def _answer(verdict: Verdict | EventRefused) -> Answer:
+def _answer(verdict: Verdict | EventRefused, event: IncomingEvent, sender: Sender) -> Answer:
     if isinstance(verdict, EventRefused):
         return Answer(Verdict.REFUSED, verdict.faults)
-    return Answer(verdict, (CONFLICT,) if verdict is Verdict.CONFLICT else ())
+    if verdict is Verdict.CONFLICT:
+        return Answer(verdict, (CONFLICT,), event=event)
+    journey = None if sender.organisation is None else JourneyMatch.UNDER_WAY
+    return Answer(verdict, journey=journey, event=event)
 
 
 async def _with(database: Database, work: Callable[[Connection], Awaitable[T]], patience: float) -> T:

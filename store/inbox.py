@@ -24,13 +24,14 @@ class Verdict(StrEnum):
     """What became of one event.
 
     ``CONFLICT``: another event was accepted under the same source and id. ``REFUSED``: intake found faults in the
-    event, and it never reached the inbox.
+    event, and it never reached the inbox. ``FORBIDDEN``: the sender may not send it; it never reached the inbox either.
     """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     REFUSED = "refused"
+    FORBIDDEN = "forbidden"
 
 
 class DueMailbox(NamedTuple):

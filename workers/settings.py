@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         default=WorkerSlots(),
         description="how much one worker process does at a time: workflow_tasks, activities, local_activities",
     )
+    access_secret_file: Path | None = Field(
+        default=None,
+        description="the file with the secret under which access keys are hashed, the same for every process; without "
+        "it the data directory's own is used, which the embedded stack makes",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="the least severe log lines to write: debug, info, warning or error"
     )
@@ -214,7 +219,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("tracing_endpoint", "it does not begin with http:// or https://")
         return value
 
-    @field_validator("data_dir", "temporal_binary", "routines")
+    @field_validator("data_dir", "temporal_binary", "routines", "access_secret_file")
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:
         return value.expanduser() if value is not None else None

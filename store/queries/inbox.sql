@@ -70,7 +70,7 @@ select
 
 -- is_migrated --
 -- Whether the newest table is there
-select to_regclass('stegvis.leases') is not null
+select to_regclass('access.keys') is not null
 
 -- idle --
 -- Outstanding work: mailboxes with unprocessed events, and requests still to be made; failed requests do not count
