@@ -1,8 +1,10 @@
 """Who calls: a machine with the key of its organisation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schemas.organisations import STEGVIS
 from store.access import find_key
 from store.database import Pool
 
@@ -14,6 +16,23 @@ class Scope(StrEnum):
     READ = "read"
     PERSONS_LOOKUP = "persons:lookup"
     OPERATE = "operate"
+
+
+def check_scopes(organisation: str, scopes: Iterable[str]) -> frozenset[Scope]:
+    """Give the scopes of a new key.
+
+    Raises:
+        ValueError: There is no such scope, or the organisation may not have it; the text says which.
+    """
+    known = {scope.value for scope in Scope}
+    if unknown := [scope for scope in scopes if scope not in known]:
+        raise ValueError(f"there is no scope {unknown[0]}")
+    wanted = frozenset(map(Scope, scopes))
+    if Scope.OPERATE in wanted and organisation != STEGVIS:
+        raise ValueError(f"operate is for the organisation {STEGVIS} only")
+    if Scope.PERSONS_LOOKUP in wanted and organisation == STEGVIS:
+        raise ValueError("operators see no person: persons:lookup is for the organisations of a journey")
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
