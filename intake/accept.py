@@ -3,14 +3,20 @@
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from intake import rights
+from intake.rights import Judgement
+from schemas.calendar import oslo_date
 from schemas.events import EventRefused, Fault, IncomingEvent, read_event
-from store import inbox
+from schemas.events.catalogue import ParticipantSettled
+from store import inbox, quarantine
 from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
 from store.tracing import tracer
@@ -30,6 +36,10 @@ ROW_FAULTS = (
 
 T = TypeVar("T")
 
+log = structlog.get_logger()
+
+Kept: TypeAlias = "Verdict | EventRefused"
+"""What became of an event that passed every check; refused is what the database cannot keep."""
 Database: TypeAlias = "Pool | Connection"
 """A pool, with retries while the database restarts; or a connection, perhaps within a transaction."""
 
@@ -138,16 +148,10 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     good = [event for event in events if not isinstance(event, EventRefused)]
     refused = len(events) - len(good)
 
-    async def committed(conn: Connection) -> list[Verdict | EventRefused]:
-        if not refused and not conn.is_in_transaction():
-            with contextlib.suppress(*ROW_FAULTS):  # then once more, so that the others go in
-                return [*await inbox.accept(conn, good)]
-        async with conn.transaction():
-            verdicts = await _kept_each(conn, good)
-            unkept = sum(isinstance(verdict, EventRefused) for verdict in verdicts)
-            if refused + unkept:
-                await inbox.tally(conn, refused=refused + unkept)
-        return verdicts
+    async def committed(conn: Connection) -> list[Answer]:
+        if sender.organisation is not None:
+            return await _judged(conn, good, refused, sender.organisation)
+        return [_answer(event, kept) for event, kept in zip(good, await _trusted(conn, good, refused), strict=True)]
 
     attributes: dict[str, str | int] = {
         "sender": f"{sender.kind}:{sender.name}",
@@ -155,38 +159,144 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
         "refused": refused,
     }
     with tracer.start_as_current_span("intake", attributes=attributes):
-        verdicts = iter(await _with(database, committed, RESTARTED_WITHIN))
+        answers = iter(await _with(database, committed, RESTARTED_WITHIN))
     return [
-        Answer(Verdict.REFUSED, event.faults)
-        if isinstance(event, EventRefused)
-        else _answer(next(verdicts), event, sender)
-        for event in events
+        Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else next(answers) for event in events
     ]
 
 
-async def _kept_each(conn: Connection, events: Sequence[IncomingEvent]) -> list[Verdict | EventRefused]:
-    """Accept events within a transaction; by halves where one of them is at fault, until it is alone."""
+async def _trusted(
+    conn: Connection, events: Sequence[IncomingEvent], refused: int, organisation: str = ""
+) -> list[Kept]:
+    """Commit events whose sender may send every one of them."""
+    if not refused and not conn.is_in_transaction():
+        with contextlib.suppress(*ROW_FAULTS):  # then once more, so that the others go in
+            return [*await inbox.accept(conn, events, sender=organisation)]
+    async with conn.transaction():
+        kept = await _kept_each(events, lambda part: inbox.accept(conn, part, sender=organisation), conn)
+        await _count_refused(conn, kept, refused)
+    return kept
+
+
+async def _judged(conn: Connection, events: Sequence[IncomingEvent], refused: int, organisation: str) -> list[Answer]:
+    """Commit what an organisation may send; about participants who are not its own, into quarantine."""
+    today = oslo_date(datetime.now(UTC))
+    while True:
+        judged = await rights.judge(conn, organisation, events, today)
+        try:
+            kept = await _kept_judged(conn, events, judged, refused, organisation, today)
+            break
+        except _Overtaken:
+            continue
+    answers = [
+        _answer_judged(event, judgement, verdict)
+        for event, judgement, verdict in zip(events, judged, kept, strict=True)
+    ]
+    held = [
+        event
+        for event, judgement, verdict in zip(events, judged, kept, strict=True)
+        if verdict is Verdict.ACCEPTED and not judgement.own
+    ]
+    if held:
+        log.warning("events in quarantine", organisation=organisation, events=len(held))
+        # A participant may have become the sender's own while these events were on their way into quarantine.
+        again = await rights.judge(conn, organisation, held, today)
+        await quarantine.nudge(conn, [event.participant for event, now in zip(held, again, strict=True) if now.own])
+    return answers
+
+
+async def _kept_judged(
+    conn: Connection,
+    events: Sequence[IncomingEvent],
+    judged: Sequence[Judgement],
+    refused: int,
+    organisation: str,
+    today: date,
+) -> list[Kept]:
+    """Commit events that were judged; gives what became of each.
+
+    Raises:
+        _Overtaken: Another organisation settled one of the participants at the same moment; nothing was committed.
+    """
+    own = [event for event, judgement in zip(events, judged, strict=True) if judgement.own]
+    settles = any(event.name == ParticipantSettled.event_name for event in own)
+    if len(own) == len(events) and not settles:
+        return await _trusted(conn, own, refused, organisation)
+    held = [
+        event for event, judgement in zip(events, judged, strict=True) if not judgement.own and not judgement.missing
+    ]
+    async with conn.transaction():
+        kept = await _kept_each(own, lambda part: inbox.accept(conn, part, sender=organisation), conn)
+        aside = await _kept_each(held, lambda part: quarantine.quarantine(conn, part, organisation), conn)
+        await _count_refused(conn, [*kept, *aside], refused + len(events) - len(own) - len(held))
+        if settles:
+            await _check_not_overtaken(conn, own, kept, organisation, today)
+    mine, others = iter(kept), iter(aside)
+    return [
+        Verdict.FORBIDDEN if judgement.missing else next(mine) if judgement.own else next(others)
+        for judgement in judged
+    ]
+
+
+class _Overtaken(Exception):
+    """Another organisation settled a participant at the same moment."""
+
+
+async def _check_not_overtaken(
+    conn: Connection, own: Sequence[IncomingEvent], kept: Sequence[Kept], organisation: str, today: date
+) -> None:
+    """Judge settlements again, now that their mailboxes are held and no other settlement can come in.
+
+    Raises:
+        _Overtaken: One of them is about a participant who is another organisation's by now.
+    """
+    new = [event for event, verdict in zip(own, kept, strict=True) if verdict is Verdict.ACCEPTED]
+    settling = [event for event in new if event.name == ParticipantSettled.event_name]
+    judged = await rights.judge(conn, organisation, settling, today, overlooked={event.ref for event in new})
+    if not all(judgement.own for judgement in judged):
+        raise _Overtaken
+
+
+async def _kept_each(
+    events: Sequence[IncomingEvent],
+    keep: Callable[[Sequence[IncomingEvent]], Awaitable[list[Verdict]]],
+    conn: Connection,
+) -> list[Kept]:
+    """Keep events within a transaction; by halves where one of them is at fault, until it is alone."""
     try:
         async with conn.transaction():
-            return [*await inbox.accept(conn, events)]
+            return [*await keep(events)]
     except ROW_FAULTS as fault:
         if len(events) == 1:
             return [EventRefused([_unkept(fault)])]
     half = len(events) // 2
-    return [*await _kept_each(conn, events[:half]), *await _kept_each(conn, events[half:])]
+    return [*await _kept_each(events[:half], keep, conn), *await _kept_each(events[half:], keep, conn)]
+
+
+async def _count_refused(conn: Connection, kept: Sequence[Kept], refused: int) -> None:
+    refused += sum(isinstance(each, EventRefused) for each in kept)
+    if refused:
+        await inbox.tally(conn, refused=refused)
 
 
 def _unkept(fault: Exception) -> Fault:
     return Fault("", f"the database cannot keep this event ({kind_of(fault)}); please report it")
 
 
-def _answer(verdict: Verdict | EventRefused, event: IncomingEvent, sender: Sender) -> Answer:
-    if isinstance(verdict, EventRefused):
-        return Answer(Verdict.REFUSED, verdict.faults)
-    if verdict is Verdict.CONFLICT:
-        return Answer(verdict, (CONFLICT,), event=event)
-    journey = None if sender.organisation is None else JourneyMatch.UNDER_WAY
-    return Answer(verdict, journey=journey, event=event)
+def _answer(event: IncomingEvent, kept: Kept, journey: JourneyMatch | None = None) -> Answer:
+    if isinstance(kept, EventRefused):
+        return Answer(Verdict.REFUSED, kept.faults)
+    if kept is Verdict.CONFLICT:
+        return Answer(kept, (CONFLICT,), event=event)
+    return Answer(kept, journey=journey, event=event)
+
+
+def _answer_judged(event: IncomingEvent, judgement: Judgement, kept: Kept) -> Answer:
+    if judgement.missing is not None:
+        return Answer(Verdict.FORBIDDEN, (judgement.missing,), event=event)
+    if not judgement.own or judgement.begun_by is None:
+        return _answer(event, kept, JourneyMatch.UNMATCHED)
+    return _answer(event, kept, JourneyMatch.STARTED if judgement.begun_by == event.ref else JourneyMatch.UNDER_WAY)
 
 
 async def _with(database: Database, work: Callable[[Connection], Awaitable[T]], patience: float) -> T:

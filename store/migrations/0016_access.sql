@@ -21,3 +21,45 @@ comment on column access.keys.hash is 'HMAC-SHA256 of the whole key under the ac
 comment on column access.keys.hashed_with is 'A fingerprint of that secret, to recognise keys of another one.';
 comment on column access.keys.expires_at is 'The key is refused from this moment on; null for never.';
 comment on column access.keys.last_used_at is 'When it was last used, to the minute.';
+
+
+-- Senders: an event's key is (source, id) of one organisation; another organisation's use of the same is another event.
+
+alter table stegvis.inbox add column sender text collate "C" not null default '';
+alter table stegvis.inbox drop constraint inbox_source_id_key;
+alter table stegvis.inbox add constraint inbox_key unique (source, id, sender);
+comment on table stegvis.inbox is 'Every accepted event, once; append-only. Accepted means committed here.';
+comment on column stegvis.inbox.sender is 'The organisation that sent it over HTTP; empty for who is trusted with every event (files, the engine itself).';
+comment on column stegvis.inbox.source is 'With id and sender: the idempotency key.';
+-- Where a participant lives follows from these; intake asks at each event that an organisation sends.
+create index inbox_residence on stegvis.inbox (participant)
+where name in ('participant.settled', 'participant.settlementcorrected', 'participant.moved', 'event.retracted', 'cooperation.begun');
+
+create table stegvis.quarantine (
+    seq               bigint generated always as identity primary key,
+    sender            text collate "C" not null check (sender <> ''),
+    source            text collate "C" not null,
+    id                text collate "C" not null,
+    name              text not null,
+    participant       uuid not null,
+    business_date     date not null,
+    time              timestamptz not null,
+    data              jsonb not null,
+    body_hash         bytea not null,
+    received_at       timestamptz not null default clock_timestamp(),
+    discarded_at      timestamptz,
+    discarded_because text,
+    unique (source, id, sender)
+);
+create index quarantine_participant on stegvis.quarantine (participant) where discarded_at is null;
+comment on table stegvis.quarantine is 'Events from organisations about participants who are not theirs, or not yet. No journey sees them. An event moves to the inbox when the participant has become the sender''s own.';
+comment on column stegvis.quarantine.discarded_at is 'When an operator discarded it; it stays so that the same again is a duplicate.';
+
+create table person.quarantined (
+    source text collate "C" not null,
+    id     text collate "C" not null,
+    sender text collate "C" not null,
+    person jsonb not null,
+    primary key (source, id, sender)
+);
+comment on table person.quarantined is 'Personal data of events in quarantine; they reach the participant''s row when the event reaches the inbox.';
