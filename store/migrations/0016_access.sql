@@ -1,4 +1,4 @@
--- Access: the keys of machines.
+-- Access: the keys of machines, the senders of events, and the quarantine for events about others' participants.
 
 create schema access;
 comment on schema access is 'Who may use the doors: keys of machines. No personal data.';
