@@ -13,7 +13,7 @@ from store import quarantine
 from store.database import Connection
 from store.inbox import Verdict
 from store.quarantine import Held
-from workflows.engine.ownership import DECIDING, EVERYWHERE, Known, is_own
+from workflows.engine.ownership import DECIDING, Known, is_own
 
 log = structlog.get_logger()
 
@@ -39,19 +39,17 @@ async def _released(
     conn: Connection, participant: UUID, held: list[Held], today: date
 ) -> dict[str, list[IncomingEvent]]:
     """Give the events that are about their sender's own participant, by sender."""
-    deciding = await quarantine.deciding(conn, [event for _, event in held])
+    known = Known(today, (await quarantine.deciding(conn, [event for _, event in held])).get(participant, ()))
+    involved = {sender: await _is_involved(conn, participant, sender) for sender in {sender for sender, _ in held}}
     released: dict[str, list[IncomingEvent]] = defaultdict(list)
-    for sender in dict.fromkeys(sender for sender, _ in held):
-        party = party_of(sender)
-        involved = (
-            party not in EVERYWHERE
-            and party is not None
-            and bool(await quarantine.involved(conn, [participant], party))
-        )
-        known = Known(today, deciding.get(participant, ()), involved=involved)
-        for _, event in (each for each in held if each.sender == sender):
-            if is_own(sender, event, known):
-                released[sender].append(event)
-                if event.name in DECIDING:
-                    known = replace(known, events=[*known.events, typed_event(event, sender)])
+    for sender, event in held:
+        if is_own(sender, event, replace(known, involved=involved[sender])):
+            released[sender].append(event)
+            if event.name in DECIDING:
+                known = replace(known, events=[*known.events, typed_event(event, sender)])
     return released
+
+
+async def _is_involved(conn: Connection, participant: UUID, organisation: str) -> bool:
+    party = party_of(organisation)
+    return party is not None and bool(await quarantine.involved(conn, [participant], party))

@@ -151,7 +151,7 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     async def committed(conn: Connection) -> list[Answer]:
         if sender.organisation is not None:
             return await _judged(conn, good, refused, sender.organisation)
-        return [_answer(event, kept) for event, kept in zip(good, await _trusted(conn, good, refused), strict=True)]
+        return [_answer(event, kept) for event, kept in zip(good, await _all_in(conn, good, refused), strict=True)]
 
     attributes: dict[str, str | int] = {
         "sender": f"{sender.kind}:{sender.name}",
@@ -165,10 +165,10 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     ]
 
 
-async def _trusted(
+async def _all_in(
     conn: Connection, events: Sequence[IncomingEvent], refused: int, organisation: str = ""
 ) -> list[Kept]:
-    """Commit events whose sender may send every one of them."""
+    """Commit events to the inbox, since their sender may send every one of them."""
     if not refused and not conn.is_in_transaction():
         with contextlib.suppress(*ROW_FAULTS):  # then once more, so that the others go in
             return [*await inbox.accept(conn, events, sender=organisation)]
@@ -221,7 +221,7 @@ async def _kept_judged(
     own = [event for event, judgement in zip(events, judged, strict=True) if judgement.own]
     settles = any(event.name == ParticipantSettled.event_name for event in own)
     if len(own) == len(events) and not settles:
-        return await _trusted(conn, own, refused, organisation)
+        return await _all_in(conn, own, refused, organisation)
     held = [
         event for event, judgement in zip(events, judged, strict=True) if not judgement.own and not judgement.missing
     ]

@@ -59,7 +59,11 @@ async def involved(conn: Connection, participants: Iterable[UUID], party: Party)
 
 
 async def held(conn: Connection, participant: UUID) -> list[Held]:
-    """Give the events about a participant that are in quarantine, in order of arrival, and lock them."""
+    """Give the events about a participant that are in quarantine, in order of arrival, and lock the mailbox.
+
+    So no settlement comes in, and no other process moves them, until the caller's transaction ends.
+    """
+    await conn.execute(_SQL["lock_mailbox"], participant)
     return [_held(*row) for row in await conn.fetch(_SQL["held"], participant)]
 
 

@@ -3,10 +3,12 @@
 -- Locks are taken in one order everywhere, so that intakes, commits, dispatchers, activities and operators cannot
 -- deadlock:
 --   0. the dispatcher's lease;
---   1. keys of the inbox and of the quarantine, sorted;
+--   1. keys of the inbox, sorted;
 --   2. mailboxes, sorted by participant. The holder of a mailbox may write every other row of the participant (journeys,
 --      waits, tasks, deadlines, timeline, requests, notices, incidents, people), in any order; writing more than one of
 --      these rows requires the mailbox;
+--      Keys of the quarantine come after the mailbox. Events that leave the quarantine are given their keys of the inbox
+--      under the mailbox: nobody else takes these keys while the events are in quarantine;
 --   3. the tally of the day.
 
 create or replace function stegvis.accept(
@@ -200,8 +202,8 @@ begin
         ) as used
     ) as judged;
 
-    insert into person.quarantined (source, id, sender, person)
-    select person ->> 'source', person ->> 'id', p_sender, person - '{n,source,id,participant,time}'::text[]
+    insert into person.quarantined (source, id, sender, participant, person)
+    select person ->> 'source', person ->> 'id', p_sender, (person ->> 'participant')::uuid, person - '{n,source,id,participant,time}'::text[]
     from jsonb_array_elements(p_persons) as person
     where v_verdicts[(person ->> 'n')::integer] = 'accepted';
 

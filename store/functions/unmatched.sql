@@ -111,15 +111,13 @@ declare
     v_discarded integer;
     v_others    integer;
 begin
+    -- Holding the mailbox keeps out new events and commits for this participant until the transaction ends.
+    perform from mailbox where participant = p_participant for no key update;
     update quarantine set discarded_at = clock_timestamp(), discarded_because = p_reason
     where participant = p_participant and discarded_at is null;
     get diagnostics v_others = row_count;
-    delete from person.quarantined as quarantined using quarantine as event
-    where event.participant = p_participant and event.discarded_at is not null
-        and (quarantined.source, quarantined.id, quarantined.sender) = (event.source, event.id, event.sender);
+    delete from person.quarantined where participant = p_participant;
 
-    -- Holding the mailbox keeps out new events and commits for this participant until the transaction ends.
-    perform from mailbox where participant = p_participant for no key update;
     if exists (select from journeys where participant = p_participant) or exists (
         select from inbox as event
         where participant = p_participant and discarded_at is null

@@ -56,10 +56,12 @@ comment on table stegvis.quarantine is 'Events from organisations about particip
 comment on column stegvis.quarantine.discarded_at is 'When an operator discarded it; it stays so that the same again is a duplicate.';
 
 create table person.quarantined (
-    source text collate "C" not null,
-    id     text collate "C" not null,
-    sender text collate "C" not null,
-    person jsonb not null,
+    source      text collate "C" not null,
+    id          text collate "C" not null,
+    sender      text collate "C" not null,
+    participant uuid not null,
+    person      jsonb not null,
     primary key (source, id, sender)
 );
+create index quarantined_participant on person.quarantined (participant);
 comment on table person.quarantined is 'Personal data of events in quarantine; they reach the participant''s row when the event reaches the inbox.';

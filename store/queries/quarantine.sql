@@ -30,14 +30,17 @@ where exists (select from stegvis.waits as wait where wait.participant = asked.p
         where request.participant = asked.participant and service = any ($3::text[])
     )
 
+-- lock_mailbox --
+-- Hold a participant's mailbox
+select from stegvis.mailbox where participant = $1 for no key update
+
 -- held --
--- The events about a participant that are in quarantine, in order of arrival; locked, so that none moves twice
+-- The events about a participant that are in quarantine, in order of arrival
 select event.sender, event.source, event.id, event.name, event.participant, event.business_date, event.time,
     event.data::text, event.body_hash, quarantined.person::text
 from stegvis.quarantine as event left join person.quarantined as quarantined using (source, id, sender)
 where event.participant = $1 and event.discarded_at is null
 order by event.seq
-for update of event
 
 -- release --
 -- Take events of an organisation out of quarantine, with their personal data

@@ -250,6 +250,19 @@ async def test_what_came_before_ones_own_settlement_counts_once_it_is_there(
     assert await quarantined(conn, participant) == [(OSLO_KOMMUNE, "dwelling.allocated")]
 
 
+async def test_of_two_settlements_in_quarantine_the_first_has_the_participant_when_nobody_has(
+    conn: Connection, connections: Pool, his: UUID
+) -> None:
+    for kommune in (OSLO_KOMMUNE, KONGSBERG):
+        assert await one(conn, by(kommune), settled(his, kommune)) == (ACCEPTED, UNMATCHED)
+
+    await send(conn, by(DRAMMEN), retraction(his, "settled"))
+    await advance(connections, his)
+
+    assert (OSLO_KOMMUNE, "participant.settled") in await in_inbox(conn, his)
+    assert await quarantined(conn, his) == [(KONGSBERG, "participant.settled")]
+
+
 async def test_personal_data_in_quarantine_reach_the_person_store_with_the_event_and_not_before(
     conn: Connection, connections: Pool, his: UUID
 ) -> None:
