@@ -49,17 +49,19 @@ begin
     added as (
         insert into inbox (source, id, sender, name, participant, business_date, time, own, data, body_hash)
         select source, id, p_sender, name, participant, day, time, p_own, data, hash from first_of_batch as event
-        -- The same as in earlier_use, which would be called for each event.
-        where not exists (
-                select from inbox as other
+        -- The same as in earlier_use, which would be called for each event. Scalar, since a planned join reads the whole
+        -- index for each batch.
+        where (
+                select true from inbox as other
                 where other.source = event.source and other.id = event.id and other.sender <> p_sender
                     and (other.sender = '' or p_sender = '')
                     and other.participant = event.participant and other.name = event.name
-            )
-            and (p_sender = '' or not exists (
-                select from quarantine as other
+                limit 1
+            ) is null
+            and (p_sender = '' or (
+                select true from quarantine as other
                 where other.source = event.source and other.id = event.id and other.sender = p_sender
-            ))
+            ) is null)
         order by source, id
         on conflict (source, id, sender) do nothing
         returning seq, participant, name
@@ -175,9 +177,9 @@ begin
     added as (
         insert into quarantine (sender, source, id, name, participant, business_date, time, data, body_hash)
         select p_sender, source, id, name, participant, day, time, data, hash from first_of_batch as event
-        where not exists (
-            select from inbox where source = event.source and id = event.id and sender = p_sender
-        )
+        where (
+            select true from inbox where source = event.source and id = event.id and sender = p_sender
+        ) is null
         order by source, id
         on conflict (source, id, sender) do nothing
         returning seq
