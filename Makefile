@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := schemas store intake workflows activities workers analysis simulation cli
+PACKAGES := schemas store intake workflows activities workers analysis simulation console cli
 UV_VERSION := $(shell sed -n 's/^ *"uv==\(.*\)",$$/\1/p' pyproject.toml)
 TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
@@ -49,6 +49,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
+	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
 
 format: setup  ## format the code
 	@$(BIN)/ruff check --fix .
@@ -60,8 +61,9 @@ bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the fl
 schemas: setup  ## rewrite the JSON Schemas of all events
 	@$(BIN)/python -m schemas.publish docs/schemas
 
-docs: setup  ## rewrite the pages of the stages from the code
+docs: setup  ## rewrite the pages of the stages, and of who may send what, from the code
 	@$(BIN)/python -m docs.tools.describe docs/stages
+	@$(BIN)/python -m docs.tools.senders docs/who-may-send-what.md
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py

@@ -13,6 +13,7 @@ import structlog
 from temporalio import activity
 
 from activities.partners.message import idempotency_key, message_of
+from activities.release import release
 from activities.services import Recorder, Reply, answering_event, before_cut_over
 from schemas.calendar import oslo_date
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
@@ -80,7 +81,8 @@ class JourneyActivities:
                 return await _faulted(conn, participant, loaded.accepted, fault, today)
             committed = await store.commit(conn, participant, loaded.accepted, state)
         answered = await self._record(conn, participant, state, committed)
-        return committed.behind or answered, self._step(participant, state, committed)
+        released = committed.quarantined and await release(conn, participant, today)
+        return committed.behind or answered or released, self._step(participant, state, committed)
 
     async def _record(
         self, conn: Connection, participant: UUID, state: JourneyState, committed: store.Committed

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import caseload, feed, law, partner, stack
+from cli.commands import access, caseload, feed, law, partner, stack
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -26,11 +26,14 @@ rules_app = typer.Typer(
     no_args_is_help=True, help="Show and compare the rule sets: the law and the routines as dated values."
 )
 
-START, LOOK, RULES, PARTNERS, PARTS = (
+keys_app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys of machines.")
+
+START, LOOK, RULES, PARTNERS, ACCESS, PARTS = (
     "Start and feed a stack",
     "Look at the caseload of a running stack",
     "Rules: what the law says, and what a change would do",
     "Partner services",
+    "Access over HTTP",
     "Run your own servers",
 )
 
@@ -49,11 +52,15 @@ app.add_typer(rules_app, name="rules", rich_help_panel=RULES)
 app.command("what-if", rich_help_panel=RULES)(law.what_if)
 app.command(rich_help_panel=PARTNERS)(partner.partners)
 app.command(rich_help_panel=PARTNERS)(partner.requests)
+app.add_typer(keys_app, name="keys", rich_help_panel=ACCESS)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)
 rules_app.command("show")(law.rules_show)
 rules_app.command("diff")(law.rules_diff)
+keys_app.command("create")(access.keys_create)
+keys_app.command("list")(access.keys_list)
+keys_app.command("revoke")(access.keys_revoke)
 
 
 def _print_version(asked: bool) -> None:

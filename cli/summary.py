@@ -202,12 +202,13 @@ def show_unmatched(found: Sequence[Unmatched]) -> None:
         out.print("There are no unmatched events.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("participant", "events", "oldest received", "days", "first event", "settlement"):
+    for heading in ("participant", "events", "oldest received", "days", "first event", "settlement", "in quarantine"):
         table.add_column(heading, justify="right" if heading in {"events", "days"} else "left", overflow="fold")
     for each in found:
         table.add_row(
             _whose(each), f"{each.events:,}", each.received_at.astimezone(OSLO).strftime("%Y-%m-%d %H:%M"),
             f"{each.days:,}", each.first_event, f"on {each.begins_on}" if each.begins_on else "none",
+            f"sent by {each.sender}, whose participant it is not" if each.sender else "",
         )  # fmt: skip
     out.print(table)
     out.print(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -24,13 +24,14 @@ class Verdict(StrEnum):
     """What became of one event.
 
     ``CONFLICT``: another event was accepted under the same source and id. ``REFUSED``: intake found faults in the
-    event, and it never reached the inbox.
+    event, and it never reached the inbox. ``FORBIDDEN``: the sender may not send it; it never reached the inbox either.
     """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     REFUSED = "refused"
+    FORBIDDEN = "forbidden"
 
 
 class DueMailbox(NamedTuple):
@@ -84,7 +85,9 @@ class Progress:
     played: int
 
 
-async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool = False) -> list[Verdict]:
+async def accept(
+    conn: Connection, events: Sequence[IncomingEvent], *, own: bool = False, sender: str = ""
+) -> list[Verdict]:
     """Accept events into the inbox: durable when this returns, or when the caller's transaction commits.
 
     One round trip for any number of events; a few thousand at a time is best. Of several events with one source and
@@ -96,12 +99,19 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
         events: Events that passed every check.
         own: An activity of the journey wrote these events. The journey advances when the activity ends, and needs no
             nudge.
+        sender: The organisation that sent them; empty for who is trusted with every event. Each has its own keys.
 
     Returns:
         One verdict for each event, in the same order.
     """
     if not events:
         return []
+    verdicts = await conn.fetchval(_SQL["accept"], own, sender, *columns(events), current_traceparent())
+    return [Verdict.ACCEPTED] * len(events) if verdicts is None else list(map(Verdict, verdicts))
+
+
+def columns(events: Sequence[IncomingEvent]) -> tuple[Any, ...]:
+    """Give events as the database takes them: an array a column, and personal data as JSON."""
     persons = [
         {
             "n": n,
@@ -113,9 +123,7 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
         for n, event in enumerate(events, start=1)
         if event.person is not None
     ]
-    verdicts = await conn.fetchval(
-        _SQL["accept"],
-        own,
+    return (
         [event.ref.source for event in events],
         [event.ref.id for event in events],
         [event.name for event in events],
@@ -125,9 +133,7 @@ async def accept(conn: Connection, events: Sequence[IncomingEvent], *, own: bool
         [event.data.decode() for event in events],
         [event.body_hash for event in events],
         orjson.dumps(persons).decode() if persons else None,
-        current_traceparent(),
     )
-    return [Verdict.ACCEPTED] * len(events) if verdicts is None else list(map(Verdict, verdicts))
 
 
 async def tally(conn: Connection, *, duplicates: int = 0, refused: int = 0) -> None:

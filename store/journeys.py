@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from schemas.events.envelope import Event, EventData, pair_id
-from schemas.events.reading import IncomingEvent, stored_event
+from schemas.events.reading import IncomingEvent, stored_event, told_apart
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from store.database import Connection, queries
 from store.inbox import accept
@@ -79,6 +79,7 @@ class Committed:
         wake_on: The next day on which the state changes by itself.
         status: The journey's status.
         stages: Every stage's status.
+        quarantined: Whether there are events in quarantine about the participant.
     """
 
     behind: bool
@@ -87,6 +88,7 @@ class Committed:
     wake_on: date | None
     status: JourneyStatus
     stages: dict[str, StageStatus]
+    quarantined: bool = False
 
 
 class UnreadableEvents(ValueError):
@@ -107,7 +109,7 @@ async def load(conn: Connection, participant: UUID) -> Loaded:
     accepted = rows[0][0] if rows else 0
     try:
         # When all events are discarded, the query gives one row without an event.
-        events = [stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None]
+        events = told_apart([stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None])
         return Loaded(accepted, events, rows[0][1] if rows else None)
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(accepted) from fault
@@ -129,7 +131,7 @@ async def known_events(conn: Connection, participant: UUID, known: datetime) -> 
 async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
     """Give all events, one JSON line per participant, in one snapshot and in bounded memory.
 
-    Each line is ``[participant, [[source, id, name, business date, time, data], …]]``, data as JSON text.
+    Each line is ``[participant, [[source, id, name, business date, time, data, sender], …]]``, data as JSON text.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         async for row in conn.cursor(_SQL["every_mailbox"], prefetch=200):
@@ -172,7 +174,7 @@ async def commit(conn: Connection, participant: UUID, accepted: int, state: Jour
         _json(state.notices),
     )
     assert row is not None
-    behind, stale, orders, again = row
+    behind, stale, orders, again, quarantined = row
     return Committed(
         behind=behind,
         stale=stale,
@@ -180,6 +182,7 @@ async def commit(conn: Connection, participant: UUID, accepted: int, state: Jour
         wake_on=state.wake_on,
         status=state.status,
         stages=state.stages,
+        quarantined=quarantined,
     )
 
 

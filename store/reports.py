@@ -149,6 +149,8 @@ class Unmatched(NamedTuple):
         days: How many days ago that was.
         first_event: The type of the oldest event.
         begins_on: The business date of a settlement in the future; None when there is no valid settlement.
+        sender: The organisation whose events are in quarantine, since the participant is not its own, or not yet; None
+            for events in the inbox.
     """
 
     participant: UUID
@@ -157,10 +159,11 @@ class Unmatched(NamedTuple):
     days: int
     first_event: str
     begins_on: date | None
+    sender: str | None = None
 
 
 async def unmatched(conn: Connection, today: date) -> list[Unmatched]:
-    """Give the participants with events and no journey, longest waiting first."""
+    """Give the participants with events and no journey, and events in quarantine, longest waiting first."""
     return [Unmatched(*row) for row in await conn.fetch(_SQL["unmatched"], today)]
 
 

@@ -20,7 +20,7 @@ from pydantic_settings import SettingsError as UnreadableValueError
 
 from schemas.errors import StegvisError
 from schemas.events.vocabulary import Party
-from schemas.kommuner import KOMMUNER
+from schemas.organisations import STEGVIS, UnknownOrganisation, organisation
 from schemas.services import PARTNERS
 from workflows.messages import SERVICES
 
@@ -31,10 +31,6 @@ PREFIX = "STEGVIS_"
 CONFIG_VARIABLE = "STEGVIS_CONFIG"
 DEFAULT_CONFIG = Path("stegvis.toml")
 
-NATIONAL = tuple(party.value for party in Party if party not in {Party.KOMMUNE, Party.COUNTY, Party.PARTICIPANT})
-"""The national organisations."""
-NEAR_SHOWN = 5  # suggestions at most for a mistyped organisation
-_COUNTIES = {each.county: each.county_name for each in KOMMUNER.values()}
 _LOCAL = {
     Party.COUNTY: "the county, by its number such as 33",
     Party.KOMMUNE: "the kommune, by its number such as 3301",
@@ -145,6 +141,11 @@ class Settings(BaseSettings):
         default=WorkerSlots(),
         description="how much one worker process does at a time: workflow_tasks, activities, local_activities",
     )
+    access_secret_file: Path | None = Field(
+        default=None,
+        description="the file with the secret under which access keys are hashed, the same for every process; without "
+        "it the data directory's own is used, which the embedded stack makes",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="the least severe log lines to write: debug, info, warning or error"
     )
@@ -220,7 +221,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("tracing_endpoint", "it does not begin with http:// or https://")
         return value
 
-    @field_validator("data_dir", "temporal_binary", "routines")
+    @field_validator("data_dir", "temporal_binary", "routines", "access_secret_file")
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:
         return value.expanduser() if value is not None else None
@@ -335,41 +336,20 @@ def load_settings(**options: Any) -> Settings:
 
 
 def _organisation(key: str) -> str:
-    """Give an organisation as journeys name it: a kommune's or a county's number, or a national body."""
-    national = key.replace("-", "_")
-    if key in KOMMUNER or key in _COUNTIES or national in NATIONAL:
-        return key if key.isdigit() else national
-    if key in PARTNERS:
+    """Give an organisation that Stegvis asks, as journeys name it."""
+    try:
+        named = organisation(key)
+    except UnknownOrganisation as unknown:
+        if key not in PARTNERS:
+            raise PydanticCustomError("organisation", "{reason}", {"reason": str(unknown)}) from None
         party = PARTNERS[key].role.party
         whom = _LOCAL.get(party, party.value)
         raise PydanticCustomError(
             "organisation", f"{key} is a service; a cut-over names the organisation that is asked, which is {whom}"
-        )
-    near = _near(key)
-    raise PydanticCustomError(
-        "organisation",
-        f"there is no organisation {key}{f' (did you mean {near}?)' if near else ''}; "
-        f"give a kommune's number (3301), a county's (33), or one of {', '.join(NATIONAL)}",
-    )
-
-
-def _near(key: str) -> str:
-    """Name the organisations that a mistyped one may mean; empty when none is close."""
-    named = {**_COUNTIES, **{number: each.name for number, each in KOMMUNER.items()}}
-    if key.isdecimal():
-        numbers = [number for number in named if _one_slip(key, number)]
-        numbers = sorted(numbers, key=lambda number: abs(int(number) - int(key)))[:NEAR_SHOWN]
-    else:
-        likely = difflib.get_close_matches(key.casefold(), [name.casefold() for name in named.values()], n=1)
-        numbers = [number for number, name in named.items() if name.casefold() in likely]
-    bodies = [] if numbers else difflib.get_close_matches(key.replace("-", "_"), NATIONAL, n=1)
-    return ", ".join([*(f"{number} {named[number]}" for number in numbers), *bodies])
-
-
-def _one_slip(typed: str, meant: str) -> bool:
-    """Whether two numbers of one length differ in one digit, or by two swapped digits."""
-    differ = sum(one != other for one, other in zip(typed, meant, strict=False))
-    return len(typed) == len(meant) and (differ == 1 or (differ == 2 and sorted(typed) == sorted(meant)))
+        ) from None
+    if named == STEGVIS:
+        raise PydanticCustomError("organisation", "nothing is asked of Stegvis itself")
+    return named
 
 
 def config_file() -> Path | None:

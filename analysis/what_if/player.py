@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 
-from schemas.events.reading import stored_event
+from schemas.events.reading import stored_event, told_apart
 from schemas.rules import RuleBook, packaged_rules, read_rule_sets
 from workflows.engine.play import play
 
@@ -48,10 +48,12 @@ def played(books: Iterable[RuleBook], events: Iterable[list[Any]], today: date) 
         For each rule book, the state as JSON, or ``!`` and the fault.
     """
     try:
-        read = [
-            stored_event(source, id_, name, date.fromisoformat(on), datetime.fromisoformat(time), data)
-            for source, id_, name, on, time, data in events
-        ]
+        read = told_apart(
+            [
+                stored_event(source, id_, name, date.fromisoformat(on), datetime.fromisoformat(time), data, *sender)
+                for source, id_, name, on, time, data, *sender in events
+            ]
+        )
     except (ValueError, KeyError) as fault:
         return [_fault(fault) for _ in books]
     return [_played_under(book, read, today) for book in books]

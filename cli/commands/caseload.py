@@ -152,6 +152,10 @@ def unmatched(
 ) -> None:
     """List the events that belong to no journey yet, or discard those of one participant.
 
+    Events that an organisation sent about a participant who is not its own are
+    in quarantine: no journey sees them. They count from when the participant has
+    become the sender's own.
+
     Discarded events are never played, even if a settlement comes later; sent
     again they are duplicates. Events of a participant with a journey, or with a
     settlement in the future, cannot be discarded.

@@ -2,7 +2,16 @@
 
 from schemas.events import catalogue
 from schemas.events.envelope import CATALOGUE, Event, EventData, EventRef, is_a
-from schemas.events.reading import EventRefused, Fault, IncomingEvent, full_type, read_event, stored_event
+from schemas.events.reading import (
+    EventRefused,
+    Fault,
+    IncomingEvent,
+    full_type,
+    read_event,
+    stored_event,
+    told_apart,
+    typed_event,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -17,4 +26,6 @@ __all__ = [
     "is_a",
     "read_event",
     "stored_event",
+    "told_apart",
+    "typed_event",
 ]

@@ -80,6 +80,10 @@ class EventRef(NamedTuple):
         """A short hash of the key. Unlike source and id written together, it differs for different keys."""
         return blake2b(f"{self.source}\0{self.id}".encode(), digest_size=12).hexdigest()
 
+    def of_another(self, sender: str) -> "EventRef":
+        """Give the reference of an event under a key that another organisation used first for the same participant."""
+        return EventRef(self.source, f"{self.id} ({sender})")
+
 
 @dataclass(frozen=True, slots=True)
 class Event(Generic[Data]):
@@ -90,12 +94,14 @@ class Event(Generic[Data]):
         on: The business date: the day on which it happened, in Europe/Oslo.
         time: When the sender registered it, by the sender's clock.
         data: The typed data, without personal data.
+        sender: The organisation that sent it over HTTP; empty for who is trusted with every event.
     """
 
     ref: EventRef
     on: date
     time: datetime
     data: Data
+    sender: str = ""
 
     @property
     def name(self) -> str:

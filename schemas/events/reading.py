@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -244,11 +244,41 @@ def answering_event(
     return IncomingEvent(ref, name, participant, business_date(checked, time), time, raw, body_hash, person=None)
 
 
-def stored_event(source: str, id_: str, name: str, on: date, time: datetime, data: str | bytes) -> Event[EventData]:
+def stored_event(
+    source: str, id_: str, name: str, on: date, time: datetime, data: str | bytes, sender: str = ""
+) -> Event[EventData]:
     """Bring back an event from the inbox."""
     with reading_stored():
         typed = _stored_data(name).validate_json(data)
-    return Event(EventRef(source, id_), on, time, typed)
+    return Event(EventRef(source, id_), on, time, typed, sender)
+
+
+def typed_event(event: IncomingEvent, sender: str = "") -> Event[EventData]:
+    """Give an event that is about to be stored as the inbox would give it back."""
+    return stored_event(*event.ref, event.name, event.on, event.time, event.data, sender)
+
+
+def told_apart(events: list[Event[EventData]]) -> list[Event[EventData]]:
+    """Give a participant's events, each under a reference of its own.
+
+    A key (source, id) is one organisation's. Where two organisations used the same for one participant, the later
+    event gets another reference. Where one of the two came by a trusted way and both are of one type, they are the same
+    event: the later one, which came at the same moment, is left out.
+
+    Args:
+        events: All events of one participant, in order of acceptance.
+    """
+    if not any(event.sender for event in events):
+        return events
+    first: dict[EventRef, Event[EventData]] = {}
+    apart = []
+    for event in events:
+        earlier = first.setdefault(event.ref, event)
+        if earlier is event:
+            apart.append(event)
+        elif event.name != earlier.name or (event.sender and earlier.sender):
+            apart.append(replace(event, ref=event.ref.of_another(event.sender)))
+    return apart
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:

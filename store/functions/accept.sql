@@ -7,10 +7,13 @@
 --   2. mailboxes, sorted by participant. The holder of a mailbox may write every other row of the participant (journeys,
 --      waits, tasks, deadlines, timeline, requests, notices, incidents, people), in any order; writing more than one of
 --      these rows requires the mailbox;
+--      Keys of the quarantine come after the mailbox. Events that leave the quarantine are given their keys of the inbox
+--      under the mailbox: nobody else takes these keys while the events are in quarantine;
 --   3. the tally of the day.
 
 create or replace function stegvis.accept(
     p_own          boolean,
+    p_sender       text,
     p_sources      text[],
     p_ids          text[],
     p_names        text[],
@@ -44,9 +47,23 @@ begin
         select distinct on (source, id) * from incoming order by source, id, n
     ),
     added as (
-        insert into inbox (source, id, name, participant, business_date, time, own, data, body_hash)
-        select source, id, name, participant, day, time, p_own, data, hash from first_of_batch order by source, id
-        on conflict (source, id) do nothing
+        insert into inbox (source, id, sender, name, participant, business_date, time, own, data, body_hash)
+        select source, id, p_sender, name, participant, day, time, p_own, data, hash from first_of_batch as event
+        -- The same as in earlier_use, which would be called for each event. Scalar, since a planned join reads the whole
+        -- index for each batch.
+        where (
+                select true from inbox as other
+                where other.source = event.source and other.id = event.id and other.sender <> p_sender
+                    and (other.sender = '' or p_sender = '')
+                    and other.participant = event.participant and other.name = event.name
+                limit 1
+            ) is null
+            and (p_sender = '' or (
+                select true from quarantine as other
+                where other.source = event.source and other.id = event.id and other.sender = p_sender
+            ) is null)
+        order by source, id
+        on conflict (source, id, sender) do nothing
         returning seq, participant, name
     ),
     mailboxes as (
@@ -77,10 +94,17 @@ begin
         )
         into v_verdicts
         from (
-            select event.n, inbox.body_hash = event.hash as same, inbox.seq in (select unnest(v_new)) as mine,
-                row_number() over (partition by inbox.seq order by event.n) = 1 as first
-            from unnest(p_sources, p_ids, p_hashes) with ordinality as event (source, id, hash, n)
-            join inbox on inbox.source = event.source and inbox.id = event.id
+            select event.n, used.body_hash = event.hash as same, used.seq in (select unnest(v_new)) as mine,
+                row_number() over (partition by used.seq order by event.n) = 1 as first
+            from unnest(p_sources, p_ids, p_participants, p_names, p_hashes)
+                with ordinality as event (source, id, participant, name, hash, n)
+            cross join lateral (
+                select seq, body_hash from inbox
+                where source = event.source and id = event.id and sender = p_sender
+                union all
+                select null, earlier_use(p_sender, event.source, event.id, event.participant, event.name)
+                limit 1
+            ) as used
         ) as judged;
     end if;
 
@@ -101,6 +125,99 @@ begin
 end
 $$;
 comment on function stegvis.accept is 'Accepts a batch of events and gives the verdict on each, in their order; null when all were accepted.';
+
+
+-- What goes before this event under its key, where the unique constraint of the inbox does not see it.
+create or replace function stegvis.earlier_use(p_sender text, p_source text, p_id text, p_participant uuid, p_name text)
+returns bytea
+language sql stable
+begin atomic
+    -- An event that came by a trusted way belongs to whoever sends it over HTTP, and the other way round.
+    select body_hash from stegvis.inbox
+    where source = p_source and id = p_id and sender <> p_sender and (sender = '' or p_sender = '')
+        and participant = p_participant and name = p_name
+    union all
+    select body_hash from stegvis.quarantine
+    where source = p_source and id = p_id and sender = p_sender
+    limit 1;
+end;
+comment on function stegvis.earlier_use is 'The body hash of an event that counts as accepted under the same key, in quarantine or by another way in; null when there is none.';
+
+
+create or replace function stegvis.quarantine(
+    p_sender       text,
+    p_sources      text[],
+    p_ids          text[],
+    p_names        text[],
+    p_participants uuid[],
+    p_days         date[],
+    p_times        timestamptz[],
+    p_data         jsonb[],
+    p_hashes       bytea[],
+    p_persons      jsonb
+)
+returns text[]
+language plpgsql
+set search_path = stegvis, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_new      bigint[];
+    v_verdicts text[];
+begin
+    with incoming as (
+        select source collate "C" as source, id collate "C" as id, name, participant, day, time, data, hash, n
+        from unnest(p_sources, p_ids, p_names, p_participants, p_days, p_times, p_data, p_hashes)
+            with ordinality as event (source, id, name, participant, day, time, data, hash, n)
+    ),
+    first_of_batch as (
+        select distinct on (source, id) * from incoming order by source, id, n
+    ),
+    added as (
+        insert into quarantine (sender, source, id, name, participant, business_date, time, data, body_hash)
+        select p_sender, source, id, name, participant, day, time, data, hash from first_of_batch as event
+        where (
+            select true from inbox where source = event.source and id = event.id and sender = p_sender
+        ) is null
+        order by source, id
+        on conflict (source, id, sender) do nothing
+        returning seq
+    )
+    select coalesce(array_agg(seq), '{}') into v_new from added;
+
+    select array_agg(
+        case when mine and first then 'accepted' when same then 'duplicate' else 'conflict' end order by n
+    )
+    into v_verdicts
+    from (
+        select event.n, used.body_hash = event.hash as same, used.seq in (select unnest(v_new)) as mine,
+            row_number() over (partition by used.seq order by event.n) = 1 as first
+        from unnest(p_sources, p_ids, p_hashes) with ordinality as event (source, id, hash, n)
+        cross join lateral (
+            select seq, body_hash from quarantine
+            where source = event.source and id = event.id and sender = p_sender
+            union all
+            select null, body_hash from inbox
+            where source = event.source and id = event.id and sender = p_sender
+            limit 1
+        ) as used
+    ) as judged;
+
+    insert into person.quarantined (source, id, sender, participant, person)
+    select person ->> 'source', person ->> 'id', p_sender, (person ->> 'participant')::uuid, person - '{n,source,id,participant,time}'::text[]
+    from jsonb_array_elements(p_persons) as person
+    where v_verdicts[(person ->> 'n')::integer] = 'accepted';
+
+    perform count_intake(
+        cardinality(array_positions(v_verdicts, 'accepted')),
+        cardinality(array_positions(v_verdicts, 'duplicate')),
+        cardinality(array_positions(v_verdicts, 'conflict'))
+    );
+    return v_verdicts;
+end
+$$;
+comment on function stegvis.quarantine is 'Puts a batch of an organisation''s events in quarantine and gives the verdict on each, in their order.';
 
 
 create or replace function person.remember(p_persons jsonb, p_verdicts text[])

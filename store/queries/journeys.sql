@@ -5,15 +5,19 @@
 
 -- load --
 -- All events of a participant and their number, in one snapshot
-select box.accepted, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text
+select box.accepted, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text,
+    event.sender
 from stegvis.mailbox as box
 -- A left join, so that the number is given even when all events are discarded.
 left join stegvis.inbox as event on event.participant = box.participant and event.discarded_at is null
 where box.participant = $1
+order by event.seq
 
 -- commit --
 -- Make the read model agree with a played journey, then find the requests to be sent again
-select behind, stale, orders, stegvis.to_send_again($1) from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select behind, stale, orders, stegvis.to_send_again($1),
+    exists (select from stegvis.quarantine where participant = $1 and discarded_at is null)
+from stegvis.commit($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- stored_request --
 -- One version of a request that is still to be made or sent again
@@ -89,7 +93,7 @@ select stegvis.discard($1, $2, $3)
 -- every_mailbox --
 -- All events of every participant with a starting event, one participant per row; for what-if
 select json_build_array(event.participant, json_agg(
-    json_build_array(event.source, event.id, event.name, event.business_date, event.time, event.data::text)
+    json_build_array(event.source, event.id, event.name, event.business_date, event.time, event.data::text, event.sender)
     order by event.seq
 ))::text
 from stegvis.inbox as event join stegvis.mailbox as box using (participant)

@@ -71,7 +71,7 @@ select
         from stegvis.mailbox as box join stegvis.inbox as event using (participant)
         where not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
             and event.discarded_at is null and event.name <> 'event.retracted'
-            and not stegvis.is_retracted(event.participant, event.source, event.id, $1)
+            and not stegvis.is_retracted(event, $1)
     )
 
 -- incidents --
@@ -171,7 +171,7 @@ select json_build_object(
     ),
     'unmatched', (
         select json_build_object(
-            'events', coalesce(sum(events), 0), 'participants', count(*),
+            'events', coalesce(sum(events), 0), 'participants', count(distinct participant),
             'ahead', count(*) filter (where begins_on is not null)
         )
         from stegvis.unmatched($1)
@@ -179,11 +179,11 @@ select json_build_object(
 )::text
 
 -- unmatched --
--- Participants with events and no journey, longest waiting first
+-- Participants with events and no journey, and events in quarantine, longest waiting first
 select participant, events, received_at, greatest($1 - (received_at at time zone 'Europe/Oslo')::date, 0) as days,
-    first_event, begins_on
+    first_event, begins_on, sender
 from stegvis.unmatched($1)
-order by received_at, participant
+order by received_at, participant, sender
 
 -- explain --
 -- All that is known of one journey, and the events behind it
@@ -202,7 +202,9 @@ select json_build_object(
         ) order by line.day, event.time, line.key), '[]')
         from stegvis.timeline as line left join lateral (
             select time, json_build_object('source', source, 'id', id, 'name', name, 'on', business_date) as shown
-            from stegvis.inbox where source = line.event_source and id = line.event_id
+            from stegvis.inbox
+            where source = line.event_source and id = line.event_id and participant = line.participant
+            order by seq limit 1
         ) as event on true
         where line.participant = $1
     ),
@@ -222,11 +224,15 @@ select json_build_object(
             'party', line.party, 'organisation', line.organisation,
             'started_by', (
                 select json_build_object('source', source, 'id', id, 'name', name, 'on', business_date)
-                from stegvis.inbox where source = line.started_by_source and id = line.started_by_id
+                from stegvis.inbox
+                where source = line.started_by_source and id = line.started_by_id and participant = line.participant
+                order by seq limit 1
             ),
             'met_by', (
                 select json_build_object('source', source, 'id', id, 'name', name, 'on', business_date)
-                from stegvis.inbox where source = line.met_by_source and id = line.met_by_id
+                from stegvis.inbox
+                where source = line.met_by_source and id = line.met_by_id and participant = line.participant
+                order by seq limit 1
             )
         ) order by line.due, line.name, line.starts, line.key), '[]')
         from stegvis.deadlines as line where line.participant = $1

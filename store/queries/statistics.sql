@@ -14,6 +14,7 @@ taken as (
     from cohort
     join stegvis.timeline as line using (participant)
     join stegvis.inbox as event on event.source = line.event_source and event.id = line.event_id
+        and event.participant = line.participant
     where line.kind = 'event' and event.name in (
         'mapping.completed', 'guidance.held', 'measure.started', 'decision.made', 'programme.completed',
         'programme.interrupted', 'outcome.followedup', 'adviser.changed', 'interpreter.confirmed', 'interpreter.replaced'

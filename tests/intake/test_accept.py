@@ -17,7 +17,18 @@ from store.database import Connection, Pool
 from store.inbox import Counts, Verdict
 
 ROOT = Path(__file__).parents[2]
-PRODUCTION = ("schemas", "store", "intake", "workflows", "activities", "workers", "analysis", "simulation", "cli")
+PRODUCTION = (
+    "schemas",
+    "store",
+    "intake",
+    "workflows",
+    "activities",
+    "workers",
+    "analysis",
+    "simulation",
+    "console",
+    "cli",
+)
 SENDER = Sender(SenderKind.FILE, "cases.ndjson")
 
 

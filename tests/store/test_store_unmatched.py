@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from schemas.events import EventRef, stored_event
+from schemas.events import EventRef, IncomingEvent, typed_event
 from store.database import Connection
 from store.inbox import Verdict, accept, due_mailboxes
 from store.journeys import commit, discard, every_mailbox, load
@@ -112,9 +112,10 @@ async def test_where_there_is_a_journey_nothing_is_discarded(conn: Connection, p
 async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retract_each_other(
     conn: Connection,
 ) -> None:
-    """Chains, forks and circles of up to six retractions, some of them on the same day, some still to come."""
+    """Chains, forks and circles of up to six retractions by several senders; some fall on one day, some are to come."""
     dice = random.Random(45)
-    batch, known = [], []
+    batches: dict[str, list[IncomingEvent]] = {"": [], "3301": [], "0301": [], "stegvis": []}
+    known = []
     for _ in range(300):
         participant, refs = uuid4(), [EventRef(SOURCE, str(uuid4())) for _ in range(dice.randint(2, 7))]
         events = [event(participant, id=refs[0].id)]
@@ -123,14 +124,17 @@ async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retra
             on = TODAY + timedelta(days=dice.choice((-2, -1, 0, 0, 1)))
             retraction = event(participant, "event.retracted", id=ref.id, on=on)
             events.append(retraction._replace(data=orjson.dumps(data)))
-        batch += events
-        stored = [stored_event(*each.ref, each.name, each.on, each.time, each.data) for each in events]
+        stored = []
+        for each in events:
+            sender = dice.choice(["", "", "3301", "0301", "stegvis"])
+            batches[sender].append(each)
+            stored.append(typed_event(each, sender))
         retracted = _retracted(_in_order(stored), TODAY)
         known += [(participant, ref, ref in retracted) for ref in refs]
-    await accept(conn, batch)
+    for sender, batch in batches.items():
+        await accept(conn, batch, sender=sender)
     reported = await conn.fetch(
-        "select participant, source, id, stegvis.is_retracted(participant, source, id, $1) from stegvis.inbox",
-        TODAY,
+        "select participant, source, id, stegvis.is_retracted(event, $1) from stegvis.inbox as event", TODAY
     )
     assert {(row[0], EventRef(row[1], row[2]), row[3]) for row in reported} == set(known)
     assert {ref_is_retracted for _, _, ref_is_retracted in known} == {True, False}

@@ -19,6 +19,7 @@ from workers.embedded import postgres, temporal
 from workers.embedded.directory import CHILDREN_FILE, LOOPBACK, STACK_FILE, DataDirectory, StackInfo, unusable
 from workers.embedded.errors import DirectoryUnusable
 from workers.embedded.supervisor import Part, Supervisor
+from workers.secret import make_secret
 from workers.settings import Settings
 
 WORKER = (sys.executable, "-m", "cli", "worker")
@@ -154,6 +155,11 @@ class EmbeddedStack:
         await directory.hold()
         self._exit.callback(directory.release)
         await asyncio.to_thread(directory.end_leftovers)
+        if self._settings.access_secret_file is None:
+            try:
+                make_secret(directory.path)
+            except OSError as error:
+                raise unusable(directory.path, error) from None
         # Undone in reverse: first `stack.json` goes, then the parts stop, then the list of processes goes.
         self._exit.callback(directory.remove, CHILDREN_FILE)
         self._exit.push_async_callback(self._supervisor.stop, STOP_ORDER)

@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from schemas.calendar import oslo_date
-from schemas.events import Event, EventData, EventRef
+from schemas.events import Event, EventData, EventRef, is_a
 from schemas.events.catalogue import EventRetracted, ParticipantSettled, SettlementCorrected
 from schemas.journey import JourneyState, JourneyStatus, TimelineEntry
 from schemas.rules import RuleBook
 from workflows.engine.case import Case
 from workflows.engine.play_state import PlayState
+from workflows.engine.retraction import retractable
 from workflows.engine.snapshot import snapshot
 from workflows.stages.cooperation import cooperation
 from workflows.stages.journey import journey
@@ -36,11 +37,11 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     """
     ordered = _in_order(events)
     retracted = _retracted(ordered, today)
-    starting, standing = _corrected([event for event in ordered if event.ref not in retracted], today)
+    starting, counting = _corrected([event for event in ordered if event.ref not in retracted], today)
     state, future_events = PlayState(rules), []
-    begins = cooperation if any(event.data.of_pair for event in standing) else journey
+    begins = cooperation if any(event.data.of_pair for event in counting) else journey
     state.scheduler.start(begins(Case(state, begins.__name__)), lambda: None)
-    for event in standing:
+    for event in counting:
         if event.on > today:
             future_events.append(event)
         elif isinstance(event.data, ParticipantSettled) and event.ref != starting:
@@ -68,9 +69,12 @@ def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
     """Give the events that are retracted. A retraction that is itself retracted has no effect."""
     aimed_at: dict[EventRef, list[EventRef]] = {}
     undecided: list[EventRef] = []
+    by_ref = {event.ref: event for event in ordered}
+    senders = {event.sender for event in ordered if event.sender}
     for event in ordered:
-        if isinstance(event.data, EventRetracted) and event.on <= today:
-            aimed_at.setdefault(EventRef(event.data.source, event.data.id), []).append(event.ref)
+        if is_a(event, EventRetracted) and event.on <= today:
+            for ref in retractable(event, by_ref, senders):
+                aimed_at.setdefault(ref, []).append(event.ref)
             undecided.append(event.ref)
     counts: dict[EventRef, bool] = {}
     while undecided:
@@ -150,3 +154,13 @@ def _not_begun(
         buffered=tuple(event.ref for event in (*state.scheduler.buffered, *future_events)),
         wake_on=min(later, default=None),
     )
+
+
+def standing(events: Iterable[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:
+    """Give the events that count on a day, in order, and the settlement that starts the journey.
+
+    Retracted events are left out, and corrections are applied to the starting settlement.
+    """
+    ordered = _in_order(events)
+    retracted = _retracted(ordered, today)
+    return _corrected([event for event in ordered if event.ref not in retracted], today)
