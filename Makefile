@@ -74,7 +74,7 @@ histories: setup  ## record the workflow histories that the replay test replays 
 lock:  ## pin the dependencies in pyproject.toml, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing --extra simulator \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements.lock
 
 clean:  ## remove the environment
