@@ -48,6 +48,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
+	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
 
@@ -58,8 +59,9 @@ format: setup  ## format the code
 bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the floor; JSON to BENCH_OUT
 	@$(BIN)/python -m benchmarks
 
-schemas: setup  ## rewrite the JSON Schemas of all events
+schemas: setup  ## rewrite the JSON Schemas of all events, and the description of the calls
 	@$(BIN)/python -m schemas.publish docs/schemas
+	@$(BIN)/python -m console.api.descriptions docs/openapi.json
 
 docs: setup  ## rewrite the pages of the stages, and of who may send what, from the code
 	@$(BIN)/python -m docs.tools.describe docs/stages

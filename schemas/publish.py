@@ -1,4 +1,7 @@
-"""Writes the JSON Schemas of all events, generated from the models: ``python -m schemas.publish DIRECTORY``."""
+"""Writes the JSON Schemas of the envelope and of all events: ``python -m schemas.publish DIRECTORY``.
+
+A schema that would refuse what its published version takes is not written: such a change is a new type, ``.v2``.
+"""
 
 import argparse
 import json
@@ -6,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from schemas.asyncapi import DIALECT, envelope_schema
+from schemas.compatibility import schema_breaks
 from schemas.events import CATALOGUE, EventData, full_type
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ENVELOPE = "envelope.json"
 
 
 def data_schema(model: type[EventData]) -> dict[str, Any]:
@@ -26,10 +31,20 @@ def data_schema(model: type[EventData]) -> dict[str, Any]:
 
 def written_schemas() -> dict[str, str]:
     """Give the text of every schema file by its name."""
+    envelope = {"$schema": DIALECT, **envelope_schema()}
+    schemas = {f"{name}.v1.json": data_schema(model) for name, model in sorted(CATALOGUE.items())}
     return {
-        f"{name}.v1.json": json.dumps(data_schema(model), indent=2, ensure_ascii=False) + "\n"
-        for name, model in sorted(CATALOGUE.items())
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in ({ENVELOPE: envelope} | schemas).items()
     }
+
+
+def breaks(published: dict[str, str], schemas: dict[str, str]) -> list[str]:
+    """Give what in the schemas breaks senders who follow the published ones, by file name."""
+    found = [f"{name}: was removed" for name in sorted(published.keys() - schemas.keys())]
+    for name in sorted(published.keys() & schemas.keys()):
+        found += [f"{name} {fault}" for fault in schema_breaks(json.loads(published[name]), json.loads(schemas[name]))]
+    return found
 
 
 def main() -> int:
@@ -40,9 +55,14 @@ def main() -> int:
     arguments = parser.parse_args()
     directory: Path = arguments.directory
     schemas = written_schemas()
+    published = {file.name: file.read_text("utf-8") for file in directory.glob("*.json")}
+    if broken := breaks(published, schemas):
+        print("\n".join(["These changes break senders; make a new type (.v2) instead:", *broken]), file=sys.stderr)
+        return 1
     if arguments.check:
-        there = {file.name: file.read_text("utf-8") for file in directory.glob("*.json")}
-        different = sorted(name for name in schemas.keys() | there.keys() if schemas.get(name) != there.get(name))
+        different = sorted(
+            name for name in schemas.keys() | published.keys() if schemas.get(name) != published.get(name)
+        )
         if different:
             print(f"Out of date: {', '.join(different)}. Write them again with: make schemas", file=sys.stderr)
         return 1 if different else 0

@@ -176,6 +176,26 @@ def dispatcher() -> None:
     serve_part("dispatcher", run_dispatcher)
 
 
+def web(
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Listen here; by default STEGVIS_WEB_HOST, else 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="The port; by default STEGVIS_WEB_PORT, else a free one, which is logged."),
+    ] = None,
+) -> None:
+    """Run a web process, which takes events over HTTP (docs/integration.md).
+
+    Only with your own servers (STEGVIS_POSTGRES_URL): up starts its own web
+    process. It keeps nothing, so run as many as you like behind a proxy that
+    adds TLS.
+    """
+    from console.server import new_event_loop, run_web
+
+    serve_part("web", run_web, new_event_loop, web_host=host, web_port=port)
+
+
 def doctor(data: Data = None) -> None:
     """Check everything that a stack needs on this machine, and say how to fix what is missing.
 

@@ -1,4 +1,4 @@
-"""Reads the bodies of calls: counted as they come and after unfolding, within a time, and within the process's memory."""
+"""Reads the bodies of calls: counted after unfolding, within a time limit, and within the memory of the process."""
 
 import asyncio
 import contextlib

@@ -1,7 +1,7 @@
 """Finds the events in a call: structured, binary or batch (the HTTP binding of CloudEvents 1.0).
 
-Reading here is stricter than in the `cloudevents` library, which reads wrong UTF-8 as other characters, takes the last of
-two equal headers, and gives up a whole batch for one event.
+Reading here is stricter than in the `cloudevents` library, which reads wrong UTF-8 as other characters, takes the last
+of two equal headers, and gives up a whole batch for one event.
 """
 
 import re
@@ -10,10 +10,12 @@ from enum import Enum
 from urllib.parse import unquote_to_bytes
 
 import orjson
+from pydantic import TypeAdapter
 
 from console.api.problems import Refused
 from schemas.events import EventRefused, Fault
 from schemas.events.reading import MAX_EVENT_BYTES
+from schemas.events.vocabulary import EventId
 
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 MAX_BATCH_EVENTS = 1_000
@@ -28,6 +30,7 @@ _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
 
+_ID: TypeAdapter[str] = TypeAdapter(EventId)
 TOO_LARGE = Fault("", f"an event has at most {MAX_EVENT_BYTES:,} bytes")
 
 
@@ -64,9 +67,7 @@ def encoding_of(headers: Mapping[str, bytes]) -> str:
     """
     encoding = headers.get("content-encoding", b"identity").decode("latin-1").strip().lower()
     if encoding not in {"gzip", "identity"}:
-        raise Refused(
-            415, "Content-Encoding must be gzip, or left out", headers={"Accept-Encoding": "gzip, identity"}
-        )
+        raise Refused(415, "Content-Encoding must be gzip, or left out", headers={"Accept-Encoding": "gzip, identity"})
     return encoding
 
 
@@ -158,6 +159,17 @@ def from_batch(body: bytes) -> list[bytes | EventRefused]:
     if len(events) > MAX_BATCH_EVENTS:
         raise Refused(413, f"a batch has at most {MAX_BATCH_EVENTS:,} events; send the rest in further batches")
     return [EventRefused([TOO_LARGE]) if len(event) > MAX_EVENT_BYTES else event for event in events]
+
+
+def id_of(raw: bytes | EventRefused) -> str | None:
+    """Give the id of a refused event of a batch, where it has one that may be repeated."""
+    if isinstance(raw, EventRefused):
+        return None
+    try:
+        found = orjson.loads(raw)
+        return _ID.validate_python(found["id"]) if isinstance(found, dict) and "id" in found else None
+    except ValueError:
+        return None
 
 
 def _no_batch(reason: str) -> Refused:

@@ -35,7 +35,9 @@ class Rates:
         """
         tokens = self._filled(key).tokens
         if tokens < 0:
-            raise later(429, f"this key sends more than {self._per_second:g} events a second", -tokens / self._per_second)
+            raise later(
+                429, f"this key sends more than {self._per_second:g} events a second", -tokens / self._per_second
+            )
 
     def pay(self, key: str, events: int) -> None:
         """Count the events of a call."""

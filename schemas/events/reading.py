@@ -35,7 +35,7 @@ from schemas.identifiers import InvalidIdentifier, check_identifier
 # An error text repeats only field names of this form: a sender's own name may be anything, even a person number.
 _NAME = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
 
-MAX_EVENT_BYTES = 262_144  # far above any real event; a larger line is a mistake
+MAX_EVENT_BYTES = 1_048_576  # far above any real event; a larger one is a mistake
 MAX_KEY_BYTES = 2_600  # source and id together; an entry of a Postgres index holds 2,704 with its headers
 _WHOLE_UP_TO = 2**53  # beyond it a float does not hold every whole number
 
