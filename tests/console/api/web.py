@@ -64,12 +64,10 @@ class Web:
 @contextlib.asynccontextmanager
 async def serving(url: str, folder: Path, **settings: str) -> AsyncIterator[Web]:
     """Run a web process on a database."""
-    folder.mkdir(exist_ok=True)
-    secret, log = folder / "secret", folder / "web.log"
-    secret.write_text(SECRET)
+    log = folder / "web.log"
     given = {
         "STEGVIS_POSTGRES_URL": url,
-        "STEGVIS_ACCESS_SECRET_FILE": str(secret),
+        "STEGVIS_ACCESS_SECRET_FILE": str(_secret_in(folder)),
         "STEGVIS_LOG_LEVEL": "debug",
     } | settings
     with log.open("wb") as out:
@@ -88,6 +86,13 @@ async def serving(url: str, folder: Path, **settings: str) -> AsyncIterator[Web]
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGTERM)
         await process.wait()
+
+
+def _secret_in(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    secret = folder / "secret"
+    secret.write_text(SECRET)
+    return secret
 
 
 def _port(log: Path) -> int | None:
