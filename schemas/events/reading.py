@@ -142,7 +142,7 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
 def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent:
     if len(raw) > MAX_EVENT_BYTES:
         raise EventRefused([Fault("", f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}")])
-    body = _json_object(raw)
+    body = json_object(raw)
     type_name = body.get("type")
     if type_name is None:
         raise EventRefused([Fault("type", "is missing; this is not a CloudEvent")])
@@ -281,7 +281,12 @@ def told_apart(events: list[Event[EventData]]) -> list[Event[EventData]]:
     return apart
 
 
-def _json_object(raw: bytes) -> dict[str, Any]:
+def json_object(raw: bytes) -> dict[str, Any]:
+    """Read the JSON object that an event must be.
+
+    Raises:
+        EventRefused: It is none.
+    """
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
