@@ -36,6 +36,7 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         exception_handlers={
             Refused: _refused,
             HTTPException: _of_the_framework,

@@ -32,8 +32,8 @@ from schemas.events.person import Person
 from schemas.events.vocabulary import reading_stored
 from schemas.identifiers import InvalidIdentifier, check_identifier
 
-# An error text repeats only field names of this form: a sender's own name may be anything, even a person number.
-_NAME = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
+# An error text repeats only field names of this form: a sender's own may be anything, even a person's name or number.
+_NAME = re.compile(r"[a-z_][A-Za-z_]{0,39}[0-9]{0,2}")
 
 MAX_EVENT_BYTES = 1_048_576  # far above any real event; a larger one is a mistake
 MAX_KEY_BYTES = 2_600  # source and id together; an entry of a Postgres index holds 2,704 with its headers

@@ -153,18 +153,8 @@ async def test_a_head_without_end_ends_the_connection(web: Web) -> None:
 
 
 WRONG: list[Any] = ["a\u0000b", 2**63, 2**64, -(2**63) - 1, "0000-01-01", "99999-01-01", "0000-01-01T00:00:00Z", [], {}]
-FIELDS = [
-    "id",
-    "source",
-    "type",
-    "subject",
-    "time",
-    "specversion",
-    "datacontenttype",
-    "data",
-    "traceparent",
-    "extension",
-]
+ANY_TEXT = {"id", "source", "traceparent", "extension"}
+FIELDS = sorted({"type", "subject", "time", "specversion", "datacontenttype", "data"} | ANY_TEXT)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -172,7 +162,7 @@ async def test_nonsense_in_any_attribute_is_never_a_fault_of_ours(web: Web, key:
     for value in WRONG:
         answer = await web.post(housed() | {field: value}, key)
         assert answer.status_code in {422, 202}, (value, answer.text)
-        assert answer.status_code == 422 or field in {"traceparent", "extension"}
+        assert answer.status_code == 422 or (field in ANY_TEXT and value != WRONG[0])
 
 
 async def test_nonsense_in_any_field_is_refused_alone_and_in_a_batch(web: Web, key: str) -> None:

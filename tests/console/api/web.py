@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -51,7 +52,8 @@ class Web:
         headers = {"Content-Type": media_type} | {name.replace("_", "-"): value for name, value in more.items()}
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
-        content = body if isinstance(body, bytes) else orjson.dumps(body)
+        # The standard library also writes numbers that no database holds.
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.http.post(f"{self.url}/events", content=content, headers=headers)
 
     async def batch(self, events: list[Any], key: str) -> list[dict[str, Any]]:
