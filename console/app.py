@@ -37,6 +37,8 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        # The framework's own spans hold paths, queries and the texts of errors.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         exception_handlers={
             Refused: _refused,
             HTTPException: _of_the_framework,

@@ -113,13 +113,14 @@ async def test_what_the_database_cannot_keep_is_not_repeated_either(
 
 
 def leaked(where: bytes) -> bool:
-    forms = (
-        CANARY.encode(),
-        CANARY.lower().encode(),
-        base64.b64encode(CANARY.encode())[:-3],
-        CANARY.encode().hex().encode(),
-    )
-    return any(form in where for form in forms)
+    """Tell whether the canary is somewhere, in plain, base64 or hex; shows what surrounds it."""
+    plain = CANARY.encode()
+    for form in (plain, plain.lower(), base64.b64encode(plain)[:-3], plain.hex().encode()):
+        before, found, after = where.partition(form)
+        if found:
+            print(before[-200:], found, after[:200])
+            return True
+    return False
 
 
 async def everything_in(database: Pool) -> bytes:
