@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from store.database import Pool
-from tests.console.api.web import BATCH, STRUCTURED, Web, a_key, housed, settled
+from tests.console.api.web import BATCH, STRUCTURED, Web, a_key, housed, settled, stored
 
 MIB = 1_048_576
 
@@ -108,9 +108,7 @@ async def test_a_batch_cut_at_the_last_byte_leaves_nothing_and_goes_in_whole_whe
     _, writer = await opened(web, head_of(key, len(body)).replace(STRUCTURED.encode(), BATCH.encode()) + body[:-1])
     writer.close()
     await writer.wait_closed()
-    async with database.acquire() as conn:
-        found = await conn.fetchval("select count(*) from stegvis.inbox where id = $1", events[0]["id"])
-    assert found == 0
+    assert await stored(database, *(event["id"] for event in events)) == 0
     assert {result["status"] for result in await web.batch(events, key)} == {202}
 
 
@@ -221,6 +219,5 @@ async def test_a_thousand_events_with_one_of_every_kind_of_wrong(web: Web, datab
     assert len(results) == len(events)
     expected = {index: status for index, _, status in wrong}
     assert [result["status"] for result in results] == [expected.get(n, 202) for n in range(len(events))]
-    async with database.acquire() as conn:
-        ids = [event["id"] for event in events if isinstance(event, dict) and "id" in event]
-        assert await conn.fetchval("select count(*) from stegvis.inbox where id = any($1)", ids) == 990
+    ids = [event["id"] for event in events if isinstance(event, dict) and "id" in event]
+    assert await stored(database, *ids) == 990

@@ -7,13 +7,7 @@ import pytest
 
 from console.access.callers import Scope
 from store.database import Pool
-from tests.console.api.web import BATCH, STRUCTURED, Web, a_key, housed, settled
-
-
-async def stored(database: Pool, id_: str) -> int:
-    async with database.acquire() as conn:
-        count: int = await conn.fetchval("select count(*) from stegvis.inbox where id = $1", id_)
-    return count
+from tests.console.api.web import BATCH, STRUCTURED, Web, a_key, housed, settled, stored
 
 
 async def test_an_event_is_answered_when_it_is_committed_and_a_repetition_as_a_duplicate(
@@ -27,9 +21,9 @@ async def test_an_event_is_answered_when_it_is_committed_and_a_repetition_as_a_d
     again = await web.post(sent, key)
 
     assert (first.status_code, again.status_code) == (202, 200)
-    told = {"source": sent["source"], "id": sent["id"], "participant": str(participant)}
-    assert {**first.json(), "journey": None} == told | {"status": "accepted", "journey": None}
-    assert {**again.json(), "journey": None} == told | {"status": "duplicate", "journey": None}
+    told = {"source": sent["source"], "id": sent["id"], "participant": str(participant), "journey": "started"}
+    assert first.json() == told | {"status": "accepted"}
+    assert again.json() == told | {"status": "duplicate"}
     assert await stored(database, sent["id"]) == 1
 
 
@@ -147,3 +141,51 @@ async def test_events_that_come_at_once_share_transactions_and_each_is_answered_
             "select count(distinct xmin::text) from stegvis.inbox where id = any($1)", ids
         )
     assert transactions < 60
+
+
+async def test_the_answer_says_how_an_event_meets_its_journey(web: Web, key: str) -> None:
+    participant = uuid4()
+    early = await web.post(housed(uuid4()), key)
+    started = await web.post(settled(participant), key)
+    under_way = await web.post(housed(participant), key)
+    answers = early, started, under_way
+    assert [answer.json()["journey"] for answer in answers] == ["unmatched", "started", "under way"]
+
+
+async def test_what_the_organisation_may_not_send_is_forbidden_and_says_which_right_is_missing(
+    web: Web, database: Pool, key: str
+) -> None:
+    foreign, own = settled(data={"kommune": "0301"}), settled()
+    alone = await web.post(foreign, key)
+    assert alone.status_code == 403
+    assert alone.headers["content-type"] == "application/problem+json"
+    assert alone.json()["errors"][0]["reason"]
+
+    results = await web.batch([foreign, own], key)
+    assert [result["status"] for result in results] == [403, 202]
+    assert [result["id"] for result in results] == [foreign["id"], own["id"]]
+    assert await stored(database, foreign["id"]) == 0
+
+
+async def test_a_foreign_participant_is_answered_like_one_whose_journey_has_not_begun(
+    web: Web, database: Pool, key: str
+) -> None:
+    neighbour = await a_key(database, "0301")
+    foreign = uuid4()
+    assert (await web.post(settled(foreign, data={"kommune": "0301"}), neighbour)).status_code == 202
+    to_foreign, to_unknown = housed(foreign), housed(uuid4())
+
+    answers = [await web.post(each, key) for each in (to_foreign, to_unknown)]
+
+    assert [answer.status_code for answer in answers] == [202, 202]
+    own = {"id", "participant"}
+    shown = [{name: value for name, value in answer.json().items() if name not in own} for answer in answers]
+    assert shown[0] == shown[1]
+    assert shown[0]["journey"] == "unmatched"
+
+
+async def test_two_organisations_neither_block_nor_learn_of_each_others_ids(web: Web, database: Pool, key: str) -> None:
+    mine = settled()
+    theirs = settled(data={"kommune": "0301"}) | {"source": mine["source"], "id": mine["id"]}
+    assert (await web.post(mine, key)).json()["status"] == "accepted"
+    assert (await web.post(theirs, await a_key(database, "0301"))).json()["status"] == "accepted"

@@ -112,6 +112,17 @@ async def a_key(pool: Pool, organisation: str = "3301", *scopes: Scope) -> str:
         return await create_key(conn, SECRET.encode(), organisation, scopes or (Scope.EVENTS_WRITE,))
 
 
+async def stored(pool: Pool, *ids: str) -> int:
+    """Count events that were accepted, into a journey's mailbox or into quarantine."""
+    async with pool.acquire() as conn:
+        count: int = await conn.fetchval(
+            "select (select count(*) from stegvis.inbox where id = any($1))"
+            " + (select count(*) from stegvis.quarantine where id = any($1))",
+            ids,
+        )
+    return count
+
+
 def event(name: str, data: dict[str, Any], participant: UUID | None = None, **more: Any) -> dict[str, Any]:
     """Write an event of the kommune 3301."""
     return {
