@@ -31,8 +31,12 @@ class Intake:
         self._waiting: dict[Sender, deque[_Waiting]] = {}
         self._committing: dict[Sender, asyncio.Task[None]] = {}
 
-    async def read(self, raw: Sequence[bytes | EventRefused]) -> list[Event]:
+    async def read(self, raw: Sequence[bytes | EventRefused], traceparent: str | None) -> list[Event]:
         """Read and check events; those that are refused already stay so.
+
+        Args:
+            raw: The events.
+            traceparent: The trace of the call, for events that name none.
 
         Raises:
             Exception: One of ``store.database.FAULTS``, at the first call only.
@@ -44,7 +48,7 @@ class Intake:
 
         def read_all() -> list[Event]:
             events = iter(read((each for each in raw if isinstance(each, bytes)), key, production=self._production))
-            return [next(events) if isinstance(each, bytes) else each for each in raw]
+            return [_in_trace(next(events), traceparent) if isinstance(each, bytes) else each for each in raw]
 
         return await asyncio.to_thread(read_all) if len(raw) >= ON_A_THREAD else read_all()
 
@@ -84,3 +88,9 @@ class Intake:
                     if not future.done():  # the sender is gone; its event is committed all the same
                         future.set_result(answer)
         del self._waiting[sender], self._committing[sender]
+
+
+def _in_trace(event: Event, traceparent: str | None) -> Event:
+    if traceparent is None or isinstance(event, EventRefused) or event.traceparent is not None:
+        return event
+    return event._replace(traceparent=traceparent)

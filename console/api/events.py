@@ -19,7 +19,7 @@ from console.api.problems import EventFault, Problem, Refused, errors, problem
 from console.api.rates import Rates
 from intake.accept import Answer, Sender, SenderKind
 from schemas.events import EventRefused
-from schemas.events.reading import MAX_EVENT_BYTES
+from schemas.events.reading import MAX_EVENT_BYTES, traceparent_of
 from store.database import Pool
 from store.inbox import Verdict
 
@@ -96,20 +96,21 @@ class EventsCall:
             )
             self._rates.check(caller.name)
             mode, encoding = cloudevents.mode_of(headers), cloudevents.encoding_of(headers)
+            traceparent = traceparent_of(headers.get("traceparent", b"").decode("latin-1"))
             sender = Sender(SenderKind.HTTP, caller.name, caller.organisation)
             if mode is Mode.BATCH:
                 whole = await body.read(cloudevents.MAX_BATCH_BYTES, encoding, "a batch")
-                return await self._take_batch(cloudevents.from_batch(whole), sender)
+                return await self._take_batch(cloudevents.from_batch(whole), sender, traceparent)
             whole = await body.read(MAX_EVENT_BYTES, encoding, "an event")
             return await self._take_one(
-                cloudevents.from_binary(headers, whole) if mode is Mode.BINARY else whole, sender
+                cloudevents.from_binary(headers, whole) if mode is Mode.BINARY else whole, sender, traceparent
             )
         except PASSING:
             raise away() from None
 
-    async def _take_one(self, raw: bytes | EventRefused, sender: Sender) -> Response:
+    async def _take_one(self, raw: bytes | EventRefused, sender: Sender, traceparent: str | None) -> Response:
         self._rates.pay(sender.name, 1)
-        (event,) = await self._intake.read([raw])
+        (event,) = await self._intake.read([raw], traceparent)
         answer = await self._intake.commit_one(event, sender)
         status = _status(answer)
         if answer.event is None or status not in {200, 202}:
@@ -123,9 +124,11 @@ class EventsCall:
         }
         return Response(orjson.dumps(receipt), status, media_type="application/json")
 
-    async def _take_batch(self, raw: Sequence[bytes | EventRefused], sender: Sender) -> Response:
+    async def _take_batch(
+        self, raw: Sequence[bytes | EventRefused], sender: Sender, traceparent: str | None
+    ) -> Response:
         self._rates.pay(sender.name, len(raw))
-        answers = await self._intake.commit(await self._intake.read(raw), sender) if raw else []
+        answers = await self._intake.commit(await self._intake.read(raw, traceparent), sender) if raw else []
         results = [
             {
                 "index": index,
