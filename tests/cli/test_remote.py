@@ -42,7 +42,7 @@ async def accepted(pool: Pool) -> int:
     return count
 
 
-async def test_refused_lines_are_told_with_number_and_reason_and_the_others_go_in(
+async def test_refused_lines_are_reported_with_number_and_reason_and_the_others_go_in(
     web: Web, url: str, connections: Pool, key: str, tmp_path: Path
 ) -> None:
     good = lines(1500)

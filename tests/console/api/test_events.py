@@ -21,9 +21,9 @@ async def test_an_event_is_answered_when_it_is_committed_and_a_repetition_as_a_d
     again = await web.post(sent, key)
 
     assert (first.status_code, again.status_code) == (202, 200)
-    told = {"source": sent["source"], "id": sent["id"], "participant": str(participant), "journey": "started"}
-    assert first.json() == told | {"status": "accepted"}
-    assert again.json() == told | {"status": "duplicate"}
+    receipt = {"source": sent["source"], "id": sent["id"], "participant": str(participant), "journey": "started"}
+    assert first.json() == receipt | {"status": "accepted"}
+    assert again.json() == receipt | {"status": "duplicate"}
     assert await stored(database, sent["id"]) == 1
 
 

@@ -19,7 +19,7 @@ from tests.histories.live import Postgres
 from tests.waiting import eventually
 
 
-async def test_a_key_that_sends_too_fast_is_told_when_to_come_back(url: str, connections: Pool, tmp_path: Path) -> None:
+async def test_a_key_that_sends_too_fast_learns_when_to_come_back(url: str, connections: Pool, tmp_path: Path) -> None:
     one, other = await a_key(connections), await a_key(connections)
     async with serving(url, tmp_path, STEGVIS_WEB_EVENTS_PER_SECOND="50") as web:
         assert {result["status"] for result in await web.batch([housed() for _ in range(200)], one)} == {202}
@@ -68,7 +68,7 @@ def test_calls_share_a_limited_memory_and_give_it_back() -> None:
         again.take(CALL_OVERHEAD + 10)
 
 
-async def test_while_the_database_is_away_calls_are_told_to_come_back_and_then_go_in(
+async def test_while_the_database_is_away_calls_learn_when_to_come_back_and_then_go_in(
     postgres: Postgres, url: str, connections: Pool, tmp_path: Path
 ) -> None:
     key = await a_key(connections)
