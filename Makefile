@@ -48,6 +48,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
+	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
 
@@ -58,8 +59,9 @@ format: setup  ## format the code
 bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the floor; JSON to BENCH_OUT
 	@$(BIN)/python -m benchmarks
 
-schemas: setup  ## rewrite the JSON Schemas of all events
+schemas: setup  ## rewrite the JSON Schemas of all events, and the description of the calls
 	@$(BIN)/python -m schemas.publish docs/schemas
+	@$(BIN)/python -m console.api.descriptions docs/openapi.json
 
 docs: setup  ## rewrite the pages of the stages, and of who may send what, from the code
 	@$(BIN)/python -m docs.tools.describe docs/stages
@@ -74,7 +76,7 @@ histories: setup  ## record the workflow histories that the replay test replays 
 lock:  ## pin the dependencies in pyproject.toml, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing --extra simulator \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements.lock
 
 clean:  ## remove the environment

@@ -1,16 +1,14 @@
 """Prints rule sets and their differences for people, and gives rule sets as JSON."""
 
 from itertools import chain
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from cli.progress import console
-from schemas.routines import Routine
 from schemas.rules import RuleBook, RuleSet
-from workers.rules import NOTHING, Value, differences, in_kommune, values
+from workers.rules import NOTHING, Value, differences, in_kommune, routines_of, values
 
 _SOURCED = ("legal_basis", "source", "certainty")
 
@@ -19,29 +17,6 @@ _WIDEST = {"value": 60, "source": 12}  # columns; a wider row is hard to read
 
 
 _CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of ours"}
-
-
-def as_json(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> dict[str, Any]:
-    """Give a rule set for scripts: its values by name, each with its source, and the reasons for routines."""
-    local = in_kommune(book, rules, kommune) if kommune else rules
-    return {
-        "id": rules.id,
-        "values": {
-            value.name: {
-                "value": value.text,
-                "legal_basis": value.legal_basis,
-                "source": value.source,
-                "certainty": value.certainty,
-            }
-            for value in values(local)
-        },
-        "routines": {name: routine.reason for name, routine in _routines(book, rules, kommune).items()},
-    }
-
-
-def _routines(book: RuleBook, rules: RuleSet, kommune: str | None) -> dict[str, Routine]:
-    own = book.routines.by_kommune.get(kommune or "", {})
-    return {name: routine for name, routine in own.items() if name in rules.deadlines}
 
 
 def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
@@ -60,7 +35,7 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
         heading: [_row(value, own=value.text != everybodys[value.name]) for value in provision]
         for heading, provision in _provisions(local).items()
     })  # fmt: skip
-    for name, routine in _routines(book, rules, kommune).items():
+    for name, routine in routines_of(book, rules, kommune).items():
         out.print(escape(f"routine of {kommune}: {name}, {routine.reason}"))
     marks = ", ".join(f"{mark} {meaning}" for mark, meaning in _CERTAINTY.items())
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")

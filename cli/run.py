@@ -45,14 +45,18 @@ NOBODY_ASKS = (
 
 
 @contextlib.asynccontextmanager
-async def stack(settings: Settings, data: Path | None, progress: Progress) -> AsyncIterator[EmbeddedStack]:
-    """Start a whole stack; stop every part of it when the block ends, also after an error."""
+async def stack(
+    settings: Settings, data: Path | None, progress: Progress, *, web: bool = False
+) -> AsyncIterator[EmbeddedStack]:
+    """Start a whole stack, perhaps with a web process; stop every part of it when the block ends, also on an error."""
     load_rules(settings)  # refuse faulty rules here: the worker would stop and be restarted for ever
     embedded = EmbeddedStack(
         settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
     )
     async with embedded as started:
         await started.start_services()
+        if web:
+            await started.start_web()
         yield started
 
 
@@ -119,7 +123,7 @@ async def _while_it_stands(started: EmbeddedStack, working: Coroutine[Any, Any, 
 
 async def run_until_stopped(settings: Settings, data: Path, progress: Progress) -> None:
     """Run a stack until the task is cancelled or a part of the stack fails for good."""
-    async with stack(settings, data, progress) as started:
+    async with stack(settings, data, progress, web=True) as started:
         progress.ready(started)
         await started.watch()
 
@@ -135,7 +139,7 @@ async def run_live(settings: Settings, data: Path, progress: Progress, show: "Sh
         settings, simulator = await running.enter_async_context(
             simulated_partners(settings, show.seed, rates, 1.0, shuffle=True)
         )
-        started = await running.enter_async_context(stack(settings, data, progress))
+        started = await running.enter_async_context(stack(settings, data, progress, web=True))
         database = await running.enter_async_context(opened_database(started.postgres_url, RESTARTED_WITHIN))
         simulator.deliver_to(into(database))
         progress.ready(started)

@@ -117,7 +117,11 @@ def postgres_url_of(settings: "Settings") -> str:
 
 
 def carry_out(
-    work: Coroutine[Any, Any, T], *, interrupted: int = INTERRUPTED, logs: tuple[str, str] = LOGS_FOR_PEOPLE
+    work: Coroutine[Any, Any, T],
+    *,
+    interrupted: int = INTERRUPTED,
+    logs: tuple[str, str] = LOGS_FOR_PEOPLE,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> T:
     """Run a coroutine to its end. Ctrl-C and SIGTERM cancel it, so that it stops what it started.
 
@@ -125,6 +129,7 @@ def carry_out(
         work: The coroutine.
         interrupted: The exit code after Ctrl-C or SIGTERM.
         logs: Level and format of the logs.
+        loop_factory: Makes the event loop; by default asyncio's own.
 
     Raises:
         StegvisError: The work failed; ``main`` prints the error.
@@ -142,18 +147,24 @@ def carry_out(
         return await task
 
     try:
-        return asyncio.run(carried())
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(carried())
     except asyncio.CancelledError:
         leave(interrupted)
     except FAULTS as fault:
         raise explained(fault) from None
 
 
-def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
-    """Run one part of a stack until SIGINT or SIGTERM."""
+def serve_part(
+    part: str,
+    serve: Callable[["Settings", asyncio.Event], Awaitable[None]],
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+    **options: Any,
+) -> NoReturn:
+    """Run one part of a stack until SIGINT or SIGTERM; ``options`` override settings."""
     from workers.tracing import start_tracing
 
-    settings = read_settings()
+    settings = read_settings(**options)
     postgres_url_of(settings)
 
     async def serving() -> None:
@@ -164,7 +175,7 @@ def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable
             loop.add_signal_handler(number, stopping.set)
         await serve(settings, stopping)
 
-    carry_out(serving(), logs=(settings.log_level, settings.log_format))
+    carry_out(serving(), logs=(settings.log_level, settings.log_format), loop_factory=loop_factory)
     leave(OK)
 
 

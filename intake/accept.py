@@ -19,7 +19,7 @@ from schemas.events.catalogue import ParticipantSettled
 from store import inbox, quarantine
 from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
-from store.tracing import tracer
+from store.tracing import span_of
 
 CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
 
@@ -158,7 +158,7 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
         "events": len(good),
         "refused": refused,
     }
-    with tracer.start_as_current_span("intake", attributes=attributes):
+    with span_of("intake", (event.traceparent for event in good), attributes):
         answers = iter(await _with(database, committed, RESTARTED_WITHIN))
     return [
         Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else next(answers) for event in events

@@ -11,14 +11,14 @@ import sys
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
-from intake.accept import Sender, SenderKind, commit, read_one
+from intake.accept import Answer, Sender, SenderKind, commit, read_one
 from schemas.errors import StegvisError
 from schemas.events import EventRefused, Fault, IncomingEvent
 from schemas.events.reading import MAX_EVENT_BYTES
@@ -52,6 +52,8 @@ _ONE_LINE = (
 )
 
 T = TypeVar("T")
+Checked = TypeVar("Checked")
+"""A line that was read: a checked event, or bytes that somebody else will check."""
 
 
 class FileUnusable(StegvisError):
@@ -162,21 +164,46 @@ async def feed(
         production: Whether real person numbers are expected, instead of synthetic ones.
         progress: Called with the number of bytes read since the last call.
     """
-    fed = Fed()
     key = await patiently(pool, inbox.hash_key)
 
-    def read(lines: list[Line]) -> list[IncomingEvent | EventRefused]:
-        return [_read_line(line, key, production=production) for line in lines]
+    def check(line: bytes) -> IncomingEvent | EventRefused:
+        return read_one(line, key, production=production)
+
+    async def into_inbox(file: str, events: Sequence[IncomingEvent | EventRefused]) -> Sequence[Answer]:
+        return await commit(pool, events, Sender(SenderKind.FILE, file))
+
+    return await feed_into(into_inbox, check, files, progress)
+
+
+async def feed_into(
+    take: Callable[[str, Sequence[Checked | EventRefused]], Awaitable[Sequence[Answer]]],
+    check: Callable[[bytes], Checked | EventRefused],
+    files: Sequence[Path],
+    progress: Callable[[int], None],
+) -> Fed:
+    """Feed event files to whatever takes events. While one batch is taken, the next one is read.
+
+    Args:
+        take: Takes a file's name and a batch of its events; gives the answer to each.
+        check: Reads a line; called on a thread.
+        files: As for `feed`.
+        progress: Likewise.
+    """
+    fed = Fed()
+
+    def read(lines: list[Line]) -> list[Checked | EventRefused]:
+        return [_faulty(line) or check(line.content) for line in lines]
 
     for file in files:
         batches, folded = _batches(file), _Folded()
-        ahead: tuple[list[Line], asyncio.Task[list[IncomingEvent | EventRefused]]] | None = None
+        ahead: tuple[list[Line], asyncio.Task[list[Checked | EventRefused]]] | None = None
         try:
             while True:
                 lines = await _on_a_thread(partial(_next, batches))
                 reading = None if lines is None else (lines, asyncio.create_task(asyncio.to_thread(read, lines)))
                 if ahead is not None:
-                    await _take_in(pool, file, ahead[0], await ahead[1], folded, fed)
+                    kept, events = _fold(ahead[0], await ahead[1], folded)
+                    _count(shown(file), kept, await take(shown(file), events), fed)
                 if lines is None:
                     break
                 progress(sum(line.length for line in lines))
@@ -246,7 +273,8 @@ class _Folded:
         self._depth, self._broken_off = 0, self._depth > 0
 
 
-def _read_line(line: Line, key: bytes, *, production: bool) -> IncomingEvent | EventRefused:
+def _faulty(line: Line) -> EventRefused | None:
+    """Give what is wrong with a line as such."""
     if line.content == DAMAGED:
         reason = (
             "the gzip file breaks off or is damaged here; the lines before went in, send the file anew for the rest"
@@ -255,16 +283,10 @@ def _read_line(line: Line, key: bytes, *, production: bool) -> IncomingEvent | E
     if line.length > MAX_EVENT_BYTES:
         reason = f"the line has {line.length:,} bytes; an event has at most {MAX_EVENT_BYTES:,}"
         return EventRefused([Fault("", reason)])
-    return read_one(line.content, key, production=production)
+    return None
 
 
-async def _take_in(
-    pool: Pool, file: Path, lines: list[Line], events: list[IncomingEvent | EventRefused], folded: _Folded, fed: Fed
-) -> None:
-    name = shown(file)
-    if any(isinstance(event, EventRefused) for event in events):
-        lines, events = _fold(lines, events, folded)
-    answers = await commit(pool, events, Sender(SenderKind.FILE, name))
+def _count(file: str, lines: Sequence[Line], answers: Sequence[Answer], fed: Fed) -> None:
     for line, answer in zip(lines, answers, strict=True):
         match answer.verdict:
             case inbox.Verdict.ACCEPTED:
@@ -272,16 +294,18 @@ async def _take_in(
             case inbox.Verdict.DUPLICATE:
                 fed.duplicates += 1
             case _:
-                fed.refuse(Refusal(name, line.number, "; ".join(map(str, answer.faults))))
+                fed.refuse(Refusal(file, line.number, "; ".join(map(str, answer.faults))))
 
 
 def _fold(
-    lines: list[Line], events: list[IncomingEvent | EventRefused], folded: _Folded
-) -> tuple[list[Line], list[IncomingEvent | EventRefused]]:
+    lines: list[Line], events: list[Checked | EventRefused], folded: _Folded
+) -> tuple[list[Line], list[Checked | EventRefused]]:
+    if not any(isinstance(event, EventRefused) for event in events):
+        return lines, events
     kept_lines: list[Line] = []
-    kept: list[IncomingEvent | EventRefused] = []
+    kept: list[Checked | EventRefused] = []
     for line, event in zip(lines, events, strict=True):
-        reported: IncomingEvent | EventRefused | None = event
+        reported: Checked | EventRefused | None = event
         if isinstance(event, EventRefused):
             reported = folded.refusal(line, event)
         else:

@@ -1,6 +1,7 @@
-"""Writes the JSON Schemas of all events, generated from the models: ``python -m schemas.publish DIRECTORY``.
+"""Writes the JSON Schemas of the envelope and of all events: ``python -m schemas.publish DIRECTORY``.
 
-Those that Stegvis takes lie in the directory itself, those that it publishes in ``published``.
+Those that Stegvis takes lie in the directory itself, those that it publishes in ``published``. A schema that would
+refuse what its published version takes, or break who reads it, is not written: such a change is a new type, ``.v2``.
 """
 
 import argparse
@@ -9,10 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from schemas.asyncapi import DIALECT, envelope_schema
+from schemas.compatibility import schema_breaks
 from schemas.events import CATALOGUE, EventData, full_type
 from schemas.published import PUBLISHED, Published, PublishedEvent, published_type
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ENVELOPE = "envelope.json"
+READ = "published"
+"""The folder of the events that others read."""
 
 
 def data_schema(model: type[EventData]) -> dict[str, Any]:
@@ -46,12 +51,22 @@ def published_schema(model: type[Published]) -> dict[str, Any]:
 
 def written_schemas() -> dict[str, str]:
     """Give the text of every schema file by its path within the directory."""
+    envelope = {ENVELOPE: {"$schema": DIALECT, **envelope_schema()}}
     taken = {f"{name}.v1.json": data_schema(model) for name, model in CATALOGUE.items()}
-    published = {f"published/{name}.v1.json": published_schema(model) for name, model in PUBLISHED.items()}
+    published = {f"{READ}/{name}.v1.json": published_schema(model) for name, model in PUBLISHED.items()}
     return {
         path: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        for path, schema in sorted((taken | published).items())
+        for path, schema in sorted((envelope | taken | published).items())
     }
+
+
+def breaks(written: dict[str, str], schemas: dict[str, str]) -> list[str]:
+    """Give what in the schemas breaks senders and readers who follow the written ones, by path."""
+    found = [f"{path}: was removed" for path in sorted(written.keys() - schemas.keys())]
+    for path in sorted(written.keys() & schemas.keys()):
+        old, new = json.loads(written[path]), json.loads(schemas[path])
+        found += [f"{path} {fault}" for fault in schema_breaks(old, new, received=path.startswith(f"{READ}/"))]
+    return found
 
 
 def main() -> int:
@@ -62,9 +77,15 @@ def main() -> int:
     arguments = parser.parse_args()
     directory: Path = arguments.directory
     schemas = written_schemas()
+    written = {file.relative_to(directory).as_posix(): file.read_text("utf-8") for file in directory.rglob("*.json")}
+    if broken := breaks(written, schemas):
+        print(
+            "\n".join(["These changes break senders or readers; make a new type (.v2) instead:", *broken]),
+            file=sys.stderr,
+        )
+        return 1
     if arguments.check:
-        there = {file.relative_to(directory).as_posix(): file.read_text("utf-8") for file in directory.rglob("*.json")}
-        different = sorted(name for name in schemas.keys() | there.keys() if schemas.get(name) != there.get(name))
+        different = sorted(name for name in schemas.keys() | written.keys() if schemas.get(name) != written.get(name))
         if different:
             print(f"Out of date: {', '.join(different)}. Write them again with: make schemas", file=sys.stderr)
         return 1 if different else 0

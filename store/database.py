@@ -111,16 +111,17 @@ class _Pooled(_Own):
         return ""
 
 
-async def pool(url: str, *, max_size: int = 8) -> Pool:
+async def pool(url: str, *, max_size: int = 8, min_size: int = 1) -> Pool:
     """Open a pool of connections. JSON is passed as text.
 
     Args:
         url: The database's URL, ``postgresql://…``.
         max_size: The most connections; more than a few times the database's cores gain nothing.
+        min_size: How many are opened at once; with 0 the database may be away.
     """
     return await asyncpg.create_pool(
         url,
-        min_size=1,
+        min_size=min_size,
         max_size=max_size,
         server_settings=_SETTINGS,
         command_timeout=60,

@@ -106,6 +106,20 @@ async def accept(
     """
     if not events:
         return []
+    if all(event.traceparent is None for event in events):
+        return await _accepted(conn, events, own, sender)
+    async with conn.transaction():
+        verdicts = await _accepted(conn, events, own, sender)
+        joined = {
+            event.participant: event.traceparent
+            for event, verdict in zip(events, verdicts, strict=True)
+            if event.traceparent is not None and verdict is Verdict.ACCEPTED
+        }
+        await conn.execute(_SQL["join_traces"], list(joined), list(joined.values()))
+    return verdicts
+
+
+async def _accepted(conn: Connection, events: Sequence[IncomingEvent], own: bool, sender: str) -> list[Verdict]:
     verdicts = await conn.fetchval(_SQL["accept"], own, sender, *columns(events), current_traceparent())
     return [Verdict.ACCEPTED] * len(events) if verdicts is None else list(map(Verdict, verdicts))
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.calendar import Length
-from schemas.routines import InvalidRoutine, read_routines
+from schemas.routines import InvalidRoutine, Routine, read_routines
 from schemas.rules import RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
 from schemas.sources import Sourced
 from workers.settings import Settings, SettingsError
@@ -150,6 +150,30 @@ def in_kommune(book: RuleBook, rules: RuleSet, kommune: str) -> RuleSet:
     return rules.model_copy(
         update={"deadlines": {name: book.deadline(rules, name, kommune) for name in rules.deadlines}}
     )
+
+
+def rule_set_as_json(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> dict[str, Any]:
+    """Give a rule set for scripts: its values by name, each with its source, and the reasons for routines."""
+    local = in_kommune(book, rules, kommune) if kommune else rules
+    return {
+        "id": rules.id,
+        "values": {
+            value.name: {
+                "value": value.text,
+                "legal_basis": value.legal_basis,
+                "source": value.source,
+                "certainty": value.certainty,
+            }
+            for value in values(local)
+        },
+        "routines": {name: routine.reason for name, routine in routines_of(book, rules, kommune).items()},
+    }
+
+
+def routines_of(book: RuleBook, rules: RuleSet, kommune: str | None) -> dict[str, Routine]:
+    """Give the routines of a kommune that concern a rule set, by deadline; none without a kommune."""
+    own = book.routines.by_kommune.get(kommune or "", {})
+    return {name: routine for name, routine in own.items() if name in rules.deadlines}
 
 
 def differences(before: RuleSet | None, after: RuleSet) -> list[tuple[Value | None, Value | None]]:

@@ -137,6 +137,17 @@ class Settings(BaseSettings):
     temporal_ui_port: Port | None = Field(
         default=None, description="the port of the embedded Temporal's own web page; without it a free one"
     )
+    web_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="the address at which the web process listens; 0.0.0.0 for all, behind a proxy that adds TLS",
+    )
+    web_port: Port | None = Field(default=None, description="the port of the web process; without it a free one")
+    web_events_per_second: float = Field(
+        default=10_000,
+        ge=1,
+        description="how many events a second one key may send to one web process; beyond it the answer is 429",
+    )
     worker_slots: WorkerSlots = Field(
         default=WorkerSlots(),
         description="how much one worker process does at a time: workflow_tasks, activities, local_activities",
@@ -242,7 +253,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
         seen: dict[int, str] = {}
-        for name in ("postgres_port", "temporal_port", "temporal_ui_port"):
+        for name in ("postgres_port", "temporal_port", "temporal_ui_port", "web_port"):
             port = getattr(self, name)
             if port is None:
                 continue

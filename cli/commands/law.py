@@ -90,6 +90,7 @@ def rules_show(
     from cli import rules as shown
     from schemas import kommuner
     from workers.connections import today_in_oslo
+    from workers.rules import rule_set_as_json
 
     book = rule_book()
     try:
@@ -106,7 +107,7 @@ def rules_show(
             err=True,
         )
     if as_json:
-        write_report({"rule_sets": [shown.as_json(book, rules, kommune) for rules in sets]}, Path("-"))
+        write_report({"rule_sets": [rule_set_as_json(book, rules, kommune) for rules in sets]}, Path("-"))
         leave(OK)
     for rules in sets:
         shown.show(book, rules, kommune)

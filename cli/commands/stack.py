@@ -105,21 +105,46 @@ def send(
     wait: Annotated[
         bool, typer.Option("--wait", help="Return when all events are processed, instead of accepted.")
     ] = False,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Send over HTTP to a Stegvis elsewhere, with a key.")
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(envvar="STEGVIS_KEY", show_envvar=False, help="With --url: the key; by default STEGVIS_KEY."),
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", metavar="KEYFILE", help="With --url: a file that holds the key.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Feed event files to a running stack (see stegvis up).
+    """Feed event files to a running stack (see stegvis up), or over HTTP to a Stegvis elsewhere.
+
+    Sending anything again is safe: it is counted as a duplicate.
 
     Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
     were refused (the others were accepted), 1 on failure.
 
     Example: stegvis send --wait cases.ndjson
+
+    Example: stegvis send --url https://stegvis.example --key-file key.txt cases.ndjson
     """
     from cli.progress import Progress
     from cli.run import send_files
     from cli.summary import show_fed
 
-    settings = read_settings(data_dir=data)
-    fed = carry_out(send_files(settings, files, settings.data_dir, Progress(quiet=quiet), wait=wait))
+    progress = Progress(quiet=quiet)
+    if url is None:
+        if key_file is not None:
+            raise typer.BadParameter("--key-file needs --url")
+        settings = read_settings(data_dir=data)
+        fed = carry_out(send_files(settings, files, settings.data_dir, progress, wait=wait))
+    else:
+        from cli.remote import hide_key, read_key, send_over_http
+
+        if wait or data is not None:
+            raise typer.BadParameter("--wait and --data are for a stack on this machine; leave them out with --url")
+        hide_key()
+        fed = carry_out(send_over_http(url, read_key(key, key_file), files, progress))
     if not quiet:
         show_fed(fed)
     leave(SOME_REFUSED if fed.refused else OK)
@@ -174,6 +199,26 @@ def dispatcher() -> None:
     from workers.dispatcher import run_dispatcher
 
     serve_part("dispatcher", run_dispatcher)
+
+
+def web(
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Listen here; by default STEGVIS_WEB_HOST, else 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="The port; by default STEGVIS_WEB_PORT, else a free one, which is logged."),
+    ] = None,
+) -> None:
+    """Run a web process, which takes events over HTTP (docs/integration.md).
+
+    Only with your own servers (STEGVIS_POSTGRES_URL): up starts its own web
+    process. It keeps nothing, so run as many as you like behind a proxy that
+    adds TLS.
+    """
+    from console.server import new_event_loop, run_web
+
+    serve_part("web", run_web, new_event_loop, web_host=host, web_port=port)
 
 
 def doctor(data: Data = None) -> None:

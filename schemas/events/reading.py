@@ -32,10 +32,13 @@ from schemas.events.person import Person
 from schemas.events.vocabulary import reading_stored
 from schemas.identifiers import InvalidIdentifier, check_identifier
 
-# An error text repeats only field names of this form: a sender's own name may be anything, even a person number.
-_NAME = re.compile(r"[A-Za-z_]{1,40}[0-9]{0,2}")
+# An error text repeats only field names of this form: a sender's own may be anything, even a person's name or number.
+_NAME = re.compile(r"[a-z_][A-Za-z_]{0,39}[0-9]{0,2}")
 
-MAX_EVENT_BYTES = 262_144  # far above any real event; a larger line is a mistake
+# Version 00 of https://www.w3.org/TR/trace-context/; ids of zeros alone are none.
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+MAX_EVENT_BYTES = 1_048_576  # far above any real event; a larger one is a mistake
 MAX_KEY_BYTES = 2_600  # source and id together; an entry of a Postgres index holds 2,704 with its headers
 _WHOLE_UP_TO = 2**53  # beyond it a float does not hold every whole number
 
@@ -84,6 +87,7 @@ class IncomingEvent(NamedTuple):
         data: The event's data as JSON, without ``person``, with what was derived from it.
         body_hash: Keyed hash of all that is kept of the event, which separates a duplicate from a conflict.
         person: Personal data, for the person store only.
+        traceparent: The trace that the event belongs to (W3C Trace Context), where its sender or the call names one.
     """
 
     ref: EventRef
@@ -94,6 +98,7 @@ class IncomingEvent(NamedTuple):
     data: bytes
     body_hash: bytes
     person: Person | None
+    traceparent: str | None = None
 
 
 def full_type(name: str) -> str:
@@ -142,7 +147,7 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
 def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent:
     if len(raw) > MAX_EVENT_BYTES:
         raise EventRefused([Fault("", f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}")])
-    body = _json_object(raw)
+    body = json_object(raw)
     type_name = body.get("type")
     if type_name is None:
         raise EventRefused([Fault("type", "is missing; this is not a CloudEvent")])
@@ -182,7 +187,13 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
         data=stored,
         body_hash=body_hash.digest(),
         person=person,
+        traceparent=traceparent_of(body.get("traceparent")),
     )
+
+
+def traceparent_of(value: object) -> str | None:
+    """Give a trace context if it is one; another is left out, since a fault in it is no reason to refuse an event."""
+    return value if isinstance(value, str) and _TRACEPARENT.fullmatch(value) is not None else None
 
 
 @lru_cache(8)
@@ -281,7 +292,12 @@ def told_apart(events: list[Event[EventData]]) -> list[Event[EventData]]:
     return apart
 
 
-def _json_object(raw: bytes) -> dict[str, Any]:
+def json_object(raw: bytes) -> dict[str, Any]:
+    """Read the JSON object that an event must be.
+
+    Raises:
+        EventRefused: It is none.
+    """
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -4,6 +4,12 @@
 -- Accept a batch of events
 select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
+-- join_traces --
+-- Note the traces that events belong to, instead of the span of their intake; the mailboxes are locked by accept
+update stegvis.mailbox as box set traceparent = joined.traceparent
+from unnest($1::uuid[], $2::text[]) as joined (participant, traceparent)
+where box.participant = joined.participant
+
 -- tally --
 -- Count events that were answered without reaching the inbox
 select stegvis.count_intake(0, $1, $2)

@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import orjson
 import pytest
 
@@ -24,6 +25,7 @@ from tests.cli.cases import (
 )
 from tests.waiting import eventually
 from workers.connections import today_in_oslo
+from workers.embedded.directory import read_stack
 
 
 @contextlib.asynccontextmanager
@@ -31,6 +33,7 @@ async def up(data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await begin("up", "--data", data)
     try:
         await stack_pids(data)
+        await eventually(lambda: read_stack(data).web is not None)
         yield process
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -46,6 +49,9 @@ async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) 
         stack = orjson.loads((data / "stack.json").read_bytes())
         assert stack["postgres"].startswith("postgresql://")
         assert stack["temporal"].startswith("127.0.0.1:")
+        assert alive(stack["pids"]["web"])
+        async with httpx.AsyncClient() as http:
+            assert (await http.get(f"{stack['web']}/health/ready")).status_code == 200
 
         sent = await stegvis("send", written(tmp_path / "cases.ndjson", lines), "--data", data, "--wait")
         assert sent.code == 0, sent.err

@@ -180,7 +180,7 @@ def test_broken_json_is_refused_with_the_place_where_it_breaks() -> None:
 
 def test_a_line_of_ten_megabytes_is_refused_for_its_size() -> None:
     raw = b'{"a": "' + b"x" * 10_000_000 + b'"}'
-    assert fault(raw) == Fault("", "10,000,009 bytes; an event has at most 262,144")
+    assert fault(raw) == Fault("", "10,000,009 bytes; an event has at most 1,048,576")
 
 
 def test_json_nested_beyond_reason_is_refused() -> None:

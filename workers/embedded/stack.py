@@ -24,8 +24,9 @@ from workers.settings import Settings
 
 WORKER = (sys.executable, "-m", "cli", "worker")
 DISPATCHER = (sys.executable, "-m", "cli", "dispatcher")
+WEB = (sys.executable, "-m", "cli", "web")
 # A worker finishes its tasks before it ends, and needs Temporal and Postgres until then.
-STOP_ORDER = ("dispatcher", "worker", "temporal", "postgres")
+STOP_ORDER = ("web", "dispatcher", "worker", "temporal", "postgres")
 
 SPACE_LOOKED_AT_EVERY = 1.0  # seconds
 
@@ -72,6 +73,7 @@ class EmbeddedStack:
         self._postgres_url: str | None = settings.postgres_url
         self._temporal_address: str | None = None
         self._temporal_ui: str | None = None
+        self._web: str | None = None
 
     @property
     def data_dir(self) -> Path:
@@ -93,6 +95,11 @@ class EmbeddedStack:
         """The address of Temporal's own web page, when Temporal is the embedded one."""
         return self._temporal_ui
 
+    @property
+    def web(self) -> str | None:
+        """The address of the web process, when it was started."""
+        return self._web
+
     def pids(self) -> dict[str, int]:
         """The process id of each part that this stack has started, by name."""
         return self._supervisor.pids()
@@ -103,6 +110,7 @@ class EmbeddedStack:
             pids=self.pids(),
             temporal=self.temporal_address,
             postgres=self.postgres_url,
+            web=self._web,
             partners=tuple(str(partner.url) for partner in self._settings.partners.values()) or None,
         )
 
@@ -122,6 +130,26 @@ class EmbeddedStack:
             )
         self._held.write_stack(self.info())
         self._announced = True
+
+    async def start_web(self, command: Sequence[str] = WEB) -> None:
+        """Start the web process, wait until it answers, and announce its address. Call it after `start_services`."""
+        host, port = self._settings.web_host, self._held.choose_port("web_port", self._settings.web_port)
+        reached = LOOPBACK if host in {"0.0.0.0", "::"} else host
+        environment = self._service_environment() | {"STEGVIS_WEB_PORT": str(port)}
+
+        async def ready() -> bool:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection(reached, port)
+                writer.close()
+                return True
+            return False
+
+        with self._timed("the web process is up"):
+            await self._supervisor.start(
+                Part(name="web", command=command, log=self._held.log("web"), environment=environment, ready=ready)
+            )
+        self._web = f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+        self._pids_changed()
 
     async def watch(self) -> None:
         """Wait until the stack cannot go on. Run this beside the work, and stop when it raises.

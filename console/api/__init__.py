@@ -1,0 +1,1 @@
+"""What machines call over HTTP: sending events, and the descriptions of calls and events."""

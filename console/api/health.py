@@ -1,0 +1,45 @@
+"""``GET /health/live`` and ``/health/ready``: whether a process runs, and whether it can do its work."""
+
+import asyncio
+
+import asyncpg
+from fastapi import APIRouter
+from starlette.responses import PlainTextResponse, Response
+
+from console.api.problems import later, problem
+from store import inbox
+from store.database import AWAY, Pool
+
+LOOKED_WITHIN = 2.0  # seconds
+
+
+def router(database: Pool) -> APIRouter:
+    """Give the routes."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/health/live", summary="Whether the process runs", response_class=PlainTextResponse)
+    async def live() -> str:
+        return "live\n"
+
+    @routes.get(
+        "/health/ready",
+        summary="Whether calls can be answered: the database is there and up to date",
+        response_class=PlainTextResponse,
+        responses={
+            503: {
+                "description": "Not now; see Retry-After",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+        },
+    )
+    async def ready() -> Response:
+        try:
+            async with asyncio.timeout(LOOKED_WITHIN), database.acquire() as conn:
+                migrated = await inbox.is_migrated(conn)
+        except (*AWAY, asyncpg.PostgresError):
+            return problem(later(503, "the database does not answer", LOOKED_WITHIN))
+        if not migrated:
+            return problem(later(503, "the database is not up to date: stegvis migrate", LOOKED_WITHIN))
+        return PlainTextResponse("ready\n")
+
+    return routes

@@ -1,0 +1,145 @@
+"""The web process: serves the application on one address until it is asked to stop."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from console.app import create_app
+from schemas.errors import StegvisError
+from store.database import pool
+from workers.rules import load_rules
+from workers.secret import access_secret
+from workers.settings import Settings
+
+CONNECTIONS = 8  # to the database; each is held for the time of one transaction only
+HEAD_WITHIN = 10.0  # seconds from the first byte of a call, or from connecting, to the end of its headers
+HEAD_BYTES = 65_536  # of the line and the headers of a call
+IDLE = 75.0  # seconds that a connection stays open between calls; longer than proxies keep theirs
+WAITING = 2_048  # connections that the kernel keeps until they are accepted
+STOPPED_WITHIN = 8  # seconds for calls under way, when the process stops
+
+log = structlog.get_logger()
+
+
+class NoAddress(StegvisError):
+    """The web process cannot listen at its address."""
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Give the fastest event loop that there is here."""
+    try:
+        import uvloop
+    except ImportError:  # no wheel for this platform
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
+    """Serve until stopped; calls under way are answered first.
+
+    Args:
+        settings: Address, database and secret. The database may be away: calls are then answered with 503.
+        stopping: Set when to stop.
+
+    Raises:
+        NoAddress: The address is not available.
+        SecretUnusable: There is no access secret.
+    """
+    secret, book = access_secret(settings), load_rules(settings)
+    assert settings.postgres_url is not None
+    listening = _listen(settings.web_host, settings.web_port)
+    async with await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database:
+        app = create_app(settings, database, secret, book)
+        server = _Server(
+            uvicorn.Config(
+                app,
+                http=_Guarded,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=int(IDLE),
+                timeout_graceful_shutdown=STOPPED_WITHIN,
+                backlog=WAITING,
+            )
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        host, port = listening.getsockname()[:2]
+        log.info("web listens", host=host, port=port)
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+        stop.cancel()
+        log.info("web has stopped")
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port or 0), family=family, backlog=WAITING)
+    except OSError as fault:
+        taken = fault.errno == errno.EADDRINUSE
+        why = "is taken by another program" if taken else f"cannot be used: {os.strerror(fault.errno or 0)}"
+        if isinstance(fault, socket.gaierror):
+            why = "is not an address of this machine"
+        raise NoAddress(
+            f"{host}, port {port or 'any'} {why}", "give another with --host and --port, or leave them out"
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the command, which stops the server."""
+        yield
+
+
+class _Guarded(HttpToolsProtocol):
+    """HTTP that waits for the headers of a call for a limited time, and takes a limited number of bytes of them."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head: int | None = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_is_there()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._head is not None:
+            self._head += len(data)
+        super().data_received(data)
+        if self._head is not None and self._head > HEAD_BYTES and not self.transport.is_closing():
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._expect_head()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_is_there()
+        super().on_headers_complete()
+
+    def _expect_head(self) -> None:
+        if self._deadline is None:
+            self._head = 0
+            self._deadline = self.loop.call_later(HEAD_WITHIN, self.transport.close)
+
+    def _head_is_there(self) -> None:
+        self._head = None
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
