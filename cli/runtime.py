@@ -151,6 +151,7 @@ def carry_out(
 
 def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable[None]]) -> NoReturn:
     """Run one part of a stack until SIGINT or SIGTERM."""
+    from workers.heartbeat import beat
     from workers.tracing import start_tracing
 
     settings = read_settings()
@@ -162,7 +163,9 @@ def serve_part(part: str, serve: Callable[["Settings", asyncio.Event], Awaitable
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping.set)
+        beating = asyncio.create_task(beat())
         await serve(settings, stopping)
+        beating.cancel()
 
     carry_out(serving(), logs=(settings.log_level, settings.log_format))
     leave(OK)

@@ -111,13 +111,13 @@ class EmbeddedStack:
         Returns when the processes run, before they are connected. `watch` raises when they keep failing.
 
         Args:
-            worker: The worker's command line; the program with its absolute path.
+            worker: The worker's command line; the program with its absolute path. It must beat (`workers.heartbeat`).
             dispatcher: The dispatcher's command line, likewise.
         """
         environment = self._service_environment()
         for name, command in (("worker", worker), ("dispatcher", dispatcher)):
             await self._supervisor.start(
-                Part(name=name, command=command, log=self._held.log(name), environment=environment)
+                Part(name=name, command=command, log=self._held.log(name), environment=environment, heartbeat=True)
             )
         self._held.write_stack(self.info())
         self._announced = True
