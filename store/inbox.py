@@ -10,8 +10,9 @@ from uuid import UUID
 import orjson
 
 from schemas.events.reading import IncomingEvent
-from store.database import Connection, queries
+from store.database import Connection
 from store.leases import LeaseLost
+from store.sql import queries
 from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
@@ -179,12 +180,6 @@ async def late_mailboxes(conn: Connection, late: timedelta) -> int:
     """Count mailboxes of journeys whose events have waited for longer than this to be played."""
     count: int = await conn.fetchval(_SQL["late_mailboxes"], late)
     return count
-
-
-async def is_migrated(conn: Connection) -> bool:
-    """Tell whether the database has the tables of this version."""
-    migrated: bool = await conn.fetchval(_SQL["is_migrated"])
-    return migrated
 
 
 async def idle(conn: Connection) -> Outstanding:

@@ -68,10 +68,6 @@ select
         where startable and processed < dispatched and greatest(dispatched_at, waiting_since) < clock_timestamp() - $1::interval
     )
 
--- is_migrated --
--- Whether the newest table is there
-select to_regclass('stegvis.feed') is not null
-
 -- idle --
 -- Outstanding work: mailboxes with unprocessed events, and requests still to be made; failed requests do not count
 select

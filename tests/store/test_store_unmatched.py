@@ -12,6 +12,7 @@ from store.database import Connection
 from store.inbox import Verdict, accept, due_mailboxes
 from store.journeys import commit, discard, every_mailbox, load
 from store.reports import Unmatched, explain, report, summary, unmatched
+from store.sql import release
 from tests.store.builders import DATA, SETTLED_ON, SOURCE, event, no_journey, state
 from workflows.engine.play import _in_order, _retracted
 
@@ -129,7 +130,9 @@ async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retra
         known += [(participant, ref, ref in retracted) for ref in refs]
     await accept(conn, batch)
     reported = await conn.fetch(
-        "select participant, source, id, stegvis.is_retracted(participant, source, id, $1) from stegvis.inbox",
+        release().versioned(
+            "select participant, source, id, stegvis.is_retracted(participant, source, id, $1) from stegvis.inbox"
+        ),
         TODAY,
     )
     assert {(row[0], EventRef(row[1], row[2]), row[3]) for row in reported} == set(known)
