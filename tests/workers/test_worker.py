@@ -161,14 +161,14 @@ async def test_a_worker_that_does_not_reach_the_database_leaves_its_journeys_to_
         environment = os.environ | settings.environment() | {"STEGVIS_POSTGRES_URL": url}
         deaf = await asyncio.create_subprocess_exec(sys.executable, "-m", "cli", "worker", env=environment, stderr=PIPE)
         try:
-            await _reports(deaf, "worker is ready")
+            await until_reported(deaf, "worker is ready")
             way.deaf = True
             for participant in participants:
                 await begin(participant, settled(30), temporal, connections)
             async with working(settings):
                 for participant in participants:
                     await eventually(partial(played, participant, connections), LEFT_WITHIN)
-            await _reports(deaf, "the database is silent")
+            await until_reported(deaf, "the database is silent")
             assert await asyncio.wait_for(deaf.wait(), 5) == DATABASE_SILENT
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -177,7 +177,7 @@ async def test_a_worker_that_does_not_reach_the_database_leaves_its_journeys_to_
         await end(participant, temporal)
 
 
-async def _reports(process: asyncio.subprocess.Process, line: str) -> None:
+async def until_reported(process: asyncio.subprocess.Process, line: str) -> None:
     assert process.stderr
     while line not in (await asyncio.wait_for(process.stderr.readline(), 20)).decode():
         assert process.returncode is None
