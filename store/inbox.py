@@ -189,6 +189,11 @@ async def idle(conn: Connection) -> Outstanding:
     return Outstanding(*row)
 
 
+async def open_requests(conn: Connection) -> dict[str, int]:
+    """Count the requests still to be made that have not failed, by service."""
+    return dict(map(tuple, await conn.fetch(_SQL["open_requests"])))
+
+
 async def progress(conn: Connection) -> Progress:
     """Count events and how many of them are processed, for a progress bar."""
     row = await conn.fetchrow(_SQL["progress"])

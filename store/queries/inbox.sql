@@ -76,6 +76,10 @@ select
     (select count(*) from stegvis.requests where state = 'open' and failures = 0)
         + (select count(*) from stegvis.requests where again and failures = 0) as requests
 
+-- open_requests --
+-- Requests still to be made that have not failed, by service
+select service, count(*) from stegvis.requests where (state = 'open' or again) and failures = 0 group by service order by service
+
 -- progress --
 -- Mailboxes with a starting event: their number, their events, and how many of these are processed
 select count(*) as journeys, coalesce(sum(accepted), 0)::bigint as events, coalesce(sum(processed), 0)::bigint as processed
