@@ -70,12 +70,19 @@ _SETTINGS = {
     "tcp_user_timeout": str(_UNACKNOWLEDGED),
     "idle_in_transaction_session_timeout": f"{IDLE_LIMIT}s",
 }
+_POOLERS_KNOW = ("application_name", "timezone")  # the settings that PgBouncer carries from client to server
+_POOLER = re.compile(r"(?<=[?&])pooler=yes(?:&|$)|[?&]pooler=yes$")
 _FUNCTIONS = "functions"
 RELEASES_KEPT = 3  # whose functions stay in the database: this one's, and those of the two before
+ADD_POOLER = "add ?pooler=yes to STEGVIS_POSTGRES_URL; see docs/operations/postgres.md"
 
 
 class MigrationChanged(StegvisError):
     """The file of an applied migration has changed."""
+
+
+class PoolerInTheWay(StegvisError):
+    """A pooler stands where the database itself is needed, or was not told of."""
 
 
 class NewerDatabase(StegvisError):
@@ -114,6 +121,10 @@ def explained(fault: Exception) -> DatabaseAway:
         way_out = "free some space and send the files again; events that were accepted are safe"
         return DatabaseAway("the database's disk is full", way_out)
     if isinstance(fault, asyncpg.PostgresError) and not isinstance(fault, AWAY):
+        if isinstance(fault, (asyncpg.ProtocolViolationError, asyncpg.InvalidSQLStatementNameError)):
+            return DatabaseAway(
+                f"the database answers with a fault: {kind_of(fault)}", f"where a pooler stands before it, {ADD_POOLER}"
+            )
         return DatabaseAway(
             f"the database answers with a fault: {kind_of(fault)}", "see its log in the data directory, and report it"
         )
@@ -156,12 +167,10 @@ async def pool(url: str, *, max_size: int = 8, command_timeout: float = COMMAND_
         command_timeout: Seconds that a statement may take, see ``connect``.
     """
     return await asyncpg.create_pool(
-        url,
         min_size=1,
         max_size=max_size,
         timeout=CONNECT_LIMIT,
-        server_settings=_settings(command_timeout),
-        command_timeout=command_timeout,
+        **_way(url, command_timeout),
         connection_class=_Pooled,
     )
 
@@ -176,18 +185,35 @@ async def connect(url: str, command_timeout: float | None = None) -> OwnConnecti
             a moment later by itself, so that nobody waits for the locks of a lost client.
     """
     return await asyncpg.connect(
-        url,
         timeout=command_timeout or CONNECT_LIMIT,
-        server_settings=_settings(command_timeout),
-        command_timeout=command_timeout,
+        **_way(url, command_timeout),
         connection_class=_Own,
     )
 
 
-def _settings(command_timeout: float | None) -> dict[str, str]:
-    if command_timeout is None:
-        return _SETTINGS
-    return {**_SETTINGS, "statement_timeout": str(round((command_timeout + _LATER) * 1000))}
+def _way(url: str, command_timeout: float | None) -> dict[str, Any]:
+    """Give what the driver needs for a URL.
+
+    Through a pooler a session's settings are refused, and a statement that was prepared over one server connection is
+    unknown to the next.
+    """
+    if is_pooled(url):
+        kept = {name: _SETTINGS[name] for name in _POOLERS_KNOW}
+        way = {"dsn": _POOLER.sub("", url), "statement_cache_size": 0, "server_settings": kept}
+    else:
+        later = None if command_timeout is None else str(round((command_timeout + _LATER) * 1000))
+        way = {"dsn": url, "server_settings": _SETTINGS | ({"statement_timeout": later} if later else {})}
+    return {**way, "command_timeout": command_timeout}
+
+
+def is_pooled(url: str) -> bool:
+    """Tell whether a URL says, by ``?pooler=yes``, that a pooler such as PgBouncer stands before the database."""
+    return _POOLER.search(url) is not None
+
+
+async def has_pooler(conn: Connection) -> bool:
+    """Tell whether a pooler stands before the database: it gives process ids that are none of the server's."""
+    return bool(await conn.fetchval("select pg_backend_pid()") != conn.get_server_pid())
 
 
 async def allowed_connections(conn: Connection) -> int:
@@ -262,7 +288,12 @@ async def migrate(url: str) -> list[str]:
     Raises:
         MigrationChanged: A numbered file differs from the one that was applied under its name.
         NewerDatabase: A newer version has migrated the database.
+        PoolerInTheWay: The URL leads through a pooler, over which the lock of a migration does not hold.
     """
+    if is_pooled(url):
+        raise PoolerInTheWay(
+            "a migration cannot go through a pooler", "give it STEGVIS_POSTGRES_URL with the address of Postgres itself"
+        )
     sql = queries("database")
     connection = await connect(url)
     try:

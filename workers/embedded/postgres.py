@@ -183,9 +183,13 @@ async def check_postgres(url: str) -> None:
     """
     import asyncpg
 
+    from store.database import ADD_POOLER, connect
+
     way_out = "correct STEGVIS_POSTGRES_URL, or unset it to use the embedded Postgres"
     try:
-        connection = await asyncpg.connect(url, timeout=EXTERNAL_LIMIT)
+        connection = await connect(url, EXTERNAL_LIMIT)
+    except asyncpg.ProtocolViolationError as error:
+        raise PartUnreachable(f"Postgres at STEGVIS_POSTGRES_URL cannot be used: {error}", ADD_POOLER) from None
     except TimeoutError:
         raise PartUnreachable(
             f"Postgres at STEGVIS_POSTGRES_URL does not answer within {EXTERNAL_LIMIT:.0f} seconds", way_out
