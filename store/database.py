@@ -82,7 +82,7 @@ class MigrationChanged(StegvisError):
 
 
 class PoolerInTheWay(StegvisError):
-    """A pooler stands where the database itself is needed, or was not told of."""
+    """A pooler stands where the database itself is needed."""
 
 
 class NewerDatabase(StegvisError):

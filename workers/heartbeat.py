@@ -1,4 +1,4 @@
-"""The heartbeat of a part: its event loop says every second that it still turns, to whoever started the process.
+"""The heartbeat of a part: a byte a second from its event loop to whoever started the process.
 
 It goes through a pipe, so that neither a full disk nor a silent database looks like a part that does nothing.
 """

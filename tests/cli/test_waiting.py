@@ -1,4 +1,4 @@
-"""Whoever waits is told what for, and for no longer than they asked."""
+"""A command that waits shows what for, and waits no longer than asked."""
 
 import asyncio
 from pathlib import Path
@@ -36,7 +36,7 @@ async def nobody_absent() -> str | None:
     return None
 
 
-async def test_what_is_waited_for_is_told_in_between_and_no_more_when_all_has_happened(
+async def test_what_is_waited_for_is_shown_in_between_and_no_more_when_all_has_happened(
     connections: Pool, conn: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "TELL_EVERY", 0.1)
@@ -45,15 +45,15 @@ async def test_what_is_waited_for_is_told_in_between_and_no_more_when_all_has_ha
     await journeys.commit(conn, other, 1, state(requests=(request("order"),)))
     await leases.take(conn, leases.DISPATCHER, uuid4(), 60)
     waiting = asyncio.create_task(Waiting(connections, progress, nobody_absent).until_done(None))
-    told = f"Still waiting for: 1 journey to be played, requests to be made ({request('order').service} 1)"
-    await eventually(lambda: told in progress.lines)
+    shown = f"Still waiting for: 1 journey to be played, requests to be made ({request('order').service} 1)"
+    await eventually(lambda: shown in progress.lines)
     await inbox.mark_dispatched(conn, [inbox.DueMailbox(waited, 1)])
     await journeys.commit(conn, waited, 1, state())
     await journeys.request_done(conn, other, "order", 1, {}, None)
     assert await asyncio.wait_for(waiting, 5) is None
 
 
-async def test_when_the_time_is_over_it_is_told_what_is_left_and_who_is_away(
+async def test_when_the_time_is_over_it_is_shown_what_is_left_and_who_is_away(
     connections: Pool, conn: Connection
 ) -> None:
     async def away() -> str | None:
@@ -79,7 +79,7 @@ async def test_a_database_that_is_deaf_is_waited_for_no_longer_either(
     assert str(left) == "the database; Postgres does not answer"
 
 
-async def test_send_with_nobody_to_carry_it_ends_in_time_and_says_what_is_missing(
+async def test_send_with_nobody_to_carry_it_ends_in_time_and_shows_what_is_missing(
     url: str, temporal: WorkflowEnvironment, tmp_path: Path
 ) -> None:
     cases = written(tmp_path / "cases.ndjson", many(2, today_in_oslo()))

@@ -86,7 +86,7 @@ async def test_a_statement_over_a_deaf_connection_is_given_up_in_time_and_the_ne
 
 
 async def test_a_frozen_process_gives_back_its_locks(url: str, conn: Connection) -> None:
-    """It holds a mailbox in a transaction, and says nothing any more."""
+    """It holds a mailbox in a transaction, and sends nothing any more."""
     participant, frozen, other = uuid4(), await connect(url), await connect(url)
     await inbox.accept(conn, [event(participant)])
     await frozen.execute("begin")

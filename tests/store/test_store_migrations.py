@@ -45,13 +45,13 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, monk
 # --- versions -----------------------------------------------------------------------------------------------------
 
 
-async def test_a_database_that_was_not_migrated_is_told_with_what_it_lacks(empty_url: str) -> None:
+async def test_a_database_that_was_not_migrated_is_refused_with_what_it_lacks(empty_url: str) -> None:
     with pytest.raises(NotMigrated, match=r"0001_person_store\.sql and \d+ more"):
         async with opened_database(empty_url):
             pass
 
 
-async def test_a_database_of_an_older_version_is_told_with_what_it_lacks(
+async def test_a_database_of_an_older_version_is_refused_with_what_it_lacks(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _add_migration(monkeypatch, "create table stegvis.added ()")

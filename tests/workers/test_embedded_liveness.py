@@ -1,4 +1,4 @@
-"""A part that does nothing is told from one that is slow, and from one whose supervisor slept."""
+"""A part that does nothing is replaced; one that is slow is not, nor one whose supervisor slept."""
 
 import asyncio
 import os
@@ -45,7 +45,7 @@ async def start() -> AsyncIterator[Start]:
 
 
 class Life:
-    """Shows life as often as told, and then no more; counts how often it was asked."""
+    """Shows life as often as given, and then no more; counts how often it was asked."""
 
     def __init__(self, *shown: bool, then: bool) -> None:
         self.asked, self._shown, self._then = 0, iter(shown), then

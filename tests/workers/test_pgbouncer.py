@@ -102,13 +102,13 @@ async def _doctor(url: str, data: Path, patch: pytest.MonkeyPatch) -> dict[str, 
     return {check.what: check for check in await check_all(data)}
 
 
-async def test_without_being_told_of_it_the_way_out_is_named(
+async def test_without_its_mark_in_the_address_the_way_out_is_named(
     pooled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    untold = pooled.removesuffix("?pooler=yes")
+    unmarked = pooled.removesuffix("?pooler=yes")
     with pytest.raises(asyncpg.ProtocolViolationError, match="unsupported startup parameter"):
-        await connect(untold)
-    found = await _doctor(untold, tmp_path, monkeypatch)
+        await connect(unmarked)
+    found = await _doctor(unmarked, tmp_path, monkeypatch)
     assert "add ?pooler=yes to STEGVIS_POSTGRES_URL" in found["Postgres"].mend
 
 

@@ -1,4 +1,4 @@
-"""Liveness: notices that a process which runs does nothing, and tells it from one that is merely slow.
+"""Liveness: notices a part whose process is there and does nothing, and leaves alone one that is merely slow.
 
 A part shows life by answering, or by its heartbeat. One that does not, and does not use the processor either, is
 stopped or waits for what never comes; one that does use it may be slow on a busy machine, and gets longer. Only time in
@@ -9,8 +9,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-
-from workers.embedded.errors import StackError
 
 LOOK_EVERY = 1.0  # seconds
 ANSWER_LIMIT = 2.0  # seconds for an answer; one that comes later is no sign of life, but the processor time is
@@ -51,7 +49,7 @@ async def lifeless(pid: int, shows_life: Life) -> str:
 
 
 async def _seen(shows_life: Life) -> bool:
-    with contextlib.suppress(TimeoutError, StackError):
+    with contextlib.suppress(Exception):  # whatever kept it from an answer, there was none
         async with asyncio.timeout(ANSWER_LIMIT):
             return await shows_life()
     return False

@@ -243,11 +243,11 @@ class _Child:
             return await lifeless(pid, heart.heard)
         if shows_life is not None:
             return await lifeless(pid, shows_life)
-        await asyncio.Event().wait()  # nobody can tell
+        await asyncio.Event().wait()  # nothing shows whether it lives
         raise AssertionError
 
     def _give_up(self, process: asyncio.subprocess.Process, seen: str) -> None:
-        """Kill a process that does nothing any more, with all that it started, and say so here and in its log."""
+        """Kill a process that does nothing any more, with all that it started; log that here and in the part's log."""
         _log.warning("part_killed_and_started_again", part=self._part.name, reason=f"it {seen}")
         with contextlib.suppress(OSError), self._part.log.open("a", encoding="utf-8") as log:
             log.write(f"stegvis: {self._part.name} {seen}; it is killed and started again\n")
