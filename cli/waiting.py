@@ -97,7 +97,8 @@ class Waiting:
                     return await self._left()
                 if now - told_at >= TELL_EVERY:
                     told_at = now
-                    self._progress.warn(f"Still waiting for: {await self._left()}")
+                    if left := await self._left():
+                        self._progress.warn(f"Still waiting for: {left}")
                 if now - moved_at > STALLED_AFTER:
                     moved_at = math.inf
                     self._progress.warn(STALLED)
@@ -114,7 +115,7 @@ class Waiting:
             return None if done else (outstanding, now)
         return "away"
 
-    async def _left(self) -> Left:
+    async def _left(self) -> Left | None:
         journeys: int | None = None
         requests: Mapping[str, int] = {}
         absent = ["Postgres does not answer"]
@@ -123,6 +124,8 @@ class Waiting:
                 journeys = (await inbox.idle(conn)).mailboxes
                 requests = await inbox.open_requests(conn)
                 absent = await _no_dispatcher(conn)
+            if not (journeys or requests or self._to_be_answered()):
+                return None  # it has happened since
         if elsewhere := await self._absent():
             absent.append(elsewhere)
         return Left(journeys, requests, self._to_be_answered(), tuple(absent))

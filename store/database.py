@@ -50,9 +50,7 @@ _UNACKNOWLEDGED = (
 
 COMMAND_LIMIT = 60.0  # seconds for a statement, where a person waits for it
 CONNECT_LIMIT = 10.0  # seconds to connect
-IDLE_LIMIT = (
-    10  # seconds that a transaction may lie idle: the process that began it is frozen or cut off, and holds locks
-)
+IDLE_LIMIT = 10  # seconds that a transaction may lie idle; whoever began it is frozen or cut off, and holds locks
 _CANCEL_LIMIT = 2.0  # seconds for the server to take back a statement; then the connection is given up
 _LATER = 2.0  # seconds after the client that the server itself gives up a statement
 
