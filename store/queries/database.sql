@@ -1,7 +1,7 @@
 -- Migrations and the functions of this version.
 
 -- lock --
--- Only one process migrates at a time; the lock is held until the connection closes, for a frozen process soon
+-- Only one process migrates at a time; the lock is held until the connection closes. The server closes that of a frozen process
 set idle_session_timeout = '30s';
 select pg_advisory_lock(hashtextextended('stegvis migrations', 0))
 
