@@ -39,7 +39,6 @@ AWAY = (
 """Errors that pass by themselves: the database restarts, or accepts no connections for now. Worth a retry."""
 RESTARTED_WITHIN = 60.0  # seconds a database may be away before it counts as gone
 _LOOK_AGAIN = 0.25  # seconds
-_ABANDONED = 300  # seconds after which a transaction without a statement is ended
 
 KEEPALIVE_IDLE, KEEPALIVE_EVERY, KEEPALIVE_TRIES = 6, 3, 3
 """Seconds of silence before a probe, seconds between probes, and probes without an answer until a connection is dead.
@@ -60,13 +59,12 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     # A transaction that is left open holds locks, and holds up the feed.
-    "idle_in_transaction_session_timeout": str(_ABANDONED * 1000),
+    "idle_in_transaction_session_timeout": f"{IDLE_LIMIT}s",
     # Without effect on a Unix socket.
     "tcp_keepalives_idle": str(KEEPALIVE_IDLE),
     "tcp_keepalives_interval": str(KEEPALIVE_EVERY),
     "tcp_keepalives_count": str(KEEPALIVE_TRIES),
     "tcp_user_timeout": str(_UNACKNOWLEDGED),
-    "idle_in_transaction_session_timeout": f"{IDLE_LIMIT}s",
 }
 _POOLERS_KNOW = ("application_name", "timezone")  # the settings that PgBouncer carries from client to server
 _POOLER = re.compile(r"(?<=[?&])pooler=yes(?:&|$)|[?&]pooler=yes$")
