@@ -22,7 +22,8 @@ from analysis.suppression import SMALL, Cell, Count, KeptBack, Sum, kept_back
 from schemas.errors import StegvisError
 from schemas.events.vocabulary import Outcome
 from schemas.kommuner import KOMMUNER
-from store.database import Connection, queries
+from store.database import Connection
+from store.sql import queries
 
 _SQL = queries("statistics")
 

@@ -12,7 +12,15 @@ from pathlib import Path
 from cli.checks import Check
 from cli.verify import verify_stack
 from schemas.errors import StegvisError
-from store.database import allowed_connections, connect
+from store.database import (
+    ADD_POOLER,
+    Connection,
+    allowed_connections,
+    check_version,
+    connect,
+    has_pooler,
+    is_pooled,
+)
 from workers.connections import SEARCH_ATTRIBUTES, running_stack
 from workers.embedded import postgres, temporal
 from workers.rules import load_rules
@@ -21,6 +29,10 @@ from workers.settings import Settings, load_settings
 OLDEST_PYTHON = (3, 11)
 ANSWER_LIMIT = 10.0  # seconds for Postgres to answer
 DISPATCHER_CONNECTIONS = 2  # its own, and its sweep's
+WEB_CONNECTIONS = 10
+RESERVED = 3  # connections that Postgres keeps for superusers
+LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
+"""What ends statements and transactions of lost processes; a pooler does not carry them from client to server."""
 COMMAND_CONNECTIONS = 4  # of a command such as send
 ROOM = 500 * 2**20  # bytes; a national caseload takes some gigabytes, a demo far less
 
@@ -36,8 +48,8 @@ async def check_all(data: Path | None) -> list[Check]:
     checks.append(_rules(settings))
     checks.append(_directory(settings.data_dir))
     checks.append(await _tried("Postgres", lambda: _postgres(settings)))
-    if settings.postgres_url is not None and checks[-1].ok:
-        checks.append(await _connections(settings))
+    if checks[-1].ok:
+        checks += await _inside(settings)
     checks.append(await _tried("Temporal", lambda: _temporal(settings)))
     if all(check.ok for check in checks) and _runs(settings):
         checks += await verify_stack(settings, settings.data_dir)
@@ -100,19 +112,48 @@ async def _postgres(settings: Settings) -> str:
     return f"embedded, {binaries}"
 
 
-async def _connections(settings: Settings) -> Check:
-    """Compare how many connections a Postgres of one's own allows with what one of each process may open."""
-    assert settings.postgres_url is not None
+async def _inside(settings: Settings) -> list[Check]:
+    """Look into a Postgres of one's own; of the embedded one, only at the connections it will allow."""
+    if settings.postgres_url is None:
+        return [_connections(settings, int(postgres.SETTINGS["max_connections"]) - RESERVED)]
     conn = await connect(settings.postgres_url, ANSWER_LIMIT)
     try:
-        allowed = await allowed_connections(conn)
+        found = [await _schema(conn), _connections(settings, await allowed_connections(conn))]
+        if await has_pooler(conn):
+            found.append(await _pooler(conn, settings.postgres_url))
+        return found
     finally:
         await conn.close()
-    worker = settings.worker_slots.local_activities
-    needed = worker + DISPATCHER_CONNECTIONS + COMMAND_CONNECTIONS
-    found = f"{allowed} allowed; a worker opens up to {worker}, a dispatcher {DISPATCHER_CONNECTIONS}, a command "
+
+
+async def _schema(conn: Connection) -> Check:
+    try:
+        await check_version(conn)
+    except StegvisError as fault:
+        return Check("schema", False, fault.message, fault.way_out)
+    return Check("schema", True, "of this version")
+
+
+def _connections(settings: Settings, allowed: int) -> Check:
+    """Compare how many connections Postgres allows with what one of each process may open."""
+    worker = settings.worker_slots.local_activities + 1  # one listens for whether the database lives
+    needed = worker + DISPATCHER_CONNECTIONS + WEB_CONNECTIONS + COMMAND_CONNECTIONS
+    found = (
+        f"{allowed} allowed; a worker opens up to {worker}, a dispatcher {DISPATCHER_CONNECTIONS}, "
+        f"the web {WEB_CONNECTIONS}, a command {COMMAND_CONNECTIONS}"
+    )
     mend = "raise max_connections, or lower STEGVIS_WORKER_SLOTS__LOCAL_ACTIVITIES"
-    return Check("connections", needed <= allowed, f"{found}{COMMAND_CONNECTIONS}", mend)
+    return Check("connections", needed <= allowed, found, mend)
+
+
+async def _pooler(conn: Connection, url: str) -> Check:
+    """Check that Stegvis knows of a pooler before Postgres, and that the limits are set which it cannot carry."""
+    if not is_pooled(url):
+        return Check("pooler", False, "one stands before Postgres, and the address does not say so", ADD_POOLER)
+    missing = [limit for limit in LIMITS if await conn.fetchval("select current_setting($1)", limit) == "0"]
+    found = "one stands before Postgres" + (f", where no limits are set: {', '.join(missing)}" if missing else "")
+    mend = "set them for the role, as in: " + "; ".join(f"alter role … set {limit} = '10s'" for limit in missing)
+    return Check("pooler", not missing, found, mend)
 
 
 async def _temporal(settings: Settings) -> str:

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import math
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -13,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from cli.progress import Progress
+from cli.waiting import Left, Waiting, absent_from_temporal
 from intake.files import Fed, check_files, feed
 from store import feed as published
-from store import inbox, reports
-from store.database import AWAY, RESTARTED_WITHIN, Connection, Pool, migrate, patiently
+from store import reports
+from store.database import RESTARTED_WITHIN, Connection, Pool, migrate, patiently
 from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
 from workers.connections import SEARCH_ATTRIBUTES, opened_database, running_database, running_stack, today_in_oslo
 from workers.embedded.stack import EmbeddedStack
@@ -31,12 +30,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOOK_EVERY = 0.05  # seconds between checks whether all events are processed
-STALLED_AFTER = 30.0  # seconds without any movement
-STALLED = (
-    f"No event was processed and no request was made for {STALLED_AFTER:.0f} seconds; waiting goes on. "
-    "Look at the logs in the data directory, and at the incidents in stegvis report."
-)
 NOBODY_ASKS = (
     "The running stack sends no requests to this address, so nothing will happen here. Restart it with\n"
     """  STEGVIS_PARTNERS='{{"*": {{"url": "{url}"}}}}' stegvis up\n"""
@@ -62,15 +55,22 @@ async def stack(
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The result of a run: the outcome of feeding, the report, and the report in figures."""
+    """The result of a run: the outcome of feeding, the report, the same in figures, and what was waited for in vain."""
 
     fed: Fed
     report: dict[str, Any]
     summary: dict[str, Any]
+    left: Left | None
 
 
 async def run_files(
-    settings: Settings, files: Sequence[Path], data: Path | None, progress: Progress, *, partners: bool = False
+    settings: Settings,
+    files: Sequence[Path],
+    data: Path | None,
+    progress: Progress,
+    *,
+    partners: bool = False,
+    limit: float | None = None,
 ) -> Ran:
     """Start a stack, feed it files, and wait until all events are processed and all requests are made.
 
@@ -80,6 +80,7 @@ async def run_files(
         data: The data directory; None for a temporary one, which is removed.
         progress: Shows how far the run is.
         partners: Whether to simulate the partners, who answer at once.
+        limit: The most seconds to wait once the files are read; None for as long as it takes.
     """
     check_files(files)
     async with contextlib.AsyncExitStack() as running:
@@ -94,7 +95,14 @@ async def run_files(
         database = await running.enter_async_context(opened_database(started.postgres_url, RESTARTED_WITHIN))
         if simulator is not None:
             simulator.deliver_to(into(database))
-        fed = await _while_it_stands(started, _feed_and_wait(settings, database, files, progress, simulator))
+        waiting = Waiting(
+            database,
+            progress,
+            partial(absent_from_temporal, settings, started.temporal_address if started.temporal_ui else None),
+            lambda: 0 if simulator is None else simulator.outstanding,
+        )
+        feeding = _feed_and_wait(settings, waiting, database, files, progress, limit)
+        fed, left = await _while_it_stands(started, feeding)
         today = today_in_oslo()
         refused = [asdict(refusal) for refusal in fed.refused]
 
@@ -102,7 +110,7 @@ async def run_files(
             full = await reports.report(conn, today, refused=refused, accepted=fed.accepted, duplicates=fed.duplicates)
             if refused:
                 full["events"] |= {"refused_total": fed.all_refused, "refused_by_reason": dict(fed.by_reason)}
-            return Ran(fed, full, await reports.summary(conn, today))
+            return Ran(fed, full, await reports.summary(conn, today), left)
 
         return await patiently(database, read)
 
@@ -231,14 +239,22 @@ async def discard_events(settings: Settings, data: Path, participant: UUID, reas
         return await discard(conn, participant, reason, today_in_oslo())
 
 
-async def send_files(settings: Settings, files: Sequence[Path], data: Path, progress: Progress, *, wait: bool) -> Fed:
-    """Feed files to a running stack; with ``wait`` return when all events are processed."""
+async def send_files(
+    settings: Settings, files: Sequence[Path], data: Path, progress: Progress, *, wait: bool, limit: float | None = None
+) -> tuple[Fed, Left | None]:
+    """Feed files to a running stack; with ``wait`` return when all events are processed.
+
+    Returns:
+        The outcome of feeding; and what is still waited for ``limit`` seconds after the files were read.
+    """
     check_files(files)
     async with running_database(settings, data) as database:
         if wait:
-            return await _feed_and_wait(settings, database, files, progress, None)
+            embedded = None if settings.external_temporal() else running_stack(data).temporal
+            waiting = Waiting(database, progress, partial(absent_from_temporal, settings, embedded))
+            return await _feed_and_wait(settings, waiting, database, files, progress, limit)
         with progress.reading(files) as read:
-            return await feed(database, files, production=settings.production, progress=read)
+            return await feed(database, files, production=settings.production, progress=read), None
 
 
 async def read_report(settings: Settings, data: Path) -> dict[str, Any]:
@@ -289,46 +305,8 @@ async def begin_feed_generation(settings: Settings, data: Path) -> None:
 
 
 async def _feed_and_wait(
-    settings: Settings, database: Pool, files: Sequence[Path], progress: Progress, simulator: "Simulator | None"
-) -> Fed:
+    settings: Settings, waiting: Waiting, database: Pool, files: Sequence[Path], progress: Progress, limit: float | None
+) -> tuple[Fed, Left | None]:
     with progress.reading(files) as read:
         fed = await feed(database, files, production=settings.production, progress=read)
-    with progress.carrying() as carried:
-        await _everything_happened(
-            database,
-            carried,
-            lambda: progress.warn(STALLED),
-            lambda: 0 if simulator is None else simulator.outstanding,
-        )
-    return fed
-
-
-async def _everything_happened(
-    database: Pool,
-    carried: Callable[[inbox.Progress], None],
-    stalled: Callable[[], None],
-    to_be_answered: Callable[[], int],
-) -> None:
-    """Wait until all accepted events are processed and all requests made. A database that restarts only delays.
-
-    Args:
-        database: The database.
-        carried: Called at every check with the progress of the journeys.
-        stalled: Called once, when nothing has changed for ``STALLED_AFTER`` seconds.
-        to_be_answered: Gives how many messages the simulated partners still have to answer.
-    """
-    before, moved_at = None, time.monotonic()
-    while True:
-        with contextlib.suppress(*AWAY):
-            async with database.acquire() as conn:
-                unanswered = to_be_answered()  # before the database: an answer in between shows in a mailbox
-                outstanding, now = await inbox.idle(conn), await inbox.progress(conn)
-            carried(now)
-            if outstanding.mailboxes == 0 and outstanding.requests == 0 and unanswered == 0:
-                return
-            if (outstanding, now) != before:
-                before, moved_at = (outstanding, now), time.monotonic()
-        if time.monotonic() - moved_at > STALLED_AFTER:
-            moved_at = math.inf
-            stalled()
-        await asyncio.sleep(LOOK_EVERY)
+    return fed, await waiting.until_done(limit)

@@ -16,6 +16,7 @@ from cli.terminal import visible
 if TYPE_CHECKING:  # imported inside the commands, so that each starts fast
     from uuid import UUID
 
+    from cli.waiting import Left
     from intake.files import Fed
     from schemas.rules import RuleBook
     from workers.settings import Settings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # imported inside the commands, so that each starts fast
 T = TypeVar("T")
 
 LOGS_FOR_PEOPLE = ("warning", "console")
-OK, FAILED, SOME_REFUSED, INTERRUPTED = 0, 1, 3, 130
+OK, FAILED, SOME_REFUSED, UNFINISHED, INTERRUPTED = 0, 1, 3, 4, 130
 
 Files = Annotated[
     list[Path],
@@ -33,6 +34,12 @@ Data = Annotated[
     Path | None,
     typer.Option(
         "--data", metavar="DIR", help="The data directory of the stack; by default STEGVIS_DATA_DIR, else .stegvis."
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS", min=0, help="Wait at most so long once the files are read; then the exit status is 4."
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
@@ -162,6 +169,7 @@ def serve_part(
     **options: Any,
 ) -> NoReturn:
     """Run one part of a stack until SIGINT or SIGTERM; ``options`` override settings."""
+    from workers.heartbeat import beat
     from workers.tracing import start_tracing
 
     settings = read_settings(**options)
@@ -173,7 +181,9 @@ def serve_part(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping.set)
+        beating = asyncio.create_task(beat())
         await serve(settings, stopping)
+        beating.cancel()
 
     carry_out(serving(), logs=(settings.log_level, settings.log_format), loop_factory=loop_factory)
     leave(OK)
@@ -244,6 +254,11 @@ def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:
     if fed is not None:
         show_fed(fed)
     show_summary(summary)
+
+
+def unfinished(left: "Left", seconds: float | None, way_out: str) -> NoReturn:
+    """Say what was waited for in vain, and end the command."""
+    fail_with(f"not everything has happened within {seconds:g} seconds. Still waiting for: {left}", way_out, UNFINISHED)
 
 
 def fail_with(message: str, way_out: str | None = None, exit_code: int = FAILED) -> NoReturn:

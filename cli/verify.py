@@ -8,7 +8,7 @@ from cli.checks import Check
 from schemas.errors import StegvisError
 from schemas.texts import number_of
 from store import feed, inbox, leases
-from store.database import AWAY, Connection, explained
+from store.database import AWAY, Connection, NewerDatabase, NotMigrated, explained
 from store.leases import DISPATCHER
 from store.sweeps import with_workflow
 from workers.connections import running_database, running_stack
@@ -28,10 +28,10 @@ async def verify_stack(settings: Settings, data: Path) -> list[Check]:
     """
     try:
         async with running_database(settings, data) as database, database.acquire() as conn:
-            if not await inbox.is_migrated(conn):
-                return [Check("schema", False, "the database lacks what this version needs", "run stegvis migrate")]
             checks = [await _dispatcher(conn), await _mailboxes(conn), await _days(conn), await _feed(conn)]
             expected = await with_workflow(conn, VISIBLE_AFTER)
+    except (NewerDatabase, NotMigrated) as fault:
+        return [Check("schema", False, fault.message, fault.way_out)]
     except AWAY as fault:
         raise explained(fault) from None
     try:

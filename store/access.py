@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from store.database import Connection, queries
+from store.database import Connection
+from store.sql import queries
 
 _SQL = queries("access")
 

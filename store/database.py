@@ -1,20 +1,19 @@
-"""The database: connections, retries while it restarts, migrations, and queries by name."""
+"""The database: connections, retries while it restarts, migrations, and which version it is of."""
 
 import asyncio
 import re
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
-from importlib import resources
-from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from schemas.errors import StegvisError
+from store.sql import ADDITIVE, queries, release, sql_files
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 OwnConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -40,14 +39,19 @@ AWAY = (
 """Errors that pass by themselves: the database restarts, or accepts no connections for now. Worth a retry."""
 RESTARTED_WITHIN = 60.0  # seconds a database may be away before it counts as gone
 _LOOK_AGAIN = 0.25  # seconds
-_ABANDONED = 300  # seconds after which a transaction without a statement is ended
 
-KEEPALIVE_IDLE, KEEPALIVE_EVERY, KEEPALIVE_TRIES = 10, 5, 3
+KEEPALIVE_IDLE, KEEPALIVE_EVERY, KEEPALIVE_TRIES = 6, 3, 3
 """Seconds of silence before a probe, seconds between probes, and probes without an answer until a connection is dead.
 Both ends probe: ours so that a half-open connection does not hang, the server's so that locks of a lost client go."""
 _UNACKNOWLEDGED = (
     KEEPALIVE_IDLE + KEEPALIVE_EVERY * KEEPALIVE_TRIES
 ) * 1000  # milliseconds before what was sent is lost
+
+COMMAND_LIMIT = 60.0  # seconds for a statement, where a person waits for it
+CONNECT_LIMIT = 10.0  # seconds to connect
+IDLE_LIMIT = 10  # seconds that a transaction may lie idle; whoever began it is frozen or cut off, and holds locks
+_CANCEL_LIMIT = 2.0  # seconds for the server to take back a statement; then the connection is given up
+_LATER = 2.0  # seconds after the client that the server itself gives up a statement
 
 _SETTINGS = {
     "application_name": "stegvis",
@@ -55,19 +59,47 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     # A transaction that is left open holds locks, and holds up the feed.
-    "idle_in_transaction_session_timeout": str(_ABANDONED * 1000),
+    "idle_in_transaction_session_timeout": f"{IDLE_LIMIT}s",
     # Without effect on a Unix socket.
     "tcp_keepalives_idle": str(KEEPALIVE_IDLE),
     "tcp_keepalives_interval": str(KEEPALIVE_EVERY),
     "tcp_keepalives_count": str(KEEPALIVE_TRIES),
     "tcp_user_timeout": str(_UNACKNOWLEDGED),
 }
+_POOLERS_KNOW = ("application_name", "timezone")  # the settings that PgBouncer carries from client to server
+_POOLER = re.compile(r"(?<=[?&])pooler=yes(?:&|$)|[?&]pooler=yes$")
 _FUNCTIONS = "functions"
-_NAME = re.compile(r"^-- (\w+) --$", re.MULTILINE)
+RELEASES_KEPT = 3  # whose functions stay in the database: this one's, and those of the two before
+ADD_POOLER = "add ?pooler=yes to STEGVIS_POSTGRES_URL; see docs/operations/postgres.md"
 
 
 class MigrationChanged(StegvisError):
     """The file of an applied migration has changed."""
+
+
+class PoolerInTheWay(StegvisError):
+    """A pooler stands where the database itself is needed."""
+
+
+class NewerDatabase(StegvisError):
+    """A newer version of Stegvis has migrated the database."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"a newer version of Stegvis has migrated the database: {what} is not of version {version('stegvis')}",
+            "use that version, or a later one; docs/operations/upgrade.md has the order of an upgrade",
+        )
+
+
+class NotMigrated(StegvisError):
+    """The database lacks what this version needs."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        more = f" and {len(missing) - 1} more" if missing[1:] else ""
+        super().__init__(
+            f"the database lacks what this version of Stegvis needs: {missing[0]}{more}",
+            "run stegvis migrate; an embedded stack does so when it starts",
+        )
 
 
 class DatabaseAway(StegvisError):
@@ -85,6 +117,10 @@ def explained(fault: Exception) -> DatabaseAway:
         way_out = "free some space and send the files again; events that were accepted are safe"
         return DatabaseAway("the database's disk is full", way_out)
     if isinstance(fault, asyncpg.PostgresError) and not isinstance(fault, AWAY):
+        if isinstance(fault, (asyncpg.ProtocolViolationError, asyncpg.InvalidSQLStatementNameError)):
+            return DatabaseAway(
+                f"the database answers with a fault: {kind_of(fault)}", f"where a pooler stands before it, {ADD_POOLER}"
+            )
         return DatabaseAway(
             f"the database answers with a fault: {kind_of(fault)}", "see its log in the data directory, and report it"
         )
@@ -97,6 +133,13 @@ class _Own(_AnyConnection):
     def __init__(self, protocol: Any, transport: asyncio.Transport, *more: Any) -> None:
         super().__init__(protocol, transport, *more)
         _keep_alive(transport.get_extra_info("socket"))
+
+    async def _cancel(self, waiter: Any, cancel_waiter: Any = None) -> None:
+        """Have a statement cancelled. The driver would wait for that as long as it did for the statement."""
+        async with asyncio.timeout(_CANCEL_LIMIT) as limit:
+            await super()._cancel(waiter, cancel_waiter)  # type: ignore[misc]  # the stubs leave it out
+        if limit.expired():
+            self.terminate()
 
 
 class _Pooled(_Own):
@@ -111,20 +154,20 @@ class _Pooled(_Own):
         return ""
 
 
-async def pool(url: str, *, max_size: int = 8, min_size: int = 1) -> Pool:
+async def pool(url: str, *, max_size: int = 8, min_size: int = 1, command_timeout: float = COMMAND_LIMIT) -> Pool:
     """Open a pool of connections. JSON is passed as text.
 
     Args:
         url: The database's URL, ``postgresql://…``.
         max_size: The most connections; more than a few times the database's cores gain nothing.
         min_size: How many are opened at once; with 0 the database may be away.
+        command_timeout: Seconds that a statement may take, see ``connect``.
     """
     return await asyncpg.create_pool(
-        url,
         min_size=min_size,
         max_size=max_size,
-        server_settings=_SETTINGS,
-        command_timeout=60,
+        timeout=CONNECT_LIMIT,
+        **_way(url, command_timeout),
         connection_class=_Pooled,
     )
 
@@ -135,15 +178,39 @@ async def connect(url: str, command_timeout: float | None = None) -> OwnConnecti
     Args:
         url: Where the database is, as ``postgresql://…``.
         command_timeout: Seconds that connecting or a statement may take, where nothing may take long. It is what ends
-            a statement whose connection is open and deaf, as behind a proxy that answers keepalives.
+            a statement whose connection is open and deaf, as behind a proxy that answers keepalives. The server ends it
+            a moment later by itself, so that nobody waits for the locks of a lost client.
     """
     return await asyncpg.connect(
-        url,
-        timeout=command_timeout or 60,
-        server_settings=_SETTINGS,
-        command_timeout=command_timeout,
+        timeout=command_timeout or CONNECT_LIMIT,
+        **_way(url, command_timeout),
         connection_class=_Own,
     )
+
+
+def _way(url: str, command_timeout: float | None) -> dict[str, Any]:
+    """Give what the driver needs for a URL.
+
+    Through a pooler a session's settings are refused, and a statement that was prepared over one server connection is
+    unknown to the next.
+    """
+    if is_pooled(url):
+        kept = {name: _SETTINGS[name] for name in _POOLERS_KNOW}
+        way = {"dsn": _POOLER.sub("", url), "statement_cache_size": 0, "server_settings": kept}
+    else:
+        later = None if command_timeout is None else str(round((command_timeout + _LATER) * 1000))
+        way = {"dsn": url, "server_settings": _SETTINGS | ({"statement_timeout": later} if later else {})}
+    return {**way, "command_timeout": command_timeout}
+
+
+def is_pooled(url: str) -> bool:
+    """Tell whether a URL says, by ``?pooler=yes``, that a pooler such as PgBouncer stands before the database."""
+    return _POOLER.search(url) is not None
+
+
+async def has_pooler(conn: Connection) -> bool:
+    """Tell whether a pooler stands before the database: it gives process ids that are none of the server's."""
+    return bool(await conn.fetchval("select pg_backend_pid()") != conn.get_server_pid())
 
 
 async def allowed_connections(conn: Connection) -> int:
@@ -206,56 +273,105 @@ def _keep_alive(connected: Any) -> None:
             connected.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-@cache
-def queries(file: str) -> Mapping[str, str]:
-    """Read ``queries/<file>.sql`` into SQL by name: a line ``-- its_name --`` begins each query."""
-    _, *parts = _NAME.split((_folder("queries") / f"{file}.sql").read_text("utf-8"))
-    return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
-
-
 async def migrate(url: str) -> list[str]:
     """Bring the database's schema up to date; safe to call from several processes at once.
 
-    Each numbered file of ``migrations/`` is applied once, in order. When any file of ``functions/`` has changed, all
-    functions are dropped and created again.
+    Each numbered file of ``migrations/`` is applied once, in order. The functions of this release are made in a schema
+    of their own; those of the two releases before stay, for processes that still run.
 
     Returns:
         The names of the files applied now, in order; ``functions`` stands for all functions.
 
     Raises:
         MigrationChanged: A numbered file differs from the one that was applied under its name.
+        NewerDatabase: A newer version has migrated the database.
+        PoolerInTheWay: The URL leads through a pooler, over which the lock of a migration does not hold.
     """
+    if is_pooled(url):
+        raise PoolerInTheWay(
+            "a migration cannot go through a pooler", "give it STEGVIS_POSTGRES_URL with the address of Postgres itself"
+        )
     sql = queries("database")
     connection = await connect(url)
     try:
         await connection.execute(sql["lock"])
         await connection.execute(sql["bootstrap"])
-        applied: dict[str, str] = {row["name"]: row["checksum"] for row in await connection.fetch(sql["applied"])}
-        functions = "\n".join((sql["drop_functions"] + ";", *_sql_files("functions").values()))
+        applied = await _applied(connection)
+        _refuse_newer(applied)
         done = []
-        for name, text in (*_sql_files("migrations").items(), (_FUNCTIONS, functions)):
+        for name, text in sql_files("migrations").items():
             checksum = sha256(text.encode()).hexdigest()
-            if applied.get(name) == checksum:
+            if name in applied:
+                if applied[name].checksum != checksum:
+                    raise MigrationChanged(
+                        f"{name} has changed since it was applied to this database",
+                        "restore the file and write the change as a new migration",
+                    )
                 continue
-            if name in applied and name != _FUNCTIONS:
-                raise MigrationChanged(
-                    f"{name} has changed since it was applied to this database",
-                    "restore the file and write the change as a new migration",
-                )
             async with connection.transaction():
                 await connection.execute(text)
-                await connection.execute(sql["record"], name, checksum)
+                await connection.execute(sql["record"], name, checksum, ADDITIVE in text.splitlines())
             done.append(name)
-        return done
+        return done + await _install_functions(connection, applied)
     finally:
         await connection.close()
 
 
-def _folder(name: str) -> Traversable:
-    return resources.files("store") / name
+async def _install_functions(conn: OwnConnection, applied: Mapping[str, "_Applied"]) -> list[str]:
+    """Make the functions of this release unless they are there, and drop those of releases long gone."""
+    sql, ours = queries("database"), release()
+    async with conn.transaction():
+        if ours.schema not in applied:
+            await conn.execute(f"create schema {ours.schema}")
+            await conn.execute(
+                f"comment on schema {ours.schema} is 'The functions of a release; tables are in stegvis.'"
+            )
+            await conn.execute(ours.functions)
+        # Also when they were there: a release that was gone back to is not the one to be dropped next.
+        await conn.execute(sql["record"], ours.schema, sha256(ours.functions.encode()).hexdigest(), True)
+        for (old,) in await conn.fetch(sql["old_functions"], RELEASES_KEPT):
+            # The first releases had theirs among the tables.
+            drop = sql["drop_functions"] if old == _FUNCTIONS else f"drop schema if exists {old} cascade"
+            await conn.execute(drop)
+            await conn.execute(sql["forget"], old)
+    return [] if ours.schema in applied else [_FUNCTIONS]
 
 
-def _sql_files(folder: str) -> dict[str, str]:
-    """Read the .sql files of a folder: text by file name, sorted."""
-    files = sorted(_folder(folder).iterdir(), key=lambda file: file.name)
-    return {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".sql")}
+async def check_version(conn: Connection) -> None:
+    """Check that the database is of a version that this one works on. Processes do so once, when they start.
+
+    Raises:
+        NewerDatabase: A newer version has migrated it.
+        NotMigrated: It lacks what this version needs.
+    """
+    try:
+        applied = await _applied(conn)
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+        applied = {}
+    _refuse_newer(applied)
+    missing = [name for name in (*sql_files("migrations"), release().schema) if name not in applied]
+    if not missing:
+        return
+    if any(name.endswith(".sql") and name not in sql_files("migrations") for name in applied):
+        raise NewerDatabase(missing[0])
+    raise NotMigrated(missing)
+
+
+class _Applied(NamedTuple):
+    """What was applied: a migration, or the functions of a release."""
+
+    checksum: str
+    additive: bool
+
+
+async def _applied(conn: Connection) -> dict[str, _Applied]:
+    """Give what was applied to the database, by name."""
+    return {name: _Applied(*how) for name, *how in await conn.fetch(queries("database")["applied"])}
+
+
+def _refuse_newer(applied: Mapping[str, _Applied]) -> None:
+    """Refuse a database with a migration that this version does not know, unless that only adds."""
+    known = sql_files("migrations")
+    for name, how in sorted(applied.items()):
+        if name.endswith(".sql") and name not in known and not how.additive:
+            raise NewerDatabase(name)

@@ -11,7 +11,8 @@ import orjson
 from schemas.errors import StegvisError
 from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX, pair_id
 from schemas.published import PUBLISHED_SOURCE, published_type
-from store.database import Connection, queries
+from store.database import Connection
+from store.sql import queries
 
 CHANNEL = "stegvis_feed"
 """The Postgres channel that each transaction notifies when it published events."""

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
 from typing import Self
 
-from store.database import FAULTS, OwnConnection, Pool, connect, queries
+from store.database import FAULTS, OwnConnection, Pool, connect
 from store.feed import CHANNEL, MOST, Page, Position, read
+from store.sql import queries
 
 LONGEST_WAIT = 30.0  # seconds a reader may wait
 POLL = 1.0  # seconds between looks without a notification, as behind a pooler that passes none on

@@ -10,8 +10,9 @@ from uuid import UUID
 import orjson
 
 from schemas.events.reading import IncomingEvent
-from store.database import Connection, queries
+from store.database import Connection
 from store.leases import LeaseLost
+from store.sql import queries
 from store.tracing import current_traceparent
 
 CHANNEL = "stegvis_inbox"
@@ -201,17 +202,16 @@ async def late_mailboxes(conn: Connection, late: timedelta) -> int:
     return count
 
 
-async def is_migrated(conn: Connection) -> bool:
-    """Tell whether the database has the tables of this version."""
-    migrated: bool = await conn.fetchval(_SQL["is_migrated"])
-    return migrated
-
-
 async def idle(conn: Connection) -> Outstanding:
     """Count the work still outstanding. Cheap: idle mailboxes cost nothing."""
     row = await conn.fetchrow(_SQL["idle"])
     assert row is not None
     return Outstanding(*row)
+
+
+async def open_requests(conn: Connection) -> dict[str, int]:
+    """Count the requests still to be made that have not failed, by service."""
+    return dict(map(tuple, await conn.fetch(_SQL["open_requests"])))
 
 
 async def progress(conn: Connection) -> Progress:

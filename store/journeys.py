@@ -11,8 +11,9 @@ import orjson
 from schemas.events.envelope import Event, EventData, pair_id
 from schemas.events.reading import IncomingEvent, stored_event, told_apart
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
-from store.database import Connection, queries
+from store.database import Connection
 from store.inbox import accept
+from store.sql import queries
 
 PLAY_FAILED = "play-failed"
 """The kind of incident that a commit resolves."""

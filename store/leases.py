@@ -7,7 +7,8 @@ number and locks the lease by it, so that a process which lost its lease without
 from typing import NamedTuple
 from uuid import UUID
 
-from store.database import Connection, queries
+from store.database import Connection
+from store.sql import queries
 
 DISPATCHER = "dispatcher"
 """The lease of whoever nudges the journeys."""

@@ -10,8 +10,9 @@ from schemas.events.catalogue import EventRetracted
 from schemas.events.person import Person
 from schemas.events.vocabulary import Party, Role
 from schemas.services import PARTNERS
-from store.database import Connection, queries
+from store.database import Connection
 from store.inbox import Verdict, accept, columns
+from store.sql import queries
 
 _SQL = queries("quarantine")
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import orjson
 
 from schemas.journey import STAGES, StageStatus, Subject
-from store.database import Connection, queries
+from store.database import Connection
 from store.inbox import counts
+from store.sql import queries
 
 NEAR = 14  # days before a deadline in which the summary calls it near
 RECENT = 30  # days for which the summary counts an alarm

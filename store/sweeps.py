@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from store.database import Connection, queries
+from store.database import Connection
 from store.leases import LeaseLost
+from store.sql import queries
 
 _SQL = queries("sweeps")
 

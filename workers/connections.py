@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from schemas.calendar import oslo_date
-from store.database import Pool, pool, retried
+from store.database import Pool, check_version, pool, retried
 from workers.embedded.directory import StackInfo, read_stack
 from workers.settings import Settings
 
 SEARCH_ATTRIBUTES = {"StegvisStage": "KeywordList", "StegvisKommune": "Keyword", "StegvisNextDeadline": "Datetime"}
+
+STACK_MENDS_WITHIN = 20.0  # seconds in which a running stack has started its Postgres again
 
 
 def today_in_oslo() -> date:
@@ -22,8 +24,9 @@ def today_in_oslo() -> date:
 @contextlib.asynccontextmanager
 async def running_database(settings: Settings, data: Path) -> AsyncIterator[Pool]:
     """Open the database in the settings, or else that of the stack that runs on a data directory."""
-    url = settings.postgres_url or running_stack(data).postgres
-    async with opened_database(url) as database:
+    own = settings.postgres_url
+    url, patience = (own, 0.0) if own else (running_stack(data).postgres, STACK_MENDS_WITHIN)
+    async with opened_database(url, patience) as database:
         yield database
 
 
@@ -43,9 +46,15 @@ async def opened_database(url: str, patience: float = 0.0) -> AsyncIterator[Pool
     Args:
         url: The database's URL.
         patience: Seconds to wait for a database that is away, such as during a restart.
+
+    Raises:
+        NewerDatabase: A newer version has migrated it.
+        NotMigrated: It lacks what this version needs.
     """
     opened = await retried(lambda: pool(url, max_size=4), patience)
     try:
+        async with opened.acquire() as conn:
+            await check_version(conn)
         yield opened
     finally:
         with contextlib.suppress(TimeoutError):

@@ -17,7 +17,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from store import inbox, leases
-from store.database import FAULTS, OwnConnection, connect
+from store.database import FAULTS, OwnConnection, check_version, connect
 from store.leases import DISPATCHER, LeaseLost
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
@@ -48,6 +48,7 @@ class Dispatcher:
         self._url, self._client, self._feed_days = postgres_url, client, feed_days
         self._id = uuid4()
         self._renewed_at = -math.inf
+        self._checked = False
         self._stopping = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -57,12 +58,20 @@ class Dispatcher:
         self._news.set()
 
     async def run(self) -> None:
-        """Dispatch until stopped; reconnect when the database or Temporal was away."""
+        """Dispatch until stopped; reconnect when the database or Temporal was away.
+
+        Raises:
+            NewerDatabase: A newer version had migrated the database before this process started.
+            NotMigrated: It lacks what this version needs.
+        """
         backoff = Backoff()
         while not self._stopping.is_set():
             try:
                 conn = await connect(self._url, COMMAND_LIMIT)
                 try:
+                    if not self._checked:
+                        await check_version(conn)
+                        self._checked = True
                     await self._dispatch(conn, backoff)
                 finally:
                     await self._let_go(conn)

@@ -110,8 +110,8 @@ class Settings(BaseSettings):
     postgres_url: str | None = Field(
         default=None,
         repr=False,
-        description="a Postgres of your own, as postgresql://user:password@host:port/database; "
-        "without it the embedded one is started",
+        description="a Postgres of your own, as postgresql://user:password@host:port/database, with ?pooler=yes where "
+        "PgBouncer or the like stands before it; without it the embedded one is started",
     )
     temporal_address: str | None = Field(
         default=None,

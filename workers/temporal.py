@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import ResetActivityRequest
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ResetActivityRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
@@ -81,6 +84,23 @@ async def nudge(client: Client, participant: UUID) -> None:
     await client.start_workflow(
         JOURNEY, participant, id=workflow_id(participant), task_queue=JOURNEY_QUEUE, start_signal=NUDGE
     )
+
+
+async def polled_at(client: Client) -> float | None:
+    """Tell when a worker last asked for journeys to carry, in seconds since 1970; None where none has for minutes.
+
+    Raises:
+        RPCError: Temporal refuses, or does not answer.
+    """
+    described = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=JOURNEY_QUEUE),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        ),
+        timeout=timedelta(seconds=ANSWER_LIMIT),
+    )
+    return max((poller.last_access_time.seconds for poller in described.pollers), default=None)
 
 
 async def prepare_temporal(settings: Settings) -> list[str]:

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import gc
+import os
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib.metadata import version
@@ -15,7 +17,8 @@ from activities.journeys import JourneyActivities
 from activities.partners.directory import Address, partners
 from activities.services import Agenda, Recorder, Service, ServiceActivities
 from schemas.services import AGENDA
-from store.database import AWAY, Pool, pool
+from store.database import AWAY, FAULTS, Pool, check_version, pool
+from store.database import connect as connect_database
 from workers.backoff import Backoff
 from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
@@ -33,6 +36,12 @@ GARBAGE = (50_000, 4, 2)
 A journey that leaves the cache leaves a hundred kilobytes of reference cycles, which only a collection of the oldest
 generation frees; with Python's defaults hundreds of megabytes piled up."""
 POLLS = 5  # concurrent polls per service and worker
+COMMAND_LIMIT = 10.0  # seconds for a statement; less than an advance may take, so that it can be tried again
+HEARD_EVERY = 2.0  # seconds between two signs of life of the database, and for one to come
+LOOK_AGAIN = 0.5  # seconds between attempts to connect
+SILENT_LIMIT = 8.0  # seconds without one after which this worker leaves its journeys to others
+SILENT_TRIES = 3  # attempts that must have failed by then
+DATABASE_SILENT = 1  # exit code
 REQUESTS_PER_SECOND = 50.0  # to one service, from all workers together
 
 log = structlog.get_logger()
@@ -121,19 +130,52 @@ def collect_garbage_seldom() -> None:
 
 
 async def _connect_database(url: str, connections: int, stopping: asyncio.Event) -> "Pool | None":
-    """Connect to the database, and keep trying while it is away; None when the process stops before it answers."""
+    """Connect to the database, and keep trying while it is away; None when the process stops before it answers.
+
+    Raises:
+        NewerDatabase: A newer version has migrated it.
+        NotMigrated: It lacks what this version needs.
+    """
     backoff = Backoff()
     while not stopping.is_set():
         try:
-            return await pool(url, max_size=connections)
+            database = await pool(url, max_size=connections, command_timeout=COMMAND_LIMIT)
+            async with database.acquire() as conn:
+                await check_version(conn)
+            return database
         except AWAY as fault:  # a wrong password or name ends the worker, since waiting would not help
             log.warning("waiting for the database", cause=type(fault).__name__, seconds=backoff.next_pause)
             await backoff.pause(stopping)
     return None
 
 
+async def _end_when_silent(url: str) -> None:
+    """End this process when the database has not answered for ``SILENT_LIMIT`` seconds.
+
+    Another worker may reach it, and takes over what was begun here once Temporal misses this one: a worker that lives
+    keeps its journeys for itself, also while it stops in good order. Whoever started it starts it again, and it takes
+    no tasks until the database answers. The connection is apart from the pool, which the journeys may have exhausted.
+    """
+    heard_at, failed = time.monotonic(), 0
+    # Counts attempts too: a journey that held up this process for long looks like one that failed.
+    while failed < SILENT_TRIES or time.monotonic() < heard_at + SILENT_LIMIT:
+        failed += 1
+        with contextlib.suppress(*FAULTS):
+            conn = await connect_database(url, HEARD_EVERY)
+            try:
+                while True:
+                    await conn.execute("select")
+                    heard_at, failed = time.monotonic(), 0
+                    await asyncio.sleep(HEARD_EVERY)
+            finally:
+                conn.terminate()
+        await asyncio.sleep(LOOK_AGAIN)
+    log.error("the database is silent; ending, so that other workers carry on what this one has begun")
+    os._exit(DATABASE_SILENT)
+
+
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
-    """Work until ``stopping`` is set; then finish running tasks."""
+    """Work until ``stopping`` is set; then finish running tasks. The process ends where the database falls silent."""
     client = await connect(settings, stopping)
     if client is None:
         return
@@ -141,6 +183,7 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     database = await _connect_database(settings.postgres_url, settings.worker_slots.local_activities, stopping)
     if database is None:
         return
+    listening = asyncio.create_task(_end_when_silent(settings.postgres_url))
     try:
         async with contextlib.AsyncExitStack() as working:
             services = await working.enter_async_context(partners(addresses(settings)))
@@ -150,4 +193,5 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
             await stopping.wait()
             log.info("worker is stopping")
     finally:
+        listening.cancel()
         await database.close()

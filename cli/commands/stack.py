@@ -12,6 +12,7 @@ from cli.runtime import (
     Data,
     Files,
     Quiet,
+    Timeout,
     carry_out,
     check_report,
     leave,
@@ -19,6 +20,7 @@ from cli.runtime import (
     read_settings,
     serve_part,
     show_figures,
+    unfinished,
     write_report,
 )
 
@@ -36,6 +38,7 @@ def run(
     partners: Annotated[
         bool, typer.Option("--partners", help="Simulate the partner services: they answer every request at once.")
     ] = False,
+    timeout: Timeout = None,
 ) -> None:
     """Start a stack, feed it event files, wait until all events are processed, print the report, and stop.
 
@@ -43,7 +46,8 @@ def run(
     events in the files take them.
 
     Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
-    were refused (the others were accepted), 1 on failure.
+    were refused (the others were accepted), 4 if --timeout has passed (the
+    report is written nevertheless), 1 on failure.
 
     Example: stegvis run --partners --report out.json cases.ndjson
     """
@@ -52,10 +56,15 @@ def run(
 
     check_report(report)
     settings = read_settings(data_dir=data)
-    ran = carry_out(run_files(settings, files, data, Progress(quiet=quiet), partners=partners))
+    ran = carry_out(run_files(settings, files, data, Progress(quiet=quiet), partners=partners, limit=timeout))
     write_report(ran.report, report)
     if not quiet and report != Path("-"):
         show_figures(ran.summary, ran.fed)
+    if ran.left is not None:
+        kept = (
+            f"stegvis up --data {data} goes on from here" if data else "with --data DIR, stegvis up goes on from there"
+        )
+        unfinished(ran.left, timeout, f"give a longer --timeout; {kept}")
     leave(SOME_REFUSED if ran.fed.refused else OK)
 
 
@@ -116,13 +125,15 @@ def send(
         Path | None, typer.Option("--key-file", metavar="KEYFILE", help="With --url: a file that holds the key.")
     ] = None,
     quiet: Quiet = False,
+    timeout: Timeout = None,
 ) -> None:
     """Feed event files to a running stack (see stegvis up), or over HTTP to a Stegvis elsewhere.
 
     Sending anything again is safe: it is counted as a duplicate.
 
     Exit status: 0 if every line was accepted or a duplicate, 3 if some lines
-    were refused (the others were accepted), 1 on failure.
+    were refused (the others were accepted), 4 if --timeout has passed, 1 on
+    failure.
 
     Example: stegvis send --wait cases.ndjson
 
@@ -132,12 +143,15 @@ def send(
     from cli.run import send_files
     from cli.summary import show_fed
 
-    progress = Progress(quiet=quiet)
+    if timeout is not None and not wait:
+        raise typer.BadParameter("--timeout needs --wait")
+    progress, left = Progress(quiet=quiet), None
     if url is None:
         if key_file is not None:
             raise typer.BadParameter("--key-file needs --url")
         settings = read_settings(data_dir=data)
-        fed = carry_out(send_files(settings, files, settings.data_dir, progress, wait=wait))
+        sending = send_files(settings, files, settings.data_dir, progress, wait=wait, limit=timeout)
+        fed, left = carry_out(sending)
     else:
         from cli.remote import hide_key, read_key, send_over_http
 
@@ -147,6 +161,8 @@ def send(
         fed = carry_out(send_over_http(url, read_key(key, key_file), files, progress))
     if not quiet:
         show_fed(fed)
+    if left is not None:
+        unfinished(left, timeout, "the stack goes on: stegvis report shows how far, stegvis verify what is amiss")
     leave(SOME_REFUSED if fed.refused else OK)
 
 

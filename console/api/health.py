@@ -7,8 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from console.api.problems import later, problem
-from store import inbox
-from store.database import AWAY, Pool
+from store.database import AWAY, NewerDatabase, NotMigrated, Pool, check_version
 
 LOOKED_WITHIN = 2.0  # seconds
 
@@ -35,11 +34,11 @@ def router(database: Pool) -> APIRouter:
     async def ready() -> Response:
         try:
             async with asyncio.timeout(LOOKED_WITHIN), database.acquire() as conn:
-                migrated = await inbox.is_migrated(conn)
+                await check_version(conn)
         except (*AWAY, asyncpg.PostgresError):
             return problem(later(503, "the database does not answer", LOOKED_WITHIN))
-        if not migrated:
-            return problem(later(503, "the database is not up to date: stegvis migrate", LOOKED_WITHIN))
+        except (NotMigrated, NewerDatabase) as fault:
+            return problem(later(503, f"{fault.message}: {fault.way_out}", LOOKED_WITHIN))
         return PlainTextResponse("ready\n")
 
     return routes

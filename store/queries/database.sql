@@ -1,7 +1,8 @@
 -- Migrations and the functions of this version.
 
 -- lock --
--- Only one process migrates at a time; the lock is held until the connection closes
+-- Only one process migrates at a time; the lock is held until the connection closes. The server closes that of a frozen process
+set idle_session_timeout = '30s';
 select pg_advisory_lock(hashtextextended('stegvis migrations', 0))
 
 -- bootstrap --
@@ -14,19 +15,29 @@ create table if not exists stegvis.migrations (
     checksum   text not null,
     applied_at timestamptz not null default clock_timestamp()
 );
-comment on table stegvis.migrations is 'What has been applied to this database, and what was in it.';
+alter table stegvis.migrations add column if not exists additive boolean not null default false;
+comment on table stegvis.migrations is 'What has been applied to this database, and what was in it: migrations, and the functions of releases by their schema.';
+comment on column stegvis.migrations.additive is 'Processes of a version that does not know it may start nevertheless.';
 
 -- applied --
--- Applied files and their checksums
-select name, checksum from stegvis.migrations
+-- What was applied, with its checksum, and whether older versions may start nevertheless; the column came later than the table
+select name, checksum, coalesce((to_jsonb(migration) ->> 'additive')::boolean, false) from stegvis.migrations as migration
 
 -- record --
--- Record an applied file
-insert into stegvis.migrations (name, checksum) values ($1, $2)
+-- Record what was applied
+insert into stegvis.migrations (name, checksum, additive) values ($1, $2, $3)
 on conflict (name) do update set checksum = excluded.checksum, applied_at = clock_timestamp()
 
+-- old_functions --
+-- Functions of releases, but for so many of the newest; those of the first releases are called functions
+select name from stegvis.migrations where name = 'functions' or name like 'stegvis\_%' order by applied_at desc offset $1
+
+-- forget --
+-- Forget the functions of a release that were dropped
+delete from stegvis.migrations where name = $1
+
 -- drop_functions --
--- Drop all functions: "create or replace" can change neither arguments nor results
+-- Drop the functions of the first releases, which lived among the tables
 do $$
 declare
     v_function regprocedure;

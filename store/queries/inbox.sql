@@ -74,10 +74,6 @@ select
         where startable and processed < dispatched and greatest(dispatched_at, waiting_since) < clock_timestamp() - $1::interval
     )
 
--- is_migrated --
--- Whether the newest table is there
-select to_regclass('stegvis.feed') is not null
-
 -- idle --
 -- Outstanding work: mailboxes with unprocessed events, and requests still to be made; failed requests do not count
 select
@@ -85,6 +81,10 @@ select
         + (select count(*) from stegvis.mailbox where startable and processed < dispatched and dispatched = accepted) as mailboxes,
     (select count(*) from stegvis.requests where state = 'open' and failures = 0)
         + (select count(*) from stegvis.requests where again and failures = 0) as requests
+
+-- open_requests --
+-- Requests still to be made that have not failed, by service
+select service, count(*) from stegvis.requests where (state = 'open' or again) and failures = 0 group by service order by service
 
 -- progress --
 -- Mailboxes with a starting event: their number, their events, and how many of these are processed

@@ -103,6 +103,27 @@ async def test_up_goes_on_after_a_kill_from_what_was_accepted(tmp_path: Path) ->
     assert all(journey["stages"]["guidance"] == "done" for journey in report["journeys"])
 
 
+@pytest.mark.timeout(150)
+async def test_parts_that_are_stopped_are_replaced_and_what_was_sent_is_played(tmp_path: Path) -> None:
+    data, lines = tmp_path / "data", many(3, today_in_oslo())
+    async with up(data) as process:
+        pids = await stack_pids(data)
+        sent = await stegvis("send", written(tmp_path / "cases.ndjson", lines), "--data", data)
+        for pid in pids.values():
+            os.kill(pid, signal.SIGSTOP)
+        assert sent.code == 0, sent.err
+        assert process.stderr
+        shown = ""
+        while not all(f"part={part}" in shown for part in pids):
+            shown += (await asyncio.wait_for(process.stderr.readline(), 30)).decode()
+        assert shown.count("part_killed_and_started_again") == len(pids)
+        waited = await stegvis("send", written(tmp_path / "again.ndjson", lines[:1]), "--data", data, "--wait")
+        assert waited.code == 0, waited.err
+        report = orjson.loads((await stegvis("report", "--json", "--data", data)).out)
+    assert report["events"]["accepted"] == len(lines)
+    assert all(journey["stages"]["guidance"] == "done" for journey in report["journeys"])
+
+
 @pytest.mark.parametrize("command", [["send", "-"], ["report"], ["explain", "00000000-0000-4000-8000-000000000000"]])
 async def test_without_a_running_stack_the_error_names_the_way_to_one(tmp_path: Path, command: list[str]) -> None:
     result = await stegvis(*command, "--data", tmp_path)

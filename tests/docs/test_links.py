@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-PAGES = [Path("README.md"), Path("CONTRIBUTING.md"), Path("CHANGELOG.md"), *sorted(Path("docs").glob("*.md"))]
+PAGES = [
+    Path("README.md"),
+    Path("CONTRIBUTING.md"),
+    Path("CHANGELOG.md"),
+    *sorted(Path("docs").glob("*.md")),
+    *sorted(Path("docs/operations").glob("*.md")),
+]
 NAMED = re.compile(r"`([a-z_]+/[\w./-]+\.(?:py|sql|toml|md))(?:::(\w+))?`")
 LINKED = re.compile(r"\]\(([^)#:\s]+)(?:#[\w-]*)?\)")
 

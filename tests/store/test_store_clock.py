@@ -11,6 +11,7 @@ from schemas.journey import JourneyState
 from store.database import Connection
 from store.inbox import DueMailbox, accept, due_mailboxes, mark_dispatched
 from store.journeys import commit
+from store.sql import release
 from store.sweeps import too_far
 from tests.store.builders import event, notice, request, state, task, wait
 
@@ -24,7 +25,7 @@ async def real(conn: Connection) -> AsyncIterator[Connection]:
 
 
 async def in_days(conn: Connection, number: int) -> date:
-    today: date = await conn.fetchval("select stegvis.today_in_oslo()")
+    today: date = await conn.fetchval(release().versioned("select stegvis.today_in_oslo()"))
     return today + timedelta(days=number)
 
 

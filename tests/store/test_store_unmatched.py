@@ -12,6 +12,7 @@ from store.database import Connection
 from store.inbox import Verdict, accept, due_mailboxes
 from store.journeys import commit, discard, every_mailbox, load
 from store.reports import Unmatched, explain, report, summary, unmatched
+from store.sql import release
 from tests.store.builders import DATA, SETTLED_ON, SOURCE, event, no_journey, state
 from workflows.engine.play import _in_order, _retracted
 
@@ -134,7 +135,10 @@ async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retra
     for sender, batch in batches.items():
         await accept(conn, batch, sender=sender)
     reported = await conn.fetch(
-        "select participant, source, id, stegvis.is_retracted(event, $1) from stegvis.inbox as event", TODAY
+        release().versioned(
+            "select participant, source, id, stegvis.is_retracted(event, $1) from stegvis.inbox as event"
+        ),
+        TODAY,
     )
     assert {(row[0], EventRef(row[1], row[2]), row[3]) for row in reported} == set(known)
     assert {ref_is_retracted for _, _, ref_is_retracted in known} == {True, False}

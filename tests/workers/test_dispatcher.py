@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, MutableMapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -29,6 +28,7 @@ from store import inbox, leases
 from store.database import Connection, Pool
 from store.leases import DISPATCHER
 from tests.histories.live import Postgres, ago, incoming, settled
+from tests.proxy import Proxy, proxied, proxied_postgres
 from tests.waiting import PATIENCE, eventually
 from tests.workflows.caseload import Story
 from workers import dispatcher as module
@@ -127,57 +127,11 @@ async def dispatching(desk: Desk, client: Client | None = None) -> AsyncIterator
             await asyncio.wait_for(running, 5)
 
 
-class Way:
-    """A way to a server that can be cut, mended, or go deaf: a TCP proxy on a port that stays the same."""
-
-    def __init__(self, target: str) -> None:
-        self._target = target.removeprefix("http://")
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.StreamWriter] = set()
-        self.port = 0
-        self.deaf = False
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    async def mend(self) -> None:
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def cut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for writer in self._open:
-            writer.transport.abort()
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        host, _, port = self._target.rpartition(":")
-        there_reader, there_writer = await (
-            asyncio.open_connection(host, int(port)) if host else asyncio.open_unix_connection(self._target)
-        )
-        both = {writer, there_writer}
-        self._open |= both
-        await asyncio.gather(self._pour(reader, there_writer), self._pour(there_reader, writer))
-        self._open -= both
-
-    async def _pour(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while data := await source.read(65_536):
-                if not self.deaf:  # else it is taken, acknowledged and dropped
-                    sink.write(data)
-                    await sink.drain()
-        sink.close()
-
-
 @pytest_asyncio.fixture
-async def way(desk: Desk) -> AsyncIterator[Way]:
+async def way(desk: Desk) -> AsyncIterator[Proxy]:
     """A way to Temporal."""
-    way = Way(desk.address)
-    await way.mend()
-    yield way
-    await way.cut()
+    async with proxied(desk.address) as way:
+        yield way
 
 
 @pytest.fixture(autouse=True)
@@ -311,11 +265,8 @@ async def test_from_one_that_is_frozen_the_other_takes_over_and_the_one_that_com
 
 
 async def test_from_one_that_is_deaf_to_the_database_the_other_takes_over(desk: Desk) -> None:
-    database = urlsplit(desk.url)
-    way = Way(f"{parse_qs(database.query)['host'][0]}/.s.PGSQL.5432")
-    await way.mend()
-    try:
-        deaf = Dispatcher(f"postgresql://{database.username}@{way.address}{database.path}", desk.client)
+    async with proxied_postgres(desk.url) as (way, url):
+        deaf = Dispatcher(url, desk.client)
         running = asyncio.create_task(deaf.run())
         first = await desk.one_is_active()
         async with dispatching(desk):
@@ -329,11 +280,9 @@ async def test_from_one_that_is_deaf_to_the_database_the_other_takes_over(desk: 
             assert not running.done()
         deaf.stop()
         running.cancel()
-    finally:
-        await way.cut()
 
 
-async def test_from_one_that_is_deaf_to_temporal_the_other_takes_over(desk: Desk, way: Way) -> None:
+async def test_from_one_that_is_deaf_to_temporal_the_other_takes_over(desk: Desk, way: Proxy) -> None:
     client = await Client.connect(way.address, data_converter=pydantic_data_converter)
     async with dispatching(desk, client):
         first = await desk.one_is_active()
@@ -370,7 +319,7 @@ async def test_a_dispatcher_that_stands_by_hardly_troubles_the_database(
 # --- what was away --------------------------------------------------------------------------------------------------
 
 
-async def test_it_waits_for_a_temporal_that_is_not_there_yet(desk: Desk, way: Way) -> None:
+async def test_it_waits_for_a_temporal_that_is_not_there_yet(desk: Desk, way: Proxy) -> None:
     await way.cut()
     participant = await desk.settle()
     settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
@@ -385,7 +334,7 @@ async def test_it_waits_for_a_temporal_that_is_not_there_yet(desk: Desk, way: Wa
     await asyncio.wait_for(running, 5)
 
 
-async def test_it_can_be_stopped_while_it_waits_for_temporal(desk: Desk, way: Way) -> None:
+async def test_it_can_be_stopped_while_it_waits_for_temporal(desk: Desk, way: Proxy) -> None:
     await way.cut()
     stopping = asyncio.Event()
     settings = load_settings(postgres_url=desk.url, temporal_address=way.address)
@@ -396,7 +345,7 @@ async def test_it_can_be_stopped_while_it_waits_for_temporal(desk: Desk, way: Wa
     await asyncio.wait_for(running, 15)
 
 
-async def test_a_temporal_that_goes_away_in_the_middle_loses_nothing(desk: Desk, way: Way) -> None:
+async def test_a_temporal_that_goes_away_in_the_middle_loses_nothing(desk: Desk, way: Proxy) -> None:
     client = await Client.connect(
         way.address,
         data_converter=pydantic_data_converter,

@@ -24,7 +24,9 @@ from workers.embedded.errors import DirectoryInUse, NoStack, PartUnreachable, Po
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import Settings, load_settings
 
-SERVICE = (sys.executable, "-c", "import time; time.sleep(1000)")
+BEAT = "import asyncio; from workers.heartbeat import beat; asyncio.run(beat())"
+SERVICE = (sys.executable, "-c", BEAT)
+NOTICED = 25.0  # seconds; after some 15 a part that does nothing is replaced, and another may run on this machine
 ATTRIBUTES = {"StegvisStage": "KeywordList"}
 
 # A command line of its own: a stack that writes where it is, until it is ended.
@@ -39,7 +41,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background
 async def main():
     directory = Path(sys.argv[1]) if sys.argv[1:] else None
     async with EmbeddedStack(load_settings(), directory) as stack:
-        service = (sys.executable, "-c", "import time; time.sleep(1000)")
+        service = (sys.executable, "-c", "import asyncio; from workers.heartbeat import beat; asyncio.run(beat())")
         await stack.start_services(service, service)
         print(stack.data_dir, *stack.pids().values(), flush=True)
         await stack.watch()
@@ -190,6 +192,27 @@ async def test_temporal_killed_comes_back_with_data_and_port(stack: EmbeddedStac
 
 async def test_a_killed_worker_comes_back(stack: EmbeddedStack) -> None:
     await _comes_back(stack, "worker")
+
+
+async def test_parts_that_do_nothing_are_killed_and_started_again(stack: EmbeddedStack) -> None:
+    """All at once, since each takes its time; stopped, as a debugger or a frozen container leaves them."""
+    before = stack.pids()
+    workers_of_postgres = [child.pid for child in psutil.Process(before["postgres"]).children()]
+    for pid in (*workers_of_postgres, *before.values()):
+        os.kill(pid, signal.SIGSTOP)
+    await eventually(lambda: not set(before.values()) & set(stack.pids().values()), NOTICED)
+    assert _alive([*workers_of_postgres, *before.values()]) == []
+    for part in before:
+        assert f"stegvis: {part} did nothing for" in (stack.data_dir / "logs" / f"{part}.log").read_text()
+
+    async def all_answer() -> bool:
+        try:
+            await Client.connect(stack.temporal_address)
+            return await _sql(stack.postgres_url, "SELECT 1") == 1
+        except (OSError, asyncpg.PostgresError, RuntimeError):
+            return False
+
+    await eventually(all_answer)
 
 
 async def test_a_second_stack_on_the_directory_is_refused(stack: EmbeddedStack, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from store import journeys, leases, reports
 from store.leases import DISPATCHER
+from store.sql import release
 from tests.histories.live import Live, Postgres, ago, settled, today
 from tests.waiting import eventually
 from workers import sweep as module
@@ -154,7 +155,9 @@ async def test_a_journey_that_cannot_be_played_is_not_nudged_all_day(alone: Live
     poisoned, lost = [await at_rest(alone) for _ in range(2)]
     day = today() - timedelta(days=1)
     async with alone.database.acquire() as conn:
-        await conn.execute("select stegvis.record_incident($1, 'play-failed', '', 'a fault')", poisoned)
+        await conn.execute(
+            release().versioned("select stegvis.record_incident($1, 'play-failed', '', 'a fault')"), poisoned
+        )
     for participant in (poisoned, lost):
         await set_back(alone, participant, wake_on=day, as_of=day)
     async with Sweeping(alone):

@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import os
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,13 +20,17 @@ from schemas.services import AGENDA
 from store import inbox, reports
 from store.database import Pool, pool
 from tests.histories.live import Postgres, ago, incoming, settled, today
+from tests.proxy import proxied_postgres
 from tests.waiting import eventually
 from tests.workflows.caseload import Story
 from workers.connections import SEARCH_ATTRIBUTES, opened_database
 from workers.settings import Settings, load_settings
-from workers.worker import make_workers, run_worker
+from workers.worker import DATABASE_SILENT, make_workers, run_worker
 from workflows import journey_workflow
 from workflows.messages import JOURNEY, JOURNEY_QUEUE, NUDGE, SERVICES, service_queue, workflow_id
+
+HEALED_WITHIN = 20.0  # seconds after which deaf connections are replaced
+LEFT_WITHIN = 40.0  # seconds after which others carry what a worker without a database had begun
 
 
 @pytest.fixture
@@ -118,6 +126,62 @@ async def test_a_service_that_hangs_holds_up_neither_its_journey_nor_another_ser
         await asyncio.wait_for(other.asked.wait(), 15)
         hanging.answer.set()
     await end(participant, temporal)
+
+
+async def played(participant: UUID, database: Pool) -> bool:
+    query = "select processed = accepted from stegvis.mailbox where participant = $1"
+    return bool(await database.fetchval(query, participant))
+
+
+async def test_after_its_connections_went_deaf_a_worker_goes_on_over_new_ones(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    """As when a firewall forgets them: whatever either side sends is acknowledged, and never arrives."""
+    participant, other = uuid4(), uuid4()
+    assert settings.postgres_url
+    async with (
+        proxied_postgres(settings.postgres_url) as (way, url),
+        working(settings.model_copy(update={"postgres_url": url})),
+    ):
+        await begin(participant, settled(30), temporal, connections)
+        await eventually(lambda: played(participant, connections))
+        way.deafen_open()
+        await begin(other, settled(30), temporal, connections)
+        await eventually(lambda: played(other, connections), HEALED_WITHIN)
+    await end(participant, temporal)
+    await end(other, temporal)
+
+
+@pytest.mark.timeout(120)
+async def test_a_worker_that_does_not_reach_the_database_leaves_its_journeys_to_others(
+    settings: Settings, temporal: WorkflowEnvironment, connections: Pool
+) -> None:
+    participants = [uuid4() for _ in range(8)]
+    assert settings.postgres_url
+    async with proxied_postgres(settings.postgres_url) as (way, url):
+        environment = os.environ | settings.environment() | {"STEGVIS_POSTGRES_URL": url}
+        deaf = await asyncio.create_subprocess_exec(sys.executable, "-m", "cli", "worker", env=environment, stderr=PIPE)
+        try:
+            await until_reported(deaf, "worker is ready")
+            way.deaf = True
+            for participant in participants:
+                await begin(participant, settled(30), temporal, connections)
+            async with working(settings):
+                for participant in participants:
+                    await eventually(partial(played, participant, connections), LEFT_WITHIN)
+            await until_reported(deaf, "the database is silent")
+            assert await asyncio.wait_for(deaf.wait(), 5) == DATABASE_SILENT
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                deaf.kill()
+    for participant in participants:
+        await end(participant, temporal)
+
+
+async def until_reported(process: asyncio.subprocess.Process, line: str) -> None:
+    assert process.stderr
+    while line not in (await asyncio.wait_for(process.stderr.readline(), 20)).decode():
+        assert process.returncode is None
 
 
 async def test_on_sigterm_while_temporal_is_away_it_ends() -> None:

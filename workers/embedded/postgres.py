@@ -1,11 +1,13 @@
 """The embedded Postgres: its programs, its cluster, its process; and the check of an external Postgres."""
 
+import asyncio
 import contextlib
 import os
 import secrets
 import shutil
 import signal
 import stat
+import struct
 import subprocess
 import time
 import warnings
@@ -27,6 +29,7 @@ USER_PAUSE = 0.1  # seconds
 OLDEST_VERSION = 14
 EXTERNAL_LIMIT = 10.0  # seconds to connect to an external Postgres
 CONNECT_LIMIT = 2.0  # seconds for one attempt to connect to the embedded one
+SSL_REQUEST = 80877103  # of Postgres's protocol
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -133,6 +136,7 @@ def postgres_part(cluster: Cluster, port: int, log: Path) -> Part:
         user=cluster.user,
         directory=Path("/"),
         ready=lambda: _answers(cluster.url(port, "postgres")),
+        shows_life=lambda: _takes_connections(port),
     )
 
 
@@ -179,9 +183,13 @@ async def check_postgres(url: str) -> None:
     """
     import asyncpg
 
+    from store.database import ADD_POOLER, connect
+
     way_out = "correct STEGVIS_POSTGRES_URL, or unset it to use the embedded Postgres"
     try:
-        connection = await asyncpg.connect(url, timeout=EXTERNAL_LIMIT)
+        connection = await connect(url, EXTERNAL_LIMIT)
+    except asyncpg.ProtocolViolationError as error:
+        raise PartUnreachable(f"Postgres at STEGVIS_POSTGRES_URL cannot be used: {error}", ADD_POOLER) from None
     except TimeoutError:
         raise PartUnreachable(
             f"Postgres at STEGVIS_POSTGRES_URL does not answer within {EXTERNAL_LIMIT:.0f} seconds", way_out
@@ -218,6 +226,24 @@ async def _answers(url: str) -> bool:
         return False
     finally:
         connection.terminate()
+
+
+async def _takes_connections(port: int) -> bool:
+    """Whether a server process answers a new connection, as it does also while it recovers or has no place left.
+
+    Asks for TLS, which costs no password and leaves no line in the log.
+    """
+    try:
+        reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    except OSError:
+        return False
+    try:
+        writer.write(struct.pack("!ii", 8, SSL_REQUEST))
+        return bool(await reader.read(1))
+    except OSError:
+        return False
+    finally:
+        writer.close()
 
 
 async def _init(

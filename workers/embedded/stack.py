@@ -120,13 +120,13 @@ class EmbeddedStack:
         Returns when the processes run, before they are connected. `watch` raises when they keep failing.
 
         Args:
-            worker: The worker's command line; the program with its absolute path.
+            worker: The worker's command line; the program with its absolute path. It must beat (`workers.heartbeat`).
             dispatcher: The dispatcher's command line, likewise.
         """
         environment = self._service_environment()
         for name, command in (("worker", worker), ("dispatcher", dispatcher)):
             await self._supervisor.start(
-                Part(name=name, command=command, log=self._held.log(name), environment=environment)
+                Part(name=name, command=command, log=self._held.log(name), environment=environment, heartbeat=True)
             )
         self._held.write_stack(self.info())
         self._announced = True
@@ -146,7 +146,14 @@ class EmbeddedStack:
 
         with self._timed("the web process is up"):
             await self._supervisor.start(
-                Part(name="web", command=command, log=self._held.log("web"), environment=environment, ready=ready)
+                Part(
+                    name="web",
+                    command=command,
+                    log=self._held.log("web"),
+                    environment=environment,
+                    ready=ready,
+                    heartbeat=True,
+                )
             )
         self._web = f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
         self._pids_changed()

@@ -16,6 +16,8 @@ import structlog
 
 from workers.embedded.errors import PartFailed
 from workers.embedded.leash import leashed
+from workers.embedded.liveness import Life, lifeless, pids_below
+from workers.heartbeat import Listener
 
 BACK_OFF_FIRST = 0.2  # seconds before the first restart; doubles with each
 BACK_OFF_LAST = 5.0  # seconds, the longest wait before a restart
@@ -47,6 +49,10 @@ class Part:
     directory: Path | None = None
     ready: Callable[[], Awaitable[bool]] | None = None
     """Checks whether it is ready; may raise a `StackError` to give up. None: it is ready once started."""
+    shows_life: Life | None = None
+    """Checks whether it answers. A part that does not, and does nothing either, is killed and started again."""
+    heartbeat: bool = False
+    """Whether it shows life by its heartbeat instead."""
     way_out: str = "read its log above"
 
 
@@ -124,6 +130,7 @@ class _Child:
 
     def __init__(self, part: Part, changed: Callable[[], None]) -> None:
         self.process: asyncio.subprocess.Process | None = None
+        self._heart: Listener | None = None
         self._part = part
         self._changed = changed
         self._stopping = asyncio.Event()
@@ -188,10 +195,14 @@ class _Child:
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         log = os.open(self._part.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if self._heart is not None:
+            self._heart.close()
+        self._heart = heart = Listener() if self._part.heartbeat else None
         try:
             return await asyncio.create_subprocess_exec(
                 *leashed(self._part.command, self._part.orphan_signal, self._part.user),
-                env=self._part.environment,
+                env={**self._part.environment, **(heart.environment() if heart else {})},
+                pass_fds=(heart.theirs,) if heart else (),
                 cwd=self._part.directory,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -201,14 +212,19 @@ class _Child:
             )
         finally:
             os.close(log)
+            if heart:
+                heart.started()
 
     async def _ended(self, process: asyncio.subprocess.Process) -> int:
-        """Wait until the process ends, and end it when the part is to stop."""
+        """Wait until the process ends, and end it when the part is to stop, or when it does nothing any more."""
         end = asyncio.create_task(process.wait())
         stop = asyncio.create_task(self._stopping.wait())
+        silence = asyncio.create_task(self._silent(process.pid))
         try:
-            await asyncio.wait({end, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if not end.done():
+            await asyncio.wait({end, stop, silence}, return_when=asyncio.FIRST_COMPLETED)
+            if not end.done() and not stop.done():
+                self._give_up(process, silence.result())
+            elif not end.done():
                 with contextlib.suppress(ProcessLookupError):
                     process.send_signal(self._part.stop_signal)
                 await asyncio.wait({end}, timeout=self._part.stop_limit)
@@ -217,8 +233,25 @@ class _Child:
                 _kill(process)
             return await end
         finally:
-            stop.cancel()
-            end.cancel()
+            for task in (stop, silence, end):
+                task.cancel()
+
+    async def _silent(self, pid: int) -> str:
+        """Wait until the process does nothing any more; gives what was seen of it."""
+        heart, shows_life = self._heart, self._part.shows_life
+        if heart is not None:
+            return await lifeless(pid, heart.heard)
+        if shows_life is not None:
+            return await lifeless(pid, shows_life)
+        await asyncio.Event().wait()  # nothing shows whether it lives
+        raise AssertionError
+
+    def _give_up(self, process: asyncio.subprocess.Process, seen: str) -> None:
+        """Kill a process that does nothing any more, with all that it started; log that here and in the part's log."""
+        _log.warning("part_killed_and_started_again", part=self._part.name, reason=f"it {seen}")
+        with contextlib.suppress(OSError), self._part.log.open("a", encoding="utf-8") as log:
+            log.write(f"stegvis: {self._part.name} {seen}; it is killed and started again\n")
+        _kill_all(process)
 
     def _failed(self, what: str) -> PartFailed:
         log = self._part.log.read_bytes() if self._part.log.exists() else b""
@@ -232,6 +265,15 @@ def _kill(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def _kill_all(process: asyncio.subprocess.Process) -> None:
+    """Kill a process and all below it. Those of Postgres have groups of their own, and would hold its memory."""
+    below = pids_below(process.pid)
+    _kill(process)
+    for pid in below:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _outcome(code: int) -> str:

@@ -93,6 +93,7 @@ def temporal_part(program: Path, server: DevServer, directory: DataDirectory) ->
         # Without the variables for clients of an external Temporal.
         environment={name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
         ready=lambda: _answers(server),
+        shows_life=_Health(server).is_good,
     )
 
 
@@ -146,6 +147,26 @@ async def _answers(server: DevServer) -> bool:
             return not await _missing(client, server.namespace, server.search_attributes)
     except (RuntimeError, RPCError, TimeoutError):
         return False
+
+
+class _Health:
+    """Asks a server for its health over one connection, which finds a restarted one by itself."""
+
+    def __init__(self, server: DevServer) -> None:
+        self._server = server
+        self._client: Client | None = None
+
+    async def is_good(self) -> bool:
+        """Whether it answers."""
+        from temporalio.client import Client
+        from temporalio.service import RPCError
+
+        if self._client is None:
+            self._client = await Client.connect(self._server.address, namespace=self._server.namespace, lazy=True)
+        try:
+            return await self._client.service_client.check_health()
+        except (RuntimeError, RPCError):
+            return False
 
 
 async def _listens(port: int) -> bool:
