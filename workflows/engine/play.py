@@ -4,7 +4,8 @@ Retractions and corrections are applied first. Then the events are played in the
 the stages' timers in between, and a snapshot is taken. The stages themselves are in ``workflows.stages``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -64,31 +65,60 @@ def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
     return sorted(events, key=lambda event: (event.on, event.time, event.ref.id, event.ref.source))
 
 
-def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
-    """Give the events that are retracted. A retraction that is itself retracted has no effect."""
-    aimed_at: dict[EventRef, list[EventRef]] = {}
-    undecided: list[EventRef] = []
-    for event in ordered:
-        if isinstance(event.data, EventRetracted) and event.on <= today:
-            aimed_at.setdefault(EventRef(event.data.source, event.data.id), []).append(event.ref)
-            undecided.append(event.ref)
-    counts: dict[EventRef, bool] = {}
-    while undecided:
-        free = [ref for ref in undecided if all(by in counts for by in aimed_at.get(ref, ()))]
-        # Where retractions retract each other, the latest one counts.
-        for ref in free or undecided[-1:]:
-            counts[ref] = not any(counts.get(by, False) for by in aimed_at.get(ref, ()))
-        undecided = [ref for ref in undecided if ref not in counts]
-    return {ref for ref, by in aimed_at.items() if any(counts[one] for one in by)}
+def _retracted(ordered: Iterable[AnyEvent], today: date) -> set[EventRef]:
+    """Give the events that are retracted. A retraction that is itself retracted has no effect.
+
+    A retraction is decided once every retraction of it is; where retractions retract each other, the latest one counts.
+    The number of steps grows with the number of retractions, whatever they retract.
+    """
+    aims: dict[EventRef, EventRef] = {
+        event.ref: _aim(event.data) for event in ordered if isinstance(event.data, EventRetracted) and event.on <= today
+    }
+    undecided = Counter(aim for aim in aims.values() if aim in aims)  # how many retractions of it are not decided
+    free = [ref for ref in aims if not undecided[ref]]
+    latest = list(aims)
+    decided: set[EventRef] = set()
+    retracted: set[EventRef] = set()
+    while latest:
+        ref = free.pop() if free else latest.pop()
+        if ref in decided:
+            continue
+        decided.add(ref)
+        aim = aims[ref]
+        if ref not in retracted:
+            retracted.add(aim)
+        undecided[aim] -= 1
+        if aim in aims and not undecided[aim]:
+            free.append(aim)
+    return retracted
+
+
+def _aim(retraction: EventRetracted) -> EventRef:
+    return EventRef(retraction.source, retraction.id)
 
 
 def _counting_later(ordered: Sequence[AnyEvent], retracted: set[EventRef], today: date) -> list[date]:
     """Give the days of future events that are retracted today but not on their day: two retractions of each other."""
-    return [
-        event.on
-        for event in ordered
-        if event.on > today and event.ref in retracted and event.ref not in _retracted(ordered, event.on)
-    ]
+    future = [event for event in ordered if event.on > today and event.ref in retracted]
+    if not future:
+        return []
+    retractions: dict[EventRef, list[AnyEvent]] = {}
+    for event in ordered:
+        if isinstance(event.data, EventRetracted):
+            retractions.setdefault(_aim(event.data), []).append(event)
+    return [event.on for event in future if event.ref not in _retracted(_bearing_on(event, retractions), event.on)]
+
+
+def _bearing_on(event: AnyEvent, retractions: Mapping[EventRef, Sequence[AnyEvent]]) -> list[AnyEvent]:
+    """Give the retractions on which it depends whether an event is retracted, in the order of play."""
+    found: dict[EventRef, AnyEvent] = {}
+    look = [event.ref]
+    while look:
+        for each in retractions.get(look.pop(), ()):
+            if each.ref not in found:
+                found[each.ref] = each
+                look.append(each.ref)
+    return _in_order(found.values())
 
 
 def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:
