@@ -2,70 +2,95 @@
 
 -- The same decision as in workflows.engine.play: a retraction is decided once every retraction of it is decided; where
 -- retractions retract each other in a circle, the latest one counts.
-create or replace function stegvis.is_retracted(p_participant uuid, p_source text, p_id text, p_today date)
-returns boolean
+create or replace function stegvis.retracted(p_participant uuid, p_today date)
+returns table (source text, id text)
 language plpgsql stable
 set search_path = stegvis, pg_temp
+set enable_nestloop = off
 as $$
 declare
-    v_undecided bigint[] := array(
-        select seq from inbox
+    v_sources   text[];
+    v_ids       text[];
+    v_aims      integer[];
+    v_undecided integer[];
+    v_free      integer[];
+    v_top       integer := 0;
+    v_latest    integer;
+    v_counts    boolean[];
+    v_gone      boolean[];
+    v_one       integer;
+    v_aim       integer;
+begin
+    with retraction as (
+        select row_number() over (order by event.business_date, event.time, event.id, event.source)::integer as n,
+            event.source, event.id, event.data ->> 'source' as of_source, event.data ->> 'id' as of_id
+        from inbox as event
         where participant = p_participant and name = 'event.retracted' and business_date <= p_today
             and discarded_at is null
-        order by business_date, time, id, source
-    );
-    v_all       bigint[] := v_undecided;
-    v_counting  bigint[] := '{}';
-    v_next      bigint[];
-begin
-    if not exists (
-        select from inbox
-        where seq = any (v_all) and data ->> 'source' = p_source and data ->> 'id' = p_id
-    ) then
-        return false;
+    )
+    -- Which events they retract; and which retraction that is, 0 where it is none.
+    select array_agg(one.of_source order by one.n), array_agg(one.of_id order by one.n),
+        array_agg(coalesce(aim.n, 0) order by one.n)
+    into v_sources, v_ids, v_aims
+    from retraction as one left join retraction as aim on aim.source = one.of_source and aim.id = one.of_id;
+
+    v_latest := coalesce(cardinality(v_aims), 0);
+    if v_latest = 0 then
+        return;
     end if;
-    while cardinality(v_undecided) > 0 loop
-        v_next := array(
-            select seq from inbox as aimed_at
-            where seq = any (v_undecided) and not exists (
-                select from inbox as retraction
-                where retraction.seq = any (v_undecided)
-                    and retraction.data ->> 'source' = aimed_at.source and retraction.data ->> 'id' = aimed_at.id
-            )
-        );
-        if cardinality(v_next) = 0 then
-            v_next := v_undecided[cardinality(v_undecided):];
+    v_undecided := array_fill(0, array[v_latest]);
+    v_free := array_fill(0, array[v_latest]);
+    v_counts := array_fill(null::boolean, array[v_latest]);
+    v_gone := array_fill(false, array[v_latest]);
+    foreach v_aim in array v_aims loop
+        if v_aim > 0 then
+            v_undecided[v_aim] := v_undecided[v_aim] + 1;
         end if;
-        v_counting := v_counting || array(
-            select seq from inbox as aimed_at
-            where seq = any (v_next) and not exists (
-                select from inbox as retraction
-                where retraction.seq = any (v_counting)
-                    and retraction.data ->> 'source' = aimed_at.source and retraction.data ->> 'id' = aimed_at.id
-            )
-        );
-        v_undecided := array(
-            select seq from unnest(v_undecided) with ordinality as undecided (seq, n)
-            where seq <> all (v_next) order by n
-        );
     end loop;
-    return exists (
-        select from inbox
-        where seq = any (v_counting) and data ->> 'source' = p_source and data ->> 'id' = p_id
-    );
+    for v_one in 1 .. v_latest loop
+        if v_undecided[v_one] = 0 then
+            v_top := v_top + 1;
+            v_free[v_top] := v_one;
+        end if;
+    end loop;
+    while v_latest > 0 loop
+        if v_top > 0 then
+            v_one := v_free[v_top];
+            v_top := v_top - 1;
+        else
+            v_one := v_latest;
+            v_latest := v_latest - 1;
+        end if;
+        continue when v_counts[v_one] is not null;
+        v_counts[v_one] := not v_gone[v_one];
+        v_aim := v_aims[v_one];
+        if v_aim > 0 then
+            v_gone[v_aim] := v_gone[v_aim] or v_counts[v_one];
+            v_undecided[v_aim] := v_undecided[v_aim] - 1;
+            if v_undecided[v_aim] = 0 then
+                v_top := v_top + 1;
+                v_free[v_top] := v_aim;
+            end if;
+        end if;
+    end loop;
+    return query
+        select distinct gone.source, gone.id from unnest(v_sources, v_ids, v_counts) as gone (source, id, counts)
+        where gone.counts;
 end
 $$;
-comment on function stegvis.is_retracted is 'Whether an event is retracted on a day. A retraction that is itself retracted has no effect, however long the chain.';
+comment on function stegvis.retracted is 'The events of a participant that are retracted on a day, whether they are there or not. A retraction that is itself retracted has no effect, however long the chain.';
 
 
-create or replace function stegvis.starts_journey(p_participant uuid, p_source text, p_id text, p_name text, p_today date)
-returns boolean
+create or replace function stegvis.starting_days(p_participant uuid, p_today date)
+returns setof date
 language sql stable
 begin atomic
-    select p_name in ('participant.settled', 'cooperation.begun')
-        and not stegvis.is_retracted(p_participant, p_source, p_id, p_today);
+    select event.business_date from stegvis.inbox as event
+    where event.participant = p_participant and event.name in ('participant.settled', 'cooperation.begun')
+        and event.discarded_at is null
+        and (event.source, event.id) not in (select gone.source, gone.id from stegvis.retracted(p_participant, p_today) as gone);
 end;
-comment on function stegvis.starts_journey is 'Whether an event begins a journey, today or on its business date: a settlement, or the beginning of a cooperation, that is not retracted.';
+comment on function stegvis.starting_days is 'The business dates of the events that begin a journey, today or on that day: a settlement, or the beginning of a cooperation, that is not retracted.';
 
 
 create or replace function stegvis.unmatched(today date)
@@ -73,10 +98,9 @@ returns table (participant uuid, events bigint, received_at timestamptz, first_e
 language sql stable
 begin atomic
     select event.participant, count(*), min(event.received_at), (array_agg(event.name order by event.seq))[1],
-        min(event.business_date) filter (where starting.counts and event.business_date > today)
+        (select min(day) from stegvis.starting_days(event.participant, today) as day where day > today)
     from stegvis.mailbox as box
     join stegvis.inbox as event on event.participant = box.participant
-    cross join lateral stegvis.starts_journey(event.participant, event.source, event.id, event.name, today) as starting (counts)
     where event.discarded_at is null
         -- Unprocessed events may still begin a journey.
         and not (box.startable and box.processed < box.accepted)
@@ -96,11 +120,7 @@ declare
 begin
     -- Holding the mailbox keeps out new events and commits for this participant until the transaction ends.
     perform from mailbox where participant = p_participant for no key update;
-    if exists (select from journeys where participant = p_participant) or exists (
-        select from inbox as event
-        where participant = p_participant and discarded_at is null
-            and starts_journey(participant, source, id, name, p_today)
-    ) then
+    if exists (select from journeys where participant = p_participant) or exists (select from starting_days(p_participant, p_today)) then
         return null;
     end if;
     update inbox set discarded_at = clock_timestamp(), discarded_because = p_reason

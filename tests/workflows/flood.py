@@ -61,6 +61,7 @@ FLOODS: dict[str, Flood] = {
         {"outcome": "later", "assessed_on": on, "reason": "r", "not_before": on},
     ),
     "measures": _measure,
+    "measures that nobody confirms": lambda n, on: _measure(2 * n, on),
     "meetings": _meeting,
     "extensions of deadlines": _extension,
     "feedback": lambda n, on: ("feedback.given", {"about": "guidance", "rating": 4, "on": on}),
