@@ -115,7 +115,7 @@ class JourneyActivities:
                     return await self.advance_here(asked)
                 return await self._long_plays.advance(asked)
             except PlayTooLong:
-                cause = f"not played within {self._limits.seconds:g} seconds"
+                cause = f"not played within {self._limits.seconds:g} seconds of processor time"
                 log.error("play failed", participant=str(participant), cause=cause)
                 async with self._pool.acquire() as conn:
                     if not await store.set_aside(conn, participant, accepted, cause):

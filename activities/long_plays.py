@@ -2,7 +2,8 @@
 
 In the worker's own process a play of seconds would hold up every other journey: Python runs one thread at a time. The
 process is started when it is first needed, advances one journey at a time, and ends when it has had nothing to do for a
-minute or when the worker has ended. A play that takes too long ends with its process.
+minute or when the worker has ended. A play that takes too long ends with its process: SIGPROF comes when so much
+processor time is used up, and what a stage does cannot keep it off.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import base64
 import os
 import pickle
 import queue
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -26,6 +28,7 @@ from store.database import pool
 from workflows.engine.time_limit import PlayTooLong
 from workflows.messages import Advance, AdvanceResult
 
+ANSWER_WITHIN = 90.0  # seconds, whatever else the machine does
 WAIT_AT_MOST = 5.0  # seconds for other long plays; then the journey comes again later, and holds no slot meanwhile
 IDLE = 60.0  # seconds without work after which the process ends
 LONGEST_ANSWER = 2**24  # bytes
@@ -43,7 +46,7 @@ class Setup:
 
 
 class ProcessEnded(Exception):
-    """The process ended before it answered."""
+    """The process ended before it answered, of itself or of a signal."""
 
 
 class LongPlays:
@@ -88,7 +91,11 @@ class LongPlays:
         if process is None or process.returncode is not None:
             process = self._process = await self._started()
         try:
-            answer = await asyncio.wait_for(_answer(process, asked), self._setup.rules.routines.limits.seconds)
+            answer = await asyncio.wait_for(_answer(process, asked), ANSWER_WITHIN)
+        except ProcessEnded:
+            if await process.wait() == -signal.SIGPROF:
+                raise PlayTooLong from None
+            raise
         except BaseException:
             await self.close()  # what it does now nobody waits for
             raise
@@ -161,11 +168,13 @@ async def _advance_all(lines: "queue.Queue[bytes]", answers: int) -> None:
                 line = lines.get(timeout=IDLE)
             except queue.Empty:
                 return
+            signal.setitimer(signal.ITIMER_PROF, setup.rules.routines.limits.seconds)
             try:
                 result = await journeys.advance_here(Advance.model_validate_json(line))
                 answer = result.model_dump_json().encode()
             except Exception as fault:  # the worker tries again; a text might quote an event
                 answer = orjson.dumps({"fault": type(fault).__name__})
+            signal.setitimer(signal.ITIMER_PROF, 0)
             _write(answers, answer + b"\n")
 
 

@@ -10,4 +10,4 @@ class Limits(BaseModel):
 
     events: int = Field(default=5_000, ge=1, description="events of one journey")
     events_per_day: int = Field(default=500, ge=1, description="events of one journey accepted on one day")
-    seconds: float = Field(default=20, gt=0, le=25, description="seconds that a play may take")
+    seconds: float = Field(default=20, gt=0, le=60, description="seconds of processor time that a play may take")

@@ -97,7 +97,7 @@ def test_limits_stand_beside_the_routines() -> None:
     [
         ("[limits]\nevent = 1", r"\[limits\] event: there is no such limit; there are events, events_per_day, seconds"),
         ("[limits]\nevents = 0", r"\[limits\] events: input should be greater than or equal to 1"),
-        ("[limits]\nseconds = 26", r"\[limits\] seconds: input should be less than or equal to 25"),
+        ("[limits]\nseconds = 61", r"\[limits\] seconds: input should be less than or equal to 60"),
         ("limits = 3", r"\[limits\]"),
     ],
 )
