@@ -73,24 +73,21 @@ class JourneyActivities:
         """
         try:
             if asked.participant not in self._slow:
-                return await self.advance_here(asked, min(SHORT, self._limits.events, self._limits.events_per_day))
+                return await self._advance_short(asked)
         except store.MoreEvents:
             pass
         except PlayTooLong:
             self._remember_slow(asked.participant)
         return await self._advance_long(asked)
 
-    async def advance_here(self, asked: Advance, short: int | None = None) -> AdvanceResult:
-        """Advance a journey in this process.
-
-        Args:
-            asked: The journey, and the moment to play it to.
-            short: How many events it may have, and then in a short time; None for any number and any time.
+    async def _advance_short(self, asked: Advance) -> AdvanceResult:
+        """Advance a journey with few events, at once.
 
         Raises:
             MoreEvents: It has more.
-            PlayTooLong: It takes longer.
+            PlayTooLong: Its play takes longer than a short one may.
         """
+        short = min(SHORT, self._limits.events, self._limits.events_per_day)
         participant, today = asked.participant, oslo_date(asked.now)
         async with self._pool.acquire() as conn:
             while True:
@@ -98,11 +95,19 @@ class JourneyActivities:
                 if not behind:
                     return step
 
+    async def advance_once(self, asked: Advance) -> AdvanceResult | None:
+        """Play a journey with any number of events and commit it; None when more have come meanwhile."""
+        async with self._pool.acquire() as conn:
+            behind, step = await self._play_all(conn, asked.participant, oslo_date(asked.now), None)
+        return None if behind else step
+
     async def _advance_long(self, asked: Advance) -> AdvanceResult:
         """Advance a journey with many events, within the limits of the installation, and holding no connection."""
-        participant, today = asked.participant, oslo_date(asked.now)
-        tomorrow = AdvanceResult(wake_at=night_of(today + timedelta(days=1), participant))
-        while True:
+        participant = asked.participant
+        tomorrow = AdvanceResult(wake_at=night_of(oslo_date(asked.now) + timedelta(days=1), participant))
+        once = self.advance_once if self._long_plays is None else self._long_plays.advance_once
+        step = None
+        while step is None:
             async with self._pool.acquire() as conn:
                 accepted = await store.accepted(conn, participant)
                 cause = await self._beyond_limits(conn, participant, accepted)
@@ -111,15 +116,15 @@ class JourneyActivities:
                     await store.limit(conn, participant, cause)
                     return tomorrow
             try:
-                if self._long_plays is None:
-                    return await self.advance_here(asked)
-                return await self._long_plays.advance(asked)
+                step = await once(asked)
             except PlayTooLong:
                 cause = f"not played within {self._limits.seconds:g} seconds of processor time"
                 log.error("play failed", participant=str(participant), cause=cause)
                 async with self._pool.acquire() as conn:
-                    if not await store.set_aside(conn, participant, accepted, cause):
-                        return tomorrow
+                    # Events that came meanwhile have it tried again, when the dispatcher repeats its nudge.
+                    await store.set_aside(conn, participant, accepted, cause)
+                return tomorrow
+        return step
 
     async def _beyond_limits(self, conn: Connection, participant: UUID, accepted: int) -> str | None:
         """Give what is too much, with the way out; None when nothing is."""

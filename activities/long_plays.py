@@ -57,8 +57,8 @@ class LongPlays:
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
-    async def advance(self, asked: Advance) -> AdvanceResult:
-        """Advance a journey with all its events.
+    async def advance_once(self, asked: Advance) -> AdvanceResult | None:
+        """Play a journey with all its events and commit it; None when more have come meanwhile.
 
         Raises:
             PlayTooLong: It took longer than the installation allows, or its process died of it.
@@ -86,7 +86,7 @@ class LongPlays:
                 process.kill()
             await process.wait()
 
-    async def _advanced(self, asked: Advance) -> AdvanceResult:
+    async def _advanced(self, asked: Advance) -> AdvanceResult | None:
         process = self._process
         if process is None or process.returncode is not None:
             process = self._process = await self._started()
@@ -101,11 +101,11 @@ class LongPlays:
             raise
         if "fault" in answer:
             raise ApplicationError(answer["fault"])
-        return AdvanceResult.model_validate(answer)
+        return AdvanceResult.model_validate(answer["step"]) if answer["step"] is not None else None
 
     async def _started(self) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from activities.long_plays import main; main()",
+            sys.executable, "-P", "-c", "from activities.long_plays import main; main()",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LONGEST_ANSWER,
             # Away from the terminal, whose Ctrl-C the worker alone answers.
             start_new_session=True,
@@ -148,7 +148,7 @@ def main() -> None:
     lines: queue.Queue[bytes] = queue.Queue()
     # A thread reads, to notice in the midst of a play that the worker is gone.
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
-    asyncio.run(_advance_all(lines, answers))
+    asyncio.run(_advance_each(lines, answers))
 
 
 def _read(lines: "queue.Queue[bytes]") -> None:
@@ -157,7 +157,7 @@ def _read(lines: "queue.Queue[bytes]") -> None:
     os._exit(0)
 
 
-async def _advance_all(lines: "queue.Queue[bytes]", answers: int) -> None:
+async def _advance_each(lines: "queue.Queue[bytes]", answers: int) -> None:
     from activities.journeys import JourneyActivities  # which imports this module
 
     setup: Setup = pickle.loads(base64.b64decode(lines.get()))
@@ -170,8 +170,8 @@ async def _advance_all(lines: "queue.Queue[bytes]", answers: int) -> None:
                 return
             signal.setitimer(signal.ITIMER_PROF, setup.rules.routines.limits.seconds)
             try:
-                result = await journeys.advance_here(Advance.model_validate_json(line))
-                answer = result.model_dump_json().encode()
+                step = await journeys.advance_once(Advance.model_validate_json(line))
+                answer = orjson.dumps({"step": None if step is None else step.model_dump(mode="json")})
             except Exception as fault:  # the worker tries again; a text might quote an event
                 answer = orjson.dumps({"fault": type(fault).__name__})
             signal.setitimer(signal.ITIMER_PROF, 0)
