@@ -1,7 +1,9 @@
 """The advance of a journey, a local activity: load all events, play them, commit the state."""
 
 import traceback
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from temporalio import activity
 
+from activities.long_plays import LongPlays
 from activities.partners.message import idempotency_key, message_of
 from activities.release import release
 from activities.services import Recorder, Reply, answering_event, before_cut_over
@@ -22,12 +25,16 @@ from store import journeys as store
 from store.database import Connection, Pool
 from store.tracing import context_of, tracer
 from workflows.engine.play import play
-from workflows.messages import ADVANCE, Advance, AdvanceResult, RequestRef, Visibility
+from workflows.engine.time_limit import PlayTooLong, at_most
+from workflows.messages import ADVANCE, REQUESTS_AT_ONCE, Advance, AdvanceResult, RequestRef, Visibility
 
 OSLO = ZoneInfo("Europe/Oslo")
 NIGHT = timedelta(hours=5)  # the wake-ups of a day are spread over this time, so that they do not all come at once
 NIGHT_BEGINS = timedelta(minutes=5)  # after midnight, so that it is the new day on every clock
 SHOWN_WAITS = 12
+SHORT = 500  # events; a journey with more is a long play
+SHORT_SECONDS = 0.5  # of processor time for a play beside all others; one that takes longer is a long play
+SLOW_KNOWN = 1_000  # journeys remembered as slow, so that not every advance tries them first
 
 log = structlog.get_logger()
 
@@ -41,6 +48,7 @@ class JourneyActivities:
         rules: RuleBook,
         recorded: Collection[str] = (),
         cut_over: Mapping[str, date] | None = None,
+        long_plays: LongPlays | None = None,
     ) -> None:
         """Make the activity.
 
@@ -50,9 +58,12 @@ class JourneyActivities:
             recorded: The services without an address: requests to them are recorded in the same step, since no
                 partner takes part.
             cut_over: See ``ServiceActivities``.
+            long_plays: Where journeys with many events are advanced; without it, here.
         """
         self._pool, self._rules, self._recorded, self._cut_over = pool, rules, recorded, cut_over or {}
         self._recorder = Recorder()
+        self._long_plays, self._limits = long_plays, rules.routines.limits
+        self._slow: dict[UUID, None] = {}
 
     @activity.defn(name=ADVANCE)
     async def advance(self, asked: Advance) -> AdvanceResult:
@@ -61,22 +72,92 @@ class JourneyActivities:
         A fault in the play opens an incident and keeps the last state. The journey is played again at the next event
         and every night, so that new code or a retraction resolves the incident.
         """
+        try:
+            if asked.participant not in self._slow:
+                return await self._advance_short(asked)
+        except store.MoreEvents:
+            pass
+        except PlayTooLong:
+            self._remember_slow(asked.participant)
+        return await self._advance_long(asked)
+
+    async def _advance_short(self, asked: Advance) -> AdvanceResult:
+        """Advance a journey with few events, at once.
+
+        Raises:
+            MoreEvents: It has more.
+            PlayTooLong: Its play takes longer than a short one may.
+        """
+        short = min(SHORT, self._limits.events, self._limits.events_per_day)
         participant, today = asked.participant, oslo_date(asked.now)
         async with self._pool.acquire() as conn:
             while True:
-                behind, step = await self._play_all(conn, participant, today)
+                behind, step = await self._play_all(conn, participant, today, short)
                 if not behind:
                     return step
 
-    async def _play_all(self, conn: Connection, participant: UUID, today: date) -> tuple[bool, AdvanceResult]:
+    async def advance_once(self, asked: Advance) -> AdvanceResult | None:
+        """Play a journey with any number of events and commit it; None when more have come meanwhile."""
+        async with self._pool.acquire() as conn:
+            behind, step = await self._play_all(conn, asked.participant, oslo_date(asked.now), None)
+        return None if behind else step
+
+    async def _advance_long(self, asked: Advance) -> AdvanceResult:
+        """Advance a journey with many events, within the limits of the installation, and holding no connection."""
+        participant = asked.participant
+        tomorrow = AdvanceResult(wake_at=night_of(oslo_date(asked.now) + timedelta(days=1), participant))
+        once = self.advance_once if self._long_plays is None else self._long_plays.advance_once
+        step = None
+        while step is None:
+            async with self._pool.acquire() as conn:
+                accepted = await store.accepted(conn, participant)
+                cause = await self._beyond_limits(conn, participant, accepted)
+                if cause is not None:
+                    log.error("too many events", participant=str(participant), cause=cause)
+                    await store.limit(conn, participant, cause)
+                    return tomorrow
+            try:
+                step = await once(asked)
+            except PlayTooLong:
+                cause = f"not played within {self._limits.seconds:g} seconds of processor time"
+                log.error("play failed", participant=str(participant), cause=cause)
+                async with self._pool.acquire() as conn:
+                    # Events that came meanwhile have it tried again, when the dispatcher repeats its nudge.
+                    await store.set_aside(conn, participant, accepted, cause)
+                return tomorrow
+        return step
+
+    async def _beyond_limits(self, conn: Connection, participant: UUID, accepted: int) -> str | None:
+        """Give what is too much, with the way out; None when nothing is."""
+        limits = self._limits
+        if accepted > limits.events:
+            return f"{accepted:,} events, and {limits.events:,} are carried; see limits.events in docs/rules.md"
+        if accepted > limits.events_per_day:
+            today = await store.accepted_today(conn, participant)
+            if today > limits.events_per_day:
+                return (
+                    f"{today:,} events accepted today, and {limits.events_per_day:,} a day are carried; "
+                    "goes on tomorrow, or see limits.events_per_day in docs/rules.md"
+                )
+        return None
+
+    def _remember_slow(self, participant: UUID) -> None:
+        if len(self._slow) >= SLOW_KNOWN:
+            del self._slow[next(iter(self._slow))]
+        self._slow[participant] = None
+
+    async def _play_all(
+        self, conn: Connection, participant: UUID, today: date, short: int | None
+    ) -> tuple[bool, AdvanceResult]:
         """Play and commit once; gives whether the journey must be played again, and the result."""
         try:
-            loaded = await store.load(conn, participant)
+            loaded = await store.load(conn, participant, short)
         except store.UnreadableEvents as fault:
             return await _faulted(conn, participant, fault.accepted, fault.__cause__ or fault, today)
         with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
             try:
-                state = play(loaded.events, self._rules, today)
+                with nullcontext() if short is None else at_most(SHORT_SECONDS):
+                    state = play(loaded.events, self._rules, today)
             except Exception as fault:  # no fault of a play may end the journey
                 return await _faulted(conn, participant, loaded.accepted, fault, today)
             committed = await store.commit(conn, participant, loaded.accepted, state)
@@ -113,15 +194,28 @@ class JourneyActivities:
 
     def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> AdvanceResult:
         return AdvanceResult(
-            requests=[
-                RequestRef(key=request.key, version=request.version, service=request.service)
-                for request in committed.requests
-                if request.service not in self._recorded
-            ],
+            requests=_first_of_each_service(
+                [
+                    RequestRef(key=request.key, version=request.version, service=request.service)
+                    for request in committed.requests
+                    if request.service not in self._recorded
+                ]
+            ),
             wake_at=night_of(state.wake_on, participant) if state.wake_on is not None else None,
             closed=state.status is JourneyStatus.CLOSED,
             visibility=_visibility(state, participant) if state.kommune is not None else None,
         )
+
+
+def _first_of_each_service(requests: Sequence[RequestRef]) -> list[RequestRef]:
+    """Give as many requests to each service as are made at once; when they are made, the journey advances for more."""
+    to: Counter[str] = Counter()
+    first = []
+    for request in requests:
+        to[request.service] += 1
+        if to[request.service] <= REQUESTS_AT_ONCE:
+            first.append(request)
+    return first
 
 
 async def _faulted(

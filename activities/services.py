@@ -19,7 +19,7 @@ from schemas.events.vocabulary import Role
 from schemas.services import CompileAgenda, service_named
 from store import journeys as store
 from store.database import Pool
-from workflows.messages import ASK_SERVICE, AskService, RequestRef
+from workflows.messages import ASK_SERVICE, REQUESTS_AT_ONCE, AskService, RequestRef
 
 ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)
@@ -103,7 +103,8 @@ class ServiceActivities:
         those already made.
 
         Returns:
-            Whether the journey has to advance, because an answer came or a request may have to be withdrawn.
+            Whether the journey has to advance, because an answer came, a request may have to be withdrawn, or there
+            may be more requests than are made at once.
 
         Raises:
             Exception: The first fault of a request; Temporal then retries the activity.
@@ -115,7 +116,7 @@ class ServiceActivities:
             if isinstance(fault, ServiceUnavailable) and fault.retry_after is not None:
                 raise ApplicationError(str(fault), type="ServiceUnavailable", next_retry_delay=fault.retry_after)
             raise fault
-        return any(results)
+        return any(results) or len(asked.requests) >= REQUESTS_AT_ONCE
 
     async def _try(self, participant: UUID, ref: RequestRef) -> bool | Exception:
         try:

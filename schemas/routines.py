@@ -5,6 +5,8 @@ Written as TOML, one section per kommune and deadline, each with its reason::
     [3301.follow-up]
     length = "6 weeks"
     reason = "agreed with the adult education centre, 2026-03-01"
+
+One more section, ``[limits]``, is of the installation as a whole; see ``schemas.limits``.
 """
 
 import tomllib
@@ -18,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from schemas.deadlines import Ahead, DeadlineRule, Lengthy
 from schemas.events.vocabulary import Text
 from schemas.kommuner import kommune
+from schemas.limits import Limits
 
 
 class InvalidRoutine(ValueError):
@@ -42,9 +45,10 @@ class Routine(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Routines:
-    """The routines of all kommuner: by kommune number, then by deadline name."""
+    """The routines of all kommuner, by kommune number, then by deadline name; and the limits of the installation."""
 
     by_kommune: dict[str, dict[str, Routine]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     def of(self, rule: DeadlineRule, number: str) -> DeadlineRule:
         """Give a deadline's rule with the routine of a kommune applied."""
@@ -63,8 +67,8 @@ def read_routines(text: str, rules: Iterable[DeadlineRule]) -> Routines:
         rules: The rules of all deadlines in all rule sets; a routine applies in every set.
 
     Raises:
-        InvalidRoutine: The kommune or the deadline is unknown, the deadline is statutory or has no fixed length, or a
-            value is wrong. Then no routine of the text applies.
+        InvalidRoutine: The kommune, the deadline or the limit is unknown, the deadline is statutory or has no fixed
+            length, or a value is wrong. Then no routine of the text applies.
     """
     known: dict[str, DeadlineRule] = {}
     for rule in rules:
@@ -74,7 +78,20 @@ def read_routines(text: str, rules: Iterable[DeadlineRule]) -> Routines:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise InvalidRoutine(f"this is not TOML: {fault}") from None
-    return Routines({number: _of_kommune(number, section, known) for number, section in content.items()})
+    limits = _limits(content.pop("limits", {}))
+    return Routines({number: _of_kommune(number, section, known) for number, section in content.items()}, limits)
+
+
+def _limits(values: Any) -> Limits:
+    try:
+        return Limits.model_validate(values)
+    except ValidationError as faults:
+        fault = faults.errors()[0]
+        reason = fault["msg"][:1].lower() + fault["msg"][1:]
+        if fault["type"] == "extra_forbidden":
+            reason = f"there is no such limit; there are {', '.join(Limits.model_fields)}"
+        at = " ".join(["[limits]", ".".join(map(str, fault["loc"]))]).strip()
+        raise InvalidRoutine(f"{at}: {reason}") from None
 
 
 def _of_kommune(number: str, section: Any, known: dict[str, DeadlineRule]) -> dict[str, Routine]:

@@ -16,7 +16,9 @@ from store.inbox import accept
 from store.sql import queries
 
 PLAY_FAILED = "play-failed"
-"""The kind of incident that a commit resolves."""
+"""The kind of incident of a journey that cannot be played; a commit resolves it."""
+TOO_MANY_EVENTS = "too-many-events"
+"""The kind of incident of a journey with more events than the installation carries; a commit resolves it."""
 
 _SQL = queries("journeys")
 
@@ -100,14 +102,30 @@ class UnreadableEvents(ValueError):
         self.accepted = accepted
 
 
-async def load(conn: Connection, participant: UUID) -> Loaded:
+class MoreEvents(Exception):
+    """A participant has more events than were to be loaded; ``accepted`` is how many there are."""
+
+    def __init__(self, accepted: int) -> None:
+        super().__init__(f"there are {accepted} events")
+        self.accepted = accepted
+
+
+async def load(conn: Connection, participant: UUID, at_most: int | None = None) -> Loaded:
     """Load all events of a participant except discarded ones, in one snapshot.
 
+    Args:
+        conn: A connection.
+        participant: Whose events.
+        at_most: How many to load at most; None for any number.
+
     Raises:
+        MoreEvents: There are more, and none was loaded.
         UnreadableEvents: A stored event does not fit the model of its type.
     """
-    rows = await conn.fetch(_SQL["load"], participant)
+    rows = await conn.fetch(_SQL["load"], participant, at_most)
     accepted = rows[0][0] if rows else 0
+    if at_most is not None and accepted > at_most:
+        raise MoreEvents(accepted)
     try:
         # When all events are discarded, the query gives one row without an event.
         events = told_apart([stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None])
@@ -385,6 +403,35 @@ async def set_aside(conn: Connection, participant: UUID, accepted: int, cause: s
         behind: bool | None = await conn.fetchval(_SQL["set_aside"], participant, accepted)
         await record_incident(conn, participant, PLAY_FAILED, cause)
     return bool(behind)
+
+
+async def accepted(conn: Connection, participant: UUID) -> int:
+    """Count the events of a participant that were ever accepted, discarded ones included."""
+    count: int | None = await conn.fetchval(_SQL["accepted"], participant)
+    return count or 0
+
+
+async def accepted_today(conn: Connection, participant: UUID) -> int:
+    """Count the events of a participant that were accepted today, by the clock of the database."""
+    count: int = await conn.fetchval(_SQL["accepted_today"], participant)
+    return count
+
+
+async def limit(conn: Connection, participant: UUID, cause: str) -> None:
+    """Record that a journey has more events than the installation carries: open an incident, keep the last state.
+
+    From then on its events are counted as processed when they are accepted, and nobody is nudged about them, until a
+    play is committed: its own timer, a nudge of ``look_at_limited`` or of the sweep has it look again.
+    """
+    async with conn.transaction():
+        await conn.execute(_SQL["limit"], participant)
+        await conn.execute(_SQL["record_incident"], participant, TOO_MANY_EVENTS, cause)
+
+
+async def look_at_limited(conn: Connection, at_most: int) -> int:
+    """Have journeys looked at again that had too many events, where there are not more than this; gives how many."""
+    again: int = await conn.fetchval(_SQL["look_at_limited"], at_most)
+    return again
 
 
 def _json(value: object) -> str:

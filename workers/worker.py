@@ -14,11 +14,13 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.journeys import JourneyActivities
+from activities.long_plays import LongPlays, Setup
 from activities.partners.directory import Address, partners
 from activities.services import Agenda, Recorder, Service, ServiceActivities
 from schemas.services import AGENDA
 from store.database import AWAY, FAULTS, Pool, check_version, pool
 from store.database import connect as connect_database
+from store.journeys import look_at_limited
 from workers.backoff import Backoff
 from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
@@ -48,7 +50,11 @@ log = structlog.get_logger()
 
 
 def make_workers(
-    client: Client, database: Pool, settings: Settings, services: Mapping[str, Service] | None = None
+    client: Client,
+    database: Pool,
+    settings: Settings,
+    services: Mapping[str, Service] | None = None,
+    long_plays: LongPlays | None = None,
 ) -> list[Worker]:
     """Make the workers of one process, not yet running.
 
@@ -57,11 +63,12 @@ def make_workers(
         database: The database.
         settings: Slots, rule sets, partners and cut-over days.
         services: Every service by name; None records all requests.
+        long_plays: Where journeys with many events are advanced; None for the process of the workers.
     """
     slots = settings.worker_slots
     services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA.service: Agenda(database)}
-    recorded = {name for name, service in services.items() if isinstance(service, Recorder)}
-    journeys = JourneyActivities(database, load_rules(settings), recorded, settings.cut_over)
+    recorded = _recorded(services)
+    journeys = JourneyActivities(database, load_rules(settings), recorded, settings.cut_over, long_plays)
     requests = ServiceActivities(database, services, settings.cut_over)
     carrying = Worker(
         client,
@@ -94,6 +101,21 @@ def make_workers(
         for name, service in services.items()
     ]
     return [carrying, *asking]
+
+
+def _recorded(services: Mapping[str, Service]) -> frozenset[str]:
+    return frozenset(name for name, service in services.items() if isinstance(service, Recorder))
+
+
+def make_long_plays(settings: Settings, services: Mapping[str, Service]) -> LongPlays:
+    """Make the place where journeys with many events are advanced as ``make_workers`` has the others advanced.
+
+    Args:
+        settings: Database, rule sets and cut-over days.
+        services: Every service by name.
+    """
+    assert settings.postgres_url is not None
+    return LongPlays(Setup(settings.postgres_url, load_rules(settings), _recorded(services), settings.cut_over))
 
 
 def _rate(settings: Settings, name: str, service: Service) -> float | None:
@@ -174,6 +196,15 @@ async def _end_when_silent(url: str) -> None:
     os._exit(DATABASE_SILENT)
 
 
+async def _look_at_limited(database: Pool, settings: Settings) -> None:
+    """Have journeys that had too many events looked at again, since the limits may be others than before."""
+    with contextlib.suppress(*FAULTS):  # every journey of them looks again at night
+        async with database.acquire() as conn:
+            again = await look_at_limited(conn, load_rules(settings).routines.limits.events)
+        if again:
+            log.info("journeys with too many events are looked at again", journeys=again)
+
+
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     """Work until ``stopping`` is set; then finish running tasks. The process ends where the database falls silent."""
     client = await connect(settings, stopping)
@@ -187,7 +218,10 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     try:
         async with contextlib.AsyncExitStack() as working:
             services = await working.enter_async_context(partners(addresses(settings)))
-            for worker in make_workers(client, database, settings, services):
+            long_plays = make_long_plays(settings, services)
+            working.push_async_callback(long_plays.close)
+            await _look_at_limited(database, settings)
+            for worker in make_workers(client, database, settings, services, long_plays):
                 await working.enter_async_context(worker)
             log.info("worker is ready")
             await stopping.wait()

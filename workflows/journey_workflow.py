@@ -34,6 +34,7 @@ NEXT_DEADLINE = SearchAttributeKey.for_datetime("StegvisNextDeadline")
 SEARCH_ATTRIBUTES = (STAGE, KOMMUNE, NEXT_DEADLINE)
 
 SHOWN_AT_MOST_EVERY = timedelta(minutes=10)
+ADVANCE_LIMIT = timedelta(minutes=2)  # for a journey with very many events, on a machine that has much else to do
 REQUESTS_LIMIT = timedelta(seconds=20)  # then the requests are tried again, except those already recorded as made
 
 _ADVANCE_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=4)
@@ -87,7 +88,7 @@ class Journey:
                     ADVANCE,
                     Advance(participant=self._participant, now=workflow.now()),
                     result_type=AdvanceResult,
-                    start_to_close_timeout=timedelta(seconds=30),
+                    start_to_close_timeout=ADVANCE_LIMIT,
                     retry_policy=_ADVANCE_RETRIES,
                 )
                 return step

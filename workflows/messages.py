@@ -18,6 +18,9 @@ ASK_SERVICE = "ask_service"
 
 JOURNEY_QUEUE = "stegvis-journeys"
 
+REQUESTS_AT_ONCE = 100
+"""By one journey to one service. A journey may have thousands, and Temporal limits the size of a message."""
+
 
 def workflow_id(participant: UUID) -> str:
     """Give the id of a participant's journey workflow."""
@@ -83,7 +86,7 @@ class AdvanceResult(_Message):
     """The result of an advance; the workflow's next commands depend on nothing else.
 
     Attributes:
-        requests: Every request that is still to be made.
+        requests: The requests that are still to be made, the first ``REQUESTS_AT_ONCE`` of each service.
         wake_at: When to advance again if no nudge comes before; None when no wake-up is needed.
         closed: Whether the journey is closed.
         visibility: What Temporal's own pages show; None for a participant without a journey.

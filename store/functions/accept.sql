@@ -75,8 +75,13 @@ begin
             accepted = box.accepted + excluded.accepted,
             -- No new nudge is needed when the journey has an unfinished nudge, since it checks for new events before it
             -- rests, or when its own activity writes these events, since it advances when the activity ends.
+            -- Nor when the journey has more events than the installation carries: it would only find that there are more.
             dispatched = box.dispatched + case
-                when box.dispatched = box.accepted and (p_own or box.processed < box.dispatched) then excluded.accepted else 0
+                when box.dispatched = box.accepted and (p_own or box.limited or box.processed < box.dispatched)
+                then excluded.accepted else 0
+            end,
+            processed = box.processed + case
+                when box.limited and box.processed = box.accepted then excluded.accepted else 0
             end,
             dispatched_at = case when p_own then clock_timestamp() else box.dispatched_at end,
             traceparent = excluded.traceparent,

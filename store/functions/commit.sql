@@ -1,7 +1,8 @@
 -- Commit: makes the read model agree with a played journey.
 --
 -- Each section comes as text, so that a section equal to the one last committed is neither parsed nor compared row by
--- row. In a section that differs, only the rows that differ are written.
+-- row. In a section that differs, only the rows that differ are written. What is looked up in a section is looked up with
+-- "in (select …)", which the database does by hash: "any" and "exists" over an array or over JSON read all of it for each row.
 
 create or replace function stegvis.commit(
     p_participant uuid,
@@ -26,6 +27,7 @@ as $$
 declare
     v_accepted     integer;
     v_processed   integer;
+    v_limited  boolean;
     v_as_of    date;
     v_latest   date := latest_day();
     v_undone   boolean;
@@ -38,7 +40,7 @@ declare
     v_new      jsonb;
     v_keys     text[];
 begin
-    select accepted, processed into v_accepted, v_processed from mailbox where participant = p_participant for no key update;
+    select accepted, processed, limited into v_accepted, v_processed, v_limited from mailbox where participant = p_participant for no key update;
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);
 
@@ -63,8 +65,9 @@ begin
         orders := open_requests(p_participant);
         return;
     end if;
-    if v_processed < p_accepted then
-        update mailbox set processed = p_accepted, dispatched = greatest(dispatched, p_accepted) where participant = p_participant;
+    if v_processed < p_accepted or v_limited then
+        update mailbox set processed = p_accepted, dispatched = greatest(dispatched, p_accepted), limited = false
+        where participant = p_participant;
     end if;
 
     v_journey.participant := p_participant;
@@ -106,7 +109,7 @@ begin
     if v_sections[1] is distinct from v_before[1] then
         v_new := p_waits::jsonb;
         v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
-        delete from waits where participant = p_participant and key <> all (v_keys);
+        delete from waits where participant = p_participant and key not in (select unnest(v_keys));
         insert into waits as old (
             participant, key, stage, event, also, role, party, organisation, since, due, deadline
         )
@@ -133,11 +136,11 @@ begin
         v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
         if v_undone then
             delete from tasks
-            where participant = p_participant and opened_on > v_journey.as_of and key <> all (v_keys);
+            where participant = p_participant and opened_on > v_journey.as_of and key not in (select unnest(v_keys));
             update tasks set closed_on = v_journey.as_of where participant = p_participant and closed_on > v_journey.as_of;
         end if;
         update tasks set closed_on = v_journey.as_of
-        where participant = p_participant and closed_on is null and key <> all (v_keys);
+        where participant = p_participant and closed_on is null and key not in (select unnest(v_keys));
         insert into tasks as old (
             participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details,
             subject
@@ -167,7 +170,7 @@ begin
     if v_sections[3] is distinct from v_before[3] then
         v_new := p_deadlines::jsonb;
         v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
-        delete from deadlines where participant = p_participant and key <> all (v_keys);
+        delete from deadlines where participant = p_participant and key not in (select unnest(v_keys));
         insert into deadlines as old (
             participant, key, name, stage, starts, due, rolled, judged, warnings, met_on, cancelled_on,
             started_by_source, started_by_id, met_by_source, met_by_id, legal_basis, party, organisation
@@ -203,7 +206,7 @@ begin
     if v_sections[4] is distinct from v_before[4] then
         v_new := p_timeline::jsonb;
         v_keys := array(select new ->> 'key' from jsonb_array_elements(v_new) as new);
-        delete from timeline where participant = p_participant and key <> all (v_keys);
+        delete from timeline where participant = p_participant and key not in (select unnest(v_keys));
         insert into timeline as old (participant, key, day, kind, stage, event_source, event_id, details)
         select p_participant, new.key, new."on", new.kind, new.stage, new.event[1], new.event[2], new.details
         from jsonb_to_recordset(v_new) as new (key text, "on" date, kind text, stage text, event text[], details jsonb)
@@ -234,7 +237,7 @@ begin
 
     -- That it could be played and committed is what mends these incidents.
     update incidents set resolved_at = clock_timestamp()
-    where participant = p_participant and kind in ('play-failed', 'clock-ahead') and resolved_at is null;
+    where participant = p_participant and kind in ('play-failed', 'clock-ahead', 'too-many-events') and resolved_at is null;
 
     orders := open_requests(p_participant);
 end
@@ -290,23 +293,21 @@ declare
 begin
     with dropped as (
         update requests as old set state = 'dropped', ended_at = clock_timestamp()
-        where participant = p_participant and withdraws is null and state = 'open' and not exists (
-            select from jsonb_to_recordset(v_wanted) as new (
-                key text, service text, kind text, organisation text, details jsonb
+        where participant = p_participant and withdraws is null and state = 'open'
+            and (key, service, kind, organisation, details) not in (
+                select new.* from jsonb_to_recordset(v_wanted) as new (
+                    key text, service text, kind text, organisation text, details jsonb
+                )
             )
-            where new.key = old.key and (new.service, new.kind, new.organisation, new.details)
-                = (old.service, old.kind, old.organisation, old.details)
-        )
         returning key
     ),
     -- A withdrawal is needless when the request that it withdraws is wanted again, or stands after all.
     needless as (
         update requests as old set state = 'dropped', ended_at = clock_timestamp()
         where participant = p_participant and withdraws is not null and state in ('open', 'refused') and (
-            withdraws = any (v_standing)
-            or exists (
-                select from jsonb_to_recordset(v_wanted) as new (key text, organisation text)
-                where new.key = old.withdraws and new.organisation = old.organisation
+            withdraws in (select unnest(v_standing))
+            or (withdraws, organisation) in (
+                select new.* from jsonb_to_recordset(v_wanted) as new (key text, organisation text)
             )
         )
         returning key
@@ -315,10 +316,11 @@ begin
     where participant = p_participant and kind = 'request-failed' and resolved_at is null and (
         about in (select key from dropped union all select key from needless)
         -- The request is no longer wanted: its answer came another way. Withdrawals are wanted until they are made.
-        or not exists (
-            select from jsonb_to_recordset(v_wanted) as new (key text) where new.key = about
-            union all
-            select from requests where participant = p_participant and key = about and withdraws is not null
+        or (
+            about not in (select new.key from jsonb_to_recordset(v_wanted) as new (key text))
+            and not exists (
+                select from requests where participant = p_participant and key = about and withdraws is not null
+            )
         )
     );
 
@@ -384,12 +386,11 @@ language sql stable
 set search_path = stegvis, pg_temp
 as $$
     select made.* from requests as made
-    where participant = p_participant and state = 'done' and withdrawal <> 'never' and key <> all (p_standing)
+    where participant = p_participant and state = 'done' and withdrawal <> 'never' and key not in (select unnest(p_standing))
         -- No partner received a request that was only recorded, or counted as done before a cut-over.
         and reply ? 'reference' and not reply ? 'recorded'
-        and not exists (
-            select from jsonb_to_recordset(p_wanted) as new (key text, organisation text)
-            where new.key = made.key and new.organisation = made.organisation
+        and (key, organisation) not in (
+            select new.* from jsonb_to_recordset(p_wanted) as new (key text, organisation text)
         )
         -- The last version that the organisation received is the one to withdraw.
         and not exists (

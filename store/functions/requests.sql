@@ -171,6 +171,23 @@ $$;
 comment on function stegvis.nudge_again is 'Has journeys nudged without a new event. The caller holds their mailboxes.';
 
 
+create or replace function stegvis.look_at_limited(p_at_most integer)
+returns bigint
+language plpgsql
+set search_path = stegvis, pg_temp
+as $$
+declare
+    v_participants uuid[] := array(
+        select participant from mailbox where limited and accepted <= p_at_most order by participant for no key update
+    );
+begin
+    perform nudge_again(v_participants);
+    return cardinality(v_participants);
+end
+$$;
+comment on function stegvis.look_at_limited is 'Has journeys nudged that had too many events, where there are at most so many; gives how many.';
+
+
 create or replace function stegvis.record_incident(p_participant uuid, p_kind text, p_about text, p_cause text)
 returns void
 language sql

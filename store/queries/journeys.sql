@@ -4,12 +4,13 @@
 -- the mailbox first.
 
 -- load --
--- All events of a participant and their number, in one snapshot
+-- All events of a participant and their number, in one snapshot; where there are more than $2, the number alone
 select box.accepted, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text,
     event.sender
 from stegvis.mailbox as box
 -- A left join, so that the number is given even when all events are discarded.
 left join stegvis.inbox as event on event.participant = box.participant and event.discarded_at is null
+    and ($2::integer is null or box.accepted <= $2)
 where box.participant = $1
 order by event.seq
 
@@ -85,6 +86,24 @@ select stegvis.record_incident($1, $2, '', $3)
 -- Count events that cannot be played as processed, since another nudge would not help
 update stegvis.mailbox set processed = greatest(processed, $2), dispatched = greatest(dispatched, $2) where participant = $1
 returning accepted > $2 as behind
+
+-- accepted --
+-- How many events of a participant were ever accepted
+select accepted from stegvis.mailbox where participant = $1
+
+-- accepted_today --
+-- How many events of a participant were accepted today
+select count(*) from stegvis.inbox
+where participant = $1
+    and received_at >= stegvis.today_in_oslo()::timestamp at time zone 'Europe/Oslo'
+
+-- limit --
+-- Count all events of a participant as processed, now and from now on, since there are too many
+update stegvis.mailbox set processed = accepted, dispatched = accepted, limited = true where participant = $1
+
+-- look_at_limited --
+-- Nudge journeys that had too many events
+select stegvis.look_at_limited($1)
 
 -- discard --
 -- Discard the events of a participant who has no journey

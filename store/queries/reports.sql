@@ -64,14 +64,22 @@ order by journey.participant
 -- buffered --
 -- Accepted events that no wait has taken on a day, within a journey or without one. Retracted events and their
 -- retractions do not count.
+with unmatched as materialized (
+    select event.participant, event.seq, event.name
+    from stegvis.mailbox as box join stegvis.inbox as event using (participant)
+    where not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
+        and event.discarded_at is null
+),
+retracted as materialized (
+    select gone.seq
+    from (select distinct participant from unmatched where name = 'event.retracted') as who
+    cross join lateral stegvis.retracted(who.participant, $1) as gone (seq)
+)
 select
     (select coalesce(sum(jsonb_array_length(buffered)), 0) from stegvis.journeys)::bigint
     + (
-        select count(*)
-        from stegvis.mailbox as box join stegvis.inbox as event using (participant)
-        where not exists (select from stegvis.journeys as journey where journey.participant = box.participant)
-            and event.discarded_at is null and event.name <> 'event.retracted'
-            and not stegvis.is_retracted(event, $1)
+        select count(*) from unmatched
+        where name <> 'event.retracted' and seq not in (select seq from retracted)
     )
 
 -- incidents --
@@ -251,11 +259,13 @@ select json_build_object(
             'organisation', organisation, 'details', details, 'corrects', corrects,
             'withdraws', withdraws, 'state', state, 'failures', failures,
             'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at, 'again', again,
-            'unanswered_since', (open.since at time zone 'Europe/Oslo')::date
+            'unanswered_since', case
+                when (request.key, request.version) in (
+                    select open.key, open.version from stegvis.unanswered() as open where open.participant = $1
+                ) then (ended_at at time zone 'Europe/Oslo')::date
+            end
         ) order by asked_at, request.key, request.version), '[]')
-        from stegvis.requests as request
-        left join stegvis.unanswered() as open using (participant, key, version)
-        where request.participant = $1
+        from stegvis.requests as request where request.participant = $1
     ),
     'notices', (
         select coalesce(json_agg(json_build_object(
@@ -273,7 +283,11 @@ select json_build_object(
         left join stegvis.journeys as journey on journey.participant = event.participant
         where event.participant = $1 and event.discarded_at is null and (
             journey.participant is null
-            or journey.buffered @> jsonb_build_array(jsonb_build_array(event.source, event.id))
+            or (event.source, event.id) in (
+                select one ->> 0, one ->> 1
+                from stegvis.journeys as of cross join jsonb_array_elements(of.buffered) as one
+                where of.participant = $1
+            )
         )
     ),
     'discarded', (

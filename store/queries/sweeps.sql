@@ -10,7 +10,8 @@ where journey.wake_on <= stegvis.today_in_oslo()
     and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
     and not exists (
         select from stegvis.incidents as incident
-        where incident.participant = journey.participant and incident.kind = 'play-failed' and incident.resolved_at is null
+        where incident.participant = journey.participant and incident.kind in ('play-failed', 'too-many-events')
+            and incident.resolved_at is null
             and incident.last_at >= date_trunc('day', clock_timestamp() at time zone 'Europe/Oslo') at time zone 'Europe/Oslo'
     )
 order by journey.wake_on, journey.participant

@@ -222,8 +222,8 @@ def _faulty(*_: object) -> None:
 # --- services without an address ------------------------------------------------------------------------------------
 
 
-def recording(connections: Pool, **more: dict[str, date]) -> JourneyActivities:
-    return JourneyActivities(connections, packaged_rules(), ("nir", "career-centre", "archive"), **more)
+def recording(connections: Pool, cut_over: dict[str, date] | None = None) -> JourneyActivities:
+    return JourneyActivities(connections, packaged_rules(), ("nir", "career-centre", "archive"), cut_over)
 
 
 async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_taken(connections: Pool) -> None:

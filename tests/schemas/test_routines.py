@@ -81,3 +81,26 @@ def test_what_cannot_be_meant_is_refused_with_the_place_and_the_reason(section: 
         read_routines(f"[3301.follow-up]\n{section}", packaged_rules().every_deadline())
     assert str(refused.value).startswith("[3301.follow-up]")
     assert why in str(refused.value)
+
+
+# --- limits of the installation -------------------------------------------------------------------------------------
+
+
+def test_limits_stand_beside_the_routines() -> None:
+    own = routines('[limits]\nevents = 45_000\n[3301.follow-up]\nlength = "6 weeks"\nreason = "r"\n')
+    assert (own.limits.events, own.limits.events_per_day) == (45_000, 500)
+    assert list(own.by_kommune) == ["3301"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[limits]\nevent = 1", r"\[limits\] event: there is no such limit; there are events, events_per_day, seconds"),
+        ("[limits]\nevents = 0", r"\[limits\] events: input should be greater than or equal to 1"),
+        ("[limits]\nseconds = 61", r"\[limits\] seconds: input should be less than or equal to 60"),
+        ("limits = 3", r"\[limits\]"),
+    ],
+)
+def test_a_wrong_limit_is_refused_with_its_name(text: str, reason: str) -> None:
+    with pytest.raises(InvalidRoutine, match=reason):
+        routines(text)

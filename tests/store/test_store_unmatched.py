@@ -136,7 +136,7 @@ async def test_sql_and_play_agree_on_what_is_retracted_however_retractions_retra
         await accept(conn, batch, sender=sender)
     reported = await conn.fetch(
         release().versioned(
-            "select participant, source, id, stegvis.is_retracted(event, $1) from stegvis.inbox as event"
+            "select participant, source, id, seq in (select stegvis.retracted(participant, $1)) from stegvis.inbox"
         ),
         TODAY,
     )

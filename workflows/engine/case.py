@@ -52,20 +52,11 @@ class Subject(NamedTuple):
                 return name
         raise AssertionError(f"{kind.event_name} has no {self.field}: a view that is scoped to one cannot wait for it")
 
-    def only(
-        self,
-        types: tuple[type[EventData], ...],
-        accepts: Callable[[Any], bool] | None,
-        unscoped: tuple[type[EventData], ...],
-    ) -> Callable[[EventData], bool]:
-        """Narrow a choice of events to those of the subject, and to all of the types that are named as unscoped."""
-        fields = {kind: self.field_of(kind) for kind in types if kind not in unscoped}
-
-        def fits(data: EventData) -> bool:
-            field = fields.get(type(data))
-            return (field is None or getattr(data, field) == self.value) and (accepts is None or accepts(data))
-
-        return fits
+    def fields(
+        self, types: tuple[type[EventData], ...], unscoped: tuple[type[EventData], ...]
+    ) -> dict[type[EventData], str]:
+        """Give the field that names the subject for each type, but for those that are named as unscoped."""
+        return {kind: self.field_of(kind) for kind in types if kind not in unscoped}
 
 
 class Case:
@@ -399,9 +390,9 @@ class Case:
             due = rule.due_after(starts if counted_from is None else counted_from)
         due = due if not_after is None else min(due, not_after)
         unused = _unused(f"{self._prefix}/{key or name}", self._state.deadline_keys)
-        self._state.deadline_keys.add(unused)
         deadline = RunningDeadline(unused, self._stage, rule, set_by.ref, starts, due, recipients, not_after)
         self._state.deadlines.append(deadline)
+        self._state.deadlines_by_name.setdefault(name, []).append(deadline)
         return deadline
 
     def rule(self, name: str) -> DeadlineRule:
@@ -410,7 +401,10 @@ class Case:
 
     def running(self, name: str) -> RunningDeadline | None:
         """Give the running deadline of a name; of several, the one that started last."""
-        return next((c for c in reversed(self._state.deadlines) if c.rule.name == name and not c.closed), None)
+        started = self._state.deadlines_by_name.get(name, [])
+        while started and started[-1].closed:  # a closed one never runs again
+            started.pop()
+        return started[-1] if started else None
 
     async def every(
         self,
@@ -529,8 +523,7 @@ class Case:
             what: Which kind of entry, as a code.
             details: What else the entry holds, in codes, numbers and dates.
         """
-        keys = {entry.key for entry in self._state.timeline}
-        key = _unused(f"{self._prefix}/{what}", keys)
+        key = _unused(f"{self._prefix}/{what}", self._state.timeline_keys)
         entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, details=details)
         self._state.timeline.append(entry)
         return entry
@@ -570,11 +563,14 @@ class Case:
         not_before: date | None,
         unscoped: tuple[type[EventData], ...] = (),
     ) -> Wait[Data]:
-        if self._subject is not None:
-            accepts = self._subject.only(types, accepts, unscoped)
         key = _unused(f"{self._prefix}/{key}", self._state.wait_keys)
-        self._state.wait_keys.add(key)
-        wait: Wait[Data] = Wait(key, types, self.today, accepts, not_before)
+        wait: Wait[Data] = (
+            Wait(key, types, self.today, accepts, not_before)
+            if self._subject is None
+            else Wait(
+                key, types, self.today, accepts, not_before, self._subject.fields(types, unscoped), self._subject.value
+            )
+        )
         wait.stage, wait.subject = self._stage, self._subject
         return wait
 
@@ -597,6 +593,18 @@ class Case:
             self.finished(self._stage).resolve(self.today)
 
 
-def _unused(key: str, used: set[str]) -> str:
-    """Number a key that was used before: a meeting that was cancelled may be booked again under the same id."""
-    return key if key not in used else next(again for n in count(2) if (again := f"{key}#{n}") not in used)
+def _unused(key: str, used: dict[str, int]) -> str:
+    """Number a key that was used before: a meeting that was cancelled may be booked again under the same id.
+
+    Args:
+        key: The key.
+        used: Every key that was used, with the last number that it was given; the new key is added.
+    """
+    number = used.get(key)
+    if number is None:
+        used[key] = 1
+        return key
+    while (again := f"{key}#{number + 1}") in used:
+        number += 1
+    used[key], used[again] = number + 1, 1
+    return again

@@ -4,7 +4,8 @@ Retractions and corrections are applied first. Then the events are played in the
 the stages' timers in between, and a snapshot is taken. The stages themselves are in ``workflows.stages``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -67,32 +68,72 @@ def _in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 def _retracted(ordered: Sequence[AnyEvent], today: date) -> set[EventRef]:
     """Give the events that are retracted. A retraction that is itself retracted has no effect."""
-    aimed_at: dict[EventRef, list[EventRef]] = {}
-    undecided: list[EventRef] = []
+    effective = {event.ref for event in ordered if event.on <= today and is_a(event, EventRetracted)}
+    return _decided({ref: aims for ref, aims in _aims(ordered).items() if ref in effective}) if effective else set()
+
+
+def _aims(ordered: Sequence[AnyEvent]) -> dict[EventRef, list[EventRef]]:
+    """Give the events that each retraction names and may retract, in the order of play."""
     by_ref = {event.ref: event for event in ordered}
     senders = {event.sender for event in ordered if event.sender}
-    for event in ordered:
-        if is_a(event, EventRetracted) and event.on <= today:
-            for ref in retractable(event, by_ref, senders):
-                aimed_at.setdefault(ref, []).append(event.ref)
-            undecided.append(event.ref)
-    counts: dict[EventRef, bool] = {}
-    while undecided:
-        free = [ref for ref in undecided if all(by in counts for by in aimed_at.get(ref, ()))]
-        # Where retractions retract each other, the latest one counts.
-        for ref in free or undecided[-1:]:
-            counts[ref] = not any(counts.get(by, False) for by in aimed_at.get(ref, ()))
-        undecided = [ref for ref in undecided if ref not in counts]
-    return {ref for ref, by in aimed_at.items() if any(counts[one] for one in by)}
+    return {event.ref: retractable(event, by_ref, senders) for event in ordered if is_a(event, EventRetracted)}
+
+
+def _decided(aims: Mapping[EventRef, Sequence[EventRef]]) -> set[EventRef]:
+    """Give the events that are retracted by retractions, which may retract each other.
+
+    A retraction is decided once every retraction of it is; where retractions retract each other, the latest one counts.
+    The number of steps grows with the number of retractions, whatever they retract.
+    """
+    undecided = Counter(aim for each in aims.values() for aim in each if aim in aims)  # how many of its retractions
+    free = [ref for ref in aims if not undecided[ref]]
+    latest = list(aims)
+    decided: set[EventRef] = set()
+    retracted: set[EventRef] = set()
+    while latest:
+        ref = free.pop() if free else latest.pop()
+        if ref in decided:
+            continue
+        decided.add(ref)
+        counts = ref not in retracted
+        for aim in aims[ref]:
+            if counts:
+                retracted.add(aim)
+            undecided[aim] -= 1
+            if aim in aims and not undecided[aim]:
+                free.append(aim)
+    return retracted
 
 
 def _counting_later(ordered: Sequence[AnyEvent], retracted: set[EventRef], today: date) -> list[date]:
     """Give the days of future events that are retracted today but not on their day: two retractions of each other."""
-    return [
-        event.on
-        for event in ordered
-        if event.on > today and event.ref in retracted and event.ref not in _retracted(ordered, event.on)
-    ]
+    future = [event for event in ordered if event.on > today and event.ref in retracted]
+    if not future:
+        return []
+    aims, day = _aims(ordered), {event.ref: event.on for event in ordered}
+    place = {ref: n for n, ref in enumerate(aims)}
+    retractions: dict[EventRef, list[EventRef]] = {}
+    for ref, aimed_at in aims.items():
+        for aim in aimed_at:
+            retractions.setdefault(aim, []).append(ref)
+    later = []
+    for event in future:
+        bearing = [ref for ref in _bearing_on(event.ref, retractions) if day[ref] <= event.on]
+        if event.ref not in _decided({ref: aims[ref] for ref in sorted(bearing, key=place.__getitem__)}):
+            later.append(event.on)
+    return later
+
+
+def _bearing_on(ref: EventRef, retractions: Mapping[EventRef, Sequence[EventRef]]) -> set[EventRef]:
+    """Give the retractions on which it depends whether an event is retracted."""
+    found: set[EventRef] = set()
+    look = [ref]
+    while look:
+        for each in retractions.get(look.pop(), ()):
+            if each not in found:
+                found.add(each)
+                look.append(each)
+    return found
 
 
 def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:

@@ -28,8 +28,10 @@ class PlayState:
         residence: Where the participant lives on the played date.
         participant: The other facts of the participant.
         milestones: The promises by which stages let each other know.
-        wait_keys: The keys that waits have had, so that each has its own.
+        wait_keys: The keys that waits have had, each with the last number it was given, so that each has its own.
         deadline_keys: The same of deadlines.
+        timeline_keys: The same of what stages added to the timeline.
+        deadlines_by_name: The deadlines of each name in the order of their start; closed ones may be missing.
         movable_days: The days that deadlines follow.
         alarms: Timeline entries of what went wrong without a deadline to show it, and the leader to notify.
     """
@@ -49,8 +51,10 @@ class PlayState:
     deadlines: list[RunningDeadline] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: Milestones = field(default_factory=Milestones)
-    wait_keys: set[str] = field(default_factory=set)
-    deadline_keys: set[str] = field(default_factory=set)
+    wait_keys: dict[str, int] = field(default_factory=dict)
+    deadline_keys: dict[str, int] = field(default_factory=dict)
+    timeline_keys: dict[str, int] = field(default_factory=dict)
+    deadlines_by_name: dict[str, list[RunningDeadline]] = field(default_factory=dict)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
     movable_days: list[MovableDay] = field(default_factory=list)
 

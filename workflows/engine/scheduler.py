@@ -4,16 +4,20 @@ Synchronous and in a fixed order: no event loop, no I/O, and no clock but the pl
 """
 
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import date
 from heapq import heappop, heappush
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from schemas.events import Event, EventData
+from workflows.engine.buffer import Buffer
 from workflows.engine.promise import Promise
 
 Data = TypeVar("Data", bound=EventData, covariant=True)
+
+_OF_ANYTHING: Mapping[type[EventData], str] = MappingProxyType({})
 
 Procedure: TypeAlias = Coroutine[Promise[Any], None, None]
 """A running stage, or a coroutine that a stage has spawned."""
@@ -43,9 +47,12 @@ class Expectation(Promise[Event[Data]], Generic[Data]):
         accepts: Whether the data of an event fits, such as the same meeting; None where any data does.
         not_before: The earliest business date it takes; None where any date will do.
         open: Whether it still waits.
+        fields: The field by which an event of a type names what the wait is about, for types of which it takes only
+            events about one thing.
+        about: The value that those fields must have.
     """
 
-    __slots__ = ("accepts", "key", "not_before", "open", "since", "types")
+    __slots__ = ("about", "accepts", "fields", "key", "not_before", "open", "since", "types")
 
     def __init__(
         self,
@@ -54,14 +61,20 @@ class Expectation(Promise[Event[Data]], Generic[Data]):
         since: date,
         accepts: Callable[[Any], bool] | None = None,
         not_before: date | None = None,
+        fields: Mapping[type[EventData], str] = _OF_ANYTHING,
+        about: str | None = None,
     ) -> None:
         super().__init__()
         self.key, self.types, self.since, self.accepts, self.not_before = key, types, since, accepts, not_before
+        self.fields, self.about = fields, about
         self.open = True
 
     def fits(self, event: Event[EventData]) -> bool:
         """Tell whether this wait takes an event: its type, its business date and its data must fit."""
         if not isinstance(event.data, self.types) or (self.not_before is not None and event.on < self.not_before):
+            return False
+        field = self.fields.get(type(event.data))
+        if field is not None and getattr(event.data, field) != self.about:
             return False
         return self.accepts is None or self.accepts(event.data)
 
@@ -79,18 +92,60 @@ Subscription: TypeAlias = Callable[[Event[Any]], None]
 """Called with every event of a type that no wait takes (moved, hours …)."""
 
 
+class _OpenWaits:
+    """The open waits for one type of event, in the order in which they were opened.
+
+    Found by what they are about, since a journey may have a wait for each of thousands of measures or meetings.
+    """
+
+    __slots__ = ("_by_field",)
+
+    def __init__(self) -> None:
+        self._by_field: dict[str | None, dict[object, list[tuple[int, Expectation[Any]]]]] = {}
+
+    def add(self, number: int, wait: Expectation[Any], kind: type[EventData]) -> None:
+        field = wait.fields.get(kind)
+        about = None if field is None else wait.about
+        self._by_field.setdefault(field, {}).setdefault(about, []).append((number, wait))
+
+    def oldest(self, event: Event[EventData]) -> "Expectation[Any] | None":
+        """Give the wait that was opened first among those that take an event."""
+        oldest: tuple[int, Expectation[Any]] | None = None
+        for field, waits in self._by_field.items():
+            found = self._first(waits, None if field is None else getattr(event.data, field), event)
+            if found is not None and (oldest is None or found[0] < oldest[0]):
+                oldest = found
+        return None if oldest is None else oldest[1]
+
+    @staticmethod
+    def _first(
+        waits: dict[object, list[tuple[int, Expectation[Any]]]], about: object, event: Event[EventData]
+    ) -> "tuple[int, Expectation[Any]] | None":
+        found, closed = None, 0
+        for each in waits.get(about, ()):
+            if not each[1].open:
+                closed += 1
+            elif each[1].fits(event):
+                found = each
+                break
+        if closed * 2 > len(waits.get(about, ())):  # seldom, so that the work is spread over the waits that closed
+            waits[about] = [each for each in waits[about] if each[1].open]
+        return found
+
+
 class Scheduler:
     """Drives the procedures of one journey over its events.
 
     Attributes:
         today: The played date.
-        buffered: Events that no wait has taken, in the order of play.
+        buffered: The events that no wait has taken.
     """
 
     def __init__(self) -> None:
         self.today = date.min
-        self.buffered: list[Event[EventData]] = []
-        self._expectations: dict[type[EventData], list[Expectation[Any]]] = {}
+        self.buffered = Buffer()
+        self._expectations: dict[type[EventData], _OpenWaits] = {}
+        self._opened = count()
         self._timers: list[tuple[date, str, int, Timer]] = []  # a heap, by date, then key, then order of setting
         self._timers_set = count()
         self._subscriptions: dict[type[EventData], Subscription] = {}
@@ -128,23 +183,21 @@ class Scheduler:
 
     def expect(self, expectation: Expectation[Any]) -> None:
         """Open a wait. It takes the oldest buffered event that fits, if there is one."""
-        for kind in expectation.types:
-            self._expectations.setdefault(kind, []).append(expectation)
-        for index, event in enumerate(self.buffered):
-            if expectation.fits(event):
-                del self.buffered[index]
+        if self.buffered:
+            event = self.buffered.pop_oldest(expectation)
+            if event is not None:
                 expectation.resolve(event)
                 return
+        number = next(self._opened)
+        for kind in expectation.types:
+            self._expectations.setdefault(kind, _OpenWaits()).add(number, expectation, kind)
 
     def on_every(self, subscription: Subscription, *kinds: type[EventData]) -> None:
         """Subscribe for the rest of the journey to events that no wait takes, beginning with the buffered ones."""
         assert self._subscriptions.keys().isdisjoint(kinds), "one of these types has a subscription already"
         self._subscriptions.update(dict.fromkeys(kinds, subscription))
-        if self.buffered:
-            taken = [event for event in self.buffered if type(event.data) in kinds]
-            self.buffered = [event for event in self.buffered if type(event.data) not in kinds]
-            for event in taken:
-                subscription(event)
+        for event in self.buffered.pop_all(kinds):
+            subscription(event)
 
     def until(self, timer: Timer) -> None:
         """Set a timer; it resolves at once when its day has already come."""
@@ -156,18 +209,14 @@ class Scheduler:
     def take(self, event: Event[EventData]) -> None:
         """Hand an event to the oldest open wait that takes it, else to a subscription; else buffer it."""
         kind = type(event.data)
-        open_waits = [wait for wait in self._expectations.get(kind, ()) if wait.open]
-        self._expectations[kind] = open_waits
-        for wait in open_waits:
-            if wait.fits(event):
-                wait.resolve(event)
-                break
+        waits = self._expectations.get(kind)
+        wait = None if waits is None else waits.oldest(event)
+        if wait is not None:
+            wait.resolve(event)
+        elif (subscription := self._subscriptions.get(kind)) is not None:
+            subscription(event)
         else:
-            subscription = self._subscriptions.get(kind)
-            if subscription is not None:
-                subscription(event)
-            else:
-                self.buffered.append(event)
+            self.buffered.append(event)
         self._run()
 
     def pass_to(self, day: date) -> None:

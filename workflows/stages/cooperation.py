@@ -98,16 +98,15 @@ def _replied(case: Case, event: Event[MeetingReplied]) -> None:
 
 async def _renewed(case: Case, signed: Event[AgreementSigned]) -> None:
     """An agreement that runs out is signed anew in good time (S-37)."""
-    until = signed.data.until
-    if until is None:
-        return
-    again = case.scoped_to("agreement_id", signed.data.agreement_id).expect(
-        AgreementSigned, key=f"{signed.ref.digest}/renewed", not_before=day_after(signed.on), visible=False
-    )
-    await first_of(again, case.until(case.law.cooperation.renewed_before.before(until), f"{signed.ref.digest}/renew"))
-    if not again.resolved:
-        case.assign(again, due=until)
-    await _renewed(case, await again)
+    while (until := signed.data.until) is not None:
+        again = case.scoped_to("agreement_id", signed.data.agreement_id).expect(
+            AgreementSigned, key=f"{signed.ref.digest}/renewed", not_before=day_after(signed.on), visible=False
+        )
+        renew_on = case.law.cooperation.renewed_before.before(until)
+        await first_of(again, case.until(renew_on, f"{signed.ref.digest}/renew"))
+        if not again.resolved:
+            case.assign(again, due=until)
+        signed = await again
 
 
 async def _answered(case: Case, raised: Event[QuestionRaised]) -> None:

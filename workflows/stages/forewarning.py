@@ -16,8 +16,7 @@ class Forewarnings:
     def __init__(self, case: Case) -> None:
         """From now on, start the time to comment of every forewarning."""
         self._case = case
-        self._comment_times: list[RunningDeadline] = []
-        self._used: set[str] = set()
+        self._unused: list[RunningDeadline] = []  # the times to comment of which no decision has made use
         case.on_every(ForewarningSent, self._sent)
         case.log_only(CommentReceived)
 
@@ -30,19 +29,19 @@ class Forewarnings:
             since: For a decision that must be forewarned: the last forewarning from then on that no other decision
                 has used is for it.
         """
-        unused = [deadline for deadline in self._comment_times if deadline.key not in self._used]
+        guarded = self._unused
         if since is not None:
-            unused = [deadline for deadline in unused if since <= deadline.starts][-1:]
-            self._used.update(deadline.key for deadline in unused)
-            if not unused:
+            # They stand in the order of their days, so that the last one is the only one to look at.
+            guarded = [self._unused.pop()] if self._unused and since <= self._unused[-1].starts else []
+            if not guarded:
                 self._case.alarm("decided-without-forewarning", decision=kind)
-        if any(not deadline.closed and decided.on < deadline.overdue_from for deadline in unused):
+        if any(not deadline.closed and decided.on < deadline.overdue_from for deadline in guarded):
             self._case.alarm("decided-before-comment", decision=kind)
 
     def _sent(self, forewarning: Event[ForewarningSent]) -> None:
         key = f"comment/{forewarning.ref.digest}"
         deadline = self._case.deadline("forewarning-comment", forewarning, key=key)
-        self._comment_times.append(deadline)
+        self._unused.append(deadline)
         self._case.spawn(self._commented(deadline, key))
 
     async def _commented(self, deadline: RunningDeadline, key: str) -> None:

@@ -24,13 +24,14 @@ def duration(case: Case, made: Event[DecisionMade]) -> DurationRule:
 def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any]) -> None:
     """From now on, move the end by extensions and leave, and have an extension assessed in good time before it."""
     most = duration(case, made).extension_months
-    extensions: list[int] = []
+    extended = 0
     on_leave_on: set[date] = set()
 
     def extend(event: Event[ProgrammeExtended]) -> None:
-        extensions.append(event.data.months)
-        if sum(extensions) > most:
-            case.alarm("extended-beyond-the-rules", months=sum(extensions), most=most)
+        nonlocal extended
+        extended += event.data.months
+        if extended > most:
+            case.alarm("extended-beyond-the-rules", months=extended, most=most)
         if end.day is not None:
             end.move(add_months(end.day, event.data.months))
         case.spawn(_final(case, event, "extension", task=False))

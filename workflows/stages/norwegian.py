@@ -9,13 +9,13 @@ LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 
 class NorwegianGoal:
-    """The level that is the goal, and the levels found so far; levels are a dated history (S-50), not one field."""
+    """The level that is the goal, and the highest found so far; the timeline has the history of levels (S-50)."""
 
     def __init__(self, case: Case) -> None:
         """From now on, handle goals and assessed levels."""
         self._case = case
         self._goal: str | None = None
-        self._found: list[str] = []
+        self._highest: str | None = None
         case.on_every(GoalSet, self.aim)
         case.on_every(GoalChanged, self.aim)
         case.on_every(NorwegianAssessed, self._assess)
@@ -26,10 +26,12 @@ class NorwegianGoal:
         self._look(event)
 
     def _assess(self, event: Event[NorwegianAssessed]) -> None:
-        self._found.append(event.data.level)
+        self._highest = max(filter(None, (self._highest, event.data.level)), key=LEVELS.index)
         self._case.add_to_timeline("norwegian-level", level=event.data.level, basis=event.data.basis)
         self._look(event)
 
     def _look(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged] | Event[NorwegianAssessed]) -> None:
-        if self._goal is not None and any(LEVELS.index(level) >= LEVELS.index(self._goal) for level in self._found):
+        if self._goal is None or self._highest is None:
+            return
+        if LEVELS.index(self._highest) >= LEVELS.index(self._goal):
             self._case.milestones.norwegian_goal_reached.resolve(event)

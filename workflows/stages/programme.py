@@ -1,7 +1,7 @@
 """The introduction programme (§§ 13 to 19): started in time, followed up, its mandatory parts reached, ended."""
 
 from datetime import date
-from math import fsum
+from fractions import Fraction
 from typing import Any
 
 from schemas.calendar import add_months
@@ -90,21 +90,22 @@ def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) ->
 
 def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
     """The programme has enough hours of career competence, for parents enough meetings, and each mandatory element."""
-    hours: list[float] = []
-    meetings: list[Event[HoursRecorded]] = []
+    hours = Fraction()  # exact, so that their order makes no difference
+    meetings = 0
     seen: set[str] = set()
     enough_hours: Promise[Event[Any]] = Promise()
     enough_meetings: Promise[Event[Any]] = Promise()
 
     def record(event: Event[HoursRecorded]) -> None:
+        nonlocal hours, meetings
         seen.add(event.data.element)
         if event.data.element == "career_competence":
-            hours.append(event.data.hours)
-            if round(fsum(hours), 6) >= case.law.career_competence.hours(case.participant.education):
+            hours += Fraction(event.data.hours)
+            if round(float(hours), 6) >= case.law.career_competence.hours(case.participant.education):
                 enough_hours.resolve(event)
         elif event.data.element == "parental_guidance":
-            meetings.append(event)
-            if len(meetings) >= case.law.parental_guidance.meetings:
+            meetings += 1
+            if meetings >= case.law.parental_guidance.meetings:
                 enough_meetings.resolve(event)
 
     def check() -> None:

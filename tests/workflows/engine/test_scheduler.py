@@ -1,7 +1,7 @@
 """Promises and the scheduler alone, driven by procedures of a few lines."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -66,7 +66,7 @@ def run(scheduler: Scheduler, procedure: Procedure, finished: Callable[[], None]
     scheduler.start(procedure, finished)
 
 
-def ids(events: list[AnyEvent]) -> list[str]:
+def ids(events: Iterable[AnyEvent]) -> list[str]:
     return [each.ref.id for each in events]
 
 

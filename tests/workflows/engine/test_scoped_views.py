@@ -22,20 +22,18 @@ def test_a_type_that_names_no_meeting_is_refused() -> None:
 
 def test_a_type_that_answers_for_every_meeting_is_named_as_unscoped() -> None:
     wait = view().expect(GuidanceHeld, GuidancePostponed, key="held", unscoped=(GuidancePostponed,))
-    assert wait.accepts is not None
     postponed = Story().add(
         "guidance.postponed", "2026-10-01", postponed_on="2026-10-01", not_before="2027-01-01", reason="r"
     )
-    assert wait.accepts(postponed.events[0].data)
-    assert not wait.accepts(Story().held("2026-10-14", "m2").events[0].data)
+    assert wait.fits(postponed.events[0])
+    assert not wait.fits(Story().held("2026-10-14", "m2").events[0])
 
 
 @pytest.mark.parametrize("field", ["meeting_id", "booking_id"])
 @pytest.mark.parametrize(("whose", "taken"), [("m1", True), ("m2", False)])
 def test_a_meeting_and_its_booking_are_one(field: str, whose: str, taken: bool) -> None:
     wait = view(field).expect(InterpreterConfirmed, key="confirmed", sender=Role.INTERPRETER_SERVICE)
-    assert wait.accepts is not None
-    assert wait.accepts(Story().interpreter_confirmed("2026-10-01", whose).events[0].data) is taken
+    assert wait.fits(Story().interpreter_confirmed("2026-10-01", whose).events[0]) is taken
 
 
 def test_no_type_names_a_meeting_and_a_booking_at_once() -> None:
