@@ -78,7 +78,8 @@ CONTRACT = {
     "hours.recorded": Row("element hours on", "", "on"),
     "absence.registered": Row("from to valid", "", "from", "kommune county"),
     "handover.started": Row("on to", "", "on", "kommune nav"),
-    "handover.accepted": Row("on to", "", "on", "kommune nav"),
+    # The contract names NAV alone; but adult education takes over too, and has the task.
+    "handover.accepted": Row("on to", "", "on", "kommune nav adult_education"),
     "certificate.issued": Row("issued_on", "", "issued_on"),
     "outcome.followedup": Row("on situation", "", "on"),
 }
