@@ -86,6 +86,8 @@ CONTRACT = {
 
 OUR_OWN = {
     "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
+    "participant.settlementcorrected": {"address_protected"},
+    "participant.moved": {"address_protected"},
     "guidance.accepted": {"goal_confirmed"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},

@@ -151,6 +151,12 @@ def test_nobody_excluded_is_confirmed_and_the_preferred_one_often() -> None:
     assert answers(both, 1, NEVER_NO, TODAY)[0].data["interpreter_number"] != "4711"
 
 
+@pytest.mark.parametrize(("service", "kind"), SAYS)
+def test_what_corrects_an_answered_message_is_not_answered(service: str, kind: str) -> None:
+    correction = message(service, kind, 2, opened_on=None).model_copy(update={"answer_to": UUID(int=1)})
+    assert answers(correction, 1, Rates(), TODAY) == []
+
+
 def test_nobody_is_declined_only_when_the_meeting_is_over() -> None:
     soon = order(asks_for="bridge-language", starts_at="2026-10-06T09:00:00+02:00")
     (answer,) = answers(soon, 1, Rates(decline=1.0), TODAY)
