@@ -11,7 +11,7 @@ import sys
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -169,22 +169,29 @@ async def feed(
         return [_read_line(line, key, production=production) for line in lines]
 
     for file in files:
-        batches, folded = _batches(file), _Folded()
+        folded = _Folded()
         ahead: tuple[list[Line], asyncio.Task[list[IncomingEvent | EventRefused]]] | None = None
-        try:
-            while True:
-                lines = await _on_a_thread(partial(_next, batches))
-                reading = None if lines is None else (lines, asyncio.create_task(asyncio.to_thread(read, lines)))
+        async with contextlib.aclosing(batches_of(file)) as batches:
+            async for lines in batches:
+                reading = (lines, asyncio.create_task(asyncio.to_thread(read, lines)))
                 if ahead is not None:
                     await _take_in(pool, file, ahead[0], await ahead[1], folded, fed)
-                if lines is None:
-                    break
                 progress(sum(line.length for line in lines))
                 ahead = reading
-        finally:
-            with contextlib.suppress(ValueError):  # cancelled while a thread waits for the file: that closes it
-                batches.close()
+        if ahead is not None:
+            await _take_in(pool, file, ahead[0], await ahead[1], folded, fed)
     return fed
+
+
+async def batches_of(file: Path) -> AsyncGenerator[list[Line], None]:
+    """Give the lines of an event file in batches, read on a thread: whoever waits for a pipe can be cancelled."""
+    batches = _batches(file)
+    try:
+        while (lines := await _on_a_thread(partial(_next, batches))) is not None:
+            yield lines
+    finally:
+        with contextlib.suppress(ValueError):  # cancelled while a thread waits for the file: that closes it
+            batches.close()
 
 
 def _next(batches: Iterator[list[Line]]) -> list[Line] | None:
