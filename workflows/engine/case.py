@@ -172,10 +172,10 @@ class Case:
             key: Stable within the stage, from the purpose.
             by: The deadline that the event meets.
             within: A deadline that is shown with the wait, and that takes more than this event to be met.
-            task: Give somebody the task that the first type completes. People of a partner organisation that is waited
-                for have it without saying, whether they answer or their system does.
-            request: The call to the service that is to bring the event about. Where the service reports that it could
-                not, somebody may have to do it by hand: the table of partners says who.
+            task: Give somebody the task that the first type completes. The people of a partner organisation have the
+                task in any case, whether they answer or their system does.
+            request: The call to the service that is to bring the event about. If the service reports that it could not,
+                the role that the table of partners names has the task.
             asked_of: The organisation that the service call concerns, where that need not be today's.
             sender: Who sends the event, where that is not the role that has the task by default.
             orders: Who orders and pays, where the wait stands with that role's organisation and not the sender's.

@@ -62,7 +62,7 @@ class Participant:
         self.children = settled.children_under_18 or 0
 
     def learn(self, event: EventData) -> None:
-        """Take over what an event says of the person, whatever else it is for, whether a stage takes it or not."""
+        """Take over the facts of the person that any event carries, whether a stage takes the event or not."""
         if isinstance(event, AboutPerson) and event.protects is not None:
             self.address_protected = event.protects
 

@@ -33,7 +33,7 @@ class Wait(Expectation[Data]):
     refusals: tuple[type[EventData], ...] = ()
     asked_of: str | None = None
     ended: WaitEnd | None = None
-    in_force = False
+    in_force = False  # whether the service, having answered, still acts on the request, and must get its corrections
     deadline: RunningDeadline | None = None
     due: date | None = None
     orders: Role | None = None
