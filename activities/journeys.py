@@ -169,7 +169,7 @@ class JourneyActivities:
         self, conn: Connection, participant: UUID, state: JourneyState, committed: store.Committed
     ) -> bool:
         """Record the requests to services without an address; gives whether the recorder answered any of them."""
-        wanted = {request.key for request in state.requests}
+        wanted = {request.key for request in (*state.requests, *state.kept)}
         made: list[tuple[store.StoredRequest, dict[str, Any]]] = []
         answers = []
         for request in committed.requests:

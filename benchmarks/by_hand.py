@@ -177,7 +177,7 @@ def _mapping_completed(state: State, event: SentEvent, changes: Changes) -> str:
     state.stages["guidance"] = "active"
     shared = _start(state, changes, "mapping", "mapping-shared", event)
     assessed = _start(state, changes, "guidance", "guidance-assessed", event)
-    _wait(state, changes, "mapping/received", "mapping.received", event.on, deadline=shared, sender=Role.CAREER_CENTRE)
+    _wait(state, changes, "mapping/received", "mapping.received", event.on, deadline=shared, task=True)
     _wait(state, changes, "guidance/assessed/1", "guidance.assessed", event.on, deadline=assessed, task=True)
     return "mapping"
 
@@ -204,7 +204,7 @@ def _guidance_assessed(state: State, event: SentEvent, changes: Changes) -> str:
         event.on,
         also=("guidance.accepted", "guidance.declined"),
         deadline=answered,
-        sender=Role.CAREER_CENTRE,
+        task=True,
     )
     return "guidance"
 

@@ -28,7 +28,9 @@ OK, FAILED, SOME_REFUSED, UNFINISHED, INTERRUPTED = 0, 1, 3, 4, 130
 
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE…", help="Event files: one CloudEvent in JSON on each line; - is standard input."),
+    typer.Argument(
+        metavar="FILE…", help="Event files: one CloudEvent in JSON on each line, plain or gzip; - is standard input."
+    ),
 ]
 Data = Annotated[
     Path | None,

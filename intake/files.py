@@ -11,7 +11,7 @@ import sys
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -194,24 +194,35 @@ async def feed_into(
     def read(lines: list[Line]) -> list[Checked | EventRefused]:
         return [_faulty(line) or check(line.content) for line in lines]
 
+    async def take_in(file: Path, lines: list[Line], events: list[Checked | EventRefused], folded: _Folded) -> None:
+        kept, whole = _fold(lines, events, folded)
+        _count(shown(file), kept, await take(shown(file), whole), fed)
+
     for file in files:
-        batches, folded = _batches(file), _Folded()
+        folded = _Folded()
         ahead: tuple[list[Line], asyncio.Task[list[Checked | EventRefused]]] | None = None
-        try:
-            while True:
-                lines = await _on_a_thread(partial(_next, batches))
-                reading = None if lines is None else (lines, asyncio.create_task(asyncio.to_thread(read, lines)))
+
+        async with contextlib.aclosing(batches_of(file)) as batches:
+            async for lines in batches:
+                reading = (lines, asyncio.create_task(asyncio.to_thread(read, lines)))
                 if ahead is not None:
-                    kept, events = _fold(ahead[0], await ahead[1], folded)
-                    _count(shown(file), kept, await take(shown(file), events), fed)
-                if lines is None:
-                    break
+                    await take_in(file, ahead[0], await ahead[1], folded)
                 progress(sum(line.length for line in lines))
                 ahead = reading
-        finally:
-            with contextlib.suppress(ValueError):  # cancelled while a thread waits for the file: that closes it
-                batches.close()
+        if ahead is not None:
+            await take_in(file, ahead[0], await ahead[1], folded)
     return fed
+
+
+async def batches_of(file: Path) -> AsyncGenerator[list[Line], None]:
+    """Give the lines of an event file in batches, read on a thread: whoever waits for a pipe can be cancelled."""
+    batches = _batches(file)
+    try:
+        while (lines := await _on_a_thread(partial(_next, batches))) is not None:
+            yield lines
+    finally:
+        with contextlib.suppress(ValueError):  # cancelled while a thread waits for the file: that closes it
+            batches.close()
 
 
 def _next(batches: Iterator[list[Line]]) -> list[Line] | None:

@@ -129,6 +129,7 @@ class Request:
         withdrawal: How it is withdrawn once it is no longer wanted.
         answer_with: The short names of the event types that answer it, refusals included. A change of these alone does
             not make the request again.
+        answered: Whether it has its answer: it is corrected where it was made, and made nowhere else.
     """
 
     key: str
@@ -139,6 +140,7 @@ class Request:
     details: dict[str, Any]
     withdrawal: WithdrawalPolicy = WithdrawalPolicy.NEVER
     answer_with: tuple[str, ...] = ()
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,7 @@ class JourneyState:
         eligibility: The eligibility as assessed or derived (§ 8); None while it is in doubt.
         stages: Every stage's status, in the order of ``STAGES``.
         requests: The requests that open waits want, made or still to be made.
+        kept: The answered requests that services still act on: a change of what they say is sent where they were made.
         standing: The keys of made requests that no wait wants any more, but that stand. A made request that is neither
             here nor in ``requests`` is withdrawn.
         buffered: Accepted events that no wait has taken: first those of the past, then those of a future date.
@@ -212,6 +215,7 @@ class JourneyState:
     tasks: tuple[Task, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     requests: tuple[Request, ...] = ()
+    kept: tuple[Request, ...] = ()
     standing: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()

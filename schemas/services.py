@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from schemas.events.catalogue import (
+    ArchivingFailed,
     DecisionDelivered,
     DocumentArchived,
     HandoverAccepted,
@@ -16,6 +17,7 @@ from schemas.events.catalogue import (
     MappingReceived,
     MeasureConfirmed,
     NirRegistered,
+    NirRejected,
 )
 from schemas.events.envelope import EventData
 from schemas.events.vocabulary import Role
@@ -209,6 +211,19 @@ Call = TypeVar("Call", bound=ServiceCall)
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Who does what a service could not do.
+
+    Attributes:
+        failed: The event type by which the service reports that it could not.
+        role: Who then has the task.
+    """
+
+    failed: type[EventData]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Takes(Generic[Call]):
     """A call that a partner takes.
 
@@ -218,12 +233,14 @@ class Takes(Generic[Call]):
         answer: Makes the usual answer from the call, a reference and the day of the answer; None where there is none.
         recorder_answers: Whether the recorder gives that answer for a partner without an address. If not, the answer
             comes as an event or by a manual task.
+        by_hand: Who does it when the service reports that it could not; None where the stage handles that.
     """
 
     call: type[Call]
     message: str
     answer: Callable[[Call, str, date], EventData] | None = None
     recorder_answers: bool = False
+    by_hand: ByHand | None = None
 
 
 _WITHDRAWAL = Takes(Withdraw, "melding.tilbaketrekking")
@@ -238,12 +255,15 @@ class Partner:
         role: The role whose organisation is asked, or on whose behalf; a wait may name another one.
         area: The part of the message types that names it.
         calls: The calls that it takes.
+        has_inbox: Whether people there work in Stegvis too: every wait for its role is then a task of theirs, whether
+            they answer it or their system does.
     """
 
     service: str
     role: Role
     area: str
     calls: tuple[Takes[Any], ...]
+    has_inbox: bool = False
 
     @property
     def takes(self) -> tuple[Takes[Any], ...]:
@@ -254,6 +274,11 @@ class Partner:
     def taking(self, call_name: str) -> Takes[Any] | None:
         """Give a call that it takes by the call's name; None when it does not take that call."""
         return next((taken for taken in self.takes if taken.call.call_name == call_name), None)
+
+    def by_hand(self, call: ServiceCall) -> ByHand | None:
+        """Give who does by hand what this service reports that it could not."""
+        taken = self.taking(call.call_name)
+        return None if taken is None else taken.by_hand
 
     def message_type(self, taken: Takes[Any]) -> str:
         """Give the full type of a message, modelled on Fiks protocol messages."""
@@ -308,12 +333,21 @@ PARTNERS: dict[str, Partner] = {
                 Takes(ShareMapping, "kartlegging.deling", _mapping_received),
                 Takes(OrderGuidance, "veiledning.bestilling"),
             ),
+            has_inbox=True,
         ),
         Partner(
             "nir",
             Role.IMDI,
             "nir",
-            (Takes(RegisterSettlement, "bosetting.registrering", _registered, recorder_answers=True),),
+            (
+                Takes(
+                    RegisterSettlement,
+                    "bosetting.registrering",
+                    _registered,
+                    recorder_answers=True,
+                    by_hand=ByHand(NirRejected, Role.SETTLEMENT_ADVISER),
+                ),
+            ),
         ),
         Partner(
             "interpreter-service",
@@ -323,9 +357,10 @@ PARTNERS: dict[str, Partner] = {
                 Takes(OrderInterpreter, "oppdrag.bestilling"),
                 Takes(CancelInterpreter, "oppdrag.avbestilling", _cancelled, recorder_answers=True),
             ),
+            has_inbox=True,
         ),
-        Partner("nav", Role.NAV, "nav", _TAKES_OVER),
-        Partner("adult-education", Role.ADULT_EDUCATION, "voksenopplaering", _TAKES_OVER),
+        Partner("nav", Role.NAV, "nav", _TAKES_OVER, has_inbox=True),
+        Partner("adult-education", Role.ADULT_EDUCATION, "voksenopplaering", _TAKES_OVER, has_inbox=True),
         Partner(
             "digital-post",
             Role.PROGRAMME_ADVISER,
@@ -336,11 +371,22 @@ PARTNERS: dict[str, Partner] = {
             "archive",
             Role.PROGRAMME_ADVISER,
             "arkiv",
-            (Takes(ArchiveDocument, "arkivering.arkivmelding.opprett", _archived, recorder_answers=True),),
+            (
+                Takes(
+                    ArchiveDocument,
+                    "arkivering.arkivmelding.opprett",
+                    _archived,
+                    recorder_answers=True,
+                    by_hand=ByHand(ArchivingFailed, Role.PROGRAMME_ADVISER),
+                ),
+            ),
         ),
     )
 }
 """All partners. A new partner is a row here; queues, settings, client, recorder and simulator follow from it."""
+
+ANSWER_BY_TASK = frozenset(partner.role for partner in PARTNERS.values() if partner.has_inbox)
+"""The roles in whose organisations people may answer what the organisation is asked."""
 
 AGENDA = Partner("agenda", Role.PROGRAMME_LEADER, "samarbeid", (Takes(CompileAgenda, "saksliste.utarbeiding"),))
 """Stegvis' own service that compiles agendas; it is called like a partner."""

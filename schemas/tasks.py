@@ -397,6 +397,53 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "The kommune must know whether the programme worked. Find out what the participant does now, and "
         "register it.",
     ),
+    _task(
+        "confirm-mapping", c.MappingReceived, Role.CAREER_CENTRE,
+        "Bekreft at kartleggingen er mottatt", "Stadfest at kartlegginga er motteken",
+        "Confirm that the mapping arrived",
+        "Kommunen har delt kartleggingen med dere. Se at den er kommet fram, og registrer mottaket.",
+        "The kommune has shared the mapping with you. See that it has arrived, and register the receipt.",
+    ),
+    _task(
+        "book-guidance", c.GuidanceBooked, Role.CAREER_CENTRE,
+        "Svar på bestillingen og avtal tid for veiledning", "Svar på bestillinga og avtal tid for rettleiing",
+        "Answer the order and book the conversation",
+        "Kommunen har bestilt karriereveiledning. Avtal tid med deltakeren, og registrer den; må dere si nei eller "
+        "vente, registrerer dere det i stedet.",
+        "The kommune has ordered career guidance. Agree on a time with the participant, and register it; if you have "
+        "to decline or postpone, register that instead.",
+    ),
+    _task(
+        "confirm-interpreter", c.InterpreterConfirmed, Role.INTERPRETER_SERVICE,
+        "Finn og bekreft tolk", "Finn og stadfest tolk", "Find and confirm an interpreter",
+        "Møtet trenger tolk. Finn en med høyest mulig kategori som er ledig, og bekreft oppdraget.",
+        "The meeting needs an interpreter. Find one of the highest category who is free, and confirm the assignment.",
+    ),
+    _task(
+        "confirm-cancellation", c.InterpreterCancelled, Role.INTERPRETER_SERVICE,
+        "Bekreft avbestillingen av tolken", "Stadfest avbestillinga av tolken",
+        "Confirm that the interpreter is cancelled",
+        "Møtet blir ikke noe av, og tolken er avbestilt. Gi tolken beskjed, og bekreft avbestillingen.",
+        "The meeting does not take place, and the interpreter has been cancelled. Notify the interpreter, and confirm "
+        "the cancellation.",
+    ),
+    _task(
+        "confirm-measure", c.MeasureConfirmed, Role.ADULT_EDUCATION,
+        "Bekreft plass i tiltaket", "Stadfest plass i tiltaket", "Confirm a place in the measure",
+        "Kommunen har bestilt plass i et tiltak. Se om deltakeren kan begynne på den planlagte dagen, og bekreft "
+        "plassen.",
+        "The kommune has ordered a place in a measure. See whether the participant can begin on the planned day, and "
+        "confirm the place.",
+    ),
+    _task(
+        "accept-handover", c.HandoverAccepted, Role.NAV,
+        "Ta over oppfølgingen etter programmet", "Ta over oppfølginga etter programmet",
+        "Take on the participant after the programme",
+        "Kommunen har varslet at deltakeren trenger dere når programmet slutter. Avtal hvem som følger opp, og bekreft "
+        "at dere tar over.",
+        "The kommune has announced that the participant needs you when the programme ends. Agree on who follows up, "
+        "and confirm that you take over.",
+    ),
 )  # fmt: skip
 
 TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}

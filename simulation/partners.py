@@ -163,6 +163,8 @@ def answers(message: Message, seed: int, rates: Rates, today: date) -> list[Answ
     dice = Dice(f"{seed}/{message.id}")
     if dice.chance(rates.lose):
         return []
+    if message.answer_to is not None and message.opened_on is None:
+        return []  # what corrects an answered message is not answered
     # The first roll of the earlier message decided whether it was lost.
     earlier = message.answer_to is not None and not Dice(f"{seed}/{message.answer_to}").chance(rates.lose)
     case = Case(message, dice, today, earlier)

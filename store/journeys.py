@@ -189,7 +189,7 @@ async def commit(conn: Connection, participant: UUID, accepted: int, state: Jour
         _json(state.tasks),
         _json(state.deadlines),
         _json(state.timeline),
-        _json({"wanted": state.requests, "standing": state.standing}),
+        _json({"wanted": state.requests, "kept": state.kept, "standing": state.standing}),
         _json(state.notices),
     )
     assert row is not None

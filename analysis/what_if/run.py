@@ -5,8 +5,8 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -14,9 +14,9 @@ from typing import IO
 import orjson
 
 from analysis.what_if.comparison import EXAMPLES, Comparison
-from intake.files import lines_of, opened_file
+from intake.files import Line, batches_of
 from schemas.errors import StegvisError
-from schemas.events import EventRefused, read_event
+from schemas.events import EventRef, EventRefused, read_event
 from schemas.events.reading import MAX_EVENT_BYTES
 from schemas.rules import RuleBook
 from schemas.texts import number_of
@@ -33,7 +33,6 @@ START = (
 )
 AHEAD = 64  # journeys in flight per player: enough that neither side waits, few enough that memory stays small
 LONGEST_ANSWER = 2**24  # bytes
-LINES_BETWEEN_LOOKS = 1_000  # lines between two checks for Ctrl-C
 
 
 class WhatIfFailed(StegvisError):
@@ -228,6 +227,22 @@ async def of_stack(settings: Settings, data: Path) -> AsyncGenerator[bytes, None
             yield line
 
 
+def _sorted_in(lines: Iterable[Line], found: Mapping[str, dict[EventRef, list[object]]], *, production: bool) -> int:
+    """Put the events of some lines to their participants, each once; gives how many lines would be refused."""
+    refused = 0
+    for line in lines:
+        try:
+            if line.length > MAX_EVENT_BYTES:
+                raise EventRefused(())
+            event = read_event(line.content, hash_key=b"what-if", synthetic_only=not production)
+        except EventRefused:
+            refused += 1
+            continue
+        row = [*event.ref, event.name, event.on, event.time, event.data.decode()]
+        found[str(event.participant)].setdefault(event.ref, row)
+    return refused
+
+
 async def of_files(
     files: Sequence[Path], *, production: bool = False, warn: Callable[[str], None] = lambda _: None
 ) -> AsyncGenerator[bytes, None]:
@@ -238,22 +253,12 @@ async def of_files(
         production: Whether real person numbers are expected, instead of synthetic ones.
         warn: Called with a text when lines were left out because intake would refuse them.
     """
-    found: dict[str, dict[tuple[str, str], list[object]]] = defaultdict(dict)
+    found: defaultdict[str, dict[EventRef, list[object]]] = defaultdict(dict)
     refused = 0
     for file in files:
-        with opened_file(file) as opened:
-            for line in lines_of(opened):
-                if not line.number % LINES_BETWEEN_LOOKS:
-                    await asyncio.sleep(0)
-                try:
-                    if line.length > MAX_EVENT_BYTES:
-                        raise EventRefused(())
-                    event = read_event(line.content, hash_key=b"what-if", synthetic_only=not production)
-                except EventRefused:
-                    refused += 1
-                    continue
-                row = [*event.ref, event.name, event.on, event.time, event.data.decode()]
-                found[str(event.participant)].setdefault(event.ref, row)
+        async with aclosing(batches_of(file)) as batches:
+            async for batch in batches:
+                refused += await asyncio.to_thread(_sorted_in, batch, found, production=production)
     if refused:
         warn(f"left out: {number_of(refused, 'line')} that would be refused; stegvis run FILE shows which and why")
     for participant, events in found.items():

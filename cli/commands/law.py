@@ -12,7 +12,10 @@ from cli.runtime import OK, Data, Quiet, carry_out, fail_with, leave, read_setti
 def what_if(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE…]", help="Event files; by default the caseload of the running stack."),
+        typer.Argument(
+            metavar="[FILE…]",
+            help="Event files, plain or gzip; - is standard input. By default the caseload of the running stack.",
+        ),
     ] = None,
     rules: Annotated[
         Path | None,

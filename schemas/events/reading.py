@@ -333,10 +333,10 @@ def _holds_nul(value: object) -> bool:
 
 def _derived(data: EventData, person: Person) -> dict[str, Any]:
     """Derive the fields that rules need from personal data; they reveal little about the person."""
-    if not isinstance(data, ParticipantSettled):
-        return {}
-    derived: dict[str, Any] = {"address_protected": True} if person.address_protected else {}
-    if person.birth_date is not None:
+    derived: dict[str, Any] = {}
+    if person.address_protected is not None:
+        derived["address_protected"] = person.address_protected
+    if person.birth_date is not None and isinstance(data, ParticipantSettled):
         if person.birth_date > data.permit_granted_on:
             raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
         age = whole_years(person.birth_date, data.permit_granted_on)

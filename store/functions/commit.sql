@@ -288,17 +288,25 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_wanted   jsonb := p_requests -> 'wanted';
+    v_wanted   jsonb := (p_requests -> 'wanted') || coalesce(p_requests -> 'kept', '[]');
     v_standing text[] := array(select jsonb_array_elements_text(p_requests -> 'standing'));
 begin
     with dropped as (
         update requests as old set state = 'dropped', ended_at = clock_timestamp()
+        -- What is answered already stays wanted as a correction alone.
         where participant = p_participant and withdraws is null and state = 'open'
             and (key, service, kind, organisation, details) not in (
+                select new.key, new.service, new.kind, new.organisation, new.details
+                from jsonb_to_recordset(v_wanted) as new (
+                    key text, service text, kind text, organisation text, details jsonb, answered boolean
+                )
+                where new.answered is distinct from true
+            )
+            and (corrects is null or (key, service, kind, organisation, details) not in (
                 select new.* from jsonb_to_recordset(v_wanted) as new (
                     key text, service text, kind text, organisation text, details jsonb
                 )
-            )
+            ))
         returning key
     ),
     -- A withdrawal is needless when the request that it withdraws is wanted again, or stands after all.
@@ -317,7 +325,18 @@ begin
         about in (select key from dropped union all select key from needless)
         -- The request is no longer wanted: its answer came another way. Withdrawals are wanted until they are made.
         or (
-            about not in (select new.key from jsonb_to_recordset(v_wanted) as new (key text))
+            about not in (
+                select new.key from jsonb_to_recordset(v_wanted) as new (key text, answered boolean)
+                where new.answered is distinct from true
+            )
+            and (
+                about not in (select new.key from jsonb_to_recordset(v_wanted) as new (key text))
+                or not exists (
+                    select from requests as correction
+                    where correction.participant = p_participant and correction.key = about
+                        and correction.corrects is not null and correction.state in ('open', 'refused')
+                )
+            )
             and not exists (
                 select from requests where participant = p_participant and key = about and withdraws is not null
             )
@@ -339,7 +358,7 @@ begin
         case when made.organisation = new.organisation then made.version end, 'open'
     from jsonb_to_recordset(v_wanted) as new (
         key text, wait text, service text, kind text, organisation text, details jsonb, answer_with text[],
-        withdrawal text
+        withdrawal text, answered boolean
     )
     left join lateral (
         select version, state, state = 'refused' and (service, kind, organisation, details)
@@ -355,7 +374,9 @@ begin
             and withdrawal_of(done, '{done}') is null
         order by version desc limit 1
     ) as made on true
-    where last.state is distinct from 'open' and last.refused is distinct from true and made.same is distinct from true;
+    where last.state is distinct from 'open' and last.refused is distinct from true and made.same is distinct from true
+        -- What is answered already is corrected where it was asked; nobody else is asked.
+        and (new.answered is distinct from true or made.organisation = new.organisation);
 
     insert into requests (
         participant, key, version, wait, service, kind, organisation, details, withdrawal, corrects, withdraws, state

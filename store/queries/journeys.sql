@@ -35,13 +35,14 @@ where line.participant = $1 and line.kind = 'contact' and line.day <= $2
 order by still desc, line.day desc, line.key desc limit 1
 
 -- overdue_between --
--- Overdue tasks in the journeys of a kommune, by task type and role
+-- Overdue tasks of a kommune and its county in the kommune's journeys, by task type and role
 select json_build_object(
     'kind', task.type, 'whose', task.role, 'count', count(*),
     'participants', (array_agg(task.participant order by task.due, task.participant))[:5]
 )::text
 from stegvis.tasks as task join stegvis.journeys as journey using (participant)
 where journey.kommune = $1 and journey.kind = 'participant' and task.closed_on is null and task.due < $2
+    and task.organisation in (journey.kommune, journey.county)
 group by task.type, task.role
 order by count(*) desc, task.type
 

@@ -19,7 +19,7 @@ from schemas.events import (
     read_event,
     stored_event,
 )
-from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue import ParticipantProtected, ParticipantSettled
 
 KEY = b"a key of the test"
 PARTICIPANT = "7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02"
@@ -559,6 +559,23 @@ def test_a_person_number_as_the_name_of_a_field_is_not_repeated(name: str) -> No
 
 def of_person(**person: Any) -> dict[str, Any]:
     return settled(person=person)
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_what_a_person_says_of_the_address_is_kept_of_every_event(protected: bool) -> None:
+    move = {"moved_on": "2026-09-25", "to_kommune": "4601", "person": {"address_protected": protected, "name": "N"}}
+    incoming = read(settled() | {"type": full_type("participant.moved"), "data": move})
+    assert orjson.loads(incoming.data) == {
+        "moved_on": "2026-09-25", "to_kommune": "4601", "address_protected": protected,
+    }  # fmt: skip
+
+
+def test_what_an_event_is_for_counts_before_what_its_person_says() -> None:
+    data = {"protected": True, "since": "2026-09-25", "person": {"address_protected": False}}
+    read_in = read(settled() | {"type": full_type("participant.protected"), "data": data})
+    stored = stored_event(*read_in.ref, read_in.name, read_in.on, read_in.time, read_in.data)
+    assert isinstance(stored.data, ParticipantProtected)
+    assert stored.data.protects is True
 
 
 def test_personal_data_are_taken_out_of_what_is_stored() -> None:

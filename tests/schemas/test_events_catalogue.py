@@ -78,13 +78,16 @@ CONTRACT = {
     "hours.recorded": Row("element hours on", "", "on"),
     "absence.registered": Row("from to valid", "", "from", "kommune county"),
     "handover.started": Row("on to", "", "on", "kommune nav"),
-    "handover.accepted": Row("on to", "", "on", "kommune nav"),
+    # The contract names NAV alone; but adult education takes over too, and has the task.
+    "handover.accepted": Row("on to", "", "on", "kommune nav adult_education"),
     "certificate.issued": Row("issued_on", "", "issued_on"),
     "outcome.followedup": Row("on situation", "", "on"),
 }
 
 OUR_OWN = {
     "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
+    "participant.settlementcorrected": {"address_protected"},
+    "participant.moved": {"address_protected"},
     "guidance.accepted": {"goal_confirmed"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},

@@ -14,9 +14,12 @@ import pytest
 from schemas.deadlines import DeadlineStatus
 from schemas.events import IncomingEvent, read_event, stored_event
 from schemas.rules import packaged_rules
-from schemas.tasks import TASK_TYPES
+from schemas.services import ANSWER_BY_TASK
+from schemas.tasks import TASK_TYPES, TaskType
 from simulation import advisers
 from simulation.generate import generate
+from simulation.partners import Rates, answers
+from tests.activities.partners.test_partners import SAYS, message
 from workflows.engine.play import play
 
 TODAY = date(2026, 11, 23)
@@ -29,6 +32,12 @@ NOT_SENT = dict.fromkeys(
     ("meeting.scheduled", "meeting.held", "agreement.signed", "question.answered"), OF_THE_COOPERATION
 )
 """Event types that complete a task and that neither generator nor simulated advisers send, with the reason."""
+
+NOT_GENERATED = {
+    "measure.confirmed": "generated measures name no provider, so nobody is asked",
+    "interpreter.cancelled": "the recorder answers a cancellation at once",
+}
+"""Event types that complete a task and that the generator does not send, with the reason; partners do."""
 
 NOT_MET = dict.fromkeys(("cooperation-meeting", "question-answered"), OF_THE_COOPERATION)
 """Deadlines that no generated participant meets, with the reason."""
@@ -56,12 +65,27 @@ def stands(caseload: list[IncomingEvent]) -> Mapping[str, Counter[DeadlineStatus
     return found
 
 
+@pytest.fixture(scope="module")
+def answered() -> set[str]:
+    """The event types with which simulated partners answer."""
+    asked = [message(service, kind, opened_on=date(2026, 11, 2)) for service, kind in SAYS]
+    return {answer.name for each in asked for answer in answers(each, 1, Rates(decline=0.0), TODAY)}
+
+
 @pytest.mark.parametrize("form", sorted({task.form.event_name for task in TASK_TYPES} - NOT_SENT.keys()))
-def test_generator_and_simulated_advisers_send_whatever_completes_a_task(
-    form: str, caseload: list[IncomingEvent]
+def test_generator_and_simulation_send_whatever_completes_a_task(
+    form: str, caseload: list[IncomingEvent], answered: set[str]
 ) -> None:
-    assert form in {event.name for event in caseload}, "the generator never sends it"
-    assert form in advisers.DOES, "no simulated adviser does the task"
+    assert (form in {event.name for event in caseload}) is (form not in NOT_GENERATED), "the generator never sends it"
+    assert form in advisers.DOES | answered, "no simulated adviser does the task, and no simulated partner"
+
+
+@pytest.mark.parametrize(
+    "task", [task for task in TASK_TYPES if task.role in ANSWER_BY_TASK], ids=lambda task: task.name
+)
+def test_a_simulated_partner_answers_what_is_a_task_of_its_organisation(task: TaskType, answered: set[str]) -> None:
+    assert task.form.event_name in answered
+    assert task.form.event_name not in advisers.DOES, "else two would answer"
 
 
 def test_what_is_named_as_not_sent_completes_a_task_and_is_not_sent(caseload: list[IncomingEvent]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from activities.partners.message import Message
 from schemas.events import read_event
 from schemas.journey import Subject
+from schemas.services import ANSWER_BY_TASK
 from schemas.tasks import TASK_TYPES
 from simulation import advisers
 from simulation.generator.outbox import LAST_SECOND, moment
@@ -27,6 +28,8 @@ NEVER_NO, LOSING = Rates(decline=0.0), Rates(lose=0.3, decline=0.0)
 ALSO = {"followup.held": "followup.missed", "programme.completed": "programme.interrupted"}
 UNANSWERED = {"prepare-cooperation-meeting", "hold-cooperation-meeting", "answer-question", "renew-agreement"}
 """Tasks of the cooperation of a kommune and its career centre, which is not simulated: they are left open."""
+PARTNERS_DO = {task.name for task in TASK_TYPES if task.role in ANSWER_BY_TASK}
+"""Tasks at a partner, which the simulated partner's answer completes."""
 
 
 def message(service: str, kind: str, number: int = 1, opened_on: date | None = date(2026, 10, 1)) -> Message:
@@ -148,6 +151,12 @@ def test_nobody_excluded_is_confirmed_and_the_preferred_one_often() -> None:
     assert answers(both, 1, NEVER_NO, TODAY)[0].data["interpreter_number"] != "4711"
 
 
+@pytest.mark.parametrize(("service", "kind"), SAYS)
+def test_what_corrects_an_answered_message_is_not_answered(service: str, kind: str) -> None:
+    correction = message(service, kind, 2, opened_on=None).model_copy(update={"answer_to": UUID(int=1)})
+    assert answers(correction, 1, Rates(), TODAY) == []
+
+
 def test_nobody_is_declined_only_when_the_meeting_is_over() -> None:
     soon = order(asks_for="bridge-language", starts_at="2026-10-06T09:00:00+02:00")
     (answer,) = answers(soon, 1, Rates(decline=1.0), TODAY)
@@ -168,7 +177,7 @@ def test_every_task_is_done_with_an_event_that_intake_accepts(task: Any) -> None
         PARTICIPANT, "x/y/z", task.form.event_name, role, "3301", date(2026, 9, 1), date(2026, 9, 20), details, subject
     )
     done = [event for seed in range(8) for event in advisers.events(open_task, seed, TODAY)]
-    if task.name in UNANSWERED:
+    if task.name in UNANSWERED | PARTNERS_DO:
         assert done == []
         return
     assert done, "somebody does it, unless it is forgotten"

@@ -10,6 +10,7 @@ import pytest
 from schemas.deadlines import Deadline
 from schemas.events import EventRef
 from schemas.events.envelope import pair_id
+from schemas.events.vocabulary import Role
 from schemas.journey import STAGES, JourneyKind, JourneyStatus, Notice, StageStatus, TimelineEntry
 from store.database import Connection
 from store.inbox import accept
@@ -376,8 +377,11 @@ async def test_a_pair_is_in_no_report_of_journeys(conn: Connection) -> None:
 
 async def test_what_is_overdue_between_the_two_is_counted_by_kind(conn: Connection) -> None:
     await journey(conn, FIRST, tasks=(task(due=days(2)), task("guidance/2", due=days(30))))
-    await journey(conn, SECOND, tasks=(task(due=days(1)),))
-    (item,) = await overdue_between(conn, "3301", days(8))
+    at_nav = task("programme/confirmed", type="confirm-measure", role=Role.NAV, organisation="nav", due=days(1))
+    at_county = task("guidance/booked", type="book-guidance", role=Role.CAREER_CENTRE, organisation="33", due=days(1))
+    await journey(conn, SECOND, tasks=(task(due=days(1)), at_nav, at_county))
+    item, other = await overdue_between(conn, "3301", days(8))
+    assert (other["kind"], other["whose"]) == ("book-guidance", "career_centre")
     assert item == {
         "kind": "assess-guidance", "whose": "programme_adviser", "count": 2, "participants": [str(SECOND), str(FIRST)],
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Requests: asked once, made again as a correction when they change, dropped when not wanted."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -210,3 +211,59 @@ async def test_a_failure_of_a_request_no_longer_wanted_is_none(conn: Connection,
     await ask(conn, participant)
     await request_failed(conn, participant, KEY, 1, "timed out")
     assert await open_incidents(conn, participant) == []
+
+
+# --- what is answered and still acted on ----------------------------------------------------------------------------
+
+
+async def keep(conn: Connection, participant: UUID, *kept: Request) -> list[int]:
+    """Commit a journey in which these requests are answered and in force, and give the versions of those to be made."""
+    answered = tuple(replace(each, answered=True) for each in kept)
+    committed = await commit(conn, participant, 1, state(kept=answered, standing=tuple(each.key for each in kept)))
+    return [order.version for order in committed.requests]
+
+
+async def test_one_that_is_answered_and_says_something_else_is_corrected(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request())
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    assert await keep(conn, participant, request()) == []
+    told = request(details={"address_protected": True})
+    assert await keep(conn, participant, told) == [2]
+    assert await keep(conn, participant, told) == [2], "until it is made"
+    assert await stand(conn, participant) == [(1, "done", None), (2, "open", 1)]
+    await request_done(conn, participant, KEY, 2, REPLY, None)
+    assert await keep(conn, participant, told) == []
+    await keep(conn, participant)
+    assert await stand(conn, participant) == [(1, "done", None), (2, "done", 1)], "neither withdrawn nor asked again"
+
+
+async def test_one_that_was_answered_before_anybody_asked_is_asked_of_nobody(
+    conn: Connection, participant: UUID
+) -> None:
+    assert await keep(conn, participant, request(details={"address_protected": True})) == []
+    assert await stand(conn, participant) == []
+
+
+async def test_one_that_could_not_be_made_is_dropped_when_the_answer_comes_another_way(
+    conn: Connection, participant: UUID
+) -> None:
+    await ask(conn, participant, request())
+    for _ in range(3):
+        await request_failed(conn, participant, KEY, 1, "503")
+    assert await keep(conn, participant, request(details={"address_protected": True})) == []
+    assert await stand(conn, participant) == [(1, "dropped", None)]
+    assert await open_incidents(conn, participant) == []
+
+
+async def test_a_correction_that_cannot_be_made_stays_an_incident(conn: Connection, participant: UUID) -> None:
+    await ask(conn, participant, request())
+    await request_done(conn, participant, KEY, 1, REPLY, None)
+    told = request(details={"address_protected": True})
+    await keep(conn, participant, told)
+    for _ in range(3):
+        await request_failed(conn, participant, KEY, 2, "503")
+    assert len(await open_incidents(conn, participant)) == 1
+    assert await keep(conn, participant, told) == [2]
+    assert len(await open_incidents(conn, participant)) == 1
+    await keep(conn, participant)
+    assert await open_incidents(conn, participant) == [], "the meeting is over"

@@ -25,7 +25,7 @@ from schemas.events.catalogue import CooperationBegun, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import JourneyKind, StageStatus, TimelineEntry
 from schemas.rules import CountsFrom, RuleSet
-from schemas.services import ServiceCall
+from schemas.services import ANSWER_BY_TASK, ByHand, ServiceCall
 from schemas.tasks import TASK_FOR
 from workflows.engine.deadlines import FollowingDeadline, MovableDay, RunningDeadline
 from workflows.engine.milestones import Milestones
@@ -163,8 +163,10 @@ class Case:
             key: Stable within the stage, from the purpose.
             by: The deadline that the event meets.
             within: A deadline that is shown with the wait, and that takes more than this event to be met.
-            task: Give somebody the task that the first type completes.
-            request: The call to the service that is to bring the event about.
+            task: Give somebody the task that the first type completes. The people of a partner organisation have the
+                task in any case, whether they answer or their system does.
+            request: The call to the service that is to bring the event about. If the service reports that it could not,
+                the role that the table of partners names has the task.
             asked_of: The organisation that the service call concerns, where that need not be today's.
             sender: Who sends the event, where that is not the role that has the task by default.
             orders: Who orders and pays, where the wait stands with that role's organisation and not the sender's.
@@ -177,20 +179,19 @@ class Case:
             visible: Show the wait to people. An invisible wait takes an event if one comes; nobody is asked for it.
             refuses: The wait whose service call these events refuse: the partner learns that they answer it too.
         """
-        task_type = TASK_FOR.get(types[0]) if visible else None
-        if sender is None and visible:
-            assert task_type is not None, f"{types[0].event_name} has no task: name its sender"
-            sender = task_type.role
         wait = self._wait(types, key, accepts, not_before, unscoped)
-        if sender is not None:
+        wait.shown, wait.deadline, wait.due, wait.orders, wait.details = visible, by or within, due, orders, details
+        if visible:
+            self._ask(wait, sender, task=task)
+        elif sender is not None:
             wait.sender = sender
-        wait.shown, wait.task, wait.task_since = visible, (task_type if task else None), self.today
-        wait.deadline, wait.due, wait.orders, wait.details = by or within, due, orders, details
         if refuses is not None:
             refuses.refusals += types
+        self._open(wait)
         if request is not None:
             self.call(wait, request, asked_of=asked_of)
-        self._open(wait)
+            if (by_hand := wait.partner.by_hand(request)) is not None:
+                self.spawn(self._by_hand(wait, by_hand, f"{key}/failed"))
         if by is not None:
             by.met_by(wait)
         return wait
@@ -256,36 +257,30 @@ class Case:
 
     def assign(self, wait: Wait[Any], due: date | None = None) -> None:
         """Make a task of a wait that is already open; an invisible wait becomes visible."""
-        wait.task, wait.task_since, wait.due = TASK_FOR[wait.types[0]], self.today, due or wait.due
+        wait.due = due or wait.due
         if not wait.shown:
-            wait.shown, wait.since, wait.sender = True, self.today, wait.task.role
+            wait.shown, wait.since = True, self.today
+            self._ask(wait, None, task=True)
+        else:
+            self._ask(wait, wait.sender, task=True)
 
     def unassign(self, wait: Wait[Any]) -> None:
         """Take the task away; the wait goes on."""
         wait.task = None
 
-    def reassign(self, wait: Wait[Any], role: Role) -> None:
-        """Wait for another role to send the event, without a task and a due date."""
-        wait.task, wait.due, wait.sender, wait.since = None, None, role, self.today
+    def reassign(self, wait: Wait[Any], role: Role, *, task: bool = False) -> None:
+        """Wait for another role to send the event, without a due date."""
+        wait.due, wait.since = None, self.today
+        self._ask(wait, role, task=task)
 
-    def fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
-        """Give a role the task when the service answers that it cannot do what it was called for.
-
-        Args:
-            wait: The wait with the service call.
-            failed: The event type by which the service reports it.
-            role: Who then gets the task.
-            key: Stable within the stage.
-        """
-        self.spawn(self._fall_back_to_task(wait, failed, role, key))
-
-    async def _fall_back_to_task(self, wait: Wait[Any], failed: type[EventData], role: Role, key: str) -> None:
-        failure = self.expect(failed, key=key, visible=False, refuses=wait)
-        await first_of(failure, wait)
-        self.end(failure)
-        if failure.resolved and wait.open:
-            self.reassign(wait, role)
-            self.assign(wait)
+    def _ask(self, wait: Wait[Any], role: Role | None, *, task: bool) -> None:
+        """Wait for a role, by default the one that has the task; where its people answer, they have the task anyway."""
+        task_type = TASK_FOR.get(wait.types[0])
+        if role is None:
+            assert task_type is not None, f"{wait.types[0].event_name} has no task: name its sender"
+            role = task_type.role
+        wait.sender, wait.task_since = role, self.today
+        wait.task = task_type if task or role in ANSWER_BY_TASK else None
 
     def call(self, wait: Wait[Any], request: ServiceCall, *, asked_of: str | None = None) -> None:
         """Call a service to bring about the event of an open wait; a later call corrects an earlier one.
@@ -298,6 +293,14 @@ class Case:
         wait.request = request
         asked_of = asked_of or wait.asked_of or self._state.organisation(wait.asked)
         wait.asked_of = None if request.moves else asked_of
+
+    async def _by_hand(self, wait: Wait[Any], by_hand: ByHand, key: str) -> None:
+        """When the service reports that it could not do what it was called for, it is somebody's task."""
+        failure = self.expect(by_hand.failed, key=key, visible=False, refuses=wait)
+        await first_of(failure, wait)
+        self.end(failure)
+        if failure.resolved and wait.open:
+            self.reassign(wait, by_hand.role, task=True)
 
     def end(self, wait: Wait[Any], why: WaitEnd = WaitEnd.UNWANTED, *, deadline: RunningDeadline | None = None) -> None:
         """End a wait; nothing happens to one whose event has come, except by ``REVERSED``.

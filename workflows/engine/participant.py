@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from schemas.events import EventData
 from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue.base import AboutPerson
 from schemas.events.vocabulary import Party, Role
 from schemas.kommuner import kommune
 from workflows.engine.promise import Changeable
@@ -58,7 +60,11 @@ class Participant:
         self.residence.kommune = settled.kommune
         self.education = settled.education
         self.children = settled.children_under_18 or 0
-        self.address_protected = settled.address_protected or False
+
+    def learn(self, event: EventData) -> None:
+        """Take over the facts of the person that any event carries, whether a stage takes the event or not."""
+        if isinstance(event, AboutPerson) and event.protects is not None:
+            self.address_protected = event.protects
 
     def move_to(self, kommune: str) -> None:
         """Let the participant live in another kommune; the advisers of the place that was left are not theirs now."""

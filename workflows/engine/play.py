@@ -45,7 +45,9 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
     for event in counting:
         if event.on > today:
             future_events.append(event)
-        elif isinstance(event.data, ParticipantSettled) and event.ref != starting:
+            continue
+        state.participant.learn(event.data)
+        if isinstance(event.data, ParticipantSettled) and event.ref != starting:
             state.scheduler.buffered.append(event)
         elif not isinstance(event.data, EventRetracted | SettlementCorrected):
             state.scheduler.pass_to(event.on)

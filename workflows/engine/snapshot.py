@@ -63,6 +63,7 @@ def snapshot(
         tasks=tuple(_task(state, wait) for wait in open_waits if wait.task is not None),
         deadlines=tuple(_deadline(state, deadline) for deadline in state.deadlines),
         requests=tuple(_request(state, wait) for wait in state.waits if wait.wanted),
+        kept=tuple(_request(state, wait) for wait in state.waits if wait.kept and not closed),
         standing=tuple(_request_key(wait, wait.request) for wait in state.waits if wait.request and wait.stands),
         notices=() if closed else _notices(state, running, open_waits, today),
         timeline=tuple(
@@ -138,7 +139,8 @@ def _request(state: PlayState, wait: played.Wait[Any]) -> Request:
         organisation=wait.asked_of or state.organisation(wait.asked),
         details=_request_details(state, call),
         withdrawal=call.withdrawal,
-        answer_with=wait.answer_with,
+        answer_with=wait.answer_with if wait.open else (),
+        answered=not wait.open,
     )
 
 

@@ -33,6 +33,7 @@ class Wait(Expectation[Data]):
     refusals: tuple[type[EventData], ...] = ()
     asked_of: str | None = None
     ended: WaitEnd | None = None
+    in_force = False  # whether the service, having answered, still acts on the request, and must get its corrections
     deadline: RunningDeadline | None = None
     due: date | None = None
     orders: Role | None = None
@@ -65,6 +66,11 @@ class Wait(Expectation[Data]):
     def wanted(self) -> bool:
         """Whether the service is still to do what it is called for."""
         return self.request is not None and self.open and self.ended is None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the service has answered, and keeps doing what it was called for."""
+        return self.request is not None and self.in_force and self.ended is None
 
     @property
     def stands(self) -> bool:

@@ -8,7 +8,6 @@ from schemas.events.catalogue import (
     AppealDecided,
     AppealForwarded,
     AppealReceived,
-    ArchivingFailed,
     DecisionDelivered,
     DocumentArchived,
     UnderstandingConfirmed,
@@ -90,5 +89,4 @@ def _archive(case: Case, made: Event[Any], kind: str, key: str) -> None:
     """What a decision builds on must be kept (arkivlova); the archive's receipt shows that it is."""
     request = ArchiveDocument(document=made.ref.digest, kind=f"decision/{kind}", dated=made.on)
     about = case.scoped_to("document", made.ref.digest)
-    archived = about.expect(DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request)
-    about.fall_back_to_task(archived, ArchivingFailed, Role.PROGRAMME_ADVISER, f"{key}archiving-failed")
+    about.expect(DocumentArchived, key=f"{key}archived", sender=Role.ARCHIVE, request=request)

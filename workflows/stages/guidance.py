@@ -149,10 +149,17 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
         request=_order(assessed, None),
     )
     case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
-    answered = await _goal_agreed(case, assessed, await answer, turn)
-    if _turned_down(answered):
-        return answered
-    return await _held(case, Order(answer, case.residence.county), answered if is_a(answered, GuidanceBooked) else None)
+    first = await answer
+    answer.in_force = True
+    answered = await _goal_agreed(case, assessed, first, turn)
+    order = Order(answer, case.residence.county)
+    outcome: Event[GuidanceHeld | TurnedDown] = (
+        answered
+        if _turned_down(answered)
+        else await _held(case, order, answered if is_a(answered, GuidanceBooked) else None)
+    )
+    order.answer.in_force = False
+    return outcome
 
 
 async def _goal_agreed(
@@ -232,6 +239,7 @@ async def _booked(
     answer = await booking
     if booking.request is not None:  # ordered in another county
         order.answer, order.county = booking, case.residence.county
+        order.answer.in_force = True
     return answer
 
 

@@ -33,9 +33,8 @@ from workflows.engine.promise import first_of
 def ongoing(case: Case) -> None:
     """From now on, handle what may happen at any time."""
     case.on_every(ParticipantMoved, lambda event: _moved(case, event))
-    case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified)
+    case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified, ParticipantProtected)
     case.on_every(FeedbackGiven, lambda event: _feedback(case, event))
-    case.on_every(ParticipantProtected, lambda event: _protect(case, event))
     _advisers(case)
     _household(case)
     _papers(case)
@@ -49,11 +48,6 @@ def _moved(case: Case, move: Event[ParticipantMoved]) -> None:
     """
     if move.on >= case.settled.on:
         case.participant.move_to(move.data.to_kommune)
-
-
-def _protect(case: Case, event: Event[ParticipantProtected]) -> None:
-    """Partners learn of a protected address, so that they pass it on to nobody."""
-    case.participant.address_protected = event.data.protected
 
 
 def _feedback(case: Case, feedback: Event[FeedbackGiven]) -> None:

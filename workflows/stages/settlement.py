@@ -11,7 +11,6 @@ from schemas.events.catalogue import (
     EligibilityAssessed,
     InformationGiven,
     NirRegistered,
-    NirRejected,
 )
 from schemas.events.vocabulary import Role
 from schemas.services import RegisterSettlement
@@ -24,8 +23,7 @@ from workflows.stages.understanding import TOPICS, understood
 
 async def settlement(case: Case) -> None:
     """Done when a dwelling is allocated and the information is given (S-03, S-09)."""
-    registered = case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
-    case.fall_back_to_task(registered, NirRejected, Role.SETTLEMENT_ADVISER, "nir/rejected")
+    case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
     _find_eligibility(case)
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
     case.spawn(_prepared(case, dwelling))

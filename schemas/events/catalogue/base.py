@@ -30,3 +30,10 @@ class AboutPerson(EventData):
     """Common base of ``participant.*``: personal data, which intake moves to the person store."""
 
     person: Person | None = None
+    address_protected: bool | None = None
+    """Whether the address is protected from this event on; intake derives it from ``person.address_protected``."""
+
+    @property
+    def protects(self) -> bool | None:
+        """Whether the address is protected from this event on; None where the event does not say."""
+        return self.address_protected

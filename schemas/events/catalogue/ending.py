@@ -18,7 +18,7 @@ class HandoverStarted(_Handover, name="handover.started", dated="on", sent_by=("
     """The hand-over was started."""
 
 
-class HandoverAccepted(_Handover, name="handover.accepted", dated="on", sent_by=("kommune", "nav")):
+class HandoverAccepted(_Handover, name="handover.accepted", dated="on", sent_by=("kommune", "nav", "adult_education")):
     """The receiving organisation has taken over."""
 
 

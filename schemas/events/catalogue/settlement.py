@@ -57,8 +57,6 @@ class ParticipantSettled(AboutPerson, name="participant.settled", dated="settled
     earlier_mapping: bool | None = None
     age_at_permit: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
     """Age in whole years on the day the permit was granted (§ 8); intake derives it from ``person.birth_date``."""
-    address_protected: bool | None = None
-    """Whether the address is protected from the beginning; intake derives it from ``person.address_protected``."""
 
 
 class SettlementCorrected(AboutPerson, name="participant.settlementcorrected", sent_by=KOMMUNE):
@@ -98,6 +96,11 @@ class ParticipantProtected(AboutPerson, name="participant.protected", dated="sin
 
     protected: bool
     since: Day
+
+    @property
+    def protects(self) -> bool | None:
+        """Whether the address is protected: what the event is for counts before what its ``person`` says."""
+        return self.protected
 
 
 class _Responsible(EventData):

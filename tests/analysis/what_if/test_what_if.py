@@ -1,5 +1,6 @@
 """``stegvis what-if``: the caseload under other rules or other code, without touching anything."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import orjson
 import psutil
 import pytest
 
+from analysis.what_if.run import of_files
 from intake.files import feed
 from store.database import Connection, Pool
 from store.inbox import accept
@@ -289,3 +291,15 @@ async def test_code_that_prints_is_played_all_the_same(caseload: Path, tmp_path:
     answer = await stegvis("what-if", "--code", code, caseload)
     assert answer.code == 0, answer.err
     assert "nothing would change" in answer.out
+
+
+async def test_a_pipe_that_gives_nothing_holds_up_nobody(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    async def journeys() -> list[bytes]:
+        return [line async for line in of_files([pipe])]
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(journeys(), 0.1)
+    pipe.open("wb").close()  # lets the thread that waits for it end

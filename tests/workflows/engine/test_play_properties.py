@@ -306,8 +306,14 @@ def assert_whatever_is_asked_is_waited_for(state: JourneyState) -> None:
     for task in state.tasks:
         awaited = waits[task.key]
         assert task.completes_with == awaited.event
-        assert (task.due, task.deadline, task.organisation) == (awaited.due, awaited.deadline, awaited.organisation)
+        assert (task.role, task.due, task.deadline) == (awaited.role, awaited.due, awaited.deadline)
+        # The wait for an interpreter stands with whoever orders and pays; the task is the interpreter service's.
+        assert task.organisation == awaited.organisation or task.role == "interpreter_service"
         assert awaited.since <= task.opened_on <= state.as_of
+    tasks = {task.key: task for task in state.tasks}
+    for awaited in state.waits:
+        if awaited.role in {"career_centre", "interpreter_service", "nav", "adult_education"}:
+            assert tasks[awaited.key].opened_on == awaited.since, "whoever answers has a task"
     for asked in state.requests:
         # A new county gets the mapping, but that is done: nothing waits for another receipt.
         assert asked.wait in waits or (asked.kind == "share-mapping" and state.stages["mapping"] is StageStatus.DONE)

@@ -356,7 +356,7 @@ def test_ending_declined_hand_over_is_reported_as_a_gap_and_still_waited_for() -
         (day("2027-11-30"), {"ended_on": day(ENDS)})
     ]
     assert wait(state, "handover.accepted").role == "nav"
-    assert tasks_in(state, "ending") == {"issue-certificate", "follow-up-outcome"}
+    assert tasks_in(state, "ending") == {"accept-handover", "issue-certificate", "follow-up-outcome"}
 
 
 def test_ending_repeated_lies_buffered_and_changes_nothing() -> None:

@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
+from workflows.engine.waits import Wait
 from workflows.stages.meeting import Meeting, Scheduling
 
 Named: TypeAlias = InterpreterConfirmed | InterpreterReplaced
@@ -47,9 +48,15 @@ class Booking(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """An interpreter will come, confirmed by the service or sent in place of another one."""
+    """An interpreter will come, confirmed by the service or sent in place of another one.
+
+    Attributes:
+        event: The confirmation or the replacement.
+        order: The wait with the order that it answers.
+    """
 
     event: Event[Named]
+    order: Wait[Named]
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ async def _search(
         await _search_in_steps(booking, confirmed, first_of(over, meeting.changed), asked_on, turn)
         asked_on = case.today
     if confirmed.resolved:
-        return Confirmed(confirmed.value)
+        return Confirmed(confirmed.value, confirmed)
     _stop_waiting(booking, confirmed, deadline)
     return Over(earlier)
 
@@ -181,7 +181,9 @@ async def _what_happens_to(found: Confirmed, booking: Booking, ended: Promise[ob
     moved = meeting.changed
     gone = first_of(lost, moved, ended)
     case.spawn(_exception_granted(booking, found, turn, gone))
+    found.order.in_force = True
     await gone
+    found.order.in_force = False
     case.end(lost)
     if lost.resolved:
         return _fell_through(booking, found, lost.value)
@@ -191,7 +193,7 @@ async def _what_happens_to(found: Confirmed, booking: Booking, ended: Promise[ob
 def _fell_through(booking: Booking, found: Confirmed, lost: Event[FallsThrough]) -> Fate:
     """One who was objected to is not asked again; one whom whoever ordered has cancelled is not searched for anew."""
     if is_a(lost, InterpreterReplaced):
-        return Replaced(Confirmed(lost))
+        return Replaced(Confirmed(lost, found.order))
     if is_a(lost, InterpreterCancelled) and lost.data.by == "orderer":
         return CalledOff()
     if is_a(lost, InterpreterObjected):
