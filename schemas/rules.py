@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.calendar import Length, add_months
-from schemas.deadlines import DeadlineRule, Lengthy
+from schemas.deadlines import CountsFrom, DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import Element, InterpreterCategory, ResidenceBasis
+from schemas.events.vocabulary import AbsenceKind, Element, InterpreterCategory, ResidenceBasis
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
@@ -21,10 +21,6 @@ Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "n
 """What the law gives somebody (§ 8)."""
 
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
-
-
-CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decided", "plan_made"]
-"""The day that chooses the text by which somebody is treated, by the transition rule of that text."""
 
 
 class Dated(Sourced):
@@ -97,8 +93,8 @@ class UnderstandingRule(Sourced):
     checked_every: Lengthy
 
 
-class CareerCompetenceRule(Dated):
-    """How many hours of career competence the programme holds (forskrift § 4)."""
+class ThemeRule(Dated):
+    """How many hours of a theme of livsmestring the programme holds (forskrift § 4); 0 where it is not owed."""
 
     with_upper_secondary: int
     without_upper_secondary: int
@@ -109,9 +105,44 @@ class CareerCompetenceRule(Dated):
 
 
 class ParentalGuidanceRule(Dated):
-    """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3)."""
+    """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3).
+
+    Attributes:
+        meetings: The fewest meetings in a group.
+        individual_meetings: The fewest with one participant or couple.
+    """
 
     meetings: int
+    individual_meetings: int
+
+    def enough(self, form: str) -> int:
+        """Give how many meetings of a form are enough."""
+        return self.individual_meetings if form == "individual" else self.meetings
+
+
+class SocialStudiesRule(Dated):
+    """Training in social studies (§§ 33, 37, 37 d).
+
+    Attributes:
+        owed: Whether hours and test are owed.
+        hours: How many hours.
+        within: The time for hours and test from the offer of the start of training.
+    """
+
+    owed: bool
+    hours: int
+    within: Lengthy
+
+
+class StartRule(Dated):
+    """When the programme starts at the latest (§ 12).
+
+    Attributes:
+        counted_from: ``settlement`` where decision and start have the same time; ``decision`` where the start has its
+            own, from the granted decision.
+    """
+
+    counted_from: Literal["settlement", "decision"]
 
 
 SearchStep: TypeAlias = Literal["qualified", "other-provider", "remote", "bridge-language"]
@@ -214,6 +245,20 @@ class AbsenceRule(Sourced):
     deduction_days: int
 
 
+class AddedTimeRule(Sourced):
+    """What absence, time off and leave add to the programme (forskrift §§ 10, 19).
+
+    Attributes:
+        together_from: The first day that is counted together with others; leave before it adds its own days.
+        working_days: All are added once there are more than so many.
+        not_counted: The causes of absence that are never added.
+    """
+
+    together_from: date
+    working_days: int
+    not_counted: tuple[AbsenceKind, ...]
+
+
 class ContentsRule(Dated):
     """Which contents of a programme are mandatory, of those whose hours are recorded (§ 14 a)."""
 
@@ -248,7 +293,6 @@ class ProgrammeRule(Sourced):
         work_weekly_hours: The least work-oriented hours for a participant whose goal is work.
         work_oriented: The kinds of measure that count as work-oriented.
         look_every: The time between checks that the measures reach these hours.
-        leave_extends: Whether approved leave moves the end.
         durations: The length of the programme for each group.
     """
 
@@ -258,7 +302,6 @@ class ProgrammeRule(Sourced):
     work_weekly_hours: float
     work_oriented: tuple[str, ...]
     look_every: Lengthy
-    leave_extends: bool
     durations: DurationRules
 
     def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
@@ -306,12 +349,16 @@ class RuleSet(Sourced):
     eligibility: EligibilityRule
     norwegian_goal: NorwegianGoalRule
     understanding: UnderstandingRule
-    career_competence: CareerCompetenceRule
+    career_competence: ThemeRule
+    migration_health_diversity: ThemeRule
+    social_studies: SocialStudiesRule
     parental_guidance: ParentalGuidanceRule
     interpreting: InterpretingRule
     info_pack: InfoPackRule
     appeals: AppealRule
     absence: AbsenceRule
+    added_time: AddedTimeRule
+    start: StartRule
     programme: ProgrammeRule
     extension: ExtensionRule
     contents: ContentsRule
@@ -382,7 +429,11 @@ class RuleBook:
         durations = {group: section(own, "programme", "durations", group) for group, own in law.programme.durations}
         programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
         sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
-        return law.model_copy(update={**sections, "programme": programme})
+        deadlines = {
+            name: chosen[own.counts_from].deadlines[name] if own.counts_from in chosen else own
+            for name, own in law.deadlines.items()
+        }
+        return law.model_copy(update={**sections, "programme": programme, "deadlines": deadlines})
 
     def newer_texts(self, law: RuleSet) -> list[date]:
         """Give the days on which a newer set for the same people than a journey's came into force, or will."""

@@ -15,8 +15,10 @@ from schemas.events.catalogue import (
     DocumentReceived,
     FeedbackGiven,
     HouseholdLinked,
+    JourneyEnded,
     ParticipantAccepted,
     ParticipantIdentified,
+    ParticipantMerged,
     ParticipantMoved,
     ParticipantProposed,
     ParticipantProtected,
@@ -33,7 +35,7 @@ from workflows.engine.promise import first_of
 def ongoing(case: Case) -> None:
     """From now on, handle what may happen at any time."""
     case.on_every(ParticipantMoved, lambda event: _moved(case, event))
-    case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified)
+    case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified, ParticipantMerged, JourneyEnded)
     case.on_every(FeedbackGiven, lambda event: _feedback(case, event))
     case.on_every(ParticipantProtected, lambda event: _protect(case, event))
     _advisers(case)
