@@ -68,7 +68,8 @@ async def programme(
     measures(case, made)
     if start_by is None:
         start_by = case.deadline("programme-started", made)
-    started = await case.expect(ProgrammeStarted, key="started", by=start_by, task=True)
+    by = None if start_by.closed else start_by  # cancelled by a refusal that an appeal has changed
+    started = await case.expect(ProgrammeStarted, key="started", by=by, task=True)
     case.milestones.programme_started.resolve(started)
     case.open()
     case.spawn(_with_plan(case, started))

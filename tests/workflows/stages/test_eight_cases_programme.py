@@ -46,8 +46,8 @@ def test_programme_straight_way_starts_in_time_and_ends_as_planned() -> None:
     done = running(ENDS).followed_up("2026-12-10").hours("2027-03-01", 15).completed(ENDS).on(ENDS)
     assert (done.stages["programme"], tasks_in(done, "programme"), waits_in(done, "programme")) == (
         "done",
-        set(),
-        set(),
+        {"take-final-test"},
+        {"test.taken"},
     )
     assert standing(done, "programme-end") == Standing("2026-11-16", ENDS, ENDS, "met", ENDS)
     assert standing(done, "career-competence-hours")[3:] == ("met", "2027-03-01")

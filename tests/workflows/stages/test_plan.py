@@ -29,7 +29,7 @@ def agreed_and_signed(story: Story) -> Story:
 
 
 def test_plan_opens_with_the_task_to_decide() -> None:
-    """'`plan` opens together with the task `make-decision`: the tasks … are there then, due as `programme-decision` is'"""
+    """'`plan` opens together with the task `make-decision`: … due as `programme-decision` is'"""
     assert mapped().on("2026-09-25").stages["plan"] == "not_started"
     state = guided().on("2026-11-01")
     assert state.stages["plan"] == "active"
@@ -56,7 +56,7 @@ def test_the_programme_adviser_makes_the_plan_and_the_contract(type_: str, compl
     found = task(granted().on("2026-11-02"), type_)
     assert (found.role, found.organisation, found.completes_with) == ("programme_adviser", "3301", completes_with)
     assert (found.opened_on, found.due, found.deadline) == (
-        day("2026-10-22"),
+        day("2026-10-17"),
         day("2026-11-02"),
         "plan/plan-and-contract",
     )

@@ -13,6 +13,7 @@ from tests.workflows.caseload import (
     guided,
     open_tasks,
     running,
+    settled,
     standing,
     standings,
     taken,
