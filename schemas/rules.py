@@ -8,7 +8,7 @@ from functools import cache, reduce
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import Length, add_months
 from schemas.deadlines import CountsFrom, DeadlineRule, Lengthy
@@ -19,6 +19,11 @@ from schemas.sources import Sourced
 
 Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "none"]
 """What the law gives somebody (§ 8)."""
+
+NEVER = date.max
+"""In place of the day on which a rule set comes into force, where nobody has decided it: ``in_force = "unset"``."""
+
+InForce = Annotated[date, BeforeValidator(lambda day: NEVER if day == "unset" else day)]
 
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
@@ -331,6 +336,8 @@ class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
+        in_force: The first day of what it holds; ``NEVER`` where it is passed and nobody has decided the day: then no
+            journey follows it.
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
         applies_to: The residence bases that it is for; None where it is everybody's. One for some only may be switched
             off.
@@ -341,7 +348,7 @@ class RuleSet(Sourced):
 
     id: str
     title: str
-    in_force: date
+    in_force: InForce
     ended: date | None = None
     transitional: bool = False
     applies_to: tuple[ResidenceBasis, ...] | None = None
@@ -382,12 +389,15 @@ class RuleBook:
     """All rule sets, oldest first, and the routines of single kommuner.
 
     Attributes:
+        sets: Those in force on some day.
+        coming: What is passed and not in force.
         for_some: Whether the rule sets for some residence bases only (chapter 6A) apply.
     """
 
     sets: tuple[RuleSet, ...]
     for_some: bool = True
     routines: Routines = field(default_factory=Routines)
+    coming: tuple[RuleSet, ...] = ()
 
     def on(
         self, settled_on: date, residence_basis: ResidenceBasis | None = None, permit_granted_on: date | None = None
@@ -455,10 +465,11 @@ class RuleBook:
         Raises:
             KeyError: There is no such rule set; the text lists the existing ones.
         """
-        for rules in self.sets:
+        every = (*self.sets, *self.coming)
+        for rules in every:
             if rules.id == id_:
                 return rules
-        raise KeyError(f"there is no rule set {id_}; there are {', '.join(rules.id for rules in self.sets)}")
+        raise KeyError(f"there is no rule set {id_}; there are {', '.join(rules.id for rules in every)}")
 
     def every_deadline(self) -> list[DeadlineRule]:
         """Give the rules of all deadlines in all rule sets."""
@@ -472,8 +483,12 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
         ValueError: A text is not a rule set, or extends a rule set that is missing.
     """
     raw = {_id_of(content): _spread(content) for content in map(tomllib.loads, texts)}
-    sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
-    return RuleBook(tuple(sorted(sets, key=lambda rules: (rules.in_force, rules.id))))
+    merged = [_merged(content, raw) for content in raw.values()]
+    sets = sorted(map(_rule_set, merged), key=lambda rules: (rules.in_force, rules.id))
+    return RuleBook(
+        tuple(rules for rules in sets if rules.in_force != NEVER),
+        coming=tuple(rules for rules in sets if rules.in_force == NEVER),
+    )
 
 
 @cache
@@ -504,8 +519,9 @@ def _merged(
         raise ValueError(f"rule set {content['id']} extends {parent}, which extends it in turn; correct one of them")
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
+    inherited = _merged(raw[parent], raw, (*below, content["id"]))
     return _overlaid(
-        _merged(raw[parent], raw, (*below, content["id"])),
+        inherited,
         {key: value for key, value in content.items() if key != "extends"},
     )
 
