@@ -66,7 +66,9 @@ def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
     shown = orjson.loads((await stegvis("rules", "show", "--all", "--json")).out)
-    assert [each["id"] for each in shown["rule_sets"]] == [rules.id for rules in (*packaged_rules().sets, *packaged_rules().coming)]
+    assert [each["id"] for each in shown["rule_sets"]] == [
+        rules.id for rules in (*packaged_rules().sets, *packaged_rules().coming)
+    ]
     for each in shown["rule_sets"]:
         for name, value in each["values"].items():
             assert value["legal_basis"].strip(), name

@@ -209,11 +209,23 @@ def test_measures_that_are_not_full_time_raise_an_alarm_every_third_month() -> N
 def test_too_little_work_raises_an_alarm_for_those_whose_goal_it_is(
     goal: str, kind: str, hours: float, too_little: list[float]
 ) -> None:
-    """§ 14 a: fifteen hours a week, by rule set."""
+    """§ 14 a: fifteen hours a week on average after six months, or after three with upper secondary education."""
     story = granted(end_goal=goal).delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": kind, "hours_per_week": hours}
-    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-02-20")
-    assert [entry.details["hours"] for entry in entries(state, "too-little-work")] == too_little
+    story = story.add("measure.planned", "2026-11-20", **facts)
+    assert entries(story.on("2027-05-16"), "too-little-work") == [], "nothing is asked for in the first six months"
+    assert [each.details["hours"] for each in entries(story.on("2027-05-20"), "too-little-work")] == too_little
+
+
+def test_work_counts_on_average_over_the_time_after_the_first_months() -> None:
+    story = Story().settled("2026-09-01", education="higher").decided("2026-11-02", reason="known", end_goal="work")
+    story = story.started("2026-11-16", planned_end="2027-11-16")
+    practice = {"kind": "practice", "hours_per_week": 20}
+    story = story.add("measure.planned", "2026-11-20", measure_id="c1", **practice)
+    ended = story.add("measure.ended", "2027-04-01", measure_id="c1", on="2027-04-01")
+    found = entries(ended.on("2027-05-20"), "too-little-work")
+    days = 44, 93  # of practice from 16 February on, and of the whole time
+    assert [each.details["hours"] for each in found] == [round(20 * days[0] / days[1], 2)]
 
 
 def test_before_the_revision_no_amount_of_work_was_asked_for() -> None:
@@ -227,7 +239,7 @@ def test_practice_tied_to_an_occupation_is_work_oriented_whatever_it_is_called()
     """S-53"""
     story = granted(end_goal="work").delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": "kitchen", "hours_per_week": 20, "occupation_oriented": True}
-    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-02-20")
+    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-05-20")
     assert entries(state, "too-little-work") == []
 
 
