@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.progress import console
-from schemas.rules import RuleBook, RuleSet
+from schemas.rules import NEVER, RuleBook, RuleSet
 from workers.rules import NOTHING, Value, differences, in_kommune, routines_of, values
 
 _SOURCED = ("legal_basis", "source", "certainty")
@@ -22,7 +22,8 @@ _CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of our
 def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     """Print a rule set, with the routines of a kommune if one is given."""
     out = console()
-    out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, in force from {rules.in_force})")
+    since = "not in force: its day is not decided" if rules.in_force == NEVER else f"in force from {rules.in_force}"
+    out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, {since})")
     if rules.transitional:
         out.print("no journey follows it: another day than the settlement's chooses its texts (counts_from)")
     if rules.applies_to:
@@ -37,6 +38,8 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     })  # fmt: skip
     for name, routine in routines_of(book, rules, kommune).items():
         out.print(escape(f"routine of {kommune}: {name}, {routine.reason}"))
+    if rules in book.sets and book.coming:
+        out.print(f"Passed and not in force: {', '.join(coming.id for coming in book.coming)} (rules show --id ID).")
     marks = ", ".join(f"{mark} {meaning}" for mark, meaning in _CERTAINTY.items())
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")
 

@@ -151,6 +151,11 @@ def each_day(first: date, last: date) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
+def working_days(first: date, last: date) -> Iterator[date]:
+    """Give the working days of a period, first and last included; none where it runs backwards."""
+    return (day for day in each_day(first, last) if is_working_day(day))
+
+
 def whole_years(birth: date, on: date) -> int:
     """Give the age in whole years on a day.
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -23,6 +23,9 @@ class DeadlineStatus(StrEnum):
     PASSED = "passed"
     CANCELLED = "cancelled"
 
+
+CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decision_due", "decided", "plan_made"]
+"""The day that chooses the text by which somebody is treated, as the transition rule of that text says."""
 
 _LONGEST = {"months": 120, "weeks": 520, "days": 3_650, "working_days": 2_600}
 """About ten years. A longer length is a typing error, and would lead out of the calendar."""
@@ -65,6 +68,7 @@ class DeadlineRule(Sourced):
         escalates_to: The role that also gets a notice when the deadline has passed; None for a right that lapses.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
         extendable: Whether it can be extended or suspended in a single case, with a reason.
+        counts_from: The day that chooses its text.
     """
 
     name: str
@@ -76,6 +80,12 @@ class DeadlineRule(Sourced):
     escalates_to: Role | None = None
     kind: Literal["statutory", "routine"]
     extendable: bool = True
+    counts_from: CountsFrom = "settled"
+
+    def values(self) -> dict[str, object]:
+        """Give its values by name; the day that chooses its text only where that is not the settlement's."""
+        found = super().values()
+        return found if self.counts_from != "settled" else {k: v for k, v in found.items() if k != "counts_from"}
 
     def due_after(self, start: date) -> date:
         """Give the nominal due date of a deadline that starts on ``start``.
@@ -159,3 +169,8 @@ def warning_days(rule: DeadlineRule, judged: date, starts: date) -> tuple[date, 
 def day_after(day: date) -> date:
     """Give the first day on which a deadline that ends on ``day`` has passed."""
     return day + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """Give the last day of a period that ends before ``day``."""
+    return day - timedelta(days=1)

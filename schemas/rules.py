@@ -8,23 +8,24 @@ from functools import cache, reduce
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import Length, add_months
-from schemas.deadlines import DeadlineRule, Lengthy
+from schemas.deadlines import CountsFrom, DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import Element, InterpreterCategory, ResidenceBasis
+from schemas.events.vocabulary import AbsenceKind, Element, InterpreterCategory, ResidenceBasis
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
 Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "none"]
 """What the law gives somebody (§ 8)."""
 
+NEVER = date.max
+"""In place of the day on which a rule set comes into force, where nobody has decided it: ``in_force = "unset"``."""
+
+InForce = Annotated[date, BeforeValidator(lambda day: NEVER if day == "unset" else day)]
+
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
-
-
-CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decided", "plan_made"]
-"""The day that chooses the text by which somebody is treated, by the transition rule of that text."""
 
 
 class Dated(Sourced):
@@ -97,8 +98,8 @@ class UnderstandingRule(Sourced):
     checked_every: Lengthy
 
 
-class CareerCompetenceRule(Dated):
-    """How many hours of career competence the programme holds (forskrift § 4)."""
+class ThemeRule(Dated):
+    """How many hours of a theme of livsmestring the programme holds (forskrift § 4); 0 where it is not owed."""
 
     with_upper_secondary: int
     without_upper_secondary: int
@@ -109,9 +110,44 @@ class CareerCompetenceRule(Dated):
 
 
 class ParentalGuidanceRule(Dated):
-    """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3)."""
+    """How many meetings of parental guidance there are for parents of children under 18 (forskrift § 3).
+
+    Attributes:
+        meetings: The fewest meetings in a group.
+        individual_meetings: The fewest with one participant or couple.
+    """
 
     meetings: int
+    individual_meetings: int
+
+    def enough(self, form: str) -> int:
+        """Give how many meetings of a form are enough."""
+        return self.individual_meetings if form == "individual" else self.meetings
+
+
+class SocialStudiesRule(Dated):
+    """Training in social studies (§§ 33, 37, 37 d).
+
+    Attributes:
+        owed: Whether hours and test are owed.
+        hours: How many hours.
+        within: The time for hours and test from the offer of the start of training.
+    """
+
+    owed: bool
+    hours: int
+    within: Lengthy
+
+
+class StartRule(Dated):
+    """When the programme starts at the latest (§ 12).
+
+    Attributes:
+        counted_from: ``settlement`` where decision and start have the same time; ``decision`` where the start has its
+            own, from the granted decision.
+    """
+
+    counted_from: Literal["settlement", "decision"]
 
 
 SearchStep: TypeAlias = Literal["qualified", "other-provider", "remote", "bridge-language"]
@@ -214,6 +250,20 @@ class AbsenceRule(Sourced):
     deduction_days: int
 
 
+class AddedTimeRule(Sourced):
+    """What absence, time off and leave add to the programme (forskrift §§ 10, 19).
+
+    Attributes:
+        together_from: The first day that is counted together with others; leave before it adds its own days.
+        working_days: All are added once there are more than so many.
+        not_counted: The causes of absence that are never added.
+    """
+
+    together_from: date
+    working_days: int
+    not_counted: tuple[AbsenceKind, ...]
+
+
 class ContentsRule(Dated):
     """Which contents of a programme are mandatory, of those whose hours are recorded (§ 14 a)."""
 
@@ -245,10 +295,11 @@ class ProgrammeRule(Sourced):
         young_under: Below this age, a participant without upper secondary normally has the goal to complete it.
         weekly_hours: The hours of full time.
         self_study_weekly_hours: The hours of full time where measures need much self-study.
-        work_weekly_hours: The least work-oriented hours for a participant whose goal is work.
+        work_weekly_hours: The least work-oriented hours for a participant whose goal is work, on average.
+        work_after_with_upper_secondary: The first months of a programme, whose hours do not count in that average.
+        work_after_without_upper_secondary: The same for those without upper secondary education.
         work_oriented: The kinds of measure that count as work-oriented.
         look_every: The time between checks that the measures reach these hours.
-        leave_extends: Whether approved leave moves the end.
         durations: The length of the programme for each group.
     """
 
@@ -256,10 +307,16 @@ class ProgrammeRule(Sourced):
     weekly_hours: float
     self_study_weekly_hours: float
     work_weekly_hours: float
+    work_after_with_upper_secondary: Lengthy
+    work_after_without_upper_secondary: Lengthy
     work_oriented: tuple[str, ...]
     look_every: Lengthy
-    leave_extends: bool
     durations: DurationRules
+
+    def work_after(self, education: str) -> Length:
+        """Give the first months, without a minimum of work, for somebody with an education (§ 14 a)."""
+        with_, without = self.work_after_with_upper_secondary, self.work_after_without_upper_secondary
+        return with_ if education in UPPER_SECONDARY else without
 
     def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
         """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).
@@ -288,6 +345,8 @@ class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
+        in_force: The first day of what it holds; ``NEVER`` where it is passed and nobody has decided the day: then no
+            journey follows it.
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
         applies_to: The residence bases that it is for; None where it is everybody's. One for some only may be switched
             off.
@@ -298,7 +357,7 @@ class RuleSet(Sourced):
 
     id: str
     title: str
-    in_force: date
+    in_force: InForce
     ended: date | None = None
     transitional: bool = False
     applies_to: tuple[ResidenceBasis, ...] | None = None
@@ -306,12 +365,16 @@ class RuleSet(Sourced):
     eligibility: EligibilityRule
     norwegian_goal: NorwegianGoalRule
     understanding: UnderstandingRule
-    career_competence: CareerCompetenceRule
+    career_competence: ThemeRule
+    migration_health_diversity: ThemeRule
+    social_studies: SocialStudiesRule
     parental_guidance: ParentalGuidanceRule
     interpreting: InterpretingRule
     info_pack: InfoPackRule
     appeals: AppealRule
     absence: AbsenceRule
+    added_time: AddedTimeRule
+    start: StartRule
     programme: ProgrammeRule
     extension: ExtensionRule
     contents: ContentsRule
@@ -335,12 +398,15 @@ class RuleBook:
     """All rule sets, oldest first, and the routines of single kommuner.
 
     Attributes:
+        sets: Those in force on some day.
+        coming: What is passed and not in force.
         for_some: Whether the rule sets for some residence bases only (chapter 6A) apply.
     """
 
     sets: tuple[RuleSet, ...]
     for_some: bool = True
     routines: Routines = field(default_factory=Routines)
+    coming: tuple[RuleSet, ...] = ()
 
     def on(
         self, settled_on: date, residence_basis: ResidenceBasis | None = None, permit_granted_on: date | None = None
@@ -382,7 +448,11 @@ class RuleBook:
         durations = {group: section(own, "programme", "durations", group) for group, own in law.programme.durations}
         programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
         sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
-        return law.model_copy(update={**sections, "programme": programme})
+        deadlines = {
+            name: chosen[own.counts_from].deadlines[name] if own.counts_from in chosen else own
+            for name, own in law.deadlines.items()
+        }
+        return law.model_copy(update={**sections, "programme": programme, "deadlines": deadlines})
 
     def newer_texts(self, law: RuleSet) -> list[date]:
         """Give the days on which a newer set for the same people than a journey's came into force, or will."""
@@ -404,10 +474,11 @@ class RuleBook:
         Raises:
             KeyError: There is no such rule set; the text lists the existing ones.
         """
-        for rules in self.sets:
+        every = (*self.sets, *self.coming)
+        for rules in every:
             if rules.id == id_:
                 return rules
-        raise KeyError(f"there is no rule set {id_}; there are {', '.join(rules.id for rules in self.sets)}")
+        raise KeyError(f"there is no rule set {id_}; there are {', '.join(rules.id for rules in every)}")
 
     def every_deadline(self) -> list[DeadlineRule]:
         """Give the rules of all deadlines in all rule sets."""
@@ -421,8 +492,12 @@ def read_rule_sets(texts: Iterable[str]) -> RuleBook:
         ValueError: A text is not a rule set, or extends a rule set that is missing.
     """
     raw = {_id_of(content): _spread(content) for content in map(tomllib.loads, texts)}
-    sets = [_rule_set(_merged(content, raw)) for content in raw.values()]
-    return RuleBook(tuple(sorted(sets, key=lambda rules: (rules.in_force, rules.id))))
+    merged = [_merged(content, raw) for content in raw.values()]
+    sets = sorted(map(_rule_set, merged), key=lambda rules: (rules.in_force, rules.id))
+    return RuleBook(
+        tuple(rules for rules in sets if rules.in_force != NEVER),
+        coming=tuple(rules for rules in sets if rules.in_force == NEVER),
+    )
 
 
 @cache
@@ -453,8 +528,9 @@ def _merged(
         raise ValueError(f"rule set {content['id']} extends {parent}, which extends it in turn; correct one of them")
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
+    inherited = _merged(raw[parent], raw, (*below, content["id"]))
     return _overlaid(
-        _merged(raw[parent], raw, (*below, content["id"])),
+        inherited,
         {key: value for key, value in content.items() if key != "extends"},
     )
 

@@ -338,6 +338,22 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "reduced, and register the decision with its reason.",
     ),
     _task(
+        "offer-in-leave", c.LeaveOfferMade, _PROGRAMME,
+        "Gi tilbud i omsorgspermisjonen", "Gje tilbod i omsorgspermisjonen", "Make an offer in the parental leave",
+        "Fra den fjerde måneden av permisjonen skal deltakeren få tilbud om oppfølging og norskopplæring eller "
+        "språktrening. Avtal et tilbud som passer, og registrer dagen.",
+        "From the fourth month of the leave the participant is to be offered follow-up and Norwegian or language "
+        "practice. Agree on an offer that suits, and register the day.",
+    ),
+    _task(
+        "take-final-test", c.FinalTestTaken, _PROGRAMME,
+        "Sørg for avsluttende prøve", "Sørg for avsluttande prøve", "See to it that the final test is taken",
+        "Prøven i samfunnskunnskap skal tas innen ett år fra deltakeren fikk tilbud om opplæring. Meld deltakeren "
+        "opp, og registrer når prøven er tatt.",
+        "The test of social studies is to be taken within a year from the offer of training. Enter the participant, "
+        "and register when the test was taken.",
+    ),
+    _task(
         "find-practice", c.PracticeFound, _PROGRAMME,
         "Finn praksisplass", "Finn praksisplass", "Find a place for work practice",
         "Deltakeren skal ut i praksis. Finn en praksisplass, og registrer den.",

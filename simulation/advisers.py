@@ -16,7 +16,15 @@ from simulation.generator.outbox import moment
 from store.reports import LooseEnd, OpenTask
 
 AT_DUE = frozenset(
-    {"followup.held", "plan.revised", "outcome.followedup", "measure.started", "handover.started", "programme.started"}
+    {
+        "followup.held",
+        "plan.revised",
+        "outcome.followedup",
+        "measure.started",
+        "handover.started",
+        "programme.started",
+        "leave.offermade",
+    }
 )
 """Event types sent when their task is due, or a little before; others are sent soon after the task opens."""
 ON_THE_DAY = frozenset({"guidance.held", "programme.completed"})
@@ -41,6 +49,7 @@ MISSED = {"reason": "Deltakeren eller veilederen kunne ikke"}
 AT = 13 * 3600  # the second of the day in the events' time: one o'clock
 TEN = 10 * 3600  # when meetings begin
 CAREER_SESSIONS = 5
+SOCIAL_STUDIES_MONTHS = 8
 ANOTHER_TIME = timedelta(28)
 """How long a meeting without an interpreter is postponed."""
 
@@ -130,6 +139,11 @@ def _programme(end: LooseEnd, seed: int) -> list[tuple[str, date, dict[str, Any]
         }
         happens.append(("hours.recorded", on, hours))
         happens.append(("hours.recorded", on, {"element": "norwegian", "hours": 60}))
+        happens.append(("hours.recorded", on, {"element": "migration_health_diversity", "hours": 2}))
+    for month in range(1, SOCIAL_STUDIES_MONTHS + 1):
+        on = end.since + timedelta(30 * month + 1)
+        social_studies = {"element": "social_studies", "hours": law.social_studies.hours / SOCIAL_STUDIES_MONTHS}
+        happens.append(("hours.recorded", on, social_studies))
     for level, month in zip(("A2", "B1"), (dice.between(3, 5), dice.between(6, 20)), strict=True):
         happens.append(("norwegian.assessed", end.since + timedelta(30 * month + 2), {"level": level, "basis": "test"}))
     return happens
@@ -213,6 +227,8 @@ _DATA: Mapping[str, Data] = {
     "benefit.deductiondecided": lambda dice, task, on: {
         "outcome": dice.one_of(("deducted", "not_deducted")), "reason": "Fraværet er ikke dokumentert",
     },
+    "leave.offermade": lambda dice, task, on: {},
+    "test.taken": lambda dice, task, on: {"subject": task.details["subject"], "passed": dice.chance(0.85)},
     "practice.found": lambda dice, task, on: {"practice_id": task.subject.practice},
     "translation.ordered": lambda dice, task, on: {"document_id": task.subject.document},
     "translation.completed": lambda dice, task, on: {"document_id": task.subject.document},

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from schemas.calendar import Length
 from schemas.routines import InvalidRoutine, Routine, read_routines
-from schemas.rules import RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
+from schemas.rules import NEVER, RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
 from schemas.sources import Sourced
 from workers.settings import Settings, SettingsError
 
@@ -140,6 +140,8 @@ def _text(value: Any) -> str:
             return ", ".join(map(_text, value)) or NOTHING
         case bool():
             return "yes" if value else "no"
+        case date() if value == NEVER:
+            return "unset"
         case Length() | date():
             return str(value)
     return str(value)

@@ -100,7 +100,7 @@ def rules_show(
         if kommune:
             kommuner.kommune(kommune)
         one = book.named(id_) if id_ else book.on(on.date() if on else today_in_oslo())
-        sets = list(book.sets) if every else [one]
+        sets = [*book.sets, *book.coming] if every else [one]
     except (KeyError, kommuner.UnknownKommune) as fault:
         fail_with(fault.args[0])
     if on and not id_ and not every and on.date() < one.in_force:

@@ -149,7 +149,7 @@ Education = Literal["none", "primary", "lower_secondary", "upper_secondary", "hi
 ResidenceBasis = Literal["asylum", "resettlement", "family_reunification", "collective_protection", "other"]
 Entry = Literal["direct", "reception", "integration_reception", "resettlement", "family"]
 InterpreterCategory = Literal["A", "B", "C", "D", "E"]
-Element = Literal["career_competence", "parental_guidance", "norwegian", "social_studies"]
+Element = Literal["career_competence", "migration_health_diversity", "parental_guidance", "norwegian", "social_studies"]
 """A content of the programme of which hours are recorded."""
 EndGoal = Literal[
     "upper_secondary",
@@ -161,8 +161,14 @@ EndGoal = Literal[
     "other",
 ]
 """What a programme aims at (§§ 13, 14)."""
-DecisionKind = Literal["programme", "extension", "stop", "leave", "deduction"]
-"""Kinds of individual decisions (enkeltvedtak)."""
+DecisionKind = Literal["programme", "plan", "extension", "stop", "leave", "deduction"]
+"""Kinds of individual decisions (enkeltvedtak, § 46)."""
+Level = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+"""A level of Norwegian (forskrift § 26)."""
+LeaveKind = Literal["parental", "birth", "pregnancy", "welfare", "peace_work", "health", "care", "work", "other"]
+"""Kinds of time off and leave (forskrift §§ 11 to 17)."""
+AbsenceKind = Literal["own_illness", "childs_illness", "welfare", "religious_day", "holiday", "other"]
+"""Causes of absence (forskrift §§ 5 to 8, 17, 18)."""
 Outcome = Literal["work", "education", "work_and_education", "other"]
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from schemas.calendar import add_months
 from schemas.checklists import DWELLING as DWELLING_CHECKLIST
+from schemas.deadlines import CountsFrom
 from schemas.events import EventRef
 from schemas.rules import UPPER_SECONDARY, packaged_rules
 from simulation.generator.dice import Weighted
@@ -111,6 +112,7 @@ class Decision(NamedTuple):
     on: date
     months: int
     end_goal: str
+    due: date
 
 
 def is_lived(life: Life) -> None:
@@ -130,7 +132,7 @@ def is_lived(life: Life) -> None:
         guided = is_guided(life, mapped)
     decision = is_decided_on(life, clock_from, eligibility, mapped, guided)
     if decision is not None:
-        goes_through_the_programme(life, decision.on, decision.months, decision.end_goal)
+        goes_through_the_programme(life, decision.on, decision.due, decision.months, decision.end_goal)
 
 
 # --- before settlement ------------------------------------------------------------------------------------------
@@ -377,10 +379,12 @@ def is_decided_on(
 ) -> Decision | None:
     """The kommune decides on the programme (§ 12), delivers the decision, and may get an appeal."""
     who, dice = life.who, life.dice
-    decided_on = decision_day(life, life.due("programme-decision", clock_from), guided)
+    due = life.due("programme-decision", clock_from)
+    decided_on = decision_day(life, due, guided)
     if decided_on is None:
         return None
-    life.law = packaged_rules().as_counted(life.law, {"decided": decided_on, "start_offered": decided_on})
+    days: dict[CountsFrom, date] = {"decided": decided_on, "start_offered": decided_on, "decision_due": due}
+    life.law = packaged_rules().as_counted(life.law, days | {"permit_granted": who.permit_granted_on})
     refused = dice.chance(REFUSED[eligibility])
     if refused and dice.chance(FOREWARNED):
         is_forewarned(life, decided_on)
@@ -388,7 +392,7 @@ def is_decided_on(
     end_goal = dice.pick(END_GOAL[who.education])
     if who.age_at_permit < life.law.programme.young_under and who.education not in UPPER_SECONDARY:
         end_goal = "upper_secondary"
-    decision = Decision(decided_on, length_of_programme(life, end_goal), end_goal)
+    decision = Decision(decided_on, length_of_programme(life, end_goal), end_goal, due)
     granted = {
         "outcome": "granted",
         "decided_on": decided_on,

@@ -20,8 +20,9 @@ from simulation.generator.outbox import FIRST_DAY, office_day
 
 SETTLED_LATELY = (0, 425)  # days before today: fourteen months
 SETTLED_LONG_AGO = (426, 1095)  # up to three years
+SETTLED_IN_THE_FIRST_YEARS = (1096, 2150)  # of the Act, as far as it reaches back
 SETTLEMENT_BOOKED = (1, 21)  # days after today
-SETTLED = Weighted({"lately": 80, "long ago": 17, "booked": 3})
+SETTLED = Weighted({"lately": 79, "long ago": 15, "first years": 3, "booked": 3})
 
 # Days from permit to settlement. More than two years makes the right to a programme doubtful (§ 8).
 PERMIT_BEFORE_SETTLEMENT = Weighted({(10, 60): 38, (61, 150): 35, (151, 300): 18, (301, 700): 7, (740, 1000): 2})
@@ -263,11 +264,18 @@ def number(dice: Dice, kind: str, birth_date: date, *, woman: bool) -> dict[str,
     return {"kind": kind, "value": value}
 
 
+_SETTLED_AGO = {
+    "lately": SETTLED_LATELY,
+    "long ago": SETTLED_LONG_AGO,
+    "first years": SETTLED_IN_THE_FIRST_YEARS,
+}
+
+
 def _settled_on(dice: Dice, today: date) -> date:
     when = dice.pick(SETTLED)
     if when == "booked":
         return office_day(today + timedelta(dice.between(*SETTLEMENT_BOOKED)))
-    first, last = SETTLED_LATELY if when == "lately" else SETTLED_LONG_AGO
+    first, last = _SETTLED_AGO[when]
     most = (today - FIRST_DAY).days
     day = office_day(today - timedelta(dice.between(min(first, most), min(last, most))))
     return min(day, today)

@@ -19,7 +19,7 @@ from simulation.generator.outbox import office_day, office_day_before
 # --- plan and contract ------------------------------------------------------------------------------------------
 
 # About a third of participants report that they never got a plan (K12); most of them have one without knowing it.
-PLAN = Within("plan-and-contract", earliest=0.1, late_by=(1, 46), forgotten=0.08)
+PLAN = Within("plan-and-contract", earliest=0.0, late_by=(1, 46), forgotten=0.08)
 SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
 SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)
 CONTRACT_REFUSED = 0.025
@@ -34,7 +34,9 @@ NEXT_REVIEW_SET = 0.5
 
 # --- programme --------------------------------------------------------------------------------------------------
 
-START = Within("programme-started", earliest=0.1, late_by=(1, 46))
+STARTED_AFTER = (3, 24)  # days after the decision, if § 12 gives so much time
+START_LATE = (1, 46)  # days after the time that decision and start have in common
+START = Within("programme-started", earliest=0.1, late_by=(1, 46))  # before § 12 gave them the same time
 START_REGISTERED_AHEAD = 0.12
 STARTS_IN = (1, 14)  # days from registration in advance to the start
 PLANNED_END_KNOWN = 0.6
@@ -85,11 +87,16 @@ MONTHLY = evenly(26, 32)  # days
 HOURS_OF_NORWEGIAN = (22, 66)  # a month
 NORWEGIAN_REGISTERED = 0.75  # of the months
 HOURS_OF_SOCIAL_STUDIES = (5, 18)
-SOCIAL_STUDIES_REGISTERED = 0.25  # of the months
+SOCIAL_STUDIES_REGISTERED = 0.8  # of the months
+TRAINING_OFFERED = 0.7  # of the programmes; for the others the training counts from the start
+OFFERED_FROM_DECISION = (-10, 25)  # days
+TESTED = Pace((150, 360), (366, 500), forgotten=0.15)  # after the start
+TEST_PASSED = 0.85
 CAREER_COMPETENCE = Weighted({1.0: 75, 0.8: 15, 0.4: 7, 0.0: 3})  # share of the hours in the rule set
-HOURS_OF_CAREER_COMPETENCE = (3, 5)  # a session
+HOURS_OF_CAREER_COMPETENCE = (3, 5)  # a session; the other theme of livsmestring the same
 PARENTAL_GUIDANCE = Weighted({1.0: 45, 1.25: 25, 1.5: 15, 0.6: 10, 0.0: 5})  # as a share of the meetings (K18)
 HOURS_OF_PARENTAL_GUIDANCE = 2.0
+GUIDED_INDIVIDUALLY = 0.12
 COURSES_BEGIN_AFTER = (14, 70)  # days
 BETWEEN_SESSIONS = evenly(5, 14)  # days
 HOURS_MISTYPED = 0.004
@@ -102,6 +109,15 @@ ABSENCES = Weighted({0: 55, 1: 22, 2: 13, 4: 10})
 BETWEEN_ABSENCES = evenly(10, 90)  # days
 DAYS_ABSENT = Weighted({0: 60, 1: 20, 2: 12, 6: 8})  # after the first
 VALID = 0.85
+CAUSE = Weighted({"own_illness": 50, "childs_illness": 22, "welfare": 14, "religious_day": 6, "holiday": 4, "other": 4})
+ON_PARENTAL_LEAVE = 0.06  # of the programmes
+LEAVE_BEGINS_AFTER = (20, 160)  # days after the start
+MONTHS_OF_PARENTAL_LEAVE = (2, 10)
+OTHER_LEAVE = 0.1
+OTHER_LEAVE_KINDS = Weighted({"welfare": 40, "health": 25, "birth": 15, "pregnancy": 10, "care": 8, "peace_work": 2})
+DAYS_OF_OTHER_LEAVE = (0, 11)
+LEAVE_DECIDED_BEFORE = (7, 28)  # days before the leave
+OFFER_IN_LEAVE = Pace((-40, 0), (3, 40), forgotten=0.15)  # after it is due
 LONG_ABSENCE = 0.05  # of the programmes: without a valid reason, and so long that a deduction is decided
 LONG_ABSENCE_IN_MONTH = (2, 5)  # months after the start
 FOREWARNED = Pace((1, 7), (8, 20), forgotten=0.1)
@@ -155,10 +171,19 @@ class Course:
     end_goal: str
 
 
-def goes_through_the_programme(life: Life, decided_on: date, months: int, end_goal: str) -> None:
-    """Send the events from the granted decision to the follow-up of the outcome, up to today."""
+def goes_through_the_programme(life: Life, decided_on: date, due: date, months: int, end_goal: str) -> None:
+    """Send the events from the granted decision to the follow-up of the outcome, up to today.
+
+    Args:
+        life: The participant's life.
+        decided_on: The day of the decision.
+        due: The day on which it was due.
+        months: How many months it grants.
+        end_goal: What it aims at.
+    """
     plan = agrees_on_a_plan(life, decided_on, end_goal)
-    course = starts(life, decided_on, months, end_goal)
+    is_offered_training(life, decided_on)
+    course = starts(life, decided_on, due, months, end_goal)
     if course is None:
         return
     is_followed_up(life, course)
@@ -169,7 +194,9 @@ def goes_through_the_programme(life: Life, decided_on: date, months: int, end_go
     takes_measures(life, course)
     looks_for_practice(life, course)
     attends(life, course)
+    takes_the_test(life, course)
     is_absent(life, course)
+    is_on_leave(life, course)
     is_absent_for_long(life, course)
     is_handed_over(life, course)
     ends(life, course)
@@ -209,7 +236,27 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None
 # --- programme --------------------------------------------------------------------------------------------------
 
 
-def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course | None:
+def is_offered_training(life: Life, decided_on: date) -> None:
+    """The start of training in Norwegian and social studies is offered about when the programme is decided (§ 30)."""
+    dice = life.dice
+    if not dice.chance(TRAINING_OFFERED):
+        return
+    offered_on = office_day(max(life.who.settled_on, decided_on + timedelta(dice.between(*OFFERED_FROM_DECISION))))
+    if offered_on <= life.today:
+        life.kommune_sends("norwegian.offered", offered_on, {"offered_on": offered_on})
+
+
+def start_day(life: Life, decided_on: date, due: date) -> date | None:
+    """Give the day of the start, in the time that § 12 gives for it, or too late; None as in ``Life.after``."""
+    if life.law.start.counted_from == "decision":
+        return life.after(decided_on, START)
+    left = max(0, (due - decided_on).days)
+    first, last = STARTED_AFTER
+    late, latest = START_LATE
+    return life.after(decided_on, Pace((min(first, left), min(last, left)), (left + late, left + latest)))
+
+
+def starts(life: Life, decided_on: date, due: date, months: int, end_goal: str) -> Course | None:
     """The programme begins; sometimes that is registered in advance. Gives how the programme goes."""
     dice = life.dice
     if dice.chance(START_REGISTERED_AHEAD):
@@ -217,7 +264,7 @@ def starts(life: Life, decided_on: date, months: int, end_goal: str) -> Course |
         started_on: date | None = office_day(decided_on + timedelta(days))
         ahead = days
     else:
-        started_on, ahead = life.after(decided_on, START), 0
+        started_on, ahead = start_day(life, decided_on, due), 0
     if started_on is None:
         return None
     planned_end = add_months(started_on, months)
@@ -348,30 +395,55 @@ def attends(life: Life, course: Course) -> None:
     for on in every(life, course, course.started, MONTHLY):
         if dice.chance(NORWEGIAN_REGISTERED):
             hours_are_registered(life, "norwegian", on, float(dice.between(*HOURS_OF_NORWEGIAN)))
-        if dice.chance(SOCIAL_STUDIES_REGISTERED):
+        if life.law.social_studies.owed and dice.chance(SOCIAL_STUDIES_REGISTERED):
             hours_are_registered(life, "social_studies", on, float(dice.between(*HOURS_OF_SOCIAL_STUDIES)))
 
+    for element, rule in (
+        ("career_competence", life.law.career_competence),
+        ("migration_health_diversity", life.law.migration_health_diversity),
+    ):
+        takes_a_course(life, course, element, rule.hours(life.who.education))
+    if life.who.children:
+        is_guided_as_a_parent(life, course)
+
+
+def takes_a_course(life: Life, course: Course, element: str, hours: int) -> None:
+    """A theme of livsmestring (forskrift § 4), session by session."""
+    dice = life.dice
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
     shortest, _ = HOURS_OF_CAREER_COMPETENCE
-    sessions = range(
-        ceil(dice.pick(CAREER_COMPETENCE) * life.law.career_competence.hours(life.who.education) / shortest)
-    )
+    sessions = range(ceil(dice.pick(CAREER_COMPETENCE) * hours / shortest))
     for _, on in zip(sessions, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
-        hours_are_registered(life, "career_competence", on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
-    if life.who.children == 0:
-        return
+        hours_are_registered(life, element, on, float(dice.between(*HOURS_OF_CAREER_COMPETENCE)))
+
+
+def is_guided_as_a_parent(life: Life, course: Course) -> None:
+    """Parental guidance, mostly in a group (forskrift § 3)."""
+    dice = life.dice
+    form = "individual" if dice.chance(GUIDED_INDIVIDUALLY) else "group"
     begins = course.started + timedelta(dice.between(*COURSES_BEGIN_AFTER))
-    meetings = range(round(dice.pick(PARENTAL_GUIDANCE) * life.law.parental_guidance.meetings))
+    meetings = range(round(dice.pick(PARENTAL_GUIDANCE) * life.law.parental_guidance.enough(form)))
     for _, on in zip(meetings, every(life, course, begins, BETWEEN_SESSIONS), strict=False):
-        hours_are_registered(life, "parental_guidance", on, HOURS_OF_PARENTAL_GUIDANCE)
+        hours_are_registered(life, "parental_guidance", on, HOURS_OF_PARENTAL_GUIDANCE, form)
 
 
-def hours_are_registered(life: Life, element: str, on: date, hours: float) -> None:
+def hours_are_registered(life: Life, element: str, on: date, hours: float, form: str | None = None) -> None:
     """Hours are registered; sometimes with a zero too many, which is retracted."""
+    recorded = {"element": element, "hours": hours, "on": on, "form": form}
     if life.dice.chance(HOURS_MISTYPED):
-        mistyped = {"element": element, "hours": hours * 10, "on": on}
+        mistyped = recorded | {"hours": hours * 10}
         life.retract(life.kommune_sends("hours.recorded", on, mistyped), "Skrivefeil i timetallet")
-    life.kommune_sends("hours.recorded", on, {"element": element, "hours": hours, "on": on})
+    life.kommune_sends("hours.recorded", on, recorded)
+
+
+def takes_the_test(life: Life, course: Course) -> None:
+    """The final test of social studies, within the year (§ 37); not with collective protection."""
+    if not life.law.social_studies.owed:
+        return
+    tested_on = life.after(course.started, TESTED)
+    if tested_on is not None:
+        test = {"subject": "social_studies", "on": tested_on, "passed": life.dice.chance(TEST_PASSED)}
+        life.kommune_sends("test.taken", tested_on, test)
 
 
 def is_absent(life: Life, course: Course) -> None:
@@ -381,7 +453,36 @@ def is_absent(life: Life, course: Course) -> None:
     times = range(dice.pick(ABSENCES))
     for _, first in zip(times, every(life, course, course.started, BETWEEN_ABSENCES), strict=False):
         last = office_day(first + timedelta(dice.pick(DAYS_ABSENT)))
-        send("absence.registered", first, {"from": first, "to": last, "valid": dice.chance(VALID)})
+        valid = dice.chance(VALID)
+        kind = dice.pick(CAUSE) if valid else None
+        send("absence.registered", first, {"from": first, "to": last, "valid": valid, "kind": kind})
+
+
+def is_on_leave(life: Life, course: Course) -> None:
+    """Some have a child while the programme lasts, others are granted some days of another leave (forskrift ch. 4)."""
+    dice = life.dice
+    first = office_day(course.started + timedelta(dice.between(*LEAVE_BEGINS_AFTER)))
+    decided_on = max(course.started, office_day_before(first - timedelta(dice.between(*LEAVE_DECIDED_BEFORE))))
+    if first > course.ended or decided_on > life.today:
+        return
+    leave: dict[str, object] = {"decided_on": decided_on, "from": first}
+    if dice.chance(ON_PARENTAL_LEAVE):
+        last = add_months(first, dice.between(*MONTHS_OF_PARENTAL_LEAVE))
+        leave |= {"to": last, "kind": "parental", "with_benefit": False}
+        life.kommune_sends("leave.granted", decided_on, leave)
+        due = life.due("parental-leave-offer", first)
+        offered_on = life.after(due, OFFER_IN_LEAVE) if due <= last else None
+        if offered_on is not None:
+            life.kommune_sends("leave.offermade", offered_on, {"offered_on": offered_on})
+    elif dice.chance(OTHER_LEAVE):
+        last, kind = first + timedelta(dice.between(*DAYS_OF_OTHER_LEAVE)), dice.pick(OTHER_LEAVE_KINDS)
+        leave |= {"to": last, "kind": kind, "with_benefit": kind != "health"}
+        life.kommune_sends("leave.granted", decided_on, leave)
+    else:
+        return
+    delivered_on = life.after(decided_on, DEDUCTION_DELIVERED)
+    if delivered_on is not None:
+        life.kommune_sends("decision.delivered", delivered_on, {"delivered_on": delivered_on, "decision": "leave"})
 
 
 def is_absent_for_long(life: Life, course: Course) -> None:

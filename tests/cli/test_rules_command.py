@@ -66,7 +66,9 @@ def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
     shown = orjson.loads((await stegvis("rules", "show", "--all", "--json")).out)
-    assert [each["id"] for each in shown["rule_sets"]] == [rules.id for rules in packaged_rules().sets]
+    assert [each["id"] for each in shown["rule_sets"]] == [
+        rules.id for rules in (*packaged_rules().sets, *packaged_rules().coming)
+    ]
     for each in shown["rule_sets"]:
         for name, value in each["values"].items():
             assert value["legal_basis"].strip(), name
@@ -86,7 +88,7 @@ async def test_the_difference_is_shown_value_by_value() -> None:
 async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
     answer = await stegvis("rules", "diff", "2021", "2031")
     assert answer.code == 1
-    assert "there is no rule set 2031; there are 2021, 6A, 2025, 6A-2025, 2026, 6A-2026" in answer.err
+    assert "there is no rule set 2031; there are 2021, 2022, 6A, 2025, 6A-2025, 2025-06, " in answer.err
 
 
 async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ CONTRACT = {
         "children_under_18 earlier_mapping family_within_five_years person",
         "settled_on",
     ),
+    "participant.accepted": Row("accepted_on kommune", "expected_on person", "accepted_on"),
+    "participant.merged": Row("into merged_on reason", "person", "merged_on", "kommune operator"),
     "participant.settlementcorrected": Row("settled_on reason", "kommune person"),
     "event.retracted": Row("source id reason", sent_by="sender operator"),
     "participant.moved": Row("to_kommune moved_on", "person", "moved_on"),
@@ -66,6 +68,12 @@ CONTRACT = {
     "contract.signed": Row("signed_on", "reason", "signed_on"),
     "contract.refused": Row("refused_on", "reason", "refused_on"),
     "programme.started": Row("started_on", "planned_end", "started_on"),
+    "programme.stopped": Row("decided_on permanent reason", "until", "decided_on"),
+    "programme.resumed": Row("resumed_on", "", "resumed_on"),
+    "leave.granted": Row("decided_on from to kind", "with_benefit", "decided_on"),
+    "leave.offermade": Row("offered_on", "", "offered_on"),
+    "norwegian.offered": Row("offered_on", "starts_on", "offered_on", "kommune county"),
+    "test.taken": Row("subject on", "part level passed", "on", "kommune county"),
     "programme.extended": Row("months decided_on", "", "decided_on"),
     "programme.completed": Row("ended_on outcome", "", "ended_on"),
     "programme.interrupted": Row("ended_on outcome", "", "ended_on"),
@@ -75,12 +83,13 @@ CONTRACT = {
     # The contract's row can be read with or without a kind here; with one it is accepted either way.
     "measure.started": Row("measure_id on", "kind", "on"),
     "measure.ended": Row("measure_id on", "kind", "on"),
-    "hours.recorded": Row("element hours on", "", "on"),
-    "absence.registered": Row("from to valid", "", "from", "kommune county"),
+    "hours.recorded": Row("element hours on", "form", "on"),
+    "absence.registered": Row("from to valid", "kind", "from", "kommune county"),
     "handover.started": Row("on to", "", "on", "kommune nav"),
     # The contract names NAV alone; but adult education takes over too, and has the task.
     "handover.accepted": Row("on to", "", "on", "kommune nav adult_education"),
     "certificate.issued": Row("issued_on", "", "issued_on"),
+    "journey.ended": Row("ended_on reason", "", "ended_on"),
     "outcome.followedup": Row("on situation", "", "on"),
 }
 
@@ -129,7 +138,26 @@ CODES: dict[str, dict[str, list[Any]]] = {
     "plan.agreed": {"end_goal": END_GOALS, "norwegian_goal": ["A1", "A2", "B1", "B2"]},
     "programme.completed": {"outcome": ENDS},
     "programme.interrupted": {"outcome": ENDS},
-    "hours.recorded": {"element": ["career_competence", "parental_guidance", "norwegian", "social_studies"]},
+    "leave.granted": {
+        "kind": ["parental", "birth", "pregnancy", "welfare", "peace_work", "health", "care", "work", "other"]
+    },
+    "test.taken": {
+        "subject": ["norwegian", "social_studies"],
+        "part": ["reading", "listening", "writing", "oral"],
+        "level": ["A1", "A2", "B1", "B2", "C1", "C2"],
+    },
+    "journey.ended": {"reason": ["died", "left_country", "declined", "no_right", "work", "duplicate", "other"]},
+    "hours.recorded": {
+        "element": [
+            "career_competence",
+            "migration_health_diversity",
+            "parental_guidance",
+            "norwegian",
+            "social_studies",
+        ],
+        "form": ["group", "individual"],
+    },
+    "absence.registered": {"kind": ["own_illness", "childs_illness", "welfare", "religious_day", "holiday", "other"]},
     "handover.started": {"to": ["nav", "education", "employer"]},
     "handover.accepted": {"to": ["nav", "education", "employer"]},
     "outcome.followedup": {"situation": ["work", "education", "work_and_education", "neither", "unknown"]},
@@ -147,6 +175,10 @@ EXAMPLES: dict[str, Any] = {
     "participant_access": True,
     "registered_in_imdinett": True,
     "valid": True,
+    "permanent": True,
+    "with_benefit": True,
+    "passed": True,
+    "into": "11111111-1111-4111-8111-111111111111",
     "earlier_mapping": False,
     "family_within_five_years": False,
     "children_under_18": 2,
@@ -163,7 +195,12 @@ EXAMPLES: dict[str, Any] = {
 }
 """A value for each field that is neither a code nor a text nor a plain date."""
 
-DATES = {"permit_granted_on": "2026-05-01", "planned_end": "2028-09-10", "not_before": "2026-10-01"}
+DATES = {
+    "permit_granted_on": "2026-05-01",
+    "planned_end": "2028-09-10",
+    "not_before": "2026-10-01",
+    "until": "2026-10-01",
+}
 
 
 def example(name: str, field: str) -> Any:

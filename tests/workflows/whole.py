@@ -131,6 +131,7 @@ def _decided(t: EventBuilder) -> None:
 
 
 def _lived(t: EventBuilder) -> None:
+    t.add(82, "norwegian.offered", "offered_on")
     t.add(84, "programme.started", "started_on", planned_end=t.day(900))
     t.add(85, "deadline.suspended", "decided_on", deadline="follow-up", reason="ill", granted_by="l",
            **{"from": t.day(85), "to": t.day(95)})  # fmt: skip
@@ -148,11 +149,18 @@ def _lived(t: EventBuilder) -> None:
     for number in range(8):
         t.add(200 + number, "hours.recorded", element="parental_guidance", hours=2)
         t.add(220 + number, "hours.recorded", element="career_competence", hours=2)
+    t.add(228, "hours.recorded", element="migration_health_diversity", hours=10)
+    t.add(430, "test.taken", subject="social_studies", passed=True)
     t.add(230, "hours.recorded", element="norwegian", hours=100).add(
         231, "hours.recorded", element="social_studies", hours=50
     )
     t.add(300, "absence.registered", "from", to=t.day(330), valid=False)
     t.add(335, "benefit.deductiondecided", "decided_on", outcome="not_deducted", reason="heard")
+    t.add(551, "leave.granted", "decided_on", kind="parental", **{"from": t.day(560), "to": t.day(690)})
+    archived = {"document": t.state.events[-1].ref.digest, "reference": "a-3"}
+    t.add(551, "document.archived", "archived_on", **archived)
+    t.add(552, "decision.delivered", "delivered_on", decision="leave")
+    t.add(640, "leave.offermade", "offered_on").add(521, "programme.resumed", "resumed_on")
     t.add(350, "leave.granted", "decided_on", kind="care", **{"from": t.day(360), "to": t.day(366)})
     for kind, days in (("leave", 350), ("stop", 500), ("extension", 700)):
         if kind == "stop":
@@ -172,7 +180,10 @@ def _ended(t: EventBuilder) -> None:
     t.add(875, "extension.assessed", "assessed_on", outcome="do_not_extend", reason="the goal is reached")
     t.add(880, "handover.started", to="nav").add(890, "handover.accepted", to="nav")
     t.add(990, "programme.completed", "ended_on", outcome="work").add(995, "certificate.issued", "issued_on")
-    t.add(1100, "outcome.recorded", situation="work").add(1350, "outcome.followedup", situation="work")
+    t.add(1100, "outcome.recorded", situation="work").add(
+        1349, "participant.merged", "merged_on", into=MEMBER, reason="twice"
+    )
+    t.add(1349, "journey.ended", "ended_on", reason="duplicate").add(1350, "outcome.followedup", situation="work")
 
 
 def short(settled_on: date, **more: Any) -> Story:

@@ -19,12 +19,12 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from schemas.alarms import ALARMS
-from schemas.deadlines import DeadlineRule
+from schemas.deadlines import CountsFrom, DeadlineRule
 from schemas.events import Event, EventData
 from schemas.events.catalogue import CooperationBegun, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import JourneyKind, StageStatus, TimelineEntry
-from schemas.rules import CountsFrom, RuleSet
+from schemas.rules import RuleSet
 from schemas.services import ANSWER_BY_TASK, ByHand, ServiceCall
 from schemas.tasks import TASK_FOR
 from workflows.engine.deadlines import FollowingDeadline, MovableDay, RunningDeadline
@@ -33,6 +33,7 @@ from workflows.engine.participant import Participant, Residence
 from workflows.engine.play_state import PlayState
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.scheduler import Data, Procedure, Timer
+from workflows.engine.shared import Shared
 from workflows.engine.waits import Wait, WaitEnd
 
 _ONE_IDENTITY = {"meeting_id": ("meeting_id", "booking_id"), "booking_id": ("booking_id", "meeting_id")}
@@ -78,6 +79,11 @@ class Case:
         return Case(self._state, self._stage, Subject(field, value))
 
     # --- what every stage knows -----------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name of the stage."""
+        return self._stage
 
     @property
     def today(self) -> date:
@@ -244,6 +250,12 @@ class Case:
             heard(event)
 
         self._state.scheduler.on_every(log_and_pass_on, event_type)
+
+    def shared(self, event_type: type[Data]) -> Shared[Data]:
+        """Give a subscription for every event of a type that several procedures ask for."""
+        shared: Shared[Data] = Shared(lambda take: self.on_every(event_type, take))
+        self._state.shared.append(shared)
+        return shared
 
     def log_only(self, *types: type[EventData]) -> None:
         """Put every event of these types on the timeline, and do nothing else with it."""
@@ -513,6 +525,10 @@ class Case:
         """Mark this stage as under way."""
         self._state.stages[self._stage] = StageStatus.ACTIVE
 
+    def stop(self) -> None:
+        """Mark this stage as stopped: what it was for does not come about."""
+        self._state.stages[self._stage] = StageStatus.STOPPED
+
     def skip(self, reason: str) -> None:
         """Mark this stage as not needed, with the reason on the timeline."""
         self._state.stages[self._stage] = StageStatus.SKIPPED
@@ -593,7 +609,8 @@ class Case:
         if self._stage in stages:
             if stages[self._stage] is StageStatus.ACTIVE:
                 stages[self._stage] = StageStatus.DONE
-            self.finished(self._stage).resolve(self.today)
+            if stages[self._stage] is not StageStatus.STOPPED:
+                self.finished(self._stage).resolve(self.today)
 
 
 def _unused(key: str, used: dict[str, int]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from schemas.events import Event
 from schemas.events.catalogue import (
+    DecisionMade,
     GuidanceHeld,
     InterpreterExceptionGranted,
     InterpreterNeedAssessed,
@@ -35,6 +36,8 @@ class Milestones:
         guidance_held: The first conversation of career guidance has been held.
         guidance_deadline: The deadline for holding guidance has started.
         has_children: The number of children under 18, once there are any.
+        granted: By turn, the decision that grants the programme; another turn follows an appeal that changes it.
+        refused: By turn, the decision that refuses it.
         programme_started: The introduction programme has started.
         programme_ended: The programme was completed or interrupted.
         norwegian_goal_reached: The participant has reached the Norwegian level of the plan; the event that shows it.
@@ -49,6 +52,8 @@ class Milestones:
     guidance_held: Promise[Event[GuidanceHeld]] = field(default_factory=Promise)
     guidance_deadline: Promise[RunningDeadline] = field(default_factory=Promise)
     has_children: Promise[int] = field(default_factory=Promise)
+    granted: dict[int, Promise[Event[DecisionMade]]] = field(default_factory=_by_name)
+    refused: dict[int, Promise[Event[DecisionMade]]] = field(default_factory=_by_name)
     programme_started: Promise[Event[ProgrammeStarted]] = field(default_factory=Promise)
     programme_ended: Promise[ProgrammeEnded] = field(default_factory=Promise)
     norwegian_goal_reached: Promise[Event[Any]] = field(default_factory=Promise)

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from schemas.deadlines import CountsFrom
 from schemas.events import Event, EventData
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Party, Role
 from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
-from schemas.rules import CountsFrom, RuleBook, RuleSet
+from schemas.rules import RuleBook, RuleSet
 from workflows.engine.deadlines import MovableDay, RunningDeadline
 from workflows.engine.milestones import Milestones
 from workflows.engine.participant import Participant, Residence
 from workflows.engine.scheduler import Scheduler
+from workflows.engine.shared import Shared
 from workflows.engine.waits import Wait
 
 
@@ -33,6 +36,7 @@ class PlayState:
         timeline_keys: The same of what stages added to the timeline.
         deadlines_by_name: The deadlines of each name in the order of their start; closed ones may be missing.
         movable_days: The days that deadlines follow.
+        shared: The subscriptions that several procedures share.
         alarms: Timeline entries of what went wrong without a deadline to show it, and the leader to notify.
     """
 
@@ -57,6 +61,7 @@ class PlayState:
     deadlines_by_name: dict[str, list[RunningDeadline]] = field(default_factory=dict)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
     movable_days: list[MovableDay] = field(default_factory=list)
+    shared: list[Shared[Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.participant = Participant(self.residence)
@@ -78,5 +83,7 @@ class PlayState:
             promise.let_go()
         for deadline in self.deadlines:
             deadline.let_go()
+        while self.shared:
+            self.shared.pop().let_go()
         while self.movable_days:
             self.movable_days.pop().changed.let_go()

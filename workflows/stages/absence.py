@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from schemas.calendar import each_day, is_working_day
+from schemas.calendar import working_days
 from schemas.events import Event
 from schemas.events.catalogue import (
     AbsenceRegistered,
     AppealDecided,
     DeductionDecided,
+    ProgrammeResumed,
     ProgrammeStarted,
     ProgrammeStopped,
 )
@@ -18,6 +19,7 @@ from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.programme_end import Ended
+from workflows.stages.records import Records
 
 
 class Absence:
@@ -27,7 +29,12 @@ class Absence:
     """
 
     def __init__(
-        self, case: Case, started: Event[ProgrammeStarted], ended: Wait[Ended], forewarned: Forewarnings
+        self,
+        case: Case,
+        started: Event[ProgrammeStarted],
+        ended: Wait[Ended],
+        forewarned: Forewarnings,
+        records: Records,
     ) -> None:
         """From now on, handle absence and stops.
 
@@ -36,11 +43,13 @@ class Absence:
             started: The start of the programme.
             ended: Its end.
             forewarned: The forewarnings of the journey.
+            records: The recorded absence.
         """
         self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
         self._days: dict[str, set[date]] = {}
-        case.on_every(AbsenceRegistered, self._absent)
+        records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
+        case.log_only(ProgrammeResumed)
 
     def _absent(self, absence: Event[AbsenceRegistered]) -> None:
         """Count working days (forskrift § 5); half a month's payment takes an individual decision (§ 21)."""
@@ -48,7 +57,7 @@ class Absence:
             return
         first, last = max(absence.data.from_, self._started.on), absence.data.to
         last = min(last, self._ended.value.on) if self._ended.resolved else last
-        for day in _working_days(first, last):
+        for day in working_days(first, last):
             month = f"{day:%Y-%m}"
             days = self._days.setdefault(month, set())
             if day in days:
@@ -87,7 +96,3 @@ class Absence:
     async def _carried_out(self, made: Event[Any], kind: str) -> Event[AppealDecided] | None:
         self._forewarned.guard(made, kind, since=self._started.on)
         return await delivered_and_final(self._case, made, kind, f"{kind}/{made.ref.digest}/")
-
-
-def _working_days(first: date, last: date) -> list[date]:
-    return [day for day in each_day(first, last) if is_working_day(day)]

@@ -9,38 +9,49 @@ from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNoti
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import all_of, first_of
+from workflows.engine.scheduler import Procedure
 from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.more_time import duration
-from workflows.stages.plan import plan
+from workflows.stages.plan import Plans
 from workflows.stages.programme import programme
+from workflows.stages.records import Records
 from workflows.stages.settlement import derive_eligibility
 
 
-async def decision(case: Case, decide_by: RunningDeadline) -> None:
+async def decision(case: Case, decide_by: RunningDeadline, start_by: RunningDeadline | None, records: Records) -> None:
     """Done when the decision is delivered and the appeal time is over, or the appeal is closed.
 
-    A granted decision opens the plan and the programme; a refused one closes the journey in the end, unless it is
-    changed on appeal: then the kommune decides anew.
+    The plan is made with the decision. A granted one lets the programme start; a refused one closes the journey in the
+    end, unless it is changed on appeal: then the kommune decides anew.
+
+    Args:
+        case: The view of this stage.
+        decide_by: Its deadline.
+        start_by: The deadline of the start, where § 12 gives both the same time; None where it does not.
+        records: What is recorded of the participant during the programme.
     """
     case.log_only(DecisionDrafted, DecisionNotified)
-    forewarned = Forewarnings(case)
+    forewarned, plans = Forewarnings(case), Plans(case.stage("plan"), records)
     case.on_every(ProgrammeOffered, _first_offer(case))
     deadline: RunningDeadline | None = decide_by
     changed_on: date | None = None
     for turn in count(1):
         key = "made" if turn == 1 else f"made/{turn}"
         waiting = case.expect(DecisionMade, key=key, by=deadline, not_before=changed_on)
-        case.spawn(_assign_when_ready(case, waiting, deadline))
+        case.spawn(_assign_when_ready(case, waiting, deadline, plans, turn))
         made = await waiting
         case.counts_from("decided", made.on)
         derive_eligibility(case)
         if made.data.outcome == "granted" and case.counted_from("start_offered") is None:
             case.counts_from("start_offered", made.on)
         _guard(case, made, forewarned)
+        plans.decided(turn, made)
         if made.data.outcome == "granted":
-            _grant(case, made, forewarned)
+            case.start("programme", _programme(made, forewarned, start_by, records), opened=False)
+        elif start_by is not None:
+            start_by.replace(case.today)
         appeal = await delivered_and_final(case, made, "programme", "" if turn == 1 else f"{turn}/")
         if made.data.outcome == "granted":
             return
@@ -62,18 +73,25 @@ def _first_offer(case: Case) -> Callable[[Event[ProgrammeOffered]], None]:
     return offered
 
 
-def _grant(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
-    case.start("plan", lambda stage: plan(stage, made))
-    case.start("programme", lambda stage: programme(stage, made, forewarned), opened=False)
+def _programme(
+    made: Event[DecisionMade], forewarned: Forewarnings, start_by: RunningDeadline | None, records: Records
+) -> Callable[[Case], Procedure]:
+    return lambda stage: programme(stage, made, forewarned, start_by, records)
 
 
-async def _assign_when_ready(case: Case, waiting: Wait[DecisionMade], decide_by: RunningDeadline | None) -> None:
-    """Make the decision a task when mapping and guidance are finished, or at the first warning if that is earlier."""
+async def _assign_when_ready(
+    case: Case, waiting: Wait[DecisionMade], decide_by: RunningDeadline | None, plans: Plans, turn: int
+) -> None:
+    """Make the decision a task when mapping and guidance are finished, or at the first warning if that is earlier.
+
+    With it come the tasks of plan and contract.
+    """
     if decide_by is not None:
         prepared = all_of(case.finished("mapping"), case.finished("guidance"))
         await first_of(prepared, case.until(decide_by.first_warning, "first-warning"))
     if waiting.open:
         case.assign(waiting)
+        plans.open(turn, decide_by)
 
 
 def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:

@@ -1,5 +1,6 @@
 """Measures (tiltak): planned, ordered, confirmed, started (S-16); work practice; full time."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import NamedTuple
@@ -33,6 +34,26 @@ class Weekly(NamedTuple):
     work_oriented: bool
 
 
+class WorkHours:
+    """The work-oriented hours a week of all measures together, and since when."""
+
+    def __init__(self) -> None:
+        self._since: list[tuple[date, float]] = []
+
+    def change(self, on: date, weekly: Iterable[Weekly]) -> None:
+        """Count the hours of these measures from a day on."""
+        self._since.append((on, sum(each.hours for each in weekly if each.work_oriented)))
+
+    def average(self, first: date, until: date) -> float:
+        """Give the average a week from the first day until the last, which is not included."""
+        ends = [on for on, _ in self._since[1:]] + [until]
+        hours = sum(
+            hours * max(0, (min(end, until) - max(on, first)).days)
+            for (on, hours), end in zip(self._since, ends, strict=True)
+        )
+        return round(hours / (until - first).days, 2)
+
+
 class PlannedStart(Changeable):
     """The day on which a measure is planned to start, and the event that set it; a delay moves it."""
 
@@ -54,7 +75,8 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
     started: set[str] = set()
     weekly: dict[str, Weekly] = {}
     hours_known: Promise[Event[MeasurePlanned]] = Promise()
-    hours_known.on_resolved(lambda: case.spawn(_full_time(case, made, weekly)))
+    at_work = WorkHours()
+    hours_known.on_resolved(lambda: case.spawn(_full_time(case, made, weekly, at_work)))
 
     def plan(event: Event[MeasurePlanned]) -> None:
         """A measure that is planned again has a new start."""
@@ -69,11 +91,13 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
         if event.data.hours_per_week is not None:
             oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
             weekly[measure] = Weekly(event.data.hours_per_week, oriented)
+            at_work.change(case.today, weekly.values())
             hours_known.resolve(event)
 
     def end(event: Event[MeasureEnded]) -> None:
         """A measure that has ended is not waited for any more."""
-        weekly.pop(event.data.measure_id, None)
+        if weekly.pop(event.data.measure_id, None) is not None:
+            at_work.change(case.today, weekly.values())
         if event.data.measure_id in ended:
             ended[event.data.measure_id].resolve(event)
 
@@ -84,10 +108,13 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
     case.on_every(PracticeRequested, lambda event: case.spawn(_find_practice(case, event)))
 
 
-async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly]) -> None:
-    """The programme must be full time, and partly work where that is the goal (§ 14 a); checked at intervals."""
+async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly], at_work: WorkHours) -> None:
+    """The programme must be full time, and partly work where that is the goal (§ 14 a); checked at intervals.
+
+    Work-oriented hours count on average over the time after the first months, which education decides.
+    """
     ended = case.milestones.programme_ended
-    await case.milestones.programme_started
+    started = await case.milestones.programme_started
     for look in count(1):
         await first_of(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
         if ended.resolved:
@@ -95,9 +122,11 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
         rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
         if planned < rule.self_study_weekly_hours:
             case.alarm("not-full-time", hours=planned, wanted=rule.self_study_weekly_hours)
-        at_work = sum(each.hours for each in weekly.values() if each.work_oriented)
-        if made.data.end_goal == "work" and at_work < rule.work_weekly_hours:
-            case.alarm("too-little-work", hours=at_work, wanted=rule.work_weekly_hours)
+        work_from = rule.work_after(case.participant.education).after(started.on)
+        if made.data.end_goal == "work" and case.today > work_from:
+            hours = at_work.average(work_from, case.today)
+            if hours < rule.work_weekly_hours:
+                case.alarm("too-little-work", hours=hours, wanted=rule.work_weekly_hours)
 
 
 async def _set_in_motion(

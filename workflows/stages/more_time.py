@@ -5,14 +5,22 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from schemas.calendar import add_months, each_day
+from schemas.calendar import add_months, add_working_days, each_day, working_days
+from schemas.deadlines import day_before
 from schemas.events import Event
-from schemas.events.catalogue import DecisionMade, ExtensionAssessed, LeaveGranted, ProgrammeExtended
+from schemas.events.catalogue import (
+    AbsenceRegistered,
+    DecisionMade,
+    ExtensionAssessed,
+    LeaveGranted,
+    ProgrammeExtended,
+)
 from schemas.rules import DurationRule
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.programme_end import ProgrammeEnd
+from workflows.stages.records import Records
 
 
 def duration(case: Case, made: Event[DecisionMade]) -> DurationRule:
@@ -21,35 +29,73 @@ def duration(case: Case, made: Event[DecisionMade]) -> DurationRule:
     return case.law.programme.duration(case.participant.education, made.data.end_goal, age)
 
 
-def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any]) -> None:
+class MoreTime:
+    """What moves the end of the programme: extensions, leave, and from a day on absence and leave counted together."""
+
+    def __init__(self, case: Case, end: ProgrammeEnd, most: int, records: Records) -> None:
+        """From now on, move the end.
+
+        Args:
+            case: The programme's view.
+            end: The end of the programme.
+            most: The longest extension, in months.
+            records: Leave and absence.
+        """
+        self._case, self._end, self._most = case, end, most
+        self._planned = end.day  # the end without the working days that are counted together
+        self._extended_by = 0
+        self._on_leave_on: set[date] = set()
+        self._away_on: set[date] = set()
+        case.on_every(ProgrammeExtended, self.extend)
+        records.leave.on_each(self._on_leave)
+        records.absence.on_each(self._absent)
+
+    def extend(self, event: Event[ProgrammeExtended]) -> None:
+        """Add the months of an extension, which can be appealed."""
+        self._extended_by += event.data.months
+        if self._extended_by > self._most:
+            self._case.alarm("extended-beyond-the-rules", months=self._extended_by, most=self._most)
+        if self._planned is not None:
+            self._planned = add_months(self._planned, event.data.months)
+            self._move()
+        self._case.spawn(_final(self._case, event, "extension", task=False))
+
+    def _on_leave(self, event: Event[LeaveGranted]) -> None:
+        """Leave of days before the rule of the ten working days adds each of its days, once."""
+        first, last = max(event.data.from_, self._end.started.on), event.data.to
+        rule = self._case.law.added_time
+        if self._planned is not None and self._end.day is not None:
+            days = set(each_day(first, min(last, self._end.day, day_before(rule.together_from)))) - self._on_leave_on
+            self._on_leave_on |= days
+            self._planned += timedelta(days=len(days))
+        self._away(first, last)
+        self._case.spawn(_final(self._case, event, "leave", task=True))
+
+    def _absent(self, event: Event[AbsenceRegistered]) -> None:
+        """Absence counts when it was valid, and is neither a holiday nor a religious day (forskrift § 19)."""
+        if event.data.valid and event.data.kind not in self._case.law.added_time.not_counted:
+            self._away(max(event.data.from_, self._end.started.on), event.data.to)
+
+    def _away(self, first: date, last: date) -> None:
+        self._away_on.update(working_days(max(first, self._case.law.added_time.together_from), last))
+        self._move()
+
+    def _move(self) -> None:
+        """Move the end to where it belongs now (forskrift §§ 10, 19)."""
+        if self._planned is None:
+            return
+        away = len(self._away_on)
+        day = add_working_days(self._planned, away) if away > self._case.law.added_time.working_days else self._planned
+        if day != self._end.day:
+            self._end.move(day)
+
+
+def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any], records: Records) -> None:
     """From now on, move the end by extensions and leave, and have an extension assessed in good time before it."""
     most = duration(case, made).extension_months
-    extended = 0
-    on_leave_on: set[date] = set()
-
-    def extend(event: Event[ProgrammeExtended]) -> None:
-        nonlocal extended
-        extended += event.data.months
-        if extended > most:
-            case.alarm("extended-beyond-the-rules", months=extended, most=most)
-        if end.day is not None:
-            end.move(add_months(end.day, event.data.months))
-        case.spawn(_final(case, event, "extension", task=False))
-
-    def on_leave(event: Event[LeaveGranted]) -> None:
-        """Add a day to the programme for each day of leave in it, each day once."""
-        if case.law.programme.leave_extends and end.day is not None:
-            first, last = max(event.data.from_, end.started.on), min(event.data.to, end.day)
-            days = set(each_day(first, last)) - on_leave_on
-            on_leave_on.update(days)
-            if days:
-                end.move(end.day + timedelta(days=len(days)))
-        case.spawn(_final(case, event, "leave", task=True))
-
-    case.on_every(ProgrammeExtended, extend)
-    case.on_every(LeaveGranted, on_leave)
+    moved = MoreTime(case, end, most, records)
     if most and end.day is not None:
-        case.spawn(_assessed(case, end, extend, ended))
+        case.spawn(_assessed(case, end, moved.extend, ended))
     else:
         case.log_only(ExtensionAssessed)
 

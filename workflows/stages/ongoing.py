@@ -15,8 +15,10 @@ from schemas.events.catalogue import (
     DocumentReceived,
     FeedbackGiven,
     HouseholdLinked,
+    JourneyEnded,
     ParticipantAccepted,
     ParticipantIdentified,
+    ParticipantMerged,
     ParticipantMoved,
     ParticipantProposed,
     ParticipantProtected,
@@ -34,6 +36,7 @@ def ongoing(case: Case) -> None:
     """From now on, handle what may happen at any time."""
     case.on_every(ParticipantMoved, lambda event: _moved(case, event))
     case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified, ParticipantProtected)
+    case.log_only(ParticipantMerged, JourneyEnded)
     case.on_every(FeedbackGiven, lambda event: _feedback(case, event))
     _advisers(case)
     _household(case)

@@ -17,34 +17,91 @@ from schemas.events.catalogue import (
 from schemas.purposes import GUIDANCE
 from schemas.rules import UPPER_SECONDARY
 from workflows.engine.case import Case
-from workflows.engine.promise import all_of
+from workflows.engine.deadlines import RunningDeadline
+from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
+from workflows.stages.records import Records
 
 
-async def plan(case: Case, made: Event[DecisionMade]) -> None:
+class Plans:
+    """Plan and contract are made with the decision (§§ 15, 16): the stage opens with the task to decide."""
+
+    def __init__(self, case: Case, records: Records) -> None:
+        """Prepare the stage, which `open` opens.
+
+        Args:
+            case: The view of the plan's stage.
+            records: The tests that find a level of Norwegian.
+        """
+        self._case, self._records = case, records
+        self._norwegian: NorwegianGoal | None = None
+        self._opened: set[int] = set()
+
+    def open(self, turn: int, decide_by: RunningDeadline | None) -> None:
+        """Open the stage, unless it is open.
+
+        Args:
+            turn: Which decision it is; another one follows an appeal that changes a refusal.
+            decide_by: The deadline of the decision, which is shown with the tasks until it is made; None without one.
+        """
+        if turn in self._opened:
+            return
+        self._opened.add(turn)
+        if self._norwegian is None:
+            self._norwegian = NorwegianGoal(self._case, self._records)
+            self._case.log_only(ContractRefused, PlanDrafted, PlanDelivered)
+        norwegian = self._norwegian
+        self._case.start(self._case.name, lambda stage: _plan(stage, turn, decide_by, norwegian))
+
+    def decided(self, turn: int, made: Event[DecisionMade]) -> None:
+        """A granted decision makes plan and contract due on its day; a refused one stops the stage."""
+        milestones = self._case.milestones
+        if made.data.outcome == "granted":
+            self.open(turn, None)
+            milestones.granted[turn].resolve(made)
+        else:
+            milestones.refused[turn].resolve(made)
+            self._case.stop()
+
+
+async def _plan(case: Case, turn: int, decide_by: RunningDeadline | None, norwegian: NorwegianGoal) -> None:
     """Done when the plan is agreed and the contract signed; a refused contract may still be signed."""
-    deadline = case.deadline("plan-and-contract", made)
-    agreed = case.expect(PlanAgreed, key="agreed", within=deadline, task=True, details=_details(case))
-    signed = case.expect(ContractSigned, key="signed", within=deadline, task=True)
-    case.log_only(ContractRefused, PlanDrafted, PlanDelivered)
-    norwegian = NorwegianGoal(case)
+    granted, refused = case.milestones.granted[turn], case.milestones.refused[turn]
+    agreed = case.expect(PlanAgreed, key="agreed", task=True, details=_details(case))
+    signed = case.expect(ContractSigned, key="signed", task=True)
+    if decide_by is not None:
+        case.show_due(agreed, decide_by)
+        case.show_due(signed, decide_by)
+    granted.on_resolved(lambda: _due_with(case, granted.value, agreed, signed))
     agreed.on_resolved(lambda: norwegian.aim(agreed.value))
     agreed.on_resolved(lambda: case.counts_from("plan_made", agreed.value.on))
-    deadline.met_by(agreed, signed)
-    assess_need(case, "plan", until=agreed)
-    case.spawn(_reviewed(case, agreed))
-    await all_of(agreed, signed)
+    assess_need(case, "plan", until=first_of(agreed, refused))
+    case.spawn(_reviewed(case, agreed, refused))
+    await first_of(all_of(agreed, signed), refused)
+    if refused.resolved:
+        case.end(agreed)
+        case.end(signed)
+        return
     case.scoped_to("about", "plan").expect(UnderstandingConfirmed, key="understood", visible=False)
     if agreed.value.on != signed.value.on:
         case.add_to_timeline("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
 
 
-async def _reviewed(case: Case, agreed: Wait[PlanAgreed]) -> None:
+def _due_with(case: Case, made: Event[DecisionMade], agreed: Wait[PlanAgreed], signed: Wait[ContractSigned]) -> None:
+    """Plan and contract are due on the day of the decision; one alone does not meet the deadline."""
+    deadline = case.deadline("plan-and-contract", made)
+    agreed.deadline = signed.deadline = deadline
+    deadline.met_by(agreed, signed)
+
+
+async def _reviewed(case: Case, agreed: Wait[PlanAgreed], refused: Promise[Event[DecisionMade]]) -> None:
     """The plan is assessed regularly and revised where needed (§ 15), until the programme ends."""
-    plan = await agreed
-    await case.every(PlanRevised, "plan-review", plan, until=case.milestones.programme_ended, key="review")
+    await first_of(agreed, refused)
+    if not refused.resolved:
+        over = first_of(case.milestones.programme_ended, refused)
+        await case.every(PlanRevised, "plan-review", agreed.value, until=over, key="review")
 
 
 def _details(case: Case) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The introduction programme (§§ 13 to 19): started in time, followed up, its mandatory parts reached, ended."""
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -18,23 +19,57 @@ from schemas.events.catalogue import (
     ProgrammeStarted,
 )
 from schemas.events.vocabulary import Role
+from schemas.rules import ThemeRule
 from workflows.engine.case import Case
+from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.absence import Absence
 from workflows.stages.ending import ending
 from workflows.stages.forewarning import Forewarnings
+from workflows.stages.leave import leave
 from workflows.stages.measures import measures
 from workflows.stages.more_time import more_time
 from workflows.stages.programme_end import Ended, ProgrammeEnd
+from workflows.stages.records import Records
 from workflows.stages.understanding import understood_throughout
 
 
-async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> None:
-    """Opens when the programme starts; done when it has ended. The ending takes over from there."""
+def to_be_started(case: Case, first: Event[Any], decide_by: RunningDeadline) -> RunningDeadline | None:
+    """Give decision and start the same time, where the law does so (§ 12); else None.
+
+    Args:
+        case: The programme's view.
+        first: What the time to decide counts from.
+        decide_by: The deadline of the decision.
+    """
+    case.counts_from("decision_due", decide_by.due)
+    if case.law.start.counted_from != "settlement":
+        return None
+    return case.deadline("programme-started", first, due=decide_by.due)
+
+
+async def programme(
+    case: Case,
+    made: Event[DecisionMade],
+    forewarned: Forewarnings,
+    start_by: RunningDeadline | None,
+    records: Records,
+) -> None:
+    """Opens when the programme starts; done when it has ended. The ending takes over from there.
+
+    Args:
+        case: The view of this stage.
+        made: The granted decision.
+        forewarned: The forewarnings of the journey.
+        start_by: The time that decision and start have in common; None where the start has a time of its own.
+        records: Hours, absence, leave and tests.
+    """
     measures(case, made)
-    deadline = case.deadline("programme-started", made)
-    started = await case.expect(ProgrammeStarted, key="started", by=deadline, task=True)
+    if start_by is None:
+        start_by = case.deadline("programme-started", made)
+    by = None if start_by.closed else start_by  # cancelled by a refusal that an appeal has changed
+    started = await case.expect(ProgrammeStarted, key="started", by=by, task=True)
     case.milestones.programme_started.resolve(started)
     case.open()
     case.spawn(_with_plan(case, started))
@@ -46,31 +81,16 @@ async def programme(case: Case, made: Event[DecisionMade], forewarned: Forewarni
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
     if end.day is None:
         case.alarm("end-not-known")
-    more_time(case, end, made, ended)
-    _norwegian_goal(case, started)
+    more_time(case, end, made, ended, records)
+    leave(case, records)
     case.log_only(FollowupMissed)
     points = {"checklist": FOLLOW_UP.code}
     case.spawn(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", details=points))
-    _mandatory_parts(case, end)
+    _mandatory_parts(case, end, records)
     case.spawn(understood_throughout(case, ended))
-    Absence(case, started, ended, forewarned)
+    Absence(case, started, ended, forewarned, records)
     case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
     await ended
-
-
-def _norwegian_goal(case: Case, started: Event[ProgrammeStarted]) -> None:
-    """The Norwegian goal (§§ 26 ff.) is due by education, which a late mapping may show to be another."""
-
-    def due() -> date:
-        return case.law.norwegian_goal.length(case.participant.education).after(started.on)
-
-    def count_anew() -> None:
-        if not deadline.closed:
-            deadline.extend(due())
-
-    deadline = case.deadline("norwegian-goal", started, due=due())
-    deadline.met_by(case.milestones.norwegian_goal_reached)
-    case.milestones.mapping_completed.on_resolved(count_anew)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
@@ -88,24 +108,24 @@ def _planned_end(started: Event[ProgrammeStarted], made: Event[DecisionMade]) ->
     return add_months(started.on, made.data.months) if made.data.months is not None else None
 
 
-def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
-    """The programme has enough hours of career competence, for parents enough meetings, and each mandatory element."""
-    hours = Fraction()  # exact, so that their order makes no difference
-    meetings = 0
+def _mandatory_parts(case: Case, end: ProgrammeEnd, records: Records) -> None:
+    """The programme has enough hours of livsmestring, for parents enough meetings, and each mandatory element."""
+    themes = {
+        "career_competence": Theme("career-competence-hours", case.law.career_competence),
+        "migration_health_diversity": Theme("migration-health-hours", case.law.migration_health_diversity),
+    }
+    meetings: Counter[str] = Counter()
     seen: set[str] = set()
-    enough_hours: Promise[Event[Any]] = Promise()
     enough_meetings: Promise[Event[Any]] = Promise()
 
     def record(event: Event[HoursRecorded]) -> None:
-        nonlocal hours, meetings
-        seen.add(event.data.element)
-        if event.data.element == "career_competence":
-            hours += Fraction(event.data.hours)
-            if round(float(hours), 6) >= case.law.career_competence.hours(case.participant.education):
-                enough_hours.resolve(event)
-        elif event.data.element == "parental_guidance":
-            meetings += 1
-            if meetings >= case.law.parental_guidance.meetings:
+        element, form = event.data.element, event.data.form or "group"
+        seen.add(element)
+        if element in themes:
+            themes[element].record(event, case.participant.education)
+        elif element == "parental_guidance":
+            meetings[form] += 1
+            if meetings[form] >= case.law.parental_guidance.enough(form):
                 enough_meetings.resolve(event)
 
     def check() -> None:
@@ -113,10 +133,26 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd) -> None:
         if missing:
             case.alarm("contents-missing", elements=missing)
 
-    case.on_every(HoursRecorded, record)
-    if case.law.career_competence.hours(case.participant.education):
-        case.deadline_following("career-competence-hours", end, met_by=enough_hours)
+    records.hours.on_each(record)
+    for theme in themes.values():
+        if theme.rule.hours(case.participant.education):
+            case.deadline_following(theme.deadline, end, met_by=theme.enough)
     case.milestones.has_children.on_resolved(
         lambda: case.deadline_following("parental-guidance", end, met_by=enough_meetings)
     )
     case.milestones.programme_ended.on_resolved(check)
+
+
+class Theme:
+    """A theme of livsmestring (forskrift § 4), with the hours that are recorded of it."""
+
+    def __init__(self, deadline: str, rule: ThemeRule) -> None:
+        self.deadline, self.rule = deadline, rule
+        self.enough: Promise[Event[HoursRecorded]] = Promise()
+        self._hours = Fraction()  # exact, so that their order makes no difference
+
+    def record(self, event: Event[HoursRecorded], education: str) -> None:
+        """Add hours; with enough for the education that the theme is owed to, it is finished."""
+        self._hours += Fraction(event.data.hours)
+        if round(float(self._hours), 6) >= self.rule.hours(education):
+            self.enough.resolve(event)

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from schemas.events.catalogue.base import KOMMUNE, Period
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Day, DecisionKind, EndGoal, Months, Text
+from schemas.events.vocabulary import Day, DecisionKind, EndGoal, LeaveKind, Months, Text
 
 
 class ForewarningSent(EventData, name="forewarning.sent", dated="sent_on", sent_by=KOMMUNE):
@@ -102,7 +102,20 @@ class LeaveGranted(Period, name="leave.granted", dated="decided_on", sent_by=KOM
     """An individual decision has granted leave (§ 17)."""
 
     decided_on: Day
-    kind: Literal["parental", "care", "health", "work", "other"]
+    kind: LeaveKind
+    with_benefit: bool | None = None
+
+
+class LeaveOfferMade(EventData, name="leave.offermade", dated="offered_on", sent_by=KOMMUNE):
+    """Follow-up and Norwegian or language practice was offered to somebody on parental leave (forskrift § 16)."""
+
+    offered_on: Day
+
+
+class ProgrammeResumed(EventData, name="programme.resumed", dated="resumed_on", sent_by=KOMMUNE):
+    """The programme goes on after a stop for a time (§ 18)."""
+
+    resumed_on: Day
 
 
 class DeductionDecided(EventData, name="benefit.deductiondecided", dated="decided_on", sent_by=KOMMUNE):

@@ -40,3 +40,10 @@ class OutcomeFollowedup(EventData, name="outcome.followedup", dated="on", sent_b
 
     on: Day
     situation: Literal["work", "education", "work_and_education", "neither", "unknown"]
+
+
+class JourneyEnded(EventData, name="journey.ended", dated="ended_on", sent_by=KOMMUNE):
+    """The journey has ended before its time."""
+
+    ended_on: Day
+    reason: Literal["died", "left_country", "declined", "no_right", "work", "duplicate", "other"]

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.events.catalogue.base import BOTH, KOMMUNE, Period
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Code, Day, Element, EndGoal, Months, Outcome, Text
+from schemas.events.vocabulary import AbsenceKind, Code, Day, Element, EndGoal, Level, Months, Outcome, Text
 
 
 class PlanAgreed(EventData, name="plan.agreed", dated="agreed_on", sent_by=KOMMUNE):
@@ -52,8 +52,25 @@ class NorwegianAssessed(EventData, name="norwegian.assessed", dated="on", sent_b
     """A test or the teachers have assessed the level of Norwegian (S-50)."""
 
     on: Day
-    level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+    level: Level
     basis: Literal["test", "assessment"]
+
+
+class NorwegianOffered(EventData, name="norwegian.offered", dated="offered_on", sent_by=BOTH):
+    """The start of training in Norwegian and social studies was offered: their time counts from then (§§ 32, 33)."""
+
+    offered_on: Day
+    starts_on: Day | None = None
+
+
+class FinalTestTaken(EventData, name="test.taken", dated="on", sent_by=BOTH):
+    """The participant took a final test (§ 37); one of Norwegian has four parts."""
+
+    subject: Literal["norwegian", "social_studies"]
+    on: Day
+    part: Literal["reading", "listening", "writing", "oral"] | None = None
+    level: Level | None = None
+    passed: bool | None = None
 
 
 class ContractSigned(EventData, name="contract.signed", dated="signed_on", sent_by=KOMMUNE):
@@ -191,12 +208,14 @@ class HoursRecorded(EventData, name="hours.recorded", dated="on", sent_by=KOMMUN
     element: Element
     hours: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
     on: Day
+    form: Literal["group", "individual"] | None = None
 
 
 class AbsenceRegistered(Period, name="absence.registered", dated="from_", sent_by=BOTH):
     """The participant was absent from the programme."""
 
     valid: bool
+    kind: AbsenceKind | None = None
 
 
 class FollowupMissed(EventData, name="followup.missed", dated="on", sent_by=KOMMUNE):

@@ -37,6 +37,15 @@ class ParticipantAccepted(AboutPerson, name="participant.accepted", dated="accep
 
     kommune: KommuneNumber
     accepted_on: Day
+    expected_on: Day | None = None
+
+
+class ParticipantMerged(AboutPerson, name="participant.merged", dated="merged_on", sent_by=("kommune", "operator")):
+    """The participant was registered twice; ``into`` names the one that goes on."""
+
+    into: ParticipantId
+    merged_on: Day
+    reason: Text
 
 
 class ParticipantSettled(AboutPerson, name="participant.settled", dated="settled_on", sent_by=KOMMUNE):

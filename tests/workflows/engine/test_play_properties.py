@@ -337,7 +337,8 @@ def assert_the_journey_is_whole(state: JourneyState) -> None:
         assert all(each.closed or each.judged < state.closed_on for each in duties), "no duty runs on"
         assert state.closed_on <= state.as_of
     else:
-        assert StageStatus.STOPPED not in state.stages.values()
+        stopped = {stage for stage, status in state.stages.items() if status is StageStatus.STOPPED}
+        assert stopped <= {"plan"}, "a refused decision stops it, while the time to appeal runs"
     days = [entry.on for entry in state.timeline]
     assert days == sorted(days)
 

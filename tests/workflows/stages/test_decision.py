@@ -218,10 +218,10 @@ def test_a_decision_in_the_future_takes_effect_on_its_day() -> None:
     story = guided().decided("2026-11-20", registered="2026-11-02")
     before = story.on("2026-11-19")
     assert "make-decision" in open_tasks(before)
-    assert before.stages["plan"] == "not_started"
+    assert task(before, "agree-plan").due == day("2026-12-01")
     assert before.buffered == (story.ref("decision.made"),)
     assert before.wake_on == day("2026-11-20")
-    assert story.on("2026-11-20").stages["plan"] == "active"
+    assert task(story.on("2026-11-20"), "agree-plan").due == day("2026-11-20")
 
 
 def test_a_second_decision_lies_buffered() -> None:
@@ -236,8 +236,8 @@ def test_a_retracted_decision_is_to_be_made_again() -> None:
     state = story.retracted("2026-11-12", story.ref("decision.made")).on("2026-11-12")
     assert "make-decision" in open_tasks(state)
     assert standing(state, "programme-decision").status == "running"
-    assert (state.stages["decision"], state.stages["plan"]) == ("active", "not_started")
-    assert set(state.buffered) == {story.ref("decision.delivered"), story.ref("plan.agreed")}
+    assert (state.stages["decision"], state.stages["plan"]) == ("active", "active")
+    assert set(state.buffered) == {story.ref("decision.delivered")}
 
 
 # --- delivery and the appeal time -----------------------------------------------------------------------------------
@@ -449,9 +449,10 @@ def test_a_granted_decision_opens_the_plan_at_once_and_does_not_wait_for_the_app
 REFUSED = booked().decided("2026-11-02", "refused").delivered("2026-11-05")
 
 
-def test_a_refused_decision_opens_neither_plan_nor_programme() -> None:
+def test_a_refused_decision_stops_the_plan_and_opens_no_programme() -> None:
+    """'a refused one leaves the stage `stopped`'"""
     state = REFUSED.on("2026-11-10")
-    assert (state.stages["plan"], state.stages["programme"]) == ("not_started", "not_started")
+    assert (state.stages["plan"], state.stages["programme"]) == ("stopped", "not_started")
     assert open_tasks(state).isdisjoint({"agree-plan", "sign-contract", "start-programme"})
 
 
@@ -471,7 +472,7 @@ def test_a_closed_journey_stops_what_was_under_way() -> None:
         "mapping": "done",
         "guidance": "stopped",
         "decision": "done",
-        "plan": "not_started",
+        "plan": "stopped",
         "programme": "not_started",
         "ending": "not_started",
     }

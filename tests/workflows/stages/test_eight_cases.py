@@ -19,6 +19,9 @@ PARTS = {
     "programme_end": "the end that programme and ending hang on",
     "more_time": "what moves that end",
     "forewarning": "what comes before a decision that goes against the participant",
+    "leave": "the offer that is owed in parental leave",
+    "records": "what programme and training count, handed to both",
+    "training": "what Norwegian and social studies owe the participant; begins before the programme and outlives it",
     "norwegian": "the goal that the plan sets and the programme is to reach",
     "understanding": "what settlement and programme check of what they explained",
 }

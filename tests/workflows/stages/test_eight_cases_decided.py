@@ -46,8 +46,9 @@ def test_decision_too_early_lies_until_the_participant_is_settled() -> None:
     assert standing(state, "programme-decision") == Standing(
         "2026-09-01", "2026-12-01", "2026-12-01", "met", "2026-08-20"
     )
-    usual = settled().decided("2026-09-01", reason="planned settlement")
-    assert outcome(state) == outcome(usual.on("2026-09-01"))
+    assert standing(state, "plan-and-contract")[:4] == ("2026-08-20", "2026-08-20", "2026-08-20", "passed")
+    usual = settled().decided("2026-09-01", reason="planned settlement").on("2026-09-01")
+    assert outcome(state) | {"deadlines": None} == outcome(usual) | {"deadlines": None}
 
 
 def test_decision_too_late_is_met_late_after_the_leader_was_notified() -> None:
@@ -68,7 +69,7 @@ def test_decision_never_made_stays_a_task_and_nothing_that_follows_it_begins() -
     assert alarms(state, "programme-decision") == ADVISER_AND_LEADER
     assert waits_in(state, "decision") == {"decision.made"}
     assert [state.stages[each] for each in ("decision", "plan", "programme")] == [
-        "active", "not_started", "not_started",
+        "active", "active", "not_started",
     ]  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def test_decision_declined_as_a_refusal_closes_the_journey_when_the_appeal_time_
     story = guided().decided("2026-11-02", "refused", reason="no right").delivered("2026-11-05")
     state = story.on("2026-11-26")
     assert standing(state, "programme-decision")[3:] == ("met", "2026-11-02")
-    assert (state.status, state.stages["plan"]) == (JourneyStatus.ACTIVE, "not_started")
+    assert (state.status, state.stages["plan"]) == (JourneyStatus.ACTIVE, "stopped")
     assert waits_in(state, "decision") == {"appeal.received", "document.archived"}
     closed = story.on("2026-11-27")
     assert (closed.status, closed.closed_on) == (JourneyStatus.CLOSED, day("2026-11-27"))
@@ -101,13 +102,14 @@ def test_decision_corrected_settlement_makes_it_late_after_all() -> None:
     assert standing(state, "plan-and-contract").starts == "2026-11-02"
 
 
-def test_decision_retracted_is_to_be_made_again_and_its_plan_never_began() -> None:
+def test_decision_retracted_is_to_be_made_again_with_its_plan() -> None:
     story = granted().delivered("2026-11-05")
     ref = story.ref("decision.made")
     state = story.retracted("2026-12-05", ref).on("2026-12-05")
     assert tasks_in(state, "decision") == {"make-decision"}
     assert standing(state, "programme-decision")[3:] == ("passed", None)
-    assert (state.stages["plan"], standings(state, "appeal")) == ("not_started", [])
+    assert (state.stages["plan"], standings(state, "appeal")) == ("active", [])
+    assert standings(state, "plan-and-contract") == []
     assert state.buffered == (story.ref("decision.delivered"),)
     assert changed(state, story.without(ref).on("2026-12-05")) == {"timeline"}
 
@@ -164,7 +166,7 @@ def test_appeal_declined_lets_the_refusal_stand_and_closes_the_journey() -> None
     state = story.appeal_decided("2026-12-10", "dismissed").on("2026-12-10")
     assert (state.status, state.closed_on) == (JourneyStatus.CLOSED, day("2026-12-10"))
     assert standing(state, "appeal")[3:] == ("met", "2026-11-20")
-    assert (state.stages["decision"], state.stages["plan"]) == ("done", "not_started")
+    assert (state.stages["decision"], state.stages["plan"]) == ("done", "stopped")
 
 
 def test_appeal_repeated_lies_buffered_and_changes_nothing() -> None:
@@ -204,19 +206,22 @@ def agreed(story: Story, on: str) -> Story:
 def test_plan_straight_way_is_agreed_and_signed_on_one_day_and_then_reviewed() -> None:
     first = granted().on("2026-11-02")
     assert (first.stages["plan"], tasks_in(first, "plan")) == ("active", {"agree-plan", "sign-contract"})
-    state = agreed(granted(), "2026-11-10").on("2026-11-10")
+    state = agreed(granted(), "2026-11-02").on("2026-11-10")
     assert (state.stages["plan"], tasks_in(state, "plan")) == ("done", {"review-plan"})
     assert standing(state, "plan-and-contract") == Standing(
-        "2026-11-02", "2026-11-16", "2026-11-16", "met", "2026-11-10"
+        "2026-11-02", "2026-11-02", "2026-11-02", "met", "2026-11-02"
     )
-    assert standing(state, "plan-review") == Standing("2026-11-10", "2027-02-10", "2027-02-10", "running")
+    assert standing(state, "plan-review") == Standing("2026-11-02", "2027-02-02", "2027-02-02", "running")
 
 
-def test_plan_too_early_lies_until_the_programme_is_granted() -> None:
-    early = agreed(guided(), "2026-10-30").decided("2026-11-02")
-    before = early.on("2026-11-01")
-    assert before.buffered[:2] == (early.ref("plan.agreed"), early.ref("contract.signed"))
+def test_plan_too_early_lies_until_there_is_a_decision_to_make() -> None:
+    too_early = agreed(settled(), "2026-09-10")
+    before = too_early.on("2026-09-12")
+    assert before.buffered == (too_early.ref("plan.agreed"), too_early.ref("contract.signed"))
     assert before.stages["plan"] == "not_started"
+    assert too_early.on("2026-10-17").stages["plan"] == "done", "the first warning makes the decision a task"
+    early = agreed(guided(), "2026-10-30").decided("2026-11-02")
+    assert early.on("2026-11-01").stages["plan"] == "done"
     state = early.on("2026-11-02")
     assert standing(state, "plan-and-contract")[3:] == ("met", "2026-10-30")
     assert outcome(state) == outcome(agreed(granted(), "2026-11-02").on("2026-11-02"))
@@ -236,7 +241,7 @@ def test_plan_too_late_is_met_late_after_the_leader_was_notified() -> None:
 def test_plan_never_agreed_stays_a_task_and_keeps_the_programme_from_nothing() -> None:
     state = granted().delivered("2026-11-05").started("2026-11-16").on("2027-06-01")
     assert standing(state, "plan-and-contract")[3:] == ("passed", None)
-    assert {wait(state, name).due for name in ("plan.agreed", "contract.signed")} == {day("2026-11-16")}
+    assert {wait(state, name).due for name in ("plan.agreed", "contract.signed")} == {day("2026-11-02")}
     assert tasks_in(state, "plan") == {"agree-plan", "sign-contract"}
     assert alarms(state, "plan-and-contract") == ADVISER_AND_LEADER
     assert (state.stages["plan"], state.stages["programme"]) == ("active", "active")
@@ -247,7 +252,7 @@ def test_plan_declined_by_not_signing_is_reported_and_the_contract_may_still_be_
     state = refused.on("2026-11-12")
     assert taken(state)[-1] == "contract.refused"
     assert (state.stages["plan"], tasks_in(state, "plan")) == ("active", {"sign-contract", "review-plan"})
-    assert standing(state, "plan-and-contract").status == "running"
+    assert standing(state, "plan-and-contract").status == "passed"
     assert refused.signed("2026-11-16").on("2026-11-16").stages["plan"] == "done"
 
 
@@ -259,11 +264,11 @@ def test_plan_repeated_lies_buffered_and_changes_nothing() -> None:
 
 
 def test_plan_corrected_decision_makes_it_late_after_all() -> None:
-    story = agreed(granted(), "2026-11-10")
+    story = agreed(granted(), "2026-11-02")
     corrected = story.retracted("2026-11-12", story.ref("decision.made")).decided("2026-10-26", registered="2026-11-12")
     assert standing(story.on("2026-11-12"), "plan-and-contract").status == "met"
     assert standings(corrected.on("2026-11-12"), "plan-and-contract") == [
-        Standing("2026-10-26", "2026-11-09", "2026-11-09", "met_late", "2026-11-10")
+        Standing("2026-10-26", "2026-10-26", "2026-10-26", "met_late", "2026-11-02")
     ]
 
 

@@ -40,14 +40,14 @@ def test_programme_straight_way_starts_in_time_and_ends_as_planned() -> None:
     assert tasks_in(GRANTED.on("2026-11-15"), "programme") == {"start-programme"}
     begun = running(ENDS).on("2026-11-16")
     assert begun.stages["programme"] == "active"
-    assert standing(begun, "programme-started")[1:] == ("2026-11-16", "2026-11-16", "met", "2026-11-16")
+    assert standing(begun, "programme-started")[1:] == ("2026-12-01", "2026-12-01", "met", "2026-11-16")
     assert tasks_in(begun, "programme") == {"hold-follow-up"}
     assert waits_in(begun, "programme") == {"programme.completed", "followup.held"}
     done = running(ENDS).followed_up("2026-12-10").hours("2027-03-01", 15).completed(ENDS).on(ENDS)
     assert (done.stages["programme"], tasks_in(done, "programme"), waits_in(done, "programme")) == (
         "done",
-        set(),
-        set(),
+        {"take-final-test"},
+        {"test.taken"},
     )
     assert standing(done, "programme-end") == Standing("2026-11-16", ENDS, ENDS, "met", ENDS)
     assert standing(done, "career-competence-hours")[3:] == ("met", "2027-03-01")
@@ -65,12 +65,12 @@ def test_programme_too_early_lies_until_it_is_granted() -> None:
 
 
 def test_programme_too_late_is_met_late_after_the_leader_was_notified() -> None:
-    story = GRANTED.started("2026-11-20", planned_end=ENDS)
-    before = story.on("2026-11-19")
+    story = GRANTED.started("2026-12-04", planned_end=ENDS)
+    before = story.on("2026-12-03")
     assert standing(before, "programme-started").status == "passed"
     assert alarms(before, "programme-started") == ADVISER_AND_LEADER
-    state = story.on("2026-11-20")
-    assert standing(state, "programme-started")[3:] == ("met_late", "2026-11-20")
+    state = story.on("2026-12-04")
+    assert standing(state, "programme-started")[3:] == ("met_late", "2026-12-04")
     assert (state.stages["programme"], alarms(state, "programme-started")) == ("active", set())
 
 
@@ -78,7 +78,7 @@ def test_programme_never_started_or_never_ended_stays_waited_for() -> None:
     unstarted = GRANTED.on("2027-06-01")
     assert standing(unstarted, "programme-started")[3:] == ("passed", None)
     assert (task(unstarted, "start-programme").due, alarms(unstarted, "programme-started")) == (
-        day("2026-11-16"), ADVISER_AND_LEADER,
+        day("2026-12-01"), ADVISER_AND_LEADER,
     )  # fmt: skip
     assert tasks_in(unstarted, "plan") == {"agree-plan", "sign-contract"}
     unended = running(ENDS).on("2028-06-01")
@@ -111,7 +111,7 @@ def test_programme_corrected_start_moves_all_that_counts_from_it() -> None:
     )
     assert standing(story.on("2026-11-25"), "follow-up").starts == "2026-11-16"
     state = corrected.on("2026-11-25")
-    assert standing(state, "programme-started")[3:] == ("met_late", "2026-11-23")
+    assert standing(state, "programme-started")[3:] == ("met", "2026-11-23")
     assert {
         name: standing(state, name)[:2] for name in ("follow-up", "programme-end", "handover", "norwegian-goal")
     } == {

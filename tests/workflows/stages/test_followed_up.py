@@ -209,11 +209,23 @@ def test_measures_that_are_not_full_time_raise_an_alarm_every_third_month() -> N
 def test_too_little_work_raises_an_alarm_for_those_whose_goal_it_is(
     goal: str, kind: str, hours: float, too_little: list[float]
 ) -> None:
-    """§ 14 a: fifteen hours a week, by rule set."""
+    """§ 14 a: fifteen hours a week on average after six months, or after three with upper secondary education."""
     story = granted(end_goal=goal).delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": kind, "hours_per_week": hours}
-    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-02-20")
-    assert [entry.details["hours"] for entry in entries(state, "too-little-work")] == too_little
+    story = story.add("measure.planned", "2026-11-20", **facts)
+    assert entries(story.on("2027-05-16"), "too-little-work") == [], "nothing is asked for in the first six months"
+    assert [each.details["hours"] for each in entries(story.on("2027-05-20"), "too-little-work")] == too_little
+
+
+def test_work_counts_on_average_over_the_time_after_the_first_months() -> None:
+    story = Story().settled("2026-09-01", education="higher").decided("2026-11-02", reason="known", end_goal="work")
+    story = story.started("2026-11-16", planned_end="2027-11-16")
+    practice = {"kind": "practice", "hours_per_week": 20}
+    story = story.add("measure.planned", "2026-11-20", measure_id="c1", **practice)
+    ended = story.add("measure.ended", "2027-04-01", measure_id="c1", on="2027-04-01")
+    found = entries(ended.on("2027-05-20"), "too-little-work")
+    days = 44, 93  # of practice from 16 February on, and of the whole time
+    assert [each.details["hours"] for each in found] == [round(20 * days[0] / days[1], 2)]
 
 
 def test_before_the_revision_no_amount_of_work_was_asked_for() -> None:
@@ -227,7 +239,7 @@ def test_practice_tied_to_an_occupation_is_work_oriented_whatever_it_is_called()
     """S-53"""
     story = granted(end_goal="work").delivered("2026-11-03").started("2026-11-16", planned_end="2027-11-16")
     facts = {"measure_id": "c1", "kind": "kitchen", "hours_per_week": 20, "occupation_oriented": True}
-    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-02-20")
+    state = story.add("measure.planned", "2026-11-20", **facts).on("2027-05-20")
     assert entries(state, "too-little-work") == []
 
 
@@ -266,3 +278,54 @@ def test_whoever_gives_a_measure_is_notified_of_its_delay() -> None:
     state = story.add("measure.delayed", "2026-12-10", **delay).on("2026-12-10")
     (order,) = [each for each in state.requests if each.kind == "order-measure"]
     assert order.details["planned_start"].isoformat() == "2027-02-01"
+
+
+# --- livsmestring by theme (forskrift § 4) --------------------------------------------------------------------------
+
+THEMES = ("career_competence", "migration_health_diversity")
+
+
+@pytest.mark.parametrize(
+    ("education", "hours"), [("lower_secondary", (15, 10)), ("unknown", (15, 10)), ("higher", (10, 5))]
+)
+def test_the_hours_of_each_theme_depend_on_education(education: str, hours: tuple[int, int]) -> None:
+    """'reach 15 and of `migration_health_diversity` 10; with upper secondary or higher education 10 and 5'"""
+    story = Story().settled("2026-09-01", education=education).decided("2026-11-02", reason="known", months=12)
+    story = story.started("2026-11-16")
+    names = ("career-competence-hours", "migration-health-hours")
+    for theme, enough in zip(THEMES, hours, strict=True):
+        story = story.hours("2027-02-01", enough - 0.5, theme)
+    assert [standing(story.on("2027-02-01"), name).status for name in names] == ["running"] * 2
+    assert [standing(story.on("2027-02-01"), name).due for name in names] == ["2027-10-17"] * 2
+    for theme in THEMES:
+        story = story.hours("2027-03-01", 0.5, theme)
+    assert [standing(story.on("2027-03-01"), name).met_on for name in names] == ["2027-03-01"] * 2
+
+
+@pytest.mark.parametrize("basis", ["asylum", "collective_protection"])
+def test_before_2026_there_are_fifteen_hours_of_career_competence_for_all(basis: str) -> None:
+    """'Where the decision is from before 2026: 15 for all, and no `migration-health-hours`.'"""
+    story = Story().settled("2025-10-01", education="higher", residence_basis=basis, permit_granted_on="2025-09-01")
+    story = story.decided("2025-12-31", reason="known", months=12).started("2026-01-12").hours("2026-03-02", 14.5)
+    assert standing(story.on("2026-03-02"), "career-competence-hours").status == "running"
+    state = story.hours("2026-03-09", 0.5).on("2026-03-09")
+    assert standing(state, "career-competence-hours").met_on == "2026-03-09"
+    assert standings(state, "migration-health-hours") == []
+
+
+@pytest.mark.parametrize(("form", "enough"), [(None, 8), ("group", 8), ("individual", 5)])
+def test_parental_guidance_takes_eight_meetings_in_a_group_or_five_alone(form: str | None, enough: int) -> None:
+    story = running(children_under_18=1)
+    for day_ in range(1, enough + 1):
+        assert standing(story.on("2027-02-20"), "parental-guidance").status == "running"
+        on = f"2027-02-{day_:02}"
+        story = story.add("hours.recorded", on, on=on, element="parental_guidance", hours=2, form=form)
+    assert standing(story.on("2027-02-20"), "parental-guidance").met_on == f"2027-02-{enough:02}"
+
+
+def test_meetings_in_a_group_and_alone_are_not_added() -> None:
+    story = running(children_under_18=1)
+    for day_ in range(1, 12):
+        on, form = f"2027-02-{day_:02}", "group" if day_ <= 7 else "individual"
+        story = story.add("hours.recorded", on, on=on, element="parental_guidance", hours=2, form=form)
+    assert standing(story.on("2027-02-20"), "parental-guidance").status == "running"

@@ -110,12 +110,12 @@ def test_an_ended_programme_that_lacks_mandatory_contents_raises_an_alarm() -> N
 
 @pytest.mark.parametrize(
     ("decided", "missing", "deadlines"),
-    [("2025-12-31", [], 0), ("2026-01-01", [["career_competence"]], 1)],
+    [("2025-12-31", [], 1), ("2026-01-01", [["career_competence"]], 1)],
 )
 def test_under_chapter_6a_social_studies_are_not_missed_and_livsmestring_from_2026_on(
     decided: str, missing: list[list[str]], deadlines: int
 ) -> None:
-    """§ 37 c: to the end of 2025 no livsmestring, never social studies; the decision chooses between the two."""
+    """§ 37 c: never social studies; livsmestring is not missed for decisions before 2026, but its hours are counted."""
     facts = {"residence_basis": "collective_protection", "permit_granted_on": "2025-09-01"}
     story = Story().settled("2025-11-01", **facts).mapped("2025-11-21").decided(decided, end_goal="work")
     story = (

@@ -12,27 +12,41 @@ from tests.workflows.caseload import (
     day,
     granted,
     guided,
+    mapped,
     notices,
     open_tasks,
+    settled,
     standing,
+    standings,
     taken,
     task,
     waits,
 )
 
 
-def test_plan_opens_with_a_granted_decision() -> None:
-    """'`plan` opens with a granted decision'"""
-    assert guided().on("2026-11-02").stages["plan"] == "not_started"
-    state = granted().on("2026-11-02")
+def agreed_and_signed(story: Story) -> Story:
+    return story.planned("2026-10-30").signed("2026-10-30")
+
+
+def test_plan_opens_with_the_task_to_decide() -> None:
+    """'`plan` opens together with the task `make-decision`: … due as `programme-decision` is'"""
+    assert mapped().on("2026-09-25").stages["plan"] == "not_started"
+    state = guided().on("2026-11-01")
     assert state.stages["plan"] == "active"
-    assert open_tasks(state) >= {"agree-plan", "sign-contract"}
+    assert open_tasks(state) >= {"make-decision", "agree-plan", "sign-contract"}
+    assert [task(state, each).due for each in ("agree-plan", "sign-contract")] == [day("2026-12-01")] * 2
+    assert standings(state, "plan-and-contract") == []
 
 
-def test_plan_and_contract_are_due_fourteen_days_after_the_decision() -> None:
-    """'plan-and-contract (15)': 14 days by default."""
+def test_plan_opens_at_the_first_warning_of_a_decision_that_nothing_prepared() -> None:
+    assert settled().on("2026-10-16").stages["plan"] == "not_started"
+    assert settled().on("2026-10-17").stages["plan"] == "active"
+
+
+def test_plan_and_contract_are_due_on_the_day_of_the_decision() -> None:
+    """'starts and is due on the `decided_on` of the granted decision (§§ 15, 16: at the same time)'"""
     state = granted().on("2026-11-02")
-    assert standing(state, "plan-and-contract") == Standing("2026-11-02", "2026-11-16", "2026-11-16", "running")
+    assert standing(state, "plan-and-contract") == Standing("2026-11-02", "2026-11-02", "2026-11-02", "running")
 
 
 @pytest.mark.parametrize(
@@ -42,28 +56,28 @@ def test_the_programme_adviser_makes_the_plan_and_the_contract(type_: str, compl
     found = task(granted().on("2026-11-02"), type_)
     assert (found.role, found.organisation, found.completes_with) == ("programme_adviser", "3301", completes_with)
     assert (found.opened_on, found.due, found.deadline) == (
+        day("2026-10-17"),
         day("2026-11-02"),
-        day("2026-11-16"),
         "plan/plan-and-contract",
     )
 
 
-@pytest.mark.parametrize("story", [granted().planned("2026-11-10"), granted().signed("2026-11-10")])
+@pytest.mark.parametrize("story", [granted().planned("2026-11-02"), granted().signed("2026-11-02")])
 def test_one_of_them_does_not_meet_the_deadline(story: Story) -> None:
     """'met when both are there'"""
-    assert standing(story.on("2026-11-16"), "plan-and-contract")[3:] == ("running", None)
-    assert standing(story.on("2026-11-17"), "plan-and-contract")[3:] == ("passed", None)
-    assert story.on("2026-11-17").stages["plan"] == "active"
+    assert standing(story.on("2026-11-02"), "plan-and-contract")[3:] == ("running", None)
+    assert standing(story.on("2026-11-03"), "plan-and-contract")[3:] == ("passed", None)
+    assert story.on("2026-11-03").stages["plan"] == "active"
 
 
 @pytest.mark.parametrize(
     ("agreed_on", "signed_on", "status", "met_on"),
     [
-        ("2026-11-10", "2026-11-10", "met", "2026-11-10"),
-        ("2026-11-10", "2026-11-16", "met", "2026-11-16"),
-        ("2026-11-16", "2026-11-10", "met", "2026-11-16"),
-        ("2026-11-10", "2026-11-17", "met_late", "2026-11-17"),
-        ("2026-11-17", "2026-11-10", "met_late", "2026-11-17"),
+        ("2026-10-30", "2026-10-30", "met", "2026-10-30"),
+        ("2026-10-30", "2026-11-02", "met", "2026-11-02"),
+        ("2026-11-02", "2026-10-30", "met", "2026-11-02"),
+        ("2026-11-02", "2026-11-03", "met_late", "2026-11-03"),
+        ("2026-11-03", "2026-11-02", "met_late", "2026-11-03"),
     ],
 )
 def test_both_together_meet_it_on_the_day_of_the_last(agreed_on: str, signed_on: str, status: str, met_on: str) -> None:
@@ -74,19 +88,38 @@ def test_both_together_meet_it_on_the_day_of_the_last(agreed_on: str, signed_on:
 
 
 def test_they_are_judged_on_the_nominal_date() -> None:
-    """Fourteen days after Saturday 7 November is a Saturday; the Monday after is late."""
-    story = guided().decided("2026-11-07").planned("2026-11-10")
-    assert standing(story.on("2026-11-10"), "plan-and-contract")[1:3] == ("2026-11-21", "2026-11-23")
-    assert standing(story.signed("2026-11-23").on("2026-11-23"), "plan-and-contract").status == "met_late"
+    """7 November is a Saturday; the Monday after is late."""
+    story = guided().decided("2026-11-07").planned("2026-11-07")
+    assert standing(story.on("2026-11-07"), "plan-and-contract")[1:3] == ("2026-11-07", "2026-11-09")
+    assert standing(story.signed("2026-11-09").on("2026-11-09"), "plan-and-contract").status == "met_late"
 
 
 def test_a_plan_made_before_the_decision_counts_when_the_decision_is_made() -> None:
     story = guided().planned("2026-10-30").signed("2026-10-30").decided("2026-11-02")
     before = story.on("2026-11-01")
-    assert before.buffered[:2] == (story.ref("plan.agreed"), story.ref("contract.signed"))
+    assert (before.buffered, before.stages["plan"]) == ((story.ref("decision.made"),), "done")
     state = story.on("2026-11-02")
     assert state.stages["plan"] == "done"
     assert standing(state, "plan-and-contract")[3:] == ("met", "2026-10-30")
+
+
+@pytest.mark.parametrize("made", [guided(), guided().planned("2026-10-30"), agreed_and_signed(guided())])
+def test_a_refused_decision_stops_the_plan_however_far_it_is(made: Story) -> None:
+    state = made.decided("2026-11-02", "refused", reason="no right").on("2026-11-03")
+    assert state.stages["plan"] == "stopped"
+    assert open_tasks(state).isdisjoint({"agree-plan", "sign-contract", "review-plan"})
+    assert waits(state).isdisjoint({"plan.agreed", "contract.signed", "plan.revised"})
+    assert standings(state, "plan-and-contract") == []
+
+
+def test_a_refusal_that_an_appeal_changes_opens_the_plan_anew() -> None:
+    refused = guided().decided("2026-11-02", "refused", reason="no right").delivered("2026-11-05")
+    changed = refused.appealed("2026-11-20").appeal_decided("2026-12-10", "changed")
+    state = changed.on("2026-12-10")
+    assert (state.stages["plan"], open_tasks(state) >= {"make-decision", "agree-plan"}) == ("active", True)
+    granted_at_last = changed.decided("2026-12-14").planned("2026-12-14").signed("2026-12-14").on("2026-12-14")
+    assert granted_at_last.stages["plan"] == "done"
+    assert standing(granted_at_last, "plan-and-contract")[:1] == ("2026-12-14",)
 
 
 def test_a_refused_contract_may_still_be_signed() -> None:
@@ -99,14 +132,15 @@ def test_a_refused_contract_may_still_be_signed() -> None:
     assert signed.stages["plan"] == "done"
 
 
-def test_neither_is_due_when_the_decision_never_came() -> None:
-    assert waits(guided().on("2026-12-24")).isdisjoint({"plan.agreed", "contract.signed"})
+def test_neither_is_overdue_by_itself_when_the_decision_never_came() -> None:
+    state = guided().on("2026-12-24")
+    assert standings(state, "plan-and-contract") == []
+    assert notices(state, "plan-and-contract") == []
 
 
-def test_the_adviser_is_warned_five_days_before_and_the_leader_notified_after() -> None:
-    assert [notice.kind for notice in notices(granted().on("2026-11-10"), "plan-and-contract")] == []
-    assert [notice.kind for notice in notices(granted().on("2026-11-11"), "plan-and-contract")] == ["warned"]
-    late = notices(granted().on("2026-11-17"), "plan-and-contract")
+def test_the_leader_is_notified_the_day_after() -> None:
+    assert [notice.kind for notice in notices(granted().on("2026-11-02"), "plan-and-contract")] == []
+    late = notices(granted().on("2026-11-03"), "plan-and-contract")
     assert {(notice.kind, notice.role) for notice in late} == {
         ("passed", "programme_adviser"),
         ("escalated", "programme_leader"),

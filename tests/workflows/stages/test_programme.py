@@ -13,6 +13,7 @@ from tests.workflows.caseload import (
     guided,
     open_tasks,
     running,
+    settled,
     standing,
     standings,
     taken,
@@ -24,13 +25,36 @@ from tests.workflows.caseload import (
 # --- started --------------------------------------------------------------------------------------------------------
 
 
-def test_the_programme_is_to_start_within_fourteen_days_of_the_decision() -> None:
-    """'programme-started (16)': 14 days by default."""
+def test_decision_and_start_have_the_same_three_months() -> None:
+    """'§ 12 asks for decision *and* start: it starts and is due as `programme-decision` is'"""
+    assert standing(settled().on("2026-09-01"), "programme-started")[:4] == (
+        "2026-09-01", "2026-12-01", "2026-12-01", "running",
+    )  # fmt: skip
     state = granted().on("2026-11-02")
-    assert standing(state, "programme-started") == Standing("2026-11-02", "2026-11-16", "2026-11-16", "running")
+    assert standing(state, "programme-started") == Standing("2026-09-01", "2026-12-01", "2026-12-01", "running")
     found = task(state, "start-programme")
     assert (found.role, found.organisation, found.completes_with) == ("programme_adviser", "3301", "programme.started")
-    assert found.due == day("2026-11-16")
+    assert found.due == day("2026-12-01")
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "decided_on", "due"),
+    [("2025-03-19", "2025-06-02", "2025-06-16"), ("2025-03-20", "2025-06-02", "2025-06-20")],
+)
+def test_where_the_decision_was_due_before_20_june_2025_the_start_has_fourteen_days(
+    settled_on: str, decided_on: str, due: str
+) -> None:
+    """'Where that due date is before 20 June 2025, it is 14 days from a granted `decided_on`'"""
+    story = Story().settled(settled_on, permit_granted_on="2025-01-01").decided(decided_on, reason="known")
+    found = standing(story.on(decided_on), "programme-started")
+    assert (found.due, found.starts) == (due, decided_on if due == "2025-06-16" else settled_on)
+
+
+def test_a_refused_decision_cancels_the_start() -> None:
+    refused = guided().decided("2026-11-02", "refused", reason="no right")
+    assert standing(refused.on("2026-11-02"), "programme-started").status == "cancelled"
+    late = guided().decided("2026-12-10", "refused", reason="no right")
+    assert standing(late.on("2026-12-10"), "programme-started").status == "cancelled"
 
 
 def test_programme_opens_when_it_starts() -> None:
@@ -41,7 +65,7 @@ def test_programme_opens_when_it_starts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("started_on", "status"), [("2026-11-09", "met"), ("2026-11-16", "met"), ("2026-11-17", "met_late")]
+    ("started_on", "status"), [("2026-11-09", "met"), ("2026-12-01", "met"), ("2026-12-02", "met_late")]
 )
 def test_the_start_meets_its_deadline(started_on: str, status: str) -> None:
     state = granted().started(started_on).on("2026-12-15")
@@ -50,8 +74,8 @@ def test_the_start_meets_its_deadline(started_on: str, status: str) -> None:
 
 
 def test_a_programme_never_started_passes() -> None:
-    assert standing(granted().on("2026-11-16"), "programme-started").status == "running"
-    late = granted().on("2026-11-17")
+    assert standing(granted().on("2026-12-01"), "programme-started").status == "running"
+    late = granted().on("2026-12-02")
     assert standing(late, "programme-started").status == "passed"
     assert late.stages["programme"] == "not_started"
     assert "start-programme" in open_tasks(late)
@@ -95,7 +119,7 @@ def test_a_retracted_start_is_to_come() -> None:
     state = story.retracted("2026-11-20", story.ref("programme.started")).on("2026-11-20")
     assert state.stages["programme"] == "not_started"
     assert "programme-end" not in {each.name for each in state.deadlines}
-    assert standing(state, "programme-started").status == "passed"
+    assert standing(state, "programme-started").status == "running"
 
 
 # --- its end --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,129 @@
+"""Every value of the law in force against a table written by hand from the paragraphs, so that a slip of either shows.
+
+The paragraphs were read in Lovdata's open data of 28 July 2026 (docs/rules.md, L1 and L2).
+"""
+
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from schemas.rules import NEVER, RuleSet, packaged_rules, packaged_texts, read_rule_sets
+
+LAW: dict[str, dict[str, Any]] = {
+    "2021": {
+        "eligibility.min_age": 18,  # § 8 first paragraph
+        "eligibility.max_age": 55,  # § 8 first and third paragraph
+        "eligibility.max_years_with_permit": 2,  # § 8 first paragraph, third sentence
+        "norwegian_goal.without_upper_secondary": "36 months",  # § 32: three years
+        "norwegian_goal.with_upper_secondary": "18 months",  # § 32
+        "social_studies.owed": True,  # § 33
+        "social_studies.hours": 50,  # regulation § 73: permits before 2022
+        "social_studies.within": "12 months",  # § 33, § 37
+        "career_competence.with_upper_secondary": 15,  # regulation § 4 before 2026
+        "career_competence.without_upper_secondary": 15,
+        "migration_health_diversity.with_upper_secondary": 0,
+        "migration_health_diversity.without_upper_secondary": 0,
+        "parental_guidance.meetings": 8,  # regulation § 3: eight to twelve in a group
+        "parental_guidance.individual_meetings": 5,  # five to eight alone
+        "added_time.working_days": 10,  # regulation §§ 10, 19
+        "added_time.together_from": date(2026, 1, 1),
+        "added_time.not_counted": ("religious_day", "holiday"),  # § 19 second sentence
+        "start.counted_from": "decision",  # § 12 before 20 June 2025
+        "appeals.late_within": "12 months",  # forvaltningsloven § 31
+        "interpreting.unqualified_until": date(2026, 12, 31),  # tolkeloven § 7 fifth paragraph
+        "programme.weekly_hours": 37.5,
+        "programme.work_weekly_hours": 0.0,
+        "programme.young_under": 25,
+        "deadlines.programme-decision.length": "3 months",  # § 12
+        "deadlines.plan-and-contract.length": "0 days",  # §§ 15, 16: samtidig
+        "deadlines.parental-leave-offer.length": "3 months",  # regulation § 16: from the fourth month
+        "deadlines.appeal.length": "3 weeks",  # forvaltningsloven § 29
+        "deadlines.appeal.judged_on": "rolled",  # forvaltningsloven § 30
+    },
+    "2022": {"social_studies.hours": 75},  # § 33, regulation § 73
+    "2025": {
+        "programme.durations.part_of_upper_secondary.max_months": 36,  # § 14: three years
+        "programme.durations.part_of_upper_secondary.extension_months": 12,
+        "programme.durations.completing_upper_secondary.max_months": 48,  # four years
+        "programme.durations.completing_upper_secondary.extension_months": 12,
+        "programme.durations.vocational.max_months": 60,  # five years
+        "programme.durations.vocational.extension_months": 0,
+    },
+    "2025-06": {
+        "start.counted_from": "settlement",  # § 12: treffe vedtak om og sørge for oppstart
+        "deadlines.programme-started.length": "3 months",
+        "deadlines.programme-started.kind": "statutory",
+    },
+    "2026": {
+        "eligibility.max_age": 55,
+        "social_studies.hours": 75,
+        "programme.durations.with_upper_secondary.max_months": 12,  # § 13
+        "programme.durations.with_upper_secondary.extension_months": 0,
+        "programme.durations.with_upper_secondary.min_months": 0,
+        "programme.durations.other_goal.max_months": 24,  # § 14: programmes for work, two years
+        "programme.durations.other_goal.extension_months": 0,
+        "programme.work_weekly_hours": 15.0,  # § 14 a third paragraph
+        "programme.work_after_with_upper_secondary": "3 months",
+        "programme.work_after_without_upper_secondary": "6 months",
+        "career_competence.with_upper_secondary": 10,  # regulation § 4
+        "career_competence.without_upper_secondary": 15,
+        "migration_health_diversity.with_upper_secondary": 5,
+        "migration_health_diversity.without_upper_secondary": 10,
+        "start.counted_from": "settlement",
+    },
+    "6A": {
+        "eligibility.duty": False,  # § 37 c before 2026
+        "norwegian_goal.with_upper_secondary": "12 months",  # § 37 d
+        "norwegian_goal.without_upper_secondary": "12 months",
+        "social_studies.owed": False,  # § 37 d
+        "permit_from": date(2022, 3, 11),
+    },
+    "6A-2026": {
+        "eligibility.duty": True,  # § 37 c
+        "norwegian_goal.with_upper_secondary": "12 months",
+        "norwegian_goal.without_upper_secondary": "12 months",
+        "social_studies.owed": False,
+        "contents.elements": ("career_competence", "norwegian"),  # § 37 c: all but social studies
+        "ended": date(2028, 7, 1),
+    },
+    "age-60": {"in_force": NEVER, "eligibility.max_age": 60},
+    "declaration": {"in_force": NEVER},
+    "forvaltningsloven-2025": {"in_force": NEVER, "deadlines.appeal.length": "3 weeks"},
+}
+
+
+def value(rules: RuleSet, path: str) -> Any:
+    def inside(section: Any, name: str) -> Any:
+        return section[name] if isinstance(section, dict) else getattr(section, name)
+
+    return reduce(inside, path.split("."), rules)
+
+
+@pytest.mark.parametrize(("id_", "path"), [(id_, path) for id_, values in LAW.items() for path in values])
+def test_the_value_is_that_of_the_paragraph(id_: str, path: str) -> None:
+    wanted, found = LAW[id_][path], value(packaged_rules().named(id_), path)
+    assert (str(found) if isinstance(wanted, str) else found) == wanted
+
+
+def test_every_rule_set_is_in_the_table_or_holds_what_another_holds() -> None:
+    book = packaged_rules()
+    same = {"6A-2025": "2025", "6A-2025-06": "2025-06"}
+    assert {rules.id for rules in (*book.sets, *book.coming)} == LAW.keys() | same.keys()
+    for theirs, everybodys in same.items():
+        for path in LAW[everybodys]:
+            assert value(book.named(theirs), path) == value(book.named(everybodys), path)
+
+
+def test_no_journey_follows_what_is_not_in_force() -> None:
+    book = packaged_rules()
+    assert {rules.id for rules in book.coming} == {"age-60", "declaration", "forvaltningsloven-2025"}
+    assert book.on(date(2100, 1, 1)).id == "2026"
+
+
+def test_a_decided_day_brings_what_was_passed_into_force() -> None:
+    decided = next(text for text in packaged_texts() if 'id = "age-60"' in text).replace('"unset"', "2027-01-01")
+    book = read_rule_sets([*packaged_texts(), decided])
+    assert book.on(date(2027, 1, 1)).eligibility.max_age == 60
+    assert book.on(date(2026, 12, 31)).eligibility.max_age == 55
