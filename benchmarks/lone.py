@@ -49,10 +49,10 @@ async def run(journeys: int) -> dict[str, Any]:
 
             def lone(people: Sequence[UUID], *nths: int) -> Path:
                 file = Path(folder) / "more.ndjson"
-                file.write_bytes(b"\n".join(_hours(workload, each, nth) for nth in nths for each in people))
+                file.write_bytes(b"\n".join(_hours(workload, each, nth) for each in people for nth in nths))
                 return file
 
-            await carry(workload.whole_file(Path(folder)))
+            await carry(workload.file_by_journey(Path(folder)))
             nths = range(len(EVENTS), LENGTH)
             await carry(lone(workload.participants, *nths))
             measured = min(MEASURED, journeys // 3)

@@ -15,6 +15,7 @@ Keys are stable names within the stage. A stage never asks for the time of day a
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -47,10 +48,7 @@ class Subject(NamedTuple):
 
     def field_of(self, kind: type[EventData]) -> str:
         """Give the field by which a type of event names the subject."""
-        for name in _ONE_IDENTITY.get(self.field, (self.field,)):
-            if name in kind.model_fields:
-                return name
-        raise AssertionError(f"{kind.event_name} has no {self.field}: a view that is scoped to one cannot wait for it")
+        return _field_of(self.field, kind)
 
     def only(
         self,
@@ -66,6 +64,14 @@ class Subject(NamedTuple):
             return (field is None or getattr(data, field) == self.value) and (accepts is None or accepts(data))
 
         return fits
+
+
+@cache
+def _field_of(field: str, kind: type[EventData]) -> str:
+    for name in _ONE_IDENTITY.get(field, (field,)):
+        if name in kind.model_fields:
+            return name
+    raise AssertionError(f"{kind.event_name} has no {field}: a view that is scoped to one cannot wait for it")
 
 
 class Case:
@@ -529,8 +535,8 @@ class Case:
             what: Which kind of entry, as a code.
             details: What else the entry holds, in codes, numbers and dates.
         """
-        keys = {entry.key for entry in self._state.timeline}
-        key = _unused(f"{self._prefix}/{what}", keys)
+        key = _unused(f"{self._prefix}/{what}", self._state.entry_keys)
+        self._state.entry_keys.add(key)
         entry = TimelineEntry(key=key, on=self.today, kind=what, stage=self._stage, details=details)
         self._state.timeline.append(entry)
         return entry

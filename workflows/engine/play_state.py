@@ -30,6 +30,7 @@ class PlayState:
         milestones: The promises by which stages let each other know.
         wait_keys: The keys that waits have had, so that each has its own.
         deadline_keys: The same of deadlines.
+        entry_keys: The same of timeline entries that stages add.
         movable_days: The days that deadlines follow.
         alarms: Timeline entries of what went wrong without a deadline to show it, and the leader to notify.
     """
@@ -51,6 +52,7 @@ class PlayState:
     milestones: Milestones = field(default_factory=Milestones)
     wait_keys: set[str] = field(default_factory=set)
     deadline_keys: set[str] = field(default_factory=set)
+    entry_keys: set[str] = field(default_factory=set)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
     movable_days: list[MovableDay] = field(default_factory=list)
 
