@@ -27,7 +27,7 @@ from workers.settings import load_settings
 from workers.worker import CACHED_JOURNEYS
 
 LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours registered week by week
-MEASURED = 300  # lone events of each kind
+MEASURED = 200  # lone events of each kind
 UNPLAYED = "select exists (select from stegvis.mailbox where processed < accepted)"
 LOOK_EVERY = 0.1  # seconds between looks whether all are played
 
