@@ -23,7 +23,7 @@ from workers.settings import load_settings
 from workers.worker import CACHED_JOURNEYS
 
 FIRST_EVENTS = 3
-REPLAYED = 3 * CACHED_JOURNEYS  # journeys with a fourth event: they fill the cache anew three times
+REPLAYED = 2 * CACHED_JOURNEYS  # journeys with a fourth event: they fill the cache anew twice
 LOOK_EVERY = 0.5  # seconds between looks whether all is done
 
 

@@ -11,6 +11,7 @@ from analysis.what_if import player
 from schemas.events import read_event
 from schemas.rules import RuleBook, packaged_rules, packaged_texts, read_rule_sets
 from simulation.generate import generate
+from workflows.engine.play import play
 
 TODAY = date(2026, 11, 26)
 OTHER = '[deadlines.info-pack-sent]\nlength = "-10 days"\n'
@@ -32,13 +33,12 @@ def journeys(participants: int) -> list[list[list[Any]]]:
 @pytest.fixture
 def plays(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     made: list[object] = []
-    play = player.play
 
     def counted(*arguments: Any) -> Any:
         made.append(arguments)
         return play(*arguments)
 
-    monkeypatch.setattr(player, "play", counted)
+    monkeypatch.setattr("analysis.what_if.player.play", counted)
     return made
 
 
