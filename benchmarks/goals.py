@@ -46,7 +46,9 @@ def goals(results: Mapping[str, Any]) -> list[Goal]:
         name = f"worker's peak memory with {memory['open_journeys']} open journeys, MB"
         judged.append(_below(name, memory["worker_peak_mb"], WORKER_MB))
     if what_if := results.get("what_if"):
-        name = "what-if of 60,000 journeys of 60 events on 2 cores, minutes"
+        name = (
+            f"what-if of 60,000 journeys of 60 events on 2 cores, minutes (scaled from {what_if['journeys']} journeys)"
+        )
         judged.append(_below(name, what_if["national_minutes_on_2_cores"], NATIONAL_WHAT_IF_MINUTES))
     if lone := results.get("lone"):
         judged += [

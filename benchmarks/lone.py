@@ -27,7 +27,7 @@ from workers.settings import load_settings
 from workers.worker import CACHED_JOURNEYS
 
 LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours registered week by week
-MEASURED = 300  # lone events of each kind
+MEASURED = 200  # lone events of each kind
 UNPLAYED = "select exists (select from stegvis.mailbox where processed < accepted)"
 LOOK_EVERY = 0.1  # seconds between looks whether all are played
 
@@ -49,18 +49,20 @@ async def run(journeys: int) -> dict[str, Any]:
 
             def lone(people: Sequence[UUID], *nths: int) -> Path:
                 file = Path(folder) / "more.ndjson"
-                file.write_bytes(b"\n".join(_hours(workload, each, nth) for nth in nths for each in people))
+                file.write_bytes(b"\n".join(_hours(workload, each, nth) for each in people for nth in nths))
                 return file
 
-            await carry(workload.whole_file(Path(folder)))
-            nths = range(len(EVENTS), LENGTH)
-            await carry(lone(workload.participants, *nths))
+            await carry(workload.file_by_journey(Path(folder)))
             measured = min(MEASURED, journeys // 3)
+            people, nths = workload.participants, range(len(EVENTS), LENGTH)
+            first, between, last = people[:measured], people[measured:-measured], people[-measured:]
+            await carry(lone(first, *nths))
+            await carry(lone(between, nths[0]))  # these take the place of the first ones in the cache
+            await carry(lone(last, *nths))
             processes = {
                 **{name: pid for name, pid in stack.pids().items() if name in {"postgres", "temporal"}},
                 **contender.processes,
             }
-            first, last = workload.participants[:measured], workload.participants[-measured:]
             async with database.acquire() as conn:
                 await conn.execute("vacuum analyze")  # or it comes by itself, in the middle of what is measured
             await carry(lone(last, LENGTH))  # wherever they were, now they are in the cache

@@ -1,6 +1,7 @@
 """Memory: the most a worker takes with thousands of open journeys, far more than its cache holds.
 
-Every journey gets three events, then a fourth, so that those which have left the cache are brought back.
+Every journey gets three events. Then some get a fourth: those that have left the cache longest ago, so that they are
+replayed.
 """
 
 import asyncio
@@ -19,9 +20,10 @@ from store.database import Pool, migrate, pool
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings
+from workers.worker import CACHED_JOURNEYS
 
-JOURNEYS = 5_000
-FIRST_ROUNDS = 3
+FIRST_EVENTS = 3
+REPLAYED = 2 * CACHED_JOURNEYS  # journeys with a fourth event: they fill the cache anew twice
 LOOK_EVERY = 0.5  # seconds between looks whether all is done
 
 
@@ -35,22 +37,22 @@ async def run(journeys: int) -> dict[str, Any]:
     workload = make_workload(journeys)
     stack = EmbeddedStack(load_settings(), None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
     with tempfile.TemporaryDirectory() as folder:
-        *rounds, last = workload.round_files(Path(folder))[: FIRST_ROUNDS + 1]
-        first = Path(folder) / "first.ndjson"
-        first.write_bytes(b"".join(file.read_bytes() for file in rounds))
+        first, fourth = workload.file_by_journey(Path(folder), FIRST_EVENTS), Path(folder) / "fourth.ndjson"
+        replayed = min(REPLAYED, journeys)
+        fourth.write_bytes(b"\n".join(workload.event(number, FIRST_EVENTS) for number in range(replayed)))
         async with stack, stegvis(stack) as contender, await pool(stack.postgres_url, max_size=4) as database:
             read_model = ReadModel("stegvis", workload.source)
             await asyncio.sleep(3)  # until the worker has loaded everything
             idle = peak_memory_mb(contender.processes["worker"])
-            after = []
-            for file, events in ((first, FIRST_ROUNDS * journeys), (last, (FIRST_ROUNDS + 1) * journeys)):
+            events = FIRST_EVENTS * journeys
+            for file, more in ((first, 0), (fourth, replayed)):
                 await contender.feed(file)
-                await _carried(database, read_model, events)
-                after.append(peak_memory_mb(contender.processes["worker"]))
+                await _carried(database, read_model, events + more)
             return {
                 "open_journeys": journeys,
+                "replayed_journeys": replayed,
                 "worker_idle_mb": idle,
-                "worker_peak_mb": after[-1],
+                "worker_peak_mb": peak_memory_mb(contender.processes["worker"]),
                 "dispatcher_peak_mb": peak_memory_mb(contender.processes["dispatcher"]),
             }
 

@@ -26,7 +26,7 @@ from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings
 
-WARM_UP = 20  # journeys carried before the clock starts: processes have started, connections are open, plans are made
+WARM_UP = 10  # journeys carried before the clock starts: processes have started, connections are open, plans are made
 LOOK_EVERY = 0.05  # seconds between looks whether all is done
 GENTLE_RATE = 20.0  # events a second
 GENTLE_LOOK_EVERY = 0.002  # seconds between looks for one event: how exact its latency is

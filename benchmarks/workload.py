@@ -83,6 +83,13 @@ class Workload:
         _write(file, (event for kth in range(len(EVENTS)) for event in self.round(kth)))
         return file
 
+    def file_by_journey(self, folder: Path, events: int = len(EVENTS)) -> Path:
+        """Write the first events of every journey into one file, journey after journey, so that each is played once."""
+        file = folder / "by-journey.ndjson"
+        numbers = range(len(self.participants))
+        _write(file, (self.event(number, kth) for number in numbers for kth in range(events)))
+        return file
+
 
 def event_id(number: int, kth: int) -> str:
     """Give the id of the k-th event of a journey, unique in its workload."""

@@ -135,6 +135,7 @@ def is_working_day(day: date) -> bool:
     return not is_holiday(day) and day.weekday() < 5
 
 
+@lru_cache(maxsize=65_536)  # as many days as every play may ask for, again and again
 def roll_forward(day: date) -> date:
     """Give the day itself when it is a working day, else the next working day.
 

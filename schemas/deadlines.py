@@ -1,7 +1,5 @@
 """Deadlines: the rule of a deadline, and its status on a date. Pure; the lengths are in rule sets."""
 
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
@@ -11,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 from schemas.calendar import DateOutOfRange, Length, roll_forward
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
+from schemas.record import record
 from schemas.sources import Sourced
 
 
@@ -27,6 +26,7 @@ class DeadlineStatus(StrEnum):
 CountsFrom: TypeAlias = Literal["settled", "permit_granted", "start_offered", "decision_due", "decided", "plan_made"]
 """The day that chooses the text by which somebody is treated, as the transition rule of that text says."""
 
+_DAY = timedelta(days=1)
 _LONGEST = {"months": 120, "weeks": 520, "days": 3_650, "working_days": 2_600}
 """About ten years. A longer length is a typing error, and would lead out of the calendar."""
 
@@ -99,7 +99,7 @@ class DeadlineRule(Sourced):
         return self.length.after(start)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Deadline:
     """One deadline of one journey.
 
@@ -161,16 +161,20 @@ def warning_days(rule: DeadlineRule, judged: date, starts: date) -> tuple[date, 
     """Give the days on which a deadline warns, sorted; days before its start are left out."""
     days = set()
     for length in rule.warnings:
-        with suppress(DateOutOfRange):
-            days.add(length.before(judged))
-    return tuple(sorted(day for day in days if day >= starts))
+        try:
+            day = length.before(judged)
+        except DateOutOfRange:
+            continue
+        if day >= starts:
+            days.add(day)
+    return tuple(sorted(days))
 
 
 def day_after(day: date) -> date:
     """Give the first day on which a deadline that ends on ``day`` has passed."""
-    return day + timedelta(days=1)
+    return day + _DAY
 
 
 def day_before(day: date) -> date:
     """Give the last day of a period that ends before ``day``."""
-    return day - timedelta(days=1)
+    return day - _DAY

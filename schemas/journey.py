@@ -8,6 +8,7 @@ from typing import Any
 from schemas.deadlines import Deadline
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
+from schemas.record import record
 from schemas.services import WithdrawalPolicy
 
 
@@ -40,7 +41,7 @@ STAGES = ("settlement", "mapping", "guidance", "decision", "plan", "programme", 
 """All stages, in the order of the procedure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Wait:
     """One event that a journey waits for.
 
@@ -82,7 +83,7 @@ class Subject:
     question: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Task:
     """A person's way to send the event that a wait is for.
 
@@ -115,7 +116,7 @@ class Task:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Request:
     """The stored row of a service call: made once, and made again only when its content changes.
 
@@ -143,7 +144,7 @@ class Request:
     answered: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Notice:
     """A message to a role, given once.
 
@@ -166,7 +167,7 @@ class Notice:
     organisation: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TimelineEntry:
     """One line of a journey's timeline, in codes; console and reports make the texts."""
 

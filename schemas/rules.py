@@ -1,7 +1,7 @@
 """Rule sets: the law as dated data. The files hold the values; this module chooses the set that a journey follows."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, reduce
@@ -407,6 +407,8 @@ class RuleBook:
     for_some: bool = True
     routines: Routines = field(default_factory=Routines)
     coming: tuple[RuleSet, ...] = ()
+    # Few combinations of texts exist, and every play asks for some of them.
+    _counted: dict[tuple[str, ...], RuleSet] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def on(
         self, settled_on: date, residence_basis: ResidenceBasis | None = None, permit_granted_on: date | None = None
@@ -436,33 +438,19 @@ class RuleBook:
             law: The rule set that the settlement gives.
             days: The days that are known; of a text that is chosen by any other, the rule set's own stands.
         """
-        chosen = {counts_from: self._text_of(law, day) for counts_from, day in days.items()}
-
-        def section(own: Any, *path: str) -> Any:
-            if isinstance(own, Dated) and own.counts_from in chosen:
-                return reduce(getattr, path, chosen[own.counts_from])
-            return own
-
+        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
+        chosen = {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
         if all(text is law for text in chosen.values()):
             return law
-        durations = {group: section(own, "programme", "durations", group) for group, own in law.programme.durations}
-        programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
-        sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
-        deadlines = {
-            name: chosen[own.counts_from].deadlines[name] if own.counts_from in chosen else own
-            for name, own in law.deadlines.items()
-        }
-        return law.model_copy(update={**sections, "programme": programme, "deadlines": deadlines})
+        combination = law.id, *(part for counts_from, text in chosen.items() for part in (counts_from, text.id))
+        if combination not in self._counted:
+            self._counted[combination] = _with_texts(law, chosen)
+        return self._counted[combination]
 
     def newer_texts(self, law: RuleSet) -> list[date]:
         """Give the days on which a newer set for the same people than a journey's came into force, or will."""
         same = [rules for rules in self.sets if rules.applies_to == law.applies_to and not rules.transitional]
         return [rules.in_force for rules in same if rules.in_force > law.in_force]
-
-    def _text_of(self, law: RuleSet, day: date) -> RuleSet:
-        """Give the set for the same people that was in force on a day: the newest, else the oldest there is."""
-        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
-        return next((rules for rules in reversed(texts) if rules.in_force <= day), texts[0])
 
     def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
         """Give the rule of a deadline with the routine of a kommune applied."""
@@ -483,6 +471,29 @@ class RuleBook:
     def every_deadline(self) -> list[DeadlineRule]:
         """Give the rules of all deadlines in all rule sets."""
         return [rule for rules in self.sets for rule in rules.deadlines.values()]
+
+
+def _text_on(day: date, texts: Sequence[RuleSet]) -> RuleSet:
+    """Give the set that was in force on a day, of those for the same people: the newest, else the oldest there is."""
+    return next((rules for rules in reversed(texts) if rules.in_force <= day), texts[0])
+
+
+def _with_texts(law: RuleSet, chosen: Mapping[CountsFrom, RuleSet]) -> RuleSet:
+    """Give a rule set with each provision from the text that was chosen by the day that the provision counts from."""
+
+    def section(own: Any, *path: str) -> Any:
+        if isinstance(own, Dated) and own.counts_from in chosen:
+            return reduce(getattr, path, chosen[own.counts_from])
+        return own
+
+    durations = {group: section(own, "programme", "durations", group) for group, own in law.programme.durations}
+    programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
+    sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
+    deadlines = {
+        name: chosen[own.counts_from].deadlines[name] if own.counts_from in chosen else own
+        for name, own in law.deadlines.items()
+    }
+    return law.model_copy(update={**sections, "programme": programme, "deadlines": deadlines})
 
 
 def read_rule_sets(texts: Iterable[str]) -> RuleBook:

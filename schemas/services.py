@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -401,7 +402,11 @@ def service_named(name: str) -> Partner:
     return AGENDA if name == AGENDA.service else PARTNERS[name]
 
 
-def who_takes(call: ServiceCall) -> list[Partner]:
+def who_takes(call: ServiceCall) -> tuple[Partner, ...]:
     """Give every service that takes a call."""
-    kind = type(call)
-    return [each for each in (*PARTNERS.values(), AGENDA) if any(taken.call is kind for taken in each.calls)]
+    return _takers(type(call))
+
+
+@cache
+def _takers(kind: type[ServiceCall]) -> tuple[Partner, ...]:
+    return tuple(each for each in (*PARTNERS.values(), AGENDA) if any(taken.call is kind for taken in each.calls))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeGuard, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -78,11 +79,16 @@ class EventRef(NamedTuple):
     @property
     def digest(self) -> str:
         """A short hash of the key. Unlike source and id written together, it differs for different keys."""
-        return blake2b(f"{self.source}\0{self.id}".encode(), digest_size=12).hexdigest()
+        return _digest(self.source, self.id)
 
     def of_another(self, sender: str) -> "EventRef":
         """Give the reference of an event under a key that another organisation used first for the same participant."""
         return EventRef(self.source, f"{self.id} ({sender})")
+
+
+@lru_cache(maxsize=1_024)  # a journey's events are played again, in a what-if at once
+def _digest(source: str, id_: str) -> str:
+    return blake2b(f"{source}\0{id_}".encode(), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

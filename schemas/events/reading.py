@@ -1,7 +1,7 @@
 """Reads bytes into a checked event, or refuses them with every fault and its JSON path. No I/O."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -122,6 +122,12 @@ def _whole_event(type_name: str) -> TypeAdapter[Envelope] | None:
 @cache
 def _stored_data(name: str) -> TypeAdapter[EventData]:
     return TypeAdapter(CATALOGUE[name])
+
+
+@cache
+def _read_stored(name: str) -> Callable[[str | bytes], EventData]:
+    """Give the validator itself: the adapter around it takes a microsecond for each event."""
+    return _stored_data(name).validator.validate_json
 
 
 def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> IncomingEvent:
@@ -260,7 +266,7 @@ def stored_event(
 ) -> Event[EventData]:
     """Bring back an event from the inbox."""
     with reading_stored():
-        typed = _stored_data(name).validate_json(data)
+        typed = _read_stored(name)(data)
     return Event(EventRef(source, id_), on, time, typed, sender)
 
 

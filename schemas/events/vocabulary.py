@@ -1,8 +1,6 @@
 """The value types of event data: code lists, bounded texts, dates within the calendar, registered kommuner."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import MAXYEAR, UTC, date, datetime
 from enum import StrEnum
@@ -21,14 +19,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _NO_NUMBER = "holds a person number; leave it out, personal data belongs in data.person only"
 
 
-@contextmanager
-def reading_stored() -> Iterator[None]:
+class reading_stored:  # noqa: N801 - a class and not a generator, which takes a microsecond for each event
     """Read what lies in the inbox: what was accepted once is kept, also where it would be refused today."""
-    token = _READING_STORED.set(True)
-    try:
-        yield
-    finally:
-        _READING_STORED.reset(token)
+
+    def __enter__(self) -> None:
+        self._token = _READING_STORED.set(True)
+
+    def __exit__(self, *fault: object) -> None:
+        _READING_STORED.reset(self._token)
 
 
 def holds_person_number(text: str) -> bool:
@@ -203,6 +201,8 @@ class Role(StrEnum):
     ADULT_EDUCATION = "adult_education"
     ARCHIVE = "archive"
     HK_DIR = "hk_dir"
+
+    __hash__ = str.__hash__  # an enumeration's own is written in Python, and every play looks for parties of roles
 
     @property
     def party(self) -> Party:

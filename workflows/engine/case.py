@@ -15,6 +15,7 @@ Keys are stable names within the stage. A stage never asks for the time of day a
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -48,16 +49,21 @@ class Subject(NamedTuple):
 
     def field_of(self, kind: type[EventData]) -> str:
         """Give the field by which a type of event names the subject."""
-        for name in _ONE_IDENTITY.get(self.field, (self.field,)):
-            if name in kind.model_fields:
-                return name
-        raise AssertionError(f"{kind.event_name} has no {self.field}: a view that is scoped to one cannot wait for it")
+        return _field_of(self.field, kind)
 
     def fields(
         self, types: tuple[type[EventData], ...], unscoped: tuple[type[EventData], ...]
     ) -> dict[type[EventData], str]:
         """Give the field that names the subject for each type, but for those that are named as unscoped."""
         return {kind: self.field_of(kind) for kind in types if kind not in unscoped}
+
+
+@cache
+def _field_of(field: str, kind: type[EventData]) -> str:
+    for name in _ONE_IDENTITY.get(field, (field,)):
+        if name in kind.model_fields:
+            return name
+    raise AssertionError(f"{kind.event_name} has no {field}: a view that is scoped to one cannot wait for it")
 
 
 class Case:

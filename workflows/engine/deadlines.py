@@ -16,6 +16,7 @@ class RunningDeadline(Changeable):
     """A deadline while it is played: started, and perhaps extended, met or cancelled.
 
     Attributes:
+        overdue_from: The first day on which it has passed.
         recipients: The roles that are warned, and notified when it has passed; the first has the duty or the right.
         leaders: The roles that are notified too when it has passed.
         not_after: The last day on which it may be due, however often it is extended.
@@ -50,6 +51,7 @@ class RunningDeadline(Changeable):
     def _fall_due(self, due: date) -> None:
         self.due = due
         self.rolled, self.judged = judged_date(self.rule, due)
+        self.overdue_from = day_after(self.judged)
         self.warnings = warning_days(self.rule, self.judged, self.starts)
 
     @property
@@ -66,11 +68,6 @@ class RunningDeadline(Changeable):
     def first_warning(self) -> date:
         """The day of the first warning; the judged day where the rule has none."""
         return self.warnings[0] if self.warnings else self.judged
-
-    @property
-    def overdue_from(self) -> date:
-        """The first day on which it has passed."""
-        return day_after(self.judged)
 
     def met_by(self, *events: Promise[Event[Any]]) -> None:
         """Let one event meet the deadline, or several together: then the last of them, by business date, counts."""

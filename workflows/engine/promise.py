@@ -1,7 +1,7 @@
 """Promises, the one thing a stage can await, and what changes more than once. No event loop, no clock."""
 
 from collections.abc import Callable, Generator
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T", covariant=True)
 
@@ -13,8 +13,8 @@ class Promise(Generic[T]):
 
     def __init__(self) -> None:
         self.resolved = False
-        self._value: object = None
-        self._callbacks: list[Callable[[], None]] = []
+        self._value: Any = None
+        self._callbacks: list[Callable[[], None]] | None = None  # made for the first callback: most have none
         self._parts: tuple[Promise[object], ...] = ()
 
     @property
@@ -26,20 +26,23 @@ class Promise(Generic[T]):
         """
         if not self.resolved:
             raise LookupError("this promise has not resolved yet")
-        return cast("T", self._value)
+        value: T = self._value
+        return value
 
     def resolve(self, value: object) -> None:
         """Give the promise its value. Only the first call counts."""
         if not self.resolved:
             self.resolved, self._value = True, value
-            callbacks, self._callbacks = self._callbacks, []
-            for callback in callbacks:
+            callbacks, self._callbacks = self._callbacks, None
+            for callback in callbacks or ():
                 callback()
 
     def on_resolved(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` when the promise resolves, at once if it already has."""
         if self.resolved:
             callback()
+        elif self._callbacks is None:
+            self._callbacks = [callback]
         else:
             self._callbacks.append(callback)
 
@@ -48,7 +51,7 @@ class Promise(Generic[T]):
 
     def let_go(self) -> None:
         """Drop the callbacks, also of the promises that this one was made of: the play is over."""
-        self._callbacks = []
+        self._callbacks = None
         parts, self._parts = self._parts, ()
         for part in parts:
             part.let_go()
@@ -65,16 +68,18 @@ def first_of(*promises: Promise[object]) -> Promise[None]:
     first._parts = promises
 
     def go_on() -> None:
-        first.resolve(None)
-        for promise in promises:
-            if not promise.resolved:
-                promise.cancel()
+        if not first.resolved:
+            first.resolve(None)
+            for promise in promises:
+                if not promise.resolved:
+                    promise.cancel()
 
-    if any(promise.resolved for promise in promises):
-        go_on()
-    else:
-        for promise in promises:
-            promise.on_resolved(go_on)
+    for promise in promises:
+        if promise.resolved:
+            go_on()
+            return first
+    for promise in promises:
+        promise.on_resolved(go_on)
     return first
 
 

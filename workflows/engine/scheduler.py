@@ -6,6 +6,7 @@ Synchronous and in a fixed order: no event loop, no I/O, and no clock but the pl
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import date
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from types import MappingProxyType
@@ -239,16 +240,14 @@ class Scheduler:
         self._running = True
         try:
             while self._ready and not self._stopped:
-                procedure, finished = self._ready.popleft()
-                self._resume(procedure, finished)
+                resumed = self._ready.popleft()
+                procedure, finished = resumed
+                try:
+                    awaited = procedure.send(None)
+                except StopIteration:
+                    finished()
+                else:
+                    self._awaited.append(awaited)
+                    awaited.on_resolved(partial(self._ready.append, resumed))
         finally:
             self._running = False
-
-    def _resume(self, procedure: Procedure, finished: Callable[[], None]) -> None:
-        try:
-            awaited = procedure.send(None)
-        except StopIteration:
-            finished()
-        else:
-            self._awaited.append(awaited)
-            awaited.on_resolved(lambda: self._ready.append((procedure, finished)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from schemas.deadlines import Deadline, day_after
@@ -66,9 +67,7 @@ def snapshot(
         kept=tuple(_request(state, wait) for wait in state.waits if wait.kept and not closed),
         standing=tuple(_request_key(wait, wait.request) for wait in state.waits if wait.request and wait.stands),
         notices=() if closed else _notices(state, running, open_waits, today),
-        timeline=tuple(
-            sorted([*corrections, *state.timeline, *_passed(state.deadlines, today)], key=lambda entry: entry.on)
-        ),
+        timeline=tuple(sorted([*corrections, *state.timeline, *_passed(state.deadlines, today)], key=attrgetter("on"))),
         buffered=tuple(event.ref for event in (*state.scheduler.buffered, *future_events)),
         wake_on=_next_change(state, running, open_waits, today, later),
     )
@@ -247,7 +246,7 @@ def _next_change(
     # A right of the participant runs on after the journey is closed, and the timeline shows that it passed.
     days += [each.overdue_from for each in state.deadlines if not each.closed and each.overdue_from > today]
     if state.closed_on is None:
-        days += [day for deadline in running for day in (*deadline.warnings, day_after(deadline.judged)) if day > today]
+        days += [day for deadline in running for day in (*deadline.warnings, deadline.overdue_from) if day > today]
         days += [late_on for wait in waits if (late_on := _late_on(wait)) is not None and late_on > today]
         timer = state.scheduler.next_timer()
         days += [timer] if timer is not None else []

@@ -83,7 +83,8 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
     view = case.scoped_to("booking_id", need.data.booking_id)
     for turn in count(1):
         changed = view.expect(InterpreterNeedAssessed, key=f"interpreter/need/{turn}", visible=False)
-        data, over = need.data, Promise[Event[InterpreterNeedAssessed]]()
+        data = need.data
+        over: Promise[Event[InterpreterNeedAssessed]] = Promise()
         changed.details = {"meeting": data.meeting, "language": case.settled.data.language}
         ended = first_of(over, changed)
         if data.needed and data.starts_at is not None and data.minutes is not None:
