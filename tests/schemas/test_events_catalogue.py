@@ -97,6 +97,8 @@ OUR_OWN = {
     "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
     "participant.settlementcorrected": {"address_protected"},
     "participant.moved": {"address_protected"},
+    "participant.accepted": {"address_protected"},
+    "participant.merged": {"address_protected"},
     "guidance.accepted": {"goal_confirmed"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},
