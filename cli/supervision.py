@@ -82,7 +82,7 @@ def show_list(found: SampleList, language: TextLanguage) -> None:
     out.print(f"[bold]{written.word('sample')}[/]  {written.kommune(found.kommune)}", soft_wrap=True)
     first, last = written.day(found.period.first), written.day(found.period.last)
     out.print(f"{written.word('period')} {first} {written.word('period_to')} {last}")
-    out.print(f"{written.word('as_of')}: {written.day(found.as_of)}\n")
+    out.print(f"{written.word('as_of')}: {written.day(found.as_of)}; {written.word('total')}: {len(found.rows)}\n")
     if found.rows:
         out.print(_rows(found, written))
         for column in COLUMNS:
@@ -104,7 +104,7 @@ def _rows(found: SampleList, written: Written) -> Table:
         table.add_row(str(row.participant), written.day(row.started_on), *cells, moved)
     for cell in Cell:
         name = f"{written.word('total')}: {written.cell(cell)}"
-        table.add_row(name, str(len(found.rows)), *(str(found.total(column, cell)) for column in COLUMNS), "")
+        table.add_row(name, "", *(str(found.total(column, cell)) for column in COLUMNS), "")
     return table
 
 

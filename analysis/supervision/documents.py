@@ -78,7 +78,7 @@ def sample_as_json(found: SampleList, language: TextLanguage) -> dict[str, Any]:
         ],
         "total": {
             "participants": len(found.rows),
-            "points": {str(number): {cell: found.total(number, cell) for cell in Cell} for number in COLUMNS},
+            "points": {str(number): {cell.value: found.total(number, cell) for cell in Cell} for number in COLUMNS},
         },
         "unplayable": [str(each) for each in found.unplayable],
     }

@@ -174,15 +174,30 @@ class CaseFacts:
         event: Event[Any] | None,
         paragraph: str,
         *,
-        owed: bool,
+        since: date | None,
         party: str = "kommune",
         **facts: Value | None,
     ) -> Line:
-        """Give the line of something that an event shows; without one it is missing where it is owed by now."""
+        """Give the line of something that an event shows.
+
+        Args:
+            key: What it is.
+            event: The event; None where there is none.
+            paragraph: The legal basis.
+            since: From when it is owed: without an event it is missing, and was the duty of who was responsible then.
+                None where it is not owed yet.
+            party: Whose duty it is.
+            **facts: What else there is to know.
+        """
         if event is not None:
             return self.done(key, event, paragraph, **facts)
-        status = Status.MISSING if owed else self.waiting()
-        return Line(key=key, status=status, who=self.organisation(party, self.today), paragraph=paragraph)
+        return Line(
+            key=key,
+            status=self.waiting() if since is None else Status.MISSING,
+            who=self.organisation(party, since or self.today),
+            paragraph=paragraph,
+            facts=known(facts),
+        )
 
     def deadlines(self, name: str) -> list[Deadline]:
         """Give the deadlines of a name, oldest first; cancelled ones only if there is no other."""
@@ -214,9 +229,9 @@ class CaseFacts:
         )
 
     def _used(self, deadline: Deadline) -> Used | None:
-        """Count from the start of the time; one that is counted back from a day has none."""
+        """Count from the start of the time; what is due on the day itself, or counted back from a day, has none."""
         of = (deadline.judged - deadline.starts).days
-        if of < 0 or deadline.cancelled_on is not None:
+        if of <= 0 or deadline.cancelled_on is not None:
             return None
         until = deadline.met_on or self.state.closed_on or self.today
         return Used(max((until - deadline.starts).days, 0), of)
@@ -231,6 +246,8 @@ class CaseFacts:
         answer: Event[Any] | None,
         calls: Iterable[Mapping[str, Any]],
         paragraph: str,
+        *,
+        since: date | None,
         due: date | None = None,
     ) -> Line:
         """Give the line of a registration or archiving; it is done only when somebody has answered that it is.
@@ -240,15 +257,16 @@ class CaseFacts:
             answer: The event that shows it done, as the partner or a person has sent it.
             calls: The requests that ask the partner for it.
             paragraph: The legal basis.
-            due: The last day; None where the law has none.
+            since: From when it is owed; None where it is not yet.
+            due: The last day; None where the law has none: then it is missing from when it is owed.
         """
         sent = any(_was_sent(call) for call in calls)
         if answer is None:
-            overdue = due is not None and due < self.today
+            overdue = since is not None and (due or since) < self.today
             return Line(
                 key=key,
                 status=Status.MISSING if overdue else self.waiting(),
-                who=self.organisation("kommune", self.today),
+                who=self.organisation("kommune", since or self.today),
                 paragraph=paragraph,
                 due=due,
                 handling=Handling.SENT if sent else Handling.NOT_MADE,

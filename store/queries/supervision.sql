@@ -5,7 +5,7 @@
 select json_build_object(
     'key', key, 'kind', kind, 'state', state, 'withdraws', withdraws, 'reply', reply, 'details', details
 )
-from stegvis.requests where participant = $1 order by asked_at, key, version;
+from stegvis.requests where participant = $1 order by asked_at, key, version
 
 -- started_in --
 -- Whose programme may have started in a kommune in a period: of those who have moved, the play decides
@@ -18,4 +18,4 @@ where event.name = 'programme.started' and event.business_date between $2 and $3
         where move.participant = event.participant
             and move.name in ('participant.moved', 'participant.settlementcorrected')
     ))
-order by event.participant;
+order by event.participant

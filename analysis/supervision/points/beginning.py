@@ -1,5 +1,7 @@
 """Points 1 to 3: offered, decided and started in time; right and duty; mapping and guidance before the decision."""
 
+from datetime import date
+
 from analysis.supervision.facts import CaseFacts, known
 from analysis.supervision.lines import Line, Status
 from schemas.calendar import add_months
@@ -27,30 +29,32 @@ _CHOSEN_BY: tuple[CountsFrom, ...] = (
 )
 
 
-def granted(facts: CaseFacts) -> bool:
-    """Whether the last decision has granted a programme."""
+def granted_on(facts: CaseFacts) -> date | None:
+    """Give the day on which a programme was granted; None unless the last decision has."""
     made = facts.last(DecisionMade)
-    return made is not None and made.data.outcome == "granted"
+    return made.on if made is not None and made.data.outcome == "granted" else None
 
 
 def started_in_time(facts: CaseFacts) -> list[Line]:
     """Give point 1: settlement, claim, offer, decision and start, with the days used of the legal time (§ 12)."""
-    claimed, refused = facts.first(ProgrammeClaimed), facts.last(DecisionMade) is not None and not granted(facts)
-    decided = facts.by_deadlines("decision", "programme-decision")
-    started = facts.by_deadlines("start", "programme-started")
-    if refused:
-        started = [Line(key="start", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 12")]
-    in_time = all(line.status is Status.DONE for line in decided)
-    return [
+    claimed, decided = facts.first(ProgrammeClaimed), facts.by_deadlines("decision", "programme-decision")
+    lines = [
         facts.done("settled", facts.settled, f"{_ACT} § 12"),
         facts.done("claim", claimed, f"{_ACT} § 12")
         if claimed is not None
         else Line(key="claim", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 12"),
-        facts.shown_by(
-            "offer", facts.first(ProgrammeOffered), "integreringsforskriften §§ 75, 76", owed=granted(facts)
-        ),
+    ]
+    if facts.last(DecisionMade) is not None and granted_on(facts) is None:
+        not_offered = (
+            Line(key=key, status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 12") for key in ("offer", "start")
+        )
+        return [*lines, *decided, *not_offered]
+    offered, in_time = facts.first(ProgrammeOffered), all(line.status is Status.DONE for line in decided)
+    return [
+        *lines,
+        facts.shown_by("offer", offered, "integreringsforskriften §§ 75, 76", since=granted_on(facts)),
         *decided,
-        *(_with_decision(line, in_time=in_time) for line in started),
+        *(_with_decision(line, in_time=in_time) for line in facts.by_deadlines("start", "programme-started")),
     ]
 
 
@@ -139,45 +143,38 @@ def _mapping(facts: CaseFacts) -> Line:
     if mapped is not None and made is not None and mapped.on > made.on:
         return facts.done("mapping", mapped, f"{_ACT} § 10", decided_on=made.on).late_if(True)
     if mapped is None and made is not None:
-        return facts.shown_by("mapping", None, f"{_ACT} § 10", owed=True)
+        return facts.shown_by("mapping", None, f"{_ACT} § 10", since=made.on)
     return facts.by_deadlines("mapping", "mapping-completed")[0]
 
 
 def _mapping_shared(facts: CaseFacts) -> Line:
-    calls = facts.requested("share-mapping")
-    line = facts.handled("mapping_shared", facts.first(MappingReceived), calls, f"{_ACT} § 10")
-    if line.on is None and facts.first(MappingCompleted) is not None:
-        (deadline, *_) = facts.by_deadlines("mapping_shared", "mapping-shared")
-        return Line(
-            key=line.key,
-            status=deadline.status if deadline.status is not Status.DONE else line.status,
-            who=line.who,
-            paragraph=line.paragraph,
-            due=deadline.due,
-            handling=line.handling,
-        )
-    return line
+    """The county confirms what it has received; a kommune that has sent it has not shown that it arrived."""
+    times = [each for each in facts.deadlines("mapping-shared") if each.cancelled_on is None]
+    received, calls = facts.first(MappingReceived), facts.requested("share-mapping")
+    since, due = (times[-1].starts, times[-1].judged) if times else (None, None)
+    return facts.handled("mapping_shared", received, calls, f"{_ACT} § 10", since=since, due=due)
 
 
 def _guidance(facts: CaseFacts) -> list[Line]:
     """Guidance should be held before the decision; that it is not needed, or comes later, is assessed with a reason."""
     held, assessed, made = facts.first(GuidanceHeld), facts.last(GuidanceAssessed), facts.first(DecisionMade)
+    decided_on = made.on if made is not None else None
     lines = [
         facts.shown_by(
             "guidance_assessed",
             assessed,
             f"{_ACT} § 11",
-            owed=made is not None,
+            since=decided_on,
             outcome=assessed.data.outcome if assessed else None,
             reason_given=bool(assessed.data.reason) if assessed else None,
         )
     ]
     if held is not None:
-        after = made is not None and held.on > made.on
+        after = decided_on is not None and held.on > decided_on
         return [*lines, facts.done("guidance", held, f"{_ACT} § 11", after_the_decision=after).late_if(after)]
     if assessed is not None and assessed.data.outcome == "not_needed":
         return [*lines, Line(key="guidance", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 11")]
-    return [*lines, facts.shown_by("guidance", None, f"{_ACT} § 11", owed=made is not None, party="county")]
+    return [*lines, facts.shown_by("guidance", None, f"{_ACT} § 11", since=decided_on, party="county")]
 
 
 def _note(facts: CaseFacts) -> list[Line]:

@@ -18,6 +18,7 @@ from schemas.events.catalogue import (
     InterpreterNeedAssessed,
     InterpreterReplaced,
     InterpretingCompleted,
+    InterpretingFailed,
     MappingCompleted,
     PlanAgreed,
 )
@@ -109,7 +110,7 @@ def _line(facts: CaseFacts, talk: Talk, category: str | None) -> Line:
         "meeting": talk.meeting,
         "need_assessed": talk.need is not None if needed else None,
         "needed": talk.need,
-        "used": used,
+        "used": used if used is not None or not needed else "not_registered",
         "category": category if needed else None,
         "exception": excepted if needed and category is not None and not qualified else None,
     }
@@ -125,12 +126,12 @@ def _line(facts: CaseFacts, talk: Talk, category: str | None) -> Line:
 
 
 def _used(facts: CaseFacts, talk: Talk) -> bool | None:
-    """Whether an interpreter was used, as the conversation or the report of the assignment has it; None if neither."""
+    """Whether an interpreter was used, as the conversation or the report on the assignment has it; None if neither."""
     data = talk.event.data
     if isinstance(data, InformationGiven):
         return data.interpreter_used
     if isinstance(data, GuidanceHeld):
         return data.interpreter_present
-    if talk.booking is None:
-        return None
-    return any(each.data.booking_id == talk.booking for each in facts.every(InterpretingCompleted))
+    reports = (InterpretingCompleted, InterpretingFailed)
+    found = [each for each in facts.events if isinstance(each.data, reports) and each.data.booking_id == talk.booking]
+    return isinstance(found[-1].data, InterpretingCompleted) if found else None

@@ -57,21 +57,29 @@ def _of_one(facts: CaseFacts, made: Event[Any], kind: str, ground: str, until: d
     def belonging(model: type[Any]) -> list[Event[Any]]:
         return [each for each in facts.every(model) if made.on <= each.on < until and each.data.decision == kind]
 
+    since = made.on if made.on < facts.today else None
     adverse = getattr(made.data, "outcome", "") in ("refused", "deducted") or kind == "stop"
     outcome = getattr(made.data, "outcome", None)
     delivered = next(iter(belonging(DecisionDelivered)), None)
-    archived = [each for each in facts.every(DocumentArchived) if each.data.document == made.ref.digest]
-    calls = [call for call in facts.requested("archive-document") if call["details"].get("document") == made.ref.digest]
     if kind == "deduction" and outcome == "not_deducted":
         return [facts.done("decision_made", made, ground, decision=kind, outcome=outcome)]
     return [
         facts.done("decision_made", made, ground, decision=kind, outcome=outcome),
         *_reasoned(facts, made, kind, adverse=adverse),
         *_forewarned(facts, made, kind, adverse=adverse),
-        facts.shown_by("notified", delivered, _NOTICE, owed=made.on < facts.today, decision=kind),
+        facts.shown_by("notified", delivered, _NOTICE, since=since, decision=kind),
         *_appeal(facts, kind, belonging, made),
-        facts.handled("archived", next(iter(archived), None), calls, _ARCHIVED),
+        _archived(facts, made, kind, since),
     ]
+
+
+def _archived(facts: CaseFacts, made: Event[Any], kind: str, since: date | None) -> Line:
+    document = made.ref.digest
+    answer = next((each for each in facts.every(DocumentArchived) if each.data.document == document), None)
+    calls = [call for call in facts.requested("archive-document") if call["details"].get("document") == document]
+    line = facts.handled("archived", answer, calls, _ARCHIVED, since=since)
+    line.facts["decision"] = kind
+    return line
 
 
 def _reasoned(facts: CaseFacts, made: Event[Any], kind: str, *, adverse: bool) -> list[Line]:
@@ -95,9 +103,7 @@ def _forewarned(facts: CaseFacts, made: Event[Any], kind: str, *, adverse: bool)
     if not adverse:
         return []
     sent = [each for each in facts.every(ForewarningSent) if each.on <= made.on]
-    line = facts.shown_by("forewarned", sent[-1] if sent else None, _FOREWARNED, owed=True)
-    line.facts["decision"] = kind
-    return [line]
+    return [facts.shown_by("forewarned", sent[-1] if sent else None, _FOREWARNED, since=made.on, decision=kind)]
 
 
 def _appeal(facts: CaseFacts, kind: str, belonging: Any, made: Event[Any]) -> list[Line]:

@@ -88,7 +88,7 @@ def ending(facts: CaseFacts) -> list[Line]:
             "taken_over",
             accepted,
             "integreringsloven § 12 a",
-            owed=False,
+            since=None,
             to=accepted.data.to if accepted is not None else None,
         ),
         *_followed_up(facts),
@@ -117,7 +117,8 @@ def register(facts: CaseFacts) -> list[Line]:
         facts.first(NirRegistered),
         facts.requested("register-settlement"),
         _REGISTER,
-        add_months(facts.settled.on, _REGISTERED_WITHIN),
+        since=facts.settled.on,
+        due=add_months(facts.settled.on, _REGISTERED_WITHIN),
     )
     settled.facts["known_on"] = facts.settled.on
     return [settled, *(_by_hand(facts, each) for each in facts.events if isinstance(each.data, _REGISTERED))]

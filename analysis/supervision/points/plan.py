@@ -1,10 +1,11 @@
 """Points 4 and 5: the goal and what it rests on; the plan, the contract and the reviews."""
 
+from datetime import date
 from typing import Any
 
 from analysis.supervision.facts import CaseFacts
 from analysis.supervision.lines import Line, Status
-from analysis.supervision.points.beginning import granted
+from analysis.supervision.points.beginning import granted_on
 from schemas.events import Event
 from schemas.events.catalogue import (
     ContractRefused,
@@ -51,7 +52,7 @@ def _end_goal(facts: CaseFacts) -> Line:
     candidates: list[Event[Any]] = [*facts.every(DecisionMade), *facts.every(PlanAgreed), *facts.every(GoalSet)]
     found = min((each for each in candidates if each.data.end_goal), key=lambda each: each.on, default=None)
     return facts.shown_by(
-        "end_goal", found, _GOALS, owed=granted(facts), end_goal=found.data.end_goal if found is not None else None
+        "end_goal", found, _GOALS, since=granted_on(facts), end_goal=found.data.end_goal if found is not None else None
     )
 
 
@@ -82,18 +83,21 @@ def _goals(data: GoalChanged) -> dict[str, str | None]:
 def plan(facts: CaseFacts) -> list[Line]:
     """Give point 5: the plan and the contract with the decision, what the plan holds, its delivery, its reviews."""
     agreed = facts.first(PlanAgreed)
-    owed = granted(facts) and bool(facts.deadlines("plan-and-contract"))
+    since = granted_on(facts) if facts.deadlines("plan-and-contract") else None
+    reviews = {each.met_by for each in facts.deadlines("plan-review")}  # their lines show these versions
     lines = [
         *facts.by_deadlines("plan_with_decision", "plan-and-contract"),
-        facts.shown_by("plan_agreed", agreed, _PLAN, owed=owed),
+        facts.shown_by("plan_agreed", agreed, _PLAN, since=since),
     ]
     if agreed is not None:
         lines += [_holds(facts, agreed, point, field) for point, field in LEGAL_MINIMUM.items()]
     return [
         *lines,
-        facts.shown_by("plan_delivered", facts.first(PlanDelivered), _PLAN, owed=agreed is not None),
-        _contract(facts, owed=owed),
-        *(facts.done("plan_revised", each, _PLAN) for each in facts.every(PlanRevised)),
+        facts.shown_by(
+            "plan_delivered", facts.first(PlanDelivered), _PLAN, since=agreed.on if agreed is not None else None
+        ),
+        _contract(facts, since),
+        *(facts.done("plan_revised", each, _PLAN) for each in facts.every(PlanRevised) if each.ref not in reviews),
         *facts.by_deadlines("plan_review", "plan-review"),
         *([Line(key="review_cause", status=Status.NOT_HELD, paragraph=_PLAN)] if facts.every(PlanRevised) else []),
     ]
@@ -105,12 +109,12 @@ def _holds(facts: CaseFacts, agreed: Event[PlanAgreed], point: str, field: str |
     if field is None:
         return Line(key=key, status=Status.NOT_HELD, paragraph=_PLAN)
     value = getattr(agreed.data, field)
-    return facts.shown_by(key, agreed if value is not None else None, _PLAN, owed=True, value=value)
+    return facts.shown_by(key, agreed if value is not None else None, _PLAN, since=agreed.on, value=value)
 
 
-def _contract(facts: CaseFacts, *, owed: bool) -> Line:
+def _contract(facts: CaseFacts, since: date | None) -> Line:
     signed, refused = facts.first(ContractSigned), facts.last(ContractRefused)
-    line = facts.shown_by("contract", signed, _CONTRACT, owed=owed)
+    line = facts.shown_by("contract", signed, _CONTRACT, since=since)
     if signed is None and refused is not None:
         line.facts["refused_on"] = refused.on
     return line

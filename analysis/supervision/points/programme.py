@@ -24,7 +24,9 @@ from schemas.events.catalogue import (
     PlanAgreed,
     ProgrammeCompleted,
     ProgrammeInterrupted,
+    ProgrammeResumed,
     ProgrammeStarted,
+    ProgrammeStopped,
 )
 
 _FULL_TIME, _WORK = "integreringsloven § 14 a", "integreringsloven § 14 a"
@@ -92,16 +94,27 @@ def _measures(facts: CaseFacts, until: date) -> list[Running]:
 
 
 def _weeks(facts: CaseFacts, first: date, until: date, running: list[Running]) -> Iterator[Week]:
-    """Give the whole weeks from the start to the end or today, without those in which every working day was leave."""
-    leave = {day for each in facts.every(LeaveGranted) for day in each_day(each.data.from_, min(each.data.to, until))}
+    """Give the whole weeks from the start to the end or today, without those that were leave or a stop throughout."""
+    away = _away(facts, until)
     monday = first + timedelta(days=-first.weekday() % 7)
     while monday + _WEEK <= until:
         days = list(working_days(monday, monday + timedelta(days=4)))
-        if not days or not all(day in leave for day in days):
+        if not away.issuperset(days):
             now = [each for each in running if each.first < monday + _WEEK and each.until > monday]
             at_work = fsum(each.hours for each in now if each.work_oriented)
             yield Week(monday, len(now), fsum(each.hours for each in now), at_work)
         monday += _WEEK
+
+
+def _away(facts: CaseFacts, until: date) -> set[date]:
+    """Give the days of leave, and of stops for a time until the programme was resumed."""
+    resumed = [each.on for each in facts.every(ProgrammeResumed)]
+    away = {day for each in facts.every(LeaveGranted) for day in each_day(each.data.from_, min(each.data.to, until))}
+    for stop in facts.every(ProgrammeStopped):
+        if stop.data.until is not None:
+            again = next((day for day in resumed if day >= stop.on), stop.data.until)
+            away.update(each_day(stop.on, min(again, stop.data.until, until)))
+    return away
 
 
 def _summary(facts: CaseFacts, weeks: list[Week]) -> list[Line]:
@@ -187,12 +200,13 @@ def _holidays(facts: CaseFacts, first: date, until: date) -> Line:
 
 def mandatory_parts(facts: CaseFacts) -> list[Line]:
     """Give point 7: social studies, Norwegian, livsmestring and parental guidance, by hours, goals and tests."""
+    started = facts.first(ProgrammeStarted)
     return [
         facts.shown_by(
             "training_offered",
             facts.first(NorwegianOffered),
             "integreringsloven § 30",
-            owed=facts.first(ProgrammeStarted) is not None,
+            since=started.on if started is not None else None,
         ),
         *_social_studies(facts),
         *_norwegian(facts),

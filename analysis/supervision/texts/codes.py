@@ -73,6 +73,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "appeal": in_all_languages("klagen", "klaga", "the appeal"),
     "forewarning": in_all_languages("forhåndsvarselet", "førehandsvarselet", "the forewarning"),
     "follow_up": in_all_languages("oppfølging", "oppfølging", "follow-up"),
+    "not_registered": in_all_languages("ikke registrert", "ikkje registrert", "not registered"),
     "A": in_all_languages("A", "A", "A"),
     "B": in_all_languages("B", "B", "B"),
     "C": in_all_languages("C", "C", "C"),

@@ -169,7 +169,9 @@ LINES: Mapping[str, Mapping[str, str]] = {
         "Forløpet avsluttet før tiden", "Forløpet avslutta før tida", "Journey ended before its time"
     ),
     "programme_end": in_all_languages("Programmet avsluttet", "Programmet avslutta", "Programme ended"),
-    "goal_reached": in_all_languages("Sluttmål nådd", "Sluttmål nådd", "End goal reached"),
+    "goal_reached": in_all_languages(
+        "Resultatet mot sluttmålet", "Resultatet mot sluttmålet", "Outcome against the end goal"
+    ),
     "certificate": in_all_languages("Deltakerbevis", "Deltakarbevis", "Certificate of participation"),
     "handover": in_all_languages("Overføring startet", "Overføring starta", "Hand-over started"),
     "taken_over": in_all_languages("Noen har tatt over", "Nokon har teke over", "Somebody has taken over"),

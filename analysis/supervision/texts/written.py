@@ -121,4 +121,6 @@ class Written:
 
     def paragraph(self, paragraph: str) -> str:
         """Give a paragraph as it is quoted in the language."""
-        return paragraph if self.language is TextLanguage.EN else paragraph.replace(" to ", " til ")
+        if self.language is TextLanguage.EN:
+            return paragraph
+        return paragraph.replace(" to ", " til ").replace("ch. ", "kap. ")
