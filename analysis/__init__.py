@@ -1,1 +1,1 @@
-"""Questions about a whole caseload: what-if and statistics. Nothing here changes a journey."""
+"""Questions about journeys: what-if, statistics, as it stood, the case for the supervisor. Nothing changes a journey."""

@@ -1,5 +1,6 @@
 """``stegvis case``: of a running stack as JSON and as a page, and what it says when there is no case to make."""
 
+import os
 from pathlib import Path
 
 import orjson
@@ -29,7 +30,7 @@ async def test_a_running_stack_gives_the_case_of_a_participant_and_the_list_of_a
     assert (answer["participant"], answer["language"]) == (straight, "nn")
     assert [point["number"] for point in answer["points"]] == list(range(1, 14))
     assert page.read_text("utf-8").startswith('<!DOCTYPE html>\n<html lang="nn">')
-    assert list(tmp_path.glob(".stegvis-*")) == []
+    assert {name for name in os.listdir(tmp_path) if name.startswith(".stegvis-")} == set()
     assert "Vedtak innen tre måneder" in shown.out
     assert orjson.loads(listed.out)["total"]["participants"] == len(orjson.loads(listed.out)["participants"]) > 0
     assert (empty.code, "Ingen startet i perioden." in empty.out) == (0, True)

@@ -35,7 +35,8 @@ from tests.workflows.whole import VARIANTS, every_type, short
 
 TABLES: dict[str, Mapping[Any, Mapping[str, str]]] = {
     "codes": CODES, "deadlines": DEADLINES, "items": ITEMS, "cells": CELLS, "handlings": HANDLINGS,
-    "journeys": JOURNEYS, "parties": PARTIES, "statuses": STATUSES, "words": WORDS, "facts": FACTS, "lines": LINES, "points": TITLES,
+    "journeys": JOURNEYS, "parties": PARTIES, "statuses": STATUSES, "words": WORDS,
+    "facts": FACTS, "lines": LINES, "points": TITLES,
 }  # fmt: skip
 LISTS: list[Any] = [
     AbsenceKind, DecisionKind, Education, EndGoal, InterpreterCategory, LeaveKind, Level, Outcome, ResidenceBasis,
