@@ -1,1 +1,1 @@
-"""Questions about journeys: what-if, statistics, as it stood, the case for the supervisor. Nothing changes a journey."""
+"""Questions about journeys: what-if, statistics, as it stood, the supervisor's case. Nothing changes a journey."""
