@@ -87,6 +87,10 @@ class Line:
         """Give the same line, late on a condition."""
         return replace(self, status=Status.LATE) if late else self
 
+    def also(self, **facts: Value) -> "Line":
+        """Give the same line with more facts."""
+        return replace(self, facts=self.facts | facts)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

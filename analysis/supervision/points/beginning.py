@@ -60,9 +60,7 @@ def started_in_time(facts: CaseFacts) -> list[Line]:
 
 def _with_decision(start: Line, *, in_time: bool) -> Line:
     """A late start after a decision in time is another finding than one that followed a late decision."""
-    if start.status in (Status.LATE, Status.MISSING):
-        start.facts["decided_in_time"] = in_time
-    return start
+    return start.also(decided_in_time=in_time) if start.status in (Status.LATE, Status.MISSING) else start
 
 
 def right_and_duty(facts: CaseFacts) -> list[Line]:

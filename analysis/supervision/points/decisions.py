@@ -1,5 +1,6 @@
 """Points 9 and 10: every individual decision from forewarning to appeal; absence, leave and what they add."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -68,7 +69,7 @@ def _of_one(facts: CaseFacts, made: Event[Any], kind: str, ground: str, until: d
         *_reasoned(facts, made, kind, adverse=adverse),
         *_forewarned(facts, made, kind, adverse=adverse),
         facts.shown_by("notified", delivered, _NOTICE, since=since, decision=kind),
-        *_appeal(facts, kind, belonging, made),
+        *_appeal(facts, kind, belonging),
         _archived(facts, made, kind, since),
     ]
 
@@ -77,9 +78,7 @@ def _archived(facts: CaseFacts, made: Event[Any], kind: str, since: date | None)
     document = made.ref.digest
     answer = next((each for each in facts.every(DocumentArchived) if each.data.document == document), None)
     calls = [call for call in facts.requested("archive-document") if call["details"].get("document") == document]
-    line = facts.handled("archived", answer, calls, _ARCHIVED, since=since)
-    line.facts["decision"] = kind
-    return line
+    return facts.handled("archived", answer, calls, _ARCHIVED, since=since).also(decision=kind)
 
 
 def _reasoned(facts: CaseFacts, made: Event[Any], kind: str, *, adverse: bool) -> list[Line]:
@@ -106,7 +105,7 @@ def _forewarned(facts: CaseFacts, made: Event[Any], kind: str, *, adverse: bool)
     return [facts.shown_by("forewarned", sent[-1] if sent else None, _FOREWARNED, since=made.on, decision=kind)]
 
 
-def _appeal(facts: CaseFacts, kind: str, belonging: Any, made: Event[Any]) -> list[Line]:
+def _appeal(facts: CaseFacts, kind: str, belonging: Callable[[type[Any]], list[Event[Any]]]) -> list[Line]:
     """Give the end of the time to appeal, and an appeal with what came of it."""
     delivered = {each.ref for each in belonging(DecisionDelivered)}
     times = [each for each in facts.state.deadlines if each.name == "appeal" and each.started_by in delivered]

@@ -62,9 +62,6 @@ _REGISTERED: tuple[type[Any], ...] = (
 )
 """What a kommune registers besides the settlement (regulation §§ 46 to 58); Stegvis does not send it."""
 
-_OUTCOMES = {"work": ("work", "work_and_education")}
-_IN_EDUCATION = ("education", "work_and_education")
-
 
 def ending(facts: CaseFacts) -> list[Line]:
     """Give point 11: the end and its cause, the goal, the certificate, who took over, and the outcome a year later."""
@@ -100,7 +97,7 @@ def _goal_reached(facts: CaseFacts, end: Event[Any]) -> Line:
     goal = facts.end_goal
     if goal is None or goal == "other":
         return Line(key="goal_reached", status=Status.NOT_HELD, paragraph=_ENDED)
-    reached = end.data.outcome in _OUTCOMES.get(goal, _IN_EDUCATION)
+    reached = end.data.outcome in ("work" if goal == "work" else "education", "work_and_education")
     return facts.done("goal_reached", end, _ENDED, end_goal=goal, reached=reached)
 
 
@@ -120,8 +117,10 @@ def register(facts: CaseFacts) -> list[Line]:
         since=facts.settled.on,
         due=add_months(facts.settled.on, _REGISTERED_WITHIN),
     )
-    settled.facts["known_on"] = facts.settled.on
-    return [settled, *(_by_hand(facts, each) for each in facts.events if isinstance(each.data, _REGISTERED))]
+    return [
+        settled.also(known_on=facts.settled.on),
+        *(_by_hand(facts, each) for each in facts.events if isinstance(each.data, _REGISTERED)),
+    ]
 
 
 def _by_hand(facts: CaseFacts, event: Event[Any]) -> Line:

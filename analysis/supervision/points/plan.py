@@ -115,6 +115,4 @@ def _holds(facts: CaseFacts, agreed: Event[PlanAgreed], point: str, field: str |
 def _contract(facts: CaseFacts, since: date | None) -> Line:
     signed, refused = facts.first(ContractSigned), facts.last(ContractRefused)
     line = facts.shown_by("contract", signed, _CONTRACT, since=since)
-    if signed is None and refused is not None:
-        line.facts["refused_on"] = refused.on
-    return line
+    return line.also(refused_on=refused.on) if signed is None and refused is not None else line

@@ -26,6 +26,7 @@ from schemas.events.vocabulary import (
     LeaveKind,
     Level,
     Outcome,
+    Party,
     ResidenceBasis,
 )
 from schemas.rules import Eligibility, packaged_rules
@@ -56,6 +57,7 @@ def test_every_code_that_a_case_may_show_has_a_text() -> None:
     assert {code for each in LISTS for code in get_args(each)} - set(CODES) == set()
     assert {name for rules in packaged_rules().sets for name in rules.deadlines} == set(DEADLINES)
     assert set(ITEMS) <= set(CATALOGUE)
+    assert {party.value for party in Party} <= set(PARTIES)
     assert (set(STATUSES), set(HANDLINGS), set(CELLS)) == (set(Status), set(Handling), set(Cell))
     assert set(TITLES) == set(POINTS)
 
