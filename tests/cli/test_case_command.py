@@ -17,6 +17,7 @@ def left_behind(folder: Path) -> list[Path]:
     return list(folder.glob(".stegvis-*"))
 
 
+@pytest.mark.timeout(150)
 async def test_a_running_stack_gives_the_case_of_a_participant_and_the_list_of_a_kommune(tmp_path: Path) -> None:
     today, data, page = today_in_oslo(), tmp_path / "data", tmp_path / "case.html"
     straight = str(EventBuilder("straight", 120, today).participant)
