@@ -1,1 +1,1 @@
-"""Questions about a whole caseload: what-if and statistics. Nothing here changes a journey."""
+"""Questions about journeys: what-if, statistics, as it stood, the supervisor's case. Nothing changes a journey."""

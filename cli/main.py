@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, caseload, feed, law, partner, stack
+from cli.commands import access, caseload, feed, law, partner, stack, supervision
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -47,6 +47,7 @@ app.command(rich_help_panel=LOOK)(caseload.report)
 app.command(rich_help_panel=LOOK)(caseload.explain)
 app.command(rich_help_panel=LOOK)(caseload.unmatched)
 app.command(rich_help_panel=LOOK)(caseload.statistics)
+app.command(rich_help_panel=LOOK)(supervision.case)
 app.command(rich_help_panel=LOOK)(feed.feed)
 app.add_typer(rules_app, name="rules", rich_help_panel=RULES)
 app.command("what-if", rich_help_panel=RULES)(law.what_if)

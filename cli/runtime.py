@@ -193,7 +193,13 @@ def serve_part(
 
 def check_report(out: Path | None) -> None:
     """See that the report can be written, before hours of work go into it."""
-    if out is None or out == Path("-"):
+    if out is not None:
+        check_writable(out, "--report")
+
+
+def check_writable(out: Path, option: str) -> None:
+    """See that a file can be written, before the work that goes into it; ``option`` is the one that named it."""
+    if out == Path("-"):
         return
     try:
         if out.is_dir():
@@ -205,34 +211,38 @@ def check_report(out: Path | None) -> None:
         elif not os.access(out, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
-        _no_report(out, error)
+        _not_written(out, error, option)
 
 
 def write_report(report: dict[str, Any], out: Path | None) -> None:
-    """Write the report to a file, or to standard output if ``out`` is -; do nothing if it is None.
-
-    A file is whole or as it was: the report is written beside it and takes its place.
-    """
+    """Write the report to a file, or to standard output if ``out`` is -; do nothing if it is None."""
     import orjson
 
-    if out is None:
-        return
-    text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if out is not None:
+        text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        write_file(text, out, "--report")
+
+
+def write_file(content: bytes, out: Path, option: str) -> None:
+    """Write a file, or to standard output if ``out`` is -; ``option`` is the one that named it.
+
+    A file is whole or as it was: the content is written beside it and takes its place.
+    """
     try:
         if out == Path("-"):
-            sys.stdout.buffer.write(text)
+            sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         elif _is_file(out):
             beside = _beside(out)
             try:
-                beside.write_bytes(text)
+                beside.write_bytes(content)
                 beside.replace(out.resolve())
             finally:
                 beside.unlink(missing_ok=True)
         else:  # a pipe or a device
-            out.write_bytes(text)
+            out.write_bytes(content)
     except OSError as error:
-        _no_report(out, error)
+        _not_written(out, error, option)
 
 
 def _is_file(out: Path) -> bool:
@@ -245,8 +255,8 @@ def _beside(out: Path) -> Path:
     return whole.with_name(f".stegvis-report-{os.getpid()}")
 
 
-def _no_report(out: Path, error: OSError) -> NoReturn:
-    fail_with(f"{out} cannot be written: {error.strerror}", "give --report a path that can be")
+def _not_written(out: Path, error: OSError, option: str) -> NoReturn:
+    fail_with(f"{out} cannot be written: {error.strerror}", f"give {option} a path that can be")
 
 
 def show_figures(summary: dict[str, Any], fed: "Fed | None" = None) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from schemas.deadlines import Deadline
+from schemas.deadlines import CountsFrom, Deadline
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
 from schemas.record import record
@@ -190,6 +190,7 @@ class JourneyState:
         kommune: Where the participant lives; None without a journey.
         county: The kommune's county.
         rule_set: The id of the rule set that it follows.
+        counted_from: The days, as far as they are known, that choose its texts of the law (``RuleBook.as_counted``).
         settled_on: The day of settlement.
         closed_on: The day on which the journey was closed; None while it is active.
         eligibility: The eligibility as assessed or derived (§ 8); None while it is in doubt.
@@ -208,6 +209,7 @@ class JourneyState:
     kommune: str | None = None
     county: str | None = None
     rule_set: str | None = None
+    counted_from: dict[CountsFrom, date] = field(default_factory=dict)
     settled_on: date | None = None
     closed_on: date | None = None
     eligibility: str | None = None

@@ -438,14 +438,18 @@ class RuleBook:
             law: The rule set that the settlement gives.
             days: The days that are known; of a text that is chosen by any other, the rule set's own stands.
         """
-        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
-        chosen = {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
+        chosen = self.texts(law, days)
         if all(text is law for text in chosen.values()):
             return law
         combination = law.id, *(part for counts_from, text in chosen.items() for part in (counts_from, text.id))
         if combination not in self._counted:
             self._counted[combination] = _with_texts(law, chosen)
         return self._counted[combination]
+
+    def texts(self, law: RuleSet, days: Mapping[CountsFrom, date]) -> dict[CountsFrom, RuleSet]:
+        """Give the text that each day chooses, of those for the same people as a journey's rule set."""
+        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
+        return {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
 
     def newer_texts(self, law: RuleSet) -> list[date]:
         """Give the days on which a newer set for the same people than a journey's came into force, or will."""

@@ -56,6 +56,7 @@ def snapshot(
         kommune=state.residence.kommune,
         county=state.residence.county,
         rule_set=state.law.id,
+        counted_from=dict(state.days),
         settled_on=state.settled.on if state.settled is not None else None,
         closed_on=state.closed_on,
         eligibility=state.participant.eligibility,

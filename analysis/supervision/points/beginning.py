@@ -1,0 +1,181 @@
+"""Points 1 to 3: offered, decided and started in time; right and duty; mapping and guidance before the decision."""
+
+from datetime import date
+
+from analysis.supervision.facts import CaseFacts, known
+from analysis.supervision.lines import Line, Status
+from schemas.calendar import add_months
+from schemas.deadlines import CountsFrom
+from schemas.events.catalogue import (
+    DecisionMade,
+    EligibilityAssessed,
+    GuidanceAssessed,
+    GuidanceHeld,
+    MappingCompleted,
+    MappingReceived,
+    ParticipantAccepted,
+    ProgrammeClaimed,
+    ProgrammeOffered,
+)
+
+_ACT = "integreringsloven"
+_CHOSEN_BY: tuple[CountsFrom, ...] = (
+    "settled",
+    "permit_granted",
+    "start_offered",
+    "decision_due",
+    "decided",
+    "plan_made",
+)
+
+
+def granted_on(facts: CaseFacts) -> date | None:
+    """Give the day on which a programme was granted; None unless the last decision has."""
+    made = facts.last(DecisionMade)
+    return made.on if made is not None and made.data.outcome == "granted" else None
+
+
+def started_in_time(facts: CaseFacts) -> list[Line]:
+    """Give point 1: settlement, claim, offer, decision and start, with the days used of the legal time (§ 12)."""
+    claimed, decided = facts.first(ProgrammeClaimed), facts.by_deadlines("decision", "programme-decision")
+    lines = [
+        facts.done("settled", facts.settled, f"{_ACT} § 12"),
+        facts.done("claim", claimed, f"{_ACT} § 12")
+        if claimed is not None
+        else Line(key="claim", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 12"),
+    ]
+    if facts.last(DecisionMade) is not None and granted_on(facts) is None:
+        not_offered = (
+            Line(key=key, status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 12") for key in ("offer", "start")
+        )
+        return [*lines, *decided, *not_offered]
+    offered, in_time = facts.first(ProgrammeOffered), all(line.status is Status.DONE for line in decided)
+    return [
+        *lines,
+        facts.shown_by("offer", offered, "integreringsforskriften §§ 75, 76", since=granted_on(facts)),
+        *decided,
+        *(_with_decision(line, in_time=in_time) for line in facts.by_deadlines("start", "programme-started")),
+    ]
+
+
+def _with_decision(start: Line, *, in_time: bool) -> Line:
+    """A late start after a decision in time is another finding than one that followed a late decision."""
+    return start.also(decided_in_time=in_time) if start.status in (Status.LATE, Status.MISSING) else start
+
+
+def right_and_duty(facts: CaseFacts) -> list[Line]:
+    """Give point 2: the right and duty (§§ 8, 9), and which text of the law was used, chosen by which day."""
+    settled, assessed, basis = facts.settled, facts.last(EligibilityAssessed), f"{_ACT} §§ 8, 9"
+    age, rule = settled.data.age_at_permit, facts.law.eligibility
+    two_years_on = add_months(settled.data.permit_granted_on, 12 * rule.max_years_with_permit)
+    found = facts.state.eligibility
+    return [
+        facts.done("right", assessed, basis, eligibility=assessed.data.outcome, by_a_person=True)
+        if assessed is not None
+        else Line(
+            key="right",
+            status=Status.MISSING if found is None else Status.DONE,
+            on=settled.on if found is not None else None,
+            event=settled.name if found is not None else None,
+            who=facts.who(settled),
+            paragraph=basis,
+            facts={} if found is None else {"eligibility": found, "by_a_person": False},
+        ),
+        facts.done(
+            "permit",
+            settled,
+            f"{_ACT} § 9",
+            basis=settled.data.residence_basis,
+            granted_on=settled.data.permit_granted_on,
+        ),
+        Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9"),
+        Line(
+            key="age",
+            status=Status.MISSING if age is None else Status.DONE,
+            paragraph=f"{_ACT} § 8",
+            facts=known({"least": rule.min_age, "most": rule.max_age, "age": age}),
+        ),
+        Line(
+            key="two_years",
+            status=Status.DONE,
+            paragraph=f"{_ACT} § 8",
+            facts={"until": two_years_on, "settled_within": settled.on < two_years_on},
+        ),
+        _agreement(facts),
+        *_texts_used(facts),
+    ]
+
+
+def _agreement(facts: CaseFacts) -> Line:
+    accepted = facts.first(ParticipantAccepted)
+    if accepted is None:
+        return Line(key="agreement", status=Status.NOT_HELD, paragraph=f"{_ACT} § 4")
+    return facts.done("agreement", accepted, f"{_ACT} § 4")
+
+
+def _texts_used(facts: CaseFacts) -> list[Line]:
+    """Give the text of the law that each day has chosen; the other days choose where a transition rule says so."""
+    texts = facts.book.texts(facts.settled_law, facts.state.counted_from)
+    chosen = {"settled": facts.settled_law} | texts
+    days = {"settled": facts.settled.on} | facts.state.counted_from
+    return [
+        Line(
+            key="text_used",
+            status=Status.DONE,
+            on=days[by],
+            paragraph=chosen[by].legal_basis,
+            facts={"chosen_by": by, "rule_set": chosen[by].id},
+        )
+        for by in _CHOSEN_BY
+        if by in chosen
+    ]
+
+
+def before_the_decision(facts: CaseFacts) -> list[Line]:
+    """Give point 3: the mapping before the decision, guidance before it or why not, and the note (§§ 10, 11)."""
+    return [_mapping(facts), _mapping_shared(facts), *_guidance(facts), *_note(facts)]
+
+
+def _mapping(facts: CaseFacts) -> Line:
+    mapped, made = facts.first(MappingCompleted), facts.first(DecisionMade)
+    if mapped is not None and made is not None and mapped.on > made.on:
+        return facts.done("mapping", mapped, f"{_ACT} § 10", decided_on=made.on).late_if(True)
+    if mapped is None and made is not None:
+        return facts.shown_by("mapping", None, f"{_ACT} § 10", since=made.on)
+    return facts.by_deadlines("mapping", "mapping-completed")[0]
+
+
+def _mapping_shared(facts: CaseFacts) -> Line:
+    """The county confirms what it has received; a kommune that has sent it has not shown that it arrived."""
+    times = [each for each in facts.deadlines("mapping-shared") if each.cancelled_on is None]
+    received, calls = facts.first(MappingReceived), facts.requested("share-mapping")
+    since, due = (times[-1].starts, times[-1].judged) if times else (None, None)
+    return facts.handled("mapping_shared", received, calls, f"{_ACT} § 10", since=since, due=due)
+
+
+def _guidance(facts: CaseFacts) -> list[Line]:
+    """Guidance should be held before the decision; that it is not needed, or comes later, is assessed with a reason."""
+    held, assessed, made = facts.first(GuidanceHeld), facts.last(GuidanceAssessed), facts.first(DecisionMade)
+    decided_on = made.on if made is not None else None
+    lines = [
+        facts.shown_by(
+            "guidance_assessed",
+            assessed,
+            f"{_ACT} § 11",
+            since=decided_on,
+            outcome=assessed.data.outcome if assessed else None,
+            reason_given=bool(assessed.data.reason) if assessed else None,
+        )
+    ]
+    if held is not None:
+        after = decided_on is not None and held.on > decided_on
+        return [*lines, facts.done("guidance", held, f"{_ACT} § 11", after_the_decision=after).late_if(after)]
+    if assessed is not None and assessed.data.outcome == "not_needed":
+        return [*lines, Line(key="guidance", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 11")]
+    return [*lines, facts.shown_by("guidance", None, f"{_ACT} § 11", since=decided_on, party="county")]
+
+
+def _note(facts: CaseFacts) -> list[Line]:
+    if facts.first(GuidanceHeld) is None:
+        return []
+    return [*facts.by_deadlines("note_shared", "note-shared"), *facts.by_deadlines("note_read", "note-acknowledged")]
