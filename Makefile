@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format bench schemas docs walks histories lock clean
+.PHONY: help setup demo test test-slow check check-deploy format bench schemas docs walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -52,6 +52,9 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
 
+check-deploy: setup  ## the files in deploy/: hadolint, helm, kubernetes-validate, promtool, the schema of compose
+	@deploy/check
+
 format: setup  ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -78,6 +81,10 @@ lock:  ## pin the dependencies in pyproject.toml, with hashes
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra tracing \
+	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file deploy/requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group build \
+	    --no-header --no-annotate --no-emit-index-url --output-file deploy/build.lock
 
 clean:  ## remove the environment
 	@rm -rf $(VENV)

@@ -21,6 +21,7 @@ from store.database import FAULTS, OwnConnection, check_version, connect
 from store.leases import DISPATCHER, LeaseLost
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
+from workers.readiness import Readiness, watching
 from workers.settings import Settings
 from workers.sweep import COMMAND_LIMIT, FEED_DAYS, Sweep
 from workers.temporal import connect as connect_temporal
@@ -44,8 +45,11 @@ class TemporalDeaf(Exception):
 class Dispatcher:
     """Nudges journeys with new events until it is stopped."""
 
-    def __init__(self, postgres_url: str, client: Client, feed_days: int = FEED_DAYS) -> None:
+    def __init__(
+        self, postgres_url: str, client: Client, feed_days: int = FEED_DAYS, readiness: Readiness | None = None
+    ) -> None:
         self._url, self._client, self._feed_days = postgres_url, client, feed_days
+        self._readiness = readiness or Readiness()
         self._id = uuid4()
         self._renewed_at = -math.inf
         self._checked = False
@@ -67,11 +71,13 @@ class Dispatcher:
         backoff = Backoff()
         while not self._stopping.is_set():
             try:
+                self._readiness.waiting_for = "the database"
                 conn = await connect(self._url, COMMAND_LIMIT)
                 try:
                     if not self._checked:
                         await check_version(conn)
                         self._checked = True
+                    self._readiness.waiting_for = None  # a stand-by is ready too
                     await self._dispatch(conn, backoff)
                 finally:
                     await self._let_go(conn)
@@ -179,11 +185,17 @@ class Dispatcher:
 
 async def run_dispatcher(settings: Settings, stopping: asyncio.Event) -> None:
     """Connect to Temporal and dispatch until ``stopping`` is set."""
+    readiness = Readiness("Temporal")
+    async with watching(settings, readiness):
+        await _run(settings, stopping, readiness)
+
+
+async def _run(settings: Settings, stopping: asyncio.Event, readiness: Readiness) -> None:
     client = await connect_temporal(settings, stopping)
     if client is None:
         return
     assert settings.postgres_url is not None
-    dispatcher = Dispatcher(settings.postgres_url, client, settings.feed_days)
+    dispatcher = Dispatcher(settings.postgres_url, client, settings.feed_days, readiness)
     running = asyncio.create_task(dispatcher.run())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)
