@@ -4,7 +4,17 @@ Each process counts what it does itself. Figures of the whole caseload come from
 (``store.caseload``), so that a sum over all processes counts nothing twice.
 """
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from importlib.metadata import version
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -33,9 +43,9 @@ PLAY_SECONDS = Histogram(
     buckets=_SHORT,
     registry=REGISTRY,
 )
-NUDGE_TO_COMMIT = Histogram(
-    "stegvis_nudge_to_commit_seconds",
-    "Time from the nudge of a journey to the commit of what followed from it",
+ACCEPTANCE_TO_COMMIT = Histogram(
+    "stegvis_acceptance_to_commit_seconds",
+    "Time from the acceptance of a journey's oldest new event, over the nudge, to the commit of what follows from it",
     buckets=_LONG,
     registry=REGISTRY,
 )
@@ -53,6 +63,24 @@ PARTNER_SECONDS = Histogram(
     buckets=_LONG,
     registry=REGISTRY,
 )
+
+
+BUILD = Gauge("stegvis_build", "Always 1; the label is the version of this process", ("version",), registry=REGISTRY)
+OWN = (
+    INTAKE_EVENTS,
+    INTAKE_SECONDS,
+    NUDGES,
+    PLAY_SECONDS,
+    ACCEPTANCE_TO_COMMIT,
+    PLAYS_FAILED,
+    PARTNER_CALLS,
+    PARTNER_SECONDS,
+    BUILD,
+)
+"""All of them, in the order in which the page of the metrics explains them."""
+
+BUILD.labels(version("stegvis")).set(1)
+ProcessCollector(registry=REGISTRY)
 
 
 def rendered() -> bytes:

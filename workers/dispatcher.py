@@ -19,8 +19,10 @@ from temporalio.service import RPCError
 from store import inbox, leases
 from store.database import FAULTS, OwnConnection, check_version, connect
 from store.leases import DISPATCHER, LeaseLost
+from store.metrics import NUDGES
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
+from workers.caseload import keep_caseload
 from workers.readiness import Readiness, watching
 from workers.settings import Settings
 from workers.sweep import COMMAND_LIMIT, FEED_DAYS, Sweep
@@ -46,8 +48,23 @@ class Dispatcher:
     """Nudges journeys with new events until it is stopped."""
 
     def __init__(
-        self, postgres_url: str, client: Client, feed_days: int = FEED_DAYS, readiness: Readiness | None = None
+        self,
+        postgres_url: str,
+        client: Client,
+        feed_days: int = FEED_DAYS,
+        readiness: Readiness | None = None,
+        measures: bool = False,
     ) -> None:
+        """Prepare.
+
+        Args:
+            postgres_url: The database.
+            client: The connection to Temporal.
+            feed_days: For how many days published events are kept.
+            readiness: What the process waits for; kept up to date.
+            measures: Whether to read the figures of the caseload while active.
+        """
+        self._measures = measures
         self._url, self._client, self._feed_days = postgres_url, client, feed_days
         self._readiness = readiness or Readiness()
         self._id = uuid4()
@@ -104,12 +121,15 @@ class Dispatcher:
         if fence is None:
             return
         log.info("dispatcher is active", fence=fence)
-        sweeping = asyncio.create_task(Sweep(self._url, self._client, fence, self._feed_days).run())
+        beside = [asyncio.create_task(Sweep(self._url, self._client, fence, self._feed_days).run())]
+        if self._measures:
+            beside.append(asyncio.create_task(keep_caseload(self._url)))
         try:
             await self._lead(conn, fence, backoff)
         finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _lead(self, conn: OwnConnection, fence: int, backoff: Backoff) -> None:
         while not self._stopping.is_set():
@@ -173,6 +193,7 @@ class Dispatcher:
         nudged = [out[task] for task in done if task.exception() is None]
         if nudged:
             await inbox.mark_dispatched(conn, nudged, fence)
+            NUDGES.inc(len(nudged))
         if faults:
             raise faults[0]
         if late and not nudged:
@@ -195,7 +216,9 @@ async def _run(settings: Settings, stopping: asyncio.Event, readiness: Readiness
     if client is None:
         return
     assert settings.postgres_url is not None
-    dispatcher = Dispatcher(settings.postgres_url, client, settings.feed_days, readiness)
+    dispatcher = Dispatcher(
+        settings.postgres_url, client, settings.feed_days, readiness, settings.metrics_port is not None
+    )
     running = asyncio.create_task(dispatcher.run())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)
