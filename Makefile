@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format bench schemas docs walks histories lock clean
+.PHONY: help setup demo test test-slow check check-deploy format bench schemas docs walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -51,6 +51,10 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
+	@$(BIN)/python -m docs.tools.metrics --check docs/operations/metrics.md
+
+check-deploy: setup  ## the files in deploy/: hadolint, helm, kubernetes-validate, promtool, the schema of compose
+	@deploy/check
 
 format: setup  ## format the code
 	@$(BIN)/ruff check --fix .
@@ -63,9 +67,10 @@ schemas: setup  ## rewrite the JSON Schemas of all events, and the description o
 	@$(BIN)/python -m schemas.publish docs/schemas
 	@$(BIN)/python -m console.api.descriptions docs/openapi.json
 
-docs: setup  ## rewrite the pages of the stages, and of who may send what, from the code
+docs: setup  ## rewrite the pages made from the code: stages, who may send what, metrics
 	@$(BIN)/python -m docs.tools.describe docs/stages
 	@$(BIN)/python -m docs.tools.senders docs/who-may-send-what.md
+	@$(BIN)/python -m docs.tools.metrics docs/operations/metrics.md
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py
@@ -78,6 +83,10 @@ lock:  ## pin the dependencies in pyproject.toml, with hashes
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra embedded --extra tracing \
 	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra tracing \
+	    --no-header --no-annotate --no-emit-index-url pyproject.toml --output-file deploy/requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group build \
+	    --no-header --no-annotate --no-emit-index-url --output-file deploy/build.lock
 
 clean:  ## remove the environment
 	@rm -rf $(VENV)

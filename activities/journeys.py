@@ -1,5 +1,6 @@
 """The advance of a journey, a local activity: load all events, play them, commit the state."""
 
+import time
 import traceback
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +24,7 @@ from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
 from store import journeys as store
 from store.database import Connection, Pool
+from store.metrics import ACCEPTANCE_TO_COMMIT, PLAY_SECONDS, PLAYS_FAILED
 from store.tracing import context_of, tracer
 from workflows.engine.play import play
 from workflows.engine.time_limit import PlayTooLong, at_most
@@ -121,6 +123,7 @@ class JourneyActivities:
             except PlayTooLong:
                 cause = f"not played within {self._limits.seconds:g} seconds of processor time"
                 log.error("play failed", participant=str(participant), cause=cause)
+                PLAYS_FAILED.inc()
                 async with self._pool.acquire() as conn:
                     # Events that came meanwhile have it tried again, when the dispatcher repeats its nudge.
                     await store.set_aside(conn, participant, accepted, cause)
@@ -150,17 +153,20 @@ class JourneyActivities:
         self, conn: Connection, participant: UUID, today: date, short: int | None
     ) -> tuple[bool, AdvanceResult]:
         """Play and commit once; gives whether the journey must be played again, and the result."""
+        began = time.monotonic()
         try:
             loaded = await store.load(conn, participant, short)
         except store.UnreadableEvents as fault:
             return await _faulted(conn, participant, fault.accepted, fault.__cause__ or fault, today)
         with tracer.start_as_current_span("play and commit", context_of(loaded.traceparent)):
             try:
-                with nullcontext() if short is None else at_most(SHORT_SECONDS):
+                with nullcontext() if short is None else at_most(SHORT_SECONDS), PLAY_SECONDS.time():
                     state = play(loaded.events, self._rules, today)
             except Exception as fault:  # no fault of a play may end the journey
                 return await _faulted(conn, participant, loaded.accepted, fault, today)
             committed = await store.commit(conn, participant, loaded.accepted, state)
+        if loaded.waited is not None:
+            ACCEPTANCE_TO_COMMIT.observe(loaded.waited + time.monotonic() - began)
         answered = await self._record(conn, participant, state, committed)
         released = committed.quarantined and await release(conn, participant, today)
         return committed.behind or answered or released, self._step(participant, state, committed)
@@ -223,6 +229,7 @@ async def _faulted(
 ) -> tuple[bool, AdvanceResult]:
     cause = f"{type(fault).__name__} in {_place(fault)}"  # without its text, which might quote an event
     log.error("play failed", participant=str(participant), cause=cause)
+    PLAYS_FAILED.inc()
     behind = await store.set_aside(conn, participant, accepted, cause)
     return behind, AdvanceResult(wake_at=night_of(today + timedelta(days=1), participant))
 

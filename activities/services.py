@@ -1,7 +1,8 @@
 """Requests to partner services: the activity that makes them, the interface of a service, and the recorder."""
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -19,11 +20,14 @@ from schemas.events.vocabulary import Role
 from schemas.services import CompileAgenda, service_named
 from store import journeys as store
 from store.database import Pool
+from store.metrics import PARTNER_CALLS, PARTNER_SECONDS
 from workflows.messages import ASK_SERVICE, REQUESTS_AT_ONCE, AskService, RequestRef
 
 ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)
 """When a service asks for a longer pause, its requests no longer count as outstanding work."""
+
+_OUTCOMES = {ServiceUnavailable: "unavailable", ServiceRefused: "refused", ServiceDoesNotDoThis: "not_taken"}
 
 log = structlog.get_logger()
 
@@ -145,7 +149,8 @@ class ServiceActivities:
         contact = await self._contact(request)
         try:
             message = message_of(participant, request, contact)
-            reply = await self._services[request.service].make(message)
+            with measured(request.service):
+                reply = await self._services[request.service].make(message)
             answer = answering_event(message, reply)
             async with self._pool.acquire() as conn:
                 before = await store.request_done(conn, participant, ref.key, ref.version, reply.noted, answer)
@@ -187,6 +192,21 @@ class Agenda:
             items = await store.overdue_between(conn, message.organisation, today)
         agenda = {"meeting_id": meeting, "compiled_on": today.isoformat(), "items": items}
         return Reply(f"agenda/{meeting}", ("agenda.compiled", agenda))
+
+
+@contextlib.contextmanager
+def measured(service: str) -> Iterator[None]:
+    """Count a message to a service by its outcome, and time it."""
+    outcome = "fault"
+    try:
+        with PARTNER_SECONDS.labels(service).time():
+            yield
+        outcome = "made"
+    except Exception as fault:
+        outcome = _OUTCOMES.get(type(fault), outcome)
+        raise
+    finally:
+        PARTNER_CALLS.labels(service, outcome).inc()
 
 
 def _long_away(fault: Exception) -> bool:

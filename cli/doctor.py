@@ -28,7 +28,7 @@ from workers.settings import Settings, load_settings
 
 OLDEST_PYTHON = (3, 11)
 ANSWER_LIMIT = 10.0  # seconds for Postgres to answer
-DISPATCHER_CONNECTIONS = 2  # its own, and its sweep's
+DISPATCHER_CONNECTIONS = 3  # its own, its sweep's, and that of the metrics
 WEB_CONNECTIONS = 10
 RESERVED = 3  # connections that Postgres keeps for superusers
 LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")

@@ -1,19 +1,16 @@
 """The web process: serves the application on one address until it is asked to stop."""
 
 import asyncio
-import contextlib
-import errno
-import os
-import socket
-from collections.abc import Iterator
 
 import structlog
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from console.api.health import cannot_answer
 from console.app import create_app
-from schemas.errors import StegvisError
 from store.database import pool
+from workers.endpoint import QuietServer, listen
+from workers.readiness import Readiness, watching
 from workers.rules import load_rules
 from workers.secret import access_secret
 from workers.settings import Settings
@@ -26,10 +23,6 @@ WAITING = 2_048  # connections that the kernel keeps until they are accepted
 STOPPED_WITHIN = 8  # seconds for calls under way, when the process stops
 
 log = structlog.get_logger()
-
-
-class NoAddress(StegvisError):
-    """The web process cannot listen at its address."""
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
@@ -54,10 +47,14 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
     """
     secret, book = access_secret(settings), load_rules(settings)
     assert settings.postgres_url is not None
-    listening = _listen(settings.web_host, settings.web_port)
-    async with await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database:
+    way_out = "give another with --host and --port, or leave them out"
+    listening = listen(settings.web_host, settings.web_port, WAITING, way_out)
+    async with (
+        await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database,
+        watching(settings, Readiness(None, lambda: cannot_answer(database))),
+    ):
         app = create_app(settings, database, secret, book)
-        server = _Server(
+        server = QuietServer(
             uvicorn.Config(
                 app,
                 http=_Guarded,
@@ -81,27 +78,6 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         await serving
         stop.cancel()
         log.info("web has stopped")
-
-
-def _listen(host: str, port: int | None) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port or 0), family=family, backlog=WAITING)
-    except OSError as fault:
-        taken = fault.errno == errno.EADDRINUSE
-        why = "is taken by another program" if taken else f"cannot be used: {os.strerror(fault.errno or 0)}"
-        if isinstance(fault, socket.gaierror):
-            why = "is not an address of this machine"
-        raise NoAddress(
-            f"{host}, port {port or 'any'} {why}", "give another with --host and --port, or leave them out"
-        ) from None
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the command, which stops the server."""
-        yield
 
 
 class _Guarded(HttpToolsProtocol):

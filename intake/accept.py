@@ -1,6 +1,7 @@
 """``accept``: reads raw events, checks them, separates personal data and commits; every event gets an answer."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from schemas.events.catalogue import ParticipantSettled
 from store import inbox, quarantine
 from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
+from store.metrics import INTAKE_EVENTS, INTAKE_SECONDS
 from store.tracing import span_of
 
 CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
@@ -158,11 +160,14 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
         "events": len(good),
         "refused": refused,
     }
-    with span_of("intake", (event.traceparent for event in good), attributes):
+    with span_of("intake", (event.traceparent for event in good), attributes), INTAKE_SECONDS.time():
         answers = iter(await _with(database, committed, RESTARTED_WITHIN))
-    return [
+    answered = [
         Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else next(answers) for event in events
     ]
+    for verdict, times in Counter(answer.verdict for answer in answered).items():
+        INTAKE_EVENTS.labels(sender.kind, verdict).inc(times)
+    return answered
 
 
 async def _all_in(

@@ -31,11 +31,13 @@ class Loaded:
         accepted: How many events were accepted, discarded ones included; ``commit`` takes this number.
         events: In no particular order, without the discarded events.
         traceparent: The span of the latest intake, where tracing is on.
+        waited: Seconds since the oldest event was accepted that no commit has processed; None where there is none.
     """
 
     accepted: int
     events: list[Event[EventData]]
     traceparent: str | None = None
+    waited: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ async def load(conn: Connection, participant: UUID, at_most: int | None = None) 
         raise MoreEvents(accepted)
     try:
         # When all events are discarded, the query gives one row without an event.
-        events = told_apart([stored_event(*row[2:]) for row in map(tuple, rows) if row[2] is not None])
-        return Loaded(accepted, events, rows[0][1] if rows else None)
+        events = told_apart([stored_event(*row[3:]) for row in map(tuple, rows) if row[3] is not None])
+        return Loaded(accepted, events, *(rows[0][1:3] if rows else ()))
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(accepted) from fault
 

@@ -19,8 +19,11 @@ from temporalio.service import RPCError
 from store import inbox, leases
 from store.database import FAULTS, OwnConnection, check_version, connect
 from store.leases import DISPATCHER, LeaseLost
+from store.metrics import NUDGES
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
+from workers.caseload import keep_caseload
+from workers.readiness import Readiness, watching
 from workers.settings import Settings
 from workers.sweep import COMMAND_LIMIT, FEED_DAYS, Sweep
 from workers.temporal import connect as connect_temporal
@@ -44,8 +47,26 @@ class TemporalDeaf(Exception):
 class Dispatcher:
     """Nudges journeys with new events until it is stopped."""
 
-    def __init__(self, postgres_url: str, client: Client, feed_days: int = FEED_DAYS) -> None:
+    def __init__(
+        self,
+        postgres_url: str,
+        client: Client,
+        feed_days: int = FEED_DAYS,
+        readiness: Readiness | None = None,
+        measures: bool = False,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            postgres_url: The database.
+            client: The connection to Temporal.
+            feed_days: For how many days published events are kept.
+            readiness: What the process waits for; kept up to date.
+            measures: Whether to read the figures of the caseload while active.
+        """
+        self._measures = measures
         self._url, self._client, self._feed_days = postgres_url, client, feed_days
+        self._readiness = readiness or Readiness()
         self._id = uuid4()
         self._renewed_at = -math.inf
         self._checked = False
@@ -67,11 +88,13 @@ class Dispatcher:
         backoff = Backoff()
         while not self._stopping.is_set():
             try:
+                self._readiness.waiting_for = "the database"
                 conn = await connect(self._url, COMMAND_LIMIT)
                 try:
                     if not self._checked:
                         await check_version(conn)
                         self._checked = True
+                    self._readiness.waiting_for = None  # a stand-by is ready too
                     await self._dispatch(conn, backoff)
                 finally:
                     await self._let_go(conn)
@@ -98,12 +121,15 @@ class Dispatcher:
         if fence is None:
             return
         log.info("dispatcher is active", fence=fence)
-        sweeping = asyncio.create_task(Sweep(self._url, self._client, fence, self._feed_days).run())
+        beside = [asyncio.create_task(Sweep(self._url, self._client, fence, self._feed_days).run())]
+        if self._measures:
+            beside.append(asyncio.create_task(keep_caseload(self._url)))
         try:
             await self._lead(conn, fence, backoff)
         finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _lead(self, conn: OwnConnection, fence: int, backoff: Backoff) -> None:
         while not self._stopping.is_set():
@@ -167,6 +193,7 @@ class Dispatcher:
         nudged = [out[task] for task in done if task.exception() is None]
         if nudged:
             await inbox.mark_dispatched(conn, nudged, fence)
+            NUDGES.inc(len(nudged))
         if faults:
             raise faults[0]
         if late and not nudged:
@@ -179,11 +206,19 @@ class Dispatcher:
 
 async def run_dispatcher(settings: Settings, stopping: asyncio.Event) -> None:
     """Connect to Temporal and dispatch until ``stopping`` is set."""
+    readiness = Readiness("Temporal")
+    async with watching(settings, readiness):
+        await _run(settings, stopping, readiness)
+
+
+async def _run(settings: Settings, stopping: asyncio.Event, readiness: Readiness) -> None:
     client = await connect_temporal(settings, stopping)
     if client is None:
         return
     assert settings.postgres_url is not None
-    dispatcher = Dispatcher(settings.postgres_url, client, settings.feed_days)
+    dispatcher = Dispatcher(
+        settings.postgres_url, client, settings.feed_days, readiness, settings.metrics_port is not None
+    )
     running = asyncio.create_task(dispatcher.run())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -157,6 +157,20 @@ class Settings(BaseSettings):
         description="the file with the secret under which access keys are hashed, the same for every process; without "
         "it the data directory's own is used, which the embedded stack makes",
     )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="the address at which a process answers /metrics, /health/live and /health/ready at metrics_port; "
+        "0.0.0.0 for all, where only the cluster or a firewall's inside reaches it",
+    )
+    metrics_port: Port | None = Field(
+        default=None,
+        description="the port of /metrics, /health/live and /health/ready of worker, dispatcher and web; off without "
+        "it, and in an embedded stack, whose parts would share it",
+    )
+    temporal_metrics_port: Port | None = Field(
+        default=None, description="the port, at metrics_host, of the metrics of Temporal's SDK; off without it"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="the least severe log lines to write: debug, info, warning or error"
     )
@@ -253,7 +267,14 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
         seen: dict[int, str] = {}
-        for name in ("postgres_port", "temporal_port", "temporal_ui_port", "web_port"):
+        for name in (
+            "postgres_port",
+            "temporal_port",
+            "temporal_ui_port",
+            "web_port",
+            "metrics_port",
+            "temporal_metrics_port",
+        ):
             port = getattr(self, name)
             if port is None:
                 continue

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 import structlog
@@ -12,6 +13,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ResetActivityRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from schemas.errors import StegvisError
@@ -33,12 +35,13 @@ class TemporalAway(StegvisError):
         super().__init__(f"Temporal at {address} does not answer: {cause}", "check that the stack runs: stegvis doctor")
 
 
-async def client(settings: Settings, embedded: str | None = None) -> Client:
+async def client(settings: Settings, embedded: str | None = None, runtime: Runtime | None = None) -> Client:
     """Connect to Temporal, in one attempt.
 
     Args:
         settings: The settings; they name the server unless it is embedded.
         embedded: The address of an embedded server.
+        runtime: The SDK's runtime; by default the one of all clients of this process.
 
     Raises:
         TemporalAway: Temporal does not answer.
@@ -47,11 +50,23 @@ async def client(settings: Settings, embedded: str | None = None) -> Client:
     address = connection.get("target_host", "")
     try:
         async with asyncio.timeout(ANSWER_LIMIT):
-            return await Client.connect(**connection, data_converter=pydantic_data_converter)
+            return await Client.connect(**connection, data_converter=pydantic_data_converter, runtime=runtime)
     except TimeoutError:
         raise TemporalAway(address, f"no answer within {ANSWER_LIMIT:.0f} seconds") from None
     except RuntimeError as fault:
         raise TemporalAway(address, str(fault)[:200]) from None
+
+
+@cache
+def _measured(address: str) -> Runtime:
+    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))
+
+
+def _runtime(settings: Settings) -> Runtime | None:
+    """Give the SDK's runtime: one that serves its metrics where a port is set, else the default."""
+    if settings.temporal_metrics_port is None:
+        return None
+    return _measured(f"{settings.metrics_host}:{settings.temporal_metrics_port}")
 
 
 async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
@@ -63,7 +78,7 @@ async def connect(settings: Settings, stopping: asyncio.Event) -> Client | None:
     backoff = Backoff()
     while not stopping.is_set():
         try:
-            connected = await client(settings)
+            connected = await client(settings, runtime=_runtime(settings))
             await check_prepared(connected)
             return connected
         except TemporalAway as fault:

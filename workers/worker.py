@@ -22,6 +22,7 @@ from store.database import AWAY, FAULTS, Pool, check_version, pool
 from store.database import connect as connect_database
 from store.journeys import look_at_limited
 from workers.backoff import Backoff
+from workers.readiness import Readiness, watching
 from workers.rules import load_rules
 from workers.settings import PartnerSettings, Settings
 from workers.temporal import connect
@@ -207,10 +208,17 @@ async def _look_at_limited(database: Pool, settings: Settings) -> None:
 
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     """Work until ``stopping`` is set; then finish running tasks. The process ends where the database falls silent."""
+    readiness = Readiness("Temporal")
+    async with watching(settings, readiness):
+        await _work(settings, stopping, readiness)
+
+
+async def _work(settings: Settings, stopping: asyncio.Event, readiness: Readiness) -> None:
     client = await connect(settings, stopping)
     if client is None:
         return
     assert settings.postgres_url is not None
+    readiness.waiting_for = "the database"
     database = await _connect_database(settings.postgres_url, settings.worker_slots.local_activities, stopping)
     if database is None:
         return
@@ -224,7 +232,9 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
             for worker in make_workers(client, database, settings, services, long_plays):
                 await working.enter_async_context(worker)
             log.info("worker is ready")
+            readiness.waiting_for = None
             await stopping.wait()
+            readiness.waiting_for = "its end"
             log.info("worker is stopping")
     finally:
         listening.cancel()

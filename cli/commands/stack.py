@@ -15,6 +15,7 @@ from cli.runtime import (
     Timeout,
     carry_out,
     check_report,
+    fail_with,
     leave,
     postgres_url_of,
     read_settings,
@@ -259,3 +260,26 @@ def verify(data: Data = None) -> None:
     checks = carry_out(verify_stack(settings, settings.data_dir))
     show_checks(checks)
     leave(OK if all(check.ok for check in checks) else FAILED)
+
+
+def rebuild(data: Data = None, quiet: Quiet = False) -> None:
+    """Have every journey of a running stack played anew and written, and count what differed.
+
+    For after a restore, or when the read model is in doubt. Events go on being
+    taken meanwhile; nothing is lost when it is interrupted, and it can begin again.
+
+    Exit status: 0 if every journey was played, 1 on failure or if some cannot
+    be played (they keep their last state, with an incident).
+    """
+    from cli.progress import Progress
+    from cli.rebuild import rebuild_all
+    from schemas.texts import number_of
+
+    settings = read_settings(data_dir=data)
+    rebuilt = carry_out(rebuild_all(settings, settings.data_dir, Progress(quiet=quiet)))
+    parts = ", ".join(f"{part} {count:,}" for part, count in rebuilt.parts.items())
+    differed = f"{rebuilt.differed:,} differed" + (f": {parts}" if parts else "")
+    typer.echo(f"{number_of(rebuilt.journeys, 'journey')} played anew; {differed}")
+    if rebuilt.failed:
+        fail_with(f"{number_of(rebuilt.failed, 'journey')} cannot be played", "see the incidents in stegvis report")
+    leave(OK)

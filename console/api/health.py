@@ -1,14 +1,18 @@
-"""``GET /health/live`` and ``/health/ready``: whether a process runs, and whether it can do its work."""
+"""``GET /health/live``, ``/health/ready`` and ``/metrics``: whether it runs, can do its work, and what it did."""
 
 import asyncio
+from ipaddress import ip_address
 
 import asyncpg
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from console.api.problems import later, problem
+from console.api.problems import Refused, later, problem
 from store.database import AWAY, NewerDatabase, NotMigrated, Pool, check_version
+from workers.endpoint import metrics_answer
 
+FORWARDED = {"forwarded", "x-forwarded-for", "x-real-ip", "via"}
+"""Headers by which a proxy shows itself."""
 LOOKED_WITHIN = 2.0  # seconds
 
 
@@ -32,13 +36,35 @@ def router(database: Pool) -> APIRouter:
         },
     )
     async def ready() -> Response:
-        try:
-            async with asyncio.timeout(LOOKED_WITHIN), database.acquire() as conn:
-                await check_version(conn)
-        except (*AWAY, asyncpg.PostgresError):
-            return problem(later(503, "the database does not answer", LOOKED_WITHIN))
-        except (NotMigrated, NewerDatabase) as fault:
-            return problem(later(503, f"{fault.message}: {fault.way_out}", LOOKED_WITHIN))
-        return PlainTextResponse("ready\n")
+        cause = await cannot_answer(database)
+        return PlainTextResponse("ready\n") if cause is None else problem(later(503, cause, LOOKED_WITHIN))
+
+    @routes.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        if not _from_this_machine(request):
+            return problem(Refused(404, "metrics are given on this machine, and at the metrics port"))
+        return metrics_answer()
 
     return routes
+
+
+async def cannot_answer(database: Pool) -> str | None:
+    """Give why calls cannot be answered; None when they can: the database is there and of this version."""
+    try:
+        async with asyncio.timeout(LOOKED_WITHIN), database.acquire() as conn:
+            await check_version(conn)
+    except (*AWAY, asyncpg.PostgresError):
+        return "the database does not answer"
+    except (NotMigrated, NewerDatabase) as fault:
+        return f"{fault.message}: {fault.way_out}"
+    return None
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Whether the caller is on this machine, and no proxy that passes on somebody else's call."""
+    if FORWARDED & {name.lower() for name in request.headers}:
+        return False
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

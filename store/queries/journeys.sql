@@ -5,7 +5,9 @@
 
 -- load --
 -- All events of a participant and their number, in one snapshot; where there are more than $2, the number alone
-select box.accepted, box.traceparent, event.source, event.id, event.name, event.business_date, event.time, event.data::text,
+select box.accepted, box.traceparent,
+    case when box.processed < box.accepted then extract(epoch from clock_timestamp() - box.waiting_since)::float8 end as waited,
+    event.source, event.id, event.name, event.business_date, event.time, event.data::text,
     event.sender
 from stegvis.mailbox as box
 -- A left join, so that the number is given even when all events are discarded.

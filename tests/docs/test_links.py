@@ -12,6 +12,7 @@ PAGES = [
     Path("CHANGELOG.md"),
     *sorted(Path("docs").glob("*.md")),
     *sorted(Path("docs/operations").glob("*.md")),
+    Path("deploy/README.md"),
 ]
 NAMED = re.compile(r"`([a-z_]+/[\w./-]+\.(?:py|sql|toml|md))(?:::(\w+))?`")
 LINKED = re.compile(r"\]\(([^)#:\s]+)(?:#[\w-]*)?\)")

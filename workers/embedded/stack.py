@@ -271,6 +271,9 @@ class EmbeddedStack:
             environment = {name: value for name, value in environment.items() if not name.startswith("TEMPORAL_")}
             environment["TEMPORAL_CONFIG_FILE"] = os.devnull
         environment |= self._settings.environment()
+        for one_per_process in ("STEGVIS_METRICS_PORT", "STEGVIS_TEMPORAL_METRICS_PORT"):
+            # Empty instead of missing: the configuration file may give it.
+            environment[one_per_process] = ""
         if self._temporal_ui:
             environment["STEGVIS_TEMPORAL_ADDRESS"] = self.temporal_address
             environment["STEGVIS_TEMPORAL_NAMESPACE"] = self._settings.namespace()
