@@ -53,9 +53,8 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         SecretUnusable: There is no access secret.
     """
     secret, book = access_secret(settings), load_rules(settings)
-    assert settings.postgres_url is not None
     listening = _listen(settings.web_host, settings.web_port)
-    async with await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database:
+    async with await pool(settings.database_of("web"), max_size=CONNECTIONS, min_size=0) as database:
         app = create_app(settings, database, secret, book)
         server = _Server(
             uvicorn.Config(

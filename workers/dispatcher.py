@@ -182,8 +182,7 @@ async def run_dispatcher(settings: Settings, stopping: asyncio.Event) -> None:
     client = await connect_temporal(settings, stopping)
     if client is None:
         return
-    assert settings.postgres_url is not None
-    dispatcher = Dispatcher(settings.postgres_url, client, settings.feed_days)
+    dispatcher = Dispatcher(settings.database_of("dispatcher"), client, settings.feed_days)
     running = asyncio.create_task(dispatcher.run())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([running, stopped], return_when=asyncio.FIRST_COMPLETED)

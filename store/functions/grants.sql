@@ -2,10 +2,10 @@
 -- right to the tables of access.
 
 create or replace function stegvis.grants_of(p_issuer text, p_subject text, p_on date)
-returns setof access.grants
+returns table (id bigint, role text, organisation text, since date, until date)
 language sql stable security definer
 begin atomic
-    select held.* from access.accounts as account
+    select held.id, held.role, held.organisation, held.since, held.until from access.accounts as account
     join access.grants as held on held.account = account.id
     where account.issuer = p_issuer and account.subject = p_subject
         and held.since <= p_on and (held.until is null or held.until >= p_on)
