@@ -353,7 +353,7 @@ async def check_version(conn: Connection) -> None:
     """
     try:
         applied = await _applied(conn)
-    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.InsufficientPrivilegeError):
         applied = {}
     _refuse_newer(applied)
     missing = [name for name in (*sql_files("migrations"), release().schema) if name not in applied]

@@ -96,14 +96,19 @@ async def sees_all(conn: "Connection") -> str | None:
     return row["name"] if row is not None and row["all_rows"] else None
 
 
-async def let_in(conn: "Connection", passwords: Mapping[DatabaseRole, str]) -> None:
-    """Let roles sign in. For a server of which nobody else takes care.
+async def let_in(conn: "Connection", passwords: Mapping[DatabaseRole, str]) -> frozenset[DatabaseRole]:
+    """Let roles sign in, on a server of which nobody else takes care.
 
     Args:
         conn: A connection as a superuser.
         passwords: A password for each role; letters and digits only.
+
+    Returns:
+        Those of them that there are.
     """
-    for role, password in passwords.items():
-        if not password.isalnum():
+    there = frozenset(DatabaseRole(row["rolname"]) for row in await conn.fetch(_SQL["roles"], list(passwords)))
+    for role in there:
+        if not passwords[role].isalnum():
             raise ValueError("this password would need quoting")
-        await conn.execute(f"alter role {role} login password '{password}'")
+        await conn.execute(f"alter role {role} login password '{passwords[role]}'")
+    return there

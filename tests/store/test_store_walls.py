@@ -17,7 +17,7 @@ from store.inbox import accept
 from store.organisation import as_organisation
 from store.sql import release
 from store.walls import PROCESSES, DatabaseRole, to_be_run
-from tests.histories.live import incoming, settled
+from tests.histories.live import as_role, incoming, settled
 from workers.embedded.postgres import find_programs
 from workflows.engine.ownership import EVERYWHERE
 
@@ -26,16 +26,10 @@ WITHOUT_ORGANISATION = {"feed_state", "migrations"}
 ADVISER_TABLES = ("journeys", "waits", "tasks", "deadlines", "timeline", "requests", "notices", "feed")
 
 
-def _as_role(url: str, role: DatabaseRole) -> str:
-    there = urlsplit(url)
-    return url.replace(f"{there.username}:{there.password or ''}@", f"{role}@")
-
-
 @pytest.fixture
-async def web(url: str, conn: Connection) -> AsyncIterator[Pool]:
+async def web(url: str) -> AsyncIterator[Pool]:
     """One connection, as the role of the web process: whatever is left on it, the next one gets."""
-    await conn.execute(f"alter role {DatabaseRole.WEB} login")
-    async with await pool(_as_role(url, DatabaseRole.WEB), max_size=1) as connections:
+    async with await pool(as_role(url, DatabaseRole.WEB), max_size=1) as connections:
         yield connections
 
 
@@ -201,8 +195,7 @@ async def test_the_web_may_not(web: Pool, statement: str) -> None:
 
 async def test_the_dispatcher_sees_no_person_and_no_key(url: str, conn: Connection) -> None:
     await _fill(conn, "3301", "33")
-    await conn.execute(f"alter role {DatabaseRole.DISPATCHER} login")
-    own = await connect(_as_role(url, DatabaseRole.DISPATCHER))
+    own = await connect(as_role(url, DatabaseRole.DISPATCHER))
     try:
         assert await own.fetchval("select count(*) from stegvis.mailbox") == 1
         for table in ("person.people", "person.identifiers", "access.keys", "access.grants"):
@@ -259,8 +252,6 @@ async def test_a_backup_has_every_row_and_any_other_role_fails_loudly(
 ) -> None:
     for kommune in ("3301", "4601", "5001"):
         await _fill(conn, kommune, kommune[:2])
-    for role in DatabaseRole:
-        await conn.execute(f"alter role {role} login")
     tables = await conn.fetch(
         "select oid::regclass::text from pg_class where relkind in ('r', 'p') "
         "and relnamespace::regnamespace::text in ('stegvis', 'person', 'access')"
@@ -268,7 +259,7 @@ async def test_a_backup_has_every_row_and_any_other_role_fails_loudly(
     counts = {name: await conn.fetchval(f"select count(*) from {name}") for (name,) in tables}
     writing = asyncio.create_task(_write(conn))
     for role in (*PROCESSES, DatabaseRole.BACKUP):
-        dumped = await asyncio.to_thread(_dump, _as_role(url, role), tmp_path / role)
+        dumped = await asyncio.to_thread(_dump, as_role(url, role), tmp_path / role)
         if role is DatabaseRole.BACKUP:
             assert dumped.returncode == 0, dumped.stderr
         else:

@@ -159,16 +159,17 @@ async def create_database(cluster: Cluster, port: int) -> None:
         await connection.close()
 
 
-async def let_processes_in(cluster: Cluster, port: int) -> None:
-    """Let each process sign in under its role, which the migration has made."""
+async def let_processes_in(cluster: Cluster, port: int) -> dict[str, str]:
+    """Let each process sign in under its role, which the migration has made; give the address for each, by its name."""
     from store.database import connect
     from store.walls import PROCESSES, let_in
 
     connection = await connect(cluster.url(port))
     try:
-        await let_in(connection, {role: cluster.password_of(role) for role in PROCESSES})
+        there = await let_in(connection, {role: cluster.password_of(role) for role in PROCESSES})
     finally:
         await connection.close()
+    return {role.removeprefix(f"{USER}_"): cluster.url(port, role=role) for role in there}
 
 
 async def sync_to_disk(cluster: Cluster, directory: DataDirectory) -> None:

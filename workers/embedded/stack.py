@@ -15,7 +15,6 @@ from typing import Any, Self, TypeVar
 import structlog
 
 from store.database import retried
-from store.walls import PROCESSES
 from workers.embedded import postgres, temporal
 from workers.embedded.directory import CHILDREN_FILE, LOOPBACK, STACK_FILE, DataDirectory, StackInfo, unusable
 from workers.embedded.errors import DirectoryUnusable
@@ -72,7 +71,7 @@ class EmbeddedStack:
         self._announced = False
         self._directory: DataDirectory | None = None
         self._postgres_url: str | None = settings.postgres_url
-        self._own_urls: dict[str, str] = {}
+        self._own_urls: dict[str, str] = {}  # of processes, each under its role
         self._temporal_address: str | None = None
         self._temporal_ui: str | None = None
         self._web: str | None = None
@@ -218,9 +217,7 @@ class EmbeddedStack:
         self._postgres_url = url = cluster.url(port)
         # The supervisor restarts an embedded Postgres that dies here, and the migration is tried again.
         await _together(postgres.sync_to_disk(cluster, directory), retried(lambda: self._bring_up_to_date(url)))
-        if self._migrate:
-            await retried(lambda: postgres.let_processes_in(cluster, port))
-            self._own_urls = {role.removeprefix("stegvis_"): cluster.url(port, role=role) for role in PROCESSES}
+        self._own_urls = await retried(lambda: postgres.let_processes_in(cluster, port))
 
     async def _bring_up_to_date(self, url: str) -> None:
         if self._migrate:
