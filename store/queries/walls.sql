@@ -244,7 +244,8 @@ grant execute on function
     stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,
     stegvis_release.end_grant, stegvis_release.feed_generation, stegvis_release.feed_news,
     stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.today_in_oslo,
-    stegvis_release.latest_day, stegvis_release.unmatched, stegvis_release.starting_days, stegvis_release.retracted,
+    stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
+    stegvis_release.unmatched, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts
 to stegvis_web
 

@@ -222,7 +222,7 @@ async def test_what_the_web_may_call_is_named_and_nothing_else(conn: Connection)
     )  # fmt: skip
     names = {row["proname"] for row in called}
     assert {"accept", "authenticate", "grants_of"} <= names
-    assert not names & {"commit", "discard", "remember", "nudge_again", "make_refused_again", "stored_request"}
+    assert not names & {"commit", "discard", "remember", "nudge_again", "request_done", "stored_request"}
 
 
 async def test_a_second_migration_changes_no_wall_and_a_new_table_gets_one(url: str, conn: Connection) -> None:
