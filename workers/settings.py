@@ -274,6 +274,14 @@ class Settings(BaseSettings):
         return {_organisation(key): day for key, day in value.items()}
 
     @model_validator(mode="after")
+    def _named_for_all(self) -> Self:
+        if self.postgres_url is None and self.postgres_urls != PostgresUrls():
+            raise PydanticCustomError(
+                "postgres_urls", "postgres_urls is set and postgres_url is not; set that too, for all other uses"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _ports_differ(self) -> Self:
         seen: dict[int, str] = {}
         for name in ("postgres_port", "temporal_port", "temporal_ui_port", "web_port"):

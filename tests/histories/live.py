@@ -137,7 +137,7 @@ class Postgres:
         return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
 
-def as_role(url: str, role: DatabaseRole) -> str:
+def as_role(url: str, role: str) -> str:
     """Give the URL of a test's database for the role of a process."""
     there = urlsplit(url)
     return url.replace(f"{there.username}:{there.password or ''}@", f"{role}@")

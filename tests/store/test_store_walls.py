@@ -239,6 +239,32 @@ async def test_a_second_migration_changes_no_wall_and_a_new_table_gets_one(url: 
     assert await conn.fetchval(noted, walls.WALLS) > before
 
 
+async def test_an_owner_who_may_make_no_role_is_kept_and_what_is_left_is_named(empty_url: str, url: str) -> None:
+    superuser, owner = await connect(empty_url), f"owner_{uuid4().hex}"
+    await superuser.execute(f"create role {owner} login")
+    await superuser.execute(f"alter database {urlsplit(empty_url).path[1:]} owner to {owner}")
+    try:
+        own = as_role(empty_url, owner)
+        await migrate(own)
+        assert await to_be_run(superuser) == [f'grant "{owner}" to {DatabaseRole.MIGRATE}']
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await migrate(as_role(empty_url, DatabaseRole.MIGRATE))
+        for statement in await to_be_run(superuser):
+            await superuser.execute(statement)
+        assert await to_be_run(superuser) == []
+        assert await migrate(as_role(empty_url, DatabaseRole.MIGRATE)) == []
+        owners = "select distinct pg_get_userbyid(relowner) from pg_class where relnamespace = 'stegvis'::regnamespace"
+        assert [row[0] for row in await superuser.fetch(owners)] == [owner]
+        other = await connect(as_role(empty_url, DatabaseRole.WEB))
+        assert await other.fetchval("select count(*) from stegvis.journeys") == 0
+        await other.close()
+    finally:
+        await superuser.execute(f"drop owned by {owner} cascade")
+        await superuser.execute(f"alter database {urlsplit(empty_url).path[1:]} owner to postgres")
+        await superuser.execute(f"drop role {owner}")
+        await superuser.close()
+
+
 def _dump(url: str, file: Path) -> "subprocess.CompletedProcess[str]":
     there = urlsplit(url)
     socket = parse_qs(there.query)["host"][0]

@@ -266,7 +266,7 @@ class EmbeddedStack:
         self._exit.callback(shutil.rmtree, directory, ignore_errors=True)
         return directory
 
-    def _service_environment(self, name: str) -> dict[str, str]:
+    def _service_environment(self, process: str) -> dict[str, str]:
         environment = dict(os.environ)
         if self._temporal_ui:
             # TLS, keys and profiles are for an external Temporal, not for the embedded one.
@@ -276,7 +276,12 @@ class EmbeddedStack:
         if self._temporal_ui:
             environment["STEGVIS_TEMPORAL_ADDRESS"] = self.temporal_address
             environment["STEGVIS_TEMPORAL_NAMESPACE"] = self._settings.namespace()
-        environment["STEGVIS_POSTGRES_URL"] = self._own_urls.get(name) or self.postgres_url
+        # Of the addresses of the database a process learns its own alone.
+        environment = {
+            name: value for name, value in environment.items() if not name.startswith("STEGVIS_POSTGRES_URL")
+        }
+        named = getattr(self._settings.postgres_urls, process)
+        environment["STEGVIS_POSTGRES_URL"] = self._own_urls.get(process) or named or self.postgres_url
         environment["STEGVIS_DATA_DIR"] = str(self.data_dir)
         return environment
 
