@@ -1,5 +1,7 @@
 -- Accounts of people, what each may do at which organisation, and who decided so.
 
+-- additive --
+
 create table access.accounts (
     id         uuid primary key default gen_random_uuid(),
     issuer     text collate "C" not null check (issuer <> ''),

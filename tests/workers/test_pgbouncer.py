@@ -132,6 +132,7 @@ async def test_the_doctor_sees_it_and_what_it_keeps_from_postgres(
     after = await _doctor(pooled, tmp_path, monkeypatch)
     assert after["pooler"].ok
     assert after["schema"].ok
+    assert (after["roles"].ok, "sees every row" in after["roles"].found) == (True, True)
     await direct.close()
 
 
