@@ -51,6 +51,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
+	@$(BIN)/python -m docs.tools.rights --check docs/who-may-do-what.md
 	@$(BIN)/python -m docs.tools.metrics --check docs/operations/metrics.md
 
 check-deploy: setup  ## the files in deploy/: hadolint, helm, kubernetes-validate, promtool, the schema of compose
@@ -67,9 +68,10 @@ schemas: setup  ## rewrite the JSON Schemas of all events, and the description o
 	@$(BIN)/python -m schemas.publish docs/schemas
 	@$(BIN)/python -m console.api.descriptions docs/openapi.json
 
-docs: setup  ## rewrite the pages made from the code: stages, who may send what, metrics
+docs: setup  ## rewrite the pages made from the code: stages, who may send and do what, metrics
 	@$(BIN)/python -m docs.tools.describe docs/stages
 	@$(BIN)/python -m docs.tools.senders docs/who-may-send-what.md
+	@$(BIN)/python -m docs.tools.rights docs/who-may-do-what.md
 	@$(BIN)/python -m docs.tools.metrics docs/operations/metrics.md
 
 walks: setup  ## ten thousand random walks over every type of event

@@ -21,6 +21,7 @@ from store.database import (
     has_pooler,
     is_pooled,
 )
+from store.walls import sees_all, to_be_run
 from workers.connections import SEARCH_ATTRIBUTES, running_stack
 from workers.embedded import postgres, temporal
 from workers.rules import load_rules
@@ -119,6 +120,8 @@ async def _inside(settings: Settings) -> list[Check]:
     conn = await connect(settings.postgres_url, ANSWER_LIMIT)
     try:
         found = [await _schema(conn), _connections(settings, await allowed_connections(conn))]
+        if found[0].ok:
+            found.append(await _roles(conn))
         if await has_pooler(conn):
             found.append(await _pooler(conn, settings.postgres_url))
         return found
@@ -132,6 +135,16 @@ async def _schema(conn: Connection) -> Check:
     except StegvisError as fault:
         return Check("schema", False, fault.message, fault.way_out)
     return Check("schema", True, "of this version")
+
+
+async def _roles(conn: Connection) -> Check:
+    """Look whether the database keeps a process to what is its own."""
+    if left := await to_be_run(conn):
+        mend = f"have a superuser run: {'; '.join(left)}; then run stegvis migrate"
+        return Check("roles", False, "some are missing", mend)
+    everything = await sees_all(conn)
+    how = f"{everything} sees every row: for migrate and commands" if everything else "this one sees its own rows alone"
+    return Check("roles", True, f"one for each process; {how}")
 
 
 def _connections(settings: Settings, allowed: int) -> Check:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, caseload, feed, law, partner, stack, supervision
+from cli.commands import access, caseload, feed, grants, law, partner, stack, supervision
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -28,12 +28,14 @@ rules_app = typer.Typer(
 
 keys_app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys of machines.")
 
+grants_app = typer.Typer(no_args_is_help=True, help="Give, list and end the roles of people at organisations.")
+
 START, LOOK, RULES, PARTNERS, ACCESS, PARTS = (
     "Start and feed a stack",
     "Look at the caseload of a running stack",
     "Rules: what the law says, and what a change would do",
     "Partner services",
-    "Access over HTTP",
+    "Access: machines and people",
     "Run your own servers",
 )
 
@@ -55,6 +57,7 @@ app.command("what-if", rich_help_panel=RULES)(law.what_if)
 app.command(rich_help_panel=PARTNERS)(partner.partners)
 app.command(rich_help_panel=PARTNERS)(partner.requests)
 app.add_typer(keys_app, name="keys", rich_help_panel=ACCESS)
+app.add_typer(grants_app, name="grants", rich_help_panel=ACCESS)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)
@@ -64,6 +67,9 @@ rules_app.command("diff")(law.rules_diff)
 keys_app.command("create")(access.keys_create)
 keys_app.command("list")(access.keys_list)
 keys_app.command("revoke")(access.keys_revoke)
+grants_app.command("add")(grants.grants_add)
+grants_app.command("list")(grants.grants_list)
+grants_app.command("end")(grants.grants_end)
 
 
 def _print_version(asked: bool) -> None:

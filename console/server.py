@@ -46,11 +46,10 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         SecretUnusable: There is no access secret.
     """
     secret, book = access_secret(settings), load_rules(settings)
-    assert settings.postgres_url is not None
     way_out = "give another with --host and --port, or leave them out"
     listening = listen(settings.web_host, settings.web_port, WAITING, way_out)
     async with (
-        await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database,
+        await pool(settings.database_of("web"), max_size=CONNECTIONS, min_size=0) as database,
         watching(settings, Readiness(None, lambda: cannot_answer(database))),
     ):
         app = create_app(settings, database, secret, book)

@@ -13,6 +13,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from schemas.errors import StegvisError
+from store import walls
 from store.sql import ADDITIVE, queries, release, sql_files
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -277,7 +278,8 @@ async def migrate(url: str) -> list[str]:
     """Bring the database's schema up to date; safe to call from several processes at once.
 
     Each numbered file of ``migrations/`` is applied once, in order. The functions of this release are made in a schema
-    of their own; those of the two releases before stay, for processes that still run.
+    of their own; those of the two releases before stay, for processes that still run. Last come the roles of the
+    processes (``store.walls``), as far as they may be made.
 
     Returns:
         The names of the files applied now, in order; ``functions`` stands for all functions.
@@ -295,6 +297,7 @@ async def migrate(url: str) -> list[str]:
     connection = await connect(url)
     try:
         await connection.execute(sql["lock"])
+        await walls.become_owner(connection)
         await connection.execute(sql["bootstrap"])
         applied = await _applied(connection)
         _refuse_newer(applied)
@@ -312,7 +315,11 @@ async def migrate(url: str) -> list[str]:
                 await connection.execute(text)
                 await connection.execute(sql["record"], name, checksum, ADDITIVE in text.splitlines())
             done.append(name)
-        return done + await _install_functions(connection, applied)
+        done += await _install_functions(connection, applied)
+        before = applied[walls.WALLS].checksum if walls.WALLS in applied else None
+        if built := await walls.build(connection, before):
+            await connection.execute(sql["record"], walls.WALLS, built, True)
+        return done
     finally:
         await connection.close()
 
@@ -346,7 +353,7 @@ async def check_version(conn: Connection) -> None:
     """
     try:
         applied = await _applied(conn)
-    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.InsufficientPrivilegeError):
         applied = {}
     _refuse_newer(applied)
     missing = [name for name in (*sql_files("migrations"), release().schema) if name not in applied]

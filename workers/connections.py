@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from schemas.calendar import oslo_date
-from store.database import Pool, check_version, pool, retried
+from store.database import Pool, check_version, connect, pool, retried
+from store.walls import to_be_run
 from workers.embedded.directory import StackInfo, read_stack
 from workers.settings import Settings
 
@@ -59,3 +60,12 @@ async def opened_database(url: str, patience: float = 0.0) -> AsyncIterator[Pool
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(opened.close(), 2)
+
+
+async def roles_left(url: str) -> list[str]:
+    """Give the statements that somebody must still run so that every process has its role; see ``store.walls``."""
+    conn = await connect(url)
+    try:
+        return await to_be_run(conn)
+    finally:
+        await conn.close()

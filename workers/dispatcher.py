@@ -215,9 +215,8 @@ async def _run(settings: Settings, stopping: asyncio.Event, readiness: Readiness
     client = await connect_temporal(settings, stopping)
     if client is None:
         return
-    assert settings.postgres_url is not None
     dispatcher = Dispatcher(
-        settings.postgres_url, client, settings.feed_days, readiness, settings.metrics_port is not None
+        settings.database_of("dispatcher"), client, settings.feed_days, readiness, settings.metrics_port is not None
     )
     running = asyncio.create_task(dispatcher.run())
     stopped = asyncio.create_task(stopping.wait())

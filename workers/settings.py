@@ -44,6 +44,27 @@ class SettingsError(StegvisError):
     """A setting is wrong; the text says which one, why, and what to do."""
 
 
+class PostgresUrls(BaseModel):
+    """The database for single processes, each under a role of its own (docs/operations/postgres.md)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    web: str | None = Field(default=None, repr=False, description="for web processes, as the role stegvis_web")
+    worker: str | None = Field(default=None, repr=False, description="for workers, as the role stegvis_worker")
+    dispatcher: str | None = Field(default=None, repr=False, description="for dispatchers, as stegvis_dispatcher")
+
+    @field_validator("web", "worker", "dispatcher")
+    @classmethod
+    def _url(cls, value: str | None) -> str | None:
+        return _checked_url(value)
+
+
+def _checked_url(value: str | None) -> str | None:
+    if value is not None and not re.match(r"postgres(ql)?://.", value):
+        raise PydanticCustomError("postgres_url", "it does not begin with postgresql://")
+    return value
+
+
 class WorkerSlots(BaseModel):
     """How much one worker process does at a time. The numbers are fixed: for more throughput, run more processes."""
 
@@ -112,6 +133,10 @@ class Settings(BaseSettings):
         repr=False,
         description="a Postgres of your own, as postgresql://user:password@host:port/database, with ?pooler=yes where "
         "PgBouncer or the like stands before it; without it the embedded one is started",
+    )
+    postgres_urls: PostgresUrls = Field(
+        default=PostgresUrls(),
+        description="the same Postgres for web, worker and dispatcher, where each has a user of its own",
     )
     temporal_address: str | None = Field(
         default=None,
@@ -228,9 +253,7 @@ class Settings(BaseSettings):
     @field_validator("postgres_url")
     @classmethod
     def _postgres_url(cls, value: str | None) -> str | None:
-        if value is not None and not re.match(r"postgres(ql)?://.", value):
-            raise PydanticCustomError("postgres_url", "it does not begin with postgresql://")
-        return value
+        return _checked_url(value)
 
     @field_validator("temporal_address")
     @classmethod
@@ -263,6 +286,14 @@ class Settings(BaseSettings):
     @classmethod
     def _known_organisations(cls, value: dict[str, date]) -> dict[str, date]:
         return {_organisation(key): day for key, day in value.items()}
+
+    @model_validator(mode="after")
+    def _named_for_all(self) -> Self:
+        if self.postgres_url is None and self.postgres_urls != PostgresUrls():
+            raise PydanticCustomError(
+                "postgres_urls", "postgres_urls is set and postgres_url is not; set that too, for all other uses"
+            )
+        return self
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
@@ -320,6 +351,13 @@ class Settings(BaseSettings):
             connection["target_host"] = self.temporal_address
         connection["namespace"] = self.namespace()
         return connection
+
+    def database_of(self, process: Literal["web", "worker", "dispatcher"]) -> str:
+        """Give the URL of the database for a process."""
+        own: str | None = getattr(self.postgres_urls, process)
+        url = own or self.postgres_url
+        assert url is not None, "a process runs on a database that is named"
+        return url
 
     def environment(self) -> dict[str, str]:
         """These settings as ``STEGVIS_…`` variables, so that a child process has them whatever its file says."""

@@ -115,8 +115,9 @@ def make_long_plays(settings: Settings, services: Mapping[str, Service]) -> Long
         settings: Database, rule sets and cut-over days.
         services: Every service by name.
     """
-    assert settings.postgres_url is not None
-    return LongPlays(Setup(settings.postgres_url, load_rules(settings), _recorded(services), settings.cut_over))
+    return LongPlays(
+        Setup(settings.database_of("worker"), load_rules(settings), _recorded(services), settings.cut_over)
+    )
 
 
 def _rate(settings: Settings, name: str, service: Service) -> float | None:
@@ -217,12 +218,11 @@ async def _work(settings: Settings, stopping: asyncio.Event, readiness: Readines
     client = await connect(settings, stopping)
     if client is None:
         return
-    assert settings.postgres_url is not None
     readiness.waiting_for = "the database"
-    database = await _connect_database(settings.postgres_url, settings.worker_slots.local_activities, stopping)
+    database = await _connect_database(settings.database_of("worker"), settings.worker_slots.local_activities, stopping)
     if database is None:
         return
-    listening = asyncio.create_task(_end_when_silent(settings.postgres_url))
+    listening = asyncio.create_task(_end_when_silent(settings.database_of("worker")))
     try:
         async with contextlib.AsyncExitStack() as working:
             services = await working.enter_async_context(partners(addresses(settings)))

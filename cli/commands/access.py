@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.runtime import OK, Data, carry_out, fail_with, leave, read_settings
+from cli.terminal import print_table
 
 if TYPE_CHECKING:  # imported inside the commands, so that each starts fast
     from store.access import StoredKey
@@ -73,8 +74,7 @@ def keys_list(data: Data = None) -> None:
     if not keys:
         typer.echo("There are no keys. Make one with: stegvis keys create")
         leave(OK)
-    rows = [("ID", "ORGANISATION", "SCOPES", "MADE", "LAST USED", "STATE")]
-    rows += [
+    rows = [
         (
             key.id,
             key.organisation,
@@ -85,9 +85,7 @@ def keys_list(data: Data = None) -> None:
         )
         for key in keys
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print_table(("ID", "ORGANISATION", "SCOPES", "MADE", "LAST USED", "STATE"), rows)
     leave(OK)
 
 

@@ -173,24 +173,32 @@ def migrate() -> None:
     Postgres: the schema (STEGVIS_POSTGRES_URL). Temporal: the namespace and the search attributes
     (STEGVIS_TEMPORAL_ADDRESS, or Temporal's own configuration).
 
+    Also the roles under which the processes connect (docs/operations/postgres.md).
+    Where the user of the database may not make them, the statements are printed
+    that somebody else must run.
+
     Run it before the first worker and after every release. Embedded stacks
     migrate by themselves.
     """
     from store.database import migrate as bring_up_to_date
+    from workers.connections import roles_left
 
     settings = read_settings()
     url = postgres_url_of(settings)
 
-    async def both() -> list[str]:
+    async def both() -> tuple[list[str], list[str]]:
         done = await bring_up_to_date(url)
         if settings.external_temporal():
             from workers.temporal import prepare_temporal
 
             done += await prepare_temporal(settings)
-        return done
+        return done, await roles_left(url)
 
-    done = carry_out(both())
+    done, left = carry_out(both())
     typer.echo("\n".join(done) if done else "Everything is up to date.")
+    if left:
+        typer.echo("Left to be run by a superuser of the database; then run stegvis migrate again:", err=True)
+        typer.echo("\n".join(f"  {statement};" for statement in left), err=True)
     leave(OK)
 
 

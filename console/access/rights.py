@@ -1,17 +1,23 @@
-"""The rights: what each scope of a key lets its holder do. Every call asks here, and nowhere else.
+"""The rights: what each scope of a key, and each role of a person, lets do. Every call and page asks here alone.
 
 Which event types an organisation sends, and about whom, is the catalogue's affair: ``intake.rights`` decides it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from console.access.callers import Caller, Scope
+from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR, ROLES, Post
 
 
 class Action(StrEnum):
     """What somebody may want to do."""
 
+    SEE_PERSON = "see who a participant is"
+    ASSIGN_TASKS = "assign tasks of others"
+    SEE_GRANTS = "see who has which role"
+    CHANGE_GRANTS = "give and end roles"
+    READ_ACCESS_LOG = "read who saw whom"
     SEND_EVENTS = "send events"
     READ_JOURNEYS = "read journeys"
     READ_TASKS = "read tasks"
@@ -48,3 +54,37 @@ def require(caller: Caller, action: Action) -> None:
     if not any(action in RIGHTS[scope] for scope in caller.scopes):
         giving = " or ".join(scope for scope, actions in RIGHTS.items() if action in actions)
         raise RightMissing(f"this key may not {action}; the scope {giving} is missing, ask for a key that has it")
+
+
+_READING = frozenset({Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES})
+_WORKING = _READING | {Action.SEND_EVENTS, Action.SEE_PERSON, Action.LOOK_UP_PERSON}
+_LEADING = _WORKING | {Action.ASSIGN_TASKS}
+
+RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
+    **{name: _LEADING if name.endswith("_leader") else _WORKING for name, role in ROLES.items() if role.works_as},
+    ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
+    AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
+    # Operators see every journey in codes and dates, and no person.
+    OPERATOR: (_READING - {Action.READ_TASKS})
+    | {Action.SEE_INCIDENTS, Action.REPEAT_REQUESTS, Action.SEE_UNMATCHED, Action.SEE_GRANTS},
+}
+"""The other half of the table: what a role lets do, at the organisation where somebody has it."""
+
+
+def require_of_person(posts: Iterable[Post], action: Action, organisation: str) -> None:
+    """Check that somebody may do something for an organisation.
+
+    Args:
+        posts: What the person's grants of today give (``store.grants.grants_of``).
+        action: What they want to do.
+        organisation: For which organisation, as journeys name it.
+
+    Raises:
+        RightMissing: None of the posts lets it there.
+    """
+    if not any(post.organisation == organisation and action in RIGHTS_OF_PEOPLE[post.role] for post in posts):
+        giving = ", ".join(role for role, actions in RIGHTS_OF_PEOPLE.items() if action in actions)
+        raise RightMissing(
+            f"you may not {action} for {organisation}; one of these roles there would let you: {giving or 'none'}; "
+            "ask the organisation's access administrator"
+        )

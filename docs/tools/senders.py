@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from schemas.events import CATALOGUE
@@ -49,8 +49,13 @@ def _rows() -> Iterator[str]:
 
 
 def main() -> int:
-    """Write the page; with ``--check``, compare the written one with the catalogue and give 1 when they differ."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Write the page, or with ``--check`` compare the written one."""
+    return write_or_check(__doc__, page)
+
+
+def write_or_check(description: str | None, page: Callable[[], str]) -> int:
+    """Write a page to the file on the command line; with ``--check``, compare, and give 1 when they differ."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("file", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not as generated")
     arguments = parser.parse_args()

@@ -26,7 +26,7 @@ create or replace function stegvis.accept(
     p_traceparent  text
 )
 returns text[]
-language plpgsql
+language plpgsql security definer
 set search_path = stegvis, pg_temp
 -- A cached plan from when the tables were empty must not use sequential scans.
 set enable_seqscan = off
@@ -162,7 +162,7 @@ create or replace function stegvis.quarantine(
     p_persons      jsonb
 )
 returns text[]
-language plpgsql
+language plpgsql security definer
 set search_path = stegvis, pg_temp
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
@@ -280,7 +280,7 @@ comment on function person.remember is 'Stores personal data of the accepted eve
 
 create or replace function stegvis.count_intake(p_accepted bigint, p_duplicates bigint, p_refused bigint)
 returns void
-language sql
+language sql security definer
 set search_path = stegvis, pg_temp
 as $$
     insert into intake_tally as tally (day, slot, accepted, duplicates, refused)

@@ -85,7 +85,7 @@ comment on function stegvis.request_refused is 'Records that a service refuses a
 
 create or replace function stegvis.make_refused_again(p_participant uuid, p_service text)
 returns bigint
-language plpgsql
+language plpgsql security definer
 set search_path = stegvis, pg_temp
 as $$
 declare
@@ -125,7 +125,7 @@ comment on function stegvis.make_refused_again is 'Reopens refused requests that
 create or replace function stegvis.send_unanswered_again(
     p_participant uuid, p_service text, out again bigint, out never_sent bigint
 )
-language plpgsql
+language plpgsql security definer
 set search_path = stegvis, pg_temp
 as $$
 declare

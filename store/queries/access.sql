@@ -1,20 +1,8 @@
 -- The keys of machines.
 
 -- authenticate --
--- The key with this id and hash, if it may be used now; notes its use, once a minute at most and without waiting
-with found as (
-    select id, organisation, scopes, last_used_at from access.keys
-    where id = $1 and hash = $2 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())
-),
-touched as (
-    update access.keys set last_used_at = clock_timestamp()
-    where id in (
-        select id from access.keys
-        where id in (select id from found) and (last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute')
-        for no key update skip locked
-    )
-)
-select organisation, scopes from found
+-- The key with this id and hash, if it may be used now; notes its use
+select organisation, scopes from stegvis.authenticate($1, $2)
 
 -- add_key --
 -- Keep a new key

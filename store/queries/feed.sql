@@ -54,12 +54,7 @@ update stegvis.feed_state set generation = gen_random_uuid(), began_at = clock_t
 
 -- news --
 -- Whom new events concern: those after a position, and up to where they can be handed out
-select pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
-    exists (select from stegvis.feed where xid >= pg_snapshot_xmin(pg_current_snapshot())) as more,
-    array(
-        select distinct unnest(array[kommune, county, partner]) from stegvis.feed
-        where xid >= $1::text::xid8 and xid < pg_snapshot_xmin(pg_current_snapshot())
-    ) as organisations
+select horizon, more, organisations from stegvis.feed_news($1)
 
 -- drop_old --
 -- Drop events of more than so many days, from the first on, at most so many; gives how many

@@ -5,10 +5,8 @@
 select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- join_traces --
--- Note the traces that events belong to, instead of the span of their intake; the mailboxes are locked by accept
-update stegvis.mailbox as box set traceparent = joined.traceparent
-from unnest($1::uuid[], $2::text[]) as joined (participant, traceparent)
-where box.participant = joined.participant
+-- Note the traces that events belong to, instead of the span of their intake
+select stegvis.join_traces($1, $2)
 
 -- tally --
 -- Count events that were answered without reaching the inbox
@@ -23,7 +21,7 @@ from stegvis.intake_tally
 
 -- hash_key --
 -- The key of the body hashes
-select hash_key from person.secrets
+select person.hash_key()
 
 -- due_mailboxes --
 -- Mailboxes with events that no nudge covers, longest waiting first; then mailboxes whose nudge was lost

@@ -6,29 +6,15 @@ select stegvis.quarantine($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- deciding --
 -- The events that decide where participants live
-select participant, source, id, name, business_date, time, data::text, sender
-from stegvis.inbox
-where participant = any ($1::uuid[]) and discarded_at is null
-    and name in ('participant.settled', 'participant.settlementcorrected', 'participant.moved', 'event.retracted', 'cooperation.begun')
-order by seq
+select participant, source, id, name, business_date, time, data, sender from stegvis.deciding($1)
 
 -- retraction_targets --
 -- The events under these keys about these participants
-select participant, source, id, name, business_date, time, data::text, sender
-from stegvis.inbox join unnest($1::uuid[], $2::text[], $3::text[]) as asked (participant, source, id)
-    using (participant, source, id)
-where discarded_at is null
-order by seq
+select participant, source, id, name, business_date, time, data, sender from stegvis.retraction_targets($1, $2, $3)
 
 -- involved --
 -- Participants of whom one of these roles, or one of these services, is or was asked something
-select participant from unnest($1::uuid[]) as asked (participant)
-where exists (select from stegvis.waits as wait where wait.participant = asked.participant and role = any ($2::text[]))
-    or exists (select from stegvis.tasks as task where task.participant = asked.participant and role = any ($2::text[]))
-    or exists (
-        select from stegvis.requests as request
-        where request.participant = asked.participant and service = any ($3::text[])
-    )
+select stegvis.involved($1, $2, $3)
 
 -- lock_mailbox --
 -- Hold a participant's mailbox
@@ -55,8 +41,4 @@ where event.sender = $1 and event.source = key.source and event.id = key.id
 
 -- nudge --
 -- Nudge those of these journeys that have begun
-select stegvis.nudge_again(array(
-    select participant from stegvis.mailbox
-    where participant = any ($1::uuid[]) and startable
-    order by participant for no key update
-))
+select stegvis.nudge_begun($1)

@@ -11,6 +11,8 @@ import httpx
 import orjson
 import pytest
 
+from store.database import connect
+from store.walls import PROCESSES
 from tests.cli.cases import (
     EventBuilder,
     alive,
@@ -41,6 +43,16 @@ async def up(data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
         await ended(process)
 
 
+async def _signed_in(url: str, roles: set[str]) -> bool:
+    """Whether these roles have connections to a database, and nobody else but this one has."""
+    conn = await connect(url)
+    try:
+        query = "select usename, pid = pg_backend_pid() from pg_stat_activity where datname = current_database()"
+        return {name for name, mine in await conn.fetch(query) if not mine} == roles
+    finally:
+        await conn.close()
+
+
 async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) -> None:
     today, data = today_in_oslo(), tmp_path / "data"
     lines = contract_cases(today)
@@ -52,6 +64,7 @@ async def test_a_running_stack_is_fed_asked_and_explains_itself(tmp_path: Path) 
         assert alive(stack["pids"]["web"])
         async with httpx.AsyncClient() as http:
             assert (await http.get(f"{stack['web']}/health/ready")).status_code == 200
+        await eventually(lambda: _signed_in(stack["postgres"], set(PROCESSES)))
 
         sent = await stegvis("send", written(tmp_path / "cases.ndjson", lines), "--data", data, "--wait")
         assert sent.code == 0, sent.err

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ from schemas.calendar import oslo_date
 from schemas.events import EventRef, IncomingEvent
 from store import inbox, reports
 from store.database import Pool, connect, migrate, pool
+from store.walls import DatabaseRole
 from tests.waiting import PATIENCE, eventually
 from tests.workflows.caseload import SOURCE, Story
 from workers.dispatcher import Dispatcher
@@ -105,6 +107,8 @@ class Postgres:
             template = f"template_{uuid4().hex}"
             await self._execute(f"create database {template}")
             await migrate(self._url(template))
+            for role in DatabaseRole:
+                await self._execute(f"alter role {role} login")
             self._template = template
         async with self.database(template=self._template) as url:
             # Every journey has a clock of its own, which may be moved far ahead of the database's.
@@ -131,6 +135,12 @@ class Postgres:
     def _url(self, name: str) -> str:
         server, _, options = self._server.get_uri().partition("?")
         return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+
+
+def as_role(url: str, role: str) -> str:
+    """Give the URL of a test's database for the role of a process."""
+    there = urlsplit(url)
+    return url.replace(f"{there.username}:{there.password or ''}@", f"{role}@")
 
 
 def _database_name(url: str) -> str:

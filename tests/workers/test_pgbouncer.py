@@ -19,6 +19,8 @@ from cli.checks import Check
 from cli.doctor import LIMITS, check_all
 from store import inbox
 from store.database import PoolerInTheWay, connect, has_pooler, is_pooled, migrate, pool
+from store.organisation import as_organisation
+from store.walls import DatabaseRole
 from tests.histories.live import incoming, settled
 from tests.waiting import eventually
 from tests.workers.test_worker import end, played, working
@@ -26,6 +28,9 @@ from workers.dispatcher import Dispatcher
 from workers.settings import load_settings
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+AS_WEB = "as_web"
+"""The database as the web's role; in the mode transaction all share one connection to the server."""
 
 pytestmark = pytest.mark.skipif(
     PROGRAM is None, reason="pgbouncer is not installed (Debian: apt-get install pgbouncer)"
@@ -42,7 +47,8 @@ def configured(request: pytest.FixtureRequest, url: str) -> Iterator[tuple[Path,
     directory.chmod(0o755)
     file = directory / "pgbouncer.ini"
     file.write_text(
-        f"[databases]\n* = host={_socket(url)} user={there.username}\n"
+        f"[databases]\n{AS_WEB} = host={_socket(url)} dbname={there.path[1:]} user={DatabaseRole.WEB} "
+        f"pool_size={8 if request.param == 'session' else 1}\n* = host={_socket(url)} user={there.username}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n"
         f"pool_mode = {request.param}\ndefault_pool_size = 8\n"
     )
@@ -126,6 +132,7 @@ async def test_the_doctor_sees_it_and_what_it_keeps_from_postgres(
     after = await _doctor(pooled, tmp_path, monkeypatch)
     assert after["pooler"].ok
     assert after["schema"].ok
+    assert (after["roles"].ok, "sees every row" in after["roles"].found) == (True, True)
     await direct.close()
 
 
@@ -133,3 +140,31 @@ async def test_a_migration_does_not_go_through_it(pooled: str) -> None:
     assert is_pooled(pooled)
     with pytest.raises(PoolerInTheWay):
         await migrate(pooled)
+
+
+async def test_no_organisation_gets_the_rows_of_the_one_before_it(pooled: str, url: str) -> None:
+    owner = await connect(url)
+    for kommune in ("3301", "4601"):
+        await owner.execute(
+            "insert into stegvis.journeys (participant, kommune, status, stages, buffered, as_of, sections) "
+            "values (gen_random_uuid(), $1, 'active', '{}', '[]', '2026-01-01', '{}')",
+            kommune,
+        )
+    await owner.close()
+    way = pooled.replace(urlsplit(pooled).path, f"/{AS_WEB}")
+
+    async def turns(kommune: str) -> None:
+        async with await pool(way, max_size=1) as connections:
+            for turn in range(500):
+                async with as_organisation(connections, kommune) as reading:
+                    rows = await reading.fetch("select kommune from stegvis.journeys")
+                    assert [row["kommune"] for row in rows] == [kommune]
+                if turn % 9 == 4:
+                    with pytest.raises(asyncpg.DivisionByZeroError):
+                        async with as_organisation(connections, kommune) as reading:
+                            await reading.fetch("select 1 / 0")
+                if turn % 5 == 2:
+                    async with connections.acquire() as bare:
+                        assert await bare.fetch("select kommune from stegvis.journeys") == []
+
+    await asyncio.gather(turns("3301"), turns("4601"))

@@ -259,3 +259,24 @@ def test_an_address_that_can_reach_nobody_is_refused_at_the_start(
     with pytest.raises(SettingsError) as refused:
         load_settings()
     assert f"nir.{field}" in refused.value.message
+
+
+def test_a_process_has_its_own_address_of_the_database_where_one_is_named() -> None:
+    settings = load_settings(postgres_url="postgresql://owner@a/b", postgres_urls={"web": "postgresql://web:hush@a/b"})
+    assert settings.database_of("web") == "postgresql://web:hush@a/b"
+    assert settings.database_of("worker") == "postgresql://owner@a/b"
+    assert "hush" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"postgres_urls": {"web": "postgresql://web@a/b"}}, "postgres_url is not"),
+        ({"postgres_url": "postgresql://a/b", "postgres_urls": {"web": "mysql://hush"}}, "postgresql://"),
+        ({"postgres_url": "postgresql://a/b", "postgres_urls": {"wob": "postgresql://hush"}}, "wob"),
+    ],
+)
+def test_addresses_of_processes_that_cannot_be_are_refused(options: dict[str, object], reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason) as refused:
+        load_settings(**options)
+    assert "hush" not in str(refused.value)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hmac
 import os
 import secrets
 import shutil
@@ -13,6 +14,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from workers.embedded.directory import LOOPBACK, DataDirectory, end_process, start_time, unusable
@@ -59,9 +61,13 @@ class Cluster:
     unsynced: bool
     """Whether its files may not be on the disk yet."""
 
-    def url(self, port: int, database: str = DATABASE) -> str:
-        """The address of a database in it."""
-        return f"postgresql://{USER}:{self.password}@{LOOPBACK}:{port}/{database}"
+    def url(self, port: int, database: str = DATABASE, role: str = USER) -> str:
+        """The address of a database in it, for its owner or for the role of a process."""
+        return f"postgresql://{role}:{self.password_of(role)}@{LOOPBACK}:{port}/{database}"
+
+    def password_of(self, role: str) -> str:
+        """The password of a role; from that of a process's role, that of the owner cannot be found."""
+        return self.password if role == USER else hmac.new(self.password.encode(), role.encode(), sha256).hexdigest()
 
 
 def find_programs(version: int | None = None) -> Path:
@@ -151,6 +157,19 @@ async def create_database(cluster: Cluster, port: int) -> None:
                 await connection.execute(f"CREATE DATABASE {DATABASE}")
     finally:
         await connection.close()
+
+
+async def let_processes_in(cluster: Cluster, port: int) -> dict[str, str]:
+    """Let each process sign in under its role, which the migration has made; give the address for each, by its name."""
+    from store.database import connect
+    from store.walls import PROCESSES, let_in
+
+    connection = await connect(cluster.url(port))
+    try:
+        there = await let_in(connection, {role: cluster.password_of(role) for role in PROCESSES})
+    finally:
+        await connection.close()
+    return {role.removeprefix(f"{USER}_"): cluster.url(port, role=role) for role in there}
 
 
 async def sync_to_disk(cluster: Cluster, directory: DataDirectory) -> None:

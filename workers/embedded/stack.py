@@ -71,6 +71,7 @@ class EmbeddedStack:
         self._announced = False
         self._directory: DataDirectory | None = None
         self._postgres_url: str | None = settings.postgres_url
+        self._own_urls: dict[str, str] = {}  # of processes, each under its role
         self._temporal_address: str | None = None
         self._temporal_ui: str | None = None
         self._web: str | None = None
@@ -123,8 +124,8 @@ class EmbeddedStack:
             worker: The worker's command line; the program with its absolute path. It must beat (`workers.heartbeat`).
             dispatcher: The dispatcher's command line, likewise.
         """
-        environment = self._service_environment()
         for name, command in (("worker", worker), ("dispatcher", dispatcher)):
+            environment = self._service_environment(name)
             await self._supervisor.start(
                 Part(name=name, command=command, log=self._held.log(name), environment=environment, heartbeat=True)
             )
@@ -135,7 +136,7 @@ class EmbeddedStack:
         """Start the web process, wait until it answers, and announce its address. Call it after `start_services`."""
         host, port = self._settings.web_host, self._held.choose_port("web_port", self._settings.web_port)
         reached = LOOPBACK if host in {"0.0.0.0", "::"} else host
-        environment = self._service_environment() | {"STEGVIS_WEB_PORT": str(port)}
+        environment = self._service_environment("web") | {"STEGVIS_WEB_PORT": str(port)}
 
         async def ready() -> bool:
             with contextlib.suppress(OSError):
@@ -216,6 +217,7 @@ class EmbeddedStack:
         self._postgres_url = url = cluster.url(port)
         # The supervisor restarts an embedded Postgres that dies here, and the migration is tried again.
         await _together(postgres.sync_to_disk(cluster, directory), retried(lambda: self._bring_up_to_date(url)))
+        self._own_urls = await retried(lambda: postgres.let_processes_in(cluster, port))
 
     async def _bring_up_to_date(self, url: str) -> None:
         if self._migrate:
@@ -264,7 +266,7 @@ class EmbeddedStack:
         self._exit.callback(shutil.rmtree, directory, ignore_errors=True)
         return directory
 
-    def _service_environment(self) -> dict[str, str]:
+    def _service_environment(self, process: str) -> dict[str, str]:
         environment = dict(os.environ)
         if self._temporal_ui:
             # TLS, keys and profiles are for an external Temporal, not for the embedded one.
@@ -277,7 +279,12 @@ class EmbeddedStack:
         if self._temporal_ui:
             environment["STEGVIS_TEMPORAL_ADDRESS"] = self.temporal_address
             environment["STEGVIS_TEMPORAL_NAMESPACE"] = self._settings.namespace()
-        environment["STEGVIS_POSTGRES_URL"] = self.postgres_url
+        # Of the addresses of the database a process learns its own alone.
+        environment = {
+            name: value for name, value in environment.items() if not name.startswith("STEGVIS_POSTGRES_URL")
+        }
+        named = getattr(self._settings.postgres_urls, process)
+        environment["STEGVIS_POSTGRES_URL"] = self._own_urls.get(process) or named or self.postgres_url
         environment["STEGVIS_DATA_DIR"] = str(self.data_dir)
         return environment
 

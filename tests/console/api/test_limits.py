@@ -108,7 +108,7 @@ async def test_a_process_starts_while_the_database_is_away(postgres: Postgres, u
 
 
 async def test_a_database_that_was_not_migrated_is_not_ready(empty_url: str, tmp_path: Path) -> None:
-    async with serving(empty_url, tmp_path) as web:
+    async with serving(empty_url, tmp_path, STEGVIS_POSTGRES_URL=empty_url) as web:
         answer = await web.http.get(f"{web.url}/health/ready")
         assert (answer.status_code, "stegvis migrate" in answer.text) == (503, True)
 

@@ -20,7 +20,9 @@ from console.access.callers import Scope
 from schemas.events import full_type
 from store.access import create_key
 from store.database import Pool
+from store.walls import DatabaseRole
 from tests.cli.cases import environment
+from tests.histories.live import as_role
 from tests.waiting import eventually
 
 SECRET = "a secret of the tests, long enough for all"
@@ -68,7 +70,7 @@ async def serving(url: str, folder: Path, **settings: str) -> AsyncIterator[Web]
     """Run a web process on a database."""
     log = folder / "web.log"
     given = {
-        "STEGVIS_POSTGRES_URL": url,
+        "STEGVIS_POSTGRES_URL": as_role(url, DatabaseRole.WEB),
         "STEGVIS_ACCESS_SECRET_FILE": str(_secret_in(folder)),
         "STEGVIS_LOG_LEVEL": "debug",
     } | settings

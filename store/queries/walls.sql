@@ -1,0 +1,256 @@
+-- Who may do what in the database: the roles of processes, what each is granted, and which rows the web's role sees. The
+-- sections that begin with wall_ are run by migrate in this order, each in a transaction of its own, whenever one differs.
+
+-- roles --
+-- Roles that there are, and whether each reads past row security
+select rolname, rolbypassrls from pg_roles where rolname = any ($1::text[])
+
+-- owner --
+-- Who owns the tables, whether the connection is another role that may become it, and whether stegvis_migrate may
+select pg_get_userbyid(nspowner) as owner, current_user = pg_get_userbyid(nspowner) as owns,
+    pg_has_role(current_user, nspowner, 'member') as may_own,
+    exists (select from pg_roles as role where rolname = 'stegvis_migrate' and pg_has_role(role.oid, nspowner, 'member'))
+        as migrate_may_own
+from pg_namespace where nspname = 'stegvis'
+
+-- tables --
+-- The tables that need walls
+select relname as name from pg_class
+where relkind in ('r', 'p') and relnamespace in ('stegvis'::regnamespace, 'person'::regnamespace, 'access'::regnamespace)
+order by oid
+
+-- sees_all --
+-- The role of the connection, and whether it sees every row: as a superuser, as the owner, or past row security
+select current_user as name, rolsuper or rolbypassrls or pg_has_role(oid, (
+    select relowner from pg_class where oid = 'stegvis.journeys'::regclass
+), 'usage') as all_rows
+from pg_roles where rolname = current_user
+
+-- wall_tables --
+-- Each table has row security on; worker and dispatcher see all rows of those that they are granted. Table by table, so
+-- that no two are locked at once
+do $$
+declare
+    v_table record;
+begin
+    for v_table in
+        select oid::regclass as name, relnamespace = 'access'::regnamespace as of_access from pg_class
+        where relkind in ('r', 'p') and relnamespace in ('stegvis'::regnamespace, 'person'::regnamespace, 'access'::regnamespace)
+        order by oid
+    loop
+        execute format('alter table %s enable row level security', v_table.name);
+        if not v_table.of_access then
+            execute format('drop policy if exists processes on %s', v_table.name);
+            execute format(
+                'create policy processes on %s to stegvis_worker, stegvis_dispatcher using (true) with check (true)',
+                v_table.name
+            );
+        end if;
+        commit;
+    end loop;
+end
+$$
+
+-- wall_grants --
+-- What each role may do; whoever is granted nothing may do nothing. The web's role reads some tables, and writes by functions
+-- of the release alone
+revoke all on all tables in schema stegvis, person, access from stegvis_web, stegvis_worker, stegvis_dispatcher;
+grant usage on schema stegvis to stegvis_web, stegvis_worker, stegvis_dispatcher;
+grant usage on schema person, access to stegvis_web;
+grant usage on schema person to stegvis_worker;
+grant select, insert, update, delete on all tables in schema stegvis to stegvis_worker, stegvis_dispatcher;
+grant select, insert, update, delete on all tables in schema person to stegvis_worker;
+revoke insert, update, delete on stegvis.migrations from stegvis_worker, stegvis_dispatcher;
+grant select on
+    stegvis.journeys, stegvis.waits, stegvis.tasks, stegvis.deadlines, stegvis.timeline, stegvis.requests, stegvis.notices,
+    stegvis.incidents, stegvis.feed, stegvis.feed_state, stegvis.inbox, stegvis.mailbox, stegvis.quarantine,
+    stegvis.migrations, person.people, person.identifiers
+to stegvis_web
+
+-- wall_asked --
+-- Not a function of a release: policies rest on it, and policies belong to tables
+create or replace function access.is_asked(p_organisation text, p_participant uuid)
+returns boolean
+language sql stable security definer
+begin atomic
+    select exists (select from stegvis.waits where participant = p_participant and organisation = p_organisation)
+        or exists (select from stegvis.tasks where participant = p_participant and organisation = p_organisation)
+        or exists (select from stegvis.requests where participant = p_participant and organisation = p_organisation);
+end;
+comment on function access.is_asked is 'Whether something is, or was, asked of an organisation for a participant.';
+revoke execute on function access.is_asked from public;
+grant execute on function access.is_asked to stegvis_web
+
+-- wall_journeys --
+-- A kommune and a county see their own. Those of whom something is asked are national and have no number; the function is
+-- called for them alone. IMDi and operators see all. A setting is read once for a query, not for each row
+drop policy if exists web on stegvis.journeys;
+create policy web on stegvis.journeys for select to stegvis_web using (
+    kommune = (select current_setting('stegvis.organisation', true))
+    or county = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or case
+        when (select current_setting('stegvis.organisation', true) ~ '^[a-z]')
+        then access.is_asked((select current_setting('stegvis.organisation', true)), participant)
+    end
+)
+
+-- wall_waits --
+-- What is asked of the organisation; its own participants' for a kommune, the guidance part of them for a county
+drop policy if exists web on stegvis.waits;
+create policy web on stegvis.waits for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or exists (
+        select from stegvis.journeys as journey where journey.participant = waits.participant and (
+            journey.kommune = (select current_setting('stegvis.organisation', true))
+            or journey.county = (select current_setting('stegvis.organisation', true))
+                and (waits.stage = 'guidance' or journey.kind = 'cooperation')
+        )
+    )
+)
+
+-- wall_tasks --
+-- As waits
+drop policy if exists web on stegvis.tasks;
+create policy web on stegvis.tasks for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or exists (
+        select from stegvis.journeys as journey where journey.participant = tasks.participant and (
+            journey.kommune = (select current_setting('stegvis.organisation', true))
+            or journey.county = (select current_setting('stegvis.organisation', true))
+                and (tasks.stage = 'guidance' or journey.kind = 'cooperation')
+        )
+    )
+)
+
+-- wall_deadlines --
+-- As waits
+drop policy if exists web on stegvis.deadlines;
+create policy web on stegvis.deadlines for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or exists (
+        select from stegvis.journeys as journey where journey.participant = deadlines.participant and (
+            journey.kommune = (select current_setting('stegvis.organisation', true))
+            or journey.county = (select current_setting('stegvis.organisation', true))
+                and (deadlines.stage = 'guidance' or journey.kind = 'cooperation')
+        )
+    )
+)
+
+-- wall_timeline --
+-- Belongs to no organisation but through the journey
+drop policy if exists web on stegvis.timeline;
+create policy web on stegvis.timeline for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or exists (
+        select from stegvis.journeys as journey where journey.participant = timeline.participant and (
+            journey.kommune = (select current_setting('stegvis.organisation', true))
+            or journey.county = (select current_setting('stegvis.organisation', true))
+                and (timeline.stage = 'guidance' or journey.kind = 'cooperation')
+        )
+    )
+)
+
+-- wall_requests --
+-- A county sees what it is asked
+drop policy if exists web on stegvis.requests;
+create policy web on stegvis.requests for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or exists (
+        select from stegvis.journeys as journey where journey.participant = requests.participant
+            and journey.kommune = (select current_setting('stegvis.organisation', true))
+    )
+)
+
+-- wall_notices --
+-- As requests
+drop policy if exists web on stegvis.notices;
+create policy web on stegvis.notices for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+    or exists (
+        select from stegvis.journeys as journey where journey.participant = notices.participant
+            and journey.kommune = (select current_setting('stegvis.organisation', true))
+    )
+)
+
+-- wall_feed --
+-- An event says itself whom it concerns
+drop policy if exists web on stegvis.feed;
+create policy web on stegvis.feed for select to stegvis_web using (
+    kommune = (select current_setting('stegvis.organisation', true))
+    or county = (select current_setting('stegvis.organisation', true))
+    or partner = (select current_setting('stegvis.organisation', true))
+    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+)
+
+-- wall_operators --
+-- For operators alone. The inbox shows the events of one participant to whoever has named that participant in the transaction,
+-- and has judged before that the organisation may see them: who lived where follows from the events themselves
+drop policy if exists web on stegvis.inbox;
+create policy web on stegvis.inbox for select to stegvis_web using (
+    participant = (select nullif(current_setting('stegvis.participant', true), '')::uuid)
+    or (select current_setting('stegvis.organisation', true) = 'stegvis')
+);
+drop policy if exists web on stegvis.mailbox;
+create policy web on stegvis.mailbox for select to stegvis_web using (
+    participant = (select nullif(current_setting('stegvis.participant', true), '')::uuid)
+    or (select current_setting('stegvis.organisation', true) = 'stegvis')
+);
+drop policy if exists web on stegvis.quarantine;
+create policy web on stegvis.quarantine for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) = 'stegvis')
+);
+drop policy if exists web on stegvis.incidents;
+create policy web on stegvis.incidents for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) = 'stegvis')
+)
+
+-- wall_nobodys --
+-- What tells of no participant
+drop policy if exists web on stegvis.migrations;
+create policy web on stegvis.migrations for select to stegvis_web using (true);
+drop policy if exists web on stegvis.feed_state;
+create policy web on stegvis.feed_state for select to stegvis_web using (true)
+
+-- wall_person --
+-- Whoever sees the journey sees who it is of, but for operators. What is below is narrowed by the policy of journeys
+drop policy if exists web on person.people;
+create policy web on person.people for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (select from stegvis.journeys as journey where journey.participant = people.participant)
+);
+drop policy if exists web on person.identifiers;
+create policy web on person.identifiers for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (select from stegvis.journeys as journey where journey.participant = identifiers.participant)
+)
+
+-- wall_functions --
+-- Functions of the release. What the web's role may call runs as the owner, or only computes
+revoke execute on all functions in schema stegvis_release from public;
+grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_dispatcher;
+grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
+revoke execute on function
+    stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
+    stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
+    stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,
+    stegvis_release.end_grant, stegvis_release.feed_generation, stegvis_release.feed_news,
+    stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.today_in_oslo,
+    stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
+    stegvis_release.unmatched, stegvis_release.starting_days, stegvis_release.retracted,
+    stegvis_release.retracts
+to stegvis_web
+
+-- backup --
+-- Whoever backs up reads everything, and writes nothing
+grant usage on schema stegvis, person, access to stegvis_backup;
+grant select on all tables in schema stegvis, person, access to stegvis_backup;
+grant select on all sequences in schema stegvis, person, access to stegvis_backup
