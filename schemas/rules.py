@@ -75,8 +75,8 @@ class EligibilityRule(Dated):
         return "right_and_duty" if self.duty else "right"
 
 
-class NorwegianGoalRule(Sourced):
-    """The time to reach the Norwegian goal (chapter 6), by earlier education."""
+class TimeByEducation(Sourced):
+    """A time that goes by earlier education: to the Norwegian goal (§ 32), or of a programme before work (§ 14 a)."""
 
     with_upper_secondary: Lengthy
     without_upper_secondary: Lengthy
@@ -296,8 +296,6 @@ class ProgrammeRule(Sourced):
         weekly_hours: The hours of full time.
         self_study_weekly_hours: The hours of full time where measures need much self-study.
         work_weekly_hours: The least work-oriented hours for a participant whose goal is work, on average.
-        work_after_with_upper_secondary: The first months of a programme, whose hours do not count in that average.
-        work_after_without_upper_secondary: The same for those without upper secondary education.
         work_oriented: The kinds of measure that count as work-oriented.
         look_every: The time between checks that the measures reach these hours.
         durations: The length of the programme for each group.
@@ -307,16 +305,9 @@ class ProgrammeRule(Sourced):
     weekly_hours: float
     self_study_weekly_hours: float
     work_weekly_hours: float
-    work_after_with_upper_secondary: Lengthy
-    work_after_without_upper_secondary: Lengthy
     work_oriented: tuple[str, ...]
     look_every: Lengthy
     durations: DurationRules
-
-    def work_after(self, education: str) -> Length:
-        """Give the first months, without a minimum of work, for somebody with an education (§ 14 a)."""
-        with_, without = self.work_after_with_upper_secondary, self.work_after_without_upper_secondary
-        return with_ if education in UPPER_SECONDARY else without
 
     def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
         """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).
@@ -363,7 +354,8 @@ class RuleSet(Sourced):
     applies_to: tuple[ResidenceBasis, ...] | None = None
     permit_from: date | None = None
     eligibility: EligibilityRule
-    norwegian_goal: NorwegianGoalRule
+    norwegian_goal: TimeByEducation
+    before_work: TimeByEducation
     understanding: UnderstandingRule
     career_competence: ThemeRule
     migration_health_diversity: ThemeRule

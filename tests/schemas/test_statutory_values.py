@@ -65,8 +65,8 @@ LAW: dict[str, dict[str, Any]] = {
         "programme.durations.other_goal.max_months": 24,  # § 14: programmes for work, two years
         "programme.durations.other_goal.extension_months": 0,
         "programme.work_weekly_hours": 15.0,  # § 14 a third paragraph
-        "programme.work_after_with_upper_secondary": "3 months",
-        "programme.work_after_without_upper_secondary": "6 months",
+        "before_work.with_upper_secondary": "3 months",
+        "before_work.without_upper_secondary": "6 months",
         "career_competence.with_upper_secondary": 10,  # regulation § 4
         "career_competence.without_upper_secondary": 15,
         "migration_health_diversity.with_upper_secondary": 5,
