@@ -336,6 +336,7 @@ class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
+        extends: The id of the set whose values it has, but for those that it names; None where it has all of its own.
         in_force: The first day of what it holds; ``NEVER`` where it is passed and nobody has decided the day: then no
             journey follows it.
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
@@ -348,6 +349,7 @@ class RuleSet(Sourced):
 
     id: str
     title: str
+    extends: str | None = None
     in_force: InForce
     ended: date | None = None
     transitional: bool = False
@@ -445,8 +447,20 @@ class RuleBook:
         return [rules.in_force for rules in same if rules.in_force > law.in_force]
 
     def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
-        """Give the rule of a deadline with the routine of a kommune applied."""
-        return self.routines.of(law.deadline(name), kommune)
+        """Give the rule of a deadline with the routine of a kommune applied.
+
+        A duty that came after the rule set of a journey is that of the oldest newer set, from the day on which that
+        came into force.
+        """
+        rule = law.deadlines.get(name) or self._newer_duty(law, name) or law.deadline(name)
+        return self.routines.of(rule, kommune)
+
+    def _newer_duty(self, law: RuleSet, name: str) -> DeadlineRule | None:
+        for rules in self.sets:
+            if rules.applies_to in (None, law.applies_to) and name in rules.deadlines:
+                rule = rules.deadlines[name]
+                return rule.model_copy(update={"applies_from": rule.applies_from or rules.in_force})
+        return None
 
     def named(self, id_: str) -> RuleSet:
         """Give a rule set by its id.
@@ -482,7 +496,7 @@ def _with_texts(law: RuleSet, chosen: Mapping[CountsFrom, RuleSet]) -> RuleSet:
     programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
     sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
     deadlines = {
-        name: chosen[own.counts_from].deadlines[name] if own.counts_from in chosen else own
+        name: chosen[own.counts_from].deadlines.get(name, own) if own.counts_from in chosen else own
         for name, own in law.deadlines.items()
     }
     return law.model_copy(update={**sections, "programme": programme, "deadlines": deadlines})
@@ -532,10 +546,7 @@ def _merged(
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
     inherited = _merged(raw[parent], raw, (*below, content["id"]))
-    return _overlaid(
-        inherited,
-        {key: value for key, value in content.items() if key != "extends"},
-    )
+    return _overlaid(inherited, content)
 
 
 def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def values(rules: RuleSet) -> Iterator[Value]:
     """Give every value of a rule set with its own source, in the order of its file."""
     for name, section in _sections(rules):
         for field, value in section.values().items():
-            if field != "name" and not (section is rules and field == "id"):
+            if field != "name" and not (section is rules and field in {"id", "extends"}):
                 yield Value(f"{name}.{field}" if name else field, _text(value), *section.origin(field))
 
 
