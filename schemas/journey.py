@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from schemas.deadlines import Deadline
+from schemas.deadlines import CountsFrom, Deadline
 from schemas.events.envelope import EventRef
 from schemas.events.vocabulary import Party, Role
 from schemas.record import record
@@ -191,6 +191,7 @@ class JourneyState:
         county: The kommune's county.
         rule_set: The id of the rule set that it follows.
         settled_on: The day of settlement.
+        counted_from: The days that chose texts of the law besides that of the settlement, as far as they are known.
         closed_on: The day on which the journey was closed; None while it is active.
         eligibility: The eligibility as assessed or derived (§ 8); None while it is in doubt.
         stages: Every stage's status, in the order of ``STAGES``.
@@ -209,6 +210,7 @@ class JourneyState:
     county: str | None = None
     rule_set: str | None = None
     settled_on: date | None = None
+    counted_from: dict[CountsFrom, date] = field(default_factory=dict)
     closed_on: date | None = None
     eligibility: str | None = None
     stages: dict[str, StageStatus] = field(default_factory=dict)

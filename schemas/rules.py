@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, reduce
 from importlib import resources
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -432,14 +432,23 @@ class RuleBook:
             law: The rule set that the settlement gives.
             days: The days that are known; of a text that is chosen by any other, the rule set's own stands.
         """
-        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
-        chosen = {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
+        chosen = self.texts(law, days)
         if all(text is law for text in chosen.values()):
             return law
         combination = law.id, *(part for counts_from, text in chosen.items() for part in (counts_from, text.id))
         if combination not in self._counted:
             self._counted[combination] = _with_texts(law, chosen)
         return self._counted[combination]
+
+    def texts(self, law: RuleSet, days: Mapping[CountsFrom, date]) -> dict[CountsFrom, RuleSet]:
+        """Give the rule set that each day chooses, among those for the same people than a journey's."""
+        texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
+        return {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
+
+    def in_force_on(self, day: date) -> RuleSet:
+        """Give everybody's law as it stood on a day, whichever event a text counts from."""
+        law = self.on(day)
+        return self.as_counted(law, dict.fromkeys(get_args(CountsFrom), day))
 
     def newer_texts(self, law: RuleSet) -> list[date]:
         """Give the days on which a newer set for the same people than a journey's came into force, or will."""
