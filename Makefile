@@ -51,6 +51,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
+	@$(BIN)/python -m docs.tools.duties --check docs/duties.md
 
 format: setup  ## format the code
 	@$(BIN)/ruff check --fix .
@@ -63,9 +64,10 @@ schemas: setup  ## rewrite the JSON Schemas of all events, and the description o
 	@$(BIN)/python -m schemas.publish docs/schemas
 	@$(BIN)/python -m console.api.descriptions docs/openapi.json
 
-docs: setup  ## rewrite the pages of the stages, and of who may send what, from the code
+docs: setup  ## rewrite the pages of the stages, of who may send what, and of the duties, from the code
 	@$(BIN)/python -m docs.tools.describe docs/stages
 	@$(BIN)/python -m docs.tools.senders docs/who-may-send-what.md
+	@$(BIN)/python -m docs.tools.duties docs/duties.md
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py

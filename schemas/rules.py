@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache, reduce
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeAlias, get_args
@@ -13,7 +14,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from schemas.calendar import Length, add_months
 from schemas.deadlines import CountsFrom, DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import AbsenceKind, Element, InterpreterCategory, ResidenceBasis
+from schemas.events.vocabulary import (
+    AbsenceKind,
+    BenefitShare,
+    Element,
+    InterpreterCategory,
+    LeaveKind,
+    Level,
+    ResidenceBasis,
+)
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
@@ -24,6 +33,9 @@ NEVER = date.max
 """In place of the day on which a rule set comes into force, where nobody has decided it: ``in_force = "unset"``."""
 
 InForce = Annotated[date, BeforeValidator(lambda day: NEVER if day == "unset" else day)]
+
+Part = Annotated[Fraction, BeforeValidator(lambda text: Fraction(text) if isinstance(text, str) else text)]
+"""A part of a whole, written ``1/12``."""
 
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
@@ -245,9 +257,151 @@ class AppealRule(Sourced):
 
 
 class AbsenceRule(Sourced):
-    """From how many working days of invalid absence in a month a deduction needs an individual decision (§ 21)."""
+    """From how much invalid absence in a month a deduction is an individual decision (§ 46 g): both limbs hold.
 
-    deduction_days: int
+    Attributes:
+        payment_part: The first limb, the least part of one payment.
+        base_part: The second limb, the least part of the base amount (grunnbeløp).
+        benefit_bases: How many base amounts the full benefit of a year is (§ 20).
+        hours_a_year: The hours of a year, by which the benefit of an hour is computed (§ 20).
+        full, five_sixths, two_thirds, one_third: The parts of the full benefit that participants have (§ 20).
+    """
+
+    payment_part: Part
+    base_part: Part
+    benefit_bases: int
+    hours_a_year: int
+    full: Part
+    five_sixths: Part
+    two_thirds: Part
+    one_third: Part
+
+    def decided_from(self, share: BenefitShare) -> Fraction:
+        """Give the hours in one month from which a deduction is an individual decision.
+
+        Args:
+            share: Which part of the full benefit the participant has.
+        """
+        part: Fraction = getattr(self, share)
+        hours_in_a_base = Fraction(self.hours_a_year, self.benefit_bases)
+        return max(self.payment_part * Fraction(self.hours_a_year, 12), self.base_part * hours_in_a_base / part)
+
+
+class SelfCertificateRule(Sourced):
+    """When absence needs no doctor's certificate (forskrift §§ 8, 9).
+
+    Attributes:
+        after: How long somebody must have taken part.
+        calendar_days: The most days at a time.
+        together_within: Days without a certificate count together when a new absence begins within so many days.
+        uses: From how many uses the right may be taken away.
+        uses_within: The time in which those uses count.
+        judged_anew_within: When the decision to take it away is judged anew at the latest.
+    """
+
+    after: Lengthy
+    calendar_days: int
+    together_within: int
+    uses: int
+    uses_within: Lengthy
+    judged_anew_within: Lengthy
+
+
+class LeaveRule(Sourced):
+    """Time off and leave by kinds (forskrift §§ 6, 7, 11 to 18), in working days where nothing else is named.
+
+    Attributes:
+        with_benefit: The kinds of leave that keep the benefit.
+        pregnancy: The most during a pregnancy.
+        birth: The most after a birth, for the mother.
+        birth_other_parent: The most at a birth for the other parent.
+        nursing_minutes: The most for nursing in a day, in the first year of the child.
+        welfare: The most in a calendar year.
+        peace_work: The most in a calendar year.
+        health: The longest leave for lasting illness, one's own or a child's.
+        parental: The longest parental leave, both parents together.
+        religious_days: In a calendar year.
+        religious_notice: How long before such a day the kommune is told.
+        holiday: In a year of programme.
+        childs_illness: The most in twelve months for a child's illness.
+        childs_illness_many_children: The same with more than two children.
+        childs_illness_chronic: The same with a child who is chronically ill or disabled.
+        alone_times: The factor of these three for who is alone with the child.
+    """
+
+    with_benefit: tuple[LeaveKind, ...]
+    pregnancy: int
+    birth: int
+    birth_other_parent: int
+    nursing_minutes: int
+    welfare: int
+    peace_work: int
+    health: Lengthy
+    parental: Lengthy
+    religious_days: int
+    religious_notice: Lengthy
+    holiday: int
+    childs_illness: int
+    childs_illness_many_children: int
+    childs_illness_chronic: int
+    alone_times: int
+
+    def most_in_a_year(self, kind: LeaveKind) -> int | None:
+        """Give the most working days of a kind in a calendar year; None where the rule is another."""
+        by_kind: dict[LeaveKind, int] = {
+            "pregnancy": self.pregnancy,
+            "birth": self.birth,
+            "welfare": self.welfare,
+            "peace_work": self.peace_work,
+        }
+        return by_kind.get(kind)
+
+    def longest(self, kind: LeaveKind) -> Length | None:
+        """Give the longest leave of a kind at a time; None where the rule is another."""
+        return {"health": self.health, "parental": self.parental}.get(kind)
+
+
+class PlanRule(Dated):
+    """What an integration plan holds at least (§ 15): fields of ``plan.agreed``, besides those it always has."""
+
+    least: tuple[str, ...]
+
+
+class LevelsRule(Sourced):
+    """The guiding least levels of Norwegian (forskrift § 28), by earlier education.
+
+    Attributes:
+        without_lower_secondary: In reading, listening and writing.
+        oral_without_lower_secondary: In oral communication.
+        lower_secondary: In reading, listening and writing.
+        oral_lower_secondary: In oral communication.
+        upper_secondary: In reading, listening and writing.
+        oral_upper_secondary: In oral communication.
+        lowered_by: How many levels a goal should be lowered at a time (§ 27).
+    """
+
+    without_lower_secondary: Level
+    oral_without_lower_secondary: Level
+    lower_secondary: Level
+    oral_lower_secondary: Level
+    upper_secondary: Level
+    oral_upper_secondary: Level
+    lowered_by: int
+
+    def least(self, education: str) -> tuple[Level, Level]:
+        """Give the least level in reading, listening and writing, and the one in oral communication."""
+        if education in UPPER_SECONDARY:
+            return self.upper_secondary, self.oral_upper_secondary
+        if education == "lower_secondary":
+            return self.lower_secondary, self.oral_lower_secondary
+        return self.without_lower_secondary, self.oral_without_lower_secondary
+
+
+class RegistrationRule(Sourced):
+    """The time for registering in the national registers after a fact is known (§ 43; forskrift §§ 58, 59)."""
+
+    kommune_within: Lengthy
+    county_within: Lengthy
 
 
 class AddedTimeRule(Sourced):
@@ -367,9 +521,14 @@ class RuleSet(Sourced):
     info_pack: InfoPackRule
     appeals: AppealRule
     absence: AbsenceRule
+    self_certificate: SelfCertificateRule
+    leave: LeaveRule
     added_time: AddedTimeRule
     start: StartRule
     programme: ProgrammeRule
+    plan: PlanRule
+    norwegian_levels: LevelsRule
+    registration: RegistrationRule
     extension: ExtensionRule
     contents: ContentsRule
     ending: EndingRule
