@@ -1,4 +1,4 @@
-"""Writes the table of statutory duties, from rule sets, played journeys and tests: ``python -m docs.tools.duties FILE``.
+"""Writes the table of statutory duties from rule sets, plays and tests: ``python -m docs.tools.duties FILE``.
 
 Duty, paragraph, value, deadline, the task or event that meets it, and the test that holds it. A cell without content is
 an error: a duty that nobody has as a task, or that no test names, is not kept.
