@@ -173,7 +173,7 @@ def test_a_plan_in_the_future_is_made_on_its_day() -> None:
 
 # --- what a plan holds at least (§ 15) ------------------------------------------------------------------------------
 
-COMPLETE = {
+COMPLETE: dict[str, Any] = {
     "long_term_goals": "a health worker", "norwegian_extent": "15 hours a week", "social_studies_extent": "75 hours",
     "months": 24, "elements": ["norwegian", "work_practice"], "reasons": "they lead there", "appeal_explained": True,
 }  # fmt: skip
