@@ -53,6 +53,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
 	@$(BIN)/python -m docs.tools.rights --check docs/who-may-do-what.md
 	@$(BIN)/python -m docs.tools.metrics --check docs/operations/metrics.md
+	@$(BIN)/python -m docs.tools.duties --check docs/duties.md
 
 check-deploy: setup  ## the files in deploy/: hadolint, helm, kubernetes-validate, promtool, the schema of compose
 	@deploy/check
@@ -68,11 +69,12 @@ schemas: setup  ## rewrite the JSON Schemas of all events, and the description o
 	@$(BIN)/python -m schemas.publish docs/schemas
 	@$(BIN)/python -m console.api.descriptions docs/openapi.json
 
-docs: setup  ## rewrite the pages made from the code: stages, who may send and do what, metrics
+docs: setup  ## rewrite the pages made from the code: stages, who may send and do what, metrics, duties
 	@$(BIN)/python -m docs.tools.describe docs/stages
 	@$(BIN)/python -m docs.tools.senders docs/who-may-send-what.md
 	@$(BIN)/python -m docs.tools.rights docs/who-may-do-what.md
 	@$(BIN)/python -m docs.tools.metrics docs/operations/metrics.md
+	@$(BIN)/python -m docs.tools.duties docs/duties.md
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py

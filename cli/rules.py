@@ -1,5 +1,6 @@
 """Prints rule sets and their differences for people, and gives rule sets as JSON."""
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from rich.console import Console
@@ -7,8 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.progress import console
+from cli.summary import chosen_by
 from schemas.rules import NEVER, RuleBook, RuleSet
-from workers.rules import NOTHING, Value, differences, in_kommune, routines_of, values
+from workers.rules import NOTHING, Chosen, Value, differences, in_kommune, routines_of, values
 
 _SOURCED = ("legal_basis", "source", "certainty")
 
@@ -19,8 +21,15 @@ _WIDEST = {"value": 60, "source": 12}  # columns; a wider row is hard to read
 _CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of ours"}
 
 
-def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
-    """Print a rule set, with the routines of a kommune if one is given."""
+def show(book: RuleBook, rules: RuleSet, kommune: str | None = None, chosen: Sequence[Chosen] = ()) -> None:
+    """Print a rule set, with the routines of a kommune if one is given.
+
+    Args:
+        book: All rule sets.
+        rules: The one to print.
+        kommune: Whose routines to include.
+        chosen: Of the rules of one journey, which text each provision has, and the day that chose it.
+    """
     out = console()
     since = "not in force: its day is not decided" if rules.in_force == NEVER else f"in force from {rules.in_force}"
     out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, {since})")
@@ -34,7 +43,7 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     local = in_kommune(book, rules, kommune) if kommune else rules
     _print_provisions(out, {
         heading: [_row(value, own=value.text != everybodys[value.name]) for value in provision]
-        for heading, provision in _provisions(local).items()
+        for heading, provision in _provisions(local, {each.provision: each for each in chosen}).items()
     })  # fmt: skip
     for name, routine in routines_of(book, rules, kommune).items():
         out.print(escape(f"routine of {kommune}: {name}, {routine.reason}"))
@@ -44,8 +53,11 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> None:
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")
 
 
-def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
-    """Group the values by provision and paragraph, under a heading; deadlines come last, by number."""
+def _provisions(rules: RuleSet, chosen: Mapping[str, Chosen]) -> dict[str, list[Value]]:
+    """Group the values by provision and paragraph, under a heading; deadlines come last, by number.
+
+    In a journey, the heading names the text and the day that chose it.
+    """
     found: dict[str, list[Value]] = {}
     for value in sorted(values(rules), key=lambda value: _number(rules, value)):
         provision, _, name = value.name.rpartition(".")
@@ -55,6 +67,8 @@ def _provisions(rules: RuleSet) -> dict[str, list[Value]]:
         else:
             numbered = f"{deadline.number} {deadline.name}" if deadline.number else deadline.name
             heading = f"{numbered}, {deadline.kind}, {value.legal_basis}"
+        if provision in chosen:
+            heading += f"; {chosen_by(chosen[provision])}"
         in_heading = name in {"number", "kind"} or (value.text == NOTHING and name != "length")
         if provision and not (deadline and in_heading):
             found.setdefault(heading, []).append(value)

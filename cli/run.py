@@ -24,9 +24,11 @@ from workers.settings import Settings
 
 if TYPE_CHECKING:
     from analysis.time_travel import Stood
+    from schemas.rules import RuleSet
     from simulation.live import Show
     from simulation.partners import Rates
     from simulation.server import Simulator
+    from workers.rules import Chosen
 
 T = TypeVar("T")
 
@@ -269,10 +271,19 @@ async def read_summary(settings: Settings, data: Path) -> dict[str, Any]:
         return await reports.summary(conn, today_in_oslo())
 
 
-async def read_explanation(settings: Settings, data: Path, participant: UUID) -> reports.Explained:
-    """Give everything about one journey of a running stack."""
+async def read_explanation(
+    settings: Settings, data: Path, participant: UUID
+) -> "tuple[reports.Explained, list[Chosen]]":
+    """Give everything about one journey of a running stack, and the law that it follows if it can be played."""
+    from analysis.time_travel import CannotBePlayed
+
     async with running_database(settings, data) as database, database.acquire() as conn:
-        return await reports.explain(conn, participant, today_in_oslo())
+        explained = await reports.explain(conn, participant, today_in_oslo())
+    try:
+        law = await read_law(settings, data, participant) if explained.journey else None
+    except CannotBePlayed:  # an incident of the journey says why
+        law = None
+    return explained, law[1] if law else []
 
 
 async def read_past(
@@ -285,6 +296,16 @@ async def read_past(
     rules = load_rules(settings)
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await as_it_stood(conn, participant, rules, on, moment)
+
+
+async def read_law(
+    settings: Settings, data: Path, participant: UUID, on: date | None = None
+) -> "tuple[RuleSet, list[Chosen]] | None":
+    """Give the law of a journey of a running stack, with the day that chose each text; None where it has not begun."""
+    from workers.rules import law_of
+
+    stood = await read_past(settings, data, participant, on, None)
+    return None if stood is None or stood.state.rule_set is None else law_of(load_rules(settings), stood.state)
 
 
 async def read_feed(

@@ -1,7 +1,7 @@
 """Prints for people: the outcome of feeding files, the caseload, one journey, unmatched events, the doctor's checks."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from store.reports import UNANSWERED_AFTER, Explained, Unmatched
 
 if TYPE_CHECKING:
     from analysis.time_travel import Stood
+    from workers.rules import Chosen
 
 REFUSALS_SHOWN = 20
 INCIDENTS_SHOWN = 20
@@ -34,6 +35,15 @@ OSLO = ZoneInfo("Europe/Oslo")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
 _TITLES = {task.name: task.title for task in TASK_TYPES}
+COUNTS_FROM = {
+    "settled": "the settlement",
+    "permit_granted": "the permit",
+    "start_offered": "the offer of start",
+    "decision_due": "the day on which the decision is due",
+    "decided": "the decision",
+    "plan_made": "the plan",
+}
+"""What a transition rule may count from, for people."""
 _KINDS = {
     "retracted": "retracted, no longer counts",
     "retraction": "retraction",
@@ -46,6 +56,11 @@ _KINDS = {
     "interpreter-dispensation": "unqualified interpreter, covered by the dispensation",
     "interpreter-cancelled-late": "interpreter cancelled too late to be free of charge",
     "plan-and-contract-apart": "plan and contract were not made at the same time",
+    "plan-incomplete": "the plan lacks what it must hold (§ 15)",
+    "end-goal-outside-the-rules": "the end goal is none of the participant's (§§ 13, 14)",
+    "norwegian-goal-lowered": "the Norwegian goal was lowered by several levels at once (regulation § 27)",
+    "leave-outside-the-rules": "leave outside the rules of its kind (regulation §§ 11 to 16)",
+    "self-certificate-outside-the-rules": "this absence needs a doctor's certificate (regulation § 8)",
     "stopped": "programme stopped",
     "more-time": "deadline extended",
     "more-time-refused": "deadline not extended",
@@ -128,12 +143,15 @@ def show_summary(summary: dict[str, Any]) -> None:
         out.print(f"  … and {len(summary['incidents']) - INCIDENTS_SHOWN:,} more; stegvis report --json lists them all")
 
 
-def show_explanation(explained: Explained, language: TextLanguage = TextLanguage.EN) -> None:
-    """Print one journey: timeline, waits, deadlines, notices, requests, buffered and discarded events, incidents.
+def show_explanation(
+    explained: Explained, language: TextLanguage = TextLanguage.EN, law: Sequence["Chosen"] = ()
+) -> None:
+    """Print one journey: timeline, waits, deadlines, law, notices, requests, events without a wait, incidents.
 
     Args:
         explained: The journey.
         language: The language of task titles, purposes and checklists.
+        law: Which text of each provision it follows, and which day chose it.
     """
     out = console()
     for line in _of_journey(explained.journey):
@@ -143,6 +161,7 @@ def show_explanation(explained: Explained, language: TextLanguage = TextLanguage
         out, "What it waits for", (line for wait in explained.waits for line in _waited_for(wait, explained, language))
     )
     _section(out, "Deadlines", (_deadline(line) for line in explained.deadlines))
+    _section(out, "The law, by the day that chose each text", _law(law, {line["name"] for line in explained.deadlines}))
     _section(out, "Notices", (_notice(notice, language) for notice in explained.notices))
     _section(out, "Requests to services", (_request(request) for request in explained.requests))
     _section(
@@ -174,7 +193,7 @@ def show_explanation(explained: Explained, language: TextLanguage = TextLanguage
     )
 
 
-def show_past(stood: "Stood", language: TextLanguage = TextLanguage.EN) -> None:
+def show_past(stood: "Stood", language: TextLanguage = TextLanguage.EN, law: Sequence["Chosen"] = ()) -> None:
     """Print one journey as it stood on a day, by what was known at a moment."""
     from analysis.time_travel import explained
 
@@ -183,7 +202,7 @@ def show_past(stood: "Stood", language: TextLanguage = TextLanguage.EN) -> None:
         f"As it stood on {stood.on}, by the {number_of(len(stood.events), 'event')} accepted until {moment}, "
         "and by the rules of today:"
     )
-    show_explanation(explained(stood), language)
+    show_explanation(explained(stood), language, law)
 
 
 def show_checks(checks: Sequence[Check]) -> None:
@@ -357,6 +376,29 @@ def _read_with(details: dict[str, Any], language: TextLanguage) -> Iterator[str]
         yield f"    {escape(purpose.text[language])}"
     if checklist is not None:
         yield from (f"    - {escape(item.text[language])} [dim]({item.code})[/]" for item in checklist.items)
+
+
+def chosen_by(chosen: "Chosen") -> str:
+    """Give which text stands, and the day that chose it, for people."""
+    what = COUNTS_FROM[chosen.counts_from]
+    if chosen.day is None and chosen.counts_from != "settled":
+        return f"text {chosen.text}, until {what} is known"
+    return f"text {chosen.text}" + (f" by {what} of {chosen.day}" if chosen.day else "")
+
+
+def _law(law: Sequence["Chosen"], deadlines: Collection[str]) -> Iterator[str]:
+    """Give a line for each text and the day that chose it, with the provisions that have it from there.
+
+    Of the deadlines only those that the journey has had.
+    """
+    groups: dict[str, list[str]] = {}
+    for chosen in law:
+        section, _, name = chosen.provision.partition(".")
+        if section != "deadlines" or name in deadlines:
+            what = name if section == "deadlines" else chosen.provision
+            groups.setdefault(chosen_by(chosen), []).append(f"{what} ({chosen.legal_basis})")
+    for text, provisions in groups.items():
+        yield f"[cyan]{text}[/]: {escape(', '.join(provisions))}"
 
 
 def _deadline(line: dict[str, Any]) -> str:

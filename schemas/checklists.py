@@ -134,9 +134,9 @@ RIGHTS_AND_DUTIES = Checklist(
         ),
         _item(
             "interpreter",
-            "Tolk: deltakeren betaler ikke, og barn skal ikke tolke",
-            "Tolk: deltakaren betaler ikkje, og barn skal ikkje tolke",
-            "Interpreter: the participant does not pay, and children do not interpret",
+            "Tolk: tolkingen er gratis, barn skal ikke tolke, og den som ikke møter, kan få et gebyr",
+            "Tolk: tolkinga er gratis, barn skal ikkje tolke, og den som ikkje møter, kan få eit gebyr",
+            "Interpreter: interpreting is free, children do not interpret, and not coming may cost a fee",
         ),
         _item(
             "confidentiality",

@@ -69,6 +69,7 @@ class DeadlineRule(Sourced):
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
         extendable: Whether it can be extended or suspended in a single case, with a reason.
         counts_from: The day that chooses its text.
+        applies_from: The first start of a deadline on which the duty is owed; None where it always was.
     """
 
     name: str
@@ -81,11 +82,16 @@ class DeadlineRule(Sourced):
     kind: Literal["statutory", "routine"]
     extendable: bool = True
     counts_from: CountsFrom = "settled"
+    applies_from: date | None = None
 
     def values(self) -> dict[str, object]:
-        """Give its values by name; the day that chooses its text only where that is not the settlement's."""
-        found = super().values()
-        return found if self.counts_from != "settled" else {k: v for k, v in found.items() if k != "counts_from"}
+        """Give its values by name; of the days that choose the text and begin the duty, only those that are named."""
+        unnamed = {"counts_from": "settled", "applies_from": None}
+        return {name: value for name, value in super().values().items() if (name, value) not in unnamed.items()}
+
+    def owed_on(self, start: date) -> bool:
+        """Whether the duty is owed from a day on: a new one strikes nothing that started before it applies."""
+        return self.applies_from is None or start >= self.applies_from
 
     def due_after(self, start: date) -> date:
         """Give the nominal due date of a deadline that starts on ``start``.

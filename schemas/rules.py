@@ -4,16 +4,25 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache, reduce
 from importlib import resources
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import Length, add_months
 from schemas.deadlines import CountsFrom, DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import AbsenceKind, Element, InterpreterCategory, ResidenceBasis
+from schemas.events.vocabulary import (
+    AbsenceKind,
+    BenefitShare,
+    Element,
+    InterpreterCategory,
+    LeaveKind,
+    Level,
+    ResidenceBasis,
+)
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
@@ -24,6 +33,9 @@ NEVER = date.max
 """In place of the day on which a rule set comes into force, where nobody has decided it: ``in_force = "unset"``."""
 
 InForce = Annotated[date, BeforeValidator(lambda day: NEVER if day == "unset" else day)]
+
+Part = Annotated[Fraction, BeforeValidator(lambda text: Fraction(text) if isinstance(text, str) else text)]
+"""A part of a whole, written ``1/12``."""
 
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
 
@@ -75,8 +87,8 @@ class EligibilityRule(Dated):
         return "right_and_duty" if self.duty else "right"
 
 
-class NorwegianGoalRule(Sourced):
-    """The time to reach the Norwegian goal (chapter 6), by earlier education."""
+class TimeByEducation(Sourced):
+    """A time that goes by earlier education: to the Norwegian goal (§ 32), or of a programme before work (§ 14 a)."""
 
     with_upper_secondary: Lengthy
     without_upper_secondary: Lengthy
@@ -245,9 +257,151 @@ class AppealRule(Sourced):
 
 
 class AbsenceRule(Sourced):
-    """From how many working days of invalid absence in a month a deduction needs an individual decision (§ 21)."""
+    """From how much invalid absence in a month a deduction is an individual decision (§ 46 g): both limbs hold.
 
-    deduction_days: int
+    Attributes:
+        payment_part: The first limb, the least part of one payment.
+        base_part: The second limb, the least part of the base amount (grunnbeløp).
+        benefit_bases: How many base amounts the full benefit of a year is (§ 20).
+        hours_a_year: The hours of a year, by which the benefit of an hour is computed (§ 20).
+        full, five_sixths, two_thirds, one_third: The parts of the full benefit that participants have (§ 20).
+    """
+
+    payment_part: Part
+    base_part: Part
+    benefit_bases: int
+    hours_a_year: int
+    full: Part
+    five_sixths: Part
+    two_thirds: Part
+    one_third: Part
+
+    def decided_from(self, share: BenefitShare) -> Fraction:
+        """Give the hours in one month from which a deduction is an individual decision.
+
+        Args:
+            share: Which part of the full benefit the participant has.
+        """
+        part: Fraction = getattr(self, share)
+        hours_in_a_base = Fraction(self.hours_a_year, self.benefit_bases)
+        return max(self.payment_part * Fraction(self.hours_a_year, 12), self.base_part * hours_in_a_base / part)
+
+
+class SelfCertificateRule(Sourced):
+    """When absence needs no doctor's certificate (forskrift §§ 8, 9).
+
+    Attributes:
+        after: How long somebody must have taken part.
+        calendar_days: The most days at a time.
+        together_within: Days without a certificate count together when a new absence begins within so many days.
+        uses: From how many uses the right may be taken away.
+        uses_within: The time in which those uses count.
+        judged_anew_within: When the decision to take it away is judged anew at the latest.
+    """
+
+    after: Lengthy
+    calendar_days: int
+    together_within: int
+    uses: int
+    uses_within: Lengthy
+    judged_anew_within: Lengthy
+
+
+class LeaveRule(Sourced):
+    """Time off and leave by kinds (forskrift §§ 6, 7, 11 to 18), in working days where nothing else is named.
+
+    Attributes:
+        with_benefit: The kinds of leave that keep the benefit.
+        pregnancy: The most during a pregnancy.
+        birth: The most after a birth, for the mother.
+        birth_other_parent: The most at a birth for the other parent.
+        nursing_minutes: The most for nursing in a day, in the first year of the child.
+        welfare: The most in a calendar year.
+        peace_work: The most in a calendar year.
+        health: The longest leave for lasting illness, one's own or a child's.
+        parental: The longest parental leave, both parents together.
+        religious_days: In a calendar year.
+        religious_notice: How long before such a day the kommune is told.
+        holiday: In a year of programme.
+        childs_illness: The most in twelve months for a child's illness.
+        childs_illness_many_children: The same with more than two children.
+        childs_illness_chronic: The same with a child who is chronically ill or disabled.
+        alone_times: The factor of these three for who is alone with the child.
+    """
+
+    with_benefit: tuple[LeaveKind, ...]
+    pregnancy: int
+    birth: int
+    birth_other_parent: int
+    nursing_minutes: int
+    welfare: int
+    peace_work: int
+    health: Lengthy
+    parental: Lengthy
+    religious_days: int
+    religious_notice: Lengthy
+    holiday: int
+    childs_illness: int
+    childs_illness_many_children: int
+    childs_illness_chronic: int
+    alone_times: int
+
+    def most_in_a_year(self, kind: LeaveKind) -> int | None:
+        """Give the most working days of a kind in a calendar year; None where the rule is another."""
+        by_kind: dict[LeaveKind, int] = {
+            "pregnancy": self.pregnancy,
+            "birth": self.birth,
+            "welfare": self.welfare,
+            "peace_work": self.peace_work,
+        }
+        return by_kind.get(kind)
+
+    def longest(self, kind: LeaveKind) -> Length | None:
+        """Give the longest leave of a kind at a time; None where the rule is another."""
+        return {"health": self.health, "parental": self.parental}.get(kind)
+
+
+class PlanRule(Dated):
+    """What an integration plan holds at least (§ 15): fields of ``plan.agreed``, besides those it always has."""
+
+    least: tuple[str, ...]
+
+
+class LevelsRule(Sourced):
+    """The guiding least levels of Norwegian (forskrift § 28), by earlier education.
+
+    Attributes:
+        without_lower_secondary: In reading, listening and writing.
+        oral_without_lower_secondary: In oral communication.
+        lower_secondary: In reading, listening and writing.
+        oral_lower_secondary: In oral communication.
+        upper_secondary: In reading, listening and writing.
+        oral_upper_secondary: In oral communication.
+        lowered_by: How many levels a goal should be lowered at a time (§ 27).
+    """
+
+    without_lower_secondary: Level
+    oral_without_lower_secondary: Level
+    lower_secondary: Level
+    oral_lower_secondary: Level
+    upper_secondary: Level
+    oral_upper_secondary: Level
+    lowered_by: int
+
+    def least(self, education: str) -> tuple[Level, Level]:
+        """Give the least level in reading, listening and writing, and the one in oral communication."""
+        if education in UPPER_SECONDARY:
+            return self.upper_secondary, self.oral_upper_secondary
+        if education == "lower_secondary":
+            return self.lower_secondary, self.oral_lower_secondary
+        return self.without_lower_secondary, self.oral_without_lower_secondary
+
+
+class RegistrationRule(Sourced):
+    """The time for registering in the national registers after a fact is known (§ 43; forskrift §§ 58, 59)."""
+
+    kommune_within: Lengthy
+    county_within: Lengthy
 
 
 class AddedTimeRule(Sourced):
@@ -296,8 +450,6 @@ class ProgrammeRule(Sourced):
         weekly_hours: The hours of full time.
         self_study_weekly_hours: The hours of full time where measures need much self-study.
         work_weekly_hours: The least work-oriented hours for a participant whose goal is work, on average.
-        work_after_with_upper_secondary: The first months of a programme, whose hours do not count in that average.
-        work_after_without_upper_secondary: The same for those without upper secondary education.
         work_oriented: The kinds of measure that count as work-oriented.
         look_every: The time between checks that the measures reach these hours.
         durations: The length of the programme for each group.
@@ -307,16 +459,9 @@ class ProgrammeRule(Sourced):
     weekly_hours: float
     self_study_weekly_hours: float
     work_weekly_hours: float
-    work_after_with_upper_secondary: Lengthy
-    work_after_without_upper_secondary: Lengthy
     work_oriented: tuple[str, ...]
     look_every: Lengthy
     durations: DurationRules
-
-    def work_after(self, education: str) -> Length:
-        """Give the first months, without a minimum of work, for somebody with an education (§ 14 a)."""
-        with_, without = self.work_after_with_upper_secondary, self.work_after_without_upper_secondary
-        return with_ if education in UPPER_SECONDARY else without
 
     def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
         """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).
@@ -345,6 +490,7 @@ class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
+        extends: The id of the set whose values it has, but for those that it names; None where it has all of its own.
         in_force: The first day of what it holds; ``NEVER`` where it is passed and nobody has decided the day: then no
             journey follows it.
         ended: The first day on which it no longer gives the law for anybody settled then; None while it does.
@@ -357,13 +503,15 @@ class RuleSet(Sourced):
 
     id: str
     title: str
+    extends: str | None = None
     in_force: InForce
     ended: date | None = None
     transitional: bool = False
     applies_to: tuple[ResidenceBasis, ...] | None = None
     permit_from: date | None = None
     eligibility: EligibilityRule
-    norwegian_goal: NorwegianGoalRule
+    norwegian_goal: TimeByEducation
+    before_work: TimeByEducation
     understanding: UnderstandingRule
     career_competence: ThemeRule
     migration_health_diversity: ThemeRule
@@ -373,9 +521,14 @@ class RuleSet(Sourced):
     info_pack: InfoPackRule
     appeals: AppealRule
     absence: AbsenceRule
+    self_certificate: SelfCertificateRule
+    leave: LeaveRule
     added_time: AddedTimeRule
     start: StartRule
     programme: ProgrammeRule
+    plan: PlanRule
+    norwegian_levels: LevelsRule
+    registration: RegistrationRule
     extension: ExtensionRule
     contents: ContentsRule
     ending: EndingRule
@@ -447,18 +600,35 @@ class RuleBook:
         return self._counted[combination]
 
     def texts(self, law: RuleSet, days: Mapping[CountsFrom, date]) -> dict[CountsFrom, RuleSet]:
-        """Give the text that each day chooses, of those for the same people as a journey's rule set."""
+        """Give the rule set that each day chooses, among those for the same people as a journey's."""
         texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
         return {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
 
+    def in_force_on(self, day: date) -> RuleSet:
+        """Give everybody's law as it stood on a day, whichever event a text counts from."""
+        law = self.on(day)
+        return self.as_counted(law, dict.fromkeys(get_args(CountsFrom), day))
+
     def newer_texts(self, law: RuleSet) -> list[date]:
-        """Give the days on which a newer set for the same people than a journey's came into force, or will."""
+        """Give the days on which a newer set for the same people as a journey's came into force, or will."""
         same = [rules for rules in self.sets if rules.applies_to == law.applies_to and not rules.transitional]
         return [rules.in_force for rules in same if rules.in_force > law.in_force]
 
     def deadline(self, law: RuleSet, name: str, kommune: str) -> DeadlineRule:
-        """Give the rule of a deadline with the routine of a kommune applied."""
-        return self.routines.of(law.deadline(name), kommune)
+        """Give the rule of a deadline with the routine of a kommune applied.
+
+        A duty that came after the rule set of a journey is that of the oldest newer set, from the day on which that
+        came into force.
+        """
+        rule = law.deadlines.get(name) or self._newer_duty(law, name) or law.deadline(name)
+        return self.routines.of(rule, kommune)
+
+    def _newer_duty(self, law: RuleSet, name: str) -> DeadlineRule | None:
+        for rules in self.sets:
+            if rules.applies_to in (None, law.applies_to) and name in rules.deadlines:
+                rule = rules.deadlines[name]
+                return rule.model_copy(update={"applies_from": rule.applies_from or rules.in_force})
+        return None
 
     def named(self, id_: str) -> RuleSet:
         """Give a rule set by its id.
@@ -494,7 +664,7 @@ def _with_texts(law: RuleSet, chosen: Mapping[CountsFrom, RuleSet]) -> RuleSet:
     programme = law.programme.model_copy(update={"durations": law.programme.durations.model_copy(update=durations)})
     sections = {name: section(own, name) for name, own in law if isinstance(own, Dated)}
     deadlines = {
-        name: chosen[own.counts_from].deadlines[name] if own.counts_from in chosen else own
+        name: chosen[own.counts_from].deadlines.get(name, own) if own.counts_from in chosen else own
         for name, own in law.deadlines.items()
     }
     return law.model_copy(update={**sections, "programme": programme, "deadlines": deadlines})
@@ -544,10 +714,7 @@ def _merged(
     if parent not in raw:
         raise ValueError(f"rule set {content['id']} extends {parent}, which is not among {', '.join(sorted(raw))}")
     inherited = _merged(raw[parent], raw, (*below, content["id"]))
-    return _overlaid(
-        inherited,
-        {key: value for key, value in content.items() if key != "extends"},
-    )
+    return _overlaid(inherited, content)
 
 
 def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

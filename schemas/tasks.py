@@ -132,6 +132,13 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "and register the day.",
     ),
     _task(
+        "judge-self-certificate-anew", c.OtherDecisionMade, _PROGRAMME,
+        "Vurder retten til egenmelding på nytt", "Vurder retten til eigenmelding på nytt",
+        "Judge the right to self-certificates anew",
+        "Deltakeren har mistet retten til egenmelding. Vurder den på nytt, og registrer vedtaket.",
+        "The participant has lost the right to self-certificates. Judge it anew, and register the decision.",
+    ),
+    _task(
         "close-appeal", c.AppealDecided, _PROGRAMME,
         "Behandle klagen", "Behandle klaga", "Handle the appeal",
         "Deltakeren har klaget på vedtaket. Vurder klagen, send den videre hvis vedtaket står, og registrer "

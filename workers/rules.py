@@ -1,7 +1,7 @@
 """Rule sets as a process uses them: loaded by the settings; their values, sources and differences."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.calendar import Length
+from schemas.deadlines import CountsFrom, DeadlineRule
+from schemas.journey import JourneyState
 from schemas.routines import InvalidRoutine, Routine, read_routines
-from schemas.rules import NEVER, RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
+from schemas.rules import NEVER, Dated, RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
 from schemas.sources import Sourced
 from workers.settings import Settings, SettingsError
 
@@ -81,6 +83,24 @@ def is_file(name: str) -> bool:
     return name.endswith(".toml") or "/" in name or Path(name).is_file()
 
 
+def day_of(name: str) -> date | None:
+    """Give the day that a name means; None where it means a file or the id of a rule set."""
+    try:
+        return date.fromisoformat(name) if len(name) == len("2026-01-01") else None
+    except ValueError:
+        return None
+
+
+def set_named(book: RuleBook, name: str) -> RuleSet:
+    """Give the rule set in a file or with an id.
+
+    Raises:
+        KeyError: There is no rule set with that id.
+        ValueError: The file cannot be read, or is not a rule set.
+    """
+    return the_set_in(Path(name)) if is_file(name) else book.named(name)
+
+
 def the_set_in(file: Path) -> RuleSet:
     """Read the rule set in a file; it may extend a packaged one.
 
@@ -91,6 +111,45 @@ def the_set_in(file: Path) -> RuleSet:
         raise ValueError(f"{file} is a folder; name one file of it")
     rules = read_other_rules(file)
     return rules.named(tomllib.loads(file.read_text("utf-8"))["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The text of one provision in a journey, and the day that chose it.
+
+    Attributes:
+        provision: Its path, such as ``deadlines.follow-up``.
+        legal_basis: The paragraph.
+        text: The id of the rule set whose text it is.
+        counts_from: What the transition rule counts from.
+        day: That day; None while it is not known, and the text of the settlement stands.
+    """
+
+    provision: str
+    legal_basis: str
+    text: str
+    counts_from: CountsFrom
+    day: date | None
+
+
+def law_of(book: RuleBook, state: JourneyState) -> tuple[RuleSet, list[Chosen]]:
+    """Give the rule set of a journey with the texts that its days have chosen, and which day chose which text.
+
+    Args:
+        book: All rule sets.
+        state: A journey that has begun.
+    """
+    assert state.rule_set is not None, "a journey that has begun follows a rule set"
+    settled = book.named(state.rule_set)
+    texts = book.texts(settled, state.counted_from)
+    law, days = book.as_counted(settled, state.counted_from), {"settled": state.settled_on, **state.counted_from}
+    chosen = []
+    for name, section in _sections(law):
+        counts_from = section.counts_from if isinstance(section, Dated | DeadlineRule) else "settled"
+        if name:
+            text = texts.get(counts_from, settled).id
+            chosen.append(Chosen(name, section.legal_basis, text, counts_from, days.get(counts_from)))
+    return law, chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +175,7 @@ def values(rules: RuleSet) -> Iterator[Value]:
     """Give every value of a rule set with its own source, in the order of its file."""
     for name, section in _sections(rules):
         for field, value in section.values().items():
-            if field != "name" and not (section is rules and field == "id"):
+            if field != "name" and not (section is rules and field in {"id", "extends"}):
                 yield Value(f"{name}.{field}" if name else field, _text(value), *section.origin(field))
 
 
@@ -154,9 +213,17 @@ def in_kommune(book: RuleBook, rules: RuleSet, kommune: str) -> RuleSet:
     )
 
 
-def rule_set_as_json(book: RuleBook, rules: RuleSet, kommune: str | None = None) -> dict[str, Any]:
-    """Give a rule set for scripts: its values by name, each with its source, and the reasons for routines."""
+def rule_set_as_json(
+    book: RuleBook, rules: RuleSet, kommune: str | None = None, chosen: Iterable[Chosen] = ()
+) -> dict[str, Any]:
+    """Give a rule set for scripts: its values by name, each with its source, and the reasons for routines.
+
+    Of a journey, each value has its text and the day that chose it as well.
+    """
     local = in_kommune(book, rules, kommune) if kommune else rules
+    by_provision = {
+        each.provision: {"text": each.text, "counts_from": each.counts_from, "day": each.day} for each in chosen
+    }
     return {
         "id": rules.id,
         "values": {
@@ -166,6 +233,7 @@ def rule_set_as_json(book: RuleBook, rules: RuleSet, kommune: str | None = None)
                 "source": value.source,
                 "certainty": value.certainty,
             }
+            | by_provision.get(value.name.rpartition(".")[0], {})
             for value in values(local)
         },
         "routines": {name: routine.reason for name, routine in routines_of(book, rules, kommune).items()},

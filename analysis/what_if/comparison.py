@@ -48,6 +48,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     ]
     found += _of_deadlines(before["deadlines"], after["deadlines"])
     found += _of_tasks(before["tasks"], after["tasks"])
+    found += _of_notices(before["notices"], after["notices"])
     return found
 
 
@@ -81,6 +82,22 @@ def _of_tasks(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Chang
         if key in before and before[key][2] != new[2]
     ]
     return opened + closed + moved
+
+
+def _of_notices(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """A warning, an escalation, an overdue task or an alarm that somebody gets in one of the states only."""
+
+    given = [
+        Change(f"{role} notified", what, stage, None, text)
+        for key, (what, stage, role, text) in after.items()
+        if key not in before
+    ]
+    gone = [
+        Change(f"{role} not notified", what, stage, text, None)
+        for key, (what, stage, role, text) in before.items()
+        if key not in after
+    ]
+    return given + gone
 
 
 def _task(task: Sequence[str | None]) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 
 from schemas.events.reading import stored_event, told_apart
-from schemas.rules import RuleBook, packaged_rules, read_rule_sets
+from schemas.rules import RuleBook, RuleSet, packaged_rules, read_rule_sets
 from workflows.engine.play import play
 
 # A successful play leaves no reference cycles; only faults and the code of other versions do. With Python's default of
@@ -38,7 +38,15 @@ def shown(state: Any, today: date) -> dict[str, Any]:
         "stages": state.stages,
         "deadlines": {each.key: [each.name, each.stage, each.due, each.status(today)] for each in state.deadlines},
         "tasks": {each.key: [each.type, each.stage, each.due] for each in state.tasks},
+        "notices": {each.key: [*_about(each, state), each.role, f"{each.kind} on {each.on}"] for each in state.notices},
     }
+
+
+def _about(notice: Any, state: Any) -> tuple[str, str]:
+    """Give what a notice is about and its stage: a deadline, an overdue task, or else an alarm, by its name."""
+    about = notice.deadline or notice.key.rpartition(f"/{notice.kind}/")[0]
+    named = {each.key: each.name for each in state.deadlines} | {each.key: each.type for each in state.tasks}
+    return named.get(about, notice.kind), about.partition("/")[0]
 
 
 class Asked:
@@ -47,8 +55,13 @@ class Asked:
     def __init__(self, book: RuleBook) -> None:
         self._book = book
         self._answers: list[tuple[str, tuple[Any, ...], object]] = []
-        # The most frequent question. Its answer follows from the rule set of the journey, which is noted.
-        self.deadline = book.deadline
+
+    def deadline(self, law: RuleSet, name: str, kommune: str) -> object:
+        """The most frequent question. Its answer follows from the rule set, which is noted, where that has the name."""
+        if name in law.deadlines:
+            return self._book.deadline(law, name, kommune)
+        answer: object = self.__getattr__("deadline")(law, name, kommune)
+        return answer
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         def noted(*arguments: Any) -> object:

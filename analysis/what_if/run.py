@@ -201,12 +201,15 @@ def _other_rules(settings: Settings, rules: Path | None) -> RuleBook:
 
 
 def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:
-    """Give the values that differ, since a file that was meant to change one value may have lost others."""
+    """Give the values that differ, since a file that was meant to change one value may have lost others.
+
+    A rule set with a new id is compared with the one that it extends.
+    """
     before = {rules.id: rules for rules in present.sets}
     return [
         (rules.id, value.name, old.text if old else None, new.text if new else None)
         for rules in other.sets
-        for old, new in differences(before.get(rules.id), rules)
+        for old, new in differences(before.get(rules.id) or before.get(rules.extends or ""), rules)
         if (value := new or old)
     ]
 

@@ -118,6 +118,7 @@ def explain(
     """
     from cli.run import read_explanation, read_past
     from cli.summary import show_explanation, show_past
+    from workers.rules import law_of, load_rules
 
     uuid = journey_of(participant)
     settings = read_settings(data_dir=data)
@@ -125,14 +126,15 @@ def explain(
         stood = carry_out(read_past(settings, settings.data_dir, uuid, on.date() if on else None, known))
         if stood is None:
             fail_with(f"participant {uuid} has no events", "check the UUID; stegvis report --json lists every journey")
-        show_past(stood, language)
+        begun = stood.state.rule_set is not None
+        show_past(stood, language, law_of(load_rules(settings), stood.state)[1] if begun else ())
         leave(OK)
-    explained = carry_out(read_explanation(settings, settings.data_dir, uuid))
+    explained, law = carry_out(read_explanation(settings, settings.data_dir, uuid))
     if explained.journey is None and not (explained.buffered or explained.discarded or explained.timeline):
         if is_number(participant):
             fail_with(f"kommune {participant} has no cooperation", "a cooperation.begun event begins one")
         fail_with(f"participant {uuid} has no events", "check the UUID; stegvis report --json lists every journey")
-    show_explanation(explained, language)
+    show_explanation(explained, language, law)
     leave(OK)
 
 

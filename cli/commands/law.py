@@ -1,12 +1,12 @@
 """Commands about the law as data: show and compare rule sets, and what other rules would change."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.runtime import OK, Data, Quiet, carry_out, fail_with, leave, read_settings, rule_book, write_report
+from cli.runtime import OK, Data, Quiet, carry_out, fail_with, journey_of, leave, read_settings, rule_book, write_report
 
 
 def what_if(
@@ -79,7 +79,14 @@ def rules_show(
         typer.Option(
             formats=["%Y-%m-%d"],
             metavar="YYYY-MM-DD",
-            help="The rule set of a participant settled on this day; by default today.",
+            help="The rule set of a participant settled on this day; by default today. With --participant, the "
+            "journey as it stood on this day.",
+        ),
+    ] = None,
+    participant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="UUID", help="The rules of one journey of the running stack, and the day that chose each text."
         ),
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", help="The rule set with this id, such as 2021.")] = None,
@@ -88,8 +95,17 @@ def rules_show(
         str | None, typer.Option(help="Include the routines of this kommune (its number, such as 3301).")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+    data: Data = None,
 ) -> None:
-    """Show a rule set: every value with its paragraph, source and certainty."""
+    """Show a rule set: every value with its paragraph, source and certainty.
+
+    With --participant, the rules that one journey follows: which text each
+    provision has, and the day that chose it.
+    """
+    if participant:
+        if id_ or every:
+            fail_with("--participant shows the rules of one journey", "leave out --id and --all")
+        _show_rules_of(participant, on.date() if on else None, kommune, data, as_json=as_json)
     from cli import rules as shown
     from schemas import kommuner
     from workers.connections import today_in_oslo
@@ -117,13 +133,37 @@ def rules_show(
     leave(OK)
 
 
+def _show_rules_of(participant: str, on: date | None, kommune: str | None, data: Path | None, *, as_json: bool) -> None:
+    """Show the rules of one journey, and end the command."""
+    from cli import rules as shown
+    from cli.run import read_law
+    from workers.rules import rule_set_as_json
+
+    book, uuid = rule_book(), journey_of(participant)
+    settings = read_settings(data_dir=data)
+    law = carry_out(read_law(settings, settings.data_dir, uuid, on))
+    if law is None:
+        fail_with(
+            f"participant {uuid} has no journey then", "check the UUID; stegvis report --json lists every journey"
+        )
+    rules, chosen = law
+    if as_json:
+        write_report({"rule_sets": [rule_set_as_json(book, rules, kommune, chosen)]}, Path("-"))
+    else:
+        shown.show(book, rules, kommune, chosen)
+    leave(OK)
+
+
 def rules_diff(
-    before: Annotated[str, typer.Argument(help="The id of a rule set, or a TOML file with one.")],
-    after: Annotated[str, typer.Argument(help="The rule set to compare with: its id, or a TOML file.")],
+    before: Annotated[
+        str, typer.Argument(help="The id of a rule set, a TOML file with one, or a day (2025-12-31): the law on it.")
+    ],
+    after: Annotated[str, typer.Argument(help="The rule set to compare with: its id, a TOML file, or a day.")],
 ) -> None:
-    """Compare two rule sets value by value, with sources.
+    """Compare two rule sets, or the law on two days, value by value, with sources.
 
     Example: stegvis rules diff 2021 2026
+    Example: stegvis rules diff 2025-12-31 2026-01-01
     """
     from cli import rules as shown
     from workers import rules
@@ -132,7 +172,8 @@ def rules_diff(
     both = []
     for name in (before, after):
         try:
-            both.append((name, rules.the_set_in(Path(name)) if rules.is_file(name) else book.named(name)))
+            day = rules.day_of(name)
+            both.append((name, book.in_force_on(day) if day else rules.set_named(book, name)))
         except KeyError as fault:
             fail_with(fault.args[0])
         except ValueError as fault:

@@ -1,12 +1,13 @@
 """Writes the pages of the stages from what stages register when they are played: ``python -m docs.tools.describe DIR``.
 
 One page a stage in bokmål (``nb/``) and in English (``en/``), for case workers. ``observe`` plays the journeys; the
-texts come from the task types, alarms and checklists, lengths and paragraphs from the newest rule set.
+texts come from the task types, alarms and checklists, lengths and paragraphs from the rule set in force.
 """
 
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -142,9 +143,9 @@ class PageWriter:
 
 @cache
 def pages() -> dict[str, str]:
-    """Write all pages, by file name, with the newest law that is everybody's."""
+    """Write all pages, by file name, with the law that is in force today; ``docs.tools.duties`` has what is coming."""
     book = packaged_rules()
-    law = [rules for rules in book.sets if rules.applies_to is None][-1]
+    law = book.on(datetime.now(UTC).date())
     seen = observe(book)
     written: dict[str, str] = {}
     for language in words.LANGUAGES:

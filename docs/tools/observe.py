@@ -79,7 +79,7 @@ def observe(rules: RuleBook) -> dict[str, Page]:
     pages: dict[str, Page] = {}
     gc.disable()
     try:
-        for number, events in enumerate((*_caseload(), *stories())):
+        for number, events in enumerate((*caseload(), *stories())):
             _watch(number, events, rules, pages)
             if number % 5 == 0:
                 gc.collect()
@@ -88,7 +88,8 @@ def observe(rules: RuleBook) -> dict[str, Page]:
     return pages
 
 
-def _caseload() -> Iterator[list[Event[EventData]]]:
+def caseload() -> Iterator[list[Event[EventData]]]:
+    """Give the journeys of a generated caseload."""
     for _, sent in groupby(generate(PARTICIPANTS, 1, TODAY), key=itemgetter("subject")):
         read = [read_event(orjson.dumps(raw), hash_key=b"docs") for raw in sent]
         yield [stored_event(*each.ref, each.name, each.on, each.time, each.data) for each in read]

@@ -110,6 +110,7 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (72, "decision.delivered", {}),
         (75, "appeal.received", {"about": "length"}),
         (76, "programme.started", {}),
+        (160, "decision.othermade", {"decision": "self_certificate", "outcome": "withdrawn", "reason": "four times"}),
         (170, "appeal.decided", {"outcome": "upheld"}),
     ),
     (  # a kommune and its career centre

@@ -159,7 +159,34 @@ EndGoal = Literal[
     "other",
 ]
 """What a programme aims at (§§ 13, 14)."""
-DecisionKind = Literal["programme", "plan", "extension", "stop", "leave", "deduction"]
+BenefitShare = Literal["full", "five_sixths", "two_thirds", "one_third"]
+"""Which part of the full introduction benefit somebody has (§ 20)."""
+OtherDecision = Literal[
+    "plan",
+    "absence",
+    "norwegian",
+    "norwegian_exemption",
+    "test_exemption",
+    "self_certificate",
+    "repayment",
+    "refund",
+]
+"""Kinds of individual decisions that have no event of their own."""
+DecisionKind = Literal[
+    "programme",
+    "plan",
+    "extension",
+    "stop",
+    "leave",
+    "deduction",
+    "absence",
+    "norwegian",
+    "norwegian_exemption",
+    "test_exemption",
+    "self_certificate",
+    "repayment",
+    "refund",
+]
 """Kinds of individual decisions (enkeltvedtak, § 46)."""
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 """A level of Norwegian (forskrift § 26)."""

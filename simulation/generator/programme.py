@@ -6,6 +6,7 @@ Shares and paces without a source are PROPOSED.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
@@ -491,7 +492,8 @@ def is_absent_for_long(life: Life, course: Course) -> None:
     if not dice.chance(LONG_ABSENCE):
         return
     first = office_day(add_months(course.started, dice.between(*LONG_ABSENCE_IN_MONTH)).replace(day=1))
-    last = add_working_days(first, life.law.absence.deduction_days - 1)
+    days = ceil(life.law.absence.decided_from("full") * 5 / Fraction(life.law.programme.weekly_hours))
+    last = add_working_days(first, days - 1)
     if last > min(course.ended, life.today):
         return
     life.kommune_sends("absence.registered", first, {"from": first, "to": last, "valid": False})

@@ -3,15 +3,22 @@
 from io import StringIO
 from itertools import takewhile
 from pathlib import Path
+from uuid import uuid4
 
 import orjson
 import pytest
 from rich.console import Console
 
 from cli import rules as shown_rules
+from cli.summary import chosen_by
 from schemas.rules import packaged_rules
+from store.database import Connection
+from store.inbox import accept
+from store.journeys import commit
 from tests.cli.cases import stegvis
-from workers.rules import values
+from tests.store.builders import SETTLED_ON, event, state
+from tests.workflows.caseload import Story
+from workers.rules import law_of, values
 
 
 def below(shown: str, heading: str) -> list[str]:
@@ -200,3 +207,51 @@ async def test_a_set_for_some_shows_for_whom_and_one_between_two_that_nobody_fol
     off = (await stegvis("rules", "show", "--id", "6A-2026", STEGVIS_CHAPTER_6A="false")).out
     assert "switched off (STEGVIS_CHAPTER_6A=false)" in " ".join(off.split())
     assert "no journey follows it" in (await stegvis("rules", "show", "--id", "2025")).out
+
+
+async def test_the_law_of_two_days_is_compared_whatever_event_a_text_counts_from() -> None:
+    """§ 12 asks for decision and start from 20 June 2025 on, in a set that no journey follows."""
+    answer = await stegvis("rules", "diff", "2025-06-19", "2025-06-20", COLUMNS="300")
+    names = {row.split()[0] for row in answer.out.splitlines()[1:]}
+    assert {"start.counted_from", "deadlines.programme-started.length", "deadlines.programme-started.kind"} <= names
+    assert "have the same values" in (await stegvis("rules", "diff", "2025-06-20", "2025-06-21")).out
+
+
+def test_each_text_of_a_journey_names_the_day_that_chose_it() -> None:
+    story = settled_in("2025-11-03").decided("2026-01-20", months=12, end_goal="work")
+    law, chosen = law_of(packaged_rules(), story.on("2026-01-21"))
+    found = {each.provision: (each.text, each.counts_from, str(each.day)) for each in chosen}
+    assert found["eligibility"] == ("2021", "settled", "2025-11-03")
+    assert found["programme.durations.other_goal"] == ("2026", "start_offered", "2026-01-20")
+    assert found["career_competence"] == ("2026", "decided", "2026-01-20")
+    assert found["deadlines.programme-started"] == ("2026", "decision_due", "2026-02-03")
+    assert law.programme.durations.other_goal.max_months == 24
+
+
+def test_a_day_that_is_not_known_leaves_the_text_of_the_settlement() -> None:
+    _, chosen = law_of(packaged_rules(), settled_in("2025-11-03").on("2025-11-04"))
+    (theme,) = [each for each in chosen if each.provision == "career_competence"]
+    assert (theme.text, theme.day) == ("2021", None)
+    assert chosen_by(theme) == "text 2021, until the decision is known"
+
+
+async def test_the_rules_of_a_journey_are_shown_and_explained(conn: Connection, url: str) -> None:
+    participant = uuid4()
+    await accept(conn, [event(participant)])
+    shown = await stegvis("rules", "show", "--participant", str(participant), STEGVIS_POSTGRES_URL=url)
+    assert f"text 2026 by the settlement of {SETTLED_ON}" in " ".join(shown.out.split()), shown.err
+    await commit(conn, participant, 1, state())
+    explained = await stegvis("explain", str(participant), STEGVIS_POSTGRES_URL=url)
+    assert "The law, by the day that chose each text" in explained.out, explained.err
+    assert f"by the settlement of {SETTLED_ON}: eligibility (integreringsloven § 8)" in explained.out
+    as_json = await stegvis("rules", "show", "--participant", str(participant), "--json", STEGVIS_POSTGRES_URL=url)
+    (rule_set,) = orjson.loads(as_json.out)["rule_sets"]
+    assert rule_set["values"]["eligibility.max_age"]["text"] == "2026"
+    nobody = await stegvis("rules", "show", "--participant", str(uuid4()), STEGVIS_POSTGRES_URL=url)
+    assert "has no journey then" in nobody.err
+    both = await stegvis("rules", "show", "--participant", str(participant), "--all", STEGVIS_POSTGRES_URL=url)
+    assert "leave out --id and --all" in both.err
+
+
+def settled_in(on: str) -> Story:
+    return Story().settled(on)

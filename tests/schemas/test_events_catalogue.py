@@ -104,6 +104,20 @@ OUR_OWN = {
     "interpreter.confirmed": {"under_18", "related"},
     "decision.delivered": {"decision"},
     "appeal.received": {"decision"},
+    "decision.made": {"benefit"},
+    "plan.agreed": {
+        "norwegian_parts",
+        "long_term_goals",
+        "norwegian_extent",
+        "social_studies_extent",
+        "months",
+        "elements",
+        "reasons",
+        "appeal_explained",
+        "builds_on",
+    },
+    "plan.revised": {"substantial", "cause"},
+    "absence.registered": {"hours", "certificate"},
     "measure.planned": {"provider", "hours_per_week", "target_occupation", "occupation_oriented", "formal_outcome"},
 }
 """'A field not listed here is the engine's own choice; a new optional field is compatible'."""

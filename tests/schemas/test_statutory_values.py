@@ -4,11 +4,14 @@ The paragraphs were read in Lovdata's open data of 28 July 2026 (docs/rules.md, 
 """
 
 from datetime import date
+from fractions import Fraction
 from functools import reduce
+from math import ceil
 from typing import Any
 
 import pytest
 
+from schemas.events.vocabulary import BenefitShare
 from schemas.rules import NEVER, RuleSet, packaged_rules, packaged_texts, read_rule_sets
 
 LAW: dict[str, dict[str, Any]] = {
@@ -27,6 +30,40 @@ LAW: dict[str, dict[str, Any]] = {
         "migration_health_diversity.without_upper_secondary": 0,
         "parental_guidance.meetings": 8,  # regulation § 3: eight to twelve in a group
         "parental_guidance.individual_meetings": 5,  # five to eight alone
+        "absence.payment_part": Fraction(1, 2),  # § 46 g: half of a payment
+        "absence.base_part": Fraction(1, 12),  # and at least 1/12 of the base amount
+        "absence.benefit_bases": 2,  # § 20
+        "absence.hours_a_year": 1850,  # § 20
+        "self_certificate.after": "8 weeks",  # regulation § 8
+        "self_certificate.calendar_days": 3,
+        "self_certificate.together_within": 16,
+        "self_certificate.uses": 4,  # regulation § 9
+        "self_certificate.uses_within": "12 months",
+        "self_certificate.judged_anew_within": "6 months",
+        "leave.pregnancy": 10,  # regulation § 11
+        "leave.birth": 20,  # regulation § 12
+        "leave.birth_other_parent": 7,
+        "leave.nursing_minutes": 60,  # regulation § 13
+        "leave.welfare": 10,  # regulation § 14
+        "leave.peace_work": 10,  # regulation § 14 a
+        "leave.health": "12 months",  # regulation § 15
+        "leave.parental": "10 months",  # regulation § 16
+        "leave.religious_days": 2,  # regulation § 17
+        "leave.religious_notice": "14 days",
+        "leave.holiday": 25,  # regulation § 18
+        "leave.childs_illness": 10,  # regulation § 7
+        "leave.childs_illness_many_children": 15,
+        "leave.childs_illness_chronic": 20,
+        "leave.with_benefit": ("pregnancy", "birth", "welfare", "peace_work"),
+        "norwegian_levels.without_lower_secondary": "A2",  # regulation § 28
+        "norwegian_levels.oral_without_lower_secondary": "B1",
+        "norwegian_levels.lower_secondary": "B1",
+        "norwegian_levels.oral_lower_secondary": "B1",
+        "norwegian_levels.upper_secondary": "B1",
+        "norwegian_levels.oral_upper_secondary": "B2",
+        "norwegian_levels.lowered_by": 1,  # regulation § 27
+        "registration.kommune_within": "2 months",  # regulation § 58
+        "registration.county_within": "2 months",  # regulation § 59
         "added_time.working_days": 10,  # regulation §§ 10, 19
         "added_time.together_from": date(2026, 1, 1),
         "added_time.not_counted": ("religious_day", "holiday"),  # § 19 second sentence
@@ -65,8 +102,17 @@ LAW: dict[str, dict[str, Any]] = {
         "programme.durations.other_goal.max_months": 24,  # § 14: programmes for work, two years
         "programme.durations.other_goal.extension_months": 0,
         "programme.work_weekly_hours": 15.0,  # § 14 a third paragraph
-        "programme.work_after_with_upper_secondary": "3 months",
-        "programme.work_after_without_upper_secondary": "6 months",
+        "before_work.with_upper_secondary": "3 months",
+        "before_work.without_upper_secondary": "6 months",
+        "plan.least": (  # § 15 third and fourth paragraph; end goal and Norwegian goal every plan has
+            "long_term_goals",
+            "norwegian_extent",
+            "social_studies_extent",
+            "months",
+            "elements",
+            "reasons",
+            "appeal_explained",
+        ),
         "career_competence.with_upper_secondary": 10,  # regulation § 4
         "career_competence.without_upper_secondary": 15,
         "migration_health_diversity.with_upper_secondary": 5,
@@ -114,6 +160,24 @@ def test_every_rule_set_is_in_the_table_or_holds_what_another_holds() -> None:
     for theirs, everybodys in same.items():
         for path in LAW[everybodys]:
             assert value(book.named(theirs), path) == value(book.named(everybodys), path)
+
+
+@pytest.mark.parametrize(
+    ("share", "hours", "days", "days_of_30_hours"),
+    [
+        ("full", 77.08, 11, 13),
+        ("five_sixths", 92.5, 13, 16),
+        ("two_thirds", 115.63, 16, 20),
+        ("one_third", 231.25, 31, 39),
+    ],
+)
+def test_a_deduction_is_a_decision_from_both_limbs_on(
+    share: BenefitShare, hours: float, days: int, days_of_30_hours: int
+) -> None:
+    """§ 46 g: half of a payment, and 1/12 of the base amount; in hours of 1/1850 of a year (§ 20)."""
+    found = packaged_rules().named("2026").absence.decided_from(share)
+    assert float(found) == pytest.approx(hours, abs=0.01)
+    assert (ceil(found / Fraction(15, 2)), ceil(found / 6)) == (days, days_of_30_hours)
 
 
 def test_no_journey_follows_what_is_not_in_force() -> None:

@@ -382,7 +382,10 @@ def test_journeys_stand_at_every_stage(played: Played) -> None:
     assert {state.status for state in played} == set(JourneyStatus)
 
 
-NEVER_LATE = {"programme-end", "parental-guidance", "appeal", "forewarning-comment", "norwegian-goal"}
+NEVER_LATE = {
+    "programme-end", "parental-guidance", "appeal", "forewarning-comment", "norwegian-goal",
+    "migration-health-hours",  # owed for decisions from 2026 on, so hardly any was due long ago
+}  # fmt: skip
 """Deadlines that hardly anybody meets late: what would meet them late is something else, or comes to nothing."""
 
 

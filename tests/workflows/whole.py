@@ -127,6 +127,7 @@ def _decided(t: EventBuilder) -> None:
     t.add(120, "appeal.decided", "decided_on", outcome="upheld")
     t.add(75, "plan.drafted").add(76, "goal.set", end_goal="work").add(77, "goal.changed", reason="talked")
     t.add(78, "plan.agreed", "agreed_on", end_goal="work", norwegian_goal="B1")
+    t.add(79, "decision.othermade", "decided_on", decision="plan", outcome="changed", reason="another goal")
     t.add(78, "contract.refused", "refused_on").add(80, "contract.signed", "signed_on").add(81, "plan.delivered")
 
 

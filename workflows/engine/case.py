@@ -206,7 +206,14 @@ class Case:
                 self.spawn(self._by_hand(wait, by_hand, f"{key}/failed"))
         if by is not None:
             by.met_by(wait)
+            self._unless_owed(wait, by)
         return wait
+
+    def _unless_owed(self, wait: Wait[Any], by: RunningDeadline) -> None:
+        """Ask nobody for what a duty demands that is not owed yet; an event of it is still taken."""
+        if not by.owed:
+            wait.deadline = None
+            self.end(wait, WaitEnd.UNASKED)
 
     async def wait_for(
         self,
@@ -369,7 +376,7 @@ class Case:
 
     def watch(self, wait: Wait[Any], by: RunningDeadline) -> None:
         """Let a deadline watch a wait that is already open, in place of the deadline before."""
-        wait.deadline = by
+        wait.deadline = by if by.owed else None
         by.met_by(wait)
 
     def show_due(self, wait: Wait[Any], deadline: RunningDeadline) -> None:
@@ -391,7 +398,7 @@ class Case:
         not_after: date | None = None,
         recipients: tuple[Role, ...] = (),
     ) -> RunningDeadline:
-        """Start a deadline.
+        """Start a deadline; of a duty that is not owed yet, give one that is cancelled and that nobody sees.
 
         Args:
             name: The name of its rule in the rule set.
@@ -412,6 +419,9 @@ class Case:
         due = due if not_after is None else min(due, not_after)
         unused = _unused(f"{self._prefix}/{key or name}", self._state.deadline_keys)
         deadline = RunningDeadline(unused, self._stage, rule, set_by.ref, starts, due, recipients, not_after)
+        if not deadline.owed:
+            deadline.cancelled_on = starts
+            return deadline
         self._state.deadlines.append(deadline)
         self._state.deadlines_by_name.setdefault(name, []).append(deadline)
         return deadline

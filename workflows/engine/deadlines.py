@@ -55,6 +55,11 @@ class RunningDeadline(Changeable):
         self.warnings = warning_days(self.rule, self.judged, self.starts)
 
     @property
+    def owed(self) -> bool:
+        """Whether the duty holds from its start on; nobody hears of a deadline for one that came later."""
+        return self.rule.owed_on(self.starts)
+
+    @property
     def closed(self) -> bool:
         """Whether it was met or cancelled."""
         return self.met is not None or self.cancelled_on is not None

@@ -1,6 +1,7 @@
 """Absence, stops and deductions (§§ 17, 18, 21): who decides on them, each an individual decision."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from schemas.calendar import working_days
@@ -8,11 +9,13 @@ from schemas.events import Event
 from schemas.events.catalogue import (
     AbsenceRegistered,
     AppealDecided,
+    DecisionMade,
     DeductionDecided,
     ProgrammeResumed,
     ProgrammeStarted,
     ProgrammeStopped,
 )
+from schemas.events.vocabulary import BenefitShare
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
 from workflows.engine.waits import Wait
@@ -33,6 +36,7 @@ class Absence:
         case: Case,
         started: Event[ProgrammeStarted],
         ended: Wait[Ended],
+        made: Event[DecisionMade],
         forewarned: Forewarnings,
         records: Records,
     ) -> None:
@@ -42,29 +46,40 @@ class Absence:
             case: The programme's view.
             started: The start of the programme.
             ended: Its end.
+            made: The decision, which gives the part of the full benefit.
             forewarned: The forewarnings of the journey.
             records: The recorded absence.
         """
         self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
-        self._days: dict[str, set[date]] = {}
+        self._benefit: BenefitShare = made.data.benefit or "full"
+        self._hours: dict[str, dict[date, Fraction]] = {}
         records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
         case.log_only(ProgrammeResumed)
 
     def _absent(self, absence: Event[AbsenceRegistered]) -> None:
-        """Count working days (forskrift § 5); half a month's payment takes an individual decision (§ 21)."""
+        """Count the hours of working days; from some number on a deduction is an individual decision (§§ 21, 46)."""
         if absence.data.valid:
             return
         first, last = max(absence.data.from_, self._started.on), absence.data.to
         last = min(last, self._ended.value.on) if self._ended.resolved else last
+        decided_from, of_a_day = self._case.law.absence.decided_from(self._benefit), self._hours_of_a_day(absence)
         for day in working_days(first, last):
             month = f"{day:%Y-%m}"
-            days = self._days.setdefault(month, set())
-            if day in days:
+            hours = self._hours.setdefault(month, {})
+            if day in hours:
                 continue
-            days.add(day)
-            if len(days) == self._case.law.absence.deduction_days:
+            before = sum(hours.values())
+            hours[day] = of_a_day
+            if before < decided_from <= before + of_a_day:
                 self._case.spawn(self._deduct(month, day, absence))
+
+    def _hours_of_a_day(self, absence: Event[AbsenceRegistered]) -> Fraction:
+        """Spread the hours over the working days of the absence; without hours, full days of full time were missed."""
+        if absence.data.hours is None:
+            return Fraction(self._case.law.programme.weekly_hours) / 5
+        days = sum(1 for _ in working_days(absence.data.from_, absence.data.to))
+        return Fraction(absence.data.hours) / max(days, 1)
 
     async def _deduct(self, month: str, reached_on: date, absence: Event[AbsenceRegistered]) -> None:
         """Have a deduction decided once the days are reached: absence may be registered ahead, from its first day."""

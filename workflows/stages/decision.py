@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from itertools import count
 
+from schemas.calendar import whole_years
 from schemas.events import Event
 from schemas.events.catalogue import DecisionDrafted, DecisionMade, DecisionNotified, ProgrammeOffered
+from schemas.rules import UPPER_SECONDARY
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import all_of, first_of
@@ -103,6 +105,30 @@ def _guard(case: Case, made: Event[DecisionMade], forewarned: Forewarnings) -> N
     if made.data.outcome == "granted" and case.participant.eligibility == "none":
         case.alarm("granted-without-right")
     forewarned.guard(made, "programme")
+    _guard_goal(case, made)
     months, allowed = made.data.months, duration(case, made)
     if months is not None and not allowed.min_months <= months <= allowed.max_months:
         case.alarm("length-outside-the-rules", months=months, least=allowed.min_months, most=allowed.max_months)
+
+
+def _guard_goal(case: Case, made: Event[DecisionMade]) -> None:
+    """Put an end goal on the timeline that is none of the participant's (§§ 13, 14).
+
+    Over 55 a programme qualifies for work; without upper secondary education nobody prepares for what builds on it;
+    and who is young has upper secondary as the goal, unless the decision gives a reason.
+    """
+    goal, settled, rule = made.data.end_goal, case.settled.data, case.law.programme
+    if goal is None or made.data.outcome != "granted":
+        return
+    age, schooled = settled.age_at_permit, case.participant.education in UPPER_SECONDARY
+    oldest = rule.durations.completing_upper_secondary.oldest
+    why = None
+    if age is not None and oldest is not None and age > oldest and goal != "work":
+        why = "work-only"
+    elif not schooled and goal in ("higher_education", "vocational_requalification"):
+        why = "without-upper-secondary"
+    elif not schooled and age is not None and goal in ("part_of_upper_secondary", "work") and not made.data.reason:
+        young = age + whole_years(settled.permit_granted_on, max(made.on, settled.permit_granted_on)) < rule.young_under
+        why = "young-without-reason" if young else None
+    if why is not None:
+        case.add_to_timeline("end-goal-outside-the-rules", end_goal=goal, why=why)

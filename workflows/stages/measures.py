@@ -122,7 +122,7 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
         rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
         if planned < rule.self_study_weekly_hours:
             case.alarm("not-full-time", hours=planned, wanted=rule.self_study_weekly_hours)
-        work_from = rule.work_after(case.participant.education).after(started.on)
+        work_from = case.law.before_work.length(case.participant.education).after(started.on)
         if made.data.end_goal == "work" and case.today > work_from:
             hours = at_work.average(work_from, case.today)
             if hours < rule.work_weekly_hours:

@@ -31,7 +31,11 @@ class NorwegianGoal:
 
     def aim(self, event: Event[PlanAgreed] | Event[GoalSet] | Event[GoalChanged]) -> None:
         """Set or change the goal; a level found before may reach it at once."""
-        self._goal = event.data.norwegian_goal or self._goal
+        before, self._goal = self._goal, event.data.norwegian_goal or self._goal
+        if before is not None and self._goal is not None:
+            lowered = LEVELS.index(before) - LEVELS.index(self._goal)
+            if lowered > self._case.law.norwegian_levels.lowered_by:
+                self._case.add_to_timeline("norwegian-goal-lowered", before=before, after=self._goal, levels=lowered)
         self._look(event)
 
     def _assess(self, event: Event[NorwegianAssessed]) -> None:

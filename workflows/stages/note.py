@@ -21,12 +21,13 @@ from workflows.engine.case import Case
 
 async def note(case: Case, held: Event[GuidanceHeld]) -> None:
     """Done when the kommune has read it; it may be contested, and registered in IMDinett, after that."""
-    by, details = case.deadline("note-shared", held), {"purpose": GUIDANCE.code}
+    register_by = case.law.registration.county_within.after(held.on)
+    by, details = case.deadline("note-shared", held, not_after=register_by), {"purpose": GUIDANCE.code}
     shared = await case.expect(NoteShared, key="note/shared", by=by, task=True, details=details)
     if not shared.data.participant_access and not shared.data.access_reason:
         case.alarm("note-withheld-without-reason", Role.CAREER_CENTRE_LEADER)
     if not shared.data.registered_in_imdinett:
-        case.expect(NoteRegistered, key="note/registered", task=True)
+        case.expect(NoteRegistered, key="note/registered", task=True, due=register_by)
     case.spawn(_contested(case))
     await case.expect(NoteReceived, key="note/read", by=case.deadline("note-acknowledged", shared), task=True)
 

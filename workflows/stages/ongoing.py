@@ -30,6 +30,7 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
+from workflows.stages.other_decisions import other_decisions
 
 
 def ongoing(case: Case) -> None:
@@ -42,6 +43,7 @@ def ongoing(case: Case) -> None:
     _household(case)
     _papers(case)
     _more_time(case)
+    other_decisions(case)
 
 
 def _moved(case: Case, move: Event[ParticipantMoved]) -> None:

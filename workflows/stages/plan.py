@@ -76,7 +76,7 @@ async def _plan(case: Case, turn: int, decide_by: RunningDeadline | None, norweg
         case.show_due(signed, decide_by)
     granted.on_resolved(lambda: _due_with(case, granted.value, agreed, signed))
     agreed.on_resolved(lambda: norwegian.aim(agreed.value))
-    agreed.on_resolved(lambda: case.counts_from("plan_made", agreed.value.on))
+    agreed.on_resolved(lambda: _complete(case, agreed.value))
     assess_need(case, "plan", until=first_of(agreed, refused))
     case.spawn(_reviewed(case, agreed, refused))
     await first_of(all_of(agreed, signed), refused)
@@ -87,6 +87,14 @@ async def _plan(case: Case, turn: int, decide_by: RunningDeadline | None, norweg
     case.scoped_to("about", "plan").expect(UnderstandingConfirmed, key="understood", visible=False)
     if agreed.value.on != signed.value.on:
         case.add_to_timeline("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
+
+
+def _complete(case: Case, agreed: Event[PlanAgreed]) -> None:
+    """Put on the timeline which of the points are missing that a plan holds at least (§ 15)."""
+    case.counts_from("plan_made", agreed.on)
+    missing = [point for point in case.law.plan.least if not getattr(agreed.data, point)]
+    if missing:
+        case.add_to_timeline("plan-incomplete", missing=missing)
 
 
 def _due_with(case: Case, made: Event[DecisionMade], agreed: Wait[PlanAgreed], signed: Wait[ContractSigned]) -> None:
@@ -105,12 +113,14 @@ async def _reviewed(case: Case, agreed: Wait[PlanAgreed], refused: Promise[Event
 
 
 def _details(case: Case) -> dict[str, Any]:
-    """The purpose of the plan (S-27), and a suggested goal.
+    """The purpose of the plan (S-27), and suggested goals: of Norwegian by its parts (forskrift § 28), of the end.
 
     Young participants without upper secondary education normally complete it (§ 14).
     """
-    settled, purpose = case.settled.data, {"purpose": GUIDANCE.code}
-    if settled.age_at_permit is None or case.participant.education in UPPER_SECONDARY:
-        return purpose
+    settled, education = case.settled.data, case.participant.education
+    level, oral = case.law.norwegian_levels.least(education)
+    details = {"purpose": GUIDANCE.code, "suggested_norwegian": level, "suggested_oral_norwegian": oral}
+    if settled.age_at_permit is None or education in UPPER_SECONDARY:
+        return details
     age = settled.age_at_permit + whole_years(settled.permit_granted_on, max(case.today, settled.permit_granted_on))
-    return purpose | ({"suggested_goal": "upper_secondary"} if age < case.law.programme.young_under else {})
+    return details | ({"suggested_goal": "upper_secondary"} if age < case.law.programme.young_under else {})

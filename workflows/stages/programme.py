@@ -82,13 +82,13 @@ async def programme(
     if end.day is None:
         case.alarm("end-not-known")
     more_time(case, end, made, ended, records)
-    leave(case, records)
+    leave(case, started, records)
     case.log_only(FollowupMissed)
     points = {"checklist": FOLLOW_UP.code}
     case.spawn(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", details=points))
     _mandatory_parts(case, end, records)
     case.spawn(understood_throughout(case, ended))
-    Absence(case, started, ended, forewarned, records)
+    Absence(case, started, ended, made, forewarned, records)
     case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
     await ended
 

@@ -4,9 +4,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from schemas.events.catalogue.base import KOMMUNE, Period
+from schemas.events.catalogue.base import BOTH, KOMMUNE, Period
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Day, DecisionKind, EndGoal, LeaveKind, Months, Text
+from schemas.events.vocabulary import BenefitShare, Day, DecisionKind, EndGoal, LeaveKind, Months, OtherDecision, Text
 
 
 class ForewarningSent(EventData, name="forewarning.sent", dated="sent_on", sent_by=KOMMUNE):
@@ -51,6 +51,17 @@ class DecisionMade(EventData, name="decision.made", dated="decided_on", sent_by=
     end_goal: EndGoal | None = None
     reason: Text | None = None
     """Required for a refusal, and when the mapping is not completed; without it the journey raises an alarm."""
+    benefit: BenefitShare | None = None
+    """Which part of the full benefit; full where it is not given."""
+
+
+class OtherDecisionMade(EventData, name="decision.othermade", dated="decided_on", sent_by=BOTH):
+    """An individual decision without an event of its own (§ 46; forskrift § 9); it can be appealed like any other."""
+
+    decided_on: Day
+    decision: OtherDecision
+    outcome: Literal["granted", "refused", "changed", "withdrawn", "imposed"]
+    reason: Text
 
 
 class DecisionDelivered(EventData, name="decision.delivered", dated="delivered_on", sent_by=KOMMUNE):

@@ -132,7 +132,7 @@ class GuidanceNoshow(EventData, name="guidance.noshow", dated="on", sent_by=COUN
 
 
 class NoteSections(BaseModel):
-    """The sections of the note (S-76, S-102)."""
+    """The sections of the note (S-76, S-102; forskrift § 47)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -140,6 +140,10 @@ class NoteSections(BaseModel):
     wishes: Text
     options: Text
     next_steps: Text
+    recognition: Text | None = None
+    """The need of further education, recognition, authorisation or an assessment of competence (realkompetanse)."""
+    hindrances: Text | None = None
+    """What keeps the participant from measures, work or education."""
 
 
 class NoteShared(EventData, name="note.shared", dated="shared_on", sent_by=COUNTY):

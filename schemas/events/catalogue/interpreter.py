@@ -26,6 +26,8 @@ class InterpreterNeedAssessed(EventData, name="interpreter.needassessed", dated=
     dialect: Code | None = None
     gender: Literal["woman", "man"] | None = None
     reason: Text | None = None
+    fee_explained: bool | None = None
+    """Whether the participant knows that an interpreter is booked, and of the fee for not coming (tolkeloven § 11)."""
 
     @model_validator(mode="after")
     def _an_order_has_a_time(self) -> Self:

@@ -2,11 +2,22 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.events.catalogue.base import BOTH, KOMMUNE, Period
 from schemas.events.envelope import EventData
 from schemas.events.vocabulary import AbsenceKind, Code, Day, Element, EndGoal, Level, Months, Outcome, Text
+
+
+class PartGoals(BaseModel):
+    """The goal of each part of the final test of Norwegian (forskrift § 28)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reading: Level
+    listening: Level
+    writing: Level
+    oral: Level
 
 
 class PlanAgreed(EventData, name="plan.agreed", dated="agreed_on", sent_by=KOMMUNE):
@@ -16,6 +27,17 @@ class PlanAgreed(EventData, name="plan.agreed", dated="agreed_on", sent_by=KOMMU
     end_goal: EndGoal
     norwegian_goal: Literal["A1", "A2", "B1", "B2"]
     next_review: Day | None = None
+    norwegian_parts: PartGoals | None = None
+    long_term_goals: Text | None = None
+    norwegian_extent: Text | None = None
+    social_studies_extent: Text | None = None
+    months: Months | None = None
+    elements: Annotated[list[Code], Field(min_length=1, max_length=50)] | None = None
+    reasons: Text | None = None
+    """Why these work- or education-oriented elements, and how they help to reach work and the Norwegian goal."""
+    appeal_explained: bool | None = None
+    builds_on: Text | None = None
+    """The elements from before the settlement that the plan builds on."""
 
 
 class PlanDrafted(EventData, name="plan.drafted", dated="on", sent_by=KOMMUNE):
@@ -141,6 +163,9 @@ class PlanRevised(EventData, name="plan.revised", dated="revised_on", sent_by=KO
     """The plan was reviewed, and changed where needed."""
 
     revised_on: Day
+    substantial: bool | None = None
+    """Whether the change is substantial: then it is an individual decision (§ 46), sent as one of that kind."""
+    cause: Literal["regular", "life_situation", "other"] | None = None
 
 
 class MeasurePlanned(EventData, name="measure.planned", sent_by=KOMMUNE):
@@ -216,6 +241,9 @@ class AbsenceRegistered(Period, name="absence.registered", dated="from_", sent_b
 
     valid: bool
     kind: AbsenceKind | None = None
+    hours: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    """The hours of the programme that were missed in the whole period; without it, full days were."""
+    certificate: Literal["self", "doctor"] | None = None
 
 
 class FollowupMissed(EventData, name="followup.missed", dated="on", sent_by=KOMMUNE):

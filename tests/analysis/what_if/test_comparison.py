@@ -10,6 +10,7 @@ def state(**parts: Any) -> dict[str, Any]:
         "status": "active", "kommune": "3301", "rule_set": "2026", "stages": {"guidance": "active"},
         "deadlines": {"guidance/held": ["guidance-held", "guidance", "2026-11-01", "running"]},
         "tasks": {"guidance/held": ["hold-guidance", "guidance", "2026-11-01"]},
+        "notices": {},
     } | parts  # fmt: skip
 
 
@@ -46,6 +47,16 @@ def test_a_task_that_only_another_version_knows_is_named_by_its_type() -> None:
 def test_stages_status_and_rule_set() -> None:
     other = state(stages={"guidance": "skipped"}, status="closed", rule_set="6A")
     assert [change.what for change in changes(state(), other)] == ["status", "rule_set", "guidance"]
+
+
+def test_whoever_is_notified_in_one_of_them_only_counts() -> None:
+    notice = ["guidance-held", "guidance", "career_centre_leader", "escalated on 2026-11-02"]
+    told = state(notices={"guidance/held/escalated/2026-11-02": notice})
+    assert changes(state(), told) == [
+        Change("career_centre_leader notified", "guidance-held", "guidance", None, "escalated on 2026-11-02")
+    ]
+    assert [change.kind for change in changes(told, state())] == ["career_centre_leader not notified"]
+    assert changes(told, told) == []
 
 
 def test_the_sum_counts_by_kommune_and_stage_with_a_few_examples() -> None:

@@ -92,6 +92,26 @@ async def test_a_file_that_loses_values_of_the_set_it_replaces_shows_them(caselo
     assert "2026  programme.work_weekly_hours: 15.0 -> 0.0" in reported.out
 
 
+async def test_a_new_set_is_compared_with_the_one_it_extends(caseload: Path, tmp_path: Path) -> None:
+    file = tmp_path / "coming.toml"
+    file.write_text(
+        'id = "coming"\nextends = "2026"\ntitle = "coming"\nin_force = 2026-02-01\n[eligibility]\nmax_age = 60\n'
+    )
+    answer = orjson.loads((await stegvis("what-if", caseload, "--rules", file, "--json")).out)
+    values = {each["value"] for each in answer["rules"]}
+    assert values == {"title", "in_force", "eligibility.max_age"}
+
+
+async def test_the_notices_of_a_new_duty_count(caseload: Path, tmp_path: Path) -> None:
+    """A deadline that is due sooner warns sooner: the adviser gets notices that nobody gets today."""
+    file = earlier_pack(tmp_path)
+    file.write_text(file.read_text("utf-8").replace('"-10 days"', '"-40 days"'), "utf-8")
+    answer = orjson.loads((await stegvis("what-if", caseload, "--rules", file, "--json")).out)
+    notified = {(each["kind"], each["what"]) for each in answer["changes"] if "notified" in each["kind"]}
+    assert ("programme_adviser notified", "info-pack-sent") in notified
+    assert ("programme_leader notified", "info-pack-sent") in notified
+
+
 async def test_there_are_as_many_examples_as_asked_for(caseload: Path, rules: Path) -> None:
     none = orjson.loads((await stegvis("what-if", caseload, "--rules", rules, "--json", "--examples", "0")).out)
     assert none["changed"] == 1

@@ -642,3 +642,37 @@ def test_over_fifty_five_another_goal_than_work_gives_no_longer_programme() -> N
     old = Story().settled("2026-09-01", education="primary", person={"birth_date": "1968-01-01"})
     story = old.decided("2026-10-01", months=36, end_goal="upper_secondary", reason="urgent")
     assert lengths_told(story, "2026-10-01") == [{"months": 36, "least": 0, "most": 24}]
+
+
+# --- the end goal (§§ 13, 14) ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("born", "education", "goal", "reason", "why"),
+    [
+        ("1965-05-15", "lower_secondary", "upper_secondary", None, "work-only"),
+        ("1965-05-15", "lower_secondary", "work", None, None),
+        ("1990-05-15", "lower_secondary", "higher_education", None, "without-upper-secondary"),
+        ("1990-05-15", "lower_secondary", "vocational_requalification", None, "without-upper-secondary"),
+        ("1990-05-15", "lower_secondary", "vocational", None, None),
+        ("2004-05-15", "lower_secondary", "work", None, "young-without-reason"),
+        ("2004-05-15", "lower_secondary", "part_of_upper_secondary", None, "young-without-reason"),
+        ("2004-05-15", "lower_secondary", "work", "does not want to go to school", None),
+        ("2004-05-15", "lower_secondary", "upper_secondary", None, None),
+        ("1990-05-15", "lower_secondary", "work", None, None),
+    ],
+)
+def test_an_end_goal_that_is_none_of_theirs_is_on_the_timeline(
+    born: str, education: str, goal: str, reason: str | None, why: str | None
+) -> None:
+    story = Story().settled("2026-09-01", person={"birth_date": born}, education=education)
+    more = {"reason": reason} if reason else {}
+    state = story.decided("2026-11-02", end_goal=goal, **more).on("2026-11-03")
+    found = [entry.details for entry in entries(state, "end-goal-outside-the-rules")]
+    assert found == ([{"end_goal": goal, "why": why}] if why else [])
+
+
+def test_with_upper_secondary_education_what_builds_on_it_is_a_goal() -> None:
+    story = Story().settled("2026-09-01", education="upper_secondary")
+    state = story.decided("2026-11-02", end_goal="higher_education").on("2026-11-03")
+    assert entries(state, "end-goal-outside-the-rules") == []

@@ -1,8 +1,10 @@
 """Leave and absence: the offer in parental leave, and what both add to the programme (forskrift §§ 10, 16, 19)."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.workflows.caseload import Standing, Story, open_tasks, running, standing, standings, task
+from tests.workflows.caseload import Standing, Story, entries, open_tasks, running, standing, standings, task
 
 END = "2027-11-16"  # a Tuesday
 
@@ -110,3 +112,55 @@ def test_absence_from_before_the_start_is_not_counted() -> None:
 def test_a_retracted_absence_moves_nothing() -> None:
     story = absent(running(END), "2027-02-01", "2027-02-15")
     assert ends(story.retracted("2027-03-01", story.ref("absence.registered"))) == END
+
+
+# --- leave and self-certificates by the rules -----------------------------------------------------------------------
+
+
+def found(story: Story, kind: str, on: str = "2027-10-01") -> list[dict[str, object]]:
+    return [entry.details for entry in entries(story.on(on), kind)]
+
+
+def test_welfare_leave_is_ten_working_days_in_a_calendar_year() -> None:
+    """Regulation § 14"""
+    ten = on_leave(running(END), "2027-02-01", "2027-02-12", "welfare")
+    assert found(ten, "leave-outside-the-rules") == []
+    eleven = on_leave(ten, "2027-03-01", "2027-03-01", "welfare")
+    assert found(eleven, "leave-outside-the-rules") == [{"leave": "welfare", "working_days": 11, "most": 10}]
+
+
+def test_parental_leave_lasts_ten_months_and_is_without_benefit() -> None:
+    """Regulation § 16"""
+    story = on_leave(running(END), "2027-02-01", "2027-11-30", "parental")
+    assert found(story, "leave-outside-the-rules") == []
+    longer = on_leave(running(END), "2027-02-01", "2027-12-01", "parental")
+    assert [each["most"] for each in found(longer, "leave-outside-the-rules")] == ["10 months"]
+    paid = running(END).add(
+        "leave.granted", "2027-02-01", decided_on="2027-02-01", kind="parental", with_benefit=True,
+        **{"from": "2027-02-01", "to": "2027-06-30"},
+    )  # fmt: skip
+    assert found(paid, "leave-outside-the-rules") == [{"leave": "parental", "with_benefit": True}]
+
+
+def test_ones_own_word_is_enough_for_three_days_after_eight_weeks() -> None:
+    """Regulation § 8"""
+    three = absent(running(END), "2027-05-03", "2027-05-05", certificate="self")
+    assert found(three, "self-certificate-outside-the-rules") == []
+    four = absent(running(END), "2027-05-03", "2027-05-06", certificate="self")
+    assert [each["why"] for each in found(four, "self-certificate-outside-the-rules")] == ["too-long"]
+
+
+def test_days_without_a_doctors_word_within_sixteen_days_count_together() -> None:
+    first = absent(running(END), "2027-05-03", "2027-05-04", certificate="self")
+    near = absent(first, "2027-05-20", "2027-05-21", certificate="self")
+    assert [each["days"] for each in found(near, "self-certificate-outside-the-rules")] == [4]
+    far = absent(first, "2027-05-24", "2027-05-25", certificate="self")
+    assert found(far, "self-certificate-outside-the-rules") == []
+
+
+def test_nobody_certifies_their_own_illness_in_the_first_eight_weeks() -> None:
+    story = running(END)
+    started = next(event.on for event in story.events if event.name == "programme.started")
+    soon = (started + timedelta(days=7)).isoformat()
+    early = absent(story, soon, soon, certificate="self")
+    assert [each["why"] for each in found(early, "self-certificate-outside-the-rules")] == ["too-early"]

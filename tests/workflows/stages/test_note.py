@@ -55,7 +55,21 @@ def test_a_note_contested_after_it_was_read_is_answered_too() -> None:
 def test_the_sections_of_a_note_go_with_it() -> None:
     sections = {"competence": "nursing", "wishes": "the same here", "options": "two", "next_steps": "recognition"}
     story = shared(sections=sections, purpose="a basis for the plan")
-    assert story.events[-1].data.model_dump()["sections"] == sections
+    assert story.events[-1].data.model_dump(exclude_none=True)["sections"] == sections
+    more = {"recognition": "an authorisation as a nurse", "hindrances": "no place in a kindergarten"}
+    story = shared(sections=sections | more)
+    assert story.events[-1].data.model_dump()["sections"] == sections | more
+
+
+def test_a_note_is_shared_and_registered_within_two_months_whatever_the_routine() -> None:
+    """Regulation § 59"""
+    assert str(task(shared(registered_in_imdinett=False).on("2026-10-20"), "register-note").due) == "2026-12-14"
+    held = booked().held("2026-10-14")
+    more = held.add(
+        "deadline.extended", "2026-10-15", decided_on="2026-10-15", deadline="note-shared", due="2026-12-15",
+        reason="illness", granted_by="leader",
+    )  # fmt: skip
+    assert standing(more.on("2026-10-16"), "note-shared").due == standing(held.on("2026-10-16"), "note-shared").due
 
 
 def test_drafts_are_on_the_timeline_and_change_nothing() -> None:

@@ -4,12 +4,15 @@ The file to copy for a new stage: when it opens, what is due when, whose task it
 it, and what comes late, out of order or not at all. Each story is a list of events, played on a day.
 """
 
+from typing import Any
+
 import pytest
 
 from tests.workflows.caseload import (
     Standing,
     Story,
     day,
+    entries,
     granted,
     guided,
     mapped,
@@ -166,3 +169,62 @@ def test_a_plan_in_the_future_is_made_on_its_day() -> None:
     story = granted().planned("2026-11-15").signed("2026-11-10")
     assert story.on("2026-11-14").stages["plan"] == "active"
     assert story.on("2026-11-15").stages["plan"] == "done"
+
+
+# --- what a plan holds at least (§ 15) ------------------------------------------------------------------------------
+
+COMPLETE: dict[str, Any] = {
+    "long_term_goals": "a health worker", "norwegian_extent": "15 hours a week", "social_studies_extent": "75 hours",
+    "months": 24, "elements": ["norwegian", "work_practice"], "reasons": "they lead there", "appeal_explained": True,
+}  # fmt: skip
+
+
+def agreed(on: str = "2026-10-30", **more: Any) -> Story:
+    facts = {"agreed_on": on, "end_goal": "upper_secondary", "norwegian_goal": "B1"}
+    return guided().add("plan.agreed", on, **(facts | more))
+
+
+def test_a_plan_with_all_that_the_law_asks_for_lacks_nothing() -> None:
+    assert entries(agreed(**COMPLETE).on("2026-11-01"), "plan-incomplete") == []
+
+
+@pytest.mark.parametrize("point", COMPLETE)
+def test_a_point_that_is_missing_is_named(point: str) -> None:
+    without = {name: value for name, value in COMPLETE.items() if name != point}
+    (entry,) = entries(agreed(**without).on("2026-11-01"), "plan-incomplete")
+    assert entry.details == {"missing": [point]}
+
+
+def test_a_right_to_appeal_that_was_not_explained_is_missing() -> None:
+    (entry,) = entries(agreed(**(COMPLETE | {"appeal_explained": False})).on("2026-11-01"), "plan-incomplete")
+    assert entry.details == {"missing": ["appeal_explained"]}
+
+
+def test_a_plan_from_before_2026_is_not_held_against_the_newer_text() -> None:
+    story = Story().settled("2025-09-01").mapped("2025-09-22").assessed("2025-09-24", "not_needed")
+    story = story.add("plan.agreed", "2025-12-30", agreed_on="2025-12-30", end_goal="work", norwegian_goal="A2")
+    assert entries(story.on("2026-01-10"), "plan-incomplete") == []
+
+
+@pytest.mark.parametrize(
+    ("education", "level", "oral"),
+    [("none", "A2", "B1"), ("primary", "A2", "B1"), ("lower_secondary", "B1", "B1"), ("higher", "B1", "B2")],
+)
+def test_the_goals_of_norwegian_are_suggested_by_part(education: str, level: str, oral: str) -> None:
+    """Regulation § 28"""
+    story = Story().settled("2026-09-01", education=education)
+    state = story.on("2026-12-01")  # after the first warning, with which the plan opens
+    details = task(state, "agree-plan").details
+    assert (details["suggested_norwegian"], details["suggested_oral_norwegian"]) == (level, oral)
+
+
+def test_a_goal_of_norwegian_is_lowered_by_one_level_at_a_time() -> None:
+    """Regulation § 27"""
+
+    def lowered(to: str) -> list[dict[str, object]]:
+        changed = agreed().add("goal.changed", "2026-11-09", on="2026-11-09", norwegian_goal=to, reason="slower")
+        return [entry.details for entry in entries(changed.on("2026-11-10"), "norwegian-goal-lowered")]
+
+    assert lowered("A2") == []
+    assert lowered("B2") == []
+    assert lowered("A1") == [{"before": "B1", "after": "A1", "levels": 2}]

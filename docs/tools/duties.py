@@ -1,0 +1,168 @@
+"""Writes the table of statutory duties from rule sets, plays and tests: ``python -m docs.tools.duties FILE``.
+
+Duty, paragraph, value, deadline, the task or event that meets it, and the test that holds it. A cell without content is
+an error: a duty that nobody has as a task, or that no test names, is not kept.
+"""
+
+import argparse
+import ast
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from docs.tools import words
+from docs.tools.observe import TODAY, caseload, observe
+from docs.tools.stories import stories
+from schemas.deadlines import DeadlineRule
+from schemas.rules import RuleBook, RuleSet, packaged_rules
+from schemas.tasks import TASK_TYPES
+from workers.rules import Value, differences, values
+from workflows.engine.play import play
+
+TESTS = Path("tests/workflows/stages")
+_TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
+_COMPUTED: Mapping[str, tuple[str, ...]] = {
+    "norwegian-goal": ("norwegian_goal.with_upper_secondary", "norwegian_goal.without_upper_secondary"),
+    "social-studies-hours": ("social_studies.hours", "social_studies.within"),
+    "social-studies-test": ("social_studies.within",),
+    "programme-end": (
+        "programme.durations.with_upper_secondary.max_months",
+        "programme.durations.part_of_upper_secondary.max_months",
+        "programme.durations.completing_upper_secondary.max_months",
+        "programme.durations.vocational.max_months",
+        "programme.durations.other_goal.max_months",
+    ),
+}
+"""The values of which a stage computes the due date, where the deadline has no length of its own."""
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+class EmptyCell(Exception):
+    """A duty without a paragraph, a value, a task or a test."""
+
+
+def page() -> str:
+    """Give the page."""
+    book = packaged_rules()
+    law = book.on(_today())
+    return "\n".join(
+        (
+            "# The duties of the law",
+            "",
+            f"Made by `make docs` from the rule set `{law.id}`, from journeys that were played, and from the tests.",
+            "Each duty with a time limit of the law: its paragraph, its value, the deadline that holds it, the task",
+            "or the event that meets it, and a test. `stegvis rules show` gives every other value.",
+            "",
+            "| duty | paragraph | value | deadline | met by | test |",
+            "|---|---|---|---|---|---|",
+            *(f"| {' | '.join(row)} |" for row in rows(book, law)),
+            "",
+            "## Coming",
+            "",
+            "Passed and not in force, or in force from a later day; no journey follows it before its day.",
+            "",
+            *_coming(book, law),
+            "",
+        )
+    )
+
+
+def rows(book: RuleBook, law: RuleSet) -> Iterator[tuple[str, ...]]:
+    """Give a row for each statutory deadline.
+
+    Raises:
+        EmptyCell: A cell would be empty.
+    """
+    met_by, tests, by_name = _met_by(book), _tests(), {value.name: value for value in values(law)}
+    for name, rule in sorted(law.deadlines.items()):
+        if rule.kind != "statutory":
+            continue
+        row = (
+            words.name(name, "en"),
+            rule.legal_basis,
+            _value(rule, by_name),
+            f"`{name}`",
+            ", ".join(sorted(met_by[name])),
+            tests.get(name, ""),
+        )
+        if not all(row):
+            raise EmptyCell(
+                f"{name} has no {('duty', 'paragraph', 'value', 'deadline', 'task', 'test')[row.index('')]}"
+            )
+        yield row
+
+
+def _value(rule: DeadlineRule, by_name: Mapping[str, Value]) -> str:
+    if rule.length is not None:
+        return words.length(rule.length, "en") if rule.length.amount else "the same day"
+    return ", ".join(by_name[name].text for name in _COMPUTED.get(rule.name, ())) + _unit(rule.name)
+
+
+def _unit(name: str) -> str:
+    return " months by the end goal" if name == "programme-end" else ""
+
+
+def _met_by(book: RuleBook) -> Mapping[str, set[str]]:
+    """Give what meets each deadline: the titles of the tasks that were shown with it, and else the events."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for seen in observe(book).values():
+        for task, shown in seen.tasks.items():
+            for name in shown.deadlines:
+                found[name].add(_TITLES[task])
+    for events in (*caseload(), *stories()):
+        named = {event.ref: event.name for event in events}
+        for deadline in play(events, book, TODAY).deadlines:
+            if deadline.met_by is not None and found[deadline.name].isdisjoint(_TITLES.values()):
+                found[deadline.name].add(f"`{named[deadline.met_by]}`")
+    return found
+
+
+def _tests() -> dict[str, str]:
+    """Give for each deadline the first test of a stage that names it."""
+    found: dict[str, str] = {}
+    for file in sorted(TESTS.rglob("test_*.py")):
+        for function in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        found.setdefault(node.value, f"[{function.name}](../{file.as_posix()})")
+    return found
+
+
+def _coming(book: RuleBook, law: RuleSet) -> Iterator[str]:
+    """Give what is passed and not in force, value by value, beside the law in force."""
+    coming = [*book.coming, *(each for each in book.sets if each.in_force > _today())]
+    for rules in coming:
+        day = "no day decided" if rules in book.coming else f"from {rules.in_force}"
+        yield f"- `{rules.id}`: {rules.title}; {rules.legal_basis}, {day}"
+        for old, new in differences(law, rules):
+            value = new or old
+            assert value is not None
+            if "." in value.name:
+                before, after = (each.text if each else "-" for each in (old, new))
+                yield f"  - `{value.name}`: {before} → {after} ({value.legal_basis})"
+
+
+def main() -> int:
+    """Write the page; with ``--check``, compare the written one and give 1 when they differ."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not as generated")
+    arguments = parser.parse_args()
+    file: Path = arguments.file
+    if arguments.check:
+        if not file.exists() or file.read_text("utf-8") != page():
+            print(f"Out of date: {file}. Write it again with: make docs", file=sys.stderr)
+            return 1
+        return 0
+    file.write_text(page(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""The table of the duties: every statutory deadline has a row, and no cell is empty."""
+
+import pytest
+
+from docs.tools.duties import EmptyCell, page, rows
+from schemas.rules import packaged_rules
+
+
+def test_every_statutory_deadline_has_a_row_without_an_empty_cell() -> None:
+    law = packaged_rules().named("2026")
+    statutory = sorted(name for name, rule in law.deadlines.items() if rule.kind == "statutory")
+    found = list(rows(packaged_rules(), law))
+    assert [row[3] for row in found] == [f"`{name}`" for name in statutory]
+    assert all(cell.strip() for row in found for cell in row)
+
+
+def test_a_duty_that_nobody_has_and_no_test_names_is_an_error() -> None:
+    book = packaged_rules()
+    law = book.named("2026")
+    new = law.deadlines["appeal"].model_copy(update={"name": "nobody" + "s-duty"})
+    unkept = law.model_copy(update={"deadlines": {new.name: new}})
+    with pytest.raises(EmptyCell, match="has no task"):
+        list(rows(book, unkept))
+
+
+def test_what_is_passed_and_not_in_force_stands_apart() -> None:
+    law, _, coming = page().partition("## Coming")
+    assert "age-60" not in law
+    assert "`eligibility.max_age`: 55 → 60" in coming
