@@ -87,7 +87,8 @@ async def partner_faults(conn: Connection, asked: Mapping[str, list[bytes]], res
         restored: Whether the database was put back to an earlier moment; what was asked since then is unknown to it.
     """
     rows = await conn.fetch(
-        "select participant, key, version from stegvis.requests where state = 'done' and reply ? 'reference' and not reply ? 'recorded'"
+        """select participant, key, version from stegvis.requests
+        where state = 'done' and reply ? 'reference' and not reply ? 'recorded'"""
     )
     made = {str(idempotency_key(UUID(str(participant)), key, version)) for participant, key, version in rows}
     dropped = await conn.fetch("select participant, key, version from stegvis.requests where state = 'dropped'")

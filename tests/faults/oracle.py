@@ -14,7 +14,18 @@ from tests.histories.live import today
 from workflows.engine.play import play
 
 LISTS = ("waits", "tasks", "deadlines", "timeline")
-HEAD = ("kind", "kommune", "county", "rule_set", "status", "stages", "eligibility", "settled_on", "closed_on", "wake_on")
+HEAD = (
+    "kind",
+    "kommune",
+    "county",
+    "rule_set",
+    "status",
+    "stages",
+    "eligibility",
+    "settled_on",
+    "closed_on",
+    "wake_on",
+)
 ROWS = {
     "waits": "select * from stegvis.waits",
     "tasks": "select * from stegvis.tasks",
@@ -116,7 +127,9 @@ async def _rows(conn: Connection, participant: UUID) -> dict[str, dict[str, Any]
     for table, query in ROWS.items():
         asked = f"select to_jsonb(found) from ({query}) as found where participant = $1"
         rows = [orjson.loads(row[0]) for row in await conn.fetch(asked, participant)]
-        found[table] = {f"{row.get('key')}/{row['version']}" if "version" in row else row.get("key"): row for row in rows}
+        found[table] = {
+            f"{row.get('key')}/{row['version']}" if "version" in row else row.get("key"): row for row in rows
+        }
     return found
 
 

@@ -5,18 +5,16 @@ import contextlib
 import json
 import os
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
-import asyncpg
+from temporalio.service import RPCError
 
 from store import inbox, sweeps
 from store.database import FAULTS, Connection
-from temporalio.service import RPCError
 from tests.faults import ledger, oracle
 from tests.faults.senders import Senders
 from tests.faults.stack import Stack, started
@@ -25,7 +23,7 @@ from workers.sweep import missing_workflows
 PER_SECOND = 60.0  # events sent
 HEALED = 150.0  # seconds in which everything is right again after a fault
 OUT = "STEGVIS_FAULTS_OUT"
-"""Names a file to which a line is added for each fault: its kind, the seed, and how long it took until all was right."""
+"""Names a file that gets a line for each fault: its kind, the seed, and the seconds until all was right."""
 
 
 class NotHealed(AssertionError):
@@ -105,7 +103,8 @@ class Story:
         """Give what is still to be done, in words."""
         async with self.connection() as conn:
             unplayed = await conn.fetch(
-                "select participant from stegvis.mailbox where startable and processed < accepted and not participant = any($1)",
+                """select participant from stegvis.mailbox
+                where startable and processed < accepted and not participant = any($1)""",
                 list(self.broken),
             )
             if unplayed:

@@ -11,15 +11,18 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
+import asyncpg
+
 from schemas.journey import JourneyStatus
 from store import inbox, journeys
-from store.database import connect
+from store.database import AWAY, connect
 from store.sql import release
 from tests.faults.stack import DISPATCHERS, WORKERS
 from tests.faults.story import Story
 from tests.histories.live import incoming, today
 from tests.workflows import flood
 from tests.workflows.caseload import Story as Events
+from workers.embedded.postgres import DATABASE
 from workflows.engine.play import play
 
 BROKEN_FOR = 6.0  # seconds at most for which a way is bad
@@ -127,7 +130,8 @@ async def clock_ahead(story: Story) -> None:
     """Temporal's clock is two days ahead of the database's, which is right: nothing is committed until it is right."""
     await _days_ahead(story, "-1")
     await story.until(
-        "an incident", "select exists (select from stegvis.incidents where kind = 'clock-ahead' and resolved_at is null)"
+        "an incident",
+        "select exists (select from stegvis.incidents where kind = 'clock-ahead' and resolved_at is null)",
     )
     await _days_ahead(story, None)
 
@@ -148,10 +152,13 @@ async def clock_was_ahead(story: Story) -> None:
 
 
 async def _days_ahead(story: Story, days: str | None) -> None:
+    """Set how far plays may be ahead of the database's clock, for connections that come; those that are there end."""
     conn = await connect(story.stack.url, 10)
     try:
-        await conn.execute("alter database stegvis " + (f"set stegvis.days_ahead = {days}" if days else "reset stegvis.days_ahead"))
-        await conn.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'stegvis' and pid <> pg_backend_pid()")
+        change = f"set stegvis.days_ahead = {days}" if days else "reset stegvis.days_ahead"
+        await conn.execute(f"alter database {DATABASE} {change}")
+        query = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()"
+        await conn.execute(query, DATABASE)
     finally:
         await conn.close()
 
@@ -169,8 +176,21 @@ async def disk_full(story: Story) -> None:
             with contextlib.suppress(OSError):
                 while True:  # until not even that much is left
                     os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), size)
-    await story.moment(FULL_FOR)
-    ballast.unlink()
+    try:
+        await _needs_room(story)
+        await story.moment(FULL_FOR)
+    finally:
+        ballast.unlink()
+
+
+async def _needs_room(story: Story) -> None:
+    """See that the database has no room: it refuses, or falls over."""
+    try:
+        async with story.connection() as conn:
+            await conn.execute("create temporary table room as select repeat('x', 900) from generate_series(1, 50000)")
+    except (*AWAY, asyncpg.DiskFullError):
+        return
+    raise AssertionError("there was room on the full disk")
 
 
 # --- participants -------------------------------------------------------------------------------------------------
@@ -181,7 +201,9 @@ async def poison(story: Story) -> None:
     query = "select participant from stegvis.journeys where status = 'active' order by participant"
     async with story.connection() as conn:
         participant: UUID = story.dice.choice([row[0] for row in await conn.fetch(query)])
-        taken = await conn.fetchrow("select seq, data from stegvis.inbox where participant = $1 order by seq", participant)
+        taken = await conn.fetchrow(
+            "select seq, data from stegvis.inbox where participant = $1 order by seq", participant
+        )
         assert taken is not None
         await conn.execute("update stegvis.inbox set data = '{\"unreadable\": 1}' where seq = $1", taken["seq"])
         await _nudge(story, participant)

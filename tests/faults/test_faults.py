@@ -1,7 +1,8 @@
 """Faults under a running caseload: whatever happens, every journey comes to what its events make of it, exactly once.
 
 A short run takes some faults of each family; ``STEGVIS_FAULTS=1000`` makes at least so many, of all kinds in turn.
-``STEGVIS_FAULTS_SEED`` names the first seed, so that one story can be told again alone.
+``STEGVIS_FAULTS_SEED`` names the first seed, so that one story can be told again alone, and ``STEGVIS_FAULTS_ONLY`` the
+kinds of faults that a long run is made of, with commas between them.
 """
 
 import os
@@ -17,6 +18,8 @@ from tests.faults.table import FAULTS, NEEDS_SMALL_DISK
 
 MANY = int(os.environ.get("STEGVIS_FAULTS", "0"))
 FIRST_SEED = int(os.environ.get("STEGVIS_FAULTS_SEED", "1"))
+ONLY = os.environ.get("STEGVIS_FAULTS_ONLY", "")
+KINDS = [kind.strip() for kind in ONLY.split(",")] if ONLY else sorted(FAULTS)
 A_STORY = 20  # faults on one stack in a long run
 SHORT = (
     ("kill worker-1", "postgres cut", "freeze and thaw dispatcher-1", "poison", "temporal slow", "postgres restored",
@@ -30,12 +33,12 @@ SHORT = (
 def kinds_of(seed: int) -> list[str]:
     """Give the faults of a long story: over all stories every kind comes as often as any other."""
     story = seed - FIRST_SEED
-    every = [kind for turn in range((story + 1) * A_STORY // len(FAULTS) + 1) for kind in _shuffled(turn)]
+    every = [kind for turn in range((story + 1) * A_STORY // len(KINDS) + 1) for kind in _shuffled(turn)]
     return every[story * A_STORY : (story + 1) * A_STORY]
 
 
 def _shuffled(turn: int) -> list[str]:
-    return Random(f"{FIRST_SEED}/{turn}").sample(sorted(FAULTS), len(FAULTS))
+    return Random(f"{FIRST_SEED}/{turn}").sample(KINDS, len(KINDS))
 
 
 async def tell(seed: int, kinds: list[str], directory: Path) -> None:
@@ -51,7 +54,8 @@ async def tell(seed: int, kinds: list[str], directory: Path) -> None:
                 await FAULTS[kind](story)
                 await story.check()
             except Exception as wrong:
-                wrong.add_note(f"after {kind}; again with STEGVIS_FAULTS_SEED={seed}")
+                print(f"  {kind}: {wrong!r}", flush=True)
+                wrong.add_note(f"after {kind}; again with STEGVIS_FAULTS={MANY} STEGVIS_FAULTS_SEED={seed}")
                 raise
             noted(kind, seed, time.monotonic() - began, len(story.senders.accepted))
 
