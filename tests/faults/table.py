@@ -61,8 +61,8 @@ async def kill_all_workers(story: Story) -> None:
     await asyncio.gather(*(kill(worker, story) for worker in WORKERS))
 
 
-async def kill_active_dispatcher_twice(story: Story) -> None:
-    """Kill one dispatcher, and at a random moment after it the other one."""
+async def kill_both_dispatchers(story: Story) -> None:
+    """Kill one dispatcher, and a random time later the other one."""
     for dispatcher in DISPATCHERS:
         await kill(dispatcher, story)
         await story.moment(BROKEN_FOR)
@@ -246,7 +246,7 @@ WAYS = ("postgres", "temporal", "partner")
 FAULTS: dict[str, Fault] = {
     **{f"kill {part}": partial(kill, part) for part in PARTS},
     "kill all workers": kill_all_workers,
-    "kill both dispatchers": kill_active_dispatcher_twice,
+    "kill both dispatchers": kill_both_dispatchers,
     **{f"freeze {part}": partial(freeze, part) for part in PARTS},
     **{f"freeze and thaw {part}": partial(freeze_and_thaw, part) for part in PARTS},
     **{f"{server} deaf": partial(deaf, server) for server in WAYS},
