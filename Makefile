@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check check-deploy format bench schemas docs walks histories lock clean
+.PHONY: help setup demo test test-slow faults faults-long check check-deploy format bench schemas docs walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -41,6 +41,14 @@ test: setup  ## the tests, on real Postgres and Temporal
 
 test-slow: setup  ## the tests that take longer
 	@$(BIN)/pytest -n $(TESTERS) --dist loadscope -m slow --timeout 1200
+
+faults: setup  ## faults under a running caseload: some of each family (part of `make test`)
+	@$(BIN)/pytest -n $(TESTERS) tests/faults
+
+faults-long: setup  ## at least STEGVIS_FAULTS (1,000) faults of every kind; figures to STEGVIS_FAULTS_OUT
+	@STEGVIS_FAULTS=$${STEGVIS_FAULTS:-1000} STEGVIS_FAULTS_OUT=$${STEGVIS_FAULTS_OUT:-$(VENV)/faults.ndjson} \
+	    $(BIN)/pytest -n $(TESTERS) tests/faults/test_faults.py
+	@$(BIN)/python -m tests.faults.figures $${STEGVIS_FAULTS_OUT:-$(VENV)/faults.ndjson}
 
 check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/ruff check .

@@ -42,11 +42,13 @@ class DueMailbox(NamedTuple):
         participant: Whose mailbox it is.
         accepted: The number of events in it.
         traceparent: The span of the latest intake, where tracing is on.
+        again: Whether it was nudged about all of them, and did not play them. A play that the clock forbade counts.
     """
 
     participant: UUID
     accepted: int
     traceparent: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

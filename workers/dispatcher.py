@@ -27,7 +27,7 @@ from workers.readiness import Readiness, watching
 from workers.settings import Settings
 from workers.sweep import COMMAND_LIMIT, FEED_DAYS, Sweep
 from workers.temporal import connect as connect_temporal
-from workers.temporal import nudge
+from workers.temporal import nudge, nudge_again
 
 BATCH = 200  # mailboxes per round; small, so that the first nudges of a burst leave soon
 AT_ONCE = 32  # concurrent nudges; more would only queue in Temporal's server
@@ -180,7 +180,7 @@ class Dispatcher:
         async def in_turn(mailbox: inbox.DueMailbox) -> None:
             async with gate:
                 with tracer.start_as_current_span("nudge", context_of(mailbox.traceparent)):
-                    await nudge(self._client, mailbox.participant)
+                    await (nudge_again if mailbox.again else nudge)(self._client, mailbox.participant)
 
         out = {asyncio.create_task(in_turn(mailbox)): mailbox for mailbox in due}
         try:

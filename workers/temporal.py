@@ -11,7 +11,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ResetActivityRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
@@ -24,6 +24,7 @@ from workflows.messages import ASK_SERVICE, JOURNEY, JOURNEY_QUEUE, NUDGE, workf
 
 ANSWER_LIMIT = 10.0  # seconds for Temporal to answer
 AT_ONCE = 20  # journeys described concurrently
+FAILED_ATTEMPTS = 3  # at one workflow task, after which it is not expected to succeed
 
 log = structlog.get_logger()
 
@@ -99,6 +100,30 @@ async def nudge(client: Client, participant: UUID) -> None:
     await client.start_workflow(
         JOURNEY, participant, id=workflow_id(participant), task_queue=JOURNEY_QUEUE, start_signal=NUDGE
     )
+
+
+async def nudge_again(client: Client, participant: UUID) -> None:
+    """Nudge a journey that did not play what it was nudged about; where its workflow cannot go on, start another.
+
+    A workflow that rests though it was nudged, or that fails at one task again and again, is of no more use: its
+    history may be that of another moment than what workers remember, as after a restore of Temporal. Another one loses
+    nothing, since it loads every event and every open request from the database.
+
+    Raises:
+        RPCError: Temporal refuses, or does not answer.
+    """
+    try:
+        found = await client.get_workflow_handle(workflow_id(participant)).describe()
+        task = found.raw_description.pending_workflow_task if found.status is WorkflowExecutionStatus.RUNNING else None
+        # Without a pending task it has the attempt 0.
+        if task is not None and (task.attempt == 0 or task.attempt >= FAILED_ATTEMPTS):
+            log.warning("workflow is replaced", participant=str(participant), attempts=task.attempt)
+            run = client.get_workflow_handle(workflow_id(participant), run_id=found.run_id)
+            await run.terminate("it did not play what it was nudged about; another one goes on")
+    except RPCError as fault:
+        if fault.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    await nudge(client, participant)
 
 
 async def polled_at(client: Client) -> float | None:

@@ -26,13 +26,18 @@ select person.hash_key()
 -- due_mailboxes --
 -- Mailboxes with events that no nudge covers, longest waiting first; then mailboxes whose nudge was lost
 (
-    select participant, accepted, traceparent from stegvis.mailbox
+    select participant, accepted, traceparent, false as again from stegvis.mailbox
     where startable and dispatched < accepted
     order by waiting_since limit $1
 )
 union all
 (
-    select participant, accepted, traceparent from stegvis.mailbox
+    -- One that waits for the clock to be right has played
+    select participant, accepted, traceparent, not exists (
+        select from stegvis.incidents as incident
+        where incident.participant = mailbox.participant and incident.kind = 'clock-ahead' and incident.resolved_at is null
+    ) as again
+    from stegvis.mailbox
     where startable and processed < dispatched and dispatched = accepted
         and dispatched_at < clock_timestamp() - make_interval(secs => $2)
     order by dispatched_at limit $1

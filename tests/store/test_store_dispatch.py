@@ -65,7 +65,7 @@ async def test_a_nudge_after_which_nothing_was_played_is_sent_again(conn: Connec
     await accept(conn, [event(participant)])
     await mark_dispatched(conn, [DueMailbox(participant, 1)])
     assert await due_mailboxes(conn, 10, 60) == []
-    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 1)]
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 1, again=True)]
     await commit(conn, participant, 1, state())
     assert await due_mailboxes(conn, 10, 0) == []
 
@@ -90,7 +90,7 @@ async def test_events_for_a_journey_under_way_need_no_nudge_since_it_looks_again
 
 async def test_news_for_a_journey_whose_nudge_was_lost_goes_with_the_next_one(conn: Connection) -> None:
     participant = await under_way(conn)
-    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2)]
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2, again=True)]
 
 
 async def test_news_that_comes_while_a_play_fails_is_tried_at_once(conn: Connection) -> None:
@@ -105,7 +105,7 @@ async def test_what_the_journeys_own_activity_brings_needs_no_nudge_and_is_not_l
     await commit(conn, participant, 1, state())
     await accept(conn, [event(participant, "mapping.received")], own=True)
     assert await due_mailboxes(conn, 10, 60) == []
-    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2)]
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2, again=True)]
 
 
 async def test_what_an_own_activity_brings_does_not_hide_news_that_nobody_was_nudged_about(conn: Connection) -> None:

@@ -181,7 +181,7 @@ async def test_the_answer_enters_the_inbox_with_the_reply_as_an_event_of_the_eng
     answer = event(participant, "mapping.received", id="answer", source="stegvis")
     assert await request_done(conn, participant, KEY, 1, REPLY, answer)
     assert await due_mailboxes(conn, 10, 60) == []  # the journey advances when its activity ends
-    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2)]
+    assert await due_mailboxes(conn, 10, 0) == [DueMailbox(participant, 2, again=True)]
     assert {each.ref.id for each in (await load(conn, participant)).events} >= {"answer"}
     assert await counts(conn) == Counts(accepted=1, duplicates=0, refused=0)
 

@@ -19,6 +19,7 @@ from workers import sweep as module
 from workers.rules import load_rules
 from workers.settings import load_settings
 from workers.sweep import Sweep
+from workers.temporal import nudge_again
 from workflows.engine.play import play
 from workflows.messages import workflow_id
 
@@ -175,6 +176,27 @@ async def test_one_that_lost_its_lease_does_nothing_and_ends(alone: Live) -> Non
         await asyncio.wait_for(sweeping.running, 15)
     assert not await runs(alone, participant)
     assert await incidents(alone) == []
+
+
+async def test_a_workflow_that_rests_and_did_not_play_what_it_was_nudged_about_is_replaced(alone: Live) -> None:
+    participant = await alone.begin(settled(30))
+    await alone.quiet(participant)
+    before = (await alone.handle(participant).describe()).run_id
+    await alone.accept(participant, settled(30).mapped(ago(20)))
+    await nudge_again(alone.client, participant)
+    await alone.played(participant, await alone.accepted(participant))
+    assert (await alone.handle(participant).describe()).run_id != before
+
+
+async def test_a_workflow_whose_task_waits_for_a_worker_is_not_replaced(alone: Live) -> None:
+    participant = await alone.begin(settled(30))
+    await alone.quiet(participant)
+    before = (await alone.handle(participant).describe()).run_id
+    await alone.stop_workers()
+    await alone.nudge(participant)
+    await nudge_again(alone.client, participant)
+    assert (await alone.handle(participant).describe()).run_id == before
+    await alone.start_workers()
 
 
 async def test_an_active_dispatcher_sweeps(alone: Live) -> None:

@@ -1,0 +1,109 @@
+"""The ledger: every accepted event has its effect exactly once, in the inbox, in the feed and at the partners."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from activities.partners.message import idempotency_key
+from schemas.events.envelope import SUBJECT_PREFIX
+from store import feed
+from store.database import Connection
+from store.feed import PositionLost
+
+TASK_EVENTS = ("task.opened", "task.closed")
+
+
+class FeedReader:
+    """Follows the feed as a system beside Stegvis would, through every fault; keeps what it has read."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.doubled: list[str] = []
+        self.began_again = 0
+        self._seen: set[str] = set()
+        self._after: feed.Position | None = None
+
+    async def read(self, conn: Connection) -> None:
+        """Read to the end."""
+        while True:
+            try:
+                page = await feed.read(conn, self._after)
+            except PositionLost:  # the database was restored: what was made out of the feed is dropped
+                self.events, self._seen, self._after = [], set(), None
+                self.began_again += 1
+                continue
+            for _, event in page.events:
+                if event["id"] in self._seen:
+                    self.doubled.append(event["id"])
+                self._seen.add(event["id"])
+                self.events.append(event)
+            self._after = page.next
+            if not page.events:
+                return
+
+
+async def inbox_faults(conn: Connection, accepted: Iterable[tuple[str, str]]) -> list[str]:
+    """Give the acknowledged events that are not in the inbox exactly once."""
+    rows = await conn.fetch("select source, id, count(*) from stegvis.inbox group by source, id")
+    there = {(source, id_): count for source, id_, count in rows}
+    return [f"event {id_} of {source} is there {there.get((source, id_), 0)} times" for source, id_ in accepted
+            if there.get((source, id_)) != 1]  # fmt: skip
+
+
+async def feed_faults(conn: Connection, reader: FeedReader) -> list[str]:
+    """Give what the feed has doubled or left out: folded, it must give the tasks and stages that are there."""
+    await reader.read(conn)
+    found = [f"feed: {id_} was read twice" for id_ in reader.doubled]
+    open_tasks: dict[tuple[str, str], bool] = {}
+    stages: dict[tuple[str, str], str] = {}
+    for event in reader.events:
+        name, data = event["type"].removeprefix("no.stegvis.").removesuffix(".v1"), event["data"]
+        participant = event["subject"]
+        if name in TASK_EVENTS:
+            opens, key = name == "task.opened", (participant, data["key"])
+            if open_tasks.get(key, False) == opens:
+                found.append(f"feed: {name} of {participant} {data['key']} comes twice in a row")
+            open_tasks[key] = opens
+        if name == "stage.changed":
+            key = (participant, data["stage"])
+            if stages.get(key, "not_started") != data["before"]:
+                found.append(f"feed: {data['stage']} of {participant} was {stages.get(key)}, not {data['before']}")
+            stages[key] = data["status"]
+    rows = await conn.fetch("select participant, key from stegvis.tasks where closed_on is null")
+    there = {(f"{SUBJECT_PREFIX}{row[0]}", row[1]) for row in rows}
+    folded = {key for key, is_open in open_tasks.items() if is_open}
+    return found + [f"feed and tasks differ: {participant} {key}" for participant, key in folded ^ there]
+
+
+async def partner_faults(conn: Connection, asked: Mapping[str, list[bytes]], restored: bool) -> list[str]:
+    """Give the requests that a partner got never, in two versions under one key, or without a request of ours.
+
+    Args:
+        conn: A connection to a database in which nothing moves.
+        asked: What the partner was asked, by idempotency key.
+        restored: Whether the database was put back to an earlier moment; what was asked since then is unknown to it.
+    """
+    rows = await conn.fetch(
+        """select participant, key, version from stegvis.requests
+        where state = 'done' and reply ? 'reference' and not reply ? 'recorded'"""
+    )
+    made = {str(idempotency_key(UUID(str(participant)), key, version)) for participant, key, version in rows}
+    dropped = await conn.fetch("select participant, key, version from stegvis.requests where state = 'dropped'")
+    maybe = {str(idempotency_key(UUID(str(participant)), key, version)) for participant, key, version in dropped}
+    found = [f"request {key} is done, and the partner never got it" for key in made - asked.keys()]
+    if not restored:
+        found += [f"request {key} is unknown here" for key in asked.keys() - made - maybe]
+    found += [f"request {key} came with {len(set(bodies))} contents: {_differ(bodies)}"
+              for key, bodies in asked.items() if len(set(bodies)) > 1]  # fmt: skip
+    return found
+
+
+def _differ(bodies: Iterable[bytes]) -> str:
+    values: dict[str, set[str]] = defaultdict(set)
+    for body in bodies:
+        for name, value in orjson.loads(body).items():
+            values[name].add(str(value))
+    return ", ".join(sorted(name for name, several in values.items() if len(several) > 1))
