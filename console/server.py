@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from console.app import create_app
 from schemas.errors import StegvisError
 from store.database import pool
+from store.feed_news import FeedNews
 from workers.rules import load_rules
 from workers.secret import access_secret
 from workers.settings import Settings
@@ -55,8 +56,11 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
     secret, book = access_secret(settings), load_rules(settings)
     assert settings.postgres_url is not None
     listening = _listen(settings.web_host, settings.web_port)
-    async with await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database:
-        app = create_app(settings, database, secret, book)
+    async with (
+        await pool(settings.postgres_url, max_size=CONNECTIONS, min_size=0) as database,
+        FeedNews(settings.postgres_url) as news,
+    ):
+        app = create_app(settings, database, secret, book, news)
         server = _Server(
             uvicorn.Config(
                 app,
@@ -77,6 +81,7 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         log.info("web listens", host=host, port=port)
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
+        news.let_go()
         server.should_exit = True
         await serving
         stop.cancel()

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from store.database import Connection, Pool
 
-_NAMED = "select set_config('stegvis.organisation', $1, true), set_config('stegvis.participant', coalesce($2::text, ''), true)"
+_NAMED = """
+select set_config('stegvis.organisation', $1, true), set_config('stegvis.participant', coalesce($2::text, ''), true)
+"""
 
 
 @contextlib.asynccontextmanager

@@ -48,6 +48,20 @@ class Refused(Exception):
     headers: Mapping[str, str] | None = None
 
 
+def described(what: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that a call may be answered with, for its route.
+
+    Args:
+        what: The cause by status; one that speaks of Retry-After has that header.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    header = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+    return {
+        status: {"description": cause, "content": content} | ({"headers": header} if "Retry-After" in cause else {})
+        for status, cause in what.items()
+    }
+
+
 def later(status: int, detail: str, seconds: float) -> Refused:
     """Give a refusal that passes: the same call may succeed after so many seconds."""
     return Refused(status, detail, headers={"Retry-After": str(max(1, round(seconds + 0.5)))})
