@@ -3,7 +3,7 @@
 import base64
 import binascii
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple, Self
@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 
 from schemas.errors import StegvisError
-from schemas.events.vocabulary import Party
+from schemas.events.vocabulary import Party, Role
 from schemas.journey import JourneyKind
 from schemas.organisations import STEGVIS, party_of
 from store.database import Connection, Pool
@@ -51,7 +51,8 @@ class Viewer:
     Attributes:
         kommune: The journeys of those who live in this kommune, whole.
         county: The guidance part of the journeys of those who live in this county, and what is the county's own.
-        national: The tasks, waits and deadlines that are this national organisation's own.
+        national: The tasks and deadlines of the national organisation that has this role, and what is waited for of it.
+            An order stands with the organisation that pays, so that the organisation of a wait does not tell.
     """
 
     kommune: str | None = None
@@ -68,19 +69,23 @@ class Viewer:
                 return cls(kommune=organisation)
             case Party.COUNTY:
                 return cls(county=organisation)
-            case _:
-                return cls(national=organisation)
+            case party:
+                return cls(national=next(role for role in Role if role.party is party))
 
     @property
     def whole(self) -> bool:
         """Whether the whole of a journey is seen, and not a part."""
         return self.county is None and self.national is None
 
-    def sees(self, stage: str | None, organisation: str | None) -> bool:
-        """Whether a part of a journey is seen, by its stage and by whose it is; of a journey that is seen."""
+    def sees(self, part: Mapping[str, Any]) -> bool:
+        """Whether a part of a journey is seen; of a journey that is seen.
+
+        Args:
+            part: A task, wait, deadline …, with its ``stage``, ``organisation``, ``role``, ``from`` or ``party``.
+        """
         if self.county is not None:
-            return stage == GUIDANCE or organisation == self.county
-        return self.national is None or organisation == self.national
+            return part.get("stage") == GUIDANCE or part.get("organisation") == self.county
+        return self.national is None or self.national in (part.get("role"), part.get("from"), part.get("party"))
 
     @property
     def _columns(self) -> tuple[str | None, str | None, str | None]:

@@ -207,11 +207,7 @@ def _shown(
     whole = viewer.whole or stands.journey["kind"] == JourneyKind.COOPERATION
 
     def seen(rows: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-        return [
-            {name: row.get(name) for name in names}
-            for row in rows
-            if whole or viewer.sees(row.get("stage"), row.get("organisation"))
-        ]
+        return [{name: row.get(name) for name in names} for row in rows if whole or viewer.sees(row)]
 
     booked = [each for each in bookings(meetings) if whole or (viewer.county and each["meeting"] == lists.GUIDANCE)]
     journey = {"participant": str(participant)} | {name: stands.journey[name] for name in _NAMES}

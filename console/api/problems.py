@@ -31,7 +31,7 @@ class Problem(BaseModel):
     errors: list[EventFault] = Field(default=[], description="every fault of the event")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: context managers set the traceback of what passes through them
 class Refused(Exception):
     """A call cannot be answered as it should be.
 

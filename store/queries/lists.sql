@@ -1,5 +1,6 @@
 -- What organisations read over HTTP. The first three parameters of a query say whose rows: those of a kommune ($1), of a
--- county ($2, the guidance part and what is its own), of a national organisation ($3, what is its own); all, where each is
+-- county ($2, the guidance part and what is its own), of the role of a national
+-- organisation ($3, its tasks, what is waited for of it, and its deadlines); all, where each is
 -- null. Filters that are null let every row pass. A page begins after a cursor: condition and order are over the same
 -- columns, which never change and the last of which is unique within the others.
 --
@@ -18,9 +19,9 @@ with page as materialized (
         and ($1::text is null or kommune = $1)
         and ($2::text is null or county = $2)
         and ($3::text is null or participant in (
-            select participant from stegvis.tasks where organisation = $3 and closed_on is null
+            select participant from stegvis.tasks where role = $3 and closed_on is null
             union all
-            select participant from stegvis.waits where organisation = $3
+            select participant from stegvis.waits where role = $3
         ))
         and ($4::uuid is null or participant > $4)
         and ($7::text is null or kommune = $7)
@@ -42,7 +43,7 @@ cross join lateral (
     ) order by due, name collate "C", starts, key), '[]') as list
     from stegvis.deadlines as line
     where line.participant = journey.participant
-        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or organisation = $3)
+        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or party = $3)
 ) as deadlines
 cross join lateral (
     select coalesce(json_agg(json_build_object(
@@ -51,7 +52,7 @@ cross join lateral (
     ) order by due nulls last, type collate "C", key), '[]') as list
     from stegvis.tasks as line
     where line.participant = journey.participant and closed_on is null
-        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or organisation = $3)
+        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or role = $3)
 ) as tasks
 cross join lateral (
     -- Notices about no deadline are alarms, but for a task that is overdue.
@@ -59,7 +60,7 @@ cross join lateral (
         order by day, kind collate "C", key), '[]') as list
     from stegvis.notices as line
     where line.participant = journey.participant and deadline is null and kind <> 'overdue' and day <= $6
-        and ($2::text is null or organisation = $2) and ($3::text is null or organisation = $3)
+        and ($2::text is null or organisation = $2) and ($3::text is null or role = $3)
 ) as alarms
 cross join lateral (
     select coalesce(json_agg(json_build_object(
@@ -67,7 +68,7 @@ cross join lateral (
     ) order by due nulls last, event collate "C", key), '[]') as list
     from stegvis.waits as line
     where line.participant = journey.participant
-        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or organisation = $3)
+        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or role = $3)
 ) as waits
 order by journey.participant
 
@@ -85,7 +86,7 @@ where task.closed_on is null
     and ($2::text is null or (
         journey.county = $2 and (task.stage = 'guidance' or task.organisation = $2 or journey.kind = 'cooperation')
     ))
-    and ($3::text is null or task.organisation = $3)
+    and ($3::text is null or task.role = $3)
     and ($4::uuid is null or ((task.participant, task.key) > ($4, $5::text) and journey.participant >= $4))
     and ($8::text is null or task.organisation = $8)
     and ($9::text is null or task.role = $9)
@@ -106,7 +107,7 @@ where true
     and ($2::text is null or (
         journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2 or journey.kind = 'cooperation')
     ))
-    and ($3::text is null or wait.organisation = $3)
+    and ($3::text is null or wait.role = $3)
     and ($4::uuid is null or ((wait.participant, wait.key) > ($4, $5::text) and journey.participant >= $4))
     and ($8::text is null or wait.organisation = $8)
     and ($9::text is null or wait.event = $9 or $9 = any (wait.also))
@@ -126,7 +127,7 @@ where true
     and ($2::text is null or (
         journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2 or journey.kind = 'cooperation')
     ))
-    and ($3::text is null or line.organisation = $3)
+    and ($3::text is null or line.party = $3)
     and ($4::uuid is null or ((line.participant, line.key) > ($4, $5::text) and journey.participant >= $4))
     and ($8::text is null or line.name = $8)
     and ($9::text is null or stegvis.deadline_status(line.met_on, line.cancelled_on, line.judged, $7) = $9)
@@ -147,9 +148,9 @@ where participant = any ($4::uuid[])
     and ($2::text is null or county = $2)
     and ($3::text is null or participant in (
         select participant from stegvis.tasks
-        where participant = any ($4::uuid[]) and organisation = $3 and closed_on is null
+        where participant = any ($4::uuid[]) and role = $3 and closed_on is null
         union all
-        select participant from stegvis.waits where participant = any ($4::uuid[]) and organisation = $3
+        select participant from stegvis.waits where participant = any ($4::uuid[]) and role = $3
     ))
 order by array_position($4::uuid[], participant)
 
