@@ -44,6 +44,10 @@ async def test_every_command_of_the_page_runs_and_answers_as_it_says(tmp_path: P
     assert '"status":"accepted","journey":"started"' in shown
     assert shown.count('"status":"accepted","journey":"under way"') == 2
     assert "participant.settled" in shown  # as explained
+    assert '"form":"/schemas/' in shown  # of a task
+    assert '"name":"programme-decision"' in shown
+    assert shown.count('"events":[{"position"') == 1  # the first page of the feed is in a file
+    assert '"as_of":"2026-09-01"' in shown
     assert '"status":200,"errors":[]' in shown  # in the batch
     assert '"index":1,"id":"no-event","status":422' in shown
     assert "1 duplicate" in shown  # of the file
