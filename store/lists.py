@@ -172,7 +172,7 @@ class Paging(NamedTuple):
 async def reading(pool: Pool, organisation: str, participant: UUID | None = None) -> AsyncIterator[Connection]:
     """Open a transaction that reads for an organisation. See ``store.organisation.as_organisation``."""
     async with as_organisation(pool, organisation, participant) as conn:
-        await conn.execute(_SQL["plan_each_time"])
+        await conn.execute(_SQL["planned"])
         yield conn
 
 
