@@ -12,8 +12,10 @@ from uuid import UUID
 import orjson
 
 from schemas.errors import StegvisError
+from schemas.events.envelope import pair_id
 from schemas.events.vocabulary import Party, Role
 from schemas.journey import JourneyKind
+from schemas.kommuner import KOMMUNER
 from schemas.organisations import STEGVIS, party_of
 from store.database import Connection, Pool
 from store.organisation import as_organisation
@@ -90,6 +92,13 @@ class Viewer:
     @property
     def _columns(self) -> tuple[str | None, str | None, str | None]:
         return self.kommune, self.county, self.national
+
+    @property
+    def _cooperations(self) -> list[UUID]:
+        """The county's cooperations with its kommuner, which are its own as a whole."""
+        if self.county is None:
+            return []
+        return [pair_id(number) for number, each in KOMMUNER.items() if each.county == self.county]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +274,8 @@ def narrowed(journey: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
 
 async def _of_journeys(conn: Connection, name: str, viewer: Viewer, which: Any, paging: Paging, today: date) -> Page:
     after = _begin(name, paging.after, 2)
-    found = await conn.fetch(_SQL[name], *viewer._columns, *after, paging.limit + 1, today, *_values(which))
+    columns = (*viewer._columns, *after, paging.limit + 1, today, *_values(which), viewer._cooperations)
+    found = await conn.fetch(_SQL[name], *columns)
     return _page(name, list(map(dict, found)), paging.limit, ("participant", "key"))
 
 

@@ -73,7 +73,8 @@ cross join lateral (
 order by journey.participant
 
 -- tasks --
--- Open tasks by participant and key; $4 and $5 the last of the page before, $6 how many, $7 today
+-- Open tasks by participant and key; $4 and $5 the last of the page before, $6 how many, $7 today, $14 the county's
+-- cooperations
 select task.participant::text, task.key, task.type, task.stage, task.completes_with, task.subject::text, task.role,
     task.organisation, task.adviser, task.opened_on, task.due, coalesce(task.due < $7, false) as overdue,
     deadline.name as deadline, deadline.judged, deadline.legal_basis,
@@ -84,7 +85,8 @@ left join stegvis.deadlines as deadline on deadline.participant = task.participa
 where task.closed_on is null
     and ($1::text is null or journey.kommune = $1)
     and ($2::text is null or (
-        journey.county = $2 and (task.stage = 'guidance' or task.organisation = $2 or journey.kind = 'cooperation')
+        journey.county = $2
+        and (task.stage = 'guidance' or task.organisation = $2 or task.participant = any ($14::uuid[]))
     ))
     and ($3::text is null or task.role = $3)
     and ($4::uuid is null or ((task.participant, task.key) > ($4, $5::text) and journey.participant >= $4))
@@ -97,7 +99,8 @@ where task.closed_on is null
 order by task.participant, task.key limit $6
 
 -- waits --
--- Open waits by participant and key; $4 and $5 the last of the page before, $6 how many, $7 today
+-- Open waits by participant and key; $4 and $5 the last of the page before, $6 how many, $7 today, $12 the county's
+-- cooperations
 select wait.participant::text, wait.key, wait.stage, wait.event, wait.also, wait.role as "from", wait.organisation,
     wait.since, wait.due, coalesce(wait.due < $7, false) as overdue
 from stegvis.waits as wait
@@ -105,7 +108,8 @@ join stegvis.journeys as journey on journey.participant = wait.participant
 where true
     and ($1::text is null or journey.kommune = $1)
     and ($2::text is null or (
-        journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2 or journey.kind = 'cooperation')
+        journey.county = $2
+        and (wait.stage = 'guidance' or wait.organisation = $2 or wait.participant = any ($12::uuid[]))
     ))
     and ($3::text is null or wait.role = $3)
     and ($4::uuid is null or ((wait.participant, wait.key) > ($4, $5::text) and journey.participant >= $4))
@@ -116,7 +120,8 @@ where true
 order by wait.participant, wait.key limit $6
 
 -- deadlines --
--- Deadlines by participant and key; $4 and $5 the last of the page before, $6 how many, $7 today
+-- Deadlines by participant and key; $4 and $5 the last of the page before, $6 how many, $7 today, $13 the county's
+-- cooperations
 select line.participant::text, line.key, line.name, line.stage, line.starts, line.due, line.rolled,
     stegvis.deadline_status(line.met_on, line.cancelled_on, line.judged, $7) as status, line.met_on, line.cancelled_on,
     line.legal_basis, line.party, line.organisation
@@ -125,7 +130,8 @@ join stegvis.journeys as journey on journey.participant = line.participant
 where true
     and ($1::text is null or journey.kommune = $1)
     and ($2::text is null or (
-        journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2 or journey.kind = 'cooperation')
+        journey.county = $2
+        and (line.stage = 'guidance' or line.organisation = $2 or line.participant = any ($13::uuid[]))
     ))
     and ($3::text is null or line.party = $3)
     and ($4::uuid is null or ((line.participant, line.key) > ($4, $5::text) and journey.participant >= $4))
