@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.cases import environment
 from tests.cli.test_up import up
 
@@ -29,6 +31,7 @@ def script() -> str:
     return "set -euo pipefail\n" + "\n".join(parts)
 
 
+@pytest.mark.timeout(180)  # it starts a whole stack, and waits for the feed
 async def test_every_command_of_the_page_runs_and_answers_as_it_says(tmp_path: Path) -> None:
     assert UP in PAGE.read_text("utf-8")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
