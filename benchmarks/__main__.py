@@ -47,7 +47,7 @@ TRIALS = (
 SLOW = frozenset({"hand_written_temporal", "dbos"})
 GENTLE = ("stegvis", "hand_written_temporal", "dbos")
 LEFT_OUT = frozenset({"stegvis_without_requests"})  # unless it is asked for
-PARTS = (*(name for name, _, _ in TRIALS), "latency", "intake", "memory", "play", "what_if", "lone")
+PARTS = (*(name for name, _, _ in TRIALS), "latency", "intake", "memory", "play", "what_if", "lone", "reading", "http")
 
 FIELDS = (
     "events",
@@ -100,6 +100,13 @@ async def bench(journeys: int, rounds: int, only: Sequence[str], report: Report)
         long_journeys = journeys if small else LONG_JOURNEYS
         results["lone"] = orjson.loads(await inside("benchmarks.lone", str(long_journeys)))
         report(f"a lone event: {results['lone']}")
+    if "reading" in wanted:
+        filled = [str(SMALL)] if small else []
+        results["reading"] = orjson.loads(await inside("benchmarks.reading", *filled))
+        report(f"reading: {results['reading']}")
+    if "http" in wanted:
+        results["http"] = orjson.loads(await inside("benchmarks.over_http", *(["1"] if small else [])))
+        report(f"over HTTP: {results['http']}")
     results["ratios"] = _ratios(results["events_per_s"])
     return results
 
@@ -177,7 +184,18 @@ def show(results: Mapping[str, Any], met: Sequence[Goal]) -> None:
         )
     if table.row_count:
         console.print(table)
-    for name in ("intake", "memory", "what_if", "lone", "play_us", "load_ms", "commit_ms", "three_years"):
+    for name in (
+        "intake",
+        "http",
+        "reading",
+        "memory",
+        "what_if",
+        "lone",
+        "play_us",
+        "load_ms",
+        "commit_ms",
+        "three_years",
+    ):
         if name in results:
             console.print(f"{name}: {results[name]}")
     goal_table = Table("goal", "wanted", "found", "")

@@ -16,6 +16,10 @@ WORKER_MB = 300.0  # with 5,000 open journeys
 NATIONAL_WHAT_IF_MINUTES = 2.5  # 60,000 journeys of 60 events on two cores
 LONE_MS = {"warm": 10.0, "cold": 13.0}  # of processor time for one event on a journey of 34, all processes together
 
+READ_MS = 50.0  # with 60,000 journeys and 500,000 tasks
+HTTP = {"singly": 700.0, "in_batches": 5_000.0}
+ACCEPTED_TO_SEEN_MS = 100.0  # at 50 events a second
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -54,6 +58,17 @@ def goals(results: Mapping[str, Any]) -> list[Goal]:
         judged += [
             _below(f"CPU of a lone event on a long journey, {kind}, ms", lone[kind]["all"], wanted)
             for kind, wanted in LONE_MS.items()
+        ]
+    if reading := results.get("reading"):
+        judged.append(_below("slowest reading call, p95 in ms", reading["p95_ms"], READ_MS))
+        judged.append(_below("plans that read a big table whole", len(reading["whole_tables"]), 1))
+    if http := results.get("http"):
+        judged += [
+            _at_least(f"events over HTTP, {how}, a second", http[f"{how}_per_s"], of) for how, of in HTTP.items()
+        ]
+        judged += [
+            _below(f"from acceptance to {what}, p99 in ms", http["latency_ms"][f"{what}_p99"], ACCEPTED_TO_SEEN_MS)
+            for what in ("feed", "task")
         ]
     return judged
 

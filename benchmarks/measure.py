@@ -151,6 +151,12 @@ def percentiles(seconds: Iterable[float], prefix: str) -> dict[str, float]:
     }
 
 
+def percentile(sample: Iterable[float], share: int) -> float:
+    """Give a percentile, in the unit of the sample."""
+    ordered = sorted(sample)
+    return round(ordered[min(len(ordered) - 1, len(ordered) * share // 100)], 1)
+
+
 def median_of(results: Sequence[Any]) -> Any:
     """Give the median of figures, or of equally built mappings of figures, value by value."""
     first = results[0]

@@ -9,18 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from console.api import descriptions, events, health, rules
+from console.api import descriptions, events, feed, health, journeys, lists, lookup, operations, rules
 from console.api.authentication import Authentication
 from console.api.events import EventsCall
 from console.api.problems import Refused, problem
+from console.api.reading import Reader
 from schemas.rules import RuleBook, packaged_rules
 from store.database import Pool
+from store.feed_news import FeedNews
 from workers.settings import Settings
 
 log = structlog.get_logger()
 
 
-def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook) -> FastAPI:
+def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook, news: FeedNews) -> FastAPI:
     """Make the application.
 
     Args:
@@ -28,6 +30,7 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
         database: A pool of connections, which may be away.
         secret: The secret under which keys are hashed.
         book: The rule sets.
+        news: News of the feed, for readers who wait.
     """
     app = FastAPI(
         title="Stegvis",
@@ -49,7 +52,13 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
     call = EventsCall(
         database, authentication, production=settings.production, per_second=settings.web_events_per_second
     )
+    reader = Reader(database)
     app.include_router(events.router(call))
+    app.include_router(lists.router(authentication, reader))
+    app.include_router(journeys.router(authentication, reader, book))
+    app.include_router(feed.router(authentication, database, news))
+    app.include_router(lookup.router(authentication, reader))
+    app.include_router(operations.router(authentication, reader))
     app.include_router(rules.router(authentication, book))
     app.include_router(health.router(database))
     app.include_router(descriptions.router(app))
@@ -59,7 +68,7 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
 
 def described_app() -> FastAPI:
     """Make an application that is only described: it answers no call."""
-    return create_app(Settings(), cast("Pool", None), b"", packaged_rules())
+    return create_app(Settings(), cast("Pool", None), b"", packaged_rules(), FeedNews(""))
 
 
 async def _refused(request: Request, fault: Exception) -> Response:
@@ -77,9 +86,12 @@ async def _of_the_framework(request: Request, fault: Exception) -> Response:
 
 async def _unread(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
-    # Neither `input` nor `ctx` nor `msg` of a fault is repeated: each may hold what was sent.
-    names = sorted({str(each["loc"][-1]) for each in fault.errors() if each["loc"][0] == "query"})
-    return problem(Refused(422, f"these parameters are wrong: {', '.join(names)}; see /openapi.json"))
+    # Neither `input` nor `ctx` nor `msg` of a fault is repeated, nor an unknown name: each may hold what was sent.
+    faults = [each for each in fault.errors() if each["loc"][0] == "query"]
+    names = sorted({str(each["loc"][-1]) for each in faults if each["type"] != "extra_forbidden"})
+    wrong = [f"these parameters are wrong: {', '.join(names)}"] if names else []
+    unknown = ["there is no parameter of that name"] if len(faults) > len(names) else []
+    return problem(Refused(422, f"{'; '.join(wrong + unknown)}; see /openapi.json"))
 
 
 def _where(fault: Exception) -> str:

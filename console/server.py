@@ -9,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from console.api.health import cannot_answer
 from console.app import create_app
 from store.database import pool
+from store.feed_news import FeedNews
 from workers.endpoint import QuietServer, listen
 from workers.readiness import Readiness, watching
 from workers.rules import load_rules
@@ -48,11 +49,13 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
     secret, book = access_secret(settings), load_rules(settings)
     way_out = "give another with --host and --port, or leave them out"
     listening = listen(settings.web_host, settings.web_port, WAITING, way_out)
+    url = settings.database_of("web")
     async with (
-        await pool(settings.database_of("web"), max_size=CONNECTIONS, min_size=0) as database,
+        await pool(url, max_size=CONNECTIONS, min_size=0) as database,
         watching(settings, Readiness(None, lambda: cannot_answer(database))),
+        FeedNews(url) as news,
     ):
-        app = create_app(settings, database, secret, book)
+        app = create_app(settings, database, secret, book, news)
         server = QuietServer(
             uvicorn.Config(
                 app,
@@ -73,6 +76,7 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         log.info("web listens", host=host, port=port)
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
+        news.let_go()
         server.should_exit = True
         await serving
         stop.cancel()

@@ -192,7 +192,6 @@ class JourneyState:
         rule_set: The id of the rule set that it follows.
         counted_from: The days, as far as they are known, that choose its texts of the law (``RuleBook.as_counted``).
         settled_on: The day of settlement.
-        counted_from: The days that chose texts of the law besides that of the settlement, as far as they are known.
         closed_on: The day on which the journey was closed; None while it is active.
         eligibility: The eligibility as assessed or derived (§ 8); None while it is in doubt.
         stages: Every stage's status, in the order of ``STAGES``.
@@ -212,7 +211,6 @@ class JourneyState:
     rule_set: str | None = None
     counted_from: dict[CountsFrom, date] = field(default_factory=dict)
     settled_on: date | None = None
-    counted_from: dict[CountsFrom, date] = field(default_factory=dict)
     closed_on: date | None = None
     eligibility: str | None = None
     stages: dict[str, StageStatus] = field(default_factory=dict)

@@ -66,6 +66,7 @@ class FeedNews:
         self._horizon: int | None = None
         self._pause = NOT_OFTENER
         self._running: asyncio.Task[None] | None = None
+        self._waits = True
 
     async def __aenter__(self) -> Self:
         self._running = asyncio.create_task(self._run())
@@ -82,11 +83,19 @@ class FeedNews:
     def subscribed(self, organisation: str | None) -> Iterator[Subscription]:
         """Subscribe a reader. What it reads within the block and does not find yet, it will be woken for."""
         reader = Subscription(organisation)
+        if not self._waits:
+            reader.wake()
         self.readers.add(reader)
         try:
             yield reader
         finally:
             self.readers.discard(reader)
+
+    def let_go(self) -> None:
+        """Wake every reader, and let none wait from now on: the process stops."""
+        self._waits = False
+        for reader in self.readers:
+            reader.wake()
 
     async def _run(self) -> None:
         while True:

@@ -1,6 +1,6 @@
 """The read model as people see it on a day: the report, the summary, and the explanation of one journey."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -91,7 +91,7 @@ async def journeys(conn: Connection, today: date) -> AsyncIterator[dict[str, Any
     """
     async for (text,) in conn.cursor(_SQL["journeys"], today, prefetch=_PREFETCH):
         journey: dict[str, Any] = orjson.loads(text)
-        journey["stages"] = _in_order(journey["stages"])
+        journey["stages"] = in_order(journey["stages"])
         yield journey
 
 
@@ -136,7 +136,7 @@ async def explain(conn: Connection, participant: UUID, today: date) -> Explained
     """Give all that is known of one journey, in one snapshot."""
     explained = Explained(**orjson.loads(await conn.fetchval(_SQL["explain"], participant, today)))
     if explained.journey is not None:
-        explained.journey["stages"] = _in_order(explained.journey["stages"])
+        explained.journey["stages"] = in_order(explained.journey["stages"])
     return explained
 
 
@@ -172,7 +172,7 @@ async def _incidents(conn: Connection) -> list[dict[str, Any]]:
     return [orjson.loads(text) for (text,) in await conn.fetch(_SQL["incidents"])]
 
 
-def _in_order(stages: dict[str, str]) -> dict[str, str]:
+def in_order(stages: Mapping[str, str]) -> dict[str, str]:
     """Put stages in the order of the procedure; jsonb does not keep it."""
     return {stage: stages.get(stage, StageStatus.NOT_STARTED) for stage in STAGES}
 

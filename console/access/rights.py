@@ -1,10 +1,13 @@
-"""The rights: what each scope of a key, and each role of a person, lets do. Every call and page asks here alone.
+"""The rights: what each scope of a key, and each role of a person, lets do, and what each call does.
 
-Which event types an organisation sends, and about whom, is the catalogue's affair: ``intake.rights`` decides it.
+Every call and page asks here alone.
+
+Which event types an organisation sends, and about whom, is the catalogue's affair: ``intake.rights`` decides it. Which
+rows an organisation sees is decided by ``store.lists.Viewer``.
 """
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from console.access.callers import Caller, Scope
 from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR, ROLES, Post
@@ -26,8 +29,16 @@ class Action(StrEnum):
     FOLLOW_FEED = "follow the feed"
     LOOK_UP_PERSON = "find a participant by number"
     SEE_INCIDENTS = "see incidents"
+    SEE_REQUESTS = "see requests"
     REPEAT_REQUESTS = "repeat requests"
     SEE_UNMATCHED = "see unmatched events and the quarantine"
+
+
+class Open(Enum):
+    """Calls that need no right."""
+
+    TO_ANY_KEY = "any key"
+    TO_ALL = "no key"
 
 
 RIGHTS: Mapping[Scope, frozenset[Action]] = {
@@ -36,21 +47,46 @@ RIGHTS: Mapping[Scope, frozenset[Action]] = {
         {Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES, Action.FOLLOW_FEED}
     ),
     Scope.PERSONS_LOOKUP: frozenset({Action.LOOK_UP_PERSON}),
-    Scope.OPERATE: frozenset({Action.SEE_INCIDENTS, Action.REPEAT_REQUESTS, Action.SEE_UNMATCHED}),
+    Scope.OPERATE: frozenset({Action.SEE_INCIDENTS, Action.SEE_REQUESTS, Action.REPEAT_REQUESTS, Action.SEE_UNMATCHED}),
 }
 """The table: what is not in it, nobody may do."""
+
+ROUTES: Mapping[tuple[str, str], Action | Open] = {
+    ("POST", "/events"): Action.SEND_EVENTS,
+    ("GET", "/journeys"): Action.READ_JOURNEYS,
+    ("GET", "/journeys/{participant}"): Action.READ_JOURNEYS,
+    ("GET", "/tasks"): Action.READ_TASKS,
+    ("GET", "/waits"): Action.READ_WAITS,
+    ("GET", "/deadlines"): Action.READ_DEADLINES,
+    ("GET", "/feed"): Action.FOLLOW_FEED,
+    ("POST", "/participants/lookup"): Action.LOOK_UP_PERSON,
+    ("GET", "/incidents"): Action.SEE_INCIDENTS,
+    ("GET", "/requests"): Action.SEE_REQUESTS,
+    ("POST", "/requests/redrive"): Action.REPEAT_REQUESTS,
+    ("GET", "/unmatched"): Action.SEE_UNMATCHED,
+    ("GET", "/rules"): Open.TO_ANY_KEY,
+    ("GET", "/health/live"): Open.TO_ALL,
+    ("GET", "/health/ready"): Open.TO_ALL,
+    ("GET", "/metrics"): Open.TO_ALL,
+    ("GET", "/openapi.json"): Open.TO_ALL,
+    ("GET", "/asyncapi.json"): Open.TO_ALL,
+    ("GET", "/schemas/{name:path}"): Open.TO_ALL,
+}
+"""What each call does, by method and path. A call that is not here is answered to nobody."""
 
 
 class RightMissing(Exception):
     """The caller may not do this; the text names the scope that is missing."""
 
 
-def require(caller: Caller, action: Action) -> None:
+def require(caller: Caller, action: Action | Open) -> None:
     """Check that a caller may do something.
 
     Raises:
         RightMissing: None of the caller's scopes lets it.
     """
+    if isinstance(action, Open):
+        return
     if not any(action in RIGHTS[scope] for scope in caller.scopes):
         giving = " or ".join(scope for scope, actions in RIGHTS.items() if action in actions)
         raise RightMissing(f"this key may not {action}; the scope {giving} is missing, ask for a key that has it")
@@ -66,7 +102,13 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.
     OPERATOR: (_READING - {Action.READ_TASKS})
-    | {Action.SEE_INCIDENTS, Action.REPEAT_REQUESTS, Action.SEE_UNMATCHED, Action.SEE_GRANTS},
+    | {
+        Action.SEE_INCIDENTS,
+        Action.SEE_REQUESTS,
+        Action.REPEAT_REQUESTS,
+        Action.SEE_UNMATCHED,
+        Action.SEE_GRANTS,
+    },
 }
 """The other half of the table: what a role lets do, at the organisation where somebody has it."""
 

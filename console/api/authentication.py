@@ -1,10 +1,12 @@
-"""Who makes a call, by the key that it carries; or why it is not answered."""
+"""Who makes a call, by the key that it carries, and whether it may; or why it is not answered."""
 
 import asyncio
 
 import asyncpg
+from starlette.requests import Request
 
-from console.access.callers import Caller, NotAuthenticated, Scope, authenticate
+from console.access.callers import Caller, NotAuthenticated, authenticate
+from console.access.rights import ROUTES, RightMissing, require
 from console.api.problems import Refused, later
 from store.database import AWAY, Pool
 
@@ -31,25 +33,43 @@ class Authentication:
         self._next: dict[str, asyncio.Task[Caller]] = {}
         self._under_way: dict[str, asyncio.Task[Caller]] = {}
 
-    async def caller(self, authorization: str | None, scope: Scope | None = None) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
+        """Give who makes a call that has the right to make it. The dependency of every route that needs a key.
+
+        Raises:
+            Refused: As for `caller`; 400 or 422 when a header or a parameter comes twice.
+        """
+        named = request.headers.getlist("authorization")
+        if len(named) > 1:
+            raise Refused(400, "the header authorization comes twice; send it once")
+        caller = await self.caller(named[0] if named else None, request.method, request.scope["route"].path)
+        parameters = [name for name, _ in request.query_params.multi_items()]
+        if len(set(parameters)) < len(parameters):
+            raise Refused(422, "a parameter comes twice; send each once")
+        return caller
+
+    async def caller(self, authorization: str | None, method: str, path: str) -> Caller:
         """Give who makes a call.
 
         Args:
             authorization: The header of that name.
-            scope: The scope that the call needs; None where any key will do.
+            method: Of the call.
+            path: Of the call's route, as the table of rights has it.
 
         Raises:
-            Refused: 401 without a key that may be used, 403 without the scope, 503 while the database is away.
+            Refused: 401 without a key that may be used, 403 without the right, 503 while the database is away.
         """
+        action = ROUTES[method, path]
         try:
             async with asyncio.timeout(LOOKED_UP_WITHIN):
                 caller = await self._shared(authorization or "")
+            require(caller, action)
         except NotAuthenticated as fault:
             raise Refused(401, str(fault), headers={"WWW-Authenticate": "Bearer"}) from None
+        except RightMissing as fault:
+            raise Refused(403, str(fault)) from None
         except PASSING:
             raise away() from None
-        if scope is not None and scope not in caller.scopes:
-            raise Refused(403, f"this key lacks the scope {scope}; ask for one that has it")
         return caller
 
     async def _shared(self, authorization: str) -> Caller:

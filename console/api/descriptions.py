@@ -12,16 +12,18 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.api.events import MODELS
+from console.api.lookup import Number
 from schemas.asyncapi import asyncapi, envelope_schema
 from schemas.compatibility import openapi_breaks
 from schemas.publish import written_schemas
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.1.0"
 """Of the contract: grows in the middle with a call or a field, in front with what breaks callers."""
 _COMPONENTS = "#/components/schemas/{model}"
 
@@ -29,7 +31,8 @@ _COMPONENTS = "#/components/schemas/{model}"
 def openapi(app: FastAPI) -> dict[str, Any]:
     """Give the OpenAPI document of an application."""
     document = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
-    _, answers = models_json_schema([(model, "serialization") for model in MODELS], ref_template=_COMPONENTS)
+    models: tuple[type[BaseModel], ...] = (*MODELS, Number)
+    _, answers = models_json_schema([(model, "serialization") for model in models], ref_template=_COMPONENTS)
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {}) | answers["$defs"] | {"CloudEvent": envelope_schema()}
     for unused in ("HTTPValidationError", "ValidationError"):  # the framework's answers, which nobody gets here

@@ -9,13 +9,12 @@ from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from console.access.callers import Scope
 from console.api import cloudevents
 from console.api.authentication import PASSING, Authentication, away
 from console.api.bodies import Body, Memory
 from console.api.cloudevents import Mode
 from console.api.committing import Intake
-from console.api.problems import EventFault, Problem, Refused, errors, problem
+from console.api.problems import EventFault, Problem, Refused, described, errors, problem
 from console.api.rates import Rates
 from intake.accept import Answer, Sender, SenderKind
 from schemas.events import EventRefused
@@ -92,7 +91,7 @@ class EventsCall:
         try:
             authorization = headers.get("authorization")
             caller = await self._authentication.caller(
-                None if authorization is None else authorization.decode("latin-1"), Scope.EVENTS_WRITE
+                None if authorization is None else authorization.decode("latin-1"), "POST", "/events"
             )
             self._rates.check(caller.name)
             mode, encoding = cloudevents.mode_of(headers), cloudevents.encoding_of(headers)
@@ -148,7 +147,7 @@ def _status(answer: Answer) -> int:
 def router(call: EventsCall) -> APIRouter:
     """Give the route, with its description."""
     routes = APIRouter(tags=["events"])
-    described = {
+    bodies = {
         cloudevents.STRUCTURED: {"schema": {"$ref": "#/components/schemas/CloudEvent"}},
         cloudevents.BATCH: {
             "schema": {
@@ -173,9 +172,9 @@ def router(call: EventsCall) -> APIRouter:
         responses={
             200: {"description": "A duplicate; or the results of a batch", "content": _one_or_batch()},
             202: {"description": "Accepted, and committed", "model": Receipt},
-            **{status: _described(what) for status, what in _PROBLEMS.items()},
+            **described(_PROBLEMS),
         },
-        openapi_extra={"requestBody": {"required": True, "content": described}, "security": [{"key": []}]},
+        openapi_extra={"requestBody": {"required": True, "content": bodies}, "security": [{"key": []}]},
     )
     async def post_events(request: Request) -> Response:
         return await call.answer(request)
@@ -195,14 +194,6 @@ _PROBLEMS = {
     429: "More than the key may send; see Retry-After",
     503: "The database is away, or too much waits; see Retry-After",
 }
-
-
-def _described(what: str) -> dict[str, object]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    described: dict[str, object] = {"description": what, "content": content}
-    if "Retry-After" in what:
-        described["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
-    return described
 
 
 def _one_or_batch() -> dict[str, object]:

@@ -7,7 +7,7 @@ import asyncpg
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from console.api.problems import Refused, later, problem
+from console.api.problems import Refused, described, later, problem
 from store.database import AWAY, NewerDatabase, NotMigrated, Pool, check_version
 from workers.endpoint import metrics_answer
 
@@ -28,12 +28,7 @@ def router(database: Pool) -> APIRouter:
         "/health/ready",
         summary="Whether calls can be answered: the database is there and up to date",
         response_class=PlainTextResponse,
-        responses={
-            503: {
-                "description": "Not now; see Retry-After",
-                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            }
-        },
+        responses=described({503: "Not now; see Retry-After"}),
     )
     async def ready() -> Response:
         cause = await cannot_answer(database)

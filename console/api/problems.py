@@ -31,7 +31,7 @@ class Problem(BaseModel):
     errors: list[EventFault] = Field(default=[], description="every fault of the event")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: context managers set the traceback of what passes through them
 class Refused(Exception):
     """A call cannot be answered as it should be.
 
@@ -46,6 +46,20 @@ class Refused(Exception):
     detail: str
     faults: tuple[Fault, ...] = ()
     headers: Mapping[str, str] | None = None
+
+
+def described(what: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that a call may be answered with, for its route.
+
+    Args:
+        what: The cause by status; one that speaks of Retry-After has that header.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    header = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+    return {
+        status: {"description": cause, "content": content} | ({"headers": header} if "Retry-After" in cause else {})
+        for status, cause in what.items()
+    }
 
 
 def later(status: int, detail: str, seconds: float) -> Refused:

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from console.api.authentication import Authentication
+from console.api.problems import described
 from schemas.rules import RuleBook
 from workers.rules import rule_set_as_json
 
@@ -30,22 +31,15 @@ def router(authentication: Authentication, book: RuleBook) -> APIRouter:
         summary="The rule sets; or the one of a participant settled on a day",
         responses={
             200: {"model": RuleSets},
-            **{
-                status: {
-                    "description": what,
-                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
-                for status, what in ((401, "No key"), (422, "No date"), (503, "The database is away"))
-            },
+            **described({401: "No key", 422: "No date", 503: "The database is away"}),
         },
         response_class=Response,
         openapi_extra={"security": [{"key": []}]},
+        dependencies=[Depends(authentication)],
     )
     async def rules(
         on: Annotated[date | None, Query(description="the day of a settlement, such as 2026-09-01")] = None,
-        authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
     ) -> Response:
-        await authentication.caller(authorization)
         sets = book.sets if on is None else (book.on(on),)
         return Response(
             orjson.dumps({"rule_sets": [rule_set_as_json(book, each) for each in sets]}), media_type="application/json"

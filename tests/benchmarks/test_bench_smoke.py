@@ -39,5 +39,9 @@ def test_a_small_bench_measures_every_contender_and_judges_every_goal(tmp_path: 
     assert {"cores", "python", "versions"} <= set(results["machine"])
     assert results["what_if"]["changed"] > 0
     assert {"postgres", "temporal", "worker", "dispatcher", "all"} == set(results["lone"]["warm"])
-    assert len(results["goals"]) == 10
+    assert results["reading"]["p95_ms"] > 0
+    assert results["http"]["singly_per_s"] > 0
+    assert results["http"]["in_batches_per_s"] > 0
+    assert set(results["http"]["latency_ms"]) == {"feed_p50", "feed_p99", "task_p50", "task_p99"}
+    assert len(results["goals"]) == 16
     assert "reached" in ran.stdout

@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.cases import environment
 from tests.cli.test_up import up
 
@@ -29,6 +31,7 @@ def script() -> str:
     return "set -euo pipefail\n" + "\n".join(parts)
 
 
+@pytest.mark.timeout(180)  # it starts a whole stack, and waits for the feed
 async def test_every_command_of_the_page_runs_and_answers_as_it_says(tmp_path: Path) -> None:
     assert UP in PAGE.read_text("utf-8")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -44,6 +47,10 @@ async def test_every_command_of_the_page_runs_and_answers_as_it_says(tmp_path: P
     assert '"status":"accepted","journey":"started"' in shown
     assert shown.count('"status":"accepted","journey":"under way"') == 2
     assert "participant.settled" in shown  # as explained
+    assert '"form":"/schemas/' in shown  # of a task
+    assert '"name":"programme-decision"' in shown
+    assert shown.count('"events":[{"position"') == 1  # the first page of the feed is in a file
+    assert '"as_of":"2026-09-01"' in shown
     assert '"status":200,"errors":[]' in shown  # in the batch
     assert '"index":1,"id":"no-event","status":422' in shown
     assert "1 duplicate" in shown  # of the file

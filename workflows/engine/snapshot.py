@@ -58,7 +58,6 @@ def snapshot(
         rule_set=state.law.id,
         counted_from=dict(state.days),
         settled_on=state.settled.on if state.settled is not None else None,
-        counted_from=dict(state.days),
         closed_on=state.closed_on,
         eligibility=state.participant.eligibility,
         stages={name: _stage_status(status, closed) for name, status in state.stages.items()},

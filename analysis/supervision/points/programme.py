@@ -168,7 +168,7 @@ def _work(facts: CaseFacts, started: Event[ProgrammeStarted], until: date, runni
     rule = facts.law.programme
     if facts.end_goal != "work" or not rule.work_weekly_hours:
         return Line(key="work_hours", status=Status.NOT_APPLICABLE, paragraph=_WORK)
-    work_from = rule.work_after(facts.education).after(started.on)
+    work_from = facts.law.before_work.length(facts.education).after(started.on)
     if until <= work_from:
         return Line(key="work_hours", status=facts.waiting(), due=work_from, paragraph=_WORK)
     total = fsum(

@@ -48,6 +48,10 @@ class Web:
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
+    def stop(self) -> None:
+        """Ask it to stop."""
+        os.kill(self.pid, signal.SIGTERM)
+
     async def post(
         self, body: bytes | Any, key: str | None, media_type: str = STRUCTURED, **more: str
     ) -> httpx.Response:

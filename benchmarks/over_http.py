@@ -1,0 +1,149 @@
+"""Events over HTTP: how many a second are acknowledged, singly and in batches; and how soon one is in the feed, and a
+task, at a gentle pace."""
+
+import argparse
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+
+from benchmarks.contender import give_and_leave
+from benchmarks.measure import percentiles
+from benchmarks.workload import Workload, make_workload
+from console.access.callers import Scope
+from store.access import create_key
+from store.database import Pool, migrate, pool
+from workers.connections import SEARCH_ATTRIBUTES
+from workers.embedded.stack import EmbeddedStack
+from workers.secret import access_secret
+from workers.settings import load_settings
+
+SECONDS = 5.0  # of each measurement
+PER_SECOND = 50  # events at the gentle pace
+SENDERS = 32  # connections that send singly
+BATCHES = 4  # connections that send batches
+BATCH = 100
+SINGLE, BATCHED = "application/cloudevents+json", "application/cloudevents-batch+json"
+TASKS = """
+select extract(epoch from journey.committed_at - event.received_at)::float8
+from stegvis.inbox as event join stegvis.journeys as journey using (participant)
+where event.source = $1 and exists (select from stegvis.tasks as task where task.participant = event.participant)
+"""
+ACCEPTED = "select participant, extract(epoch from received_at)::float8 from stegvis.inbox where source = $1"
+
+
+async def run(seconds: float) -> dict[str, Any]:
+    """Measure, for so many seconds each.
+
+    Returns:
+        Acknowledged events a second, singly and in batches, with Postgres and the web process beside the sender; and
+        milliseconds from acceptance to the reader of the feed, and to the task, on a whole stack.
+    """
+    async with _stack(services=False) as (url, key, _):
+        found: dict[str, Any] = {
+            "singly_per_s": await _sent(url, key, SINGLE, SENDERS, 1, seconds),
+            "in_batches_per_s": await _sent(url, key, BATCHED, BATCHES, BATCH, seconds),
+        }
+    async with _stack(services=True) as (url, key, database):
+        gentle = make_workload(int(PER_SECOND * seconds))
+        arrived = await _gently(url, key, gentle)
+        accepted = {row[0]: row[1] for row in await database.fetch(ACCEPTED, gentle.source)}
+        to_feed = [max(0.0, arrived[each] - accepted[each]) for each in gentle.participants]
+        to_task = [row[0] for row in await database.fetch(TASKS, gentle.source)]
+    return found | {"latency_ms": percentiles(to_feed, "feed") | percentiles(to_task, "task"), "gentle": len(to_task)}
+
+
+@contextlib.asynccontextmanager
+async def _stack(*, services: bool) -> AsyncIterator[tuple[str, str, Pool]]:
+    """Start a stack with a web process; give its address, a key and the database."""
+    settings = load_settings(web_events_per_second=1_000_000)
+    stack = EmbeddedStack(settings, None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
+    async with stack, await pool(stack.postgres_url, max_size=2) as database:
+        if services:
+            await stack.start_services()
+        await stack.start_web()
+        secret = access_secret(settings, stack.data_dir)
+        async with database.acquire() as conn:
+            key = await create_key(conn, secret, "3301", [Scope.EVENTS_WRITE, Scope.READ])
+        url = stack.info().web
+        assert url is not None
+        yield url, key, database
+
+
+async def _sent(url: str, key: str, media_type: str, connections: int, together: int, seconds: float) -> float:
+    """Send from several connections, each its next call when the last one is answered; gives events a second."""
+    address = urlsplit(url)
+    assert address.hostname is not None
+    acknowledged = 0
+    until = time.monotonic() + seconds
+
+    async def one() -> None:
+        nonlocal acknowledged
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        while time.monotonic() < until:
+            workload = make_workload(together)
+            events = [workload.event(number, 0) for number in range(together)]
+            body = events[0] if media_type == SINGLE else b"[" + b",".join(events) + b"]"
+            head = (
+                f"POST /events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
+                f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            writer.write(head.encode() + body)
+            acknowledged += await _accepted(reader)
+        writer.close()
+
+    began = time.monotonic()
+    await asyncio.gather(*(one() for _ in range(connections)))
+    return round(acknowledged / (time.monotonic() - began))
+
+
+async def _accepted(reader: asyncio.StreamReader) -> int:
+    """Read an answer; gives how many events it acknowledges."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+    body = await reader.readexactly(length)
+    return 1 if head.startswith(b"http/1.1 202") else body.count(b'"status":202')
+
+
+async def _gently(url: str, key: str, workload: Workload) -> dict[UUID, float]:
+    """Send settlements at an even pace, and follow the feed; gives when each participant was first in it."""
+    bearer = {"Authorization": f"Bearer {key}"}
+    arrived: dict[UUID, float] = {}
+    async with httpx.AsyncClient(base_url=url, headers=bearer, timeout=40) as client:
+        answer = await client.get("/feed")
+        position = answer.json()["next"]
+
+        async def follow() -> None:
+            nonlocal position
+            while len(arrived) < len(workload.participants):
+                page = (await client.get("/feed", params={"after": position, "wait": 5})).json()
+                now, position = time.time(), page["next"]
+                for each in page["events"]:
+                    arrived.setdefault(UUID(each["event"]["subject"].rpartition("/")[2]), now)
+
+        following = asyncio.create_task(follow())
+        began, sending = time.monotonic(), []
+        for number in range(len(workload.participants)):
+            await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.monotonic()))
+            event = workload.event(number, 0)
+            sending.append(asyncio.create_task(client.post("/events", content=event, headers={"Content-Type": SINGLE})))
+        for call in await asyncio.gather(*sending):
+            call.raise_for_status()
+        await asyncio.wait_for(following, 60)
+    return arrived
+
+
+def main() -> None:
+    """Measure for as many seconds as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=float, nargs="?", default=SECONDS)
+    give_and_leave(asyncio.run(run(parser.parse_args().seconds)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+"""``GET /journeys/{participant}``: one journey, now or as it stood on a day, by what is known now or was known then."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from fastapi import Query as FromQuery
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from analysis.time_travel import OSLO, CannotBePlayed, InvalidMoment, NotComeYet, as_it_stood, explained, parse_moment
+from console.access.callers import Caller
+from console.api.authentication import Authentication
+from console.api.bookings import Booking, bookings
+from console.api.lists import ReportedJourney
+from console.api.problems import Refused
+from console.api.reading import Day, Query, Reader, answered, route
+from schemas.events import Event, EventData
+from schemas.identifiers import UUID_FORM
+from schemas.journey import JourneyKind
+from schemas.rules import RuleBook
+from store import lists
+from store.database import Connection
+from store.journeys import UnreadableEvents, known_events
+from store.lists import MEETINGS, Viewer
+from store.reports import Explained, explain
+from workers.connections import today_in_oslo
+from workflows.engine.ownership import DECIDING, Known
+
+_NAMES = ("kind", "kommune", "county", "rule_set", "status", "eligibility", "settled_on", "stages")
+_DEADLINE = ("name", "starts", "due", "rolled", "status", "met_on", "legal_basis")
+_TASK = ("type", "completes_with", "role", "organisation", "due", "overdue")
+_WAIT = ("event", "from", "organisation", "since", "due")
+_LINE = ("key", "on", "kind", "stage", "details", "event")
+_REQUEST = (
+    "key", "version", "service", "kind", "organisation", "state", "failures", "asked_at", "ended_at",
+    "unanswered_since",
+)  # fmt: skip
+
+
+class PastQuery(Query):
+    """As when the journey is to be shown; as it is now, where neither is given."""
+
+    on: Day | None = Field(None, description="as it stood on this day")
+    known: str | None = Field(
+        None,
+        max_length=40,
+        description="by what was known then: a day (its end), or a time such as 2026-03-01T12:00, in Oslo unless it "
+        "names a zone; now by default",
+    )
+
+
+class EventName(BaseModel):
+    """An event by its key."""
+
+    source: str
+    id: str
+    name: str
+    on: date
+
+
+class TimelineLine(BaseModel):
+    """A line of the timeline, in codes."""
+
+    key: str
+    on: date
+    kind: str
+    stage: str
+    details: dict[str, Any]
+    event: EventName | None = Field(description="what caused it")
+
+
+class MadeRequest(BaseModel):
+    """What a service was asked."""
+
+    key: str
+    version: int
+    service: str
+    kind: str
+    organisation: str
+    state: str = Field(description="open, done, dropped or refused")
+    failures: int
+    asked_at: datetime
+    ended_at: datetime | None
+    unanswered_since: date | None
+
+
+class WholeJourney(ReportedJourney):
+    """One journey. What the organisation does not see is left out."""
+
+    kind: Literal["participant", "cooperation"]
+    as_of: date = Field(description="the day for which it is shown")
+    timeline: list[TimelineLine]
+    bookings: list[Booking]
+    requests: list[MadeRequest] = Field(description="only as it is now")
+
+
+def router(authentication: Authentication, reader: Reader, book: RuleBook) -> APIRouter:
+    """Give the route."""
+    routes = APIRouter(tags=["reading"])
+
+    @routes.get(
+        "/journeys/{participant}",
+        summary="One journey, as it is or as it stood on any day",
+        **route(WholeJourney, {404: "No such journey, or it is not the organisation's", 500: "It cannot be played"}),
+    )
+    async def journey(
+        caller: Annotated[Caller, Depends(authentication)],
+        participant: Annotated[str, Path(json_schema_extra={"format": "uuid"})],
+        query: Annotated[PastQuery, FromQuery()],
+    ) -> Response:
+        known = _moment(query.known)
+        if UUID_FORM.fullmatch(participant) is None:
+            raise _not_found()
+        uuid, viewer = UUID(participant), Viewer.of(caller.organisation)
+        async with reader.reading(caller, uuid) as conn:
+            if query.on is None and known is None:
+                found = await _now(conn, uuid, viewer)
+            else:
+                found = await _past(conn, uuid, caller.organisation, book, query.on, known)
+        if found is None:
+            raise _not_found()
+        return answered(found)
+
+    return routes
+
+
+def _not_found() -> Refused:
+    return Refused(404, "there is no such journey, or it is not your organisation's")
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else parse_moment(text)
+    except InvalidMoment as fault:
+        raise Refused(422, f"known: {fault}") from None
+
+
+async def _now(conn: Connection, participant: UUID, viewer: Viewer) -> dict[str, Any] | None:
+    if not await lists.visible(conn, viewer, [participant]):
+        return None
+    today = today_in_oslo()
+    stands = await explain(conn, participant, today)
+    return _shown(participant, stands, await lists.meetings(conn, participant), viewer, today)
+
+
+async def _past(
+    conn: Connection, participant: UUID, organisation: str, book: RuleBook, on: date | None, known: datetime | None
+) -> dict[str, Any] | None:
+    """Give a journey as it stood: to whoever has it today, and of the time until a move to whom it left."""
+    viewer, former = Viewer.of(organisation), False
+    try:
+        if not await lists.visible(conn, viewer, [participant]):
+            former, known = True, await _known_to_former(conn, participant, organisation, on, known)
+            if known is None:
+                return None
+        stood = await as_it_stood(conn, participant, book, on, known)
+    except (InvalidMoment, NotComeYet) as fault:
+        raise Refused(422, str(fault)) from None
+    except CannotBePlayed as fault:
+        raise Refused(500, str(fault)) from None
+    if stood is None or (former and organisation not in (stood.state.kommune, stood.state.county)):
+        return None
+    by_ref = {event.ref: event for event in stood.events}
+    taken = [by_ref[line.event] for line in stood.state.timeline if line.kind == "event" and line.event in by_ref]
+    return _shown(participant, explained(stood), _meetings(taken), viewer, stood.on)
+
+
+async def _known_to_former(
+    conn: Connection, participant: UUID, organisation: str, on: date | None, known: datetime | None
+) -> datetime | None:
+    """Give up to when a kommune or county from which a participant has moved knows of the journey on a day.
+
+    None where it does not: it never had the participant, or the day is that of the move, or later.
+    """
+    if on is None:
+        return None
+    try:
+        events = await known_events(conn, participant, datetime.now(UTC)) or ()
+    except UnreadableEvents:
+        return None
+    stays = Known(today_in_oslo(), [event for event in events if event.name in DECIDING]).residences
+    for stay in stays[:-1]:
+        if stay.belongs_to(organisation) and stay.since <= on < stay.until:
+            end = datetime.combine(stay.until, time.max, OSLO)
+            return end if known is None else min(known, end)
+    return None
+
+
+def _meetings(events: Sequence[Event[EventData]]) -> list[tuple[str, dict[str, Any]]]:
+    ordered = sorted((event for event in events if event.name in MEETINGS), key=lambda event: (event.on, event.time))
+    return [(event.name, event.data.model_dump(mode="json")) for event in ordered]
+
+
+def _shown(
+    participant: UUID,
+    stands: Explained,
+    meetings: list[tuple[str, dict[str, Any]]],
+    viewer: Viewer,
+    day: date,
+) -> dict[str, Any] | None:
+    """Give what a viewer sees of a journey; None where there is none on the day."""
+    if stands.journey is None:
+        return None
+    whole = viewer.whole or stands.journey["kind"] == JourneyKind.COOPERATION
+
+    def seen(rows: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+        return [{name: row.get(name) for name in names} for row in rows if whole or viewer.sees(row)]
+
+    booked = [each for each in bookings(meetings) if whole or (viewer.county and each["meeting"] == lists.GUIDANCE)]
+    journey = {"participant": str(participant)} | {name: stands.journey[name] for name in _NAMES}
+    return lists.narrowed(journey, viewer) | {
+        "as_of": day,
+        "deadlines": seen(stands.deadlines, _DEADLINE),
+        "tasks": seen([task for task in stands.tasks if task["closed_on"] is None], _TASK),
+        "alarms": seen([_alarm(each) for each in stands.notices if _is_alarm(each, day)], ("name", "on", "role")),
+        "waits": seen(stands.waits, _WAIT),
+        "timeline": [_line(each, viewer) for each in seen(stands.timeline, _LINE)],
+        "bookings": booked,
+        "requests": seen(stands.requests, _REQUEST),
+    }
+
+
+def _line(line: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+    # Operators see no person, and particulars may speak of one.
+    return line | {"details": {}} if viewer == Viewer() else line
+
+
+def _is_alarm(notice: dict[str, Any], day: date) -> bool:
+    return notice["deadline"] is None and notice["kind"] != "overdue" and notice["on"] <= day.isoformat()
+
+
+def _alarm(notice: dict[str, Any]) -> dict[str, Any]:
+    return notice | {"name": notice["kind"]}
