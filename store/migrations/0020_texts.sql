@@ -74,6 +74,7 @@ insert into text_fields values
     ('note.contested', '{"about": true}'),
     ('note.received', '{"answer": true}'),
     ('note.shared', '{"recommendation": true, "access_reason": true, "purpose": true, "sections": {"competence": true, "wishes": true, "options": true, "next_steps": true}}'),
+    ('participant.merged', '{"reason": true}'),
     ('participant.settlementcorrected', '{"reason": true}'),
     ('practice.notfound', '{"reason": true}'),
     ('preparation.missing', '{"reason": true}'),
