@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, caseload, feed, law, partner, stack
+from cli.commands import access, caseload, feed, law, partner, person, stack
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -28,12 +28,13 @@ rules_app = typer.Typer(
 
 keys_app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys of machines.")
 
-START, LOOK, RULES, PARTNERS, ACCESS, PARTS = (
+START, LOOK, RULES, PARTNERS, ACCESS, PRIVACY, PARTS = (
     "Start and feed a stack",
     "Look at the caseload of a running stack",
     "Rules: what the law says, and what a change would do",
     "Partner services",
     "Access over HTTP",
+    "Personal data",
     "Run your own servers",
 )
 
@@ -53,6 +54,7 @@ app.command("what-if", rich_help_panel=RULES)(law.what_if)
 app.command(rich_help_panel=PARTNERS)(partner.partners)
 app.command(rich_help_panel=PARTNERS)(partner.requests)
 app.add_typer(keys_app, name="keys", rich_help_panel=ACCESS)
+app.command(rich_help_panel=PRIVACY)(person.erase)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)

@@ -1,4 +1,4 @@
-"""Nothing that people wrote or are is anywhere but in the person store: canaries in every field, every sink searched."""
+"""Nothing that people wrote or are is anywhere but in the person store: canaries in every field of every event."""
 
 import base64
 import contextlib
@@ -11,18 +11,20 @@ from uuid import UUID
 
 import httpx
 import orjson
+import pytest
 from fastapi import FastAPI, Request
 
 from schemas.events import CATALOGUE, full_type
 from schemas.events.texts import set_apart, with_texts
 from simulation.server import serving
 from store.database import connect
-from tests.cli.cases import SOURCE, SYNTHETIC, WORDS, begin, ended, full_of_words, stack_pids, stegvis, written
+from tests.cli.cases import SOURCE, SYNTHETIC, WORDS, begin, ended, full_of_words, stegvis, written
 from tests.console.api.spans import collecting
 from tests.waiting import eventually
 from tests.workflows.whole import every_type
 from workers.connections import today_in_oslo
 from workers.embedded.directory import read_stack
+from workers.embedded.errors import NoStack
 
 NAME = "Fuglekongen"
 PERSON = {
@@ -32,6 +34,7 @@ PERSON = {
     "email": f"{NAME}@example.org",
     "address": f"{NAME} street 1",
 }
+SLOWLY = 120.0  # seconds; the stack logs everything
 WHOSE = UUID("7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b99")
 LEFT = (
     "select (select count(*) from stegvis.mailbox where startable and processed < accepted)"
@@ -122,6 +125,14 @@ async def tables(url: str) -> dict[str, bytes]:
     return {table: "\n".join(row[0] for row in each).encode() for table, each in rows.items()}
 
 
+def web_of(data: Path) -> str | None:
+    """Give the address of the last part to start."""
+    try:
+        return read_stack(data).web
+    except NoStack:
+        return None
+
+
 async def nothing_left(data: Path) -> bool:
     conn = await connect(read_stack(data).postgres)
     try:
@@ -149,6 +160,7 @@ def _in_base64(canary: str) -> list[bytes]:
     return [base64.b64encode(b" " * shift + canary.encode())[4:-4] for shift in range(3)]
 
 
+@pytest.mark.timeout(300)  # seconds; a whole stack, and eight commands
 async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(tmp_path: Path) -> None:
     data, partner = tmp_path / "data", Partner()
     open_case = full_of_words(today_in_oslo())
@@ -159,12 +171,11 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
             STEGVIS_PARTNERS=f'{{"*": {{"url": "{url}"}}}}',
         )  # fmt: skip
         try:
-            await stack_pids(data)
-            await eventually(lambda: read_stack(data).web is not None)
+            await eventually(lambda: web_of(data) is not None, SLOWLY)
             stack = read_stack(data)
             printed = [await stegvis("send", file, "--data", data, "--wait")]
             answers = await send_over_http(stack.web or "", data)
-            await eventually(lambda: nothing_left(data))
+            await eventually(lambda: nothing_left(data), SLOWLY)
             for command in (
                 ["explain", str(WHOSE)],
                 ["explain", str(open_case.participant)],
@@ -172,7 +183,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
                 ["unmatched"],
             ):
                 printed.append(await stegvis(*command, "--data", data))
-            await eventually(lambda: b"play and commit" in spans.received)
+            await eventually(lambda: b"play and commit" in spans.received, SLOWLY)
             stored = await tables(stack.postgres)
         finally:
             with contextlib.suppress(ProcessLookupError):

@@ -105,7 +105,7 @@ async def test_what_an_earlier_version_left_elsewhere_moves_and_the_journey_stay
 
     await conn.execute("drop table person.texts; alter table person.quarantined drop column texts")
     await conn.execute("delete from stegvis.migrations where name like '0020%'")
-    assert await migrate(url) == ["0020_texts.sql"]
+    assert await migrate(url) == ["0020_texts_and_erasures.sql"]
     assert await tables_with_words(conn) == set()
     assert await conn.fetchval("select count(*) from person.texts") == 7
 

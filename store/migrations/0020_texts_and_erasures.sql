@@ -19,6 +19,19 @@ comment on column person.texts.reference is 'What stands in the place of the tex
 comment on column person.texts.source is 'With id: the event that first held it.';
 comment on column person.texts.field is 'Where it stood in the event''s data, such as questions[0].';
 
+create table person.erasures (
+    id          bigint generated always as identity primary key,
+    participant uuid not null,
+    erased_at   timestamptz not null default clock_timestamp(),
+    erased_by   text not null,
+    reason      text not null,
+    erased      jsonb not null
+);
+create index erasures_participant on person.erasures (participant);
+comment on table person.erasures is 'Whose personal data were erased, when, by whom and why. No personal data.';
+comment on column person.erasures.erased_by is 'The account that asked for it.';
+comment on column person.erasures.erased is 'How many rows went, by table.';
+
 alter table person.quarantined alter column person drop not null;
 alter table person.quarantined add column texts jsonb;
 comment on column person.quarantined.texts is 'What people wrote in the event: field, reference and text of each.';
