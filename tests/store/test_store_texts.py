@@ -14,18 +14,19 @@ from schemas.events.texts import is_reference, with_texts
 from schemas.rules import packaged_rules
 from store import inbox, person, reports
 from store.database import Connection, Pool, migrate
-from tests.cli.cases import WORDS, full_of_words
+from tests.cli.cases import WORDS, EventBuilder, full_of_words
 from workers.connections import today_in_oslo
 from workflows.messages import Advance
 
 TRUSTED = Sender(SenderKind.FILE, "test")
 
 
-async def tables_with_words(conn: Connection) -> set[str]:
-    """Give the tables outside the person store that hold the words."""
+async def tables_with_words(conn: Connection, *, also: str = "") -> set[str]:
+    """Give the tables that hold the words; those of the person store count where asked for."""
     tables = await conn.fetch(
         "select format('%I.%I', schemaname, tablename) from pg_tables "
-        "where schemaname not in ('pg_catalog', 'information_schema', 'person')"
+        "where schemaname not in ('pg_catalog', 'information_schema') and (schemaname <> 'person' or $1 = 'person')",
+        also,
     )
     found = f"where t::text like '%{WORDS}%'"
     return {table[0] for table in tables if await conn.fetchval(f"select count(*) from {table[0]} t {found}")}
@@ -103,7 +104,7 @@ async def test_what_an_earlier_version_left_elsewhere_moves_and_the_journey_stay
     assert await tables_with_words(conn) == {f"stegvis.{table}" for table in ("inbox", "requests", "tasks", "timeline")}
     requests = await conn.fetch("select key, version, state from stegvis.requests order by key")
 
-    await conn.execute("drop table person.texts; alter table person.quarantined drop column texts")
+    await conn.execute("drop table person.texts, person.erasures; alter table person.quarantined drop column texts")
     await conn.execute("delete from stegvis.migrations where name like '0020%'")
     assert await migrate(url) == ["0020_texts_and_erasures.sql"]
     assert await tables_with_words(conn) == set()
@@ -128,3 +129,47 @@ def as_before(event: object) -> IncomingEvent:
     words = {text.reference: text.text for text in event.texts}
     data, _ = with_texts(CATALOGUE[event.name], orjson.loads(event.data), words)
     return event._replace(data=orjson.dumps(data), texts=())
+
+
+# --- erasure --------------------------------------------------------------------------------------------------------
+
+
+async def test_an_erased_participant_is_nowhere_and_the_journey_plays_as_before(
+    connections: Pool, conn: Connection
+) -> None:
+    case, other = full_of_words(today_in_oslo()), EventBuilder("other", 60, today_in_oslo()).settled()
+    await accept(conn, [*case.lines, *other.lines], TRUSTED)
+    await advance(connections, case.participant)
+    view = await reports.explain(conn, case.participant, today_in_oslo())
+
+    stored = await person.stored_about(conn, case.participant)
+    assert stored == person.Stored(people=1, identifiers=1, texts=7, quarantined=0)
+    assert await person.erase(conn, case.participant, "operator-1", "asked for") == stored
+    assert not await person.stored_about(conn, case.participant)
+    assert await tables_with_words(conn, also="person") == set()
+    await conn.execute("update stegvis.journeys set sections = '{}'")
+    await advance(connections, case.participant)
+    played = await reports.explain(conn, case.participant, today_in_oslo())
+    assert replace(played, journey=view.journey) == view
+    assert await person.stored_about(conn, other.participant), "others stay"
+
+    (record,) = await conn.fetch("select participant, erased_by, reason, erased::text from person.erasures")
+    assert tuple(record)[:3] == (case.participant, "operator-1", "asked for")
+    assert orjson.loads(record["erased"]) == {"people": 1, "identifiers": 1, "texts": 7, "quarantined": 0}
+
+
+async def test_the_same_events_again_do_not_bring_an_erased_person_back(conn: Connection) -> None:
+    case = full_of_words(today_in_oslo())
+    await accept(conn, case.lines, TRUSTED)
+    await person.erase(conn, case.participant, "operator-1", "asked for")
+    answers = await accept(conn, case.lines, TRUSTED)
+    assert {answer.verdict for answer in answers} == {inbox.Verdict.DUPLICATE}
+    assert not await person.stored_about(conn, case.participant)
+
+
+async def test_personal_data_in_quarantine_are_erased_as_well(conn: Connection) -> None:
+    case = full_of_words(today_in_oslo())
+    await accept(conn, case.lines[1:3], Sender(SenderKind.HTTP, "key", organisation="3301"))
+    assert (await person.stored_about(conn, case.participant)).quarantined == 2
+    await person.erase(conn, case.participant, "operator-1", "asked for")
+    assert await tables_with_words(conn, also="person") == set()
