@@ -122,15 +122,20 @@ class EventBuilder:
         return self.add("programme.started", days, "started_on")
 
 
-def full_of_words(today: date) -> EventBuilder:
-    """Write a journey whose texts reach the inbox, requests, tasks and the timeline."""
-    case = EventBuilder("full of words", 60, today).settled(interpreter_needed=True)
+def full_of_words(today: date, *, booked: bool = True) -> EventBuilder:
+    """Write a journey whose texts reach the inbox, requests, tasks and the timeline.
+
+    Once the conversation is booked, an interpreter is asked for; until then the career centre.
+    """
+    case = EventBuilder(f"full of words, booked: {booked}", 60, today).settled(interpreter_needed=True)
     case.add("information.given", 3, "given_on", language="uk", interpreter_used=True, topics=[f"{WORDS} rights"])
     case.add("adviser.changed", 4, "on", adviser="a-17", role="programme_adviser", reason=f"{WORDS} is ill")
     case.mapped()
     case.add("guidance.assessed", 18, "assessed_on", outcome="now", reason=f"{WORDS} so found")
     questions = [f"{WORDS} which?", f"{WORDS} when?"]
     case.add("guidance.ordered", 19, "ordered_on", goal=f"{WORDS} goal", questions=questions)
+    if not booked:
+        return case
     at = {"starts_at": f"{case.day(75)}T10:00:00+02:00", "minutes": 90, "mode": "attendance"}
     return case.add("guidance.booked", 20, "booked_on", meeting_id="m1", place=f"{WORDS} street", **at)
 

@@ -163,8 +163,9 @@ def _in_base64(canary: str) -> list[bytes]:
 @pytest.mark.timeout(300)  # seconds; a whole stack, and eight commands
 async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(tmp_path: Path) -> None:
     data, partner = tmp_path / "data", Partner()
-    open_case = full_of_words(today_in_oslo())
-    file = written(tmp_path / "cases.ndjson", [*everything_happens(), *open_case.lines, b'{"a": "' + WORDS.encode()])
+    open_cases = [full_of_words(today_in_oslo(), booked=booked) for booked in (True, False)]
+    lines = [*everything_happens(), *open_cases[0].lines, *open_cases[1].lines, b'{"a": "' + WORDS.encode()]
+    file = written(tmp_path / "cases.ndjson", lines)
     async with collecting() as spans, partner.at_work() as url:
         process = await begin(
             "up", "--data", data, STEGVIS_LOG_LEVEL="debug", STEGVIS_TRACING_ENDPOINT=spans.endpoint,
@@ -178,7 +179,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
             await eventually(lambda: nothing_left(data), SLOWLY)
             for command in (
                 ["explain", str(WHOSE)],
-                ["explain", str(open_case.participant)],
+                ["explain", str(open_cases[0].participant)],
                 ["report"],
                 ["unmatched"],
             ):
@@ -195,7 +196,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     # The search finds what is there.
     apart = {"person.people", "person.identifiers", "person.texts", "person.quarantined"}
     assert set(holding({table: rows for table, rows in stored.items() if table.startswith("person.")})) == apart
-    for words in ("goal", "which?", "so found"):
+    for words in ("goal", "which?", "so found", "street"):
         assert f"{WORDS} {words}".encode() in partner.received
     assert b"text:" not in partner.received
 
