@@ -58,8 +58,7 @@ def text_fields(model: type[BaseModel]) -> TextFields:
     """Give the fields of a model whose types are marked ``Personal``."""
     found: dict[str, TextFields | None] = {}
     for name, field in model.model_fields.items():
-        annotation: Any = field.annotation
-        within = None if _is_marked(field.metadata) else _within(annotation)
+        within = None if _is_marked(field.metadata) else _within(field.annotation)
         if within != _NO_TEXT:
             found[field.alias or name] = within
     return found

@@ -36,6 +36,7 @@ PERSON = {
 }
 SLOWLY = 120.0  # seconds; the stack logs everything
 WHOSE = UUID("7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b99")
+UNKNOWN = UUID(int=WHOSE.int + 1)
 LEFT = (
     "select (select count(*) from stegvis.mailbox where startable and processed < accepted)"
     " + (select count(*) from stegvis.requests where state = 'open')"
@@ -95,7 +96,7 @@ class Partner:
 async def send_over_http(web: str, data: Path) -> bytes:
     """Send an event into quarantine, one that is refused, and one under a key in use; gives all answers."""
     made = await stegvis("keys", "create", "--organisation", "0301", "--scope", "events:write", "--data", data)
-    unknown = {"subject": f"/participant/{UUID(int=WHOSE.int + 1)}"}
+    unknown = {"subject": f"/participant/{UNKNOWN}"}
     changed = {"on": "2026-09-02", "adviser": "a-1", "role": "programme_adviser", "reason": f"{WORDS} over HTTP"}
     held = cloud_event("adviser.changed", changed, id="held", **unknown)
     events = [
@@ -109,6 +110,17 @@ async def send_over_http(web: str, data: Path) -> bytes:
         answers = [await http.post(f"{web}/events", content=orjson.dumps(event), headers=headers) for event in events]
     assert [answer.status_code for answer in answers] == [202, 409, 422, 422]
     return b"".join(answer.content for answer in answers)
+
+
+async def erase(data: Path, *participants: UUID) -> list[str]:
+    """Erase participants; gives what was printed, at last for one who has a journey and is erased already."""
+    asked = [await stegvis("erase", str(participants[0]), "--dry-run", "--data", data)]
+    for participant in participants:
+        asked.append(await stegvis("erase", str(participant), "--reason", "asked for", "--data", data))
+    asked.append(await stegvis("erase", str(participants[0]), "--reason", "asked for", "--data", data))
+    asked.append(await stegvis("explain", str(participants[0]), "--data", data))
+    assert [each.code for each in asked] == [0] * (len(participants) + 1) + [1, 0], asked
+    return [f"{each.out}{each.err}" for each in asked]
 
 
 async def tables(url: str) -> dict[str, bytes]:
@@ -160,7 +172,7 @@ def _in_base64(canary: str) -> list[bytes]:
     return [base64.b64encode(b" " * shift + canary.encode())[4:-4] for shift in range(3)]
 
 
-@pytest.mark.timeout(300)  # seconds; a whole stack, and eight commands
+@pytest.mark.timeout(600)  # seconds; a whole stack, and sixteen commands
 async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(tmp_path: Path) -> None:
     data, partner = tmp_path / "data", Partner()
     open_cases = [full_of_words(today_in_oslo(), booked=booked) for booked in (True, False)]
@@ -186,6 +198,8 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
                 printed.append(await stegvis(*command, "--data", data))
             await eventually(lambda: b"play and commit" in spans.received, SLOWLY)
             stored = await tables(stack.postgres)
+            erased = await erase(data, WHOSE, UNKNOWN, *(case.participant for case in open_cases))
+            left = await tables(stack.postgres)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
@@ -199,6 +213,13 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     for words in ("goal", "which?", "so found", "street"):
         assert f"{WORDS} {words}".encode() in partner.received
     assert b"text:" not in partner.received
+
+    assert erased[0].startswith("Would erase: 1 person, 1 person number, ")
+    assert erased[1] == erased[0].replace("Would erase", "Erased")
+    assert erased[2] == "Erased: 1 event in quarantine.\n"
+    assert "no personal data of" in erased[-2]
+    assert holding(left) == {}, "also in the person store"
+    assert left["stegvis.timeline"] == stored["stegvis.timeline"]
 
     sinks = {table: rows for table, rows in stored.items() if table not in apart}
     files = [path for path in data.rglob("*") if path.is_file() and "postgres" not in path.relative_to(data).parts]
