@@ -22,6 +22,7 @@ from activities.services import Recorder, Reply, answering_event, before_cut_ove
 from schemas.calendar import oslo_date
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
+from store import inbox
 from store import journeys as store
 from store.database import Connection, Pool
 from store.metrics import ACCEPTANCE_TO_COMMIT, PLAY_SECONDS, PLAYS_FAILED
@@ -64,6 +65,7 @@ class JourneyActivities:
         """
         self._pool, self._rules, self._recorded, self._cut_over = pool, rules, recorded, cut_over or {}
         self._recorder = Recorder()
+        self._hash_key: bytes | None = None
         self._long_plays, self._limits = long_plays, rules.routines.limits
         self._slow: dict[UUID, None] = {}
 
@@ -191,12 +193,20 @@ class JourneyActivities:
             if done is None:
                 message = message_of(participant, request)
                 reply = await self._recorder.make(message)
-                done, answer = reply.noted, answering_event(message, reply)
-                answers += [] if answer is None else [answer]
+                done = reply.noted
+                if reply.answer is not None:
+                    answer = answering_event(message, reply, await self._key(conn))
+                    answers += [] if answer is None else [answer]
             made.append((request, done))
         if made:
             await store.requests_recorded(conn, participant, made, answers)
         return bool(answers)
+
+    async def _key(self, conn: Connection) -> bytes:
+        """Give the key of the references to texts; it never changes."""
+        if self._hash_key is None:
+            self._hash_key = await inbox.hash_key(conn)
+        return self._hash_key
 
     def _step(self, participant: UUID, state: JourneyState, committed: store.Committed) -> AdvanceResult:
         return AdvanceResult(

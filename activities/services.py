@@ -13,11 +13,12 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
-from activities.partners.message import Message, message_of
+from activities.partners.message import Message, message_of, references_of
 from schemas.calendar import oslo_date
 from schemas.events import EventRef, EventRefused, IncomingEvent, reading
 from schemas.events.vocabulary import Role
 from schemas.services import CompileAgenda, service_named
+from store import inbox, person
 from store import journeys as store
 from store.database import Pool
 from store.metrics import PARTNER_CALLS, PARTNER_SECONDS
@@ -136,6 +137,14 @@ class ServiceActivities:
         async with self._pool.acquire() as conn:
             return await store.contact_person(conn, request.kommune, oslo_date(datetime.now(UTC)))
 
+    async def _texts(self, participant: UUID, request: store.StoredRequest) -> dict[str, str]:
+        """Give the words that a request refers to. They are read when it is sent, and kept nowhere."""
+        references = references_of(request)
+        if not references:
+            return {}
+        async with self._pool.acquire() as conn:
+            return await person.texts(conn, participant, references)
+
     async def _make(self, participant: UUID, ref: RequestRef) -> bool:
         async with self._pool.acquire() as conn:
             request = await store.stored_request(conn, participant, ref.key, ref.version)
@@ -148,11 +157,11 @@ class ServiceActivities:
             return False
         contact = await self._contact(request)
         try:
-            message = message_of(participant, request, contact)
+            message = message_of(participant, request, contact, await self._texts(participant, request))
             with measured(request.service):
                 reply = await self._services[request.service].make(message)
-            answer = answering_event(message, reply)
             async with self._pool.acquire() as conn:
+                answer = None if reply.answer is None else answering_event(message, reply, await inbox.hash_key(conn))
                 before = await store.request_done(conn, participant, ref.key, ref.version, reply.noted, answer)
             return answer is not None or before == "dropped"
         except (ServiceRefused, ServiceDoesNotDoThis) as fault:
@@ -221,8 +230,13 @@ def before_cut_over(cut_over: Mapping[str, date], request: store.StoredRequest) 
     return {"taken_as_done": "before the cut-over", "cut_over": asked_from}
 
 
-def answering_event(message: Message, reply: Reply) -> IncomingEvent | None:
+def answering_event(message: Message, reply: Reply, hash_key: bytes) -> IncomingEvent | None:
     """Give the event that a reply holds; None when it holds none.
+
+    Args:
+        message: What was sent.
+        reply: The reply to it.
+        hash_key: The key of the references to texts.
 
     Raises:
         ServiceRefused: The data does not fit its event type.
@@ -233,6 +247,6 @@ def answering_event(message: Message, reply: Reply) -> IncomingEvent | None:
     ref = EventRef(f"urn:stegvis:service:{message.service}", str(message.id))
     now = datetime.now(UTC)
     try:
-        return reading.answering_event(ref, name, message.participant, data, now, message.id.bytes)
+        return reading.answering_event(ref, name, message.participant, data, now, message.id.bytes, hash_key=hash_key)
     except EventRefused as refused:
         raise ServiceRefused(f"answered with an invalid {name}: {refused}") from None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, caseload, feed, grants, law, partner, stack, supervision
+from cli.commands import access, caseload, feed, grants, law, partner, person, stack, supervision
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -30,12 +30,13 @@ keys_app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the key
 
 grants_app = typer.Typer(no_args_is_help=True, help="Give, list and end the roles of people at organisations.")
 
-START, LOOK, RULES, PARTNERS, ACCESS, PARTS = (
+START, LOOK, RULES, PARTNERS, ACCESS, PRIVACY, PARTS = (
     "Start and feed a stack",
     "Look at the caseload of a running stack",
     "Rules: what the law says, and what a change would do",
     "Partner services",
     "Access: machines and people",
+    "Personal data",
     "Run your own servers",
 )
 
@@ -58,6 +59,7 @@ app.command(rich_help_panel=PARTNERS)(partner.partners)
 app.command(rich_help_panel=PARTNERS)(partner.requests)
 app.add_typer(keys_app, name="keys", rich_help_panel=ACCESS)
 app.add_typer(grants_app, name="grants", rich_help_panel=ACCESS)
+app.command(rich_help_panel=PRIVACY)(person.erase)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)

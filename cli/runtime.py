@@ -86,14 +86,14 @@ def journey_of(participant: str) -> "UUID":
         fail_with(str(fault))
 
 
-def kept_reason(text: str | None) -> str:
-    """Give an operator's reason as it is stored; end the command if it is missing or may not be stored."""
+def kept_reason(text: str | None, what: str) -> str:
+    """Give the reason for what an operator does, as it is stored; end the command if it is missing or unfit."""
     from pydantic import TypeAdapter, ValidationError
 
     from schemas.events.vocabulary import Text
 
     if text is None or not text.strip():
-        fail_with("--discard needs a reason", "give one with --reason TEXT")
+        fail_with(f"{what} needs a reason", "give one with --reason TEXT")
     try:
         return TypeAdapter(Text).validate_python(text.strip())
     except ValidationError as faults:

@@ -16,6 +16,7 @@ from intake.files import Fed
 from schemas.alarms import ALARMS
 from schemas.checklists import CHECKLISTS
 from schemas.events.envelope import CATALOGUE, pair_id
+from schemas.events.texts import is_reference
 from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
@@ -341,6 +342,8 @@ def _plain(value: object) -> str:
             return ", ".join(map(_plain, value)) or "none"
         case dict():
             return ", ".join(f"{key.replace('_', ' ')} {_plain(each)}" for key, each in value.items())
+        case str() if is_reference(value):
+            return "(text kept apart)"
         case str() if _MOMENT.match(value):
             return value[:16].replace("T", " ")
     return str(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,7 +21,10 @@ from schemas.events.catalogue import (
     NirRejected,
 )
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Role
+from schemas.events.vocabulary import Personal, Role
+
+Words = Annotated[str, Personal()]
+"""A text from an event. A stored request holds its reference; the partner's message gets the words."""
 
 
 class WithdrawalPolicy(StrEnum):
@@ -86,9 +89,9 @@ class OrderGuidance(ServiceCall):
 
     assessed_on: date
     assessment: str
-    reason: str
-    goal: str | None = None
-    questions: list[str] | None = None
+    reason: Words
+    goal: Words | None = None
+    questions: list[Words] | None = None
     address_protected: bool | None = None
 
 
@@ -123,7 +126,7 @@ class OrderInterpreter(ServiceCall):
     excluded: list[str] | None = None
     priority: bool | None = None
     instead_of: int | None = None
-    place: str | None = None
+    place: Words | None = None
     address_protected: bool | None = None
 
     @property

@@ -94,8 +94,8 @@ async def accept(
     """Accept events into the inbox: durable when this returns, or when the caller's transaction commits.
 
     One round trip for any number of events; a few thousand at a time is best. Of several events with one source and
-    id, the first is accepted. Personal data of accepted events goes to the person store in the same transaction.
-    Verdicts on events from outside are counted here; ``tally`` counts the others.
+    id, the first is accepted. Personal data and texts of accepted events go to the person store in the same
+    transaction. Verdicts on events from outside are counted here; ``tally`` counts the others.
 
     Args:
         conn: A connection.
@@ -128,7 +128,7 @@ async def _accepted(conn: Connection, events: Sequence[IncomingEvent], own: bool
 
 
 def columns(events: Sequence[IncomingEvent]) -> tuple[Any, ...]:
-    """Give events as the database takes them: an array a column, and personal data as JSON."""
+    """Give events as the database takes them: an array a column; personal data, and what people wrote, as JSON."""
     persons = [
         {
             "n": n,
@@ -140,6 +140,11 @@ def columns(events: Sequence[IncomingEvent]) -> tuple[Any, ...]:
         for n, event in enumerate(events, start=1)
         if event.person is not None
     ]
+    texts = [
+        {"n": n, **event.ref._asdict(), "participant": event.participant, **text._asdict()}
+        for n, event in enumerate(events, start=1)
+        for text in event.texts
+    ]
     return (
         [event.ref.source for event in events],
         [event.ref.id for event in events],
@@ -150,6 +155,7 @@ def columns(events: Sequence[IncomingEvent]) -> tuple[Any, ...]:
         [event.data.decode() for event in events],
         [event.body_hash for event in events],
         orjson.dumps(persons).decode() if persons else None,
+        orjson.dumps(texts).decode() if texts else None,
     )
 
 

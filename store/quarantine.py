@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+
 from schemas.events import Event, EventData, EventRef, IncomingEvent, is_a, stored_event, told_apart, typed_event
 from schemas.events.catalogue import EventRetracted
 from schemas.events.person import Person
+from schemas.events.texts import KeptText
 from schemas.events.vocabulary import Party, Role
 from schemas.services import PARTNERS
 from store.database import Connection
@@ -85,10 +88,16 @@ async def nudge(conn: Connection, participants: Iterable[UUID]) -> None:
 
 
 def _held(sender: str, source: str, id_: str, name: str, *row: Any) -> Held:
-    participant, on, time, data, body_hash, person = row
-    read = None if person is None else Person.model_validate_json(person)
-    return Held(
-        sender,
-        # The driver's own kind of UUID is not written as JSON.
-        IncomingEvent(EventRef(source, id_), name, UUID(int=participant.int), on, time, data.encode(), body_hash, read),
+    participant, on, time, data, body_hash, person, texts = row
+    event = IncomingEvent(
+        EventRef(source, id_),
+        name,
+        UUID(int=participant.int),  # the driver's own kind of UUID is not written as JSON
+        on,
+        time,
+        data.encode(),
+        body_hash,
+        person=None if person is None else Person.model_validate_json(person),
+        texts=tuple(KeptText(**text) for text in orjson.loads(texts or "[]")),
     )
+    return Held(sender, event)

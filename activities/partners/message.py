@@ -1,5 +1,7 @@
 """The message to a partner, modelled on Fiks protocol messages (domain brief, section 3)."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -7,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused
+from schemas.events.texts import references_in, with_texts
 from schemas.events.vocabulary import Code
 from schemas.services import ServiceCall, service_named
 from store.journeys import StoredRequest
@@ -27,7 +30,7 @@ class Message(BaseModel):
         answer_to: The id of the earlier message that this one corrects or withdraws (``svar-til``); None for a first
             message.
         corrects: The content of that earlier message.
-        content: The call, without the fields that were not given. No personal data.
+        content: The call, without the fields that were not given; with the words of people where its partner gets them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,17 +52,32 @@ class Message(BaseModel):
         return content.model_dump(mode="json", exclude_none=True)
 
 
-def message_of(participant: UUID, request: StoredRequest, contact: str | None = None) -> Message:
+def references_of(request: StoredRequest) -> set[str]:
+    """Give the references to texts that a stored request holds."""
+    return {reference for call, details in _contents(request) for reference in references_in(call, details)}
+
+
+def message_of(
+    participant: UUID, request: StoredRequest, contact: str | None = None, texts: Mapping[str, str] | None = None
+) -> Message:
     """Make the message of a stored request. Details without a field in its call are not sent.
 
+    Args:
+        participant: Whom the request is about.
+        request: The request.
+        contact: The account of the contact person there.
+        texts: The words by reference; None for a message that is not sent, which keeps the references.
+
     Raises:
-        ServiceRefused: A field that the call needs is missing or invalid.
+        ServiceRefused: A field that the call needs is missing or invalid, or its words were erased.
         ServiceDoesNotDoThis: The service takes no such calls.
     """
     partner = service_named(request.service)
     taken = partner.taking(request.kind)
     if taken is None:
         raise ServiceDoesNotDoThis(f"has no message for {request.kind}")
+    if texts is not None:
+        request = _in_words(request, texts)
     try:
         content = taken.call.model_validate(request.details, extra="ignore")
     except ValidationError as faults:
@@ -81,6 +99,27 @@ def message_of(participant: UUID, request: StoredRequest, contact: str | None = 
         corrects=request.corrected_details,
         content=content,
     )
+
+
+def _contents(request: StoredRequest) -> Iterator[tuple[type[ServiceCall], dict[str, Any]]]:
+    """Give the content of a request, and of the one that it corrects or withdraws, each with its call."""
+    partner = service_named(request.service)
+    earlier = request.details.get("withdraws", "") if request.withdraws is not None else request.kind
+    for kind, details in ((request.kind, request.details), (earlier, request.corrected_details)):
+        if details is not None and (taken := partner.taking(kind)) is not None:
+            yield taken.call, details
+
+
+def _in_words(request: StoredRequest, texts: Mapping[str, str]) -> StoredRequest:
+    """Put the words in the places of their references. An earlier message keeps references whose words are gone."""
+    words: list[dict[str, Any]] = []
+    for call, details in _contents(request):
+        content, gone = with_texts(call, details, texts)
+        if gone and not words:
+            raise ServiceRefused(f"{request.kind} needs words that were erased: {', '.join(gone)}")
+        words.append(content)
+    corrected = words[1] if words[1:] else request.corrected_details
+    return replace(request, details=words[0], corrected_details=corrected)
 
 
 def idempotency_key(participant: UUID, key: str, version: int) -> UUID:

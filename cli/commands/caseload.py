@@ -175,7 +175,7 @@ def unmatched(
         else:
             show_unmatched(found)
         leave(OK)
-    whose, why = journey_of(discard), kept_reason(reason)
+    whose, why = journey_of(discard), kept_reason(reason, "--discard")
     number = carry_out(discard_events(settings, settings.data_dir, whose, why))
     if number is None:
         fail_with(

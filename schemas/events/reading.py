@@ -29,6 +29,7 @@ from schemas.events.envelope import (
     is_json,
 )
 from schemas.events.person import Person
+from schemas.events.texts import KeptText, set_apart
 from schemas.events.vocabulary import reading_stored
 from schemas.identifiers import InvalidIdentifier, check_identifier
 
@@ -84,10 +85,12 @@ class IncomingEvent(NamedTuple):
         participant: Whom it is about.
         on: The business date.
         time: The sender's time.
-        data: The event's data as JSON, without ``person``, with what was derived from it.
+        data: The event's data as JSON, without ``person``, with what was derived from it, and with a reference in the
+            place of each text.
         body_hash: Keyed hash of all that is kept of the event, which separates a duplicate from a conflict.
         person: Personal data, for the person store only.
         traceparent: The trace that the event belongs to (W3C Trace Context), where its sender or the call names one.
+        texts: What people wrote, for the person store only.
     """
 
     ref: EventRef
@@ -99,6 +102,7 @@ class IncomingEvent(NamedTuple):
     body_hash: bytes
     person: Person | None
     traceparent: str | None = None
+    texts: tuple[KeptText, ...] = ()
 
 
 def full_type(name: str) -> str:
@@ -173,11 +177,12 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
     person: Person | None = vars(event.data).get("person")
     sent = body["data"]
     kept = stored = orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
+    bare, texts = set_apart(type(event.data), sent, event.participant, hash_key)
     if person is not None:
         _check_person(person, synthetic_only=synthetic_only)
-        stored = orjson.dumps(
-            {key: value for key, value in sent.items() if key != "person"} | _derived(event.data, person)
-        )
+        bare = {key: value for key, value in bare.items() if key != "person"} | _derived(event.data, person)
+    if bare is not sent:
+        stored = orjson.dumps(bare)
     if b".0" in kept or b"null" in kept:  # as orjson writes whole numbers; few events have either
         kept = orjson.dumps(_in_one_spelling(sent), option=orjson.OPT_SORT_KEYS)
     # The moment and the participant, however they were written.
@@ -194,6 +199,7 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
         body_hash=body_hash.digest(),
         person=person,
         traceparent=traceparent_of(body.get("traceparent")),
+        texts=texts,
     )
 
 
@@ -238,7 +244,14 @@ def _unforeseen(fault: Exception) -> Fault:
 
 
 def answering_event(
-    ref: EventRef, name: str, participant: UUID, data: Mapping[str, Any], time: datetime, body_hash: bytes
+    ref: EventRef,
+    name: str,
+    participant: UUID,
+    data: Mapping[str, Any],
+    time: datetime,
+    body_hash: bytes,
+    *,
+    hash_key: bytes,
 ) -> IncomingEvent:
     """Make an event from a service's reply, checked like any other event.
 
@@ -249,16 +262,18 @@ def answering_event(
         data: The data in the reply.
         time: When the service replied.
         body_hash: The same for every answer to one request.
+        hash_key: The key of the references to texts.
 
     Raises:
         EventRefused: The data does not fit its type.
     """
-    raw = orjson.dumps(data)
     try:
-        checked = _stored_data(name).validate_json(raw)
+        checked = _stored_data(name).validate_json(orjson.dumps(data))
     except ValidationError as error:
         raise EventRefused(_faults(error)) from None
-    return IncomingEvent(ref, name, participant, business_date(checked, time), time, raw, body_hash, person=None)
+    bare, texts = set_apart(type(checked), data, participant, hash_key)
+    on = business_date(checked, time)
+    return IncomingEvent(ref, name, participant, on, time, orjson.dumps(bare), body_hash, person=None, texts=texts)
 
 
 def stored_event(

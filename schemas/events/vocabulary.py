@@ -2,6 +2,7 @@
 
 import re
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -17,6 +18,14 @@ _READING_STORED: ContextVar[bool] = ContextVar("reading_stored", default=False)
 # Control characters, separators of lines and paragraphs, and what turns the direction of a text; each forges an id.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NO_NUMBER = "holds a person number; leave it out, personal data belongs in data.person only"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Marks a type whose values people write in their own words.
+
+    Intake keeps such a text in the person store, and a reference in its place (``schemas.events.texts``).
+    """
 
 
 class reading_stored:  # noqa: N801 - a class and not a generator, which takes a microsecond for each event
@@ -132,7 +141,7 @@ DayUnderTheAct = Annotated[Day, AfterValidator(_under_the_act)]
 Moment = Annotated[
     AwareDatetime, Field(strict=False), BeforeValidator(_moment_text), AfterValidator(_moment_within_calendar)
 ]
-Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_kept_text)]
+Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_kept_text), Personal()]
 Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_kept_id)]
 EventId = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_kept_id)]
 EventSource = Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_kept_source)]

@@ -23,6 +23,7 @@ create or replace function stegvis.accept(
     p_data         jsonb[],
     p_hashes       bytea[],
     p_persons      jsonb,
+    p_texts        jsonb,
     p_traceparent  text
 )
 returns text[]
@@ -116,6 +117,9 @@ begin
     if p_persons is not null then
         perform person.remember(p_persons, v_verdicts);
     end if;
+    if p_texts is not null then
+        perform person.keep_texts(p_texts, v_verdicts);
+    end if;
     if not p_own then
         perform count_intake(
             v_accepted,
@@ -159,7 +163,8 @@ create or replace function stegvis.quarantine(
     p_times        timestamptz[],
     p_data         jsonb[],
     p_hashes       bytea[],
-    p_persons      jsonb
+    p_persons      jsonb,
+    p_texts        jsonb
 )
 returns text[]
 language plpgsql security definer
@@ -209,10 +214,17 @@ begin
         ) as used
     ) as judged;
 
-    insert into person.quarantined (source, id, sender, participant, person)
-    select person ->> 'source', person ->> 'id', p_sender, (person ->> 'participant')::uuid, person - '{n,source,id,participant,time}'::text[]
-    from jsonb_array_elements(p_persons) as person
-    where v_verdicts[(person ->> 'n')::integer] = 'accepted';
+    insert into person.quarantined (source, id, sender, participant, person, texts)
+    select p_sources[n], p_ids[n], p_sender, p_participants[n], person.whole, texts.whole
+    from (
+        select (person ->> 'n')::integer as n, person - '{n,source,id,participant,time}'::text[] as whole
+        from jsonb_array_elements(p_persons) as person
+    ) as person
+    full join (
+        select (text ->> 'n')::integer as n, jsonb_agg(text - '{n,source,id,participant}'::text[]) as whole
+        from jsonb_array_elements(p_texts) as text group by 1
+    ) as texts using (n)
+    where v_verdicts[n] = 'accepted';
 
     perform count_intake(
         cardinality(array_positions(v_verdicts, 'accepted')),
@@ -276,6 +288,22 @@ begin
 end
 $$;
 comment on function person.remember is 'Stores personal data of the accepted events of a batch; by time of report, newer values win and older ones fill gaps.';
+
+
+create or replace function person.keep_texts(p_texts jsonb, p_verdicts text[])
+returns void
+language sql
+set search_path = person, pg_temp
+as $$
+    insert into texts (participant, reference, source, id, field, text)
+    select participant, reference, source, id, field, text
+    from jsonb_to_recordset(p_texts) as written (
+        n integer, participant uuid, reference text, source text, id text, field text, text text
+    )
+    where p_verdicts is null or p_verdicts[n] = 'accepted'
+    on conflict (participant, reference) do nothing
+$$;
+comment on function person.keep_texts is 'Stores what people wrote in the accepted events of a batch, each text of a participant once.';
 
 
 create or replace function stegvis.count_intake(p_accepted bigint, p_duplicates bigint, p_refused bigint)

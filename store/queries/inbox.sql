@@ -2,7 +2,7 @@
 
 -- accept --
 -- Accept a batch of events
-select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
 -- join_traces --
 -- Note the traces that events belong to, instead of the span of their intake

@@ -2,7 +2,7 @@
 
 -- quarantine --
 -- Put a batch of events in quarantine
-select stegvis.quarantine($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+select stegvis.quarantine($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- deciding --
 -- The events that decide where participants live
@@ -23,7 +23,7 @@ select from stegvis.mailbox where participant = $1 for no key update
 -- held --
 -- The events about a participant that are in quarantine, in order of arrival
 select event.sender, event.source, event.id, event.name, event.participant, event.business_date, event.time,
-    event.data::text, event.body_hash, quarantined.person::text
+    event.data::text, event.body_hash, quarantined.person::text, quarantined.texts::text
 from stegvis.quarantine as event left join person.quarantined as quarantined using (source, id, sender)
 where event.participant = $1 and event.discarded_at is null
 order by event.seq

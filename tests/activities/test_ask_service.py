@@ -15,9 +15,10 @@ from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUna
 from activities.journeys import JourneyActivities
 from activities.partners.message import Message
 from activities.services import Reply, ServiceActivities
+from schemas.events.texts import is_reference
 from schemas.rules import packaged_rules
-from schemas.services import RegisterSettlement, Withdraw
-from store import inbox, reports
+from schemas.services import OrderGuidance, RegisterSettlement, Withdraw
+from store import inbox, person, reports
 from store import journeys as store
 from store.database import Pool
 from tests.histories.live import incoming, today
@@ -165,6 +166,46 @@ async def test_a_request_that_changes_is_made_again_and_names_what_it_corrects(d
     assert correction.corrects == {"settled_on": "2026-09-01", "kommune": DRAMMEN}
     assert correction.answer_to == desk.service.asked[0].id
     assert desk.service.asked[0].answer_to is None
+
+
+async def order(desk: Desk, version: int) -> dict[str, Any]:
+    """Give the stored order of guidance."""
+    requests = (await desk.view()).requests
+    (found,) = [each for each in requests if each["kind"] == "order-guidance" and each["version"] == version]
+    return found
+
+
+async def test_a_partner_gets_the_words_and_the_stored_request_keeps_their_references(desk: Desk) -> None:
+    story = settled().mapped("2026-09-10").mapping_received("2026-09-11").assessed("2026-09-12")
+    await desk.accept_events(story)
+    stored = await order(desk, 1)
+    assert is_reference(stored["details"]["reason"])
+    await desk.ask(stored["key"])
+    goal = {"ordered_on": "2026-09-13", "goal": "work", "questions": ["which?", "when?"]}
+    await desk.accept_events(story.add("guidance.ordered", "2026-09-13", **goal))
+    stored = await order(desk, 2)
+    assert all(map(is_reference, [stored["details"]["goal"], *stored["details"]["questions"]]))
+    await desk.ask(stored["key"], version=2)
+    first, correction = desk.service.asked
+    assert isinstance(first.content, OrderGuidance)
+    assert isinstance(correction.content, OrderGuidance)
+    assert (first.content.reason, first.content.goal) == ("so found", None)
+    assert (correction.content.goal, correction.content.questions) == ("work", ["which?", "when?"])
+    assert correction.corrects is not None
+    assert correction.corrects["reason"] == "so found"
+
+
+async def test_a_request_whose_words_were_erased_is_refused_by_name_of_the_field_and_not_sent(desk: Desk) -> None:
+    story = settled().mapped("2026-09-10").mapping_received("2026-09-11").assessed("2026-09-12")
+    await desk.accept_events(story)
+    async with desk.database.acquire() as conn:
+        await person.erase(conn, desk.participant, "operator-1", "asked for")
+    stored = await order(desk, 1)
+    await desk.ask(stored["key"])
+    assert desk.service.asked == []
+    assert (await order(desk, 1))["state"] == "refused"
+    (incident,) = (await desk.view()).incidents
+    assert "needs words that were erased: reason" in incident["cause"]
 
 
 @pytest.mark.parametrize(("attempt", "incidents"), [(1, 0), (2, 0), (3, 1), (4, 1)])

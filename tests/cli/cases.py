@@ -32,6 +32,7 @@ OPEN_TASKS = "select from stegvis.tasks where closed_on is null"
 # Month + 80 makes them numbers that nobody has.
 SYNTHETIC = "15859012342"
 CANARY = "Kanari Fuglesang"
+WORDS = "Kanarifuglesangen"
 
 
 class EventBuilder:
@@ -119,6 +120,24 @@ class EventBuilder:
         self.add("plan.agreed", days - 2, "agreed_on", end_goal="work", norwegian_goal="B1")
         self.add("contract.signed", days - 2, "signed_on")
         return self.add("programme.started", days, "started_on")
+
+
+def full_of_words(today: date, *, booked: bool = True) -> EventBuilder:
+    """Write a journey whose texts reach the inbox, requests, tasks and the timeline.
+
+    Once the conversation is booked, an interpreter is asked for; until then the career centre.
+    """
+    case = EventBuilder(f"full of words, booked: {booked}", 60, today).settled(interpreter_needed=True)
+    case.add("information.given", 3, "given_on", language="uk", interpreter_used=True, topics=[f"{WORDS} rights"])
+    case.add("adviser.changed", 4, "on", adviser="a-17", role="programme_adviser", reason=f"{WORDS} is ill")
+    case.mapped()
+    case.add("guidance.assessed", 18, "assessed_on", outcome="now", reason=f"{WORDS} so found")
+    questions = [f"{WORDS} which?", f"{WORDS} when?"]
+    case.add("guidance.ordered", 19, "ordered_on", goal=f"{WORDS} goal", questions=questions)
+    if not booked:
+        return case
+    at = {"starts_at": f"{case.day(75)}T10:00:00+02:00", "minutes": 90, "mode": "attendance"}
+    return case.add("guidance.booked", 20, "booked_on", meeting_id="m1", place=f"{WORDS} street", **at)
 
 
 def contract_cases(today: date) -> list[bytes]:

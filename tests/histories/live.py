@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+import orjson
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -29,6 +30,7 @@ from activities.partners.message import Message
 from activities.services import Recorder, Reply
 from schemas.calendar import oslo_date
 from schemas.events import EventRef, IncomingEvent
+from schemas.events.texts import set_apart
 from store import inbox, reports
 from store.database import Pool, connect, migrate, pool
 from store.walls import DatabaseRole
@@ -203,6 +205,7 @@ def incoming(participant: UUID, story: Story) -> list[IncomingEvent]:
     for event in story.events:
         # The source stands in the data as well where an event names another one.
         data = event.data.model_dump_json(exclude_unset=True, by_alias=True).replace(SOURCE, source).encode()
+        bare, texts = set_apart(type(event.data), orjson.loads(data), participant, b"live")
         events.append(
             IncomingEvent(
                 ref=EventRef(source, event.ref.id),
@@ -210,9 +213,10 @@ def incoming(participant: UUID, story: Story) -> list[IncomingEvent]:
                 participant=participant,
                 on=event.on,
                 time=event.time,
-                data=data,
+                data=orjson.dumps(bare),
                 body_hash=blake2b(data, digest_size=16).digest(),
                 person=None,
+                texts=texts,
             )
         )
     return events

@@ -1,6 +1,7 @@
 """A builder of the events of a journey, and what a test asks of the played state.
 
-Every event goes the whole way, from JSON through intake to the inbox's form, so that no test plays what could not come.
+Every event goes the whole way, from JSON through intake to the inbox's form, so that no test plays what could not come;
+only the words that intake sets apart are put back, for tests to read.
 Days are ISO texts throughout, for they read better in a row than ``date`` does.
 """
 
@@ -13,6 +14,7 @@ import orjson
 
 from schemas.deadlines import Deadline
 from schemas.events import CATALOGUE, Event, EventData, EventRef, full_type, read_event, stored_event
+from schemas.events.texts import with_texts
 from schemas.journey import JourneyState, Notice, Request, Task, TimelineEntry, Wait
 from schemas.rules import RuleBook, packaged_rules
 from workflows.engine.play import play
@@ -47,7 +49,9 @@ def event(
         "data": data,
     }
     read = read_event(orjson.dumps(body), hash_key=b"caseload")
-    return stored_event(*read.ref, read.name, read.on, read.time, read.data)
+    words = {text.reference: text.text for text in read.texts}
+    in_words, _ = with_texts(CATALOGUE[name], orjson.loads(read.data), words)
+    return stored_event(*read.ref, read.name, read.on, read.time, orjson.dumps(in_words))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,37 @@
+-- The person store: how a participant is erased. functions/accept.sql has what intake stores here.
+
+create or replace function person.stored_about(p_participant uuid)
+returns jsonb
+language sql stable
+set search_path = person, pg_temp
+as $$
+    select jsonb_build_object(
+        'people', (select count(*) from people where participant = p_participant),
+        'identifiers', (select count(*) from identifiers where participant = p_participant),
+        'texts', (select count(*) from texts where participant = p_participant),
+        'quarantined', (select count(*) from quarantined where participant = p_participant)
+    )
+$$;
+comment on function person.stored_about is 'How many rows the person store has about a participant, by table.';
+
+
+create or replace function person.erase(p_participant uuid, p_by text, p_reason text)
+returns jsonb
+language plpgsql
+set search_path = person, pg_temp
+as $$
+declare
+    v_stored jsonb;
+begin
+    -- Keeps out new events; see functions/accept.sql for the order of locks.
+    perform from stegvis.mailbox where participant = p_participant for no key update;
+    v_stored := person.stored_about(p_participant);
+    delete from people where participant = p_participant;
+    delete from identifiers where participant = p_participant;
+    delete from texts where participant = p_participant;
+    delete from quarantined where participant = p_participant;
+    insert into erasures (participant, erased_by, reason, erased) values (p_participant, p_by, p_reason, v_stored);
+    return v_stored;
+end
+$$;
+comment on function person.erase is 'Deletes all personal data of a participant, records who asked for it and why, and gives how many rows went, by table.';
