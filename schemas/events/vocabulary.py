@@ -124,7 +124,10 @@ def _under_the_act(day: date) -> date:
 
 
 def _registered(number: str) -> str:
-    return kommune(number).number
+    """Check that a number means a kommune of today; it is kept as it was sent."""
+    if not _READING_STORED.get():
+        kommune(number)
+    return number
 
 
 Day = Annotated[date, Field(strict=False), BeforeValidator(_day_text), AfterValidator(_within_calendar)]

@@ -95,6 +95,8 @@ CONTRACT = {
 
 OUR_OWN = {
     "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
+    "participant.accepted": {"address_protected"},
+    "participant.merged": {"address_protected"},
     "participant.settlementcorrected": {"address_protected"},
     "participant.moved": {"address_protected"},
     "participant.accepted": {"address_protected"},

@@ -25,6 +25,7 @@ from schemas.events import Event, EventData
 from schemas.events.catalogue import CooperationBegun, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import JourneyKind, StageStatus, TimelineEntry
+from schemas.kommuner import number_today
 from schemas.rules import RuleSet
 from schemas.services import ANSWER_BY_TASK, ByHand, ServiceCall
 from schemas.tasks import TASK_FOR
@@ -509,7 +510,8 @@ class Case:
     def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
         """Begin the cooperation of a kommune and its career centre, which has none of a participant's stages."""
         state = self._state
-        state.kind, state.residence.kommune, state.stages = JourneyKind.COOPERATION, begun.data.kommune, {}
+        state.kind, state.stages = JourneyKind.COOPERATION, {}
+        state.residence.kommune = number_today(begun.data.kommune)
         state.law = state.rules.on(begun.on)
 
     def stage(self, name: str) -> "Case":

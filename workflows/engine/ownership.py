@@ -6,7 +6,7 @@ Computed from the few events that decide it, the same ones and in the same way a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,8 +20,8 @@ from schemas.events.catalogue import (
 )
 from schemas.events.envelope import pair_id
 from schemas.events.vocabulary import Party
-from schemas.kommuner import KOMMUNER, kommune
-from schemas.organisations import party_of
+from schemas.kommuner import KOMMUNER, number_today
+from schemas.organisations import party_of, today_of
 from workflows.engine.play import standing
 from workflows.engine.retraction import may_retract
 
@@ -49,7 +49,7 @@ class Residence(NamedTuple):
 
     def belongs_to(self, organisation: str) -> bool:
         """Whether it is a stay in this kommune, or in this county."""
-        return organisation in (self.kommune, kommune(self.kommune).county)
+        return organisation in (self.kommune, self.kommune[:2])
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ class Known:
         settled = next((event for event in events if event.ref == starting), None)
         if settled is None or not is_a(settled, ParticipantSettled):
             return ()
-        stays = [Residence(kommune(settled.data.kommune).number, date.min, date.max)]
+        stays = [Residence(number_today(settled.data.kommune), date.min, date.max)]
         for event in events:
             if is_a(event, ParticipantMoved) and settled.on <= event.on <= self.today:
                 stays[-1] = stays[-1]._replace(until=event.on)
-                stays.append(Residence(kommune(event.data.to_kommune).number, event.on, date.max))
+                stays.append(Residence(number_today(event.data.to_kommune), event.on, date.max))
         return tuple(stays)
 
     @cached_property
@@ -109,7 +109,7 @@ def is_own(organisation: str, event: IncomingEvent, known: Known) -> bool:
         event: The event.
         known: What is known of the participant.
     """
-    party = party_of(organisation)
+    organisation, party = today_of(organisation), party_of(organisation)
     if party in EVERYWHERE:
         return True
     if CATALOGUE[event.name].of_pair:
@@ -125,9 +125,9 @@ def is_own(organisation: str, event: IncomingEvent, known: Known) -> bool:
     return any(stay.belongs_to(organisation) and stay.since <= day <= stay.until for stay in stays)
 
 
-@cache
 def pairs_of(organisation: str) -> frozenset[UUID]:
     """Give the ids of the cooperations in which a kommune or county takes part."""
+    organisation = today_of(organisation)
     return frozenset(pair_id(number) for number, each in KOMMUNER.items() if organisation in (number, each.county))
 
 

@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
     NirRegistered,
 )
 from schemas.events.vocabulary import Role
+from schemas.kommuner import number_today
 from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, all_of
@@ -35,7 +36,7 @@ async def settlement(case: Case) -> None:
 
 def _register(case: Case) -> RegisterSettlement:
     settled = case.settled.data
-    return RegisterSettlement(settled_on=settled.settled_on, kommune=settled.kommune)
+    return RegisterSettlement(settled_on=settled.settled_on, kommune=number_today(settled.kommune))
 
 
 def derive_eligibility(case: Case) -> None:
