@@ -15,11 +15,11 @@ from intake import rights
 from intake.rights import Judgement
 from schemas.calendar import oslo_date
 from schemas.events import EventRefused, Fault, IncomingEvent, read_event
-from schemas.events.catalogue import ParticipantSettled
 from store import inbox, quarantine
 from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
 from store.tracing import span_of
+from workflows.engine.ownership import BEGINNING
 
 CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
 
@@ -219,7 +219,7 @@ async def _kept_judged(
         _Overtaken: Another organisation settled one of the participants at the same moment; nothing was committed.
     """
     own = [event for event, judgement in zip(events, judged, strict=True) if judgement.own]
-    settles = any(event.name == ParticipantSettled.event_name for event in own)
+    settles = any(event.name in BEGINNING for event in own)
     if len(own) == len(events) and not settles:
         return await _all_in(conn, own, refused, organisation)
     held = [
@@ -251,7 +251,7 @@ async def _check_not_overtaken(
         _Overtaken: One of them is about a participant who is another organisation's by now.
     """
     new = [event for event, verdict in zip(own, kept, strict=True) if verdict is Verdict.ACCEPTED]
-    settling = [event for event in new if event.name == ParticipantSettled.event_name]
+    settling = [event for event in new if event.name in BEGINNING]
     judged = await rights.judge(conn, organisation, settling, today, overlooked={event.ref for event in new})
     if not all(judgement.own for judgement in judged):
         raise _Overtaken

@@ -250,6 +250,12 @@ class AbsenceRule(Sourced):
     deduction_days: int
 
 
+class StopRule(Sourced):
+    """How long a stop of the programme for a time lasts at most (§ 18)."""
+
+    longest: Lengthy
+
+
 class AddedTimeRule(Sourced):
     """What absence, time off and leave add to the programme (forskrift §§ 10, 19).
 
@@ -373,6 +379,7 @@ class RuleSet(Sourced):
     info_pack: InfoPackRule
     appeals: AppealRule
     absence: AbsenceRule
+    stops: StopRule
     added_time: AddedTimeRule
     start: StartRule
     programme: ProgrammeRule

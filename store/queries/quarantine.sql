@@ -9,7 +9,10 @@ select stegvis.quarantine($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 select participant, source, id, name, business_date, time, data::text, sender
 from stegvis.inbox
 where participant = any ($1::uuid[]) and discarded_at is null
-    and name in ('participant.settled', 'participant.settlementcorrected', 'participant.moved', 'event.retracted', 'cooperation.begun')
+    and name in (
+        'participant.accepted', 'participant.settled', 'participant.settlementcorrected', 'participant.moved', 'event.retracted',
+        'cooperation.begun'
+    )
 order by seq
 
 -- retraction_targets --

@@ -42,6 +42,7 @@ class Participant:
         assessed: Whether a person has assessed eligibility; else it follows from the law.
         advisers: The adviser responsible in each role, by the adviser's account.
         preferred_interpreter: The number of the interpreter whom the participant had before and keeps if possible.
+        stops: The stops for a time that the programme is in, each by a key.
         excluded_interpreters: The numbers of the interpreters who are not to interpret for the participant again.
     """
 
@@ -53,6 +54,7 @@ class Participant:
     assessed: bool = False
     advisers: dict[str, str] = field(default_factory=dict)
     preferred_interpreter: str | None = None
+    stops: set[str] = field(default_factory=set)
     excluded_interpreters: set[str] = field(default_factory=set)
 
     def settle(self, settled: ParticipantSettled) -> None:

@@ -47,13 +47,14 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
             future_events.append(event)
             continue
         state.participant.learn(event.data)
-        if isinstance(event.data, ParticipantSettled) and event.ref != starting:
-            state.scheduler.buffered.append(event)
+        if is_a(event, ParticipantSettled) and event.ref != starting:
+            state.scheduler.pass_to(event.on)
+            state.settle_again(event)
         elif not isinstance(event.data, EventRetracted | SettlementCorrected):
             state.scheduler.pass_to(event.on)
             state.scheduler.take(event)
     state.scheduler.pass_to(today)
-    corrections = _applied_before(ordered, retracted, today)
+    corrections = [*_applied_before(ordered, retracted, today), *_coming(future_events)]
     later = [event.on for event in future_events] + _counting_later(ordered, retracted, today)
     played = (
         snapshot(state, today, future_events, later, corrections)
@@ -175,6 +176,15 @@ def _applied_before(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
                 details = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
                 entries.append(_correction(event, "corrected", registered, details))
     return entries
+
+
+def _coming(future_events: Iterable[AnyEvent]) -> list[TimelineEntry]:
+    """Give a timeline entry for a settlement in the future, on its day."""
+    return [
+        _correction(event, "coming", event.on, {"event": event.name})
+        for event in future_events
+        if is_a(event, ParticipantSettled)
+    ]
 
 
 def _correction(event: AnyEvent, kind: str, on: date, details: dict[str, Any]) -> TimelineEntry:

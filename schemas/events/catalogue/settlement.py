@@ -76,6 +76,17 @@ class SettlementCorrected(AboutPerson, name="participant.settlementcorrected", s
     reason: Text
 
 
+class SettlementReviewed(EventData, name="settlement.reviewed", dated="reviewed_on", sent_by=KOMMUNE):
+    """A person has found out what a second settlement of the participant means.
+
+    A move is registered by ``participant.moved``, and a mistake is retracted by whoever sent it.
+    """
+
+    reviewed_on: Day
+    finding: Literal["moved", "returned", "mistake"]
+    reason: Text | None = None
+
+
 class EventRetracted(EventData, name="event.retracted", sent_by=("sender", "operator")):
     """An event was wrong: the journey continues as if the event had never been sent."""
 
