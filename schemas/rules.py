@@ -14,6 +14,7 @@ from schemas.calendar import Length, add_months
 from schemas.deadlines import CountsFrom, DeadlineRule, Lengthy
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import AbsenceKind, Element, InterpreterCategory, ResidenceBasis
+from schemas.languages import main_language
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
@@ -227,9 +228,24 @@ class InfoPackRule(Sourced):
 
     def language(self, wanted: str) -> str:
         """Give the language of the pack for a participant's language (BCP 47)."""
-        primary = wanted.split("-", maxsplit=1)[0].lower()
+        return self._own(wanted) or self.fallback
+
+    def is_understood(self, language: str, wanted: str) -> bool:
+        """Tell whether a pack in a language is one for a participant's language, or the fallback where there is none."""
+        own = self._own(wanted)
+        given = main_language(language)
+        if given == main_language(wanted):
+            return True
+        return given == self.fallback if own is None else self._own(language) == own
+
+    def is_fallback(self, wanted: str) -> bool:
+        """Tell whether there is no pack in a participant's language."""
+        return self._own(wanted) is None
+
+    def _own(self, wanted: str) -> str | None:
+        primary = main_language(wanted)
         primary = "no" if primary == "nb" else primary
-        return primary if primary in self.languages else self.fallback
+        return primary if primary in self.languages else None
 
 
 class AppealRule(Sourced):
