@@ -14,7 +14,9 @@ from asyncpg.pool import PoolConnectionProxy
 from intake import rights
 from intake.rights import Judgement
 from schemas.calendar import oslo_date
-from schemas.events import EventRefused, Fault, IncomingEvent, read_event
+from schemas.events import EventRefused, Fault, IncomingEvent, read_event, typed_event
+from schemas.events.catalogue import ParticipantSettled
+from schemas.events.reading import with_age
 from store import inbox, quarantine
 from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
@@ -149,9 +151,10 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     refused = len(events) - len(good)
 
     async def committed(conn: Connection) -> list[Answer]:
+        aged = await _with_ages(conn, good)
         if sender.organisation is not None:
-            return await _judged(conn, good, refused, sender.organisation)
-        return [_answer(event, kept) for event, kept in zip(good, await _all_in(conn, good, refused), strict=True)]
+            return await _judged(conn, aged, refused, sender.organisation)
+        return [_answer(event, kept) for event, kept in zip(aged, await _all_in(conn, aged, refused), strict=True)]
 
     attributes: dict[str, str | int] = {
         "sender": f"{sender.kind}:{sender.name}",
@@ -163,6 +166,25 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     return [
         Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else next(answers) for event in events
     ]
+
+
+async def _with_ages(conn: Connection, events: Sequence[IncomingEvent]) -> Sequence[IncomingEvent]:
+    """Derive the age at the permit from birth dates that come after the settlement, which has the day of the permit."""
+    settling = ParticipantSettled.event_name
+    later = [each for each in events if each.name != settling and each.person is not None and each.person.birth_date]
+    if not later:
+        return events
+    permits = await inbox.permits(conn, [each.participant for each in later])
+    for event in events:
+        data = typed_event(event).data if event.name == settling else None
+        if isinstance(data, ParticipantSettled):
+            permits[event.participant] = data.permit_granted_on
+    aged = {}
+    for event in later:
+        with contextlib.suppress(EventRefused):  # nobody is born after the permit: what is known stays
+            if event.participant in permits:
+                aged[event.ref] = with_age(event, permits[event.participant])
+    return [aged.get(event.ref, event) for event in events]
 
 
 async def _all_in(

@@ -231,7 +231,7 @@ class InfoPackRule(Sourced):
         return self._own(wanted) or self.fallback
 
     def is_understood(self, language: str, wanted: str) -> bool:
-        """Tell whether a pack in a language is one for a participant's language, or the fallback where there is none."""
+        """Tell whether a pack in a language is for a participant's language, or the fallback where none is."""
         own = self._own(wanted)
         given = main_language(language)
         if given == main_language(wanted):

@@ -45,7 +45,9 @@ def test_a_pack_in_a_language_that_is_not_understood_is_not_done_and_the_task_sa
     assert "send-info-pack" not in open_tasks(sent(sent(booked(), "ru"), "ar").on("2026-10-02"))
 
 
-@pytest.mark.parametrize(("settled", "pack"), [("ti", "en"), ("uk-UA", "ukr"), ("nb", "no"), ("ti", "ti"), ("ti", "ar")])
+@pytest.mark.parametrize(
+    ("settled", "pack"), [("ti", "en"), ("uk-UA", "ukr"), ("nb", "no"), ("ti", "ti"), ("ti", "ar")]
+)
 def test_a_pack_that_is_understood_is_done(settled: str, pack: str) -> None:
     """Arabic is among the languages that the mapping found."""
     assert "send-info-pack" not in open_tasks(sent(invited(settled), pack).on("2026-10-02"))

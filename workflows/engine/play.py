@@ -7,12 +7,13 @@ the stages' timers in between, and a snapshot is taken. The stages themselves ar
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from schemas.calendar import oslo_date
 from schemas.events import Event, EventData, EventRef, is_a
 from schemas.events.catalogue import EventRetracted, ParticipantSettled, SettlementCorrected
+from schemas.events.catalogue.base import AboutPerson
 from schemas.journey import JourneyState, JourneyStatus, TimelineEntry
 from schemas.rules import RuleBook
 from workflows.engine.case import Case
@@ -142,20 +143,27 @@ def _bearing_on(ref: EventRef, retractions: Mapping[EventRef, Sequence[EventRef]
 def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:
     """Apply corrections to the settlement that starts the journey; the latest correction wins.
 
+    The age follows from the birth date that was registered last, by whichever event.
+
     Returns:
         The settlement that starts the journey, which is the first one before corrections, and the events in their new
         order. Other settlements stay unchanged and never become the starting one.
     """
     starting = next((event.ref for event in standing if isinstance(event.data, ParticipantSettled)), None)
     changes: dict[str, Any] = {}
+    age: dict[tuple[datetime, EventRef], int] = {}
     for event in standing:
+        if isinstance(event.data, AboutPerson) and event.data.age_at_permit is not None and event.on <= today:
+            age[event.time, event.ref] = event.data.age_at_permit
         if isinstance(event.data, SettlementCorrected) and event.on <= today:
             changes["settled_on"] = event.data.settled_on
             changes |= {"kommune": event.data.kommune} if event.data.kommune else {}
+    if age and any(ref != starting for _, ref in age):
+        changes["age_at_permit"] = age[max(age)]  # what was registered last
     if not changes:
         return starting, standing
     return starting, _in_order(
-        replace(event, on=changes["settled_on"], data=event.data.model_copy(update=changes))
+        replace(event, on=changes.get("settled_on", event.on), data=event.data.model_copy(update=changes))
         if event.ref == starting
         else event
         for event in standing
