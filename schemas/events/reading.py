@@ -363,7 +363,7 @@ def with_age(event: IncomingEvent, permit: date) -> IncomingEvent:
     Raises:
         EventRefused: Nobody can be born on that day and have got the permit.
     """
-    born = event.person and event.person.birth_date
+    born = event.person.birth_date if event.person is not None else None
     assert born is not None, "the event carries a birth date"
     age = {"age_at_permit": _age_at(born, permit)}
     return event._replace(data=orjson.dumps(orjson.loads(event.data) | age))

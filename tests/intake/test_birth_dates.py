@@ -1,4 +1,4 @@
-"""A birth date that comes after the settlement: the age at the permit follows, and the date stays in the person store."""
+"""A birth date that comes after the settlement: the age at the permit follows; the date stays in the person store."""
 
 from typing import Any
 from uuid import UUID, uuid4
