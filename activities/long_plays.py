@@ -23,6 +23,7 @@ import orjson
 import structlog
 from temporalio.exceptions import ApplicationError
 
+from schemas.kommuner import register_in_use, use_register
 from schemas.rules import RuleBook
 from store.database import pool
 from workflows.engine.time_limit import PlayTooLong
@@ -43,6 +44,7 @@ class Setup:
     rules: RuleBook
     recorded: frozenset[str]
     cut_over: Mapping[str, date]
+    register: tuple[str, date] = field(default_factory=register_in_use)
 
 
 class ProcessEnded(Exception):
@@ -161,6 +163,7 @@ async def _advance_each(lines: "queue.Queue[bytes]", answers: int) -> None:
     from activities.journeys import JourneyActivities  # which imports this module
 
     setup: Setup = pickle.loads(base64.b64decode(lines.get()))
+    use_register(*setup.register)
     async with await pool(setup.postgres_url, max_size=2) as database:
         journeys = JourneyActivities(database, setup.rules, setup.recorded, setup.cut_over)
         while True:

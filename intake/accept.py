@@ -15,13 +15,15 @@ from asyncpg.pool import PoolConnectionProxy
 from intake import rights
 from intake.rights import Judgement
 from schemas.calendar import oslo_date
-from schemas.events import EventRefused, Fault, IncomingEvent, read_event
+from schemas.events import EventRefused, Fault, IncomingEvent, read_event, typed_event
 from schemas.events.catalogue import ParticipantSettled
+from schemas.events.reading import with_age
 from store import inbox, quarantine
 from store.database import RESTARTED_WITHIN, Connection, Pool, kind_of, patiently
 from store.inbox import Verdict
 from store.metrics import INTAKE_EVENTS, INTAKE_SECONDS
 from store.tracing import span_of
+from workflows.engine.ownership import BEGINNING
 
 CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
 
@@ -151,9 +153,10 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     refused = len(events) - len(good)
 
     async def committed(conn: Connection) -> list[Answer]:
+        aged = await _with_ages(conn, good)
         if sender.organisation is not None:
-            return await _judged(conn, good, refused, sender.organisation)
-        return [_answer(event, kept) for event, kept in zip(good, await _all_in(conn, good, refused), strict=True)]
+            return await _judged(conn, aged, refused, sender.organisation)
+        return [_answer(event, kept) for event, kept in zip(aged, await _all_in(conn, aged, refused), strict=True)]
 
     attributes: dict[str, str | int] = {
         "sender": f"{sender.kind}:{sender.name}",
@@ -168,6 +171,25 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     for verdict, times in Counter(answer.verdict for answer in answered).items():
         INTAKE_EVENTS.labels(sender.kind, verdict).inc(times)
     return answered
+
+
+async def _with_ages(conn: Connection, events: Sequence[IncomingEvent]) -> Sequence[IncomingEvent]:
+    """Derive the age at the permit from birth dates that come after the settlement, which has the day of the permit."""
+    settling = ParticipantSettled.event_name
+    later = [each for each in events if each.name != settling and each.person is not None and each.person.birth_date]
+    if not later:
+        return events
+    permits = await inbox.permits(conn, [each.participant for each in later])
+    for event in events:
+        data = typed_event(event).data if event.name == settling else None
+        if isinstance(data, ParticipantSettled):
+            permits[event.participant] = data.permit_granted_on
+    aged = {}
+    for event in later:
+        with contextlib.suppress(EventRefused):  # nobody is born after the permit: what is known stays
+            if event.participant in permits:
+                aged[event.ref] = with_age(event, permits[event.participant])
+    return [aged.get(event.ref, event) for event in events]
 
 
 async def _all_in(
@@ -224,7 +246,7 @@ async def _kept_judged(
         _Overtaken: Another organisation settled one of the participants at the same moment; nothing was committed.
     """
     own = [event for event, judgement in zip(events, judged, strict=True) if judgement.own]
-    settles = any(event.name == ParticipantSettled.event_name for event in own)
+    settles = any(event.name in BEGINNING for event in own)
     if len(own) == len(events) and not settles:
         return await _all_in(conn, own, refused, organisation)
     held = [
@@ -256,7 +278,7 @@ async def _check_not_overtaken(
         _Overtaken: One of them is about a participant who is another organisation's by now.
     """
     new = [event for event, verdict in zip(own, kept, strict=True) if verdict is Verdict.ACCEPTED]
-    settling = [event for event in new if event.name == ParticipantSettled.event_name]
+    settling = [event for event in new if event.name in BEGINNING]
     judged = await rights.judge(conn, organisation, settling, today, overlooked={event.ref for event in new})
     if not all(judgement.own for judgement in judged):
         raise _Overtaken

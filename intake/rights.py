@@ -9,7 +9,7 @@ from schemas.events import CATALOGUE, Event, EventData, EventRef, Fault, Incomin
 from schemas.events.catalogue import ParticipantAccepted, ParticipantSettled, SettlementCorrected
 from schemas.events.vocabulary import Party
 from schemas.kommuner import kommune
-from schemas.organisations import STEGVIS, party_of, sends_as
+from schemas.organisations import STEGVIS, party_of, sends_as, today_of
 from store import quarantine
 from store.database import Connection
 from workflows.engine.ownership import DECIDING, EVERYWHERE, Known, is_own, pairs_of
@@ -120,4 +120,4 @@ def _among(events: Iterable[Event[EventData]], event: IncomingEvent, organisatio
 def _settles_elsewhere(organisation: str, event: IncomingEvent) -> bool:
     data = typed_event(event).data
     assert isinstance(data, ParticipantSettled | ParticipantAccepted | SettlementCorrected)
-    return data.kommune is not None and kommune(data.kommune).number != organisation
+    return data.kommune is not None and kommune(data.kommune).number != today_of(organisation)

@@ -102,6 +102,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Programmet er starta utan integreringsplan og integreringskontrakt",
             "The programme was started without plan and contract",
         ),
+        "stopped-too-long": in_all_languages(
+            "Programmet er stanset for lengre tid enn en midlertidig stans kan vare",
+            "Programmet er stansa for lengre tid enn ein mellombels stans kan vare",
+            "The programme was stopped for longer than a stop for a time may last",
+        ),
         "too-little-work": in_all_languages(
             "Tiltakene er for lite arbeidsrettet for den som har arbeid som mål",
             "Tiltaka er for lite arbeidsretta for den som har arbeid som mål",

@@ -1,16 +1,15 @@
 """Organisations: how they are named, of which kind each is, and as which senders of the catalogue each counts."""
 
+import contextlib
 import difflib
 
 from schemas.events.vocabulary import Party
-from schemas.kommuner import KOMMUNER
+from schemas.kommuner import COUNTIES, KOMMUNER, UnknownKommune, counties_after, kommune, number_today
 
 STEGVIS = "stegvis"
 """The organisation that runs Stegvis; its people are operators."""
 NATIONAL = tuple(party.value for party in Party if party not in {Party.KOMMUNE, Party.COUNTY, Party.PARTICIPANT})
 """The national organisations."""
-COUNTIES = {each.county: each.county_name for each in KOMMUNER.values()}
-"""The counties, name by number."""
 
 NEAR_SHOWN = 5  # suggestions at most for a mistyped organisation
 
@@ -28,7 +27,7 @@ class UnknownOrganisation(ValueError):
 
 
 def organisation(text: str) -> str:
-    """Give an organisation as journeys name it: a kommune's or county's number, a national body, or ``stegvis``.
+    """Give an organisation as journeys name it: a kommune's or county's number, a national body, ``stegvis``.
 
     Args:
         text: The same, where a national body may be written with hyphens (``interpreter-service``).
@@ -39,6 +38,14 @@ def organisation(text: str) -> str:
     national = text.replace("-", "_")
     if text in KOMMUNER or text in COUNTIES or national in NATIONAL or text == STEGVIS:
         return text if text.isdigit() else national
+    if len(text) == 4 and text.isdecimal():
+        with contextlib.suppress(UnknownKommune):
+            return kommune(text).number
+    if after := counties_after(text):
+        raise UnknownOrganisation(
+            f"county {text} was divided or renumbered; give the one that is meant: "
+            f"{' or '.join(f'{number} {COUNTIES[number]}' for number in after)}"
+        )
     near = _near(text)
     raise UnknownOrganisation(
         f"there is no organisation {text}{f' (did you mean {near}?)' if near else ''}; "
@@ -50,9 +57,14 @@ def party_of(named: str) -> Party | None:
     """Give the kind of an organisation; None for ``stegvis``, which takes no part in a journey."""
     if named == STEGVIS:
         return None
-    if named in COUNTIES:
-        return Party.COUNTY
-    return Party.KOMMUNE if named in KOMMUNER else Party(named)
+    if named.isdecimal():  # whether its number is of today or not
+        return Party.COUNTY if len(named) == len("33") else Party.KOMMUNE
+    return Party(named)
+
+
+def today_of(named: str) -> str:
+    """Give an organisation by its name of today: the number of a kommune may have been replaced since it was noted."""
+    return number_today(named)
 
 
 def sends_as(named: str) -> frozenset[str]:

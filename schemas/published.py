@@ -127,7 +127,7 @@ class AlarmRaised(Published, name="alarm.raised"):
     """Something went wrong that no deadline shows; a leader is told."""
 
     key: Key
-    alarm: Annotated[str, Field(json_schema_extra={"enum": sorted(ALARMS)})]
+    alarm: Annotated[str, Field(json_schema_extra={"examples": sorted(ALARMS)})]
     role: Role
     organisation: Organisation
     raised_on: date

@@ -23,6 +23,7 @@ from schemas.events.vocabulary import (
     Level,
     ResidenceBasis,
 )
+from schemas.languages import main_language
 from schemas.routines import Routines
 from schemas.sources import Sourced
 
@@ -239,9 +240,24 @@ class InfoPackRule(Sourced):
 
     def language(self, wanted: str) -> str:
         """Give the language of the pack for a participant's language (BCP 47)."""
-        primary = wanted.split("-", maxsplit=1)[0].lower()
+        return self._own(wanted) or self.fallback
+
+    def is_understood(self, language: str, wanted: str) -> bool:
+        """Tell whether a pack in a language is for a participant's language, or the fallback where none is."""
+        own = self._own(wanted)
+        given = main_language(language)
+        if given == main_language(wanted):
+            return True
+        return given == self.fallback if own is None else self._own(language) == own
+
+    def is_fallback(self, wanted: str) -> bool:
+        """Tell whether there is no pack in a participant's language."""
+        return self._own(wanted) is None
+
+    def _own(self, wanted: str) -> str | None:
+        primary = main_language(wanted)
         primary = "no" if primary == "nb" else primary
-        return primary if primary in self.languages else self.fallback
+        return primary if primary in self.languages else None
 
 
 class AppealRule(Sourced):
@@ -404,6 +420,12 @@ class RegistrationRule(Sourced):
     county_within: Lengthy
 
 
+class StopRule(Sourced):
+    """How long a stop of the programme for a time lasts at most (§ 18)."""
+
+    longest: Lengthy
+
+
 class AddedTimeRule(Sourced):
     """What absence, time off and leave add to the programme (forskrift §§ 10, 19).
 
@@ -523,6 +545,7 @@ class RuleSet(Sourced):
     absence: AbsenceRule
     self_certificate: SelfCertificateRule
     leave: LeaveRule
+    stops: StopRule
     added_time: AddedTimeRule
     start: StartRule
     programme: ProgrammeRule

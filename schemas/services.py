@@ -53,6 +53,8 @@ class ServiceCall(BaseModel):
             decision sent and archived, an interpreter ordered) stay with that kommune.
         withdrawal: How it is withdrawn.
         tells_protection: Whether the call states that the participant's address is protected.
+        prepares: Whether the partner prepares something for the participant, which nobody needs once the journey has
+            ended early.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +63,7 @@ class ServiceCall(BaseModel):
     moves: ClassVar[bool] = False
     withdrawal: ClassVar[WithdrawalPolicy] = WithdrawalPolicy.NEVER
     tells_protection: ClassVar[bool] = False
+    prepares: ClassVar[bool] = False
 
     @property
     def details(self) -> dict[str, Any]:
@@ -83,6 +86,7 @@ class OrderGuidance(ServiceCall):
     """Orders guidance: the goal and questions it is to answer (S-85), and whether the place must be kept secret."""
 
     call_name = "order-guidance"
+    prepares = True
     moves = True
     withdrawal = WithdrawalPolicy.ORDER
     tells_protection = True
@@ -109,6 +113,7 @@ class OrderInterpreter(ServiceCall):
     """Orders an interpreter: what the assignment needs (domain brief 5.6, 3), and nothing else (tolkeloven § 5)."""
 
     call_name = "order-interpreter"
+    prepares = True
     withdrawal = WithdrawalPolicy.ORDER
     tells_protection = True
 
@@ -148,6 +153,7 @@ class OrderMeasure(ServiceCall):
     """Orders a place in a measure."""
 
     call_name = "order-measure"
+    prepares = True
     withdrawal = WithdrawalPolicy.ORDER
 
     measure_id: str
@@ -161,6 +167,7 @@ class HandOver(ServiceCall):
     """Hands the participant over to NAV, education or an employer."""
 
     call_name = "hand-over"
+    prepares = True
     withdrawal = WithdrawalPolicy.FACT
 
     to: Literal["nav", "education", "employer"]

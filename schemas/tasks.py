@@ -74,6 +74,29 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "programme. Assess age, time of residence and residence basis, and register the outcome.",
     ),
     _task(
+        "end-journey", c.JourneyEnded, _PROGRAMME,
+        "Avslå program, eller avslutt løpet", "Avslå program, eller avslutt løpet",
+        "Refuse the programme, or end the journey",
+        "Deltakeren er vurdert til ikke å ha rett til program. Fatt vedtak om avslag, eller registrer hvorfor "
+        "løpet avsluttes.",
+        "The participant was assessed to have no right to the programme. Decide to refuse it, or register why "
+        "the journey ends.",
+    ),
+    _task(
+        "resume-programme", c.ProgrammeResumed, _PROGRAMME,
+        "Avklar om programmet går videre", "Avklar om programmet går vidare", "Find out whether the programme goes on",
+        "Stansen er over. Registrer at programmet går videre, eller hvordan det ble avsluttet.",
+        "The stop is over. Register that the programme goes on, or how it ended.",
+    ),
+    _task(
+        "review-settlement", c.SettlementReviewed, _PROGRAMME,
+        "Avklar ny bosetting", "Avklar ny busetjing", "Find out about a second settlement",
+        "Deltakeren er registrert som bosatt en gang til. Avklar om deltakeren har flyttet (registrer "
+        "flyttingen), har kommet tilbake, eller om registreringen er feil (be avsenderen trekke den tilbake).",
+        "The participant was registered as settled once more. Find out whether the participant has moved "
+        "(register the move), has returned, or it is a mistake (ask the sender to retract it).",
+    ),
+    _task(
         "complete-mapping", c.MappingCompleted, _PROGRAMME,
         "Kartlegg eller kvalitetssikre kompetanse", "Kartlegg eller kvalitetssikre kompetanse",
         "Map or quality-assure competence",

@@ -43,6 +43,18 @@ async def too_far(conn: Connection, again_after: float) -> list[UUID]:
     return [row["participant"] for row in await conn.fetch(_SQL["too_far"], again_after)]
 
 
+async def under_replaced_numbers(conn: Connection, numbers: Sequence[str], again_after: float) -> list[UUID]:
+    """Give journeys under kommune numbers that have successors: a newer register has come since they were looked at.
+
+    Args:
+        conn: A connection.
+        numbers: The replaced numbers.
+        again_after: As for ``overdue``.
+    """
+    rows = await conn.fetch(_SQL["under_replaced_numbers"], numbers, again_after)
+    return [row["participant"] for row in rows]
+
+
 async def with_workflow(conn: Connection, quiet: float) -> set[UUID]:
     """Give the participants whose workflow should be running.
 

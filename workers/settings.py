@@ -8,7 +8,7 @@ import difflib
 import os
 import re
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -18,8 +18,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError, to_json
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as UnreadableValueError
 
+from schemas.calendar import oslo_date
 from schemas.errors import StegvisError
 from schemas.events.vocabulary import Party
+from schemas.kommuner import use_register
 from schemas.organisations import STEGVIS, UnknownOrganisation, organisation
 from schemas.services import PARTNERS
 from workflows.messages import SERVICES
@@ -208,6 +210,12 @@ class Settings(BaseSettings):
         description="false where chapter 6A of the Integration Act (collective protection) is not to apply: everybody "
         "then follows the ordinary rule sets",
     )
+    # Before the settings that name organisations, which it decides.
+    kommune_register: Path | None = Field(
+        default=None,
+        description="a CSV file with a newer register of kommuner than the packaged one, in the form of "
+        "schemas/data/kommuner.csv; see docs/kommune-numbers.md",
+    )
     routines: Path | None = Field(
         default=None, description="a TOML file with the routines of single kommuner; see docs/rules.md"
     )
@@ -269,10 +277,25 @@ class Settings(BaseSettings):
             raise PydanticCustomError("tracing_endpoint", "it does not begin with http:// or https://")
         return value
 
-    @field_validator("data_dir", "temporal_binary", "routines", "access_secret_file")
+    @field_validator("data_dir", "temporal_binary", "routines", "access_secret_file", "kommune_register")
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:
         return value.expanduser() if value is not None else None
+
+    @field_validator("kommune_register")
+    @classmethod
+    def _use_register(cls, value: Path | None) -> Path | None:
+        """Let the process use the register, so that the organisations in other settings are those of today."""
+        if value is None:
+            return None
+        try:
+            use_register(value.read_text("utf-8-sig"), oslo_date(datetime.now(UTC)))
+        except (OSError, ValueError) as fault:
+            reason = fault.strerror if isinstance(fault, OSError) else fault
+            unread = "it is not UTF-8" if isinstance(fault, UnicodeDecodeError) else reason
+            shown = {"file": str(value), "reason": str(unread)}
+            raise PydanticCustomError("register", "{file}: {reason}", shown) from None
+        return value
 
     @field_validator("partners")
     @classmethod

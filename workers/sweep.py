@@ -18,6 +18,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.journeys import night_of
+from schemas.kommuner import replaced_numbers
 from store import feed, sweeps
 from store.database import FAULTS, Connection, connect
 from store.leases import LeaseLost
@@ -74,9 +75,14 @@ class Sweep:
                 await backoff.pause(never)
 
     async def _sweep(self, conn: Connection) -> None:
+        due = time.monotonic() >= self._look_at
         found = [*await self._missing(conn), *await self._overdue(conn)]
         if found:
-            await self._carry(conn, list(dict.fromkeys(found)))
+            log.warning("journeys are not carried", journeys=len(found))
+            await sweeps.report(conn, len(set(found)), self._fence)
+            await self._nudge_all(conn, list(dict.fromkeys(found)))
+        if due:
+            await self._nudge_all(conn, await sweeps.under_replaced_numbers(conn, replaced_numbers(), AGAIN_AFTER))
 
     async def _overdue(self, conn: Connection) -> list[UUID]:
         if time.monotonic() < self._look_at:
@@ -120,10 +126,8 @@ class Sweep:
         expected = await sweeps.count_with_workflow(conn, QUIET)
         return expected > 0 and (await self._client.count_workflows(RUNNING)).count < expected
 
-    async def _carry(self, conn: Connection, participants: Sequence[UUID]) -> None:
+    async def _nudge_all(self, conn: Connection, participants: Sequence[UUID]) -> None:
         """Nudge journeys, a few at a time; one that has no workflow is started."""
-        log.warning("journeys are not carried", journeys=len(participants))
-        await sweeps.report(conn, len(participants), self._fence)
         remaining = iter(participants)
         while chunk := list(islice(remaining, CHUNK)):
             next_chunk = time.monotonic() + CHUNK_PAUSE

@@ -132,11 +132,11 @@ def main(today: str, *books: str) -> None:
     Args:
         today: The day to play for.
         books: For each rule book, as JSON: ``files`` that are read over the packaged rule sets, whether ``chapter_6a``
-            applies, and the file of the kommuner's ``routines`` or null.
+            applies, the file of the kommuner's ``routines`` or null, and that of their ``register`` or null.
     """
     day = date.fromisoformat(today)
     try:
-        rules = [_book(**orjson.loads(book)) for book in books]
+        rules = [_book(day, **orjson.loads(book)) for book in books]
         rules = sharing(rules) if len(rules) > 1 else rules
     except ValueError as fault:  # rules that this version does not understand
         sys.exit(" ".join(str(fault).split()))
@@ -151,7 +151,12 @@ def main(today: str, *books: str) -> None:
         out.flush()
 
 
-def _book(files: list[str], chapter_6a: bool, routines: str | None) -> RuleBook:
+def _book(day: date, files: list[str], chapter_6a: bool, routines: str | None, register: str | None = None) -> RuleBook:
+    if register is not None:
+        from schemas import kommuner
+
+        if hasattr(kommuner, "use_register"):  # older versions have one register only
+            kommuner.use_register(Path(register).read_text("utf-8-sig"), day)
     book = packaged_rules()
     if files:
         packaged = Path(sys.modules["schemas.rules"].__file__ or "").parent / "data" / "rules"

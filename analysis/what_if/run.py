@@ -220,6 +220,7 @@ def _spec(settings: Settings, files: Sequence[Path]) -> str:
         "files": [str(file.resolve()) for file in files],
         "chapter_6a": settings.chapter_6a,
         "routines": settings.routines and str(settings.routines.resolve()),
+        "register": settings.kommune_register and str(settings.kommune_register.resolve()),
     }).decode()  # fmt: skip
 
 

@@ -77,6 +77,8 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (182, "absence.registered", _ABSENT),
         (400, "programme.extended", {"months": 40}),
         (450, "handover.started", {"to": "employer"}),
+        (401, "participant.settled", {**_SETTLED[2], "kommune": "4601"}),
+        (460, "programme.stopped", {"permanent": False, "until": "2027-09-30", "reason": "absence"}),
         (500, "programme.stopped", {"permanent": True, "reason": "absence"}),
     ),
     (  # the end has come and nobody has registered it; the extension is assessed and not yet decided

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeGuard, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -139,6 +139,7 @@ def _named_by(subject: object) -> str:
     raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID")
 
 
+@cache
 def pair_id(kommune_number: str) -> UUID:
     """Give the id that takes the place of a participant's for events about a kommune and its career centre."""
     return uuid5(NAMESPACE_URL, f"stegvis:cooperation/{kommune_number}")

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from schemas.calendar import whole_years
-from schemas.events.catalogue import OLDEST, ParticipantSettled
+from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue.base import OLDEST
 from schemas.events.envelope import (
     CATALOGUE,
     TYPE_PREFIX,
@@ -358,13 +359,29 @@ def _derived(data: EventData, person: Person) -> dict[str, Any]:
     if person.address_protected is not None:
         derived["address_protected"] = person.address_protected
     if person.birth_date is not None and isinstance(data, ParticipantSettled):
-        if person.birth_date > data.permit_granted_on:
-            raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
-        age = whole_years(person.birth_date, data.permit_granted_on)
-        if age > OLDEST:
-            raise EventRefused([Fault("data.person.birth_date", f"makes the participant older than {OLDEST} years")])
-        derived["age_at_permit"] = age
+        derived["age_at_permit"] = _age_at(person.birth_date, data.permit_granted_on)
     return derived
+
+
+def _age_at(born: date, permit: date) -> int:
+    if born > permit:
+        raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
+    age = whole_years(born, permit)
+    if age > OLDEST:
+        raise EventRefused([Fault("data.person.birth_date", f"makes the participant older than {OLDEST} years")])
+    return age
+
+
+def with_age(event: IncomingEvent, permit: date) -> IncomingEvent:
+    """Give an event that carries a birth date with the age that follows from it on the day of the permit.
+
+    Raises:
+        EventRefused: Nobody can be born on that day and have got the permit.
+    """
+    born = event.person.birth_date if event.person is not None else None
+    assert born is not None, "the event carries a birth date"
+    age = {"age_at_permit": _age_at(born, permit)}
+    return event._replace(data=orjson.dumps(orjson.loads(event.data) | age))
 
 
 def _check_person(person: Person, *, synthetic_only: bool) -> None:

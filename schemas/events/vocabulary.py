@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from schemas.identifiers import UUID_FORM, number_in_id, number_in_text
 from schemas.kommuner import kommune
+from schemas.languages import UnknownLanguage, language_code
 
 _READING_STORED: ContextVar[bool] = ContextVar("reading_stored", default=False)
 
@@ -133,7 +134,19 @@ def _under_the_act(day: date) -> date:
 
 
 def _registered(number: str) -> str:
-    return kommune(number).number
+    """Check that a number means a kommune of today; it is kept as it was sent."""
+    if not _READING_STORED.get():
+        kommune(number)
+    return number
+
+
+def _usual_code(text: str) -> str:
+    """Give a code of a language in its usual spelling; the inbox keeps it as it was sent."""
+    try:
+        return language_code(text)
+    except UnknownLanguage as unknown:
+        _refuse(str(unknown))
+        return text
 
 
 Day = Annotated[date, Field(strict=False), BeforeValidator(_day_text), AfterValidator(_within_calendar)]
@@ -147,7 +160,9 @@ EventId = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_ke
 EventSource = Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_kept_source)]
 ParticipantId = Annotated[UUID, Field(strict=False), BeforeValidator(_uuid_text)]
 KommuneNumber = Annotated[str, AfterValidator(_registered)]
-Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
+Language = Annotated[
+    str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35), AfterValidator(_usual_code)
+]
 Months = Annotated[int, Field(ge=1, le=72)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 Count = Annotated[int, Field(ge=0, le=100)]

@@ -58,6 +58,10 @@ MOVES = 0.05
 MOVED_AFTER = (30, 500)  # days after settlement
 MOVE_REGISTERED_AHEAD = 14  # days
 
+LEAVES = 0.02
+LEAVES_AFTER = (60, 400)  # days after settlement
+LEAVES_BECAUSE = Weighted({"left_country": 50, "work": 25, "declined": 10, "died": 5, "other": 10})
+
 # --- mapping ----------------------------------------------------------------------------------------------------
 
 MAPPING = Within("mapping-completed", earliest=0.3, late_by=(1, 52), forgotten=0.02)
@@ -133,6 +137,7 @@ def is_lived(life: Life) -> None:
     decision = is_decided_on(life, clock_from, eligibility, mapped, guided)
     if decision is not None:
         goes_through_the_programme(life, decision.on, decision.due, decision.months, decision.end_goal)
+    may_leave(life)
 
 
 # --- before settlement ------------------------------------------------------------------------------------------
@@ -325,6 +330,14 @@ def may_move(life: Life) -> None:
 
 
 # --- mapping ----------------------------------------------------------------------------------------------------
+
+
+def may_leave(life: Life) -> None:
+    """A few leave before they have come to the end; nothing is registered of them afterwards."""
+    left_on = office_day(life.who.settled_on + timedelta(life.dice.between(*LEAVES_AFTER)))
+    if life.dice.chance(LEAVES) and left_on <= life.today:
+        life.feed.forget_after(left_on)
+        life.kommune_sends("journey.ended", left_on, {"ended_on": left_on, "reason": life.dice.pick(LEAVES_BECAUSE)})
 
 
 def is_mapped(life: Life, mapped_earlier: bool) -> date | None:

@@ -134,6 +134,10 @@ class Feed:
             wrong = {"source": sent.source, "id": sent.id, "reason": reason}
             self._add(sent.source, "event.retracted", day, wrong)
 
+    def forget_after(self, day: date) -> None:
+        """Drop the events that are registered after a day."""
+        self.events = [each for each in self.events if each["time"][:10] <= day.isoformat()]
+
     def _registered(self, name: str, on: date, ahead: int) -> date:
         if ahead:
             return max(FIRST_DAY, on - timedelta(ahead))

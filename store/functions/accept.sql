@@ -69,7 +69,7 @@ begin
     ),
     mailboxes as (
         insert into mailbox as box (participant, startable, accepted, waiting_since, traceparent)
-        select participant, bool_or(name in ('participant.settled', 'cooperation.begun')), count(*), clock_timestamp(), p_traceparent
+        select participant, bool_or(name in ('participant.accepted', 'participant.settled', 'cooperation.begun')), count(*), clock_timestamp(), p_traceparent
         from added group by participant order by participant
         on conflict (participant) do update set
             startable = box.startable or excluded.startable,

@@ -121,11 +121,11 @@ returns setof date
 language sql stable
 begin atomic
     select event.business_date from stegvis.inbox as event
-    where event.participant = p_participant and event.name in ('participant.settled', 'cooperation.begun')
+    where event.participant = p_participant and event.name in ('participant.accepted', 'participant.settled', 'cooperation.begun')
         and event.discarded_at is null
         and event.seq not in (select stegvis.retracted(p_participant, p_today));
 end;
-comment on function stegvis.starting_days is 'The business dates of the events that begin a journey, today or on that day: a settlement, or the beginning of a cooperation, that is not retracted.';
+comment on function stegvis.starting_days is 'The business dates of the events that begin a journey, today or on that day: an acceptance, a settlement, or the beginning of a cooperation, that is not retracted.';
 
 
 create or replace function stegvis.unmatched(today date)

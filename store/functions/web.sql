@@ -53,7 +53,10 @@ language sql stable security definer
 begin atomic
     select participant, source, id, name, business_date, time, data::text, sender from stegvis.inbox
     where participant = any (p_participants) and discarded_at is null
-        and name in ('participant.settled', 'participant.settlementcorrected', 'participant.moved', 'event.retracted', 'cooperation.begun')
+        and name in (
+            'participant.accepted', 'participant.settled', 'participant.settlementcorrected', 'participant.moved',
+            'event.retracted', 'cooperation.begun'
+        )
     order by seq;
 end;
 comment on function stegvis.deciding is 'The events that decide where participants live.';

@@ -5,7 +5,7 @@
 with cohort as (
     select participant, kommune, county, rule_set, settled_on
     from stegvis.journeys
-    where kind = 'participant'
+    where kind = 'participant' and settled_on is not null
         and ($1::date is null or settled_on >= $1) and ($2::date is null or settled_on <= $2)
 ),
 taken as (

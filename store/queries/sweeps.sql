@@ -23,6 +23,13 @@ from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
 where journey.as_of > stegvis.latest_day()
     and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
 
+-- under_replaced_numbers --
+-- Journeys under kommune numbers that have successors
+select journey.participant
+from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
+where journey.kommune = any ($1::text[])
+    and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $2))
+
 -- with_workflow --
 -- Participants whose workflow should be running
 select participant from stegvis.with_workflow($1)

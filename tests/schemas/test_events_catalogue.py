@@ -95,10 +95,10 @@ CONTRACT = {
 
 OUR_OWN = {
     "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
-    "participant.settlementcorrected": {"address_protected"},
-    "participant.moved": {"address_protected"},
-    "participant.accepted": {"address_protected"},
-    "participant.merged": {"address_protected"},
+    "participant.accepted": {"age_at_permit", "address_protected"},
+    "participant.merged": {"age_at_permit", "address_protected"},
+    "participant.settlementcorrected": {"age_at_permit", "address_protected"},
+    "participant.moved": {"age_at_permit", "address_protected"},
     "guidance.accepted": {"goal_confirmed"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},

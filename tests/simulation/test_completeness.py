@@ -34,6 +34,8 @@ NOT_SENT = dict.fromkeys(
 """Event types that complete a task and that neither generator nor simulated advisers send, with the reason."""
 
 NOT_GENERATED = {
+    "programme.resumed": "no generated programme is stopped for a time",
+    "settlement.reviewed": "everybody is settled once",
     "measure.confirmed": "generated measures name no provider, so nobody is asked",
     "interpreter.cancelled": "the recorder answers a cancellation at once",
 }

@@ -252,3 +252,12 @@ async def test_old_published_events_are_dropped_and_young_ones_kept(
 
         async with Sweeping(alone):
             await eventually(dropped)
+
+
+async def test_a_journey_under_a_replaced_kommune_number_is_looked_at_without_an_incident(alone: Live) -> None:
+    participant = await at_rest(alone)
+    day = today() - timedelta(days=1)
+    await set_back(alone, participant, kommune="3005", as_of=day)
+    async with Sweeping(alone):
+        await eventually(lambda: looked_at(alone, participant))
+    assert await incidents(alone) == []

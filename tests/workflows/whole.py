@@ -181,10 +181,7 @@ def _ended(t: EventBuilder) -> None:
     t.add(875, "extension.assessed", "assessed_on", outcome="do_not_extend", reason="the goal is reached")
     t.add(880, "handover.started", to="nav").add(890, "handover.accepted", to="nav")
     t.add(990, "programme.completed", "ended_on", outcome="work").add(995, "certificate.issued", "issued_on")
-    t.add(1100, "outcome.recorded", situation="work").add(
-        1349, "participant.merged", "merged_on", into=MEMBER, reason="twice"
-    )
-    t.add(1349, "journey.ended", "ended_on", reason="duplicate").add(1350, "outcome.followedup", situation="work")
+    t.add(1100, "outcome.recorded", situation="work").add(1350, "outcome.followedup", situation="work")
 
 
 def short(settled_on: date, **more: Any) -> Story:

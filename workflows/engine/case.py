@@ -22,9 +22,10 @@ from typing import Any, NamedTuple
 from schemas.alarms import ALARMS
 from schemas.deadlines import CountsFrom, DeadlineRule
 from schemas.events import Event, EventData
-from schemas.events.catalogue import CooperationBegun, ParticipantSettled
+from schemas.events.catalogue import CooperationBegun, ParticipantAccepted, ParticipantSettled
 from schemas.events.vocabulary import Role
 from schemas.journey import JourneyKind, StageStatus, TimelineEntry
+from schemas.kommuner import number_today
 from schemas.rules import RuleSet
 from schemas.services import ANSWER_BY_TASK, ByHand, ServiceCall
 from schemas.tasks import TASK_FOR
@@ -270,6 +271,12 @@ class Case:
         self._state.shared.append(shared)
         return shared
 
+    def on_settled_again(self, heard: Callable[[Event[ParticipantSettled]], None]) -> None:
+        """Call ``heard`` with every settlement that starts nothing, at once with those that have come."""
+        for event in self._state.settled_again:
+            heard(event)
+        self._state.on_settled_again = heard
+
     def log_only(self, *types: type[EventData]) -> None:
         """Put every event of these types on the timeline, and do nothing else with it."""
         self._state.scheduler.on_every(self._log_event, *types)
@@ -289,9 +296,9 @@ class Case:
         else:
             self._ask(wait, wait.sender, task=True)
 
-    def unassign(self, wait: Wait[Any]) -> None:
-        """Take the task away; the wait goes on."""
-        wait.task = None
+    def unassign(self, wait: Wait[Any], *, visible: bool = True) -> None:
+        """Take the task away; the wait goes on, and people see it unless ``visible`` is false."""
+        wait.task, wait.shown = None, visible
 
     def reassign(self, wait: Wait[Any], role: Role, *, task: bool = False) -> None:
         """Wait for another role to send the event, without a due date."""
@@ -516,10 +523,20 @@ class Case:
         self.counts_from("permit_granted", settled.data.permit_granted_on)
         state.participant.settle(settled.data)
 
+    def prepare(self, accepted: Event[ParticipantAccepted]) -> None:
+        """Begin the journey of a participant who will be settled: the settlement stage alone, without a deadline.
+
+        Another kommune may accept the participant later, as long as the settlement has not come.
+        """
+        state = self._state
+        state.kind, state.law = JourneyKind.PARTICIPANT, state.rules.on(accepted.on)
+        state.residence.kommune = number_today(accepted.data.kommune)
+
     def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
         """Begin the cooperation of a kommune and its career centre, which has none of a participant's stages."""
         state = self._state
-        state.kind, state.residence.kommune, state.stages = JourneyKind.COOPERATION, begun.data.kommune, {}
+        state.kind, state.stages = JourneyKind.COOPERATION, {}
+        state.residence.kommune = number_today(begun.data.kommune)
         state.law = state.rules.on(begun.on)
 
     def stage(self, name: str) -> "Case":
@@ -573,6 +590,13 @@ class Case:
         """
         assert what in ALARMS, f"{what} has no text"
         self._state.alarms.append((self.add_to_timeline(what, **details), leader))
+
+    def end_journey(self) -> None:
+        """Close the journey before its time: what partners prepare for it is withdrawn, answered or not."""
+        for wait in self._state.waits:
+            if wait.prepared:
+                wait.ended = WaitEnd.REVERSED
+        self.close_journey()
 
     def close_journey(self) -> None:
         """Close the journey: deadlines are cancelled, waits end, stages stop.

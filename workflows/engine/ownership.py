@@ -6,7 +6,7 @@ Computed from the few events that decide it, the same ones and in the same way a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,22 +14,32 @@ from schemas.events import CATALOGUE, Event, EventData, EventRef, IncomingEvent,
 from schemas.events.catalogue import (
     CooperationBegun,
     EventRetracted,
+    ParticipantAccepted,
     ParticipantMoved,
     ParticipantSettled,
     SettlementCorrected,
 )
 from schemas.events.envelope import pair_id
 from schemas.events.vocabulary import Party
-from schemas.kommuner import KOMMUNER, kommune
-from schemas.organisations import party_of
+from schemas.kommuner import KOMMUNER, number_today
+from schemas.organisations import party_of, today_of
 from workflows.engine.play import standing
 from workflows.engine.retraction import may_retract
 
 DECIDING = frozenset(
     model.event_name
-    for model in (ParticipantSettled, SettlementCorrected, ParticipantMoved, EventRetracted, CooperationBegun)
+    for model in (
+        ParticipantAccepted,
+        ParticipantSettled,
+        SettlementCorrected,
+        ParticipantMoved,
+        EventRetracted,
+        CooperationBegun,
+    )
 )
 """The events that decide whose a participant is, and whether the journey has begun."""
+BEGINNING = frozenset({ParticipantAccepted.event_name, ParticipantSettled.event_name})
+"""The events by which a kommune makes a participant its own."""
 EVERYWHERE = (None, Party.IMDI)
 """Operators, and IMDi, which settles every participant and keeps their register."""
 
@@ -49,7 +59,7 @@ class Residence(NamedTuple):
 
     def belongs_to(self, organisation: str) -> bool:
         """Whether it is a stay in this kommune, or in this county."""
-        return organisation in (self.kommune, kommune(self.kommune).county)
+        return organisation in (self.kommune, self.kommune[:2])
 
 
 @dataclass(frozen=True)
@@ -72,20 +82,26 @@ class Known:
 
     @cached_property
     def residences(self) -> tuple[Residence, ...]:
-        """Where the participant has lived, in order; empty without a settlement.
+        """Where the participant has lived, in order; empty before a kommune has accepted or settled the participant.
 
         A settlement in the future counts already: nobody else is to have the participant until then.
         """
         starting, events = self._standing
         settled = next((event for event in events if event.ref == starting), None)
         if settled is None or not is_a(settled, ParticipantSettled):
-            return ()
-        stays = [Residence(kommune(settled.data.kommune).number, date.min, date.max)]
+            accepted = [event for event in events if is_a(event, ParticipantAccepted) and event.on <= self.today]
+            return tuple(Residence(number_today(each.data.kommune), date.min, date.max) for each in accepted[-1:])
+        stays = [Residence(number_today(settled.data.kommune), date.min, date.max)]
         for event in events:
             if is_a(event, ParticipantMoved) and settled.on <= event.on <= self.today:
                 stays[-1] = stays[-1]._replace(until=event.on)
-                stays.append(Residence(kommune(event.data.to_kommune).number, event.on, date.max))
+                stays.append(Residence(number_today(event.data.to_kommune), event.on, date.max))
         return tuple(stays)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the participant has been settled, or will be; until then any kommune may settle."""
+        return self._standing[0] is not None
 
     @cached_property
     def begun_by(self) -> EventRef | None:
@@ -95,7 +111,8 @@ class Known:
             (
                 event.ref
                 for event in events
-                if (event.ref == starting or is_a(event, CooperationBegun)) and event.on <= self.today
+                if (event.ref == starting or isinstance(event.data, CooperationBegun | ParticipantAccepted))
+                and event.on <= self.today
             ),
             None,
         )
@@ -109,7 +126,7 @@ def is_own(organisation: str, event: IncomingEvent, known: Known) -> bool:
         event: The event.
         known: What is known of the participant.
     """
-    party = party_of(organisation)
+    organisation, party = today_of(organisation), party_of(organisation)
     if party in EVERYWHERE:
         return True
     if CATALOGUE[event.name].of_pair:
@@ -117,17 +134,17 @@ def is_own(organisation: str, event: IncomingEvent, known: Known) -> bool:
     if party not in (Party.KOMMUNE, Party.COUNTY):
         return known.involved
     stays = known.residences
-    if not stays:  # nobody's yet: a settlement makes the participant the sender's
-        return event.name == ParticipantSettled.event_name and party is Party.KOMMUNE
-    if stays[-1].belongs_to(organisation):
+    if not known.settled and event.name in BEGINNING:  # it makes the participant the sender's
+        return party is Party.KOMMUNE
+    if stays and stays[-1].belongs_to(organisation):
         return True
     day = _happened(organisation, event, known)
     return any(stay.belongs_to(organisation) and stay.since <= day <= stay.until for stay in stays)
 
 
-@cache
 def pairs_of(organisation: str) -> frozenset[UUID]:
     """Give the ids of the cooperations in which a kommune or county takes part."""
+    organisation = today_of(organisation)
     return frozenset(pair_id(number) for number, each in KOMMUNER.items() if organisation in (number, each.county))
 
 

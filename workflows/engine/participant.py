@@ -6,7 +6,7 @@ from schemas.events import EventData
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.catalogue.base import AboutPerson
 from schemas.events.vocabulary import Party, Role
-from schemas.kommuner import kommune
+from schemas.kommuner import number_today
 from workflows.engine.promise import Changeable
 
 
@@ -14,7 +14,7 @@ class Residence(Changeable):
     """The kommune in which the participant lives; of a cooperation, the kommune that cooperates.
 
     Attributes:
-        kommune: The number of the kommune, four digits.
+        kommune: The number that the kommune has today, four digits.
         changed: Resolves at the next move to another county; a move within the county changes no partner.
     """
 
@@ -25,7 +25,7 @@ class Residence(Changeable):
     @property
     def county(self) -> str:
         """The number of the county, two digits."""
-        return kommune(self.kommune).county
+        return self.kommune[:2]
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Participant:
         assessed: Whether a person has assessed eligibility; else it follows from the law.
         advisers: The adviser responsible in each role, by the adviser's account.
         preferred_interpreter: The number of the interpreter whom the participant had before and keeps if possible.
+        stops: The stops for a time that the programme is in, each by a key.
         excluded_interpreters: The numbers of the interpreters who are not to interpret for the participant again.
     """
 
@@ -53,11 +54,12 @@ class Participant:
     assessed: bool = False
     advisers: dict[str, str] = field(default_factory=dict)
     preferred_interpreter: str | None = None
+    stops: set[str] = field(default_factory=set)
     excluded_interpreters: set[str] = field(default_factory=set)
 
     def settle(self, settled: ParticipantSettled) -> None:
         """Take over the facts of the settlement."""
-        self.residence.kommune = settled.kommune
+        self.residence.kommune = number_today(settled.kommune)
         self.education = settled.education
         self.children = settled.children_under_18 or 0
 
@@ -68,9 +70,10 @@ class Participant:
 
     def move_to(self, kommune: str) -> None:
         """Let the participant live in another kommune; the advisers of the place that was left are not theirs now."""
-        if kommune == self.residence.kommune:
+        today = number_today(kommune)
+        if today == self.residence.kommune:
             return
-        county, self.residence.kommune = self.residence.county, kommune
+        county, self.residence.kommune = self.residence.county, today
         same_county = self.residence.county == county
         left = {Party.KOMMUNE} if same_county else {Party.KOMMUNE, Party.COUNTY}
         self.advisers = {role: adviser for role, adviser in self.advisers.items() if Role(role).party not in left}

@@ -7,12 +7,13 @@ the stages' timers in between, and a snapshot is taken. The stages themselves ar
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from schemas.calendar import oslo_date
 from schemas.events import Event, EventData, EventRef, is_a
 from schemas.events.catalogue import EventRetracted, ParticipantSettled, SettlementCorrected
+from schemas.events.catalogue.base import AboutPerson
 from schemas.journey import JourneyState, JourneyStatus, TimelineEntry
 from schemas.rules import RuleBook
 from workflows.engine.case import Case
@@ -47,13 +48,14 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
             future_events.append(event)
             continue
         state.participant.learn(event.data)
-        if isinstance(event.data, ParticipantSettled) and event.ref != starting:
-            state.scheduler.buffered.append(event)
+        if is_a(event, ParticipantSettled) and event.ref != starting:
+            state.scheduler.pass_to(event.on)
+            state.settle_again(event)
         elif not isinstance(event.data, EventRetracted | SettlementCorrected):
             state.scheduler.pass_to(event.on)
             state.scheduler.take(event)
     state.scheduler.pass_to(today)
-    corrections = _applied_before(ordered, retracted, today)
+    corrections = [*_applied_before(ordered, retracted, today), *_coming(future_events)]
     later = [event.on for event in future_events] + _counting_later(ordered, retracted, today)
     played = (
         snapshot(state, today, future_events, later, corrections)
@@ -141,20 +143,27 @@ def _bearing_on(ref: EventRef, retractions: Mapping[EventRef, Sequence[EventRef]
 def _corrected(standing: list[AnyEvent], today: date) -> tuple[EventRef | None, list[AnyEvent]]:
     """Apply corrections to the settlement that starts the journey; the latest correction wins.
 
+    The age follows from the birth date that was registered last, by whichever event.
+
     Returns:
         The settlement that starts the journey, which is the first one before corrections, and the events in their new
         order. Other settlements stay unchanged and never become the starting one.
     """
     starting = next((event.ref for event in standing if isinstance(event.data, ParticipantSettled)), None)
     changes: dict[str, Any] = {}
+    age: dict[tuple[datetime, EventRef], int] = {}
     for event in standing:
+        if isinstance(event.data, AboutPerson) and event.data.age_at_permit is not None and event.on <= today:
+            age[event.time, event.ref] = event.data.age_at_permit
         if isinstance(event.data, SettlementCorrected) and event.on <= today:
             changes["settled_on"] = event.data.settled_on
             changes |= {"kommune": event.data.kommune} if event.data.kommune else {}
+    if age and any(ref != starting for _, ref in age):
+        changes["age_at_permit"] = age[max(age)]  # what was registered last
     if not changes:
         return starting, standing
     return starting, _in_order(
-        replace(event, on=changes["settled_on"], data=event.data.model_copy(update=changes))
+        replace(event, on=changes.get("settled_on", event.on), data=event.data.model_copy(update=changes))
         if event.ref == starting
         else event
         for event in standing
@@ -175,6 +184,15 @@ def _applied_before(ordered: Sequence[AnyEvent], retracted: set[EventRef], today
                 details = {"settled_on": data.settled_on, "kommune": data.kommune, "reason": data.reason}
                 entries.append(_correction(event, "corrected", registered, details))
     return entries
+
+
+def _coming(future_events: Iterable[AnyEvent]) -> list[TimelineEntry]:
+    """Give a timeline entry for a settlement in the future, on its day."""
+    return [
+        _correction(event, "coming", event.on, {"event": event.name})
+        for event in future_events
+        if is_a(event, ParticipantSettled)
+    ]
 
 
 def _correction(event: AnyEvent, kind: str, on: date, details: dict[str, Any]) -> TimelineEntry:

@@ -1,5 +1,6 @@
 """The state of a journey while it is played: its waits, deadlines, timeline and facts, common to all stages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,6 +39,8 @@ class PlayState:
         movable_days: The days that deadlines follow.
         shared: The subscriptions that several procedures share.
         alarms: Timeline entries of what went wrong without a deadline to show it, and the leader to notify.
+        settled_again: The settlements that start nothing, since the participant had been settled already.
+        on_settled_again: Called with each of them that comes from now on.
     """
 
     rules: RuleBook
@@ -62,9 +65,18 @@ class PlayState:
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
     movable_days: list[MovableDay] = field(default_factory=list)
     shared: list[Shared[Any]] = field(default_factory=list)
+    settled_again: list[Event[ParticipantSettled]] = field(default_factory=list)
+    on_settled_again: Callable[[Event[ParticipantSettled]], None] | None = None
 
     def __post_init__(self) -> None:
         self.participant = Participant(self.residence)
+
+    def settle_again(self, event: Event[ParticipantSettled]) -> None:
+        """Take a settlement that starts nothing: it lies buffered, and a person finds out what it means."""
+        self.scheduler.buffered.append(event)
+        self.settled_again.append(event)
+        if self.on_settled_again is not None and self.closed_on is None:
+            self.on_settled_again(event)
 
     def organisation(self, role: Role) -> str:
         """Give the organisation in which a role is held today: a kommune, a county or a national body."""
@@ -83,6 +95,7 @@ class PlayState:
             promise.let_go()
         for deadline in self.deadlines:
             deadline.let_go()
+        self.on_settled_again = None
         while self.shared:
             self.shared.pop().let_go()
         while self.movable_days:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from schemas.events import Event, EventData, EventRef
 from schemas.events.catalogue import EventRetracted
-from schemas.organisations import STEGVIS, sends_as
+from schemas.organisations import STEGVIS, sends_as, today_of
 
 
 def retractable(
@@ -34,6 +34,6 @@ def may_retract(organisation: str, event: Event[EventData]) -> bool:
         organisation: Who retracts; empty for who is trusted with every event.
         event: The event.
     """
-    if organisation in ("", STEGVIS) or event.sender == organisation:
+    if organisation in ("", STEGVIS) or today_of(event.sender) == today_of(organisation):
         return True
     return not event.sender and not sends_as(organisation).isdisjoint(event.data.sent_by)

@@ -73,6 +73,11 @@ class Wait(Expectation[Data]):
         return self.request is not None and self.in_force and self.ended is None
 
     @property
+    def prepared(self) -> bool:
+        """Whether the service prepares something for the participant because of its call, answered or not."""
+        return self.request is not None and self.request.prepares and (self.wanted or self.kept)
+
+    @property
     def stands(self) -> bool:
         """Whether the service call, which is not wanted any more, is left as it is instead of being withdrawn."""
         if self.request is None or self.wanted:

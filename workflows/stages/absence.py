@@ -53,6 +53,7 @@ class Absence:
         self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
         self._benefit: BenefitShare = made.data.benefit or "full"
         self._hours: dict[str, dict[date, Fraction]] = {}
+        self.stopped = case.participant.stops
         records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
         case.log_only(ProgrammeResumed)
@@ -95,12 +96,30 @@ class Absence:
             await self._carried_out(decided, "deduction")
 
     def _stopped(self, stop: Event[ProgrammeStopped]) -> None:
-        """After a permanent stop somebody has to register how the programme ended."""
-        case = self._case
-        case.add_to_timeline("stopped", permanent=stop.data.permanent, until=stop.data.until)
-        if stop.data.permanent and self._ended.open:
-            case.assign(self._ended)
+        """After a permanent stop somebody has to register how the programme ended; another one ends in time."""
+        case, until = self._case, stop.data.until
+        case.add_to_timeline("stopped", permanent=stop.data.permanent, until=until)
+        if stop.data.permanent:
+            if self._ended.open:
+                case.assign(self._ended)
+        elif until is not None:
+            latest = case.law.stops.longest.after(stop.on)
+            if until > latest:
+                case.alarm("stopped-too-long", until=until, latest=latest)
+            case.spawn(self._resumed(stop, until))
         case.spawn(self._stop(stop))
+
+    async def _resumed(self, stop: Event[ProgrammeStopped], until: date) -> None:
+        """On the last day of a stop somebody has to register that the programme goes on, or how it ended (§ 18)."""
+        case, ended, key = self._case, self._ended, f"stop/{stop.ref.digest}/resumed"
+        resumed = case.expect(ProgrammeResumed, key=key, visible=False, not_before=stop.on)
+        self.stopped.add(key)
+        await first_of(resumed, ended, case.until(until, key))
+        if resumed.open and not ended.resolved:
+            case.assign(resumed, due=until)
+            await first_of(resumed, ended)
+        case.end(resumed)
+        self.stopped.discard(key)
 
     async def _stop(self, stop: Event[ProgrammeStopped]) -> None:
         """A stop that is changed on appeal does not end the programme."""

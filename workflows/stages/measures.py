@@ -119,6 +119,8 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
         await first_of(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
         if ended.resolved:
             return
+        if case.participant.stops:
+            continue
         rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
         if planned < rule.self_study_weekly_hours:
             case.alarm("not-full-time", hours=planned, wanted=rule.self_study_weekly_hours)
@@ -152,8 +154,12 @@ async def _set_in_motion(
     if started.deadline is not None and replanned.resolved and not started.deadline.closed:
         started.deadline.replace(case.today)
     case.end(started, deadline=started.deadline)
-    if confirmed is not None and confirmed.open:  # the order of a measure that started unconfirmed stands
+    if confirmed is None:
+        return
+    if confirmed.open:  # the order of a measure that started unconfirmed stands
         case.end(confirmed, WaitEnd.DONE_OTHERWISE if started.resolved else WaitEnd.UNWANTED)
+    await first_of(ended, case.milestones.programme_ended)
+    confirmed.in_force = False
 
 
 def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirmed] | None:
@@ -161,13 +167,15 @@ def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirme
     provider = _PROVIDERS.get(planned.data.provider or "")
     if provider is None:
         return None
-    return case.expect(
+    confirmed = case.expect(
         MeasureConfirmed,
         key=f"{planned.ref.digest}/confirmed",
         sender=provider,
         due=planned.data.planned_start,
         request=_order(planned, planned.data.planned_start),
     )
+    confirmed.on_resolved(lambda: setattr(confirmed, "in_force", True))
+    return confirmed
 
 
 def _order(planned: Event[MeasurePlanned], planned_start: date | None) -> OrderMeasure:

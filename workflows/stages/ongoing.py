@@ -22,14 +22,17 @@ from schemas.events.catalogue import (
     ParticipantMoved,
     ParticipantProposed,
     ParticipantProtected,
+    ParticipantSettled,
     RecognitionApplied,
     RecognitionDecided,
+    SettlementReviewed,
     TranslationCompleted,
     TranslationOrdered,
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
+from workflows.engine.waits import Wait
 from workflows.stages.other_decisions import other_decisions
 
 
@@ -37,13 +40,46 @@ def ongoing(case: Case) -> None:
     """From now on, handle what may happen at any time."""
     case.on_every(ParticipantMoved, lambda event: _moved(case, event))
     case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified, ParticipantProtected)
-    case.log_only(ParticipantMerged, JourneyEnded)
+    case.on_settled_again(lambda event: _settled_again(case, event))
     case.on_every(FeedbackGiven, lambda event: _feedback(case, event))
     _advisers(case)
     _household(case)
     _papers(case)
     _more_time(case)
     other_decisions(case)
+
+
+def may_end(case: Case) -> Wait[JourneyEnded | ParticipantMerged]:
+    """From now on, let the journey end before its time, whatever it is at; give the wait for that.
+
+    It ends by what happened to the participant, or because another journey of the same person goes on instead.
+    """
+    ended: Wait[JourneyEnded | ParticipantMerged] = case.expect(
+        JourneyEnded, ParticipantMerged, key="ended", visible=False
+    )
+    case.spawn(_ended_early(case, ended))
+    return ended
+
+
+async def _ended_early(case: Case, ended: Wait[JourneyEnded | ParticipantMerged]) -> None:
+    event = await ended
+    match event.data:
+        case JourneyEnded(reason=reason):
+            case.add_to_timeline("ended-early", reason=reason)
+        case ParticipantMerged(into=into):
+            case.add_to_timeline("merged", into=str(into))
+    case.end_journey()
+
+
+def _settled_again(case: Case, again: Event[ParticipantSettled]) -> None:
+    """A person finds out what a second settlement means: a move, a return, or a mistake."""
+    case.expect(
+        SettlementReviewed,
+        key=f"settled-again/{again.ref.digest}",
+        task=True,
+        details={"kommune": again.data.kommune, "settled_on": again.on},
+        not_before=again.on,
+    )
 
 
 def _moved(case: Case, move: Event[ParticipantMoved]) -> None:

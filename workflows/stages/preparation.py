@@ -1,5 +1,7 @@
 """Before the conversation: the information pack, both advisers' preparation (S-87, S-103), another time if needed."""
 
+from itertools import count
+
 from schemas.checklists import PREPARE_CAREER_ADVISER, PREPARE_PROGRAMME_ADVISER, Checklist
 from schemas.events import is_a
 from schemas.events.catalogue import GuidanceHeld, GuidanceRescheduled, InfopackSent, PreparationCompleted
@@ -53,11 +55,34 @@ async def _rescheduled(case: Case, meeting: Meeting) -> None:
 
 
 def _informed(case: Case) -> Wait[InfopackSent]:
-    """The participant gets the information pack in a language that the rule set has."""
-    wished = case.settled.data.language
-    language = case.law.info_pack.language(wished)
-    details = {"language": language, "fallback": language != wished, "purpose": GUIDANCE_FOR_PARTICIPANT.code}
-    return case.expect(InfopackSent, key="info-pack", task=True, details=details)
+    """The participant gets the information pack in a language that the rule set has, and that is understood."""
+    pack, wished = case.law.info_pack, case.settled.data.language
+    mapped = case.milestones.mapping_completed
+    spoken = [wished, *(mapped.value.data.languages if mapped.resolved else ())]
+
+    def is_understood(data: InfopackSent) -> bool:
+        return any(pack.is_understood(data.language, each) for each in spoken)
+
+    details = {
+        "language": pack.language(wished),
+        "fallback": pack.is_fallback(wished),
+        "purpose": GUIDANCE_FOR_PARTICIPANT.code,
+    }
+    info = case.expect(InfopackSent, key="info-pack", task=True, details=details, accepts=is_understood)
+    case.spawn(_not_understood(case, info))
+    return info
+
+
+async def _not_understood(case: Case, info: Wait[InfopackSent]) -> None:
+    """A pack in a language that the participant does not understand is not the one that is owed: the task says so."""
+    for turn in count(1):
+        other = case.expect(InfopackSent, key=f"info-pack/other/{turn}", visible=False)
+        await first_of(other, info)
+        if not other.resolved:
+            case.end(other)
+            return
+        case.add_to_timeline("not-understood", language=other.value.data.language)
+        info.details = (info.details or {}) | {"not_understood": other.value.data.language}
 
 
 def _ready(case: Case, checklist: Checklist) -> Wait[PreparationCompleted]:

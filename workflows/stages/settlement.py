@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 from schemas.checklists import DWELLING
 from schemas.events import Event
@@ -11,22 +12,36 @@ from schemas.events.catalogue import (
     EligibilityAssessed,
     InformationGiven,
     NirRegistered,
+    ParticipantSettled,
 )
 from schemas.events.vocabulary import Role
+from schemas.kommuner import number_today
 from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
-from workflows.engine.promise import Promise, all_of
+from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
 
 
-async def settlement(case: Case) -> None:
-    """Done when a dwelling is allocated and the information is given (S-03, S-09)."""
+async def settlement(
+    case: Case, settled: Promise[Event[ParticipantSettled]], ended: Wait[Any], expected_on: date | None
+) -> None:
+    """Done when a dwelling is allocated and the information is given (S-03, S-09).
+
+    Args:
+        case: The view of this stage.
+        settled: The settlement; until then only the dwelling is prepared.
+        ended: The wait for an end of the journey before its time.
+        expected_on: The day on which the kommune expects the participant; None where it has named none.
+    """
+    allocated: Promise[Event[DwellingAllocated]] = Promise()
+    case.spawn(_prepared(case, allocated, expected_on))
+    await settled
     case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
-    _find_eligibility(case)
+    _find_eligibility(case, ended)
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
-    case.spawn(_prepared(case, dwelling))
+    dwelling.on_resolved(lambda: allocated.resolve(dwelling.value))
     information = case.expect(InformationGiven, key="information", task=True, details=TOPICS)
     assess_need(case, "information", until=information, role=Role.SETTLEMENT_ADVISER)
     case.spawn(_understood(case, information))
@@ -35,7 +50,7 @@ async def settlement(case: Case) -> None:
 
 def _register(case: Case) -> RegisterSettlement:
     settled = case.settled.data
-    return RegisterSettlement(settled_on=settled.settled_on, kommune=settled.kommune)
+    return RegisterSettlement(settled_on=settled.settled_on, kommune=number_today(settled.kommune))
 
 
 def derive_eligibility(case: Case) -> None:
@@ -44,11 +59,21 @@ def derive_eligibility(case: Case) -> None:
         case.participant.eligibility = case.law.eligibility.outcome(case.settled.data)
 
 
-def _find_eligibility(case: Case) -> None:
-    """Derive right and duty from the rule set (§ 8); only a case in doubt is a task."""
+def _find_eligibility(case: Case, ended: Wait[Any]) -> None:
+    """Derive right and duty from the rule set (§ 8); only a case in doubt is a task.
+
+    Whoever is found to have no right is refused by decision, or the journey is ended: a task until either is done.
+    """
+    decided = first_of(case.milestones.granted[1], case.milestones.refused[1])
 
     def assessed(event: Event[EligibilityAssessed]) -> None:
         case.participant.eligibility, case.participant.assessed = event.data.outcome, True
+        if event.data.outcome != "none":
+            case.unassign(ended, visible=False)
+        elif not decided.resolved:
+            case.assign(ended)
+
+    decided.on_resolved(lambda: case.unassign(ended, visible=False))
 
     derive_eligibility(case)
     if case.participant.eligibility is None:
@@ -71,13 +96,13 @@ async def _undecided(case: Case) -> None:
         counted = day
 
 
-async def _prepared(case: Case, dwelling: Promise[object]) -> None:
+async def _prepared(case: Case, dwelling: Promise[object], expected_on: date | None) -> None:
     """The dwelling is made ready (S-03), item by item; once it is allocated nobody is asked for the rest."""
     missing = [item.code for item in DWELLING.items]
     for turn in count(1):
         details = {"checklist": DWELLING.code, "missing": missing}
         prepared = await case.wait_for(
-            DwellingPrepared, key=f"prepared/{turn}", task=True, details=details, unless=dwelling
+            DwellingPrepared, key=f"prepared/{turn}", task=True, due=expected_on, details=details, unless=dwelling
         )
         if prepared is None:
             break

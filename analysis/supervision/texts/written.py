@@ -9,8 +9,7 @@ from analysis.supervision.lines import CaseFile, Line, Status, Stay, Value, Who
 from analysis.supervision.texts.codes import CODES, DEADLINES, ITEMS
 from analysis.supervision.texts.headings import CELLS, HANDLINGS, JOURNEYS, PARTIES, POINTS, STATUSES, WORDS
 from analysis.supervision.texts.lines import FACTS, LINES
-from schemas.kommuner import KOMMUNER
-from schemas.organisations import COUNTIES
+from schemas.kommuner import COUNTIES, KOMMUNER
 from schemas.texts import TextLanguage
 
 _AS_THEY_ARE = frozenset({"rule_set", "length"})

@@ -1,12 +1,14 @@
 """What several event models share: who sends them, a period of days, personal data."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from schemas.events.envelope import EventData
 from schemas.events.person import Person
 from schemas.events.vocabulary import Day
+
+OLDEST = 120  # years; a higher age is a typing error
 
 KOMMUNE = ("kommune",)
 COUNTY = ("county",)
@@ -32,6 +34,9 @@ class AboutPerson(EventData):
     person: Person | None = None
     address_protected: bool | None = None
     """Whether the address is protected from this event on; intake derives it from ``person.address_protected``."""
+
+    age_at_permit: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
+    """Age in whole years on the day the permit was granted (§ 8); intake derives it from ``person.birth_date``."""
 
     @property
     def protects(self) -> bool | None:

@@ -1,8 +1,6 @@
 """Events of the settlement: from the distribution list to a dwelling, information and the register."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from schemas.events.catalogue.base import BOTH, KOMMUNE, AboutPerson
 from schemas.events.envelope import EventData
@@ -21,8 +19,6 @@ from schemas.events.vocabulary import (
     ResidenceBasis,
     Text,
 )
-
-OLDEST = 120  # years; a higher age is a typing error
 
 
 class ParticipantProposed(AboutPerson, name="participant.proposed", dated="proposed_on", sent_by=("imdi",)):
@@ -64,8 +60,6 @@ class ParticipantSettled(AboutPerson, name="participant.settled", dated="settled
     education: Education
     children_under_18: Count | None = None
     earlier_mapping: bool | None = None
-    age_at_permit: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
-    """Age in whole years on the day the permit was granted (§ 8); intake derives it from ``person.birth_date``."""
 
 
 class SettlementCorrected(AboutPerson, name="participant.settlementcorrected", sent_by=KOMMUNE):
@@ -74,6 +68,17 @@ class SettlementCorrected(AboutPerson, name="participant.settlementcorrected", s
     settled_on: DayUnderTheAct
     kommune: KommuneNumber | None = None
     reason: Text
+
+
+class SettlementReviewed(EventData, name="settlement.reviewed", dated="reviewed_on", sent_by=KOMMUNE):
+    """A person has found out what a second settlement of the participant means.
+
+    A move is registered by ``participant.moved``, and a mistake is retracted by whoever sent it.
+    """
+
+    reviewed_on: Day
+    finding: Literal["moved", "returned", "mistake"]
+    reason: Text | None = None
 
 
 class EventRetracted(EventData, name="event.retracted", sent_by=("sender", "operator")):

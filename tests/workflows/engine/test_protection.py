@@ -23,9 +23,6 @@ ABOUT_PERSON: dict[str, dict[str, Any]] = {
     "participant.moved": {"to_kommune": "4601", "moved_on": "2026-09-26"},
     "participant.identified": {"identified_on": "2026-09-26", "kind": "dnr"},
     "participant.protected": {"protected": True, "since": "2026-09-26"},
-    "participant.merged": {
-        "into": "7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02", "merged_on": "2026-09-26", "reason": "registered twice",
-    },
 }  # fmt: skip
 """An event of each type that may carry personal data."""
 
@@ -45,7 +42,8 @@ def told(requests: Iterable[Request]) -> set[str]:
 
 
 def test_every_event_about_the_person_is_tried() -> None:
-    assert ABOUT_PERSON.keys() == {name for name, data in CATALOGUE.items() if issubclass(data, AboutPerson)}
+    about_person = {name for name, data in CATALOGUE.items() if issubclass(data, AboutPerson)}
+    assert ABOUT_PERSON.keys() == about_person - {"participant.merged"}, "which ends the journey"
 
 
 @pytest.mark.parametrize("name", ABOUT_PERSON)

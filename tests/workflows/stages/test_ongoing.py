@@ -218,7 +218,7 @@ def test_what_the_participant_thinks_stands_on_the_timeline() -> None:
 def test_what_came_before_settlement_is_part_of_the_journey_once_it_begins() -> None:
     story = Story().add("participant.proposed", "2026-07-01", kommune="3301", proposed_on="2026-07-01")
     story = story.add("participant.accepted", "2026-07-10", kommune="3301", accepted_on="2026-07-10")
-    assert len(story.on("2026-08-01").buffered) == 2
+    assert [ref.id for ref in story.on("2026-08-01").buffered] == ["001"], "the acceptance begins the journey"
     assert story.settled("2026-09-01").on("2026-09-01").buffered == ()
 
 

@@ -1,0 +1,57 @@
+"""Stops of a programme for a time (§ 18): not too long, and not forgotten."""
+
+import pytest
+
+from tests.workflows.caseload import Story, day, entries, open_tasks, running, task
+
+
+def stopped(until: str, on: str = "2027-02-01") -> Story:
+    facts = {"permanent": False, "reason": "absence", "until": until}
+    return running().add("programme.stopped", on, decided_on=on, **facts)
+
+
+@pytest.mark.parametrize(("until", "too_long"), [("2027-05-01", False), ("2027-05-02", True), ("2027-07-31", True)])
+def test_a_stop_for_longer_than_three_months_alarms_at_once(until: str, too_long: bool) -> None:
+    alarms = [each for each in stopped(until).on("2027-02-01").notices if each.kind == "stopped-too-long"]
+    assert bool(alarms) is too_long
+    assert {(each.role, each.on) for each in alarms} <= {("programme_leader", day("2027-02-01"))}
+
+
+def test_on_its_last_day_somebody_says_whether_the_programme_goes_on() -> None:
+    story = stopped("2027-03-01")
+    assert "resume-programme" not in open_tasks(story.on("2027-02-28"))
+    asked = task(story.on("2027-03-01"), "resume-programme")
+    assert (asked.completes_with, asked.due) == ("programme.resumed", day("2027-03-01"))
+    assert asked.role == "programme_adviser"
+    late = [each for each in story.on("2027-03-10").notices if each.key.startswith(asked.key)]
+    assert [each.kind for each in late] == ["overdue"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("programme.resumed", {"resumed_on": "2027-02-20"}),
+        ("programme.interrupted", {"ended_on": "2027-02-20", "outcome": "other"}),
+    ],
+)
+def test_nobody_asks_where_it_went_on_or_ended_before(name: str, data: dict[str, str]) -> None:
+    state = stopped("2027-03-01").add(name, "2027-02-20", **data).on("2027-03-05")
+    assert "resume-programme" not in open_tasks(state)
+    assert state.buffered == ()
+
+
+def test_whoever_goes_on_after_the_last_day_answers_the_task() -> None:
+    story = stopped("2027-03-01").add("programme.resumed", "2027-03-08", resumed_on="2027-03-08")
+    assert "resume-programme" in open_tasks(story.on("2027-03-07"))
+    assert "resume-programme" not in open_tasks(story.on("2027-03-08"))
+
+
+def test_nobody_looks_for_full_time_while_it_is_stopped() -> None:
+    def alarms(story: Story) -> list[str]:
+        facts = {"measure_id": "m", "kind": "course", "hours_per_week": 10.0}
+        state = story.add("measure.planned", "2026-11-20", **facts).on("2027-04-20")
+        return [entry.on.isoformat() for entry in entries(state, "not-full-time")]
+
+    paused, going_on = alarms(stopped("2027-04-15")), alarms(running())
+    assert len(paused) < len(going_on)
+    assert not any("2027-02-01" < on < "2027-04-15" for on in paused)
