@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
 from typing import Self
 
+from schemas.organisations import STEGVIS
 from store.database import FAULTS, OwnConnection, Pool, connect
 from store.feed import CHANNEL, MOST, Page, Position, read
+from store.organisation import as_organisation
 from store.sql import queries
 
 LONGEST_WAIT = 30.0  # seconds a reader may wait
@@ -156,9 +158,9 @@ async def follow(
         PositionLost: See ``read``.
     """
     with news.subscribed(organisation) as reader:
-        async with pool.acquire() as conn:
+        async with as_organisation(pool, organisation or STEGVIS, readonly=False) as conn:
             page = await read(conn, after, limit, organisation)
         if page.events or wait <= 0 or not await reader.wait(min(wait, LONGEST_WAIT)):
             return page
-        async with pool.acquire() as conn:
+        async with as_organisation(pool, organisation or STEGVIS, readonly=False) as conn:
             return await read(conn, page.next, limit, organisation)

@@ -73,8 +73,8 @@ create or replace function access.is_asked(p_organisation text, p_participant uu
 returns boolean
 language sql stable security definer
 begin atomic
-    select exists (select from stegvis.waits where participant = p_participant and organisation = p_organisation)
-        or exists (select from stegvis.tasks where participant = p_participant and organisation = p_organisation)
+    select exists (select from stegvis.waits where participant = p_participant and p_organisation in (organisation, role))
+        or exists (select from stegvis.tasks where participant = p_participant and p_organisation in (organisation, role))
         or exists (select from stegvis.requests where participant = p_participant and organisation = p_organisation);
 end;
 comment on function access.is_asked is 'Whether something is, or was, asked of an organisation for a participant.';
@@ -96,10 +96,11 @@ create policy web on stegvis.journeys for select to stegvis_web using (
 )
 
 -- wall_waits --
--- What is asked of the organisation; its own participants' for a kommune, the guidance part of them for a county
+-- What is asked of the organisation, also where another one pays (the role of a national organisation is its name); its own participants' for a kommune, the guidance part of them for a county
 drop policy if exists web on stegvis.waits;
 create policy web on stegvis.waits for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
+    or role = (select current_setting('stegvis.organisation', true))
     or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
     or exists (
         select from stegvis.journeys as journey where journey.participant = waits.participant and (
@@ -115,6 +116,7 @@ create policy web on stegvis.waits for select to stegvis_web using (
 drop policy if exists web on stegvis.tasks;
 create policy web on stegvis.tasks for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
+    or role = (select current_setting('stegvis.organisation', true))
     or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
     or exists (
         select from stegvis.journeys as journey where journey.participant = tasks.participant and (
@@ -130,6 +132,7 @@ create policy web on stegvis.tasks for select to stegvis_web using (
 drop policy if exists web on stegvis.deadlines;
 create policy web on stegvis.deadlines for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
+    or party = (select current_setting('stegvis.organisation', true))
     or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
     or exists (
         select from stegvis.journeys as journey where journey.participant = deadlines.participant and (
@@ -245,7 +248,7 @@ grant execute on function
     stegvis_release.end_grant, stegvis_release.feed_generation, stegvis_release.feed_news,
     stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.today_in_oslo,
     stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
-    stegvis_release.unmatched, stegvis_release.starting_days, stegvis_release.retracted,
+    stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts
 to stegvis_web
 

@@ -14,7 +14,7 @@ from schemas.events import CATALOGUE, full_type
 from store.database import Pool
 from tests.console.api.web import Web, a_key
 
-UNDESCRIBED = {"/openapi.json", "/asyncapi.json", "/schemas/{name:path}"}
+UNDESCRIBED = {"/openapi.json", "/asyncapi.json", "/schemas/{name:path}", "/metrics"}
 DOCS = Path(__file__).parents[3] / "docs"
 
 
