@@ -131,7 +131,12 @@ async def test_a_journey_whose_timer_was_lost_is_looked_at(alone: Live) -> None:
     await set_back(alone, participant, wake_on=day, as_of=day - timedelta(days=30))
     async with Sweeping(alone):
         await eventually(lambda: looked_at(alone, participant))
-    assert [incident["times"] for incident in await incidents(alone)] == [1]
+        await eventually(lambda: counted(alone, 1))
+
+
+async def counted(live: Live, journeys: int) -> bool:
+    """Whether one incident counts so many journeys; it is recorded after they were nudged."""
+    return [incident["times"] for incident in await incidents(live)] == [journeys]
 
 
 async def test_a_closed_journey_that_changes_on_a_later_day_is_looked_at_on_that_day(alone: Live) -> None:
