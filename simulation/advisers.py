@@ -241,6 +241,9 @@ _DATA: Mapping[str, Data] = {
     "eligibility.assessed": lambda dice, task, on: {"outcome": "right_and_duty"},
     "journey.ended": lambda dice, task, on: {"reason": "no_right"},
     "programme.resumed": lambda dice, task, on: {},
+    "decision.othermade": lambda dice, task, on: {
+        "decision": "self_certificate", "outcome": "granted", "reason": "Fraværet er gått ned",
+    },
     "settlement.reviewed": lambda dice, task, on: {"finding": dice.one_of(("moved", "returned", "mistake"))},
     "mapping.completed": _mapped,
     "guidance.assessed": _assessed,

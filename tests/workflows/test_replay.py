@@ -59,7 +59,7 @@ def test_a_recorded_history_reveals_nothing_of_where_it_was_recorded(file: Path)
 # --- other stages ---------------------------------------------------------------------------------------------------
 
 
-async def _settlement_with_a_visit(case: Case) -> None:
+async def _settlement_with_a_visit(case: Case, *_: object) -> None:
     """Settlement as it might be another year: no register, and the dwelling is a task twice."""
     visited = case.expect(DwellingAllocated, key="visited", task=True)
     await all_of(visited, case.expect(InformationGiven, key="information", task=True))
