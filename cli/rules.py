@@ -88,10 +88,13 @@ def _row(value: Value, *, own: bool) -> tuple[str, ...]:
 
 def _print_provisions(out: Console, provisions: dict[str, list[tuple[str, ...]]]) -> None:
     """Print each heading with its rows, in columns of one width for all headings; only long values are folded."""
-    name, text, source, certainty = (max(map(len, column)) for column in zip(*chain(*provisions.values()), strict=True))
-    source = min(source, _WIDEST["source"])
-    gaps = 3 * 2
-    text = min(text, _WIDEST["value"], max(out.width - name - source - certainty - gaps, 20))
+    columns = list(zip(*chain(*provisions.values()), strict=True))
+    name, text, source, certainty = (max(map(len, column)) for column in columns)
+    # No word of a value or a source is broken; sources give way to values first.
+    value_word, source_word = (max(len(word) for cell in columns[n] for word in cell.split()) for n in (1, 2))
+    left = out.width - name - certainty - 3 * 2
+    source = max(source_word, min(source, _WIDEST["source"], left - value_word))
+    text = max(value_word, min(text, _WIDEST["value"], left - source))
     for heading, rows in provisions.items():
         out.print(f"[bold]{escape(heading)}[/]")
         table = Table.grid(padding=(0, 2, 0, 0))

@@ -253,9 +253,12 @@ PREPARE_CAREER_ADVISER = Checklist(
         ),
         _item(
             "note_template",
-            "Malen for notatet er klar: medbrakt kompetanse, ønsker, muligheter og neste steg",
-            "Malen for notatet er klar: medbrakt kompetanse, ønske, moglegheiter og neste steg",
-            "The note's template is ready: competence brought along, wishes, options and next steps",
+            "Malen for notatet er klar: medbrakt kompetanse, ønsker, muligheter, behov for godkjenning, hindringer "
+            "og neste steg",
+            "Malen for notatet er klar: medbrakt kompetanse, ønske, moglegheiter, behov for godkjenning, hindringar "
+            "og neste steg",
+            "The note's template is ready: competence brought along, wishes, options, need of recognition, "
+            "hindrances and next steps",
         ),
         _item(
             "note_recipients",

@@ -119,6 +119,15 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "leder ved karrieresenteret", "leiar ved karrieresenteret", "leader of the career centre"
     ),
     **ALARMS,
+    "absence": in_all_languages("fraværet", "fråværet", "the absence"),
+    "norwegian": in_all_languages("norskopplæringen", "norskopplæringa", "the training in Norwegian"),
+    "norwegian_exemption": in_all_languages(
+        "fritak fra norskopplæring", "fritak frå norskopplæring", "exemption from the training in Norwegian"
+    ),
+    "test_exemption": in_all_languages("fritak fra prøven", "fritak frå prøva", "exemption from the test"),
+    "self_certificate": in_all_languages("egenmeldinger", "eigenmeldingar", "self-certificates"),
+    "repayment": in_all_languages("tilbakebetaling", "tilbakebetaling", "repayment"),
+    "refund": in_all_languages("refusjon", "refusjon", "refund"),
 }
 
 DEADLINES: Mapping[str, Mapping[str, str]] = {

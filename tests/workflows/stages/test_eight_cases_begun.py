@@ -84,7 +84,8 @@ def test_settlement_repeated_lies_buffered_and_at_most_asks_what_it_means() -> N
     for name in ("participant.settled", "dwelling.allocated", "information.given"):
         for twice in again(HOUSED, name):
             asked = {"tasks", "waits"} if name == "participant.settled" else set()
-            assert changed(HOUSED.on("2026-09-20"), twice.on("2026-09-20")) == {"buffered"} | asked
+            differs = changed(HOUSED.on("2026-09-20"), twice.on("2026-09-20"))
+            assert {"buffered"} <= differs <= {"buffered"} | asked
             assert twice.on("2026-09-20").buffered == (twice.events[-1].ref,)
 
 
