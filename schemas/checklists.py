@@ -253,12 +253,9 @@ PREPARE_CAREER_ADVISER = Checklist(
         ),
         _item(
             "note_template",
-            "Malen for notatet er klar: medbrakt kompetanse, ønsker, muligheter, behov for godkjenning, hindringer "
-            "og neste steg",
-            "Malen for notatet er klar: medbrakt kompetanse, ønske, moglegheiter, behov for godkjenning, hindringar "
-            "og neste steg",
-            "The note's template is ready: competence brought along, wishes, options, need of recognition, "
-            "hindrances and next steps",
+            "Notatmal: medbrakt kompetanse, ønsker, muligheter, godkjenning, hindringer, neste steg",
+            "Notatmal: medbrakt kompetanse, ønske, moglegheiter, godkjenning, hindringar, neste steg",
+            "Note template: competence, wishes, options, recognition, hindrances, next steps",
         ),
         _item(
             "note_recipients",
