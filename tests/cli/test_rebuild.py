@@ -65,7 +65,7 @@ async def test_a_journey_that_cannot_be_played_is_counted_and_holds_up_no_other(
 
 async def test_where_no_worker_runs_it_says_so_and_can_begin_again(temporal: WorkflowEnvironment, url: str) -> None:
     async with Live(temporal, url) as live:
-        await live.begin(settled(30))
+        await live.quiet(await live.begin(settled(30)))
         await live.stop_workers()
         with pytest.raises(NobodyPlays, match="1 journeys were nudged and not played") as given_up:
             await rebuilt(live, patience=0.2)
