@@ -15,6 +15,7 @@ CASES = (
 PARTS = {
     "journey": "begins the stages",
     "ongoing": "what may happen at any time; no stage",
+    "other_decisions": "what ongoing does with a decision that belongs to no stage",
     "meeting": "what guidance, preparation and interpreter know of a conversation",
     "programme_end": "the end that programme and ending hang on",
     "more_time": "what moves that end",
