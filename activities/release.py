@@ -13,7 +13,7 @@ from store import quarantine
 from store.database import Connection
 from store.inbox import Verdict
 from store.quarantine import Held
-from workflows.engine.ownership import DECIDING, Known, is_own
+from workflows.engine.ownership import DECIDING, Ownership, is_own
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ async def _released(
     conn: Connection, participant: UUID, held: list[Held], today: date
 ) -> dict[str, list[IncomingEvent]]:
     """Give the events that are about their sender's own participant, by sender."""
-    known = Known(today, (await quarantine.deciding(conn, [event for _, event in held])).get(participant, ()))
+    known = Ownership(today, (await quarantine.deciding(conn, [event for _, event in held])).get(participant, ()))
     involved = {sender: await _is_involved(conn, participant, sender) for sender in {sender for sender, _ in held}}
     released: dict[str, list[IncomingEvent]] = defaultdict(list)
     for sender, event in held:

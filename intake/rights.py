@@ -12,7 +12,7 @@ from schemas.kommuner import kommune
 from schemas.organisations import STEGVIS, party_of, sends_as, today_of
 from store import quarantine
 from store.database import Connection
-from workflows.engine.ownership import DECIDING, EVERYWHERE, Known, is_own, pairs_of
+from workflows.engine.ownership import DECIDING, EVERYWHERE, Ownership, is_own, pairs_of
 
 _SETTLING = frozenset(model.event_name for model in (ParticipantSettled, ParticipantAccepted, SettlementCorrected))
 """The events that name the kommune of a settlement."""
@@ -88,7 +88,7 @@ async def _known(
     events: Sequence[IncomingEvent],
     today: date,
     overlooked: Collection[EventRef],
-) -> dict[UUID, Known]:
+) -> dict[UUID, Ownership]:
     """Give what decides whose the participants of some events are."""
     if not events:
         return {}
@@ -99,7 +99,7 @@ async def _known(
     if party is not None and party not in (*EVERYWHERE, Party.KOMMUNE, Party.COUNTY):
         involved = await quarantine.involved(conn, participants, party)
     return {
-        participant: Known(
+        participant: Ownership(
             today,
             [
                 event

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from schemas.events.envelope import Event, EventData, pair_id
-from schemas.events.reading import IncomingEvent, stored_event, told_apart
+from schemas.events.reading import IncomingEvent, stored_event, with_own_refs
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from store.database import Connection
 from store.inbox import accept
@@ -130,7 +130,7 @@ async def load(conn: Connection, participant: UUID, at_most: int | None = None) 
         raise MoreEvents(accepted)
     try:
         # When all events are discarded, the query gives one row without an event.
-        events = told_apart([stored_event(*row[3:]) for row in map(tuple, rows) if row[3] is not None])
+        events = with_own_refs([stored_event(*row[3:]) for row in map(tuple, rows) if row[3] is not None])
         return Loaded(accepted, events, *(rows[0][1:3] if rows else ()))
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(accepted) from fault

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from schemas.events import Event, EventData, EventRef, IncomingEvent, is_a, stored_event, told_apart, typed_event
+from schemas.events import Event, EventData, EventRef, IncomingEvent, is_a, stored_event, typed_event, with_own_refs
 from schemas.events.catalogue import EventRetracted
 from schemas.events.person import Person
 from schemas.events.texts import KeptText
@@ -52,7 +52,7 @@ async def deciding(conn: Connection, events: Iterable[IncomingEvent]) -> dict[UU
     known: dict[UUID, dict[tuple[str, ...], Event[EventData]]] = defaultdict(dict)
     for participant, *row in found:
         known[participant].setdefault((row[0], row[1], row[-1]), stored_event(*row))
-    return {participant: told_apart(list(each.values())) for participant, each in known.items()}
+    return {participant: with_own_refs(list(each.values())) for participant, each in known.items()}
 
 
 async def involved(conn: Connection, participants: Iterable[UUID], party: Party) -> set[UUID]:

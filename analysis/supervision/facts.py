@@ -24,7 +24,7 @@ from schemas.journey import JourneyState, JourneyStatus
 from schemas.kommuner import kommune
 from schemas.organisations import STEGVIS, party_of
 from schemas.rules import RuleBook, RuleSet
-from workflows.engine.ownership import Known, Residence
+from workflows.engine.ownership import Ownership, Residence
 from workflows.engine.play import standing
 
 Kind = TypeVar("Kind", bound=EventData)
@@ -95,7 +95,7 @@ class CaseFacts:
     @cached_property
     def stays(self) -> tuple[Residence, ...]:
         """Where the participant has lived, in order."""
-        return Known(self.today, self.accepted).residences
+        return Ownership(self.today, self.accepted).residences
 
     def kommune_on(self, day: date) -> str:
         """Give the kommune that was responsible on a day; on the day of a move, the new one."""

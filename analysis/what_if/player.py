@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 
-from schemas.events.reading import stored_event, told_apart
+from schemas.events.reading import stored_event, with_own_refs
 from schemas.rules import RuleBook, RuleSet, packaged_rules, read_rule_sets
 from workflows.engine.play import play
 
@@ -96,7 +96,7 @@ def played(books: Sequence[RuleBook], events: Iterable[list[Any]], today: date) 
         For each rule book, the state as JSON, or ``!`` and the fault.
     """
     try:
-        read = told_apart(
+        read = with_own_refs(
             [
                 stored_event(source, id_, name, date.fromisoformat(on), datetime.fromisoformat(time), data, *sender)
                 for source, id_, name, on, time, data, *sender in events

@@ -27,7 +27,7 @@ from store.journeys import UnreadableEvents, known_events
 from store.lists import MEETINGS, Viewer
 from store.reports import Explained, explain
 from workers.connections import today_in_oslo
-from workflows.engine.ownership import DECIDING, Known
+from workflows.engine.ownership import DECIDING, Ownership
 
 _NAMES = ("kind", "kommune", "county", "rule_set", "status", "eligibility", "settled_on", "stages")
 _DEADLINE = ("name", "starts", "due", "rolled", "status", "met_on", "legal_basis")
@@ -181,7 +181,7 @@ async def _known_to_former(
         events = await known_events(conn, participant, datetime.now(UTC)) or ()
     except UnreadableEvents:
         return None
-    stays = Known(today_in_oslo(), [event for event in events if event.name in DECIDING]).residences
+    stays = Ownership(today_in_oslo(), [event for event in events if event.name in DECIDING]).residences
     for stay in stays[:-1]:
         if stay.belongs_to(organisation) and stay.since <= on < stay.until:
             end = datetime.combine(stay.until, time.max, OSLO)

@@ -4,7 +4,6 @@ Duty, paragraph, value, deadline, the task or event that meets it, and the test 
 an error: a duty that nobody has as a task, or that no test names, is not kept.
 """
 
-import argparse
 import ast
 import sys
 from collections import defaultdict
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from docs.tools import words
 from docs.tools.observe import TODAY, caseload, observe
+from docs.tools.pages import write_or_check
 from docs.tools.stories import stories
 from schemas.deadlines import DeadlineRule
 from schemas.rules import RuleBook, RuleSet, packaged_rules
@@ -150,18 +150,7 @@ def _coming(book: RuleBook, law: RuleSet) -> Iterator[str]:
 
 def main() -> int:
     """Write the page; with ``--check``, compare the written one and give 1 when they differ."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not as generated")
-    arguments = parser.parse_args()
-    file: Path = arguments.file
-    if arguments.check:
-        if not file.exists() or file.read_text("utf-8") != page():
-            print(f"Out of date: {file}. Write it again with: make docs", file=sys.stderr)
-            return 1
-        return 0
-    file.write_text(page(), "utf-8")
-    return 0
+    return write_or_check(__doc__, page)
 
 
 if __name__ == "__main__":

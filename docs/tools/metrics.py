@@ -1,10 +1,9 @@
 """Writes the page of the metrics, from their definitions: ``python -m docs.tools.metrics FILE``."""
 
-import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from docs.tools.pages import write_or_check
 from store import metrics
 from store.caseload import FIGURES
 from workers.caseload import READ_EVERY
@@ -64,18 +63,7 @@ def _own() -> Iterator[str]:
 
 def main() -> int:
     """Write the page; with ``--check``, compare the written one with the code and give 1 when they differ."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not as generated")
-    arguments = parser.parse_args()
-    file: Path = arguments.file
-    if arguments.check:
-        if not file.exists() or file.read_text("utf-8") != page():
-            print(f"Out of date: {file}. Write it again with: make docs", file=sys.stderr)
-            return 1
-        return 0
-    file.write_text(page(), "utf-8")
-    return 0
+    return write_or_check(__doc__, page)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from console.access.rights import RIGHTS, RIGHTS_OF_PEOPLE, Action
-from docs.tools.senders import write_or_check
+from docs.tools.pages import write_or_check
 from schemas.accounts import ROLES
 from schemas.organisations import STEGVIS
 

@@ -1,10 +1,9 @@
 """Writes the page that says who may send what, from the catalogue: ``python -m docs.tools.senders FILE``."""
 
-import argparse
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
+from docs.tools.pages import write_or_check
 from schemas.events import CATALOGUE
 from schemas.organisations import sends_as
 
@@ -51,22 +50,6 @@ def _rows() -> Iterator[str]:
 def main() -> int:
     """Write the page, or with ``--check`` compare the written one."""
     return write_or_check(__doc__, page)
-
-
-def write_or_check(description: str | None, page: Callable[[], str]) -> int:
-    """Write a page to the file on the command line; with ``--check``, compare, and give 1 when they differ."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not as generated")
-    arguments = parser.parse_args()
-    file: Path = arguments.file
-    if arguments.check:
-        if not file.exists() or file.read_text("utf-8") != page():
-            print(f"Out of date: {file}. Write it again with: make docs", file=sys.stderr)
-            return 1
-        return 0
-    file.write_text(page(), "utf-8")
-    return 0
 
 
 if __name__ == "__main__":

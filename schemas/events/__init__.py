@@ -9,8 +9,8 @@ from schemas.events.reading import (
     full_type,
     read_event,
     stored_event,
-    told_apart,
     typed_event,
+    with_own_refs,
 )
 
 __all__ = [
@@ -26,6 +26,6 @@ __all__ = [
     "is_a",
     "read_event",
     "stored_event",
-    "told_apart",
     "typed_event",
+    "with_own_refs",
 ]

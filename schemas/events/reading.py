@@ -291,7 +291,7 @@ def typed_event(event: IncomingEvent, sender: str = "") -> Event[EventData]:
     return stored_event(*event.ref, event.name, event.on, event.time, event.data, sender)
 
 
-def told_apart(events: list[Event[EventData]]) -> list[Event[EventData]]:
+def with_own_refs(events: list[Event[EventData]]) -> list[Event[EventData]]:
     """Give a participant's events, each under a reference of its own.
 
     A key (source, id) is one organisation's. Where two organisations used the same for one participant, the later

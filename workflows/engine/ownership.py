@@ -63,7 +63,7 @@ class Residence(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class Ownership:
     """What decides whose a participant is on a day.
 
     Attributes:
@@ -118,7 +118,7 @@ class Known:
         )
 
 
-def is_own(organisation: str, event: IncomingEvent, known: Known) -> bool:
+def is_own(organisation: str, event: IncomingEvent, known: Ownership) -> bool:
     """Whether an event is about a participant who is an organisation's own: today, or when it happened.
 
     Args:
@@ -148,7 +148,7 @@ def pairs_of(organisation: str) -> frozenset[UUID]:
     return frozenset(pair_id(number) for number, each in KOMMUNER.items() if organisation in (number, each.county))
 
 
-def _happened(organisation: str, event: IncomingEvent, known: Known) -> date:
+def _happened(organisation: str, event: IncomingEvent, known: Ownership) -> date:
     """Give the day on which what an event reports happened; of a retraction or correction, what it sets right."""
     if event.name not in (EventRetracted.event_name, SettlementCorrected.event_name):
         return event.on

@@ -7,7 +7,7 @@ import orjson
 from schemas.events import IncomingEvent, read_event
 from schemas.journey import JourneyStatus, StageStatus
 from tests.workflows.caseload import LIER, SUBJECT, Story, day, open_tasks, task
-from workflows.engine.ownership import Known, is_own
+from workflows.engine.ownership import Ownership, is_own
 
 
 def accepted(expected_on: str | None = "2026-09-15", **more: object) -> Story:
@@ -72,7 +72,7 @@ def test_an_acceptance_that_is_retracted_leaves_no_journey() -> None:
 
 
 def test_who_was_accepted_is_that_kommunes_own_and_may_be_settled_by_another() -> None:
-    known = Known(date(2026, 8, 1), accepted().events)
+    known = Ownership(date(2026, 8, 1), accepted().events)
     settles = incoming("participant.settled", settled_on="2026-09-01", kommune=LIER)
     prepares = incoming("dwelling.prepared", prepared_on="2026-08-01", done=["keys"])
     assert known.begun_by == accepted().events[0].ref

@@ -8,7 +8,7 @@ import pytest
 from schemas.kommuner import packaged_register, use_register
 from tests.workflows.caseload import Story, request
 from workers.settings import SettingsError, load_settings
-from workflows.engine.ownership import Known
+from workflows.engine.ownership import Ownership
 
 
 def in_2021(number: str) -> Story:
@@ -30,7 +30,7 @@ def test_a_move_to_a_replaced_number_is_a_move_to_todays_kommune() -> None:
 
 
 def test_a_participant_settled_under_a_replaced_number_is_todays_kommunes_own() -> None:
-    known = Known(date(2026, 11, 26), in_2021("3005").events)
+    known = Ownership(date(2026, 11, 26), in_2021("3005").events)
     assert known.residences[-1].belongs_to("3301")
     assert known.residences[-1].belongs_to("33")
     assert not known.residences[-1].belongs_to("30")
