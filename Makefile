@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow faults faults-long check check-deploy format bench schemas docs walks histories lock clean
+.PHONY: help setup browser demo test test-slow faults faults-long check check-deploy format bench schemas docs walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -36,7 +36,13 @@ demo: setup  ## 200 synthetic participants carried to today, and a report on the
 	@echo 'stegvis send --wait $(DEMO_DATA) and stegvis report in another'
 	@echo '(source $(BIN)/activate first), or stegvis --help.'
 
-test: setup  ## the tests, on real Postgres and Temporal
+browser:  ## Debian's Chromium for the tests of pages, where it can be installed
+	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+	    echo 'Installing Chromium for the tests of pages …' && \
+	    { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1; } || \
+	    echo 'No Chromium here, and it cannot be installed: the tests of pages in a browser are skipped (apt-get install chromium).'
+
+test: setup browser  ## the tests, on real Postgres and Temporal
 	@$(BIN)/pytest -n $(TESTERS) --dist loadscope
 
 test-slow: setup  ## the tests that take longer
@@ -57,6 +63,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
 	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
+	@$(BIN)/python -m console.texts.check
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
 	@$(BIN)/python -m docs.tools.rights --check docs/who-may-do-what.md

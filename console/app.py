@@ -14,6 +14,8 @@ from console.api.authentication import Authentication
 from console.api.events import EventsCall
 from console.api.problems import Refused, problem
 from console.api.reading import Reader
+from console.pages.application import Doors, create_pages
+from console.pages.frame import Pages
 from schemas.rules import RuleBook, packaged_rules
 from store.database import Pool
 from store.feed_news import FeedNews
@@ -62,6 +64,7 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
     app.include_router(rules.router(authentication, book))
     app.include_router(health.router(database))
     app.include_router(descriptions.router(app))
+    app.add_middleware(Doors, pages=create_pages(Pages(settings, database, secret, book)))
     app.add_middleware(_NothingLeaks)
     return app
 

@@ -17,7 +17,7 @@ SUPPORTED_YEARS = range(1900, 2200)
 
 Unit = Literal["months", "weeks", "days", "working_days"]
 
-_OSLO = ZoneInfo("Europe/Oslo")
+OSLO = ZoneInfo("Europe/Oslo")
 _FIRST_DAY = date(SUPPORTED_YEARS[0], 1, 1).toordinal()
 _LAST_DAY = date(SUPPORTED_YEARS[-1], 12, 31).toordinal()
 _OUT_OF_RANGE = (
@@ -184,7 +184,7 @@ def oslo_date(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("the time has no offset from UTC; give one, as in 2026-09-02T10:15:00+02:00")
     try:
-        day = moment.astimezone(_OSLO).date()
+        day = moment.astimezone(OSLO).date()
     except OverflowError:
         raise DateOutOfRange(_OUT_OF_RANGE) from None
     if day.year not in SUPPORTED_YEARS:

@@ -255,6 +255,11 @@ async def with_number(conn: Connection, viewer: Viewer, kind: str, value: str) -
     return next(iter(await visible(conn, viewer, found)), None) if found else None
 
 
+async def largest_kommuner(conn: Connection, most: int) -> list[str]:
+    """Give the kommuner with most journeys, as far as they are seen."""
+    return [row[0] for row in await conn.fetch(_SQL["largest_kommuner"], most)]
+
+
 async def meetings(conn: Connection, participant: UUID) -> list[tuple[str, dict[str, Any]]]:
     """Give the events of a journey that speak of meetings, in order of their days: names and data."""
     found = await conn.fetch(_SQL["meetings"], participant, list(MEETINGS))

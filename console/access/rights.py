@@ -32,12 +32,14 @@ class Action(StrEnum):
     SEE_REQUESTS = "see requests"
     REPEAT_REQUESTS = "repeat requests"
     SEE_UNMATCHED = "see unmatched events and the quarantine"
+    WORK = "work on tasks"
 
 
 class Open(Enum):
     """Calls that need no right."""
 
     TO_ANY_KEY = "any key"
+    TO_ANY_PERSON = "anybody who is signed in"
     TO_ALL = "no key"
 
 
@@ -75,6 +77,17 @@ ROUTES: Mapping[tuple[str, str], Action | Open] = {
 """What each call does, by method and path. A call that is not here is answered to nobody."""
 
 
+PAGES: Mapping[tuple[str, str], Action | Open] = {
+    ("GET", "/"): Open.TO_ALL,
+    ("GET", "/sign-in"): Open.TO_ALL,
+    ("POST", "/sign-in"): Open.TO_ALL,
+    ("POST", "/sign-out"): Open.TO_ANY_PERSON,
+    ("POST", "/role"): Open.TO_ANY_PERSON,
+    ("GET", "/static/{path:path}"): Open.TO_ALL,
+}
+"""What each page lets do, by method and path. A page that is not here is shown to nobody."""
+
+
 class RightMissing(Exception):
     """The caller may not do this; the text names the scope that is missing."""
 
@@ -93,7 +106,7 @@ def require(caller: Caller, action: Action | Open) -> None:
 
 
 _READING = frozenset({Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES})
-_WORKING = _READING | {Action.SEND_EVENTS, Action.SEE_PERSON, Action.LOOK_UP_PERSON}
+_WORKING = _READING | {Action.WORK, Action.SEND_EVENTS, Action.SEE_PERSON, Action.LOOK_UP_PERSON}
 _LEADING = _WORKING | {Action.ASSIGN_TASKS}
 
 RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {

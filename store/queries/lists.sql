@@ -185,3 +185,6 @@ where state in ('open', 'refused')
     and ($5::text is null or service = $5) and ($6::text is null or state = $6)
     and ($7::uuid is null or participant = $7)
 order by participant, key, version limit $4
+
+-- largest_kommuner --
+select kommune from stegvis.journeys where kommune is not null group by kommune order by count(*) desc, kommune limit $1

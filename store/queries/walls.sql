@@ -239,7 +239,9 @@ revoke execute on all functions in schema stegvis_release from public;
 grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_dispatcher;
 grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
 revoke execute on function
-    stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant
+    stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
+    stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
+    stegvis_release.account_names
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
@@ -249,7 +251,8 @@ grant execute on function
     stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.today_in_oslo,
     stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
-    stegvis_release.retracts
+    stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
+    stegvis_release.end_session, stegvis_release.account_names
 to stegvis_web
 
 -- backup --

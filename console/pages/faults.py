@@ -1,0 +1,71 @@
+"""Pages that say what did not happen, and what to do."""
+
+from dataclasses import dataclass
+
+from console.pages.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class PageFault(Exception):
+    """A page that cannot be shown, or a form that cannot be taken.
+
+    Attributes:
+        status: Of the answer.
+        title: What did not happen.
+        text: Why, and what to do; both in English, translated where shown.
+        named: What stands in the text's places; no personal data.
+        back: Where to go on; None for the first page.
+    """
+
+    status: int
+    title: str
+    text: str
+    named: tuple[tuple[str, str], ...] = ()
+    back: str | None = None
+
+
+def no_such_page() -> PageFault:
+    """There is none at this address, or what it is about is not the visitor's to see: the two look alike."""
+    return PageFault(
+        404,
+        N_("There is no such page"),
+        N_("The address is wrong, or the case is not yours to see. Go back, or begin with your tasks."),
+    )
+
+
+def not_yours(role: str) -> PageFault:
+    """The role in which the visitor acts does not open this page."""
+    return PageFault(
+        403,
+        N_("This page is not for your role"),
+        N_("You act as %(role)s. Change your role in the menu, or ask the access administrator of your organisation."),
+        (("role", role),),
+    )
+
+
+def form_expired(back: str | None = None) -> PageFault:
+    """A form that was not made by a page of this session."""
+    return PageFault(
+        403,
+        N_("The form is too old"),
+        N_("You have signed in anew since the page was opened, so nothing was changed. Open the page again, and send."),
+        back=back,
+    )
+
+
+def away() -> PageFault:
+    """The database is away."""
+    return PageFault(
+        503,
+        N_("Stegvis cannot answer now"),
+        N_("The database does not answer. Nothing was changed. Try again in a minute."),
+    )
+
+
+def ours() -> PageFault:
+    """Something nobody foresaw."""
+    return PageFault(
+        500,
+        N_("Something went wrong on our side"),
+        N_("Nothing was changed that you do not see. Try again; if it happens once more, tell support the code below."),
+    )

@@ -1,0 +1,287 @@
+"""What all pages share: who looks, in which language, how a page is written, and how forms are taken."""
+
+import asyncio
+import contextlib
+import gzip
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.access.invented import is_loopback
+from console.access.rights import PAGES, Open
+from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
+from console.pages.assets import address_of
+from console.pages.faults import form_expired, not_yours
+from console.pages.law import NotedLaw, noted
+from console.pages.look import Look
+from console.pages.navigation import places_for
+from console.pages.words import ROLES, organisation_name, role_name
+from console.texts.catalogues import translations
+from schemas.rules import RuleBook
+from schemas.texts import TextLanguage
+from store.database import Connection, Pool
+from store.lists import reading
+from store.organisation import as_organisation
+from workers.connections import today_in_oslo
+from workers.settings import Settings
+
+SESSION_COOKIE, LANGUAGE_COOKIE = "stegvis_session", "stegvis_language"
+YEAR = 365 * 24 * 3600
+READ_WITHIN = 10.0  # seconds, when the database neither answers nor refuses
+FORM_FIELDS = 1_000
+_LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
+_COMPRESSED_FROM = 1_000  # bytes
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""On every answer of the pages."""
+
+
+@dataclass
+class Pages:
+    """What pages work with.
+
+    Attributes:
+        settings: The settings of the process.
+        database: A pool of connections, which may be away.
+        secret: The access secret.
+        book: The rule sets.
+    """
+
+    settings: Settings
+    database: Pool
+    secret: bytes
+    book: RuleBook
+
+    @property
+    def invented(self) -> bool:
+        """Whether invented accounts exist: only where no other machine reaches them, and no real person is at stake."""
+        return is_loopback(self.settings.web_host) and not self.settings.production
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether people come over TLS, which a proxy adds: cookies are then sent over nothing else."""
+        return not is_loopback(self.settings.web_host)
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates: everything they write is escaped, and a name that is missing is a fault."""
+        made = Environment(
+            loader=PackageLoader("console"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        made.policies["ext.i18n.trimmed"] = True
+        made.globals["static"] = address_of
+        made.filters["format_map"] = lambda text, named: text % named
+        return made
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Give who looks at a page that their role may open. The dependency of every page behind the sign-in.
+
+        Raises:
+            NotSignedIn: Nobody is signed in.
+            PageFault: The role does not open the page, or the form is none of this session.
+        """
+        path = request.scope["route"].path
+        action = PAGES[request.method if request.method != "HEAD" else "GET", path]
+        visitor = await self.recognised(request)
+        if not isinstance(action, Open) and not visitor.may(action):
+            raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
+        if request.method == "POST":
+            await self._check_form(request, visitor)
+        return visitor
+
+    async def recognised(self, request: Request) -> Visitor:
+        """Give who asks for a page, whatever their role may open.
+
+        Raises:
+            NotSignedIn: Nobody is signed in.
+        """
+        async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
+            token = request.cookies.get(SESSION_COOKIE)
+            visitor = await visitor_of(conn, token, today_in_oslo(), invented=self.invented)
+        request.state.visitor = visitor
+        return visitor
+
+    async def _check_form(self, request: Request, visitor: Visitor) -> None:
+        form = await form_of(request)
+        token = form.get("csrf")
+        # A browser says itself where a form comes from; the token holds where one does not.
+        foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+        if foreign or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
+            raise form_expired()
+
+    @contextlib.asynccontextmanager
+    async def reading(self, visitor: Visitor, participant: UUID | None = None) -> AsyncIterator[Connection]:
+        """Open a transaction that reads for the organisation for which somebody acts. See ``store.lists.reading``."""
+        async with (
+            asyncio.timeout(READ_WITHIN),
+            reading(self.database, visitor.organisation, participant) as conn,
+        ):
+            yield conn
+
+    @contextlib.asynccontextmanager
+    async def writing(self, visitor: Visitor, participant: UUID | None = None) -> AsyncIterator[Connection]:
+        """Open a transaction that writes for the organisation for which somebody acts."""
+        async with (
+            asyncio.timeout(READ_WITHIN),
+            as_organisation(self.database, visitor.organisation, participant, readonly=False) as conn,
+        ):
+            yield conn
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        /,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        **shown: Any,
+    ) -> Response:
+        """Write a page.
+
+        Args:
+            request: The call, of which visitor and language are taken.
+            template: Its file below ``templates``.
+            status: Of the answer.
+            headers: More of them.
+            shown: What the template shows, by name.
+        """
+        frame = Frame(self, request)
+        text = self.templates.get_template(template).render(frame.names() | shown)
+        answer = _compressed(request, text.encode(), status, (headers or {}) | HEADERS | {"Cache-Control": "no-store"})
+        if "lang" in request.query_params and request.query_params["lang"] in set(TextLanguage):
+            answer.set_cookie(
+                LANGUAGE_COOKIE, frame.language, max_age=YEAR, httponly=True, samesite="lax", secure=self.over_tls
+            )
+        return answer
+
+
+class Frame:
+    """What stands around every page."""
+
+    def __init__(self, pages: Pages, request: Request) -> None:
+        self._pages, self._request = pages, request
+        self.language = language_of(request)
+        self.visitor: Visitor | None = getattr(request.state, "visitor", None)
+        self.texts = translations(self.language)
+        self.look = Look(self.language, today_in_oslo())
+        self._laws: dict[str, NotedLaw] = {}
+
+    @property
+    def today(self) -> date:
+        """Today in Europe/Oslo."""
+        return self.look.today
+
+    @property
+    def invented(self) -> bool:
+        """Whether all people are invented here; every page says so."""
+        return self._pages.invented
+
+    @property
+    def path(self) -> str:
+        """Of the page."""
+        return self._request.url.path
+
+    @property
+    def csrf(self) -> str:
+        """The token that every form sends along."""
+        return "" if self.visitor is None else form_token(self._pages.secret, self.visitor.token)
+
+    def is_at(self, path: str) -> bool:
+        """Whether the page is the one at a path of the bar, or below it."""
+        return self.path == path or self.path.startswith(f"{path}/")
+
+    def law(self, basis: str) -> NotedLaw:
+        """Note a paragraph that the page shows, so that pressing it opens what it says."""
+        return self._laws.setdefault(basis, noted(basis, len(self._laws), self.texts.gettext))
+
+    @property
+    def laws(self) -> list[NotedLaw]:
+        """The paragraphs that the page has shown so far."""
+        return list(self._laws.values())
+
+    def in_language(self, language: str) -> str:
+        """Give the address of this page in another language, its filters kept."""
+        kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "lang"]
+        return f"{self.path}?{urlencode([*kept, ('lang', language)])}"
+
+    def names(self) -> dict[str, Any]:
+        """Give what templates may use on every page, by name."""
+        translate = self.texts.gettext
+        return {
+            "frame": self,
+            "look": self.look,
+            "today": self.today,
+            "lang": self.language.value,
+            "places": [] if self.visitor is None else places_for(self.visitor),
+            "role_name": lambda role: role_name(role, translate),
+            "organisation_name": lambda name: organisation_name(name, translate),
+            "known_roles": ROLES,
+            "gettext": self.texts.gettext,
+            "ngettext": self.texts.ngettext,
+            "pgettext": self.texts.pgettext,
+            "npgettext": self.texts.npgettext,
+            "_": self.texts.gettext,
+        }
+
+
+def language_of(request: Request) -> TextLanguage:
+    """Give the language of a page: the one asked for now, else the one remembered, else bokmål."""
+    for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if said in set(TextLanguage):
+            return TextLanguage(said)
+    return TextLanguage.NB
+
+
+async def form_of(request: Request) -> FormData:
+    """Read the fields of a form; files are refused by having no place. The second time gives the same."""
+    return await request.form(max_files=0, max_fields=FORM_FIELDS)
+
+
+def local_path(text: str | None, otherwise: str = "/") -> str:
+    """Give an address of this server from one that a caller names; another server's is not followed."""
+    return text if text is not None and _LOCAL_PATH.fullmatch(text) else otherwise
+
+
+def to(path: str) -> Response:
+    """Send on to a page, after a form was taken."""
+    return RedirectResponse(path, 303, HEADERS | {"Cache-Control": "no-store"})
+
+
+def to_sign_in(request: Request, fault: NotSignedIn) -> Response:
+    """Send on to the sign-in, and from there back."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    wanted = request.url.path + query if request.method == "GET" else "/"
+    return to("/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}")
+
+
+def _compressed(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:
+    headers = headers | {"Vary": "Accept-Encoding, Cookie"}
+    if len(content) >= _COMPRESSED_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = gzip.compress(content, 5), "gzip"
+    return Response(content, status, headers, "text/html; charset=utf-8")

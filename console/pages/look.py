@@ -1,0 +1,69 @@
+"""The one way to write a date, a number and a deadline in words. Templates use these as filters and functions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+from console.texts.catalogues import LOCALES, translations
+from schemas.calendar import OSLO
+from schemas.texts import TextLanguage
+
+SOON, NEAR = 7, 21  # days left: up to the first it presses, up to the second one should see it
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How much a deadline presses: ``level`` is the class of its look, ``text`` says it in words."""
+
+    level: str
+    text: str
+
+
+class Look:
+    """Writes for one reader: in a language, on a day."""
+
+    def __init__(self, language: TextLanguage, today: date) -> None:
+        self.language, self.today = language, today
+        self._locale, self._texts = LOCALES[language], translations(language)
+
+    def day(self, day: date, *, weekday: bool = False) -> str:
+        """Write a day in a sentence or a table: ``ons. 2. des.``; the year only where it is another one."""
+        skeleton = f"{'' if day.year == self.today.year else 'y'}MMM{'E' if weekday else ''}d"
+        return format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=self._locale)  # noqa: DTZ001
+
+    def full_day(self, day: date) -> str:
+        """Write a day in full: ``2. desember 2026``."""
+        return format_date(day, "long", locale=self._locale)
+
+    def field_day(self, day: date) -> str:
+        """Write a day as in a field that is not the browser's own: ``02.12.2026``."""
+        return format_date(day, "dd.MM.yyyy", locale=self._locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Write a moment in Oslo's time: ``2. des. kl. 09.14``."""
+        here = moment.astimezone(OSLO)
+        clock = format_datetime(here, "HH.mm" if self.language is not TextLanguage.EN else "HH:mm", locale=self._locale)
+        return self._texts.gettext("%(day)s at %(clock)s") % {"day": self.day(here.date()), "clock": clock}
+
+    def number(self, number: float) -> str:
+        """Write a number: ``1 037``."""
+        return format_decimal(number, locale=self._locale)
+
+    def share(self, share: float) -> str:
+        """Write a share of one: ``65 %``."""
+        return format_percent(share, locale=self._locale)
+
+    def urgency(self, due: date) -> Urgency:
+        """Say how many days are left until a deadline, or how many it is over."""
+        left = (due - self.today).days
+        counted = self._texts.ngettext
+        if left < 0:
+            return Urgency("over", counted("%(num)d day late", "%(num)d days late", -left) % {"num": -left})
+        if left == 0:
+            return Urgency("haster", self._texts.gettext("Due today"))
+        words = counted("%(num)d day left", "%(num)d days left", left) % {"num": left}
+        if left <= NEAR:
+            return Urgency("haster" if left <= SOON else "snart", words)
+        return Urgency("rolig", self._texts.gettext("Plenty of time"))

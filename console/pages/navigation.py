@@ -1,0 +1,25 @@
+"""Which pages stand in the bar, for whom."""
+
+from dataclasses import dataclass
+
+from console.access.rights import Action
+from console.access.visitors import Visitor
+from console.pages.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page in the bar: its path, what it is called, and which right shows it."""
+
+    path: str
+    name: str
+    action: Action
+
+
+PLACES = (Place("/inbox", N_("Tasks"), Action.WORK),)
+"""In the order of the bar. The first that a role may open is where it begins."""
+
+
+def places_for(visitor: Visitor) -> list[Place]:
+    """Give the pages that the role in which somebody acts may open."""
+    return [place for place in PLACES if visitor.may(place.action)]

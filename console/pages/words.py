@@ -1,0 +1,68 @@
+"""What pages call roles and organisations."""
+
+from collections.abc import Callable, Mapping
+
+from schemas.accounts import Post
+from schemas.events.vocabulary import Party
+from schemas.kommuner import COUNTIES, KOMMUNER
+from schemas.organisations import STEGVIS
+
+
+def N_(text: str) -> str:  # noqa: N802 - the customary name, by which texts are found
+    """Mark a text that is translated where it is shown."""
+    return text
+
+
+Translate = Callable[[str], str]
+
+ROLES: Mapping[str, str] = {
+    "settlement_adviser": N_("settlement adviser"),
+    "programme_adviser": N_("programme adviser"),
+    "programme_leader": N_("leader of the introduction programme"),
+    "career_adviser": N_("career adviser"),
+    "career_centre": N_("career centre"),
+    "career_centre_leader": N_("leader of the career centre"),
+    "interpreter_desk": N_("interpreter desk"),
+    "interpreter_service": N_("interpreter service"),
+    "nav": N_("NAV adviser"),
+    "adult_education": N_("adult education"),
+    "imdi": N_("IMDi"),
+    "appeal_body": N_("appeal body"),
+    "hk_dir": N_("HK-dir"),
+    "participant": N_("participant"),
+    "archive": N_("archive"),
+    "access_administrator": N_("access administrator"),
+    "auditor": N_("auditor"),
+    "operator": N_("operator of Stegvis"),
+}
+"""Roles of tasks and of accounts."""
+
+_NATIONAL: Mapping[str, str] = {
+    Party.IMDI: N_("IMDi"),
+    Party.STATE: N_("The county governor"),
+    Party.INTERPRETER_SERVICE: N_("The interpreter service"),
+    Party.NAV: N_("NAV"),
+    Party.ADULT_EDUCATION: N_("Adult education"),
+    Party.HK_DIR: N_("HK-dir"),
+    Party.PARTICIPANT: N_("The participant"),
+    STEGVIS: N_("Stegvis"),
+}
+
+
+def role_name(role: str, translate: Translate) -> str:
+    """Give what a role is called, in the middle of a sentence."""
+    return translate(ROLES[role])
+
+
+def organisation_name(organisation: str, translate: Translate) -> str:
+    """Give the full name of an organisation, never its number alone."""
+    if organisation in KOMMUNER:
+        return translate("%(name)s kommune") % {"name": KOMMUNER[organisation].name}
+    if organisation in COUNTIES:
+        return translate("Career centre, %(name)s") % {"name": COUNTIES[organisation]}
+    return translate(_NATIONAL[organisation]) if organisation in _NATIONAL else organisation
+
+
+def post_name(post: Post, translate: Translate) -> str:
+    """Give a role and where: ``programrådgiver, Drammen kommune``."""
+    return f"{role_name(post.role, translate)}, {organisation_name(post.organisation, translate)}"
