@@ -90,7 +90,8 @@ class Viewer:
         return self.national is None or self.national in (part.get("role"), part.get("from"), part.get("party"))
 
     @property
-    def _columns(self) -> tuple[str | None, str | None, str | None]:
+    def columns(self) -> tuple[str | None, str | None, str | None]:
+        """What queries narrow by: kommune, county and national role."""
         return self.kommune, self.county, self.national
 
     @property
@@ -199,7 +200,7 @@ async def journeys(conn: Connection, viewer: Viewer, which: JourneyFilter, pagin
         InvalidCursor: The cursor is none of this list.
     """
     (after,) = _begin("journeys", paging.after, 1)
-    found = await conn.fetch(_SQL["journeys"], *viewer._columns, after, paging.limit + 1, today, *_values(which))
+    found = await conn.fetch(_SQL["journeys"], *viewer.columns, after, paging.limit + 1, today, *_values(which))
     return _page("journeys", [_journey(dict(row), viewer) for row in found], paging.limit, ("participant",))
 
 
@@ -245,7 +246,7 @@ async def requests(conn: Connection, which: RequestFilter, paging: Paging) -> Pa
 
 async def visible(conn: Connection, viewer: Viewer, participants: Sequence[UUID]) -> list[UUID]:
     """Give those of some participants whose journey is seen, in their order."""
-    found = await conn.fetch(_SQL["whose"], *viewer._columns, list(participants))
+    found = await conn.fetch(_SQL["whose"], *viewer.columns, list(participants))
     return [UUID(row[0]) for row in found]
 
 
@@ -279,7 +280,7 @@ def narrowed(journey: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
 
 async def _of_journeys(conn: Connection, name: str, viewer: Viewer, which: Any, paging: Paging, today: date) -> Page:
     after = _begin(name, paging.after, 2)
-    columns = (*viewer._columns, *after, paging.limit + 1, today, *_values(which), viewer._cooperations)
+    columns = (*viewer.columns, *after, paging.limit + 1, today, *_values(which), viewer._cooperations)
     found = await conn.fetch(_SQL[name], *columns)
     return _page(name, list(map(dict, found)), paging.limit, ("participant", "key"))
 

@@ -33,6 +33,7 @@ class Action(StrEnum):
     REPEAT_REQUESTS = "repeat requests"
     SEE_UNMATCHED = "see unmatched events and the quarantine"
     WORK = "work on tasks"
+    OVERSEE = "see waits and deadlines of all journeys in figures"
 
 
 class Open(Enum):
@@ -84,6 +85,9 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/sign-out"): Open.TO_ANY_PERSON,
     ("POST", "/role"): Open.TO_ANY_PERSON,
     ("GET", "/static/{path:path}"): Open.TO_ALL,
+    ("GET", "/waits"): Action.OVERSEE,
+    ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
+    ("GET", "/deadlines"): Action.OVERSEE,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 
@@ -107,7 +111,7 @@ def require(caller: Caller, action: Action | Open) -> None:
 
 _READING = frozenset({Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES})
 _WORKING = _READING | {Action.WORK, Action.SEND_EVENTS, Action.SEE_PERSON, Action.LOOK_UP_PERSON}
-_LEADING = _WORKING | {Action.ASSIGN_TASKS}
+_LEADING = _WORKING | {Action.ASSIGN_TASKS, Action.OVERSEE}
 
 RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     **{name: _LEADING if name.endswith("_leader") else _WORKING for name, role in ROLES.items() if role.works_as},
@@ -116,6 +120,7 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     # Operators see every journey in codes and dates, and no person.
     OPERATOR: (_READING - {Action.READ_TASKS})
     | {
+        Action.OVERSEE,
         Action.SEE_INCIDENTS,
         Action.SEE_REQUESTS,
         Action.REPEAT_REQUESTS,

@@ -14,11 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
-from console.pages import sign_in
+from console.api.authentication import PASSING
+from console.pages import deadlines, sign_in, waits
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
-from store.database import FAULTS
 
 
 def create_pages(pages: Pages) -> FastAPI:
@@ -32,7 +32,7 @@ def create_pages(pages: Pages) -> FastAPI:
         )
 
     async def of_the_framework(request: Request, fault: Exception) -> Response:
-        with contextlib.suppress(NotSignedIn, *FAULTS):  # whoever is signed in keeps the menu
+        with contextlib.suppress(NotSignedIn, *PASSING):  # whoever is signed in keeps the menu
             await pages.recognised(request)
         return await faulty(request, no_such_page())
 
@@ -59,12 +59,12 @@ def create_pages(pages: Pages) -> FastAPI:
             HTTPException: of_the_framework,
             RequestValidationError: of_the_framework,
             TimeoutError: is_away,
-            **dict.fromkeys(FAULTS, is_away),
+            **dict.fromkeys(PASSING, is_away),
             Exception: unforeseen,
         },
     )
     app.add_api_route("/static/{path:path}", asset, methods=["GET"])
-    for room in (sign_in,):
+    for room in (sign_in, waits, deadlines):
         app.include_router(room.router(pages))
     return app
 

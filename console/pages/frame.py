@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,7 +22,7 @@ from console.access.invented import is_loopback
 from console.access.rights import PAGES, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
 from console.pages.assets import address_of
-from console.pages.faults import form_expired, not_yours
+from console.pages.faults import form_expired, no_such_page, not_yours
 from console.pages.law import NotedLaw, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
@@ -94,6 +95,7 @@ class Pages:
             extensions=["jinja2.ext.i18n"],
         )
         made.policies["ext.i18n.trimmed"] = True
+        made.extend(newstyle_gettext=True)
         made.globals["static"] = address_of
         made.filters["format_map"] = lambda text, named: text % named
         return made
@@ -242,12 +244,19 @@ class Frame:
             "role_name": lambda role: role_name(role, translate),
             "organisation_name": lambda name: organisation_name(name, translate),
             "known_roles": ROLES,
-            "gettext": self.texts.gettext,
-            "ngettext": self.texts.ngettext,
-            "pgettext": self.texts.pgettext,
-            "npgettext": self.texts.npgettext,
-            "_": self.texts.gettext,
+            "_": self._text,
+            "gettext": self._text,
+            "ngettext": self._counted,
         }
+
+    def _text(self, text: str, **named: object) -> Markup:
+        """Translate a text, and put in what is named; both are escaped."""
+        translated = escape(self.texts.gettext(text))
+        return translated % named if named else translated
+
+    def _counted(self, one: str, several: str, number: int, **named: object) -> Markup:
+        """Translate a text that counts; the number itself stands as ``%(num)d`` or as a named one."""
+        return escape(self.texts.ngettext(one, several, number)) % ({"num": number} | named)
 
 
 def language_of(request: Request) -> TextLanguage:
@@ -266,6 +275,25 @@ async def form_of(request: Request) -> FormData:
 def local_path(text: str | None, otherwise: str = "/") -> str:
     """Give an address of this server from one that a caller names; another server's is not followed."""
     return text if text is not None and _LOCAL_PATH.fullmatch(text) else otherwise
+
+
+def address_with(path: str, /, **filters: object) -> str:
+    """Give the address of a page with some filters; those that are None, False or empty are left out."""
+    kept = {name: value for name, value in filters.items() if value is not None and value is not False and value != ""}
+    query = urlencode({name: 1 if value is True else value for name, value in kept.items()})
+    return f"{path}?{query}" if query else path
+
+
+def uuid_in(form: FormData, name: str) -> UUID:
+    """Give the UUID that a form holds.
+
+    Raises:
+        PageFault: It holds none: no page of ours made it.
+    """
+    try:
+        return UUID(str(form.get(name)))
+    except ValueError:
+        raise no_such_page() from None
 
 
 def to(path: str) -> Response:

@@ -16,7 +16,11 @@ class Place:
     action: Action
 
 
-PLACES = (Place("/inbox", N_("Tasks"), Action.WORK),)
+PLACES = (
+    Place("/inbox", N_("Tasks"), Action.WORK),
+    Place("/waits", N_("Waits"), Action.OVERSEE),
+    Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
+)
 """In the order of the bar. The first that a role may open is where it begins."""
 
 

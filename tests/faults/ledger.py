@@ -84,8 +84,8 @@ async def partner_faults(conn: Connection, asked: Mapping[str, list[bytes]], res
     Args:
         conn: A connection to a database in which nothing moves.
         asked: What the partner was asked, by idempotency key.
-        restored: Whether the database was put back to an earlier moment; what was asked since then is unknown to it, and
-            is asked for the organisation of today where the participant has moved meanwhile.
+        restored: Whether the database was put back to an earlier moment; what was asked since then is unknown to it,
+            and is asked for the organisation of today where the participant has moved meanwhile.
     """
     rows = await conn.fetch(
         """select participant, key, version from stegvis.requests

@@ -1,0 +1,95 @@
+"""Waits and deadlines in figures: for leaders their own, for operators all without a person, for others not at all."""
+
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from store.database import Pool
+from tests.console.api.carried import carried, guided, settled
+from tests.console.api.web import Web
+from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.people import signed_in
+
+
+@pytest_asyncio.fixture(scope="module", autouse=True)
+async def journeys(database: Pool) -> list[UUID]:
+    """Two journeys in Drammen, one of them past the time to decide, and one in Oslo."""
+    return [
+        await carried(database, settled(120, kommune="3301")),
+        await carried(database, guided(20, kommune="3301")),
+        await carried(database, settled(10, kommune="0301")),
+    ]
+
+
+async def test_a_leader_sees_the_waits_of_the_own_kommune_by_organisation(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "programme_leader@3301") as leader:
+        page = await leader.see("/waits")
+        assert "Drammen kommune" in page
+        assert "Oslo kommune" not in page
+        opened = await leader.see("/waits", of="3301", event="decision.made")
+        assert str(journeys[0])[:8] in opened
+        assert str(journeys[2])[:8] not in opened
+
+
+async def test_a_figure_opens_its_list_also_for_all_organisations(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "operator@stegvis") as operator:
+        page = await operator.see("/waits", by="event", event="decision.made")
+        assert str(journeys[0])[:8] in page
+        assert str(journeys[2])[:8] in page
+        only = await operator.see("/waits", by="event", event="decision.made", county="03")
+        assert str(journeys[0])[:8] not in only
+
+
+async def test_an_operator_sees_no_person(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "operator@stegvis") as operator:
+        for path in ("/waits?by=event&event=decision.made", "/deadlines"):
+            page = await operator.see(path)
+            assert "/participants/" not in page
+            assert "Navn" not in page
+
+
+async def test_an_adviser_and_a_stranger_see_neither_page(web: Web) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        for path in ("/waits", "/deadlines"):
+            assert (await adviser.get(path)).status_code == 403
+
+
+async def test_the_passed_deadline_stands_in_the_list_with_its_paragraph(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "programme_leader@3301") as leader:
+        page = await leader.see("/deadlines")
+        assert f"/participants/{journeys[0]}" in page
+        assert "dager over fristen" in page
+        assert "§ 12" in page
+        elsewhere = await leader.see("/deadlines", kommune="0301")
+        assert str(journeys[2]) not in elsewhere
+
+
+async def test_filters_that_are_none_are_refused_without_a_fault(web: Web) -> None:
+    async with signed_in(web, "operator@stegvis") as operator:
+        for path in ("/waits?county=xx", "/waits?by=colour", "/deadlines?week=yesterday", "/deadlines?kind=none"):
+            answer = await operator.get(path)
+            assert answer.status_code == 404
+        assert "Ingen frister" in await operator.see("/deadlines", name="no-such-deadline")
+
+
+async def test_asking_again_is_an_operators_lever_and_says_what_it_did(web: Web, journeys: list[UUID]) -> None:
+    fields = {"participant": str(journeys[0]), "service": "career_centre", "of": "33", "event": "guidance.booked"}
+    async with signed_in(web, "operator@stegvis") as operator:
+        answer = await operator.send("/waits/again", on="/waits", **fields)
+        assert answer.status_code == 303
+        assert "ingenting å sende på nytt" in (await operator.see(answer.headers["location"]))
+    async with signed_in(web, "programme_leader@3301") as leader:
+        assert (await leader.send("/waits/again", on="/waits", **fields)).status_code == 403
+
+
+@needs_browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:
+    async with a_page(browser, web, "operator@stegvis", width=width, dark=dark) as page:
+        for path in ("/waits?by=event&event=decision.made", "/deadlines?kind=all"):
+            await page.goto(path)
+            assert await violations(page) == []
+            assert not await scrolls_sideways(page)
