@@ -32,6 +32,8 @@ grants_app = typer.Typer(no_args_is_help=True, help="Give, list and end the role
 
 access_log_app = typer.Typer(invoke_without_command=True)
 
+hold_app = typer.Typer(no_args_is_help=True, help="Give, list and end legal holds, which stop an erasure.")
+
 START, LOOK, RULES, PARTNERS, ACCESS, PRIVACY, PARTS = (
     "Start and feed a stack",
     "Look at the caseload of a running stack",
@@ -63,6 +65,7 @@ app.add_typer(keys_app, name="keys", rich_help_panel=ACCESS)
 app.add_typer(grants_app, name="grants", rich_help_panel=ACCESS)
 app.add_typer(access_log_app, name="access-log", rich_help_panel=PRIVACY)
 app.command(rich_help_panel=PRIVACY)(person.erase)
+app.add_typer(hold_app, name="hold", rich_help_panel=PRIVACY)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)
@@ -75,6 +78,9 @@ keys_app.command("revoke")(access.keys_revoke)
 grants_app.command("add")(grants.grants_add)
 grants_app.command("list")(grants.grants_list)
 grants_app.command("end")(grants.grants_end)
+hold_app.command("add")(person.hold_add)
+hold_app.command("list")(person.hold_list)
+hold_app.command("end")(person.hold_end)
 access_log_app.callback()(access_log.access_log)
 access_log_app.command("verify")(access_log.access_log_verify)
 
