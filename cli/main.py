@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, caseload, feed, grants, law, partner, person, stack, supervision
+from cli.commands import access, access_log, caseload, feed, grants, law, partner, person, stack, supervision
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -29,6 +29,10 @@ rules_app = typer.Typer(
 keys_app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys of machines.")
 
 grants_app = typer.Typer(no_args_is_help=True, help="Give, list and end the roles of people at organisations.")
+
+access_log_app = typer.Typer(invoke_without_command=True)
+
+hold_app = typer.Typer(no_args_is_help=True, help="Give, list and end legal holds, which stop an erasure.")
 
 START, LOOK, RULES, PARTNERS, ACCESS, PRIVACY, PARTS = (
     "Start and feed a stack",
@@ -59,7 +63,9 @@ app.command(rich_help_panel=PARTNERS)(partner.partners)
 app.command(rich_help_panel=PARTNERS)(partner.requests)
 app.add_typer(keys_app, name="keys", rich_help_panel=ACCESS)
 app.add_typer(grants_app, name="grants", rich_help_panel=ACCESS)
+app.add_typer(access_log_app, name="access-log", rich_help_panel=PRIVACY)
 app.command(rich_help_panel=PRIVACY)(person.erase)
+app.add_typer(hold_app, name="hold", rich_help_panel=PRIVACY)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)
@@ -72,6 +78,11 @@ keys_app.command("revoke")(access.keys_revoke)
 grants_app.command("add")(grants.grants_add)
 grants_app.command("list")(grants.grants_list)
 grants_app.command("end")(grants.grants_end)
+hold_app.command("add")(person.hold_add)
+hold_app.command("list")(person.hold_list)
+hold_app.command("end")(person.hold_end)
+access_log_app.callback()(access_log.access_log)
+access_log_app.command("verify")(access_log.access_log_verify)
 
 
 def _print_version(asked: bool) -> None:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -15,7 +14,7 @@ from cli.progress import Progress
 from cli.waiting import Left, Waiting, absent_from_temporal
 from intake.files import Fed, check_files, feed
 from store import feed as published
-from store import person, reports
+from store import reports
 from store.database import RESTARTED_WITHIN, Connection, Pool, migrate, patiently
 from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
 from workers.connections import SEARCH_ATTRIBUTES, opened_database, running_database, running_stack, today_in_oslo
@@ -240,19 +239,6 @@ async def discard_events(settings: Settings, data: Path, participant: UUID, reas
     """Discard a participant's unmatched events; gives how many, or None if there is a journey or a later settlement."""
     async with running_database(settings, data) as database, database.acquire() as conn:
         return await discard(conn, participant, reason, today_in_oslo())
-
-
-async def read_person(settings: Settings, data: Path, participant: UUID) -> person.Stored:
-    """Count the personal data of a participant."""
-    async with running_database(settings, data) as database, database.acquire() as conn:
-        return await person.stored_about(conn, participant)
-
-
-async def erase_person(settings: Settings, data: Path, participant: UUID, reason: str) -> person.Stored:
-    """Erase the personal data of a participant in the name of whoever runs the command; gives what there was."""
-    async with running_database(settings, data) as database, database.acquire() as conn:
-        stored = await person.stored_about(conn, participant)
-        return await person.erase(conn, participant, getuser(), reason) if stored else stored
 
 
 async def send_files(

@@ -452,6 +452,20 @@ class EndingRule(Sourced):
     gap_after: Lengthy
 
 
+class RetentionRule(Sourced):
+    """How long personal data are kept in Stegvis, which is no archive: the kommune's own keeps what the law asks for.
+
+    Attributes:
+        years_after_closing: So many years after the journey was closed they are erased.
+    """
+
+    years_after_closing: Annotated[int, Field(ge=0, le=100)]
+
+    def erase_from(self, closed_on: date) -> date:
+        """Give the first day on which the data of a journey that was closed on a day are to be erased."""
+        return add_months(closed_on, 12 * self.years_after_closing)
+
+
 class DurationRules(BaseModel):
     """The length of a programme for each group."""
 
@@ -555,6 +569,7 @@ class RuleSet(Sourced):
     extension: ExtensionRule
     contents: ContentsRule
     ending: EndingRule
+    retention: RetentionRule
     cooperation: CooperationRule
     deadlines: dict[str, DeadlineRule]
 

@@ -1,11 +1,16 @@
-"""The person store: what people wrote in events, read where it is shown or sent; and the erasure of a participant."""
+"""The person store: texts, read where they are shown or sent; the erasure of a participant, and holds that stop one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import asyncpg
 import orjson
 
+from schemas.errors import StegvisError
+from schemas.rules import RuleBook
 from store.database import Connection
 from store.sql import queries
 
@@ -32,6 +37,51 @@ class Stored:
         return bool(self.people or self.identifiers or self.texts or self.quarantined)
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold: nothing of a participant may be erased while it stands.
+
+    Attributes:
+        id: Its number.
+        participant: Whose data.
+        since: When it was given.
+        held_by: The account that asked for it.
+        reason: Why, without personal data.
+        ended_at: When it was ended; None while it stands.
+        ended_by: The account that ended it.
+        ended_reason: Why.
+    """
+
+    id: int
+    participant: UUID
+    since: datetime
+    held_by: str
+    reason: str
+    ended_at: datetime | None
+    ended_by: str | None
+    ended_reason: str | None
+
+
+class Due(NamedTuple):
+    """A participant whose time in the person store is over: since when, by which rule set, and the hold that stands."""
+
+    participant: UUID
+    closed_on: date
+    since: date
+    rule_set: str
+    hold: int | None
+
+
+class HoldStands(StegvisError):
+    """Nothing of the participant may be erased."""
+
+    def __init__(self, participant: UUID) -> None:
+        super().__init__(
+            f"nothing of {participant} was erased: a legal hold stands",
+            f"stegvis hold list {participant} shows who asked for it and why; stegvis hold end {participant} ends it",
+        )
+
+
 async def texts(conn: Connection, participant: UUID, references: Iterable[str]) -> dict[str, str]:
     """Give texts of a participant by their references; one that was erased is left out."""
     return dict(map(tuple, await conn.fetch(_SQL["texts"], participant, list(references))))
@@ -53,5 +103,61 @@ async def erase(conn: Connection, participant: UUID, by: str, reason: str) -> St
 
     Returns:
         What was deleted.
+
+    Raises:
+        HoldStands: There is a legal hold; nothing was deleted.
     """
-    return Stored(**orjson.loads(await conn.fetchval(_SQL["erase"], participant, by, reason)))
+    try:
+        return Stored(**orjson.loads(await conn.fetchval(_SQL["erase"], participant, by, reason)))
+    except asyncpg.RestrictViolationError:
+        raise HoldStands(participant) from None
+
+
+async def due(conn: Connection, rules: RuleBook, today: date) -> list[Due]:
+    """Give those whose personal data have been kept as long as their rule set says, the longest closed first.
+
+    Args:
+        conn: A connection.
+        rules: The rule sets. One that a journey followed and that is no longer among them: that of the day it closed.
+        today: The day, in Europe/Oslo.
+    """
+    known = {each.id: each for each in rules.sets}
+    found = []
+    for row in await conn.fetch(_SQL["closed"]):
+        law = known.get(row["rule_set"]) or rules.on(row["closed_on"])
+        since = law.retention.erase_from(row["closed_on"])
+        if since <= today:
+            found.append(Due(UUID(row["participant"]), row["closed_on"], since, law.id, row["hold"]))
+    return found
+
+
+async def hold(conn: Connection, participant: UUID, by: str, reason: str) -> tuple[int, bool]:
+    """Stop every erasure of a participant from now on.
+
+    Args:
+        conn: A connection.
+        participant: Whose data.
+        by: The account that asks for it.
+        reason: Why, without personal data.
+
+    Returns:
+        The number of the hold that stands, and whether it is this one.
+    """
+    row = await conn.fetchrow(_SQL["hold"], participant, by, reason)
+    assert row is not None
+    return row["held"], row["new"]
+
+
+async def end_hold(conn: Connection, participant: UUID, by: str, reason: str) -> Hold | None:
+    """End the hold of a participant; None when none stands."""
+    row = await conn.fetchrow(_SQL["end_hold"], participant, by, reason)
+    return None if row is None else _hold(row)
+
+
+async def holds(conn: Connection, participant: UUID | None = None, *, ended: bool = False) -> list[Hold]:
+    """Give the holds of a participant, or all; with ``ended`` those that have ended, too."""
+    return [_hold(row) for row in await conn.fetch(_SQL["holds"], participant, ended)]
+
+
+def _hold(row: Any) -> Hold:
+    return Hold(**{**row, "participant": UUID(row["participant"])})

@@ -14,9 +14,12 @@ from console.api.authentication import Authentication
 from console.api.bodies import Body, Memory
 from console.api.problems import Refused, problem
 from console.api.reading import Reader, answered, route
+from schemas.access_log import LOOK_UP, LOOK_UP_NOBODY
 from store import lists
+from store.access_log import Who
 from store.lists import Viewer
 
+CALL = "/participants/lookup"
 MAX_BYTES = 1_024
 
 log = structlog.get_logger()
@@ -59,7 +62,7 @@ def router(authentication: Authentication, reader: Reader) -> APIRouter:
         }
     }
 
-    @routes.post("/participants/lookup", summary="Find a participant by number; each call is logged", **declared)
+    @routes.post(CALL, summary="Find a participant by number; each call is logged", **declared)
     async def lookup(request: Request, caller: Annotated[Caller, Depends(authentication)]) -> Response:
         try:
             with memory.share() as share:
@@ -73,12 +76,13 @@ def router(authentication: Authentication, reader: Reader) -> APIRouter:
         viewer = Viewer.of(caller.organisation)
         async with reader.reading(caller) as conn:
             found = await lists.with_number(conn, viewer, number.kind, number.value)
-        participant = None if found is None else str(found)
+        who, reason = Who.system(caller.organisation, caller.name), LOOK_UP_NOBODY if found is None else LOOK_UP
+        await reader.note_access(who, found, reason, page=CALL, number=number.kind)
         log.info("participant looked up", key=caller.name, organisation=caller.organisation, kind=number.kind,
-                 participant=participant)  # fmt: skip
-        if participant is None:
+                 participant=found and str(found))  # fmt: skip
+        if found is None:
             raise Refused(404, "there is no such participant, or it is not your organisation's")
-        return answered({"participant": participant})
+        return answered({"participant": str(found)})
 
     return routes
 

@@ -15,6 +15,7 @@ from console.access.callers import Caller
 from console.api.authentication import PASSING, away
 from console.api.problems import Refused, described
 from schemas.identifiers import UUID_FORM
+from store.access_log import Who, note_access
 from store.database import Connection, Pool
 from store.lists import MOST, InvalidCursor, Page, Paging, reading
 
@@ -105,6 +106,25 @@ class Reader:
         with translated():
             async with asyncio.timeout(READ_WITHIN), reading(self.database, caller.organisation, participant) as conn:
                 yield conn
+
+    async def note_access(
+        self, who: Who, participant: UUID | None, reason: str, *, page: str, **parameters: str
+    ) -> None:
+        """Note in the access log that a page or call shows who a participant is, before it does.
+
+        Args:
+            who: Who sees it.
+            participant: Whose data; None where nobody was found.
+            reason: What is done: a code of ``schemas.access_log.REASONS``.
+            page: The page or call by its route, such as ``/participants/{participant}``.
+            parameters: What the words of the reason need.
+
+        Raises:
+            Refused: 503 while the database is away; then nothing may be shown.
+        """
+        with translated():
+            async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
+                await note_access(conn, who, participant, reason, page=page, **parameters)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,6 @@
--- The person store: how a participant is erased. functions/accept.sql has what intake stores here.
+-- The person store: how a participant is erased, and how a hold stops that. Both take one lock of the participant first: a
+-- hold that was given stops every erasure that has not ended by then.
+-- functions/accept.sql has what intake stores here.
 
 create or replace function person.stored_about(p_participant uuid)
 returns jsonb
@@ -22,7 +24,13 @@ set search_path = person, pg_temp
 as $$
 declare
     v_stored jsonb;
+    v_hold   holds;
 begin
+    perform pg_advisory_xact_lock(hashtextextended('stegvis hold ' || p_participant, 0));
+    select * into v_hold from holds where participant = p_participant and ended_at is null;
+    if found then
+        raise exception 'hold % stands', v_hold.id using errcode = 'restrict_violation';
+    end if;
     -- Keeps out new events; see functions/accept.sql for the order of locks.
     perform from stegvis.mailbox where participant = p_participant for no key update;
     v_stored := person.stored_about(p_participant);
@@ -34,4 +42,22 @@ begin
     return v_stored;
 end
 $$;
-comment on function person.erase is 'Deletes all personal data of a participant, records who asked for it and why, and gives how many rows went, by table.';
+comment on function person.erase is 'Deletes all personal data of a participant, records who asked for it and why, and gives how many rows went, by table; an error while a hold stands.';
+
+
+create or replace function person.hold(p_participant uuid, p_by text, p_reason text, out held bigint, out new boolean)
+language plpgsql
+set search_path = person, pg_temp
+as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('stegvis hold ' || p_participant, 0));
+    insert into holds (participant, held_by, reason) values (p_participant, p_by, p_reason)
+    on conflict (participant) where ended_at is null do nothing
+    returning id into held;
+    new := held is not null;
+    if not new then
+        select id into held from holds where participant = p_participant and ended_at is null;
+    end if;
+end
+$$;
+comment on function person.hold is 'Stops every erasure of a participant from now on, and records who asked for it and why; gives the hold that stands already where there is one.';

@@ -64,7 +64,7 @@ revoke insert, update, delete on stegvis.migrations from stegvis_worker, stegvis
 grant select on
     stegvis.journeys, stegvis.waits, stegvis.tasks, stegvis.deadlines, stegvis.timeline, stegvis.requests, stegvis.notices,
     stegvis.incidents, stegvis.feed, stegvis.feed_state, stegvis.inbox, stegvis.mailbox, stegvis.quarantine,
-    stegvis.migrations, person.people, person.identifiers
+    stegvis.migrations, person.people, person.identifiers, access.log
 to stegvis_web
 
 -- wall_asked --
@@ -233,6 +233,13 @@ create policy web on person.identifiers for select to stegvis_web using (
     and exists (select from stegvis.journeys as journey where journey.participant = identifiers.participant)
 )
 
+-- wall_access_log --
+-- Auditors read what was seen for their own organisation
+drop policy if exists web on access.log;
+create policy web on access.log for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+)
+
 -- wall_functions --
 -- Functions of the release. What the web's role may call runs as the owner, or only computes
 revoke execute on all functions in schema stegvis_release from public;
@@ -241,7 +248,8 @@ grant execute on all functions in schema stegvis_release to stegvis_worker, steg
 revoke execute on function
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
-    stegvis_release.account_names
+    stegvis_release.account_names,
+    stegvis_release.note_access
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
@@ -252,7 +260,8 @@ grant execute on function
     stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
-    stegvis_release.end_session, stegvis_release.account_names
+    stegvis_release.end_session, stegvis_release.account_names,
+    stegvis_release.note_access
 to stegvis_web
 
 -- backup --

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from console.access.callers import Scope
+from store.access_log import Line, lines
 from store.database import Pool
 from tests.console.api.carried import carried, settled
 from tests.console.api.test_whose import alike
@@ -20,6 +21,12 @@ async def looked_up(web: Web, key: str, content: bytes | dict[str, str], **heade
     if isinstance(content, bytes):
         return await web.http.post(url, content=content, headers=bearer | {"Content-Type": "application/json"})
     return await web.http.post(url, json=content, headers=bearer)
+
+
+async def noted(database: Pool) -> list[Line]:
+    """Give the lines of the access log."""
+    async with database.acquire() as conn:
+        return [line async for line in lines(conn)]
 
 
 @pytest.fixture
@@ -43,6 +50,35 @@ async def test_the_own_is_found_and_logged_without_the_number(web: Web, database
     log = web.log.read_text()
     assert f'"participant": "{participant}"' in log or f'"participant":"{participant}"' in log
     assert NUMBER not in log
+
+
+async def test_each_look_up_is_a_line_of_the_access_log_also_one_in_vain(
+    web: Web, database: Pool, participant: UUID
+) -> None:
+    key, before = await a_key(database, "3301", Scope.PERSONS_LOOKUP), len(await noted(database))
+    await looked_up(web, key, {"kind": "fnr", "value": NUMBER})
+    await looked_up(web, key, {"kind": "dnr", "value": "41810112345"})
+    await looked_up(web, key, {"kind": "fnr"})  # refused: nothing was looked up
+    await looked_up(web, await a_key(database, "3301", Scope.READ), {"kind": "fnr", "value": NUMBER})  # no right
+    found, nobody = (await noted(database))[before:]
+    assert (found.participant, found.reason, found.parameters) == (participant, "look-up", {"number": "fnr"})
+    assert (nobody.participant, nobody.reason, nobody.parameters) == (None, "look-up-nobody", {"number": "dnr"})
+    assert {(line.kind, line.who, line.organisation, line.page) for line in (found, nobody)} == {
+        ("system", key.split("_")[1], "3301", "/participants/lookup")
+    }
+    assert NUMBER not in str(await noted(database))
+
+
+async def test_what_cannot_be_noted_is_not_shown(web: Web, database: Pool, participant: UUID) -> None:
+    key = await a_key(database, "3301", Scope.PERSONS_LOOKUP)
+    async with database.acquire() as conn:
+        await conn.execute("alter table access.log add constraint closed check (false) not valid")
+        try:
+            answer = await looked_up(web, key, {"kind": "fnr", "value": NUMBER})
+        finally:
+            await conn.execute("alter table access.log drop constraint closed")
+    assert answer.status_code == 500
+    assert str(participant) not in answer.text
 
 
 async def test_foreign_and_unknown_are_answered_alike(web: Web, database: Pool, participant: UUID) -> None:
