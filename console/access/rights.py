@@ -33,6 +33,7 @@ class Action(StrEnum):
     REPEAT_REQUESTS = "repeat requests"
     SEE_UNMATCHED = "see unmatched events and the quarantine"
     WORK = "work on tasks"
+    DISCARD_EVENTS = "discard events without a journey"
     OVERSEE = "see waits and deadlines of all journeys in figures"
 
 
@@ -88,6 +89,10 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
     ("GET", "/deadlines"): Action.OVERSEE,
+    ("GET", "/incidents"): Action.SEE_INCIDENTS,
+    ("POST", "/incidents/again"): Action.REPEAT_REQUESTS,
+    ("GET", "/events"): Action.SEE_UNMATCHED,
+    ("POST", "/events/discard"): Action.DISCARD_EVENTS,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 
@@ -125,6 +130,7 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
         Action.SEE_REQUESTS,
         Action.REPEAT_REQUESTS,
         Action.SEE_UNMATCHED,
+        Action.DISCARD_EVENTS,
         Action.SEE_GRANTS,
     },
 }

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
-from console.pages import deadlines, sign_in, waits
+from console.pages import deadlines, events, incidents, sign_in, waits
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
@@ -64,7 +64,7 @@ def create_pages(pages: Pages) -> FastAPI:
         },
     )
     app.add_api_route("/static/{path:path}", asset, methods=["GET"])
-    for room in (sign_in, waits, deadlines):
+    for room in (sign_in, waits, deadlines, incidents, events):
         app.include_router(room.router(pages))
     return app
 

@@ -20,6 +20,8 @@ PLACES = (
     Place("/inbox", N_("Tasks"), Action.WORK),
     Place("/waits", N_("Waits"), Action.OVERSEE),
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
+    Place("/incidents", N_("Incidents"), Action.SEE_INCIDENTS),
+    Place("/events", N_("Events"), Action.SEE_UNMATCHED),
 )
 """In the order of the bar. The first that a role may open is where it begins."""
 

@@ -249,7 +249,8 @@ revoke execute on function
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
-    stegvis_release.note_access
+    stegvis_release.note_access,
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
@@ -261,7 +262,8 @@ grant execute on function
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
     stegvis_release.end_session, stegvis_release.account_names,
-    stegvis_release.note_access
+    stegvis_release.note_access,
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 to stegvis_web
 
 -- backup --

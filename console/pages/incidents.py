@@ -1,0 +1,128 @@
+"""``/incidents``: what stands still, by cause, and what an operator can do about it."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.access.visitors import Visitor
+from console.pages.faults import no_such_page
+from console.pages.frame import Pages, address_with, form_of, language_of, to
+from console.pages.words import N_, Translate, role_name
+from console.texts.catalogues import translations
+from schemas.services import PARTNERS
+from store.levers import (
+    JOURNEYS_AGAIN,
+    REQUESTS_AGAIN,
+    Cause,
+    causes,
+    journeys_again,
+    journeys_of,
+    last_levers,
+    note,
+    requests_again,
+    resolved_since,
+)
+
+LAST = 10  # levers shown
+RESOLVED_DAYS = 7
+LONGEST_REASON = 500  # characters
+
+Lever = Literal["requests", "journeys"]
+
+HEADINGS = {
+    "request-failed": N_("A partner does not take requests"),
+    "play-failed": N_("The journey cannot be played"),
+    "commit-failed": N_("The journey cannot be written"),
+    "clock-ahead": N_("A worker's clock is ahead"),
+    "not-carried": N_("Temporal had lost the journey"),
+}
+
+
+def router(pages: Pages) -> APIRouter:
+    """Give the routes."""
+    made = APIRouter()
+    visiting = Annotated[Visitor, Depends(pages.visitor)]
+
+    async def shown(
+        request: Request,
+        visitor: Visitor,
+        preview: str | None,
+        status: int = 200,
+        done: int | None = None,
+        fault: str = "",
+    ) -> Response:
+        translate = translations(language_of(request)).gettext
+        async with pages.reading(visitor) as conn:
+            found = await causes(conn)
+            resolved = await resolved_since(conn, datetime.now(UTC) - timedelta(days=RESOLVED_DAYS))
+            levers = await last_levers(conn, LAST)
+        return pages.page(
+            request,
+            "oversight/incidents.html",
+            status=status,
+            causes=found,
+            journeys=sum(cause.journeys for cause in found),
+            resolved=resolved,
+            resolved_days=RESOLVED_DAYS,
+            levers=levers,
+            preview=preview,
+            done=done,
+            fault=fault,
+            heading=lambda cause: heading(cause, translate),
+            lever_of=lever_of,
+            address=partial(address_with, "/incidents"),
+            longest=LONGEST_REASON,
+        )
+
+    @made.get("/incidents")
+    async def incidents(
+        request: Request,
+        visitor: visiting,
+        preview: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
+        done: Annotated[int | None, Query(ge=0, le=10_000_000)] = None,
+    ) -> Response:
+        return await shown(request, visitor, preview, done=done)
+
+    @made.post("/incidents/again")
+    async def again(request: Request, visitor: visiting) -> Response:
+        form = await form_of(request)
+        wanted, reason, one = form.get("cause"), str(form.get("reason") or "").strip(), bool(form.get("one"))
+        if not reason or len(reason) > LONGEST_REASON:
+            return await shown(request, visitor, str(wanted), 422, fault="reason")
+        async with pages.writing(visitor) as conn:
+            cause = next((each for each in await causes(conn) if each.id == wanted), None)
+            lever = cause and lever_of(cause)
+            if cause is None or lever is None:
+                raise no_such_page()
+            of: list[UUID] = (await journeys_of(conn, cause))[: 1 if one else None]
+            if lever == "requests":
+                count = await requests_again(conn, of, cause.service)
+            else:
+                count = await journeys_again(conn, of)
+            about = {"kind": cause.kind, "service": cause.service, "cause": cause.cause, "journeys": len(of)}
+            noted = REQUESTS_AGAIN if lever == "requests" else JOURNEYS_AGAIN
+            await note(conn, visitor.id, noted, about, count, reason)
+        return to(address_with("/incidents", done=count))
+
+    return made
+
+
+def heading(cause: Cause, translate: Translate) -> str:
+    """Say in words what is at fault."""
+    if cause.service in PARTNERS:
+        who = role_name(PARTNERS[cause.service].role, translate)
+        text = N_("Requests are refused: %(who)s") if cause.refused else N_("Requests do not get through: %(who)s")
+        return translate(text) % {"who": who}
+    return translate(HEADINGS[cause.kind]) if cause.kind in HEADINGS else cause.kind
+
+
+def lever_of(cause: Cause) -> Lever | None:
+    """Give what can be done about a cause; None where it is tried again by itself."""
+    if cause.kind == "request-failed":
+        return "requests" if cause.refused else None
+    return "journeys"

@@ -1,0 +1,138 @@
+"""What operators do by hand: incidents by cause, what stops them, and the note of who did what and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from store.database import Connection
+from store.journeys import make_refused_again
+from store.sql import queries
+
+_SQL = queries("levers")
+
+REQUESTS_AGAIN, JOURNEYS_AGAIN, EVENTS_DISCARDED = "requests.again", "journeys.again", "events.discard"
+"""What can be done by hand, as it is noted."""
+
+
+class Cause(NamedTuple):
+    """Open incidents of one cause.
+
+    Attributes:
+        kind: Of the incidents, such as ``request-failed``.
+        service: Which partner did not take a request; None for what is no request.
+        cause: The machine's line.
+        incidents: How many.
+        journeys: Of how many journeys.
+        since: Since when.
+        last: When it happened last.
+        times: How often.
+        refused: How many requests were refused, and wait for somebody.
+        trying: How many are tried again by themselves.
+        examples: Some of the journeys.
+    """
+
+    kind: str
+    service: str | None
+    cause: str
+    incidents: int
+    journeys: int
+    since: datetime
+    last: datetime
+    times: int
+    refused: int
+    trying: int
+    examples: Sequence[UUID]
+
+    @property
+    def id(self) -> str:
+        """By which a page names it."""
+        return sha256(repr((self.kind, self.service, self.cause)).encode()).hexdigest()[:12]
+
+
+class UsedLever(NamedTuple):
+    """What was done by hand: when, by whom, what, to what, how many it concerned, and why."""
+
+    at: datetime
+    by: str | None
+    lever: str
+    about: dict[str, Any]
+    affected: int
+    reason: str
+
+
+class Buffered(NamedTuple):
+    """A journey with events that no wait has taken; the names of five of them at most."""
+
+    participant: UUID
+    kommune: str | None
+    status: str
+    events: int
+    since: datetime
+    names: Sequence[str]
+
+
+async def causes(conn: Connection) -> list[Cause]:
+    """Give open incidents by cause, those of most journeys first."""
+    return [Cause(*row) for row in await conn.fetch(_SQL["causes"])]
+
+
+async def resolved_since(conn: Connection, moment: datetime) -> int:
+    """Count the incidents that were resolved since a moment."""
+    found: int = await conn.fetchval(_SQL["resolved"], moment)
+    return found
+
+
+async def journeys_of(conn: Connection, cause: Cause) -> list[UUID]:
+    """Give the journeys that a cause concerns."""
+    found = await conn.fetch(_SQL["journeys_of_cause"], cause.kind, cause.service, cause.cause)
+    return [row[0] for row in found]
+
+
+async def requests_again(conn: Connection, participants: Sequence[UUID], service: str | None) -> int:
+    """Make refused requests of some journeys again; gives how many."""
+    return sum([await make_refused_again(conn, participant, service) for participant in participants])
+
+
+async def journeys_again(conn: Connection, participants: Sequence[UUID]) -> int:
+    """Have journeys played once more; gives how many."""
+    await conn.execute(_SQL["play_again"], list(participants))
+    return len(participants)
+
+
+async def events_discarded(conn: Connection, participant: UUID, reason: str, today: date) -> int | None:
+    """Discard the unmatched events of a participant. See ``store.journeys.discard``."""
+    discarded: int | None = await conn.fetchval(_SQL["discard"], participant, reason, today)
+    return discarded
+
+
+async def note(
+    conn: Connection, account: UUID, lever: str, about: Mapping[str, Any], affected: int, reason: str
+) -> None:
+    """Note what was done by hand. Call it in the transaction that does it.
+
+    Args:
+        conn: A connection; the web's role is enough.
+        account: Who did it.
+        lever: What was done.
+        about: To what: codes and participants.
+        affected: How many it concerned.
+        reason: Why; without personal data.
+    """
+    await conn.execute(_SQL["note"], account, lever, orjson.dumps(about).decode(), affected, reason)
+
+
+async def last_levers(conn: Connection, most: int) -> list[UsedLever]:
+    """Give what was done by hand last, newest first."""
+    return [
+        UsedLever(at, by, lever, orjson.loads(about), affected, reason)
+        for at, by, lever, about, affected, reason in await conn.fetch(_SQL["last"], most)
+    ]
+
+
+async def buffered(conn: Connection, most: int) -> list[Buffered]:
+    """Give journeys with events that no wait has taken, those with most first."""
+    return [Buffered(*row) for row in await conn.fetch(_SQL["buffered"], most)]

@@ -1,0 +1,56 @@
+-- note --
+select stegvis.note_lever($1, $2, $3::text::jsonb, $4, $5)
+
+-- last --
+select at, name, lever, about::text, affected, reason from stegvis.last_levers($1)
+
+-- discard --
+select stegvis.discard_unmatched($1, $2, $3)
+
+-- play_again --
+select stegvis.nudge_begun($1)
+
+-- causes --
+-- Open incidents by what is at fault: kind, service, cause
+select open.kind, request.service, open.cause, count(*) as incidents, count(distinct open.participant) as journeys,
+    min(open.first_at) as since, max(open.last_at) as last, sum(open.times)::bigint as times,
+    count(*) filter (where request.state = 'refused') as refused, count(*) filter (where request.state = 'open') as trying,
+    (array_agg(open.participant order by open.first_at))[1:5] as examples
+from stegvis.incidents as open
+left join lateral (
+    select latest.service, latest.state from stegvis.requests as latest
+    where open.kind = 'request-failed' and latest.participant = open.participant and latest.key = open.about
+    order by latest.version desc limit 1
+) as request on true
+where open.resolved_at is null
+group by open.kind, request.service, open.cause
+order by count(*) desc, min(open.first_at)
+
+-- resolved --
+-- How many incidents were resolved since a moment
+select count(*) from stegvis.incidents where resolved_at > $1
+
+-- journeys_of_cause --
+-- Whose incidents a cause has
+select distinct open.participant from stegvis.incidents as open
+left join lateral (
+    select latest.service from stegvis.requests as latest
+    where open.kind = 'request-failed' and latest.participant = open.participant and latest.key = open.about
+    order by latest.version desc limit 1
+) as request on true
+where open.resolved_at is null and open.kind = $1 and request.service is not distinct from $2 and open.cause = $3
+order by open.participant
+
+-- buffered --
+-- Journeys with events that no wait has taken, the most first; the names of the events
+select journey.participant, journey.kommune, journey.status, jsonb_array_length(journey.buffered) as events,
+    journey.committed_at,
+    array(
+        select event.name from jsonb_array_elements(journey.buffered) as held (ref)
+        join stegvis.inbox as event on event.participant = journey.participant
+            and event.source = held.ref ->> 0 and event.id = held.ref ->> 1
+        limit 5
+    ) as names
+from stegvis.journeys as journey
+where jsonb_array_length(journey.buffered) > 0
+order by 4 desc, journey.participant limit $1
