@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from console.pages.words import N_
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # not frozen: Python sets its traceback
 class PageFault(Exception):
     """A page that cannot be shown, or a form that cannot be taken.
 
