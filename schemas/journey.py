@@ -100,6 +100,7 @@ class Task:
         adviser: The account of the adviser responsible in that role; None when nobody is assigned.
         subject: What it is about besides the participant.
         details: What the adviser must know to do it, in codes: the language of the information, the checklist …
+        statutory: Whether the due date is the law's, and not a routine.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Task:
     adviser: str | None = None
     subject: Subject = Subject()
     details: dict[str, Any] = field(default_factory=dict)
+    statutory: bool = False
 
 
 @record

@@ -142,28 +142,45 @@ begin
         update tasks set closed_on = v_journey.as_of
         where participant = p_participant and closed_on is null and key not in (select unnest(v_keys));
         insert into tasks as old (
-            participant, key, type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details,
-            subject
+            participant, key, type, stage, completes_with, role, organisation, opened_on, due, statutory, deadline, adviser,
+            details, subject
         )
         select p_participant, new.key, new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due,
-            new.deadline, new.adviser, new.details, jsonb_strip_nulls(new.subject)
+            new.statutory, new.deadline, new.adviser, new.details, jsonb_strip_nulls(new.subject)
         from jsonb_to_recordset(v_new) as new (
             key text, type text, stage text, completes_with text, role text, organisation text, opened_on date, due date,
-            deadline text, adviser text, details jsonb, subject jsonb
+            statutory boolean, deadline text, adviser text, details jsonb, subject jsonb
         )
         where not exists (
             select from tasks as old where old.participant = p_participant and old.key = new.key and (
-                old.type, old.stage, old.completes_with, old.role, old.organisation, old.opened_on, old.due, old.deadline,
-                old.adviser, old.details, old.subject, old.closed_on
+                old.type, old.stage, old.completes_with, old.role, old.organisation, old.opened_on, old.due, old.statutory,
+                old.deadline, old.adviser, old.details, old.subject, old.closed_on
             ) is not distinct from (
-                new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due, new.deadline,
-                new.adviser, new.details, jsonb_strip_nulls(new.subject), null::date
+                new.type, new.stage, new.completes_with, new.role, new.organisation, new.opened_on, new.due, new.statutory,
+                new.deadline, new.adviser, new.details, jsonb_strip_nulls(new.subject), null::date
             )
         )
         on conflict (participant, key) do update set
-            (type, stage, completes_with, role, organisation, opened_on, due, deadline, adviser, details, subject, closed_on) = row (
+            (
+                type, stage, completes_with, role, organisation, opened_on, due, statutory, deadline, adviser, details, subject,
+                closed_on
+            ) = row (
                 excluded.type, excluded.stage, excluded.completes_with, excluded.role, excluded.organisation,
-                excluded.opened_on, excluded.due, excluded.deadline, excluded.adviser, excluded.details, excluded.subject, null
+                excluded.opened_on, excluded.due, excluded.statutory, excluded.deadline, excluded.adviser, excluded.details,
+                excluded.subject, null
+            ),
+            appeared_at = case when old.closed_on is null then old.appeared_at else clock_timestamp() end,
+            (moved_at, moved_from) = row (
+                case
+                    when old.closed_on is not null then null
+                    when old.due is distinct from excluded.due then clock_timestamp()
+                    else old.moved_at
+                end,
+                case
+                    when old.closed_on is not null then null
+                    when old.due is distinct from excluded.due then old.due
+                    else old.moved_from
+                end
             );
     end if;
 

@@ -70,11 +70,11 @@ group by 1, 2
 select line.participant, line.key, line.name, line.judged, line.legal_basis, journey.kommune, line.organisation,
     (select min(notice.day) from stegvis.notices as notice
         where notice.participant = line.participant and notice.deadline = line.key and notice.kind = 'escalated') as told_on,
-    task.key as task, null::text as claimed_by
+    task.key as task, task.claimed_by
 from stegvis.deadlines as line
 join stegvis.journeys as journey on journey.participant = line.participant
 left join lateral (
-    select open.key from stegvis.tasks as open
+    select open.key, open.claimed_by from stegvis.tasks as open
     where open.participant = line.participant and open.deadline = line.key and open.closed_on is null limit 1
 ) as task on true
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active'
@@ -90,11 +90,11 @@ order by line.judged desc, line.participant, line.key limit $9
 -- running_deadlines --
 -- Deadlines that fall due in a time; as above
 select line.participant, line.key, line.name, line.judged, line.legal_basis, journey.kommune, line.organisation,
-    null::date as told_on, task.key as task, null::text as claimed_by
+    null::date as told_on, task.key as task, task.claimed_by
 from stegvis.deadlines as line
 join stegvis.journeys as journey on journey.participant = line.participant
 left join lateral (
-    select open.key from stegvis.tasks as open
+    select open.key, open.claimed_by from stegvis.tasks as open
     where open.participant = line.participant and open.deadline = line.key and open.closed_on is null limit 1
 ) as task on true
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active'

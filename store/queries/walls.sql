@@ -220,6 +220,22 @@ create policy web on stegvis.migrations for select to stegvis_web using (true);
 drop policy if exists web on stegvis.feed_state;
 create policy web on stegvis.feed_state for select to stegvis_web using (true)
 
+-- wall_work --
+-- What people do with tasks is their organisation's own
+grant select on stegvis.task_changes, stegvis.substitutes, person.saved_views to stegvis_web;
+drop policy if exists web on stegvis.task_changes;
+create policy web on stegvis.task_changes for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+);
+drop policy if exists web on stegvis.substitutes;
+create policy web on stegvis.substitutes for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+);
+drop policy if exists web on person.saved_views;
+create policy web on person.saved_views for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+)
+
 -- wall_person --
 -- Whoever sees the journey sees who it is of, but for operators. What is below is narrowed by the policy of journeys
 drop policy if exists web on person.people;
@@ -249,8 +265,7 @@ revoke execute on function
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
-    stegvis_release.note_access,
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_access
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
@@ -262,7 +277,20 @@ grant execute on function
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
     stegvis_release.end_session, stegvis_release.account_names,
-    stegvis_release.note_access,
+    stegvis_release.note_access
+to stegvis_web;
+revoke execute on function
+    stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.hand_task, stegvis_release.set_own_date, stegvis_release.undo_task_changes, stegvis_release.look_at_inbox,
+    stegvis_release.set_substitute, stegvis_release.end_substitute, stegvis_release.save_view, stegvis_release.drop_view,
+    stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
+to stegvis_web;
+revoke execute on function
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
     stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 to stegvis_web
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -323,13 +323,15 @@ async def test_day_by_day_and_at_once_come_to_the_same_view(conn: Connection) ->
         )
 
     daily, once = await started(conn), await started(conn)
+    # Which commit brought it, and how often a date moved, differs; what there is does not.
+    when = {"committed_at", "noted_at", "appeared_at", "moved_at", "moved_from"}
     for day in range(30):
         await commit(conn, daily, 1, on(day))
     await commit(conn, once, 1, on(29))
 
     def shown(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
-            {name: value for name, value in row.items() if name not in ("committed_at", "noted_at")}
+            {name: value for name, value in row.items() if name not in when}
             for row in found
             if row.get("closed_on") is None
         ]
@@ -373,3 +375,22 @@ async def test_a_state_of_a_hundred_of_everything_goes_in(conn: Connection) -> N
     assert len((await commit(conn, participant, 1, large)).requests) == 100
     await commit(conn, participant, 1, replace(large, waits=large.waits[1:]))
     assert len(await rows(conn, "waits", participant)) == 99
+
+
+async def test_a_commit_changes_nothing_that_people_did_with_a_task_and_notes_what_moved(conn: Connection) -> None:
+    participant = await started(conn)
+    await commit(conn, participant, 1, state(tasks=(task("plan", due=date(2026, 12, 1)),)))
+    holder = uuid4()
+    await conn.execute("update stegvis.tasks set claimed_by = $1, follow_up_on = '2026-11-30'", holder)
+    moved = task("plan", due=date(2026, 12, 8), statutory=True)
+    await commit(conn, participant, 1, state(as_of=days(1), tasks=(moved,)))
+    (row,) = await rows(conn, "tasks", participant)
+    assert (row["claimed_by"], row["follow_up_on"]) == (holder, date(2026, 11, 30))
+    assert (row["statutory"], row["moved_from"]) == (True, date(2026, 12, 1))
+    assert row["moved_at"] > row["appeared_at"]
+    await commit(conn, participant, 1, state(as_of=days(2)))
+    await commit(conn, participant, 1, state(as_of=days(3), tasks=(moved,)))
+    (again,) = await rows(conn, "tasks", participant)
+    assert again["claimed_by"] == holder
+    assert again["appeared_at"] > row["appeared_at"]
+    assert again["moved_from"] is None

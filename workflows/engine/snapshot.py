@@ -118,6 +118,7 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
         adviser=state.participant.advisers.get(wait.sender),
         subject=_subject(wait),
         details=wait.details or {},
+        statutory=wait.deadline is not None and wait.deadline.rule.kind == "statutory",
     )
 
 

@@ -1,0 +1,19 @@
+"""Where pages about a participant are: the one place that makes these addresses."""
+
+from urllib.parse import quote
+from uuid import UUID
+
+
+def task_path(participant: UUID | str, key: str) -> str:
+    """Give where a task is done. A key is a code and holds no personal data; its slashes stay."""
+    return f"/tasks/{participant}/{quote(key, safe='/:')}"
+
+
+def participant_path(participant: UUID | str) -> str:
+    """Give where somebody who may see persons reads about a participant."""
+    return f"/participants/{participant}"
+
+
+def journey_path(participant: UUID | str) -> str:
+    """Give where an operator reads about a journey, without the person."""
+    return f"/journeys/{participant}"
