@@ -161,7 +161,13 @@ async def holder_of(conn: Connection, task: TaskId) -> Holder | None:
 
 
 async def _hand(
-    conn: Connection, task: TaskId, account: UUID, kind: str, before: UUID | None, after: UUID | None, batch: UUID | None
+    conn: Connection,
+    task: TaskId,
+    account: UUID,
+    kind: str,
+    before: UUID | None,
+    after: UUID | None,
+    batch: UUID | None,
 ) -> Outcome | None:
     row = await conn.fetchrow(_SQL["hand"], batch or new_batch(), account, *task, kind, before, after)
     return None if row is None else Outcome(*row)

@@ -221,3 +221,12 @@ begin atomic
     select accounts.subject, id, accounts.name from access.accounts where accounts.subject = any (p_subjects);
 end;
 comment on function stegvis.people_with is 'The accounts that issuers know by these subjects, as tasks name advisers.';
+
+
+create or replace function stegvis.subjects_of(p_accounts uuid[])
+returns table (account uuid, subject text)
+language sql stable security definer
+begin atomic
+    select id, accounts.subject from access.accounts where id = any (p_accounts);
+end;
+comment on function stegvis.subjects_of is 'By what issuers know the people of some accounts, as tasks name advisers.';

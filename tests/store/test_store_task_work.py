@@ -53,7 +53,9 @@ async def test_taking_twice_is_taken_once(connections: Pool) -> None:
     async with _working(connections) as conn:
         first = await claim(conn, task, ME, batch=batch)
         assert first == await claim(conn, task, ME, batch=batch)
-        assert first and first.done and first.since
+        assert first
+        assert first.done
+        assert first.since
         assert len(await changes(conn, batch, ME)) == 1
 
 
@@ -62,9 +64,11 @@ async def test_only_who_has_a_task_puts_it_back(connections: Pool) -> None:
     async with _working(connections) as conn:
         await claim(conn, task, ME)
         refused = await put_back(conn, task, OTHER)
-        assert refused and (refused.done, refused.holder) == (False, ME)
+        assert refused
+        assert (refused.done, refused.holder) == (False, ME)
         back = await put_back(conn, task, ME)
-        assert back and (back.done, back.holder, back.since) == (True, None, None)
+        assert back
+        assert (back.done, back.holder, back.since) == (True, None, None)
 
 
 async def test_a_task_is_given_only_while_it_is_as_the_giver_saw_it(connections: Pool) -> None:
@@ -72,9 +76,11 @@ async def test_a_task_is_given_only_while_it_is_as_the_giver_saw_it(connections:
     async with _working(connections) as conn:
         await claim(conn, task, OTHER)
         late = await give(conn, task, ME, ME, holder=None)
-        assert late and (late.done, late.holder) == (False, OTHER)
+        assert late
+        assert (late.done, late.holder) == (False, OTHER)
         given = await give(conn, task, ME, ME, holder=OTHER)
-        assert given and (given.done, given.holder) == (True, ME)
+        assert given
+        assert (given.done, given.holder) == (True, ME)
 
 
 async def test_tasks_of_others_and_closed_ones_are_as_if_there_were_none(connections: Pool) -> None:
@@ -109,7 +115,8 @@ async def test_ones_own_date_is_set_changed_and_undone(connections: Pool) -> Non
     async with _working(connections) as conn:
         await claim(conn, task, ME)
         refused = await set_own_date(conn, task, OTHER, date(2026, 12, 1), holder=OTHER)
-        assert refused and (refused.done, refused.holder) == (False, ME)
+        assert refused
+        assert (refused.done, refused.holder) == (False, ME)
         await set_own_date(conn, task, ME, date(2026, 12, 1), holder=ME)
         await set_own_date(conn, task, ME, date(2026, 12, 2), holder=ME, batch=batch)
         assert await conn.fetchval(query, task.participant) == date(2026, 12, 2)
