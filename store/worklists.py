@@ -242,9 +242,7 @@ async def substitutions(conn: Connection, today: date) -> list[Substitution]:
     return [Substitution(*row) for row in await conn.fetch(_SQL["substitutes"], today)]
 
 
-async def set_substitute(
-    conn: Connection, away: UUID, substitute: UUID, since: date, until: date, *, by: UUID
-) -> int:
+async def set_substitute(conn: Connection, away: UUID, substitute: UUID, since: date, until: date, *, by: UUID) -> int:
     """Let somebody have the tasks of another one from a day to a day."""
     made: int = await conn.fetchval(_SQL["set_substitute"], away, substitute, since, until, by)
     return made

@@ -21,6 +21,15 @@ from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
 
 
+_ROOMS = (
+    sign_in,
+    waits,
+    deadlines,
+    incidents,
+    events,
+)
+
+
 def create_pages(pages: Pages) -> FastAPI:
     """Make the application of the pages."""
 
@@ -64,7 +73,7 @@ def create_pages(pages: Pages) -> FastAPI:
         },
     )
     app.add_api_route("/static/{path:path}", asset, methods=["GET"])
-    for room in (sign_in, waits, deadlines, incidents, events):
+    for room in _ROOMS:
         app.include_router(room.router(pages))
     return app
 

@@ -31,6 +31,8 @@ _KEYWORDS: dict[str, Any] = {
     "counted": (1, 2),
 }
 
+_SHOWN = 30  # faults
+
 Key = tuple[str | None, Any]
 """Context and text; the text and its plural where it has one."""
 
@@ -104,8 +106,10 @@ def main() -> int:
     if room:
         add(room)
     found = list(faults())
-    for line in found:
+    for line in found[:_SHOWN]:
         print(line, file=sys.stderr)
+    if len(found) > _SHOWN:
+        print(f"and {len(found) - _SHOWN} more", file=sys.stderr)
     return 1 if found else 0
 
 
