@@ -136,3 +136,21 @@ async def last_levers(conn: Connection, most: int) -> list[UsedLever]:
 async def buffered(conn: Connection, most: int) -> list[Buffered]:
     """Give journeys with events that no wait has taken, those with most first."""
     return [Buffered(*row) for row in await conn.fetch(_SQL["buffered"], most)]
+
+
+class AcceptedEvent(NamedTuple):
+    """An accepted event as operators see it, without its data."""
+
+    seq: int
+    source: str
+    id: str
+    name: str
+    on: date
+    received_at: datetime
+    sender: str
+    discarded: bool
+
+
+async def events_of(conn: Connection, participant: UUID, most: int) -> list[AcceptedEvent]:
+    """Give the accepted events of a journey, the last accepted first; the transaction names the participant."""
+    return [AcceptedEvent(*row) for row in await conn.fetch(_SQL["events"], participant, most)]

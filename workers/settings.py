@@ -164,6 +164,12 @@ class Settings(BaseSettings):
     temporal_ui_port: Port | None = Field(
         default=None, description="the port of the embedded Temporal's own web page; without it a free one"
     )
+    temporal_pages: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="the address of Temporal's own web pages, to which pages for operators link; the embedded one's by "
+        "itself",
+    )
     web_host: str = Field(
         default="127.0.0.1",
         min_length=1,

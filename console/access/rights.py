@@ -33,6 +33,7 @@ class Action(StrEnum):
     REPEAT_REQUESTS = "repeat requests"
     SEE_UNMATCHED = "see unmatched events and the quarantine"
     WORK = "work on tasks"
+    SEE_MACHINERY = "see events, calls and timers of a journey"
     DISCARD_EVENTS = "discard events without a journey"
     OVERSEE = "see waits and deadlines of all journeys in figures"
 
@@ -89,6 +90,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
     ("GET", "/deadlines"): Action.OVERSEE,
+    ("GET", "/journeys/{participant}"): Action.SEE_MACHINERY,
     ("GET", "/incidents"): Action.SEE_INCIDENTS,
     ("POST", "/incidents/again"): Action.REPEAT_REQUESTS,
     ("GET", "/events"): Action.SEE_UNMATCHED,
@@ -131,6 +133,7 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
         Action.REPEAT_REQUESTS,
         Action.SEE_UNMATCHED,
         Action.DISCARD_EVENTS,
+        Action.SEE_MACHINERY,
         Action.SEE_GRANTS,
     },
 }

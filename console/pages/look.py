@@ -47,6 +47,16 @@ class Look:
         clock = format_datetime(here, "HH.mm" if self.language is not TextLanguage.EN else "HH:mm", locale=self._locale)
         return self._texts.gettext("%(day)s at %(clock)s") % {"day": self.day(here.date()), "clock": clock}
 
+    @staticmethod
+    def read(day: str) -> date:
+        """Read a day as the read model writes it in JSON."""
+        return date.fromisoformat(day)
+
+    @staticmethod
+    def read_moment(moment: str) -> datetime:
+        """Read a moment as the read model writes it in JSON."""
+        return datetime.fromisoformat(moment)
+
     def number(self, number: float) -> str:
         """Write a number: ``1 037``."""
         return format_decimal(number, locale=self._locale)

@@ -37,6 +37,17 @@ ROLES: Mapping[str, str] = {
 }
 """Roles of tasks and of accounts."""
 
+STAGE_NAMES: Mapping[str, str] = {
+    "settlement": N_("settlement"),
+    "mapping": N_("competence mapping"),
+    "guidance": N_("career guidance"),
+    "decision": N_("decision"),
+    "plan": N_("plan"),
+    "programme": N_("programme"),
+    "ending": N_("ending"),
+}
+"""The stages, in the middle of a sentence."""
+
 _NATIONAL: Mapping[str, str] = {
     Party.IMDI: N_("IMDi"),
     Party.STATE: N_("The county governor"),

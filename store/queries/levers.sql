@@ -54,3 +54,10 @@ select journey.participant, journey.kommune, journey.status, jsonb_array_length(
 from stegvis.journeys as journey
 where jsonb_array_length(journey.buffered) > 0
 order by 4 desc, journey.participant limit $1
+
+-- events --
+-- A journey's events, the last accepted first: key, what, when, and whether they were discarded. No data
+select event.seq, event.source, event.id, event.name, event.business_date, event.received_at, event.sender,
+    event.discarded_at is not null as discarded
+from stegvis.inbox as event where event.participant = $1
+order by event.seq desc limit $2

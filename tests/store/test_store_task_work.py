@@ -21,7 +21,8 @@ async def _task(pool: Pool, organisation: str = "3301") -> TaskId:
     task = TaskId(uuid4(), "plan/made")
     async with pool.acquire() as conn:
         await conn.execute(
-            """insert into stegvis.tasks (participant, key, type, stage, completes_with, role, organisation, opened_on, due)
+            """insert into stegvis.tasks
+                (participant, key, type, stage, completes_with, role, organisation, opened_on, due)
             values ($1, $2, 'make-plan', 'plan', 'plan.made', $3, $4, '2026-11-01', '2026-12-01')""",
             *task, Role.PROGRAMME_ADVISER, organisation,
         )  # fmt: skip

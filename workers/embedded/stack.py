@@ -137,6 +137,8 @@ class EmbeddedStack:
         host, port = self._settings.web_host, self._held.choose_port("web_port", self._settings.web_port)
         reached = LOOPBACK if host in {"0.0.0.0", "::"} else host
         environment = self._service_environment("web") | {"STEGVIS_WEB_PORT": str(port)}
+        if self._temporal_ui:
+            environment["STEGVIS_TEMPORAL_PAGES"] = self._temporal_ui
 
         async def ready() -> bool:
             with contextlib.suppress(OSError):

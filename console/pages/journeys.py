@@ -1,0 +1,68 @@
+"""``/journeys/{participant}``: one journey as an operator sees it: codes, events, calls and timers; no person."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from analysis.supervision.texts.codes import DEADLINES
+from console.access.visitors import Visitor
+from console.pages.faults import no_such_page
+from console.pages.frame import Pages, language_of
+from console.pages.words import STAGE_NAMES
+from schemas.event_names import EVENT_NAMES
+from store.levers import events_of
+from store.lists import Viewer, visible
+from store.reports import explain
+from workers.connections import today_in_oslo
+
+EVENTS_SHOWN = 200
+_LOOKS = {
+    "done": ("done", "ok"),
+    "active": ("now", "now"),
+    "not_started": ("yet", "not"),
+    "skipped": ("yet", "skip"),
+    "stopped": ("yet", "skip"),
+}
+"""The class of a stage's step, and its mark, by status."""
+
+
+def router(pages: Pages) -> APIRouter:
+    """Give the routes."""
+    made = APIRouter()
+    visiting = Annotated[Visitor, Depends(pages.visitor)]
+
+    @made.get("/journeys/{participant}")
+    async def journey(request: Request, visitor: visiting, participant: UUID) -> Response:
+        today, language = today_in_oslo(), language_of(request)
+        async with pages.reading(visitor, participant) as conn:
+            if not await visible(conn, Viewer.of(visitor.organisation), [participant]):
+                raise no_such_page()
+            known = await explain(conn, participant, today)
+            events = await events_of(conn, participant, EVENTS_SHOWN)
+        if known.journey is None:
+            raise no_such_page()
+        return pages.page(
+            request,
+            "oversight/journey.html",
+            participant=participant,
+            known=known,
+            events=events,
+            stages=[(name, status, *_LOOKS.get(status, ("yet", "not"))) for name, status in _stages(known.journey)],
+            stage_names=STAGE_NAMES,
+            most=EVENTS_SHOWN,
+            event_name=lambda name: EVENT_NAMES[name][language] if name in EVENT_NAMES else name,
+            deadline_name=lambda name: DEADLINES[name][language] if name in DEADLINES else name,
+            temporal=pages.settings.temporal_pages,
+            namespace=pages.settings.namespace(),
+        )
+
+    return made
+
+
+def _stages(journey: Mapping[str, Any]) -> list[tuple[str, str]]:
+    stages: Mapping[str, str] = journey["stages"] or {}
+    return [(name, stages[name]) for name in STAGE_NAMES if name in stages]
