@@ -145,6 +145,11 @@ class ServiceActivities:
         async with self._pool.acquire() as conn:
             return await person.texts(conn, participant, references)
 
+    async def _known(self, participant: UUID) -> person.Known:
+        """Give who the participant is, as texts are given."""
+        async with self._pool.acquire() as conn:
+            return await person.known_of(conn, participant)
+
     async def _make(self, participant: UUID, ref: RequestRef) -> bool:
         async with self._pool.acquire() as conn:
             request = await store.stored_request(conn, participant, ref.key, ref.version)
@@ -157,7 +162,8 @@ class ServiceActivities:
             return False
         contact = await self._contact(request)
         try:
-            message = message_of(participant, request, contact, await self._texts(participant, request))
+            texts, known = await self._texts(participant, request), await self._known(participant)
+            message = message_of(participant, request, contact, texts, known)
             with measured(request.service):
                 reply = await self._services[request.service].make(message)
             async with self._pool.acquire() as conn:

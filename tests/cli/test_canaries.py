@@ -227,6 +227,8 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     for words in ("goal", "which?", "so found", "street"):
         assert f"{WORDS} {words}".encode() in partner.received
     assert b"text:" not in partner.received
+    assert f"{NAME} Navnesen".encode() in partner.received
+    assert SYNTHETIC.encode() in partner.received
 
     assert erased[0].startswith("Would erase: 1 person, 1 person number, ")
     assert erased[1] == erased[0].replace("Would erase", "Erased")
