@@ -112,7 +112,8 @@ class ServiceActivities:
             may be more requests than are made at once.
 
         Raises:
-            Exception: The first fault of a request; Temporal then retries the activity.
+            ServiceUnavailable: A service did not take its request; Temporal then retries the activity.
+            ApplicationError: The first fault of a request was another, or the service named a time; likewise.
         """
         results = await asyncio.gather(*(self._try(asked.participant, request) for request in asked.requests))
         faults = [result for result in results if isinstance(result, Exception)]
@@ -120,7 +121,10 @@ class ServiceActivities:
             fault = faults[0]
             if isinstance(fault, ServiceUnavailable) and fault.retry_after is not None:
                 raise ApplicationError(str(fault), type="ServiceUnavailable", next_retry_delay=fault.retry_after)
-            raise fault
+            if isinstance(fault, ServiceUnavailable):
+                raise fault
+            # Temporal stores the text of a fault, and that of an unforeseen one may hold personal data.
+            raise ApplicationError(f"failed with {type(fault).__name__}", type=type(fault).__name__)
         return any(results) or len(asked.requests) >= REQUESTS_AT_ONCE
 
     async def _try(self, participant: UUID, ref: RequestRef) -> bool | Exception:

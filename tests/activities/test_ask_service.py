@@ -269,7 +269,7 @@ async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
     await desk.accept_events(settled())
     with monkeypatch.context() as broken:
         broken.setattr(store, "request_done", _breaks)
-        with pytest.raises(ConnectionError):
+        with pytest.raises(ApplicationError, match="failed with ConnectionResetError"):
             await desk.ask()
     await desk.ask(attempt=2)
     first, second = desk.service.asked

@@ -1,6 +1,7 @@
 """Who a participant is goes to the partners that need to know, when a message is sent, and nowhere else."""
 
 import logging
+import traceback
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,12 +11,13 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 import pytest_asyncio
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.journeys import JourneyActivities
 from activities.partners.directory import Address, partners
 from activities.partners.message import Message, message_of
-from activities.services import ServiceActivities
+from activities.services import Reply, ServiceActivities
 from intake.accept import Sender, SenderKind, accept
 from schemas.rules import packaged_rules
 from schemas.services import PARTNERS, Withdraw
@@ -184,6 +186,24 @@ async def test_a_partner_that_fails_leaves_no_trace_of_who_it_was(
         incidents = str(await conn.fetch("select i::text from stegvis.incidents i"))
     assert "answers 422" in incidents
     assert CANARY not in incidents + "".join(capsys.readouterr())
+
+
+async def test_of_an_unforeseen_fault_temporal_gets_the_kind_alone(
+    connections: Pool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken:
+        async def make(self, message: Message) -> Reply:
+            assert message.person is not None
+            raise ValueError(f"cannot send {message.person.name}")
+
+    configure_logs(("debug", "json"))
+    case = EventBuilder("unforeseen", 20, today_in_oslo()).settled()
+    request = await _registration(connections, case)
+    activities = ServiceActivities(connections, {"nir": Broken()})
+    with pytest.raises(ApplicationError, match="failed with ValueError") as fault:
+        await ActivityEnvironment().run(activities.ask, AskService(participant=case.participant, requests=[request]))
+    shown = "".join(traceback.format_exception(fault.value)) + "".join(capsys.readouterr())
+    assert CANARY not in shown
 
 
 async def test_after_an_erasure_the_message_goes_out_without_the_person(connections: Pool, desk: Desk) -> None:
