@@ -12,7 +12,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.partners.message import Message, message_of, references_of
 from schemas.calendar import oslo_date
 from schemas.events import EventRef, EventRefused, IncomingEvent, reading
@@ -28,7 +28,12 @@ ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)
 """When a service asks for a longer pause, its requests no longer count as outstanding work."""
 
-_OUTCOMES = {ServiceUnavailable: "unavailable", ServiceRefused: "refused", ServiceDoesNotDoThis: "not_taken"}
+_OUTCOMES = {
+    ServiceBusy: "busy",
+    ServiceUnavailable: "unavailable",
+    ServiceRefused: "refused",
+    ServiceDoesNotDoThis: "not_taken",
+}
 
 log = structlog.get_logger()
 
@@ -186,6 +191,8 @@ class ServiceActivities:
                     not_taken=isinstance(fault, ServiceDoesNotDoThis),
                 )
             return False
+        except ServiceBusy:
+            raise
         except Exception as fault:
             incident = activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT
             if incident or _long_away(fault):

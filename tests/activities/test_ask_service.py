@@ -11,7 +11,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.journeys import JourneyActivities
 from activities.partners.message import Message
 from activities.services import Reply, ServiceActivities
@@ -258,6 +258,18 @@ async def test_an_answer_that_is_not_what_its_type_has_is_refused_and_an_inciden
         "nir answered with an invalid nir.registered: registered_on: is required; reference: is required; "
         "registered: is not a field of this event type; check its spelling or leave it out"
     ]
+
+
+async def test_whose_turn_it_is_not_comes_again_and_is_no_incident(desk: Desk) -> None:
+    desk.service.will_not = ServiceBusy("has as many requests as it takes at once", timedelta(seconds=30))
+    await desk.accept_events(settled())
+    with pytest.raises(ApplicationError) as busy:
+        await desk.ask(attempt=7)
+    assert busy.value.next_retry_delay == timedelta(seconds=30)
+    assert await desk.figures() == []
+    desk.service.will_not = None
+    await desk.ask(attempt=8)
+    assert len(desk.service.asked) == 2
 
 
 async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
