@@ -93,7 +93,8 @@ def test_the_page_on_partners_names_who_gets_what() -> None:
     page = Path("docs/partners.md").read_text("utf-8")
     for service, needed in NEEDED.items():
         gets = "nothing" if needed is None else f"name, {', '.join(f'`{kind}`' for kind in needed)}"
-        assert f"| `{service}` | {gets} |" in page
+        line = f"| `{service}` | {gets} |"
+        assert line in page, f"docs/partners.md should hold: {line}"
     assert NEEDED.keys() == PARTNERS.keys()
 
 
