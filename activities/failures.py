@@ -15,6 +15,10 @@ class ServiceUnavailable(Exception):
         self.retry_after = retry_after
 
 
+class ServiceBusy(ServiceUnavailable):
+    """It is not the request's turn: others are under way to the address. It comes again, and nothing has failed."""
+
+
 class ServiceRefused(Exception):
     """The service refuses the request; retrying is pointless, and a person must look at it."""
 

@@ -12,7 +12,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.partners.message import Message, message_of, references_of
 from schemas.calendar import oslo_date
 from schemas.events import EventRef, EventRefused, IncomingEvent, reading
@@ -28,7 +28,12 @@ ATTEMPTS_BEFORE_INCIDENT = 3
 LONG_AWAY = timedelta(seconds=10)
 """When a service asks for a longer pause, its requests no longer count as outstanding work."""
 
-_OUTCOMES = {ServiceUnavailable: "unavailable", ServiceRefused: "refused", ServiceDoesNotDoThis: "not_taken"}
+_OUTCOMES = {
+    ServiceBusy: "busy",
+    ServiceUnavailable: "unavailable",
+    ServiceRefused: "refused",
+    ServiceDoesNotDoThis: "not_taken",
+}
 
 log = structlog.get_logger()
 
@@ -112,7 +117,8 @@ class ServiceActivities:
             may be more requests than are made at once.
 
         Raises:
-            Exception: The first fault of a request; Temporal then retries the activity.
+            ServiceUnavailable: A service did not take its request; Temporal then retries the activity.
+            ApplicationError: The first fault of a request was another, or the service named a time; likewise.
         """
         results = await asyncio.gather(*(self._try(asked.participant, request) for request in asked.requests))
         faults = [result for result in results if isinstance(result, Exception)]
@@ -120,7 +126,10 @@ class ServiceActivities:
             fault = faults[0]
             if isinstance(fault, ServiceUnavailable) and fault.retry_after is not None:
                 raise ApplicationError(str(fault), type="ServiceUnavailable", next_retry_delay=fault.retry_after)
-            raise fault
+            if isinstance(fault, ServiceUnavailable):
+                raise fault
+            # Temporal stores the text of a fault, and that of an unforeseen one may hold personal data.
+            raise ApplicationError(f"failed with {type(fault).__name__}", type=type(fault).__name__)
         return any(results) or len(asked.requests) >= REQUESTS_AT_ONCE
 
     async def _try(self, participant: UUID, ref: RequestRef) -> bool | Exception:
@@ -145,6 +154,11 @@ class ServiceActivities:
         async with self._pool.acquire() as conn:
             return await person.texts(conn, participant, references)
 
+    async def _known(self, participant: UUID) -> person.Known:
+        """Give who the participant is, as texts are given."""
+        async with self._pool.acquire() as conn:
+            return await person.known_of(conn, participant)
+
     async def _make(self, participant: UUID, ref: RequestRef) -> bool:
         async with self._pool.acquire() as conn:
             request = await store.stored_request(conn, participant, ref.key, ref.version)
@@ -157,7 +171,8 @@ class ServiceActivities:
             return False
         contact = await self._contact(request)
         try:
-            message = message_of(participant, request, contact, await self._texts(participant, request))
+            texts, known = await self._texts(participant, request), await self._known(participant)
+            message = message_of(participant, request, contact, texts, known)
             with measured(request.service):
                 reply = await self._services[request.service].make(message)
             async with self._pool.acquire() as conn:
@@ -176,6 +191,8 @@ class ServiceActivities:
                     not_taken=isinstance(fault, ServiceDoesNotDoThis),
                 )
             return False
+        except ServiceBusy:
+            raise
         except Exception as fault:
             incident = activity.info().attempt >= ATTEMPTS_BEFORE_INCIDENT
             if incident or _long_away(fault):

@@ -21,6 +21,7 @@ from schemas.events.catalogue import (
     NirRejected,
 )
 from schemas.events.envelope import EventData
+from schemas.events.person import IdentifierKind
 from schemas.events.vocabulary import Personal, Role
 
 Words = Annotated[str, Personal()]
@@ -55,6 +56,7 @@ class ServiceCall(BaseModel):
         tells_protection: Whether the call states that the participant's address is protected.
         prepares: Whether the partner prepares something for the participant, which nobody needs once the journey has
             ended early.
+        tells_place: The fields that tell where the participant will be; not sent while the address is protected.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +66,7 @@ class ServiceCall(BaseModel):
     withdrawal: ClassVar[WithdrawalPolicy] = WithdrawalPolicy.NEVER
     tells_protection: ClassVar[bool] = False
     prepares: ClassVar[bool] = False
+    tells_place: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def details(self) -> dict[str, Any]:
@@ -116,6 +119,7 @@ class OrderInterpreter(ServiceCall):
     prepares = True
     withdrawal = WithdrawalPolicy.ORDER
     tells_protection = True
+    tells_place = frozenset({"place"})
 
     booking_id: str
     language: str
@@ -258,6 +262,21 @@ _WITHDRAWAL = Takes(Withdraw, "melding.tilbaketrekking")
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a participant is, as far as a partner needs to know. It is read from the person store when a message is sent.
+
+    Attributes:
+        numbers: The kinds of number by which the partner knows people; it gets the newest of each, and the name.
+    """
+
+    numbers: tuple[IdentifierKind, ...]
+
+
+_BY_NUMBER = Identity(("fnr", "dnr"))
+_BY_ANY_NUMBER = Identity(("fnr", "dnr", "duf"))
+
+
+@dataclass(frozen=True, slots=True)
 class Partner:
     """A partner service.
 
@@ -268,6 +287,7 @@ class Partner:
         calls: The calls that it takes.
         has_inbox: Whether people there work in Stegvis too: every wait for its role is then a task of theirs, whether
             they answer it or their system does.
+        identity: Who the participant is, where it needs to know; None where the UUID is enough.
     """
 
     service: str
@@ -275,6 +295,7 @@ class Partner:
     area: str
     calls: tuple[Takes[Any], ...]
     has_inbox: bool = False
+    identity: Identity | None = None
 
     @property
     def takes(self) -> tuple[Takes[Any], ...]:
@@ -345,6 +366,7 @@ PARTNERS: dict[str, Partner] = {
                 Takes(OrderGuidance, "veiledning.bestilling"),
             ),
             has_inbox=True,
+            identity=_BY_ANY_NUMBER,
         ),
         Partner(
             "nir",
@@ -359,6 +381,7 @@ PARTNERS: dict[str, Partner] = {
                     by_hand=ByHand(NirRejected, Role.SETTLEMENT_ADVISER),
                 ),
             ),
+            identity=_BY_ANY_NUMBER,
         ),
         Partner(
             "interpreter-service",
@@ -370,13 +393,21 @@ PARTNERS: dict[str, Partner] = {
             ),
             has_inbox=True,
         ),
-        Partner("nav", Role.NAV, "nav", _TAKES_OVER, has_inbox=True),
-        Partner("adult-education", Role.ADULT_EDUCATION, "voksenopplaering", _TAKES_OVER, has_inbox=True),
+        Partner("nav", Role.NAV, "nav", _TAKES_OVER, has_inbox=True, identity=_BY_NUMBER),
+        Partner(
+            "adult-education",
+            Role.ADULT_EDUCATION,
+            "voksenopplaering",
+            _TAKES_OVER,
+            has_inbox=True,
+            identity=_BY_ANY_NUMBER,
+        ),
         Partner(
             "digital-post",
             Role.PROGRAMME_ADVISER,
             "post",
             (Takes(DeliverDecision, "vedtak.forsendelse", _delivered),),
+            identity=_BY_NUMBER,
         ),
         Partner(
             "archive",
@@ -391,6 +422,7 @@ PARTNERS: dict[str, Partner] = {
                     by_hand=ByHand(ArchivingFailed, Role.PROGRAMME_ADVISER),
                 ),
             ),
+            identity=_BY_NUMBER,
         ),
     )
 }

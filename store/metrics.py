@@ -52,7 +52,8 @@ ACCEPTANCE_TO_COMMIT = Histogram(
 PLAYS_FAILED = Counter("stegvis_plays_failed", "Plays that ended in an incident", registry=REGISTRY)
 PARTNER_CALLS = Counter(
     "stegvis_partner_calls",
-    "Messages to a partner service, by outcome: made, unavailable (tried again), refused, not_taken, or fault",
+    "Messages to a partner service, by outcome: made, unavailable (tried again), busy (not its turn), refused, "
+    "not_taken, or fault",
     ("service", "outcome"),
     registry=REGISTRY,
 )

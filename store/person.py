@@ -1,7 +1,7 @@
 """The person store: texts, read where they are shown or sent; the erasure of a participant, and holds that stop one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,6 +35,21 @@ class Stored:
 
     def __bool__(self) -> bool:
         return bool(self.people or self.identifiers or self.texts or self.quarantined)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who a participant is. Its representation shows nothing of it.
+
+    Attributes:
+        name: The name; None when it is not known, or was erased.
+        numbers: The newest number of each kind (``fnr``, ``dnr``, ``duf``).
+        address_protected: Whether the address is protected.
+    """
+
+    name: str | None = field(default=None, repr=False)
+    numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    address_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,13 @@ class HoldStands(StegvisError):
 async def texts(conn: Connection, participant: UUID, references: Iterable[str]) -> dict[str, str]:
     """Give texts of a participant by their references; one that was erased is left out."""
     return dict(map(tuple, await conn.fetch(_SQL["texts"], participant, list(references))))
+
+
+async def known_of(conn: Connection, participant: UUID) -> Known:
+    """Give who a participant is, to show or to send it; it is kept nowhere else."""
+    row = await conn.fetchrow(_SQL["identity"], participant)
+    assert row is not None
+    return Known(row["name"], orjson.loads(row["numbers"]), bool(row["address_protected"]))
 
 
 async def stored_about(conn: Connection, participant: UUID) -> Stored:

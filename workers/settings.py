@@ -79,6 +79,9 @@ class WorkerSlots(BaseModel):
     )
 
 
+_TOKEN = re.compile(r"[!-~]+")
+
+
 class PartnerSettings(BaseModel):
     """How one partner service is reached."""
 
@@ -86,8 +89,12 @@ class PartnerSettings(BaseModel):
 
     url: str = Field(pattern=r"^https?://[^\s?#]+$", description="the address that takes messages: https://host/path")
     token: str | None = Field(
-        default=None, pattern=r"^[!-~]+$", repr=False, description="the bearer token, in ASCII without spaces"
+        default=None,
+        pattern=rf"^{_TOKEN.pattern}$",
+        repr=False,
+        description="the bearer token, ASCII without spaces",
     )
+    token_file: Path | None = Field(default=None, description="a file with the token, instead of token")
     timeout_seconds: float = Field(default=10.0, gt=0, le=15, description="how long an answer may take, in seconds")
     per_second: float = Field(
         default=50.0,
@@ -95,6 +102,31 @@ class PartnerSettings(BaseModel):
         le=10_000,
         description="the most calls per second from all workers; the requests of one advance count as one call",
     )
+
+    def bearer_token(self) -> str | None:
+        """Give the token; of a file, as it is now.
+
+        Raises:
+            SettingsError: The file cannot be read, or holds no token.
+        """
+        if self.token_file is None:
+            return self.token
+        try:
+            token = self.token_file.read_text("ascii").strip()
+        except (OSError, ValueError):
+            token = ""
+        if not _TOKEN.fullmatch(token):
+            raise SettingsError(
+                f"partners: the token file {self.token_file} cannot be read, or holds no token in ASCII without spaces",
+                "write the token into it, alone on one line, and let this user read it",
+            )
+        return token
+
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if self.token is not None and self.token_file is not None:
+            raise PydanticCustomError("token", "token and token_file are both set; set one of them")
+        return self
 
     @field_validator("url")
     @classmethod
@@ -227,7 +259,8 @@ class Settings(BaseSettings):
     )
     partners: dict[str, PartnerSettings] = Field(
         default={},
-        description="how partner services are reached, by name (career-centre, nir …; * for all others): url, token, "
+        description="how partner services are reached, by name (career-centre, nir …; * for all others), and for one "
+        "organisation by name@organisation (archive@3301; *@3301 for all others of 3301): url, token or token_file, "
         "timeout_seconds, per_second; requests to partners without an address are only recorded",
     )
     cut_over: dict[str, date] = Field(
@@ -306,10 +339,16 @@ class Settings(BaseSettings):
     @field_validator("partners")
     @classmethod
     def _known_services(cls, value: dict[str, PartnerSettings]) -> dict[str, PartnerSettings]:
-        for name in value:
+        known: dict[str, PartnerSettings] = {}
+        for key, partner in value.items():
+            name, at, whose = key.partition("@")
             if name not in (*SERVICES, "*"):
                 raise PydanticCustomError("service", f"there is no service {name}; there are {', '.join(SERVICES)}")
-        return value
+            named = f"{name}@{_organisation(whose)}" if at else name
+            if named in known:
+                raise PydanticCustomError("service", f"{named} is given twice; give it once")
+            known[named] = partner
+        return known
 
     @field_validator("cut_over")
     @classmethod

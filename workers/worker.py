@@ -45,6 +45,7 @@ LOOK_AGAIN = 0.5  # seconds between attempts to connect
 SILENT_LIMIT = 8.0  # seconds without one after which this worker leaves its journeys to others
 SILENT_TRIES = 3  # attempts that must have failed by then
 DATABASE_SILENT = 1  # exit code
+AT_ONE_ADDRESS = 4  # one of several addresses of a service gets at most such a part of its slots
 REQUESTS_PER_SECOND = 50.0  # to one service, from all workers together
 
 log = structlog.get_logger()
@@ -123,22 +124,27 @@ def make_long_plays(settings: Settings, services: Mapping[str, Service]) -> Long
 def _rate(settings: Settings, name: str, service: Service) -> float | None:
     if isinstance(service, Recorder):
         return None
-    partner = reached(settings, name)
-    return REQUESTS_PER_SECOND if partner is None else partner.per_second
+    found = [partner.per_second for key, partner in reached(settings).items() if key.partition("@")[0] == name]
+    return sum(found) or REQUESTS_PER_SECOND
 
 
-def reached(settings: Settings, service: str) -> PartnerSettings | None:
-    """Give the settings of a partner; None when it has none, and its requests are only recorded."""
-    return settings.partners.get(service) or settings.partners.get("*")
+def reached(settings: Settings) -> dict[str, PartnerSettings]:
+    """Give the settings of all partners that have an address: by service, and by service and organisation."""
+    given = settings.partners
+    organisations = {key.partition("@")[2] for key in given if "@" in key}
+    found = {name: given.get(name) or given.get("*") for name in SERVICES} | {
+        f"{name}@{whose}": given.get(f"{name}@{whose}") or given.get(f"*@{whose}")
+        for name in SERVICES
+        for whose in organisations
+    }
+    return {key: partner for key, partner in found.items() if partner is not None}
 
 
 def addresses(settings: Settings) -> dict[str, Address]:
-    """Give the addresses of all services that have one, by name."""
-    found = {name: reached(settings, name) for name in SERVICES}
+    """Give all addresses: by service, and by service and organisation."""
     return {
-        name: Address(partner.url, partner.token, partner.timeout_seconds)
-        for name, partner in found.items()
-        if partner is not None
+        key: Address(partner.url, partner.bearer_token(), partner.timeout_seconds, partner.per_second)
+        for key, partner in reached(settings).items()
     }
 
 
@@ -225,7 +231,8 @@ async def _work(settings: Settings, stopping: asyncio.Event, readiness: Readines
     listening = asyncio.create_task(_end_when_silent(settings.database_of("worker")))
     try:
         async with contextlib.AsyncExitStack() as working:
-            services = await working.enter_async_context(partners(addresses(settings)))
+            at_once = max(1, settings.worker_slots.activities // AT_ONE_ADDRESS)
+            services = await working.enter_async_context(partners(addresses(settings), at_once))
             long_plays = make_long_plays(settings, services)
             working.push_async_callback(long_plays.close)
             await _look_at_limited(database, settings)

@@ -9,10 +9,28 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
 
 from activities.failures import ServiceDoesNotDoThis, ServiceRefused
+from schemas.events.person import Identifier
 from schemas.events.texts import references_in, with_texts
 from schemas.events.vocabulary import Code
-from schemas.services import ServiceCall, service_named
+from schemas.services import Partner, ServiceCall, Withdraw, service_named
 from store.journeys import StoredRequest
+from store.person import Known
+
+NOTHING_KNOWN = Known()
+
+
+class Addressee(BaseModel):
+    """Whom a message is about, for a partner that needs to know. Its representation shows nothing of it.
+
+    Attributes:
+        name: The name; None where it is not known.
+        identifiers: The newest number of each kind by which the partner knows people.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None = Field(default=None, repr=False)
+    identifiers: tuple[Identifier, ...] = Field(default=(), repr=False)
 
 
 class Message(BaseModel):
@@ -22,7 +40,8 @@ class Message(BaseModel):
         service: The partner it is for; not sent.
         type: The message type, such as ``no.stegvis.karriere.v1.veiledning.bestilling``.
         id: Our id of the message (``KlientMeldingId``), the same whenever it is sent again.
-        participant: The UUID of the participant. The partner finds the person in registers that it has access to.
+        participant: The UUID of the participant.
+        person: Who that is, for a partner that needs to know; None for others, and where nothing is known.
         organisation: The organisation that is asked, or on whose behalf: a kommune, a county, a national body.
         contact: The account of the contact person there; None when there is none.
         opened_on: The day since which the journey waits for the answer; None when it no longer waits.
@@ -39,6 +58,7 @@ class Message(BaseModel):
     type: str
     id: UUID
     participant: UUID
+    person: Addressee | None = None
     organisation: str
     contact: str | None = None
     opened_on: date | None
@@ -58,7 +78,11 @@ def references_of(request: StoredRequest) -> set[str]:
 
 
 def message_of(
-    participant: UUID, request: StoredRequest, contact: str | None = None, texts: Mapping[str, str] | None = None
+    participant: UUID,
+    request: StoredRequest,
+    contact: str | None = None,
+    texts: Mapping[str, str] | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Message:
     """Make the message of a stored request. Details without a field in its call are not sent.
 
@@ -67,6 +91,7 @@ def message_of(
         request: The request.
         contact: The account of the contact person there.
         texts: The words by reference; None for a message that is not sent, which keeps the references.
+        known: Who the participant is. A partner gets of it what its row of the table names.
 
     Raises:
         ServiceRefused: A field that the call needs is missing or invalid, or its words were erased.
@@ -76,6 +101,7 @@ def message_of(
     taken = partner.taking(request.kind)
     if taken is None:
         raise ServiceDoesNotDoThis(f"has no message for {request.kind}")
+    request = _without_places(request, known)
     if texts is not None:
         request = _in_words(request, texts)
     try:
@@ -91,6 +117,7 @@ def message_of(
         type=partner.message_type(taken),
         id=idempotency_key(participant, request.key, request.version),
         participant=participant,
+        person=_addressee(partner, taken.call, known),
         organisation=request.organisation,
         contact=contact,
         opened_on=request.since,
@@ -108,6 +135,32 @@ def _contents(request: StoredRequest) -> Iterator[tuple[type[ServiceCall], dict[
     for kind, details in ((request.kind, request.details), (earlier, request.corrected_details)):
         if details is not None and (taken := partner.taking(kind)) is not None:
             yield taken.call, details
+
+
+def _addressee(partner: Partner, call: type[ServiceCall], known: Known) -> Addressee | None:
+    """Give who the participant is as far as the partner needs it; a withdrawal names a message, and nobody."""
+    if partner.identity is None or call is Withdraw:
+        return None
+    numbers = [
+        Identifier(kind=kind, value=known.numbers[kind]) for kind in partner.identity.numbers if kind in known.numbers
+    ]
+    return Addressee(name=known.name, identifiers=tuple(numbers)) if known.name or numbers else None
+
+
+def _without_places(request: StoredRequest, known: Known) -> StoredRequest:
+    """Leave out where the participant will be, while the address is protected: also of an earlier message.
+
+    The request may have been stored before the protection was known.
+    """
+    if not (known.address_protected or request.details.get("address_protected")):
+        return request
+    kept = [
+        {name: value for name, value in details.items() if name not in call.tells_place}
+        for call, details in _contents(request)
+    ]
+    if not kept:
+        return request
+    return replace(request, details=kept[0], corrected_details=kept[1] if kept[1:] else request.corrected_details)
 
 
 def _in_words(request: StoredRequest, texts: Mapping[str, str]) -> StoredRequest:

@@ -1,11 +1,12 @@
 """Personal data in ``participant.*`` events; it goes to the person store and nowhere else."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.events.vocabulary import Day
 
+IdentifierKind: TypeAlias = Literal["fnr", "dnr", "duf"]
 ShortText = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -17,7 +18,7 @@ class Identifier(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
-    kind: Literal["fnr", "dnr", "duf"]
+    kind: IdentifierKind
     value: Annotated[str, Field(pattern=r"^\d{11,12}$")]
 
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from schemas.calendar import whole_years
-from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue import ParticipantProtected, ParticipantSettled
 from schemas.events.catalogue.base import OLDEST
 from schemas.events.envelope import (
     CATALOGUE,
@@ -198,7 +198,7 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
         time=event.time,
         data=stored,
         body_hash=body_hash.digest(),
-        person=person,
+        person=_to_store(event.data, person),
         traceparent=traceparent_of(body.get("traceparent")),
         texts=texts,
     )
@@ -351,6 +351,13 @@ def _holds_nul(value: object) -> bool:
         elif isinstance(part, str) and "\0" in part:
             return True
     return False
+
+
+def _to_store(data: EventData, person: Person | None) -> Person | None:
+    """Give what the person store gets: whether an address is protected, also from the event that is for that alone."""
+    if not isinstance(data, ParticipantProtected):
+        return person
+    return (person or Person()).model_copy(update={"address_protected": data.protected})
 
 
 def _derived(data: EventData, person: Person) -> dict[str, Any]:

@@ -4,6 +4,16 @@
 -- The texts of a participant under these references
 select reference, text from person.texts where participant = $1 and reference = any ($2::text[])
 
+-- identity --
+-- A participant's name, the newest number of each kind, and whether the address is protected; one row, of nulls where nothing is known
+select person.name, person.address_protected, (
+    select coalesce(jsonb_object_agg(kind, value), '{}')::text from (
+        select distinct on (kind) kind, value from person.identifiers
+        where participant = asked order by kind, first_seen desc, value
+    ) as newest
+) as numbers
+from (select $1::uuid as asked) as asked left join person.people as person on person.participant = asked
+
 -- stored_about --
 -- How many rows there are about a participant, by table
 select person.stored_about($1)

@@ -11,7 +11,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.failures import ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
+from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.journeys import JourneyActivities
 from activities.partners.message import Message
 from activities.services import Reply, ServiceActivities
@@ -260,6 +260,18 @@ async def test_an_answer_that_is_not_what_its_type_has_is_refused_and_an_inciden
     ]
 
 
+async def test_whose_turn_it_is_not_comes_again_and_is_no_incident(desk: Desk) -> None:
+    desk.service.will_not = ServiceBusy("has as many requests as it takes at once", timedelta(seconds=30))
+    await desk.accept_events(settled())
+    with pytest.raises(ApplicationError) as busy:
+        await desk.ask(attempt=7)
+    assert busy.value.next_retry_delay == timedelta(seconds=30)
+    assert await desk.figures() == []
+    desk.service.will_not = None
+    await desk.ask(attempt=8)
+    assert len(desk.service.asked) == 2
+
+
 async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,7 +281,7 @@ async def test_an_answer_is_taken_in_once_when_the_note_of_it_was_lost(
     await desk.accept_events(settled())
     with monkeypatch.context() as broken:
         broken.setattr(store, "request_done", _breaks)
-        with pytest.raises(ConnectionError):
+        with pytest.raises(ApplicationError, match="failed with ConnectionResetError"):
             await desk.ask()
     await desk.ask(attempt=2)
     first, second = desk.service.asked

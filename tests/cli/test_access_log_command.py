@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,21 +13,16 @@ from schemas.accounts import Post
 from store.access_log import Who, note_access
 from store.database import Connection
 from store.grants import Account
+from tests.cli.conftest import Command
 from workers.connections import today_in_oslo
 
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
 ADVISER = Who.person(Account("https://login.example.no", "7f3a"), Post("programme_adviser", "3301"))
 PAGE = "/participants/{participant}"
 
 
 @pytest.fixture
-def stegvis(url: str) -> Command:
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "cli", "access-log", *words]
-        environment = os.environ | {"STEGVIS_POSTGRES_URL": url}
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=50)
-
-    return run
+def stegvis(command: Command) -> Command:
+    return partial(command, "access-log")
 
 
 async def _seen(conn: Connection) -> UUID:

@@ -18,7 +18,7 @@ from schemas.events import CATALOGUE, full_type
 from schemas.events.texts import set_apart, with_texts
 from simulation.server import serving
 from store.database import connect
-from tests.cli.cases import SOURCE, SYNTHETIC, WORDS, begin, ended, full_of_words, stegvis, written
+from tests.cli.cases import CANARY, SOURCE, SYNTHETIC, WORDS, begin, ended, full_of_words, stegvis, written
 from tests.console.api.spans import collecting
 from tests.waiting import eventually
 from tests.workflows.whole import every_type
@@ -171,7 +171,7 @@ def holding(sinks: dict[str, bytes]) -> dict[str, list[str]]:
     for sink, content in sinks.items():
         canaries = [
             canary
-            for canary in (WORDS, NAME, SYNTHETIC)
+            for canary in (WORDS, NAME, CANARY, SYNTHETIC)
             if any(form in content for form in (canary.encode(), canary.lower().encode(), *_in_base64(canary)))
         ]
         if canaries:
@@ -227,6 +227,8 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     for words in ("goal", "which?", "so found", "street"):
         assert f"{WORDS} {words}".encode() in partner.received
     assert b"text:" not in partner.received
+    assert CANARY.encode() in partner.received, "who it is about"
+    assert SYNTHETIC.encode() in partner.received
 
     assert erased[0].startswith("Would erase: 1 person, 1 person number, ")
     assert erased[1] == erased[0].replace("Would erase", "Erased")

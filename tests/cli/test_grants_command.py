@@ -1,31 +1,23 @@
 """``stegvis grants``: who has which role where, given and ended by the command line, and by whom and why."""
 
 import asyncio
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from store.database import Connection
 from store.grants import Account, grants_of
+from tests.cli.conftest import Command
 from workers.connections import today_in_oslo
 
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
 ISSUER = "https://login.example.no"
 SOMEBODY = ("--issuer", ISSUER, "--subject", "7f3a", "--reason", "head of the programme")
 
 
 @pytest.fixture
-def stegvis(url: str) -> Command:
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "cli", "grants", *words]
-        environment = os.environ | {"STEGVIS_POSTGRES_URL": url}
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=50)
-
-    return run
+def stegvis(command: Command) -> Command:
+    return partial(command, "grants")
 
 
 async def test_a_grant_is_given_listed_ended_and_every_change_is_told(stegvis: Command, conn: Connection) -> None:

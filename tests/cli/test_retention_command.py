@@ -1,10 +1,6 @@
 """``stegvis erase --due`` and ``stegvis hold``: a report first, then the erasure, and nobody whose data are held."""
 
 import asyncio
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,19 +8,8 @@ import pytest
 
 from store import person
 from store.database import Connection
+from tests.cli.conftest import Command
 from workers.connections import today_in_oslo
-
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def stegvis(url: str) -> Command:
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {"STEGVIS_POSTGRES_URL": url}
-        return subprocess.run([sys.executable, "-m", "cli", *words], capture_output=True, text=True, env=environment,
-                              check=False, timeout=50)  # fmt: skip
-
-    return run
 
 
 async def _closed(conn: Connection, days_ago: int) -> UUID:
@@ -39,14 +24,14 @@ async def _closed(conn: Connection, days_ago: int) -> UUID:
     return who
 
 
-async def test_a_report_first_then_all_who_are_due_and_nobody_else(stegvis: Command, conn: Connection) -> None:
-    nobody = await asyncio.to_thread(stegvis, "erase", "--due", "--dry-run")
+async def test_a_report_first_then_all_who_are_due_and_nobody_else(command: Command, conn: Connection) -> None:
+    nobody = await asyncio.to_thread(command, "erase", "--due", "--dry-run")
     assert nobody.stdout.startswith("Nobody is due")
     due, held, recent = await _closed(conn, 2_000), await _closed(conn, 3_000), await _closed(conn, 1_000)
-    added = await asyncio.to_thread(stegvis, "hold", "add", str(held), "--reason", "before the court")
+    added = await asyncio.to_thread(command, "hold", "add", str(held), "--reason", "before the court")
     assert added.stdout == f"Hold 1 stands: nothing of {held} is erased until it is ended.\n"
 
-    report = await asyncio.to_thread(stegvis, "erase", "--due", "--dry-run")
+    report = await asyncio.to_thread(command, "erase", "--due", "--dry-run")
     assert report.returncode == 0, report.stderr
     header, first, second, total = report.stdout.splitlines()
     assert header.split() == ["PARTICIPANT", "CLOSED", "DUE", "SINCE", "RULE", "SET", "HOLD"]
@@ -55,10 +40,10 @@ async def test_a_report_first_then_all_who_are_due_and_nobody_else(stegvis: Comm
     assert total == "Would erase: 1 participant; 1 participant kept by a legal hold."
     assert all([await person.stored_about(conn, who) for who in (due, held, recent)])
 
-    unsaid = await asyncio.to_thread(stegvis, "erase", "--due")
+    unsaid = await asyncio.to_thread(command, "erase", "--due")
     assert unsaid.returncode == 1
     assert "needs a reason" in unsaid.stderr
-    erased = await asyncio.to_thread(stegvis, "erase", "--due", "--reason", "five years have passed")
+    erased = await asyncio.to_thread(command, "erase", "--due", "--reason", "five years have passed")
     assert erased.stdout == "Erased: 1 participant; 1 participant kept by a legal hold.\n"
     left = [bool(await person.stored_about(conn, who)) for who in (due, held, recent)]
     assert left == [False, True, True]
@@ -66,23 +51,23 @@ async def test_a_report_first_then_all_who_are_due_and_nobody_else(stegvis: Comm
     assert [tuple(row) for row in reasons] == [(due, "five years have passed")]
 
 
-async def test_a_hold_stops_one_erasure_too_until_it_is_ended(stegvis: Command, conn: Connection) -> None:
+async def test_a_hold_stops_one_erasure_too_until_it_is_ended(command: Command, conn: Connection) -> None:
     who = await _closed(conn, 10)
-    await asyncio.to_thread(stegvis, "hold", "add", str(who), "--reason", "before the court")
-    again = await asyncio.to_thread(stegvis, "hold", "add", str(who), "--reason", "again")
+    await asyncio.to_thread(command, "hold", "add", str(who), "--reason", "before the court")
+    again = await asyncio.to_thread(command, "hold", "add", str(who), "--reason", "again")
     assert "hold 1 of this participant stands already" in again.stderr
-    stopped = await asyncio.to_thread(stegvis, "erase", str(who), "--reason", "asked for")
+    stopped = await asyncio.to_thread(command, "erase", str(who), "--reason", "asked for")
     assert stopped.returncode == 1
     assert f"nothing of {who} was erased: a legal hold stands" in stopped.stderr
     assert "Traceback" not in stopped.stderr
-    listed = (await asyncio.to_thread(stegvis, "hold", "list", str(who))).stdout
+    listed = (await asyncio.to_thread(command, "hold", "list", str(who))).stdout
     assert "before the court" in listed
-    ended = await asyncio.to_thread(stegvis, "hold", "end", str(who), "--reason", "judgment given")
+    ended = await asyncio.to_thread(command, "hold", "end", str(who), "--reason", "judgment given")
     assert ended.stdout == "Hold 1 has ended.\n"
-    assert (await asyncio.to_thread(stegvis, "hold", "list")).stdout == "No hold stands.\n"
-    assert "judgment given" in (await asyncio.to_thread(stegvis, "hold", "list", "--ended")).stdout
+    assert (await asyncio.to_thread(command, "hold", "list")).stdout == "No hold stands.\n"
+    assert "judgment given" in (await asyncio.to_thread(command, "hold", "list", "--ended")).stdout
     assert (
-        await asyncio.to_thread(stegvis, "erase", str(who), "--reason", "asked for")
+        await asyncio.to_thread(command, "erase", str(who), "--reason", "asked for")
     ).stdout == "Erased: 1 person.\n"
 
 
@@ -96,8 +81,8 @@ async def test_a_hold_stops_one_erasure_too_until_it_is_ended(stegvis: Command, 
         (("hold", "end", str(uuid4()), "--reason", "x"), "no hold of"),
     ],
 )
-async def test_what_is_wrong_is_named(stegvis: Command, words: tuple[str, ...], reason: str) -> None:
-    refused = await asyncio.to_thread(stegvis, *words)
+async def test_what_is_wrong_is_named(command: Command, words: tuple[str, ...], reason: str) -> None:
+    refused = await asyncio.to_thread(command, *words)
     assert refused.returncode == 1
     assert reason in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -7,6 +7,8 @@ import pytest
 from pydantic_core import to_json
 
 from workers.settings import SettingsError, load_settings
+from workers.worker import addresses
+from workflows.messages import SERVICES
 
 
 @pytest.fixture(autouse=True)
@@ -197,6 +199,58 @@ def test_an_address_with_secrets_in_it_is_refused_without_repeating_it(
     assert reason in caught.value.message
     assert "secret" not in str(caught.value)
     assert "pw" not in str(caught.value)
+
+
+def test_an_organisation_has_its_own_address_or_that_of_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("of-drammen\n")
+    general: dict[str, object] = {"url": "https://all.example", "token": "of-all"}
+    own: dict[str, object] = {"url": "https://drammen.example", "token_file": str(token), "per_second": 2}
+    monkeypatch.setenv("STEGVIS_PARTNERS", to_json({
+        "*": general, "archive@3005": own, "*@4601": {"url": "https://bergen.example"}
+    }).decode())  # fmt: skip
+    reached = addresses(load_settings())
+    assert reached["archive"].token == "of-all"
+    drammen = reached["archive@3301"]  # as 3005 is called today
+    assert (drammen.url, drammen.token, drammen.per_second) == ("https://drammen.example", "of-drammen", 2)
+    assert "nir@3301" not in reached
+    assert {key for key in reached if key.endswith("@4601")} == {f"{service}@4601" for service in SERVICES}
+    assert "of-" not in repr(reached)
+
+
+@pytest.mark.parametrize("content", [None, "", "two words", "æøå"])
+def test_a_file_without_a_token_ends_the_start_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    token = tmp_path / "token"
+    if content is not None:
+        token.write_text(content)
+    monkeypatch.setenv(
+        "STEGVIS_PARTNERS", to_json({"nir": {"url": "https://nir.example", "token_file": str(token)}}).decode()
+    )
+    with pytest.raises(SettingsError) as refused:
+        addresses(load_settings())
+    assert str(token) in refused.value.message
+    assert not content or content not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("partners", "part"),
+    [
+        ({"archve@3301": {"url": "https://x.example"}}, "there is no service archve"),
+        ({"archive@3302": {"url": "https://x.example"}}, "there is no organisation 3302"),
+        ({"archive@": {"url": "https://x.example"}}, "there is no organisation"),
+        ({"archive@3301": {"url": "https://x.example"}, "archive@3005": {"url": "https://y.example"}}, "given twice"),
+        ({"nir": {"url": "https://x.example", "token": "a", "token_file": "b"}}, "token and token_file are both set"),
+    ],
+)
+def test_a_partner_of_nobody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, partners: dict[str, object], part: str
+) -> None:
+    monkeypatch.setenv("STEGVIS_PARTNERS", to_json(partners).decode())
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert part in refused.value.message
 
 
 def test_a_misspelt_key_of_a_partner_is_an_error_that_names_the_likely_one(monkeypatch: pytest.MonkeyPatch) -> None:
