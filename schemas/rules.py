@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, reduce
 from importlib import resources
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -21,6 +21,7 @@ from schemas.events.vocabulary import (
     InterpreterCategory,
     LeaveKind,
     Level,
+    Permit,
     ResidenceBasis,
 )
 from schemas.languages import main_language
@@ -58,12 +59,22 @@ class Dated(Sourced):
 
 
 class EligibilityRule(Dated):
-    """Who has the right and duty to the programme, and to whom it may be offered (§§ 8, 9)."""
+    """Who has the right and duty to the programme, and to whom it may be offered (§§ 8, 9).
+
+    Attributes:
+        min_age: In years, on the day the permit was granted.
+        max_age: The same; to whoever is older a programme may be offered.
+        max_years_with_permit: How many years somebody may have lived in a kommune with the permit.
+        residence_bases: The bases under which the permits of § 9 are reported.
+        permits: Those permits, by letter.
+        duty: Whether the right is a duty too.
+    """
 
     min_age: int
     max_age: int
     max_years_with_permit: int
-    residence_bases: tuple[str, ...]
+    residence_bases: tuple[ResidenceBasis, ...]
+    permits: tuple[Permit, ...]
     duty: bool = True
 
     def outcome(self, settled: ParticipantSettled) -> Eligibility | None:
@@ -77,15 +88,28 @@ class EligibilityRule(Dated):
             return None
         if age < self.min_age:
             return "none"
-        if settled.residence_basis not in self.residence_bases:
+        if not self._has_basis(settled):
             return None
         late_family = settled.residence_basis == "family_reunification" and settled.family_within_five_years is False
         if age > self.max_age or late_family:
             return "may_be_offered"
-        two_years_on = add_months(settled.permit_granted_on, 12 * self.max_years_with_permit)
-        if not settled.permit_granted_on <= settled.settled_on < two_years_on:
+        if not settled.permit_granted_on <= settled.settled_on < self.too_long_from(settled):
             return None
         return "right_and_duty" if self.duty else "right"
+
+    def _has_basis(self, settled: ParticipantSettled) -> bool:
+        """Whether the permit is one of § 9: by its letter, else by the basis under which it is reported."""
+        if settled.permit is not None:
+            return settled.permit in self.permits
+        return settled.residence_basis in self.residence_bases
+
+    def too_long_from(self, settled: ParticipantSettled) -> date:
+        """Give the first day on which somebody has lived in a kommune with a permit of § 9 for too long (§ 8).
+
+        Without the day on which that began, it counts from the permit.
+        """
+        since = max(settled.permit_granted_on, settled.in_kommune_since or settled.permit_granted_on)
+        return add_months(since, 12 * self.max_years_with_permit)
 
 
 class TimeByEducation(Sourced):
@@ -97,6 +121,22 @@ class TimeByEducation(Sourced):
     def length(self, education: str) -> Length:
         """Give the time for a participant with an education."""
         return self.with_upper_secondary if education in UPPER_SECONDARY else self.without_upper_secondary
+
+
+class NorwegianGoalRule(TimeByEducation, Dated):
+    """The time to the Norwegian goal (§ 32)."""
+
+
+class GuidanceRule(Dated):
+    """What is owed of career guidance (§§ 11, 37 b).
+
+    Attributes:
+        duty: Whether the participant has to take part; it is a right in any case.
+        recommendation: Whether the career centre shall or should recommend work or education; ``not_owed`` if neither.
+    """
+
+    duty: bool
+    recommendation: Literal["shall", "should", "not_owed"]
 
 
 class UnderstandingRule(Sourced):
@@ -378,7 +418,13 @@ class LeaveRule(Sourced):
 
 
 class PlanRule(Dated):
-    """What an integration plan holds at least (§ 15): fields of ``plan.agreed``, besides those it always has."""
+    """What an integration plan holds at least (§ 15).
+
+    Attributes:
+        least: Fields of ``plan.agreed``, besides those it always has.
+    """
+
+    always: ClassVar[tuple[str, ...]] = ("end_goal", "norwegian_goal")
 
     least: tuple[str, ...]
 
@@ -546,7 +592,8 @@ class RuleSet(Sourced):
     applies_to: tuple[ResidenceBasis, ...] | None = None
     permit_from: date | None = None
     eligibility: EligibilityRule
-    norwegian_goal: TimeByEducation
+    guidance: GuidanceRule
+    norwegian_goal: NorwegianGoalRule
     before_work: TimeByEducation
     understanding: UnderstandingRule
     career_competence: ThemeRule

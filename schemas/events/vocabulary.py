@@ -169,6 +169,12 @@ Count = Annotated[int, Field(ge=0, le=100)]
 
 Education = Literal["none", "primary", "lower_secondary", "upper_secondary", "higher", "unknown"]
 ResidenceBasis = Literal["asylum", "resettlement", "family_reunification", "collective_protection", "other"]
+Permit = Literal["a", "b", "c", "d", "e", "f", "g"]
+"""A permit that gives right and duty to the programme, by its letter in § 9.
+
+a refugee, b resettlement, c and d after a claim for protection, e collective protection, f family, g a ground of one's
+own.
+"""
 Entry = Literal["direct", "reception", "integration_reception", "resettlement", "family"]
 InterpreterCategory = Literal["A", "B", "C", "D", "E"]
 Element = Literal["career_competence", "migration_health_diversity", "parental_guidance", "norwegian", "social_studies"]

@@ -95,7 +95,7 @@ async def test_the_difference_is_shown_value_by_value() -> None:
 async def test_a_set_that_is_not_there_is_named_with_those_that_are() -> None:
     answer = await stegvis("rules", "diff", "2021", "2031")
     assert answer.code == 1
-    assert "there is no rule set 2031; there are 2021, 2022, 6A, 2025, 6A-2025, 2025-06, " in answer.err
+    assert "there is no rule set 2031; there are 2021, 2022, 6A, 2023, 2025, 6A-2025, 2025-06, " in answer.err
 
 
 async def test_a_kommunes_routines_are_shown_and_a_statutory_one_is_refused(tmp_path: Path) -> None:

@@ -94,7 +94,12 @@ CONTRACT = {
 }
 
 OUR_OWN = {
-    "participant.settled": {"age_at_permit", "address_protected"},  # what intake derives
+    "participant.settled": {
+        "age_at_permit",  # the first two are what intake derives
+        "address_protected",
+        "permit",
+        "in_kommune_since",
+    },
     "participant.accepted": {"age_at_permit", "address_protected"},
     "participant.merged": {"age_at_permit", "address_protected"},
     "participant.settlementcorrected": {"age_at_permit", "address_protected"},

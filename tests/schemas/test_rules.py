@@ -409,6 +409,27 @@ def test_over_fifty_five_long_residence_is_no_doubt() -> None:
     assert rule_set("2026").eligibility.outcome(settled(**late, **long_here)) == "may_be_offered"
 
 
+@pytest.mark.parametrize("letter", "abcdefg")
+def test_a_permit_of_section_9_gives_the_right_whatever_basis_it_is_reported_under(letter: str) -> None:
+    """'18 to 55 with a basis of § 9': a ground of one's own (g) is one, and has no basis of its own in the contract."""
+    assert rule_set("2026").eligibility.outcome(settled(residence_basis="other", permit=letter)) == "right_and_duty"
+
+
+@pytest.mark.parametrize(
+    ("in_kommune_since", "outcome"),
+    [
+        (None, None),
+        (date(2026, 9, 1), "right_and_duty"),
+        (date(2024, 9, 2), "right_and_duty"),
+        (date(2024, 9, 1), None),
+    ],
+)
+def test_two_years_count_in_a_kommune_where_that_is_known(in_kommune_since: date | None, outcome: str | None) -> None:
+    """§ 8(1): 'må ha bodd i en kommune … i mindre enn to år'; years in a reception centre are none."""
+    person = settled(permit_granted_on=date(2024, 1, 10), in_kommune_since=in_kommune_since)
+    assert rule_set("2026").eligibility.outcome(person) == outcome
+
+
 def test_an_unknown_age_is_doubtful() -> None:
     assert rule_set("2026").eligibility.outcome(settled(age_at_permit=None)) is None
 
@@ -416,7 +437,7 @@ def test_an_unknown_age_is_doubtful() -> None:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 PACKAGED = (resources.files("schemas") / "data" / "rules" / "2021.toml").read_text("utf-8")
-REST = PACKAGED[PACKAGED.index("[norwegian_goal]") : PACKAGED.index("[deadlines.")]
+REST = PACKAGED[PACKAGED.index("[guidance]") : PACKAGED.index("[deadlines.")]
 """The sections that every rule set has to have, and that are not looked at here."""
 
 FIRST = """
@@ -435,6 +456,7 @@ min_age = 18
 max_age = 55
 max_years_with_permit = 2
 residence_bases = ["asylum"]
+permits = ["a"]
 
 %%REST%%
 [deadlines.appeal]
@@ -756,5 +778,5 @@ def test_the_lengths_of_programmes_are_the_same_under_chapter_6a() -> None:
 
 
 def test_an_unknown_rule_set_is_named_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 2022, 6A, 2025, 6A-2025, 2025-06, "):
+    with pytest.raises(KeyError, match="there is no rule set 2030; there are 2021, 2022, 6A, 2023, 2025, 6A-2025, "):
         packaged_rules().named("2030")

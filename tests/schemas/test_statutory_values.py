@@ -18,6 +18,10 @@ LAW: dict[str, dict[str, Any]] = {
     "2021": {
         "eligibility.min_age": 18,  # § 8 first paragraph
         "eligibility.max_age": 55,  # § 8 first and third paragraph
+        "eligibility.permits": tuple("abcdefg"),  # § 9 first paragraph
+        "guidance.duty": True,  # § 11 first paragraph
+        "guidance.recommendation": "shall",  # before 2026
+        "plan.least": ("norwegian_extent", "social_studies_extent", "months", "elements"),  # § 15 before 2026
         "eligibility.max_years_with_permit": 2,  # § 8 first paragraph, third sentence
         "norwegian_goal.without_upper_secondary": "36 months",  # § 32: three years
         "norwegian_goal.with_upper_secondary": "18 months",  # § 32
@@ -80,6 +84,11 @@ LAW: dict[str, dict[str, Any]] = {
         "deadlines.appeal.judged_on": "rolled",  # forvaltningsloven § 30
     },
     "2022": {"social_studies.hours": 75},  # § 33, regulation § 73
+    "2023": {
+        "norwegian_goal.without_upper_secondary": "36 months",  # § 32, regulation § 74
+        "norwegian_goal.with_upper_secondary": "18 months",
+        "norwegian_goal.counts_from": "permit_granted",
+    },
     "2025": {
         "programme.durations.part_of_upper_secondary.max_months": 36,  # § 14: three years
         "programme.durations.part_of_upper_secondary.extension_months": 12,
@@ -94,6 +103,7 @@ LAW: dict[str, dict[str, Any]] = {
         "deadlines.programme-started.kind": "statutory",
     },
     "2026": {
+        "guidance.recommendation": "should",  # § 11 fourth paragraph: bør
         "eligibility.max_age": 55,
         "social_studies.hours": 75,
         "programme.durations.with_upper_secondary.max_months": 12,  # § 13
@@ -120,6 +130,9 @@ LAW: dict[str, dict[str, Any]] = {
         "start.counted_from": "settlement",
     },
     "6A": {
+        "guidance.duty": False,  # § 37 b third paragraph
+        "guidance.recommendation": "not_owed",
+        "plan.least": ("norwegian_extent", "months", "elements"),
         "eligibility.duty": False,  # § 37 c before 2026
         "norwegian_goal.with_upper_secondary": "12 months",  # § 37 d
         "norwegian_goal.without_upper_secondary": "12 months",
@@ -127,6 +140,16 @@ LAW: dict[str, dict[str, Any]] = {
         "permit_from": date(2022, 3, 11),
     },
     "6A-2026": {
+        "guidance.duty": False,  # § 37 b third paragraph
+        "guidance.recommendation": "not_owed",
+        "plan.least": (  # § 15 without social studies (§ 37 c)
+            "long_term_goals",
+            "norwegian_extent",
+            "months",
+            "elements",
+            "reasons",
+            "appeal_explained",
+        ),
         "eligibility.duty": True,  # § 37 c
         "norwegian_goal.with_upper_secondary": "12 months",
         "norwegian_goal.without_upper_secondary": "12 months",

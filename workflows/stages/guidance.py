@@ -93,7 +93,7 @@ def _turned_down(answer: Event[EventData]) -> TypeGuard[Event[TurnedDown]]:
 async def _assessed(case: Case, mapped: Event[MappingCompleted]) -> Event[GuidanceAssessed]:
     """The programme adviser assesses whether the participant needs guidance, and when."""
     deadline = case.deadline("guidance-assessed", mapped)
-    assessed = await case.expect(GuidanceAssessed, key="assessed/1", by=deadline, task=True)
+    assessed = await case.expect(GuidanceAssessed, key="assessed/1", by=deadline, task=True, details=_voluntary(case))
     return await _until_the_time_has_come(case, assessed, "assessed/1")
 
 
@@ -108,7 +108,9 @@ async def _assessed_anew(case: Case, turned_down: Event[TurnedDown], turn: int) 
             assessed = await _reassessed(case, turned_down, day, f"{key}/again/1")
             return await _until_the_time_has_come(case, assessed, key, first=2)
         case GuidanceDeclined():
-            assessed = await case.expect(GuidanceAssessed, key=key, task=True, not_before=turned_down.on)
+            assessed = await case.expect(
+                GuidanceAssessed, key=key, task=True, not_before=turned_down.on, details=_voluntary(case)
+            )
             return await _until_the_time_has_come(case, assessed, key)
 
 
@@ -127,13 +129,18 @@ async def _reassessed(
     case: Case, put_off: Event[GuidanceAssessed | TurnedDown], day: date, key: str
 ) -> Event[GuidanceAssessed]:
     """The next assessment is due on the day until which guidance is put off, and may be made before it."""
-    reassessed = case.expect(GuidanceAssessed, key=key, due=day)
+    reassessed = case.expect(GuidanceAssessed, key=key, due=day, details=_voluntary(case))
     await first_of(reassessed, case.until(day, key))
     if not reassessed.resolved:
         deadline = case.deadline("guidance-assessed", put_off, key=key, starts=day, due=day)
         case.assign(reassessed)
         case.watch(reassessed, by=deadline)
     return await reassessed
+
+
+def _voluntary(case: Case) -> dict[str, bool] | None:
+    """With collective protection guidance is a right and no duty (§ 37 b): not to want it is a reason."""
+    return None if case.law.guidance.duty else {"voluntary": True}
 
 
 # --- ordered and answered (S-85, S-101) ---------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from workflows.engine.case import Case
 async def note(case: Case, held: Event[GuidanceHeld]) -> None:
     """Done when the kommune has read it; it may be contested, and registered in IMDinett, after that."""
     register_by = case.law.registration.county_within.after(held.on)
-    by, details = case.deadline("note-shared", held, not_after=register_by), {"purpose": GUIDANCE.code}
+    by = case.deadline("note-shared", held, not_after=register_by)
+    details = {"purpose": GUIDANCE.code, "recommendation": case.law.guidance.recommendation}
     shared = await case.expect(NoteShared, key="note/shared", by=by, task=True, details=details)
     if not shared.data.participant_access and not shared.data.access_reason:
         case.alarm("note-withheld-without-reason", Role.CAREER_CENTRE_LEADER)

@@ -38,7 +38,8 @@ async def settlement(
     allocated: Promise[Event[DwellingAllocated]] = Promise()
     case.spawn(_prepared(case, allocated, expected_on))
     await settled
-    case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case))
+    register_by = case.law.registration.kommune_within.after(case.settled.on)
+    case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case), due=register_by)
     _find_eligibility(case, ended)
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
     dwelling.on_resolved(lambda: allocated.resolve(dwelling.value))

@@ -4,7 +4,6 @@ from datetime import date
 
 from analysis.supervision.facts import CaseFacts, known
 from analysis.supervision.lines import Line, Status
-from schemas.calendar import add_months
 from schemas.deadlines import CountsFrom
 from schemas.events.catalogue import (
     DecisionMade,
@@ -67,7 +66,7 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
     """Give point 2: the right and duty (§§ 8, 9), and which text of the law was used, chosen by which day."""
     settled, assessed, basis = facts.settled, facts.last(EligibilityAssessed), f"{_ACT} §§ 8, 9"
     age, rule = settled.data.age_at_permit, facts.law.eligibility
-    two_years_on = add_months(settled.data.permit_granted_on, 12 * rule.max_years_with_permit)
+    too_long_from, made = rule.too_long_from(settled.data), facts.first(DecisionMade)
     found = facts.state.eligibility
     return [
         facts.done("right", assessed, basis, eligibility=assessed.data.outcome, by_a_person=True)
@@ -86,6 +85,7 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
             settled,
             f"{_ACT} § 9",
             basis=settled.data.residence_basis,
+            letter=settled.data.permit,
             granted_on=settled.data.permit_granted_on,
         ),
         Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9"),
@@ -99,7 +99,13 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
             key="two_years",
             status=Status.DONE,
             paragraph=f"{_ACT} § 8",
-            facts={"until": two_years_on, "settled_within": settled.on < two_years_on},
+            facts=known(
+                {
+                    "until": too_long_from,
+                    "settled_within": settled.on < too_long_from,
+                    "decided_within": made.on < too_long_from if made is not None else None,
+                }
+            ),
         ),
         _agreement(facts),
         *_texts_used(facts),
@@ -170,6 +176,9 @@ def _guidance(facts: CaseFacts) -> list[Line]:
     if held is not None:
         after = decided_on is not None and held.on > decided_on
         return [*lines, facts.done("guidance", held, f"{_ACT} § 11", after_the_decision=after).late_if(after)]
+    rule = facts.law.guidance
+    if not rule.duty:
+        return [*lines, Line(key="guidance", status=Status.NOT_APPLICABLE, paragraph=rule.legal_basis)]
     if assessed is not None and assessed.data.outcome == "not_needed":
         return [*lines, Line(key="guidance", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 11")]
     return [*lines, facts.shown_by("guidance", None, f"{_ACT} § 11", since=decided_on, party="county")]
@@ -178,4 +187,8 @@ def _guidance(facts: CaseFacts) -> list[Line]:
 def _note(facts: CaseFacts) -> list[Line]:
     if facts.first(GuidanceHeld) is None:
         return []
-    return [*facts.by_deadlines("note_shared", "note-shared"), *facts.by_deadlines("note_read", "note-acknowledged")]
+    owed = facts.law.guidance.recommendation
+    return [
+        *facts.by_deadlines("note_shared", "note-shared", recommendation=owed),
+        *facts.by_deadlines("note_read", "note-acknowledged"),
+    ]

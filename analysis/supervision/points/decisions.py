@@ -20,6 +20,7 @@ from schemas.events.catalogue import (
     DocumentArchived,
     ForewarningSent,
     LeaveGranted,
+    OtherDecisionMade,
     ProgrammeExtended,
     ProgrammeStarted,
     ProgrammeStopped,
@@ -36,18 +37,19 @@ _KINDS: tuple[tuple[type[Any], str, str], ...] = (
     (DeductionDecided, "deduction", "integreringsloven § 21"),
 )
 
+_ADVERSE = frozenset({"refused", "deducted", "withdrawn", "imposed"})
+
 
 def decisions(facts: CaseFacts) -> list[Line]:
     """Give point 9: for each decision its ground, reasons, forewarning, notice, appeal, and that it is archived."""
-    made = sorted(
-        ((each, kind, ground) for model, kind, ground in _KINDS for each in facts.every(model)), key=lambda d: d[0].on
-    )
+    ours = ((each, kind, ground) for model, kind, ground in _KINDS for each in facts.every(model))
+    others = ((each, each.data.decision, "integreringsloven § 46") for each in facts.every(OtherDecisionMade))
+    made: list[tuple[Event[Any], str, str]] = sorted((*ours, *others), key=lambda decision: decision[0].on)
     if not made:
         return [Line(key="decision_made", status=facts.waiting(), paragraph="integreringsloven § 46")]
-    nexts = {kind: [each.on for each, other, _ in made if other == kind] for _, kind, _ in _KINDS}
     lines: list[Line] = []
     for each, kind, ground in made:
-        until = next((day for day in nexts[kind] if day > each.on), date.max)
+        until = next((later.on for later, other, _ in made if other == kind and later.on > each.on), date.max)
         lines += _of_one(facts, each, kind, ground, until)
     return lines
 
@@ -59,7 +61,7 @@ def _of_one(facts: CaseFacts, made: Event[Any], kind: str, ground: str, until: d
         return [each for each in facts.every(model) if made.on <= each.on < until and each.data.decision == kind]
 
     since = made.on if made.on < facts.today else None
-    adverse = getattr(made.data, "outcome", "") in ("refused", "deducted") or kind == "stop"
+    adverse = getattr(made.data, "outcome", "") in _ADVERSE or kind == "stop"
     outcome = getattr(made.data, "outcome", None)
     delivered = next(iter(belonging(DecisionDelivered)), None)
     if kind == "deduction" and outcome == "not_deducted":

@@ -14,6 +14,7 @@ from schemas.events.catalogue import (
     GoalChanged,
     GoalSet,
     MappingCompleted,
+    OtherDecisionMade,
     PlanAgreed,
     PlanDelivered,
     PlanRevised,
@@ -23,17 +24,20 @@ from schemas.events.catalogue import (
 _GOALS, _PLAN, _CONTRACT = "integreringsloven §§ 13, 14", "integreringsloven § 15", "integreringsloven § 16"
 
 LEGAL_MINIMUM = {
-    "end_goal": "end_goal",
-    "norwegian_goal": "norwegian_goal",
-    "long_term_goals": None,
-    "extent_of_training": None,
-    "duration": None,
-    "elements": None,
-    "right_to_appeal": None,
-    "reasons_for_elements": None,
-    "earlier_elements": None,
+    "end_goal": ("end_goal",),
+    "norwegian_goal": ("norwegian_goal",),
+    "long_term_goals": ("long_term_goals",),
+    "extent_of_training": ("norwegian_extent", "social_studies_extent"),
+    "duration": ("months",),
+    "elements": ("elements",),
+    "right_to_appeal": ("appeal_explained",),
+    "reasons_for_elements": ("reasons",),
+    "earlier_elements": ("builds_on",),
 }
-"""What a plan holds at least (§ 15), and the field of ``plan.agreed`` that shows it; None where it has none."""
+"""What a plan may have to hold (§ 15), and the fields of ``plan.agreed`` that show it."""
+
+_CODED = frozenset({"end_goal", "norwegian_goal", "months"})
+"""The fields whose value is shown; the others hold texts and lists."""
 
 
 def goal(facts: CaseFacts) -> list[Line]:
@@ -65,15 +69,15 @@ def _understood(facts: CaseFacts) -> Line:
 
 
 def _changes(facts: CaseFacts) -> list[Line]:
-    """A substantial change of a plan is a decision of its own (§ 46), of which Stegvis has no event."""
-    changed = [
-        facts.done("goal_changed", each, "integreringsloven §§ 15, 46", **_goals(each.data))
-        for each in facts.every(GoalChanged)
-    ]
-    decided = (
-        [Line(key="change_decided", status=Status.NOT_HELD, paragraph="integreringsloven § 46")] if changed else []
-    )
-    return [*changed, *decided]
+    """A changed goal, or another substantial change of the plan, is a decision of its own (§ 46)."""
+    goals = facts.every(GoalChanged)
+    changes = [*goals, *(each for each in facts.every(PlanRevised) if each.data.substantial)]
+    decided = [each for each in facts.every(OtherDecisionMade) if each.data.decision == "plan"]
+    lines = [facts.done("goal_changed", each, "integreringsloven §§ 15, 46", **_goals(each.data)) for each in goals]
+    for change in sorted(changes, key=lambda each: each.on):
+        by = next((each for each in decided if each.on >= change.on), None)
+        lines.append(facts.shown_by("change_decided", by, "integreringsloven § 46", since=change.on))
+    return lines
 
 
 def _goals(data: GoalChanged) -> dict[str, str | None]:
@@ -90,7 +94,7 @@ def plan(facts: CaseFacts) -> list[Line]:
         facts.shown_by("plan_agreed", agreed, _PLAN, since=since),
     ]
     if agreed is not None:
-        lines += [_holds(facts, agreed, point, field) for point, field in LEGAL_MINIMUM.items()]
+        lines += [_holds(facts, agreed, point, fields) for point, fields in LEGAL_MINIMUM.items()]
     return [
         *lines,
         facts.shown_by(
@@ -99,17 +103,27 @@ def plan(facts: CaseFacts) -> list[Line]:
         _contract(facts, since),
         *(facts.done("plan_revised", each, _PLAN) for each in facts.every(PlanRevised) if each.ref not in reviews),
         *facts.by_deadlines("plan_review", "plan-review"),
-        *([Line(key="review_cause", status=Status.NOT_HELD, paragraph=_PLAN)] if facts.every(PlanRevised) else []),
+        *(_cause(facts, each) for each in facts.every(PlanRevised)),
     ]
 
 
-def _holds(facts: CaseFacts, agreed: Event[PlanAgreed], point: str, field: str | None) -> Line:
-    """One point of the legal minimum, ticked where the plan as registered has it."""
-    key = f"minimum_{point}"
-    if field is None:
-        return Line(key=key, status=Status.NOT_HELD, paragraph=_PLAN)
-    value = getattr(agreed.data, field)
-    return facts.shown_by(key, agreed if value is not None else None, _PLAN, since=agreed.on, value=value)
+def _cause(facts: CaseFacts, revised: Event[PlanRevised]) -> Line:
+    """A plan is assessed regularly, and when the participant's life changes."""
+    if revised.data.cause is None:
+        return Line(key="review_cause", status=Status.NOT_HELD, on=revised.on, paragraph=_PLAN)
+    return facts.done("review_cause", revised, _PLAN, reason=revised.data.cause)
+
+
+def _holds(facts: CaseFacts, agreed: Event[PlanAgreed], point: str, fields: tuple[str, ...]) -> Line:
+    """One point of the plan, ticked where the plan as registered has it; missing where the law asks for it."""
+    key, rule = f"minimum_{point}", facts.law.plan
+    owed = [field for field in fields if field in rule.least or field in rule.always]
+    has = [field for field in fields if getattr(agreed.data, field)]
+    if not owed and not has:
+        return Line(key=key, status=Status.NOT_APPLICABLE, paragraph=_PLAN)
+    shown = agreed if set(owed) <= set(has) else None
+    value = getattr(agreed.data, fields[0]) if fields[0] in _CODED and has else None
+    return facts.shown_by(key, shown, rule.legal_basis, since=agreed.on, value=value)
 
 
 def _contract(facts: CaseFacts, since: date | None) -> Line:

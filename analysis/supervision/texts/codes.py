@@ -16,6 +16,10 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "family_reunification": in_all_languages("familiegjenforening", "familieattforeining", "family reunification"),
     "collective_protection": in_all_languages("kollektiv beskyttelse", "kollektivt vern", "collective protection"),
     "other": in_all_languages("annet", "anna", "other"),
+    **{
+        letter: in_all_languages(*(f"{word} {letter}" for word in ("bokstav", "bokstav", "letter")))
+        for letter in "abcdefg"
+    },
     "primary": in_all_languages("barneskole", "barneskule", "primary"),
     "lower_secondary": in_all_languages("ungdomsskole", "ungdomsskule", "lower secondary"),
     "upper_secondary": in_all_languages("videregående opplæring", "vidaregåande opplæring", "upper secondary"),
@@ -92,6 +96,12 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "upheld": in_all_languages("opprettholdt", "halde ved lag", "upheld"),
     "changed": in_all_languages("endret", "endra", "changed"),
     "dismissed": in_all_languages("avvist", "avvist", "dismissed"),
+    "imposed": in_all_languages("pålagt", "pålagt", "imposed"),
+    "shall": in_all_languages("skal gis", "skal gjevast", "shall be given"),
+    "should": in_all_languages("bør gis", "bør gjevast", "should be given"),
+    "not_owed": in_all_languages("ikke pålagt", "ikkje pålagd", "not owed"),
+    "regular": in_all_languages("fast vurdering", "fast vurdering", "regular review"),
+    "life_situation": in_all_languages("endret livssituasjon", "endra livssituasjon", "change in life situation"),
     "withdrawn": in_all_languages("trukket tilbake", "trekt tilbake", "withdrawn"),
     # Absence and leave
     "own_illness": in_all_languages("egen sykdom", "eigen sjukdom", "own illness"),

@@ -16,6 +16,7 @@ from schemas.events.vocabulary import (
     KommuneNumber,
     Language,
     ParticipantId,
+    Permit,
     ResidenceBasis,
     Text,
 )
@@ -53,7 +54,11 @@ class ParticipantSettled(AboutPerson, name="participant.settled", dated="settled
     family_within_five_years: bool | None = None
     """Of a family reunification: whether the reference person had lived in a kommune for less than five years when it
     was applied for (§ 9); None where it is not known."""
+    permit: Permit | None = None
+    """The letter of the permit in § 9. It goes before the basis, of which a ground of one's own (g) has none."""
     permit_granted_on: Day
+    in_kommune_since: Day | None = None
+    """The first day in a kommune with such a permit, where the permit is older: two years count from it (§ 8)."""
     entry: Entry
     language: Language
     interpreter_needed: bool

@@ -122,12 +122,43 @@ def test_a_contract_signed_later_than_the_decision_makes_plan_and_contract_late(
     assert (found.status, found.facts) == (MISSING, {"refused_on": date(2026, 11, 3)})
 
 
-def test_what_stegvis_has_no_event_for_is_neither_done_nor_missing() -> None:
+def test_what_the_law_asks_of_a_plan_is_missing_where_the_plan_lacks_it() -> None:
     found = lines(granted(months=12).planned("2026-11-02"), "2026-11-03", 5)
     statuses = {each.key: each.status for each in found if each.key.startswith("minimum_")}
     assert statuses["minimum_end_goal"] is DONE
-    assert statuses["minimum_reasons_for_elements"] is NOT_HELD
-    assert DONE not in {status for key, status in statuses.items() if "goal" not in key}
+    assert statuses["minimum_reasons_for_elements"] is MISSING
+    assert statuses["minimum_earlier_elements"] is NOT_APPLICABLE
+
+    least = {
+        "long_term_goals": "mål", "norwegian_extent": "20 t", "months": 12, "elements": ["norwegian"],
+        "reasons": "fordi", "appeal_explained": True, "builds_on": "praksis",
+    }  # fmt: skip
+    whole = granted(months=12).add(
+        "plan.agreed", "2026-11-02", agreed_on="2026-11-02", end_goal="work", norwegian_goal="B1",
+        social_studies_extent="75 t", **least,
+    )  # fmt: skip
+    found = lines(whole, "2026-11-03", 5)
+    assert {each.status for each in found if each.key.startswith("minimum_")} == {DONE}
+    assert next(each for each in found if each.key == "minimum_duration").facts == {"value": 12}
+
+
+def test_a_changed_goal_is_decided_on_and_a_review_has_its_cause() -> None:
+    story = granted(months=12).planned("2026-11-02").add("goal.changed", "2026-12-01", on="2026-12-01", reason="ny")
+    assert line(story, "2026-12-02", 4, "change_decided").status is MISSING
+    decided = story.add(
+        "decision.othermade", "2026-12-03", decided_on="2026-12-03", decision="plan", outcome="changed", reason="ny"
+    )
+    assert line(decided, "2026-12-04", 4, "change_decided").status is DONE
+    assert {each.facts.get("decision") for each in lines(decided, "2026-12-04", 9)} == {"programme", "plan"}
+    revised = story.add("plan.revised", "2026-12-05", revised_on="2026-12-05", cause="life_situation")
+    found = line(revised, "2026-12-06", 5, "review_cause")
+    assert (found.status, found.facts) == (DONE, {"reason": "life_situation"})
+
+
+def test_with_collective_protection_guidance_is_a_right_only_and_never_missing() -> None:
+    story = Story().settled("2026-09-01", residence_basis="collective_protection").mapped("2026-09-21")
+    story = story.decided("2026-11-02", "granted")
+    assert line(story, "2026-11-03", 3, "guidance").status is NOT_APPLICABLE
 
 
 # --- 6: extent ---

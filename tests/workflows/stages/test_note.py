@@ -89,3 +89,15 @@ def test_a_note_that_is_contested_again_is_answered_again() -> None:
     )
     assert "answer-contested-note" not in open_tasks(story.on("2026-10-28"))
     assert "answer-contested-note" in open_tasks(contested(story, "2026-11-05").on("2026-11-05"))
+
+
+def test_the_task_tells_whether_a_recommendation_is_owed() -> None:
+    """§ 11(4): one should be given since 2026; with collective protection it does not apply (§ 37 b)."""
+
+    def owed(**settled: Any) -> Any:
+        story = Story().settled("2026-09-01", **settled).mapped("2026-09-21").mapping_received("2026-09-23")
+        held = story.assessed("2026-09-25").booked("2026-09-30").held("2026-10-14")
+        return task(held.on("2026-10-15"), "share-note").details["recommendation"]
+
+    assert owed() == "should"
+    assert owed(residence_basis="collective_protection") == "not_owed"

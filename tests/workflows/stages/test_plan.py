@@ -203,7 +203,19 @@ def test_a_right_to_appeal_that_was_not_explained_is_missing() -> None:
 def test_a_plan_from_before_2026_is_not_held_against_the_newer_text() -> None:
     story = Story().settled("2025-09-01").mapped("2025-09-22").assessed("2025-09-24", "not_needed")
     story = story.add("plan.agreed", "2025-12-30", agreed_on="2025-12-30", end_goal="work", norwegian_goal="A2")
-    assert entries(story.on("2026-01-10"), "plan-incomplete") == []
+    (entry,) = entries(story.on("2026-01-10"), "plan-incomplete")
+    assert entry.details == {"missing": ["norwegian_extent", "social_studies_extent", "months", "elements"]}
+
+
+def test_with_collective_protection_a_plan_says_nothing_of_social_studies() -> None:
+    """§ 37 c: "bestemmelsene … om … opplæring i samfunnskunnskap, gjelder ikke"."""
+    without = {name: value for name, value in COMPLETE.items() if name != "social_studies_extent"}
+    story = Story().settled("2026-09-01", residence_basis="collective_protection").mapped("2026-09-21")
+    story = story.add(
+        "plan.agreed", "2026-10-30", agreed_on="2026-10-30", end_goal="work", norwegian_goal="A2", **without
+    )
+    assert entries(story.on("2026-12-01"), "plan-incomplete") == []
+    assert task(story.on("2026-12-01"), "assess-guidance").details == {"voluntary": True}
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_the_settlement_is_sent_to_the_national_introduction_register() -> None:
     assert (asked.service, asked.organisation, asked.wait) == ("nir", "imdi", "settlement/nir")
     assert asked.details == {"settled_on": day("2026-09-01"), "kommune": "3301"}
     awaited = wait(settled().on("2026-09-01"), "nir.registered")
+    assert awaited.due == day("2026-11-01"), "two months (regulation § 58)"
     assert (awaited.role, awaited.organisation, awaited.since) == ("imdi", "imdi", day("2026-09-01"))
 
 
