@@ -45,6 +45,7 @@ AFTER_PARTNERS = frozenset({"decision.delivered"})
 FORGOTTEN = 0.06  # of tasks
 WEEKS_LATE = (2, 8)
 INTERRUPTED = 0.15  # of programmes
+POINT_LEFT_OUT = 0.1  # share of the plans that lack a point which the law asks for
 MISSED = {"reason": "Deltakeren eller veilederen kunne ikke"}
 AT = 13 * 3600  # the second of the day in the events' time: one o'clock
 TEN = 10 * 3600  # when meetings begin
@@ -220,6 +221,21 @@ def _mapped(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
     return {"languages": ["ar", "en"], "education": education, "work_years": dice.between(0, 20)}
 
 
+def _plan(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
+    """A plan with what the law asks for (§ 15); sometimes a point is left out."""
+    points: dict[str, Any] = {
+        "long_term_goals": "Fast arbeid i yrket", "norwegian_extent": "15 timer i uken",
+        "social_studies_extent": "75 timer", "months": 12, "elements": ["part_time_work", "norwegian"],
+        "reasons": "Arbeid ved siden av gir norsk og en referanse", "appeal_explained": True,
+    }  # fmt: skip
+    if dice.chance(POINT_LEFT_OUT):
+        del points[dice.one_of(sorted(points))]
+    return {
+        "end_goal": task.details.get("suggested_goal", "work"),
+        "norwegian_goal": task.details.get("suggested_norwegian", "B1"),
+    } | points
+
+
 _DATA: Mapping[str, Data] = {
     "nir.registered": lambda dice, task, on: {"reference": "rettet"},
     "document.archived": lambda dice, task, on: {"document": task.subject.document, "reference": "arkivert for hånd"},
@@ -270,7 +286,7 @@ _DATA: Mapping[str, Data] = {
     },
     "decision.delivered": lambda dice, task, on: _decision(task),
     "appeal.decided": lambda dice, task, on: {"outcome": "upheld"} | _decision(task),
-    "plan.agreed": lambda dice, task, on: {"end_goal": "work", "norwegian_goal": "B1"},
+    "plan.agreed": _plan,
     "contract.signed": lambda dice, task, on: {},
     "programme.started": lambda dice, task, on: {},
     "followup.held": lambda dice, task, on: {},

@@ -4,13 +4,14 @@ Each function sends the events of one part, and gives the day on which the next 
 not come or never comes. Shares and paces without a source are PROPOSED.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from schemas.calendar import add_months
 from schemas.checklists import DWELLING as DWELLING_CHECKLIST
 from schemas.deadlines import CountsFrom
 from schemas.events import EventRef
+from schemas.events.catalogue import ParticipantSettled
 from schemas.rules import UPPER_SECONDARY, packaged_rules
 from simulation.generator.dice import Weighted
 from simulation.generator.guidance import is_guided
@@ -18,7 +19,7 @@ from simulation.generator.interpreting import has_an_interpreter
 from simulation.generator.life import ARCHIVE, IMDI, Life, Pace, Within
 from simulation.generator.outbox import FIRST_DAY, Sent, office_day, office_day_before
 from simulation.generator.people import CHILDREN_UNKNOWN, EARLIER_MAPPING_UNKNOWN, KOMMUNE, address, number
-from simulation.generator.programme import goes_through_the_programme
+from simulation.generator.programme import SCHOOLING, goes_through_the_programme
 
 # --- before settlement ------------------------------------------------------------------------------------------
 
@@ -52,7 +53,6 @@ UNDERSTOOD = 0.9  # the first time; after a second explanation, all
 ASSESSING_ELIGIBILITY = Pace((3, 30), (31, 75), forgotten=0.05)
 
 DOUBT_ENDS_IN = Weighted({"right_and_duty": 50, "may_be_offered": 30, "none": 20})
-OFFERED_THOUGH_TOO_OLD = 0.3
 
 MOVES = 0.05
 MOVED_AFTER = (30, 500)  # days after settlement
@@ -97,13 +97,16 @@ APPEAL_NEVER_DECIDED = 0.08
 APPEAL_ENDS = Weighted({"upheld": 72, "changed": 14, "dismissed": 6, "withdrawn": 8})
 
 END_GOAL = {
-    "none": Weighted({"work": 78, "other": 12, "upper_secondary": 10}),
-    "primary": Weighted({"work": 66, "upper_secondary": 28, "other": 6}),
-    "lower_secondary": Weighted({"work": 50, "upper_secondary": 46, "other": 4}),
-    "upper_secondary": Weighted({"work": 76, "higher_education": 24}),
-    "higher": Weighted({"work": 68, "higher_education": 32}),
-    "unknown": Weighted({"work": 70, "upper_secondary": 24, "other": 6}),
+    "none": Weighted({"work": 82, "part_of_upper_secondary": 8, "upper_secondary": 8, "other": 2}),
+    "primary": Weighted(
+        {"work": 64, "part_of_upper_secondary": 10, "upper_secondary": 16, "vocational": 8, "other": 2}
+    ),
+    "lower_secondary": Weighted({"work": 48, "part_of_upper_secondary": 10, "upper_secondary": 28, "vocational": 14}),
+    "upper_secondary": Weighted({"work": 72, "higher_education": 22, "vocational_requalification": 6}),
+    "higher": Weighted({"work": 68, "higher_education": 30, "vocational_requalification": 2}),
+    "unknown": Weighted({"work": 70, "upper_secondary": 24, "part_of_upper_secondary": 4, "other": 2}),
 }
+YOUNG = Weighted({"upper_secondary": 80, "part_of_upper_secondary": 12, "work": 8})  # who does not want or cannot
 # The granted length, as a share of the longest that the law allows.
 GRANTED_WITH_UPPER_SECONDARY = Weighted({0.5: 20, 1.0: 80})
 GRANTED_TO_UPPER_SECONDARY = Weighted({0.67: 40, 1.0: 60})
@@ -124,11 +127,12 @@ def is_lived(life: Life) -> None:
     may_move(life)
     mapped_earlier = is_mapped_before_settlement(life)
     clock_from = may_claim_before_settlement(life)
-    is_settled(life)
+    settlement = facts_of_settlement(life)
+    is_settled(life, settlement)
     is_registered_in_nir(life)
     gets_a_dwelling(life)
     is_informed(life)
-    eligibility = has_a_right(life)
+    eligibility = has_a_right(life, settlement)
 
     guided = None
     mapped = is_mapped(life, mapped_earlier) if eligibility != "none" else None
@@ -171,22 +175,29 @@ def may_claim_before_settlement(life: Life) -> date:
 # --- settlement -------------------------------------------------------------------------------------------------
 
 
-def is_settled(life: Life) -> None:
-    """The settlement is registered: sometimes in advance, with a wrong date, or in the wrong kommune."""
+def facts_of_settlement(life: Life) -> dict[str, Any]:
+    """What the kommune registers of the settlement, without personal data."""
     who, dice = life.who, life.dice
-    data = {
+    return {
         "settled_on": who.settled_on,
         "kommune": who.kommune,
         "residence_basis": who.basis,
+        "family_within_five_years": who.family_within_five_years,
+        "permit": who.permit,
         "permit_granted_on": who.permit_granted_on,
+        "in_kommune_since": who.in_kommune_since,
         "entry": who.entry,
         "language": who.language,
         "interpreter_needed": who.needs_interpreter,
         "education": who.education,
         "children_under_18": None if dice.chance(CHILDREN_UNKNOWN) else who.children,
         "earlier_mapping": None if dice.chance(EARLIER_MAPPING_UNKNOWN) else who.mapped_earlier,
-        "person": who.person,
     }
+
+
+def is_settled(life: Life, settlement: Mapping[str, Any]) -> None:
+    """The settlement is registered: sometimes in advance, with a wrong date, or in the wrong kommune."""
+    who, dice, data = life.who, life.dice, {**settlement, "person": life.who.person}
     if who.settled_on > life.today:
         ahead = (who.settled_on - life.today).days + dice.between(0, 14)
         life.kommune_sends("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
@@ -291,20 +302,18 @@ def is_explained(life: Life, given_on: date) -> None:
     life.kommune_sends("information.given", given_on, data)
 
 
-def has_a_right(life: Life) -> str:
+def has_a_right(life: Life, settlement: Mapping[str, Any]) -> str:
     """Eligibility follows from age, permit and basis (§ 8); a doubtful case is assessed. Gives the outcome."""
-    who, dice, rule = life.who, life.dice, life.law.eligibility
-    long_here = who.settled_on >= add_months(who.permit_granted_on, 12 * rule.max_years_with_permit)
-    if who.basis not in rule.residence_bases or long_here or not who.birth_date_known:
-        outcome = dice.pick(DOUBT_ENDS_IN)
-        reason = "Botid, alder eller oppholdsgrunnlag er vurdert"
-    elif who.age_at_permit > rule.max_age and dice.chance(OFFERED_THOUGH_TOO_OLD):
-        outcome = "may_be_offered"
-        reason = "Over aldersgrensen, men kan ha nytte av programmet"
-    else:
-        return "right_and_duty" if rule.min_age <= who.age_at_permit <= rule.max_age else "none"
+    who, dice = life.who, life.dice
+    age = who.age_at_permit if who.birth_date_known else None
+    settled = ParticipantSettled.model_validate({**settlement, "age_at_permit": age})
+    derived = life.law.eligibility.outcome(settled)
+    if derived is not None:
+        return "right_and_duty" if derived == "right" else derived
+    outcome = dice.pick(DOUBT_ENDS_IN)
     assessed_on = life.after(who.settled_on, ASSESSING_ELIGIBILITY)
     if assessed_on is not None:
+        reason = "Botid, alder eller oppholdsgrunnlag er vurdert"
         data = {"outcome": outcome, "assessed_on": assessed_on, "reason": reason}
         life.kommune_sends("eligibility.assessed", assessed_on, data)
     return outcome
@@ -402,16 +411,16 @@ def is_decided_on(
     if refused and dice.chance(FOREWARNED):
         is_forewarned(life, decided_on)
 
-    end_goal = dice.pick(END_GOAL[who.education])
-    if who.age_at_permit < life.law.programme.young_under and who.education not in UPPER_SECONDARY:
-        end_goal = "upper_secondary"
+    end_goal, why = goal_of(life)
+    if mapped is None or mapped > decided_on:
+        why = "Kartleggingen er ikke ferdig og ettersendes"
     decision = Decision(decided_on, length_of_programme(life, end_goal), end_goal, due)
     granted = {
         "outcome": "granted",
         "decided_on": decided_on,
         "months": decision.months,
         "end_goal": end_goal,
-        "reason": "Kartleggingen er ikke ferdig og ettersendes" if mapped is None or mapped > decided_on else None,
+        "reason": why,
     }
     refusal = {
         "outcome": "refused",
@@ -425,6 +434,18 @@ def is_decided_on(
     is_archived(life, decided_on, made)
     is_delivered(life, decided_on, "refused" if refused else "granted")
     return None if refused else decision
+
+
+def goal_of(life: Life) -> tuple[str, str | None]:
+    """Give the end goal that the law has for the participant (§§ 13, 14), and a reason where it asks for one."""
+    who, dice, rule = life.who, life.dice, life.law.programme
+    oldest = rule.durations.completing_upper_secondary.oldest
+    if oldest is not None and who.age_at_permit > oldest:
+        return "work", None
+    if who.age_at_permit >= rule.young_under or who.education in UPPER_SECONDARY:
+        return dice.pick(END_GOAL[who.education]), None
+    goal = dice.pick(YOUNG)
+    return goal, "Ønsker ikke full videregående opplæring" if goal != "upper_secondary" else None
 
 
 def decision_day(life: Life, due: date, guided: date | None) -> date | None:
@@ -473,7 +494,7 @@ def length_of_programme(life: Life, end_goal: str) -> int:
     if life.who.education in UPPER_SECONDARY:
         shares = GRANTED_WITH_UPPER_SECONDARY
     else:
-        shares = GRANTED_TO_UPPER_SECONDARY if end_goal == "upper_secondary" else GRANTED_TO_WORK
+        shares = GRANTED_TO_UPPER_SECONDARY if end_goal in SCHOOLING else GRANTED_TO_WORK
     rule = life.law.programme.duration(life.who.education, end_goal, life.who.age_at_permit)
     return max(rule.min_months, round(life.dice.pick(shares) * rule.max_months))
 

@@ -69,6 +69,17 @@ ENTRY = {
     "family_reunification": Weighted({"family": 100}),
     "other": Weighted({"direct": 55, "family": 45}),
 }
+FAMILY_WITHIN_FIVE_YEARS = Weighted({True: 88, False: 8, None: 4})  # of the reference person's years in a kommune (§ 9)
+PERMIT_KNOWN = 0.4  # share of the settlements that have the letter of the permit in § 9
+PERMITS: Mapping[str, Weighted[str | None]] = {
+    "asylum": Weighted({"a": 78, "c": 19, "d": 3}),
+    "resettlement": Weighted({"b": 100}),
+    "collective_protection": Weighted({"e": 100}),
+    "family_reunification": Weighted({"f": 100}),
+    "other": Weighted({"g": 60, None: 40}),
+}
+OLD_PERMIT = timedelta(700)
+IN_NO_KOMMUNE = 0.5  # share of those with an older permit of whom it is known that they came to a kommune only now
 MAPPED_EARLIER = {"resettlement": 0.9, "integration_reception": 0.85, "reception": 0.45, "direct": 0.0, "family": 0.0}
 EARLIER_MAPPING_UNKNOWN = 0.25
 
@@ -190,6 +201,9 @@ class Newcomer:
         id: The participant's UUID.
         kommune: The kommune of the settlement.
         mapped_earlier: Whether the competence was mapped before settlement.
+        family_within_five_years: Of a family, whether the reference person had lived here for less than five years.
+        permit: The letter of the permit in § 9, where the kommune registers it.
+        in_kommune_since: The first day in a kommune, where the permit is older and the kommune registers it.
         birth_date: The birth date, whether the kommune registers it or not.
         person: The personal data in the settlement event.
     """
@@ -207,6 +221,9 @@ class Newcomer:
     age_at_permit: int
     birth_date: date
     mapped_earlier: bool
+    family_within_five_years: bool | None
+    permit: str | None
+    in_kommune_since: date | None
     person: Mapping[str, Any] | None
 
     @property
@@ -226,6 +243,8 @@ def newcomer(dice: Dice, today: date) -> Newcomer:
     age = dice.between(*dice.pick(AGE))
     birth_date = _born(dice, permit_granted_on, age)
     kommune = dice.pick(KOMMUNE)
+    family = basis == "family_reunification"
+    came_now = settled_on - permit_granted_on > OLD_PERMIT and dice.chance(IN_NO_KOMMUNE)
     return Newcomer(
         id=participant,
         kommune=kommune,
@@ -240,6 +259,9 @@ def newcomer(dice: Dice, today: date) -> Newcomer:
         age_at_permit=age,
         birth_date=birth_date,
         mapped_earlier=dice.chance(MAPPED_EARLIER[entry]),
+        family_within_five_years=dice.pick(FAMILY_WITHIN_FIVE_YEARS) if family else None,
+        permit=dice.pick(PERMITS[basis]) if dice.chance(PERMIT_KNOWN) else None,
+        in_kommune_since=settled_on if came_now else None,
         person=None if dice.chance(WITHOUT_PERSONAL_DATA) else _person(dice, group, birth_date, kommune),
     )
 

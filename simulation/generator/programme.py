@@ -25,13 +25,32 @@ SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
 SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)
 CONTRACT_REFUSED = 0.025
 SIGNED_AFTER_ALL = Pace((7, 40), (41, 90), forgotten=0.35)
+SCHOOLING = frozenset({"upper_secondary", "part_of_upper_secondary", "vocational"})
+"""The end goals of which the programme is formal schooling (§ 14)."""
 NORWEGIAN_GOAL = {
-    "upper_secondary": Weighted({"A2": 30, "B1": 70}),
+    **{goal: Weighted({"A2": 30, "B1": 70}) for goal in sorted(SCHOOLING)},
+    "vocational_requalification": Weighted({"B1": 60, "B2": 40}),
     "higher_education": Weighted({"B1": 25, "B2": 75}),
     "work": Weighted({"A1": 4, "A2": 46, "B1": 45, "B2": 5}),
     "other": Weighted({"A1": 60, "A2": 40}),
 }
 NEXT_REVIEW_SET = 0.5
+POINT_LEFT_OUT = 0.12  # share of the plans that lack a point which the law asks for (§ 15)
+BUILDS_ON = 0.2  # share of the plans that name elements from before the settlement
+LONG_TERM_GOALS = (
+    "Fast arbeid som helsefagarbeider",
+    "Eget renholdsfirma",
+    "Fagbrev som tømrer",
+    "Sykepleier med norsk autorisasjon",
+    "Fast jobb i barnehage",
+    "Bachelor i regnskap",
+)
+WEEKLY_NORWEGIAN = (10, 20)  # hours
+REASONS = (
+    "Praksisen gir norsk på arbeidsplassen og en referanse i yrket",
+    "Kurset gir det formelle grunnlaget som bransjen krever",
+    "Opplæringen gir fagene som mangler for målet, og norsk ved siden av",
+)
 
 # --- programme --------------------------------------------------------------------------------------------------
 
@@ -111,14 +130,14 @@ BETWEEN_ABSENCES = evenly(10, 90)  # days
 DAYS_ABSENT = Weighted({0: 60, 1: 20, 2: 12, 6: 8})  # after the first
 VALID = 0.85
 CAUSE = Weighted({"own_illness": 50, "childs_illness": 22, "welfare": 14, "religious_day": 6, "holiday": 4, "other": 4})
-ON_PARENTAL_LEAVE = 0.06  # of the programmes
+ON_PARENTAL_LEAVE = 0.09  # of the programmes
 LEAVE_BEGINS_AFTER = (20, 160)  # days after the start
 MONTHS_OF_PARENTAL_LEAVE = (2, 10)
 OTHER_LEAVE = 0.1
 OTHER_LEAVE_KINDS = Weighted({"welfare": 40, "health": 25, "birth": 15, "pregnancy": 10, "care": 8, "peace_work": 2})
 DAYS_OF_OTHER_LEAVE = (0, 11)
 LEAVE_DECIDED_BEFORE = (7, 28)  # days before the leave
-OFFER_IN_LEAVE = Pace((-40, 0), (3, 40), forgotten=0.15)  # after it is due
+OFFER_IN_LEAVE = Pace((-40, 0), (3, 40), forgotten=0.3)  # after it is due
 LONG_ABSENCE = 0.05  # of the programmes: without a valid reason, and so long that a deduction is decided
 LONG_ABSENCE_IN_MONTH = (2, 5)  # months after the start
 FOREWARNED = Pace((1, 7), (8, 20), forgotten=0.1)
@@ -182,7 +201,7 @@ def goes_through_the_programme(life: Life, decided_on: date, due: date, months: 
         months: How many months it grants.
         end_goal: What it aims at.
     """
-    plan = agrees_on_a_plan(life, decided_on, end_goal)
+    plan = agrees_on_a_plan(life, decided_on, months, end_goal)
     is_offered_training(life, decided_on)
     course = starts(life, decided_on, due, months, end_goal)
     if course is None:
@@ -206,7 +225,7 @@ def goes_through_the_programme(life: Life, decided_on: date, due: date, months: 
 # --- plan and contract ------------------------------------------------------------------------------------------
 
 
-def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None:
+def agrees_on_a_plan(life: Life, decided_on: date, months: int, end_goal: str) -> Plan | None:
     """Plan and contract are made together (§§ 15, 16)."""
     dice = life.dice
     agreed_on = life.after(decided_on, PLAN)
@@ -220,6 +239,7 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None
         "end_goal": end_goal,
         "norwegian_goal": plan.norwegian_goal,
         "next_review": life.due("plan-review", agreed_on) if dice.chance(NEXT_REVIEW_SET) else None,
+        **legal_minimum(life, months, end_goal),
     }
     life.kommune_sends("plan.agreed", agreed_on, data)
     signed_on: date | None = agreed_on
@@ -232,6 +252,25 @@ def agrees_on_a_plan(life: Life, decided_on: date, end_goal: str) -> Plan | None
     if signed_on is not None:
         life.kommune_sends("contract.signed", signed_on, {"signed_on": signed_on})
     return plan
+
+
+def legal_minimum(life: Life, months: int, end_goal: str) -> dict[str, object]:
+    """Give what else the law asks of a plan (§ 15); sometimes a point is left out."""
+    dice, social_studies = life.dice, life.law.social_studies
+    work = "part_time_work" if end_goal == "work" else "schooling"
+    elements = [work, *life.law.contents.elements, *(["parental_guidance"] if life.who.children else [])]
+    points: dict[str, object] = {
+        "long_term_goals": dice.one_of(LONG_TERM_GOALS),
+        "norwegian_extent": f"{dice.between(*WEEKLY_NORWEGIAN)} timer i uken",
+        "social_studies_extent": f"{social_studies.hours} timer" if social_studies.owed else None,
+        "months": months,
+        "elements": elements,
+        "reasons": dice.one_of(REASONS),
+        "appeal_explained": True,
+    }
+    if dice.chance(POINT_LEFT_OUT):
+        points[dice.one_of(sorted(points))] = None
+    return points | {"builds_on": "Språkpraksis i mottaket" if dice.chance(BUILDS_ON) else None}
 
 
 # --- programme --------------------------------------------------------------------------------------------------
@@ -450,7 +489,7 @@ def takes_the_test(life: Life, course: Course) -> None:
 def is_absent(life: Life, course: Course) -> None:
     """Absence; the county registers it if the programme is upper secondary (forskrift § 59)."""
     dice = life.dice
-    send = life.county_sends if course.end_goal == "upper_secondary" else life.kommune_sends
+    send = life.county_sends if course.end_goal in SCHOOLING else life.kommune_sends
     times = range(dice.pick(ABSENCES))
     for _, first in zip(times, every(life, course, course.started, BETWEEN_ABSENCES), strict=False):
         last = office_day(first + timedelta(dice.pick(DAYS_ABSENT)))

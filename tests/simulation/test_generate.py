@@ -412,3 +412,19 @@ async def test_a_day_outside_the_act_is_an_error_in_a_line() -> None:
     assert answer.code == 1
     assert "2020-01-01 is not between 2021-01-01" in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_most_plans_hold_what_the_law_asks_for_and_some_lack_a_point(played: Played) -> None:
+    plans = sum(
+        entry.kind == "event" and entry.details["event"] == "plan.agreed"
+        for state in played
+        for entry in state.timeline
+    )
+    lacking = [entry for state in played for entry in state.timeline if entry.kind == "plan-incomplete"]
+    assert 0.02 < len(lacking) / plans < 0.2
+    assert {len(entry.details["missing"]) for entry in lacking} == {1}
+
+
+def test_end_goals_are_those_that_the_law_has_for_the_participant(played: Played) -> None:
+    outside = [entry for state in played for entry in state.timeline if entry.kind == "end-goal-outside-the-rules"]
+    assert outside == []
