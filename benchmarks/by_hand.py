@@ -1,8 +1,10 @@
 """A journey as most people would write it: a state that events change in order of arrival, one function per event type.
 
 Pure, and shared by the two hand-written contenders. Each function says which rows of the read model change, so that
-after every event their tables hold what Stegvis's hold. It is spared what Stegvis does beyond that: no late, corrected
-or retracted events, no events before their time, no requests to services, and validation is the sender's.
+after every event their tables hold what Stegvis's hold: the same duties of the law, with the same due dates, and the
+same tasks but for the preparation of a conversation. It is spared what Stegvis does beyond that: no late, corrected or
+retracted events, no events before their time, no requests to services, no texts of the law that other days than the
+settlement's choose, and validation is the sender's.
 """
 
 from collections.abc import Callable
@@ -22,6 +24,8 @@ from schemas.tasks import TASK_TYPES, TaskType
 
 RULES = packaged_rules()
 is_holiday(date(2026, 1, 1))  # the holidays are read the first time, which a workflow's sandbox would not allow
+_UNDERSTOOD = "settlement/rights_and_duties/understood/1"
+_PLAN = {"plan/agreed": "plan.agreed", "plan/signed": "contract.signed"}
 TASKS = {task.form.event_name: task for task in TASK_TYPES}
 
 
@@ -56,6 +60,7 @@ class State:
     rule_set: str = ""
     eligibility: str | None = None
     stages: dict[str, str] = field(default_factory=lambda: dict.fromkeys(STAGES, "not_started"))
+    education: str = "unknown"
     lacking: list[str] = field(default_factory=list)
     months: int | None = None
     running: dict[str, Running] = field(default_factory=dict)
@@ -151,6 +156,8 @@ def _settled(state: State, event: SentEvent, changes: Changes) -> str:
     state.stages |= {"settlement": "active", "mapping": "active", "decision": "active"}
     decision = _start(state, changes, "decision", "programme-decision", event)
     mapping = _start(state, changes, "mapping", "mapping-completed", event)
+    _start(state, changes, "programme", "programme-started", event, due=state.running[decision].due)
+    _wait(state, changes, "settlement/prepared/1", "dwelling.prepared", event.on, task=True)
     _wait(state, changes, "settlement/nir", "nir.registered", event.on, sender=Role.IMDI)
     _wait(state, changes, "settlement/dwelling", "dwelling.allocated", event.on, task=True)
     _wait(state, changes, "settlement/information", "information.given", event.on, task=True)
@@ -161,12 +168,15 @@ def _settled(state: State, event: SentEvent, changes: Changes) -> str:
 
 def _dwelling_allocated(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "settlement/dwelling")
+    _close(changes, "settlement/prepared/1")
     _settle(state, event)
     return "settlement"
 
 
 def _information_given(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "settlement/information")
+    check_by = _law(state).understanding.checked_within.after(event.on)
+    _wait(state, changes, _UNDERSTOOD, "understanding.confirmed", event.on, due=check_by, task=True)
     _settle(state, event)
     return "settlement"
 
@@ -174,6 +184,7 @@ def _information_given(state: State, event: SentEvent, changes: Changes) -> str:
 def _mapping_completed(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "mapping/completed")
     _meet(state, changes, "mapping/mapping-completed")
+    state.education = event.data["education"]
     state.stages["guidance"] = "active"
     shared = _start(state, changes, "mapping", "mapping-shared", event)
     assessed = _start(state, changes, "guidance", "guidance-assessed", event)
@@ -206,11 +217,13 @@ def _guidance_assessed(state: State, event: SentEvent, changes: Changes) -> str:
         deadline=answered,
         task=True,
     )
+    _wait(state, changes, "guidance/ordered/1", "guidance.ordered", event.on, task=True)
     return "guidance"
 
 
 def _guidance_booked(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "guidance/answered/1")
+    _close(changes, "guidance/ordered/1")
     _meet(state, changes, "guidance/answered/1")
     key = f"guidance/held/{event.data['meeting_id']}"
     also = ("guidance.cancelled", "guidance.noshow")
@@ -238,26 +251,31 @@ def _note_received(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "guidance/note/read")
     _meet(state, changes, "guidance/note-acknowledged")
     state.stages["guidance"] = "done"
-    _task(state, changes, "decision/made", TASKS["decision.made"], event.on, "decision/programme-decision")
+    decide_by = "decision/programme-decision"
+    _task(state, changes, "decision/made", TASKS["decision.made"], event.on, decide_by)
+    state.stages["plan"] = "active"
+    for key, name in _PLAN.items():
+        _wait(state, changes, key, name, event.on, deadline=decide_by, task=True)
     return "guidance"
 
 
 def _decision_made(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "decision/made")
     _meet(state, changes, "decision/programme-decision")
-    state.stages["plan"] = "active"
     state.months = event.data.get("months")
     plan = _start(state, changes, "plan", "plan-and-contract", event)
-    started = _start(state, changes, "programme", "programme-started", event)
     _wait(state, changes, "decision/delivered", "decision.delivered", event.on, task=True)
-    _wait(state, changes, "plan/agreed", "plan.agreed", event.on, deadline=plan, task=True)
-    _wait(state, changes, "plan/signed", "contract.signed", event.on, deadline=plan, task=True)
-    _wait(state, changes, "programme/started", "programme.started", event.on, deadline=started, task=True)
+    _wait(state, changes, "decision/archived", "document.archived", event.on, sender=Role.ARCHIVE)
+    for key, name in _PLAN.items():
+        _wait(state, changes, key, name, event.on, deadline=plan, task=True)
+    start_by = "programme/programme-started"
+    _wait(state, changes, "programme/started", "programme.started", event.on, deadline=start_by, task=True)
     return "decision"
 
 
 def _programme_started(state: State, event: SentEvent, changes: Changes) -> str:
     _close(changes, "programme/started")
+    _close(changes, _UNDERSTOOD)
     _meet(state, changes, "programme/programme-started")
     state.stages["programme"] = "active"
     end = add_months(event.on, state.months) if state.months is not None else None
@@ -272,7 +290,41 @@ def _programme_started(state: State, event: SentEvent, changes: Changes) -> str:
         deadline=ends,
         sender=Role.PROGRAMME_ADVISER,
     )
+    held = _start(state, changes, "programme", "follow-up", event)
+    _wait(state, changes, held, "followup.held", event.on, deadline=held, task=True)
+    _training(state, event, changes)
+    if end is not None:
+        _parts(state, event, changes, end)
     return "programme"
+
+
+def _training(state: State, event: SentEvent, changes: Changes) -> None:
+    """The time for Norwegian and social studies, from the start of the programme."""
+    law = _law(state)
+    _start(
+        state,
+        changes,
+        "programme",
+        "norwegian-goal",
+        event,
+        due=law.norwegian_goal.length(state.education).after(event.on),
+    )
+    if law.social_studies.owed:
+        for name in ("social-studies-hours", "social-studies-test"):
+            _start(state, changes, "programme", name, event, due=law.social_studies.within.after(event.on))
+
+
+def _parts(state: State, event: SentEvent, changes: Changes, end: date) -> None:
+    """What is due before the end of the programme."""
+    law = _law(state)
+    themes = {
+        "career-competence-hours": law.career_competence,
+        "migration-health-hours": law.migration_health_diversity,
+    }
+    for name, theme in themes.items():
+        if theme.hours(state.education):
+            _start(state, changes, "programme", name, event, due=law.deadline(name).due_after(end))
+    _start(state, changes, "ending", "handover", event, due=law.deadline("handover").due_after(end))
 
 
 _HANDLERS: dict[str, Callable[[State, SentEvent, Changes], str]] = {
@@ -344,10 +396,12 @@ def _wait(
     *,
     also: tuple[str, ...] = (),
     deadline: str | None = None,
+    due: date | None = None,
     task: bool = False,
     sender: Role | None = None,
 ) -> None:
     role = sender or TASKS[name].role
+    due = _judged(state, state.running[deadline]) if deadline else due
     changes.waits.append(
         {
             "key": key,
@@ -358,15 +412,23 @@ def _wait(
             "party": role.party,
             "organisation": _organisation(state, role),
             "since": since,
-            "due": _judged(state, state.running[deadline]) if deadline else None,
+            "due": due,
             "deadline": deadline,
         }
     )
     if task:
-        _task(state, changes, key, TASKS[name], since, deadline)
+        _task(state, changes, key, TASKS[name], since, deadline, due)
 
 
-def _task(state: State, changes: Changes, key: str, task: TaskType, opened_on: date, deadline: str | None) -> None:
+def _task(
+    state: State,
+    changes: Changes,
+    key: str,
+    task: TaskType,
+    opened_on: date,
+    deadline: str | None,
+    due: date | None = None,
+) -> None:
     changes.tasks.append(
         {
             "key": key,
@@ -376,7 +438,7 @@ def _task(state: State, changes: Changes, key: str, task: TaskType, opened_on: d
             "role": task.role,
             "organisation": _organisation(state, task.role),
             "opened_on": opened_on,
-            "due": _judged(state, state.running[deadline]) if deadline else None,
+            "due": _judged(state, state.running[deadline]) if deadline else due,
             "deadline": deadline,
         }
     )

@@ -40,7 +40,7 @@ opened_waits as (
         key text, stage text, event text, also text[], role text, party text, organisation text, since date, due date,
         deadline text
     )
-    on conflict (participant, key) do nothing
+    on conflict (participant, key) do update set due = excluded.due, deadline = excluded.deadline
 ),
 closed_tasks as (
     update by_hand.tasks set closed_on = $2 where participant = $1 and key = any ($6) and closed_on is null
@@ -53,7 +53,7 @@ opened_tasks as (
         key text, type text, stage text, completes_with text, role text, organisation text, opened_on date, due date,
         deadline text
     )
-    on conflict (participant, key) do nothing
+    on conflict (participant, key) do update set due = excluded.due, deadline = excluded.deadline
 ),
 met_deadlines as (
     update by_hand.deadlines set met_on = $8, met_by_source = $9, met_by_id = $10
