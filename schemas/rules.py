@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache, reduce
@@ -689,6 +689,31 @@ class RuleBook:
         texts = [rules for rules in self.sets if rules.applies_to == law.applies_to]
         return {counts_from: _text_on(day, texts) for counts_from, day in days.items()}
 
+    def as_it_stood(self, day: date) -> "RuleBook":
+        """Give the law of a day as if nothing later had come into force: what it holds goes on."""
+        stood = [
+            rules.model_copy(update={"ended": None} if rules.ended is not None and rules.ended > day else {})
+            for rules in self.sets
+            if rules.in_force <= day
+        ]
+        if not any(rules.applies_to is None for rules in stood):
+            raise ValueError(f"no law was in force on {day}; the oldest is from {self.sets[0].in_force}")
+        return replace(self, sets=tuple(_without_later_days(rules, day) for rules in stood))
+
+    def brought_into_force(self, id_: str, day: date) -> "RuleBook":
+        """Give the rule sets with one that is passed, and has no day, in force from a day.
+
+        Raises:
+            KeyError: No rule set of that id waits for its day; the text lists those that do.
+        """
+        found = [rules for rules in self.coming if rules.id == id_]
+        if not found:
+            waiting = ", ".join(rules.id for rules in self.coming) or "none"
+            raise KeyError(f"no rule set {id_} waits for its day; there are {waiting}")
+        begun = found[0].model_copy(update={"in_force": day})
+        sets = sorted((*self.sets, begun), key=lambda rules: (rules.in_force, rules.id))
+        return replace(self, sets=tuple(sets), coming=tuple(rules for rules in self.coming if rules.id != id_))
+
     def in_force_on(self, day: date) -> RuleSet:
         """Give everybody's law as it stood on a day, whichever event a text counts from."""
         law = self.on(day)
@@ -735,6 +760,17 @@ class RuleBook:
 def _text_on(day: date, texts: Sequence[RuleSet]) -> RuleSet:
     """Give the set that was in force on a day, of those for the same people: the newest, else the oldest there is."""
     return next((rules for rules in reversed(texts) if rules.in_force <= day), texts[0])
+
+
+def _without_later_days(rules: RuleSet, day: date) -> RuleSet:
+    """Give a rule set without what it holds for later days only: a counting rule, and duties that begin then."""
+    added = rules.added_time
+    if added.together_from > day:
+        added = added.model_copy(update={"together_from": NEVER})
+    deadlines = {
+        name: rule for name, rule in rules.deadlines.items() if rule.applies_from is None or rule.applies_from <= day
+    }
+    return rules.model_copy(update={"added_time": added, "deadlines": deadlines})
 
 
 def _with_texts(law: RuleSet, chosen: Mapping[CountsFrom, RuleSet]) -> RuleSet:

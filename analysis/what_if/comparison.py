@@ -37,7 +37,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     """Give the differences between two states, in the form of ``player.shown``."""
     found = [
         Change(f"{name} changed", name, "journey", before[name], after[name])
-        for name in ("status", "rule_set")
+        for name in ("status", "rule_set", "eligibility")
         if before[name] != after[name]
     ]
     stages = {**before["stages"], **after["stages"]}

@@ -11,10 +11,11 @@ cannot be played. A fault is its type and place in the code, never its text, whi
 import gc
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -35,6 +36,7 @@ def shown(state: Any, today: date) -> dict[str, Any]:
         "status": state.status,
         "kommune": state.kommune,
         "rule_set": state.rule_set,
+        "eligibility": state.eligibility,
         "stages": state.stages,
         "deadlines": {each.key: [each.name, each.stage, each.due, each.status(today)] for each in state.deadlines},
         "tasks": {each.key: [each.type, each.stage, each.due] for each in state.tasks},
@@ -132,7 +134,8 @@ def main(today: str, *books: str) -> None:
     Args:
         today: The day to play for.
         books: For each rule book, as JSON: ``files`` that are read over the packaged rule sets, whether ``chapter_6a``
-            applies, the file of the kommuner's ``routines`` or null, and that of their ``register`` or null.
+            applies, the file of the kommuner's ``routines`` or null, that of their ``register`` or null, the day whose
+            law goes on (``law_of``) or null, and the passed rule sets that are in force from a day (``coming``).
     """
     day = date.fromisoformat(today)
     try:
@@ -151,7 +154,29 @@ def main(today: str, *books: str) -> None:
         out.flush()
 
 
-def _book(day: date, files: list[str], chapter_6a: bool, routines: str | None, register: str | None = None) -> RuleBook:
+def changed(book: RuleBook, law_of: date | None, coming: Mapping[str, date]) -> RuleBook:
+    """Give rule sets as they stood on a day, with some that are passed brought into force.
+
+    Raises:
+        KeyError: A rule set does not wait for its day.
+        ValueError: No law was in force on the day.
+    """
+    if law_of is not None:
+        book = book.as_it_stood(law_of)
+    for id_, day in coming.items():
+        book = book.brought_into_force(id_, day)
+    return book
+
+
+def _book(
+    day: date,
+    files: list[str],
+    chapter_6a: bool,
+    routines: str | None,
+    register: str | None = None,
+    law_of: str | None = None,
+    coming: Mapping[str, str] = MappingProxyType({}),
+) -> RuleBook:
     if register is not None:
         from schemas import kommuner
 
@@ -162,6 +187,8 @@ def _book(day: date, files: list[str], chapter_6a: bool, routines: str | None, r
         packaged = Path(sys.modules["schemas.rules"].__file__ or "").parent / "data" / "rules"
         texts = [file.read_text("utf-8") for file in [*sorted(packaged.glob("*.toml")), *map(Path, files)]]
         book = read_rule_sets(texts)
+    begun = {id_: date.fromisoformat(day) for id_, day in coming.items()}
+    book = changed(book, None if law_of is None else date.fromisoformat(law_of), begun)
     if "for_some" in RuleBook.__dataclass_fields__:
         book = replace(book, for_some=chapter_6a)
     elif chapter_6a:  # an older version, where it had to be switched on

@@ -9,11 +9,13 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequenc
 from contextlib import AsyncExitStack, aclosing
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import orjson
 
 from analysis.what_if.comparison import EXAMPLES, Comparison
+from analysis.what_if.player import changed
 from intake.files import Line, batches_of
 from schemas.errors import StegvisError
 from schemas.events import EventRef, EventRefused, read_event
@@ -46,6 +48,8 @@ async def what_if(
     code: Path | None,
     today: date,
     *,
+    law_of: date | None = None,
+    coming: Mapping[str, date] = MappingProxyType({}),
     examples: int = EXAMPLES,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
@@ -57,6 +61,8 @@ async def what_if(
         rules: A rule set file, or a folder of them, to read over the packaged rule sets; None for the same rules.
         code: A folder with other ``schemas`` and ``workflows``; None for the same code.
         today: The day to play for.
+        law_of: The day whose law goes on in the other rules, as if nothing later had come into force.
+        coming: Rule sets that are passed and not in force, by id, and from when they are in the other rules.
         examples: The most examples to keep of one change.
         progress: Called with the number of journeys compared since the last call.
 
@@ -64,9 +70,12 @@ async def what_if(
         WhatIfFailed: The rules or the code cannot be used.
         SettingsError: The kommuner's routines cannot be read, or do not fit the rules.
     """
-    present, other = load_rules(settings), _other_rules(settings, rules)
+    present, other = load_rules(settings), _other_rules(settings, rules, law_of, coming)
     comparison = Comparison(examples, _of_rules(present, other))
-    as_is, as_would_be = _spec(settings, []), _spec(settings, [] if rules is None else rule_files(rules))
+    as_is, as_would_be = (
+        _spec(settings, []),
+        _spec(settings, [] if rules is None else rule_files(rules), law_of, coming),
+    )
     here, there = PLAYER.parents[2], _code(code)
     async with AsyncExitStack() as running:
         running.push_async_callback(journeys.aclose)
@@ -191,13 +200,15 @@ def _code(code: Path | None) -> Path | None:
     return code and code.resolve()
 
 
-def _other_rules(settings: Settings, rules: Path | None) -> RuleBook:
-    if rules is None:
-        return load_rules(settings)
+def _other_rules(settings: Settings, rules: Path | None, law_of: date | None, coming: Mapping[str, date]) -> RuleBook:
     try:
-        return load_rules(settings, read_other_rules(rules))
+        book = load_rules(settings, None if rules is None else read_other_rules(rules))
     except ValueError as fault:
         raise WhatIfFailed(f"the rules in {rules} cannot be used: {fault}", "correct the file") from None
+    try:
+        return changed(book, law_of, coming)
+    except (KeyError, ValueError) as fault:
+        raise WhatIfFailed(fault.args[0], "stegvis rules show --all lists every rule set with its days") from None
 
 
 def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:
@@ -214,9 +225,16 @@ def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | 
     ]
 
 
-def _spec(settings: Settings, files: Sequence[Path]) -> str:
+def _spec(
+    settings: Settings,
+    files: Sequence[Path],
+    law_of: date | None = None,
+    coming: Mapping[str, date] = MappingProxyType({}),
+) -> str:
     """Give a rule book as JSON, in the form that ``player.main`` reads."""
     return orjson.dumps({
+        "law_of": law_of and law_of.isoformat(),
+        "coming": {id_: day.isoformat() for id_, day in coming.items()},
         "files": [str(file.resolve()) for file in files],
         "chapter_6a": settings.chapter_6a,
         "routines": settings.routines and str(settings.routines.resolve()),

@@ -23,6 +23,23 @@ def what_if(
             metavar="FILE", help="A rule set in TOML, or a folder of them; replaces the rule set with the same id."
         ),
     ] = None,
+    law_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--law-of",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The law of this day goes on, as if nothing later had come into force.",
+        ),
+    ] = None,
+    coming: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID=YYYY-MM-DD",
+            help="Bring a rule set that is passed and not in force into force on a day, such as age-60=2026-01-01. "
+            "May be given again.",
+        ),
+    ] = None,
     code: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Another checkout of Stegvis, whose schemas and workflows are used."),
@@ -42,6 +59,8 @@ def what_if(
     are listed), 1 on failure.
 
     Example: stegvis what-if --rules my-rules.toml
+    Example: stegvis what-if --law-of 2025-12-31
+    Example: stegvis what-if --coming age-60=2026-01-01
     """
     from analysis.what_if import run as play_it
     from analysis.what_if.comparison import Comparison
@@ -50,8 +69,12 @@ def what_if(
     from intake.files import check_files
     from workers.connections import today_in_oslo
 
-    if rules is None and code is None:
-        fail_with("neither --rules nor --code is given", "name other rules with --rules, or other code with --code")
+    if rules is None and code is None and law_of is None and not coming:
+        fail_with(
+            "neither other rules nor other code are given",
+            "give --rules, --law-of or --coming, or other code with --code",
+        )
+    begun = _days(coming or [])
     settings = read_settings(data_dir=data)
 
     async def compared() -> Comparison:
@@ -63,7 +86,17 @@ def what_if(
             else play_it.of_stack(settings, settings.data_dir)
         )
         with progress.playing() as played:
-            return await play_it.what_if(journeys, settings, rules, code, today, examples=examples, progress=played)
+            return await play_it.what_if(
+                journeys,
+                settings,
+                rules,
+                code,
+                today,
+                law_of=law_of.date() if law_of else None,
+                coming=begun,
+                examples=examples,
+                progress=played,
+            )
 
     comparison = carry_out(compared())
     if as_json:
@@ -71,6 +104,18 @@ def what_if(
     else:
         show_comparison(comparison)
     leave(OK)
+
+
+def _days(coming: list[str]) -> dict[str, date]:
+    """Read ``ID=YYYY-MM-DD``, each once."""
+    begun = {}
+    for given in coming:
+        id_, _, day = given.partition("=")
+        try:
+            begun[id_] = date.fromisoformat(day)
+        except ValueError:
+            fail_with(f"--coming {given} names no day", "write the id and the day, such as age-60=2026-01-01")
+    return begun
 
 
 def rules_show(

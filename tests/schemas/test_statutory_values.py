@@ -158,6 +158,7 @@ LAW: dict[str, dict[str, Any]] = {
         "ended": date(2028, 7, 1),
     },
     "age-60": {"in_force": NEVER, "eligibility.max_age": 60},
+    "6A-age-60": {"in_force": NEVER, "eligibility.max_age": 60},
     "declaration": {"in_force": NEVER},
     "forvaltningsloven-2025": {"in_force": NEVER, "deadlines.appeal.length": "3 weeks"},
 }
@@ -205,7 +206,7 @@ def test_a_deduction_is_a_decision_from_both_limbs_on(
 
 def test_no_journey_follows_what_is_not_in_force() -> None:
     book = packaged_rules()
-    assert {rules.id for rules in book.coming} == {"age-60", "declaration", "forvaltningsloven-2025"}
+    assert {rules.id for rules in book.coming} == {"age-60", "6A-age-60", "declaration", "forvaltningsloven-2025"}
     assert book.on(date(2100, 1, 1)).id == "2026"
 
 

@@ -8,6 +8,7 @@ from analysis.what_if.comparison import EXAMPLES, Change, Comparison, changes
 def state(**parts: Any) -> dict[str, Any]:
     return {
         "status": "active", "kommune": "3301", "rule_set": "2026", "stages": {"guidance": "active"},
+        "eligibility": "right_and_duty",
         "deadlines": {"guidance/held": ["guidance-held", "guidance", "2026-11-01", "running"]},
         "tasks": {"guidance/held": ["hold-guidance", "guidance", "2026-11-01"]},
         "notices": {},
@@ -45,8 +46,8 @@ def test_a_task_that_only_another_version_knows_is_named_by_its_type() -> None:
 
 
 def test_stages_status_and_rule_set() -> None:
-    other = state(stages={"guidance": "skipped"}, status="closed", rule_set="6A")
-    assert [change.what for change in changes(state(), other)] == ["status", "rule_set", "guidance"]
+    other = state(stages={"guidance": "skipped"}, status="closed", rule_set="6A", eligibility="right")
+    assert [change.what for change in changes(state(), other)] == ["status", "rule_set", "eligibility", "guidance"]
 
 
 def test_whoever_is_notified_in_one_of_them_only_counts() -> None:

@@ -323,3 +323,48 @@ async def test_a_pipe_that_gives_nothing_holds_up_nobody(tmp_path: Path) -> None
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(journeys(), 0.1)
     pipe.open("wb").close()  # lets the thread that waits for it end
+
+
+async def changed_under(file: Path, *options: str) -> set[tuple[str, str]]:
+    answer = await stegvis("what-if", file, "--json", *options)
+    assert answer.code == 0, answer.err
+    return {(change["kind"], change["what"]) for change in orjson.loads(answer.out)["changes"]}
+
+
+async def test_the_law_of_a_day_goes_on_as_if_nothing_later_had_come(tmp_path: Path) -> None:
+    today = today_in_oslo()
+    started = EventBuilder("started", 60, today).settled().housed_and_informed().mapped()
+    started.add("decision.made", 20, "decided_on", outcome="granted", months=24, end_goal="work")
+    started.add("programme.started", 25, "started_on")
+    file = tmp_path / "started.ndjson"
+    file.write_bytes(b"\n".join(started.lines) + b"\n")
+    changed = await changed_under(file, "--law-of", "2025-12-31")
+    assert {("rule_set changed", "rule_set"), ("deadline gone", "migration-health-hours")} <= changed
+    assert await changed_under(file, "--law-of", today.isoformat()) == set()
+
+
+async def test_what_is_passed_is_played_from_the_day_that_is_given(tmp_path: Path) -> None:
+    file = tmp_path / "old.ndjson"
+    today = today_in_oslo()
+    old = EventBuilder("old", 60, today).settled(person={"birth_date": f"{today.year - 58}-01-01"})
+    file.write_bytes(b"\n".join(old.lines) + b"\n")
+    changed = await changed_under(file, "--coming", "age-60=2026-01-01")
+    assert ("eligibility changed", "eligibility") in changed
+    assert await changed_under(file, "--coming", "age-60=2099-01-01") == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--coming", "age=2026-01-01"), "no rule set age waits for its day; there are 6A-age-60, age-60, "),
+        (("--coming", "age-60"), "--coming age-60 names no day"),
+        (("--law-of", "2020-12-31"), "no law was in force on 2020-12-31; the oldest is from 2021-01-01"),
+        ((), "neither other rules nor other code are given"),
+    ],
+)
+async def test_other_law_that_cannot_be_is_refused_with_the_way_out(
+    caseload: Path, options: tuple[str, ...], why: str
+) -> None:
+    answer = await stegvis("what-if", caseload, *options)
+    assert answer.code == 1
+    assert why in answer.err
