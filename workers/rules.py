@@ -141,14 +141,16 @@ def law_of(book: RuleBook, state: JourneyState) -> tuple[RuleSet, list[Chosen]]:
     """
     assert state.rule_set is not None, "a journey that has begun follows a rule set"
     settled = book.named(state.rule_set)
-    texts = book.texts(settled, state.counted_from)
-    law, days = book.as_counted(settled, state.counted_from), {"settled": state.settled_on, **state.counted_from}
+    law, by_day = (
+        book.as_counted(settled, state.counted_from),
+        book.chosen(settled, state.settled_on, state.counted_from),
+    )
     chosen = []
     for name, section in _sections(law):
         counts_from = section.counts_from if isinstance(section, Dated | DeadlineRule) else "settled"
         if name:
-            text = texts.get(counts_from, settled).id
-            chosen.append(Chosen(name, section.legal_basis, text, counts_from, days.get(counts_from)))
+            text, day = by_day.get(counts_from, (settled, None))
+            chosen.append(Chosen(name, section.legal_basis, text.id, counts_from, day))
     return law, chosen
 
 

@@ -184,7 +184,7 @@ def _book(
             kommuner.use_register(Path(register).read_text("utf-8-sig"), day)
     book = packaged_rules()
     if files:
-        packaged = Path(sys.modules["schemas.rules"].__file__ or "").parent / "data" / "rules"
+        packaged = Path(sys.modules["schemas"].__file__ or "").parent / "data" / "rules"
         texts = [file.read_text("utf-8") for file in [*sorted(packaged.glob("*.toml")), *map(Path, files)]]
         book = read_rule_sets(texts)
     begun = {id_: date.fromisoformat(day) for id_, day in coming.items()}

@@ -4,7 +4,6 @@ from datetime import date
 
 from analysis.supervision.facts import CaseFacts, known
 from analysis.supervision.lines import Line, Status
-from schemas.deadlines import CountsFrom
 from schemas.events.catalogue import (
     DecisionMade,
     EligibilityAssessed,
@@ -18,14 +17,6 @@ from schemas.events.catalogue import (
 )
 
 _ACT = "integreringsloven"
-_CHOSEN_BY: tuple[CountsFrom, ...] = (
-    "settled",
-    "permit_granted",
-    "start_offered",
-    "decision_due",
-    "decided",
-    "plan_made",
-)
 
 
 def granted_on(facts: CaseFacts) -> date | None:
@@ -121,19 +112,16 @@ def _agreement(facts: CaseFacts) -> Line:
 
 def _texts_used(facts: CaseFacts) -> list[Line]:
     """Give the text of the law that each day has chosen; the other days choose where a transition rule says so."""
-    texts = facts.book.texts(facts.settled_law, facts.state.counted_from)
-    chosen = {"settled": facts.settled_law} | texts
-    days = {"settled": facts.settled.on} | facts.state.counted_from
+    chosen = facts.book.chosen(facts.settled_law, facts.settled.on, facts.state.counted_from)
     return [
         Line(
             key="text_used",
             status=Status.DONE,
-            on=days[by],
-            paragraph=chosen[by].legal_basis,
-            facts={"chosen_by": by, "rule_set": chosen[by].id},
+            on=day,
+            paragraph=text.legal_basis,
+            facts={"chosen_by": by, "rule_set": text.id},
         )
-        for by in _CHOSEN_BY
-        if by in chosen
+        for by, (text, day) in chosen.items()
     ]
 
 

@@ -186,7 +186,7 @@ async def test_code_that_plays_nothing_at_all_is_reported_in_a_line(caseload: Pa
 async def test_rules_that_the_other_code_does_not_know_are_reported(
     caseload: Path, tmp_path: Path, rules: Path
 ) -> None:
-    code = other_code(tmp_path, "schemas/rules.py", "    absence: AbsenceRule\n", "")
+    code = other_code(tmp_path, "schemas/rules/rule_set.py", "    absence: AbsenceRule\n", "")
     ended = await stegvis("what-if", caseload, "--code", code, "--rules", rules)
     assert ended.code == 1
     assert "absence" in ended.err

@@ -1,0 +1,199 @@
+"""Provisions on the procedure: eligibility, guidance, interpreters, appeals, registers, cooperation."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from schemas.calendar import add_months
+from schemas.deadlines import Lengthy
+from schemas.events.catalogue import ParticipantSettled
+from schemas.events.vocabulary import InterpreterCategory, Permit, ResidenceBasis
+from schemas.languages import main_language
+from schemas.rules.provision import Dated
+from schemas.sources import Sourced
+
+Eligibility: TypeAlias = Literal["right_and_duty", "right", "may_be_offered", "none"]
+"""What the law gives somebody (§ 8)."""
+
+
+class EligibilityRule(Dated):
+    """Who has the right and duty to the programme, and to whom it may be offered (§§ 8, 9).
+
+    Attributes:
+        min_age: In years, on the day the permit was granted.
+        max_age: The same; to whoever is older a programme may be offered.
+        max_years_with_permit: How many years somebody may have lived in a kommune with the permit.
+        residence_bases: The bases under which the permits of § 9 are reported.
+        permits: Those permits, by letter.
+        duty: Whether the right is a duty too.
+    """
+
+    min_age: int
+    max_age: int
+    max_years_with_permit: int
+    residence_bases: tuple[ResidenceBasis, ...]
+    permits: tuple[Permit, ...]
+    duty: bool = True
+
+    def outcome(self, settled: ParticipantSettled) -> Eligibility | None:
+        """Derive eligibility from the settlement, or None where the data leave a doubt that a person must settle.
+
+        Age counts on the day the permit was granted. An unknown age, a basis outside the list and, for those of an age
+        to have the right, long residence before settlement are doubtful.
+        """
+        age = settled.age_at_permit
+        if age is None:
+            return None
+        if age < self.min_age:
+            return "none"
+        if not self._has_basis(settled):
+            return None
+        late_family = settled.residence_basis == "family_reunification" and settled.family_within_five_years is False
+        if age > self.max_age or late_family:
+            return "may_be_offered"
+        if not settled.permit_granted_on <= settled.settled_on < self.too_long_from(settled):
+            return None
+        return "right_and_duty" if self.duty else "right"
+
+    def _has_basis(self, settled: ParticipantSettled) -> bool:
+        """Whether the permit is one of § 9: by its letter, else by the basis under which it is reported."""
+        if settled.permit is not None:
+            return settled.permit in self.permits
+        return settled.residence_basis in self.residence_bases
+
+    def too_long_from(self, settled: ParticipantSettled) -> date:
+        """Give the first day on which somebody has lived in a kommune with a permit of § 9 for too long (§ 8).
+
+        Without the day on which that began, it counts from the permit.
+        """
+        since = max(settled.permit_granted_on, settled.in_kommune_since or settled.permit_granted_on)
+        return add_months(since, 12 * self.max_years_with_permit)
+
+
+class GuidanceRule(Dated):
+    """What is owed of career guidance (§§ 11, 37 b).
+
+    Attributes:
+        duty: Whether the participant has to take part; it is a right in any case.
+        recommendation: Whether the career centre shall or should recommend work or education; ``not_owed`` if neither.
+    """
+
+    duty: bool
+    recommendation: Literal["shall", "should", "not_owed"]
+
+
+class UnderstandingRule(Sourced):
+    """When to check that the participant has understood rights and duties (S-18).
+
+    Attributes:
+        checked_within: The time for a check, from the explanation or from the day on which a new check is due.
+        checked_every: The time between checks during the programme.
+    """
+
+    checked_within: Lengthy
+    checked_every: Lengthy
+
+
+SearchStep: TypeAlias = Literal["qualified", "other-provider", "remote", "bridge-language"]
+"""A step of the search for an interpreter: what the interpreter service is asked for."""
+
+
+class InterpretingRule(Sourced):
+    """How interpreters are used (tolkeloven).
+
+    Attributes:
+        categories: The qualified categories of the national register, the preferred first.
+        unqualified_until: The last day on which an unqualified interpreter needs no documented exception.
+        order_before: How long before a meeting an interpreter is to be ordered; a later order is urgent.
+        free_cancellation: How long before a meeting a cancellation is still free.
+        ladder: The steps of a search; the next one is taken when the deadline for a confirmation has passed. After the
+            last, a person finds another time for the meeting.
+        times_longer: The factor from a meeting's minutes to the minutes ordered.
+        least_attendance: The shortest paid assignment where the interpreter attends in person, in minutes.
+        least_remote: The shortest paid assignment on a screen or by phone, in minutes.
+    """
+
+    categories: tuple[InterpreterCategory, ...]
+    unqualified_until: date
+    order_before: Lengthy
+    free_cancellation: Lengthy
+    ladder: tuple[SearchStep, ...]
+    times_longer: Annotated[int, Field(ge=1, le=10)]
+    least_attendance: Annotated[int, Field(ge=0)]
+    least_remote: Annotated[int, Field(ge=0)]
+
+    def least_minutes(self, mode: str) -> int:
+        """Give the shortest paid assignment in a mode, in minutes."""
+        return self.least_attendance if mode == "attendance" else self.least_remote
+
+
+class InfoPackRule(Sourced):
+    """The languages in which the information before guidance exists, and the fallback for all others."""
+
+    languages: tuple[str, ...]
+    fallback: str
+
+    def language(self, wanted: str) -> str:
+        """Give the language of the pack for a participant's language (BCP 47)."""
+        return self._own(wanted) or self.fallback
+
+    def is_understood(self, language: str, wanted: str) -> bool:
+        """Tell whether a pack in a language is for a participant's language, or the fallback where none is."""
+        own = self._own(wanted)
+        given = main_language(language)
+        if given == main_language(wanted):
+            return True
+        return given == self.fallback if own is None else self._own(language) == own
+
+    def is_fallback(self, wanted: str) -> bool:
+        """Tell whether there is no pack in a participant's language."""
+        return self._own(wanted) is None
+
+    def _own(self, wanted: str) -> str | None:
+        primary = main_language(wanted)
+        primary = "no" if primary == "nb" else primary
+        return primary if primary in self.languages else None
+
+
+class AppealRule(Sourced):
+    """How appeals are handled, apart from the time to appeal (forvaltningsloven §§ 31, 33).
+
+    Attributes:
+        forwarded_within: How long the kommune takes to decide or send on.
+        late_within: How long after the decision was made a late appeal may still be taken up.
+    """
+
+    forwarded_within: Lengthy
+    late_within: Lengthy
+
+
+class RegistrationRule(Sourced):
+    """The time for registering in the national registers after a fact is known (§ 43; forskrift §§ 58, 59)."""
+
+    kommune_within: Lengthy
+    county_within: Lengthy
+
+
+class RetentionRule(Sourced):
+    """How long personal data are kept in Stegvis, which is no archive: the kommune's own keeps what the law asks for.
+
+    Attributes:
+        years_after_closing: So many years after the journey was closed they are erased.
+    """
+
+    years_after_closing: Annotated[int, Field(ge=0, le=100)]
+
+    def erase_from(self, closed_on: date) -> date:
+        """Give the first day on which the data of a journey that was closed on a day are to be erased."""
+        return add_months(closed_on, 12 * self.years_after_closing)
+
+
+class CooperationRule(Sourced):
+    """The renewal of agreements between a kommune and its career centre (S-37).
+
+    Attributes:
+        renewed_before: How long before an agreement runs out its renewal is due.
+    """
+
+    renewed_before: Lengthy
