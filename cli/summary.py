@@ -17,11 +17,12 @@ from schemas.alarms import ALARMS
 from schemas.checklists import CHECKLISTS
 from schemas.events.envelope import CATALOGUE, pair_id
 from schemas.events.texts import is_reference
+from schemas.findings import FINDINGS, field_in_words, hints, in_words
 from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
 from schemas.tasks import TASK_TYPES
-from schemas.texts import TextLanguage, number_of
+from schemas.texts import TextLanguage, in_all_languages, number_of
 from store.reports import UNANSWERED_AFTER, Explained, Unmatched
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
 _TITLES = {task.name: task.title for task in TASK_TYPES}
+_YES_NO = {True: in_all_languages("ja", "ja", "yes"), False: in_all_languages("nei", "nei", "no")}
 COUNTS_FROM = {
     "settled": "the settlement",
     "permit_granted": "the permit",
@@ -56,12 +58,6 @@ _KINDS = {
     "interpreter-came-in-vain": "the interpreter came, the conversation was not held",
     "interpreter-dispensation": "unqualified interpreter, covered by the dispensation",
     "interpreter-cancelled-late": "interpreter cancelled too late to be free of charge",
-    "plan-and-contract-apart": "plan and contract were not made at the same time",
-    "plan-incomplete": "the plan lacks what it must hold (§ 15)",
-    "end-goal-outside-the-rules": "the end goal is none of the participant's (§§ 13, 14)",
-    "norwegian-goal-lowered": "the Norwegian goal was lowered by several levels at once (regulation § 27)",
-    "leave-outside-the-rules": "leave outside the rules of its kind (regulation §§ 11 to 16)",
-    "self-certificate-outside-the-rules": "this absence needs a doctor's certificate (regulation § 8)",
     "stopped": "programme stopped",
     "more-time": "deadline extended",
     "more-time-refused": "deadline not extended",
@@ -319,7 +315,10 @@ def _section(out: Console, title: str, lines: Iterable[str]) -> None:
 
 def _kind(code: str, language: TextLanguage = TextLanguage.EN) -> str:
     """Give the words for the kind of a timeline line or notice; alarms in the given language."""
-    return ALARMS[code][language] if code in ALARMS else _KINDS.get(code, code)
+    for texts in (ALARMS, FINDINGS):
+        if code in texts:
+            return texts[code][language]
+    return _KINDS.get(code, code)
 
 
 def _happened(line: dict[str, Any], language: TextLanguage) -> str:
@@ -327,26 +326,28 @@ def _happened(line: dict[str, Any], language: TextLanguage) -> str:
     if line["kind"] == "event":
         return f"{line['on']}  {details['event']} [dim]({line['stage']})[/]"
     detail = "; ".join(
-        f"{key.replace('_', ' ')} {_plain(value)}" for key, value in details.items() if value is not None
+        f"{field_in_words(key, language)} {_plain(value, language)}"
+        for key, value in details.items()
+        if value is not None
     )
     what = _kind(line["kind"], language)
     return f"{line['on']}  [yellow]{what}[/]" + (f": {escape(detail)}" if detail else "")
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, language: TextLanguage = TextLanguage.EN) -> str:
     """Format a value of a timeline line for people."""
     match value:
         case bool():
-            return "yes" if value else "no"
+            return _YES_NO[value][language]
         case list():
-            return ", ".join(map(_plain, value)) or "none"
+            return ", ".join(_plain(each, language) for each in value) or "none"
         case dict():
-            return ", ".join(f"{key.replace('_', ' ')} {_plain(each)}" for key, each in value.items())
+            return ", ".join(f"{field_in_words(key, language)} {_plain(each, language)}" for key, each in value.items())
         case str() if is_reference(value):
             return "(text kept apart)"
         case str() if _MOMENT.match(value):
             return value[:16].replace("T", " ")
-    return str(value)
+    return in_words(str(value), language)
 
 
 def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLanguage) -> Iterator[str]:
@@ -373,10 +374,11 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
 
 
 def _read_with(details: dict[str, Any], language: TextLanguage) -> Iterator[str]:
-    """Give the purpose and the checklist of a task; skip codes that this version does not know."""
+    """Give the purpose, the hints and the checklist of a task; skip codes that this version does not know."""
     purpose, checklist = PURPOSES.get(details.get("purpose", "")), CHECKLISTS.get(details.get("checklist", ""))
     if purpose is not None:
         yield f"    {escape(purpose.text[language])}"
+    yield from (f"    {escape(hint)}" for hint in hints(details, language))
     if checklist is not None:
         yield from (f"    - {escape(item.text[language])} [dim]({item.code})[/]" for item in checklist.items)
 

@@ -62,6 +62,23 @@ def test_it_is_english_unless_asked_otherwise_and_shows_the_purpose_of_the_task(
     assert "\n      Career guidance is to help the participant make informed choices" in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "norwegian", "recommendation"),
+    [
+        (TextLanguage.NB, "Veiledende norskmål: minst B1", "Notatet bør ha en anbefaling (§ 11)"),
+        (TextLanguage.NN, "Rettleiande norskmål: minst B1", "Notatet bør ha ei tilråding (§ 11)"),
+        (TextLanguage.EN, "Guiding goal of Norwegian: at least B1", "The note should have a recommendation (§ 11)"),
+    ],
+)
+def test_a_task_shows_what_is_suggested_and_owed(
+    capsys: pytest.CaptureFixture[str], language: TextLanguage, norwegian: str, recommendation: str
+) -> None:
+    show_explanation(waiting("plan.agreed", "agree-plan", suggested_norwegian="B1"), language)
+    assert norwegian in capsys.readouterr().out
+    show_explanation(waiting("note.shared", "share-note", recommendation="should"), language)
+    assert recommendation in capsys.readouterr().out
+
+
 def test_a_task_that_is_done_shows_no_checklist(capsys: pytest.CaptureFixture[str]) -> None:
     done = waiting("dwelling.prepared", "prepare-dwelling", "2026-09-02", checklist="prepare/dwelling")
     show_explanation(done)
