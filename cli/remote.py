@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from cli.progress import Progress
-from intake.accept import Answer
+from intake.answers import Answer
 from intake.files import Fed, check_files, feed_into
 from schemas.errors import StegvisError
 from schemas.events import EventRefused, Fault

@@ -18,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
-from intake.accept import Answer, Sender, SenderKind, commit, read_one
+from intake.accept import Sender, SenderKind, commit, read_one
+from intake.answers import Answer
 from schemas.errors import StegvisError
 from schemas.events import EventRefused, Fault, IncomingEvent
 from schemas.events.reading import MAX_EVENT_BYTES

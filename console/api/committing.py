@@ -4,7 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-from intake.accept import Answer, Sender, commit, read
+from intake.accept import Sender, commit, read
+from intake.answers import Answer
 from schemas.events import EventRefused, IncomingEvent
 from store import inbox
 from store.database import Pool, patiently

@@ -16,7 +16,8 @@ from console.api.cloudevents import Mode
 from console.api.committing import Intake
 from console.api.problems import EventFault, Problem, Refused, described, errors, problem
 from console.api.rates import Rates
-from intake.accept import Answer, Sender, SenderKind
+from intake.accept import Sender, SenderKind
+from intake.answers import Answer
 from schemas.events import EventRefused
 from schemas.events.reading import MAX_EVENT_BYTES, traceparent_of
 from store.database import Pool

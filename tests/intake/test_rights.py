@@ -10,7 +10,8 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.journeys import OSLO, JourneyActivities
-from intake.accept import Answer, Database, JourneyMatch, Sender, SenderKind, accept
+from intake.accept import Database, Sender, SenderKind, accept
+from intake.answers import Answer, JourneyMatch
 from schemas.events import full_type
 from schemas.rules import packaged_rules
 from store import reports
