@@ -95,53 +95,39 @@ create policy web on stegvis.journeys for select to stegvis_web using (
     end
 )
 
--- wall_waits --
--- What is asked of the organisation, also where another one pays (the role of a national organisation is its name); its own participants' for a kommune, the guidance part of them for a county
-drop policy if exists web on stegvis.waits;
-create policy web on stegvis.waits for select to stegvis_web using (
-    organisation = (select current_setting('stegvis.organisation', true))
-    or role = (select current_setting('stegvis.organisation', true))
-    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
-    or exists (
-        select from stegvis.journeys as journey where journey.participant = waits.participant and (
-            journey.kommune = (select current_setting('stegvis.organisation', true))
-            or journey.county = (select current_setting('stegvis.organisation', true))
-                and (waits.stage = 'guidance' or journey.kind = 'cooperation')
-        )
-    )
-)
-
--- wall_tasks --
--- As waits
-drop policy if exists web on stegvis.tasks;
-create policy web on stegvis.tasks for select to stegvis_web using (
-    organisation = (select current_setting('stegvis.organisation', true))
-    or role = (select current_setting('stegvis.organisation', true))
-    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
-    or exists (
-        select from stegvis.journeys as journey where journey.participant = tasks.participant and (
-            journey.kommune = (select current_setting('stegvis.organisation', true))
-            or journey.county = (select current_setting('stegvis.organisation', true))
-                and (tasks.stage = 'guidance' or journey.kind = 'cooperation')
-        )
-    )
-)
-
--- wall_deadlines --
--- As waits
-drop policy if exists web on stegvis.deadlines;
-create policy web on stegvis.deadlines for select to stegvis_web using (
-    organisation = (select current_setting('stegvis.organisation', true))
-    or party = (select current_setting('stegvis.organisation', true))
-    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
-    or exists (
-        select from stegvis.journeys as journey where journey.participant = deadlines.participant and (
-            journey.kommune = (select current_setting('stegvis.organisation', true))
-            or journey.county = (select current_setting('stegvis.organisation', true))
-                and (deadlines.stage = 'guidance' or journey.kind = 'cooperation')
-        )
-    )
-)
+-- wall_asked_for --
+-- Waits, tasks and deadlines: what is asked of the organisation, also where another one pays (a national organisation is named
+-- by its role or party); its own participants' for a kommune, the guidance part of them for a county. Table by table, so that
+-- no two are locked at once
+do $$
+declare
+    v_table record;
+begin
+    for v_table in
+        select * from (values ('waits', 'role'), ('tasks', 'role'), ('deadlines', 'party')) as walled (name, national)
+    loop
+        execute format('drop policy if exists web on stegvis.%I', v_table.name);
+        execute format(
+            $policy$
+            create policy web on stegvis.%1$I for select to stegvis_web using (
+                organisation = (select current_setting('stegvis.organisation', true))
+                or %2$I = (select current_setting('stegvis.organisation', true))
+                or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+                or exists (
+                    select from stegvis.journeys as journey where journey.participant = %1$I.participant and (
+                        journey.kommune = (select current_setting('stegvis.organisation', true))
+                        or journey.county = (select current_setting('stegvis.organisation', true))
+                            and (%1$I.stage = 'guidance' or journey.kind = 'cooperation')
+                    )
+                )
+            )
+            $policy$,
+            v_table.name, v_table.national
+        );
+        commit;
+    end loop;
+end
+$$
 
 -- wall_timeline --
 -- Belongs to no organisation but through the journey
@@ -157,29 +143,32 @@ create policy web on stegvis.timeline for select to stegvis_web using (
     )
 )
 
--- wall_requests --
--- A county sees what it is asked
-drop policy if exists web on stegvis.requests;
-create policy web on stegvis.requests for select to stegvis_web using (
-    organisation = (select current_setting('stegvis.organisation', true))
-    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
-    or exists (
-        select from stegvis.journeys as journey where journey.participant = requests.participant
-            and journey.kommune = (select current_setting('stegvis.organisation', true))
-    )
-)
-
--- wall_notices --
--- As requests
-drop policy if exists web on stegvis.notices;
-create policy web on stegvis.notices for select to stegvis_web using (
-    organisation = (select current_setting('stegvis.organisation', true))
-    or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
-    or exists (
-        select from stegvis.journeys as journey where journey.participant = notices.participant
-            and journey.kommune = (select current_setting('stegvis.organisation', true))
-    )
-)
+-- wall_made --
+-- Requests and notices: a county sees what it is asked, a kommune all of its own participants'. Table by table
+do $$
+declare
+    v_table text;
+begin
+    foreach v_table in array array['requests', 'notices']
+    loop
+        execute format('drop policy if exists web on stegvis.%I', v_table);
+        execute format(
+            $policy$
+            create policy web on stegvis.%1$I for select to stegvis_web using (
+                organisation = (select current_setting('stegvis.organisation', true))
+                or (select current_setting('stegvis.organisation', true) in ('imdi', 'stegvis'))
+                or exists (
+                    select from stegvis.journeys as journey where journey.participant = %1$I.participant
+                        and journey.kommune = (select current_setting('stegvis.organisation', true))
+                )
+            )
+            $policy$,
+            v_table
+        );
+        commit;
+    end loop;
+end
+$$
 
 -- wall_feed --
 -- An event says itself whom it concerns
