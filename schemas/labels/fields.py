@@ -81,7 +81,9 @@ FIELDS: Mapping[str, Text] = {
     "family_within_five_years": _t(
         "Familieinnvandring innen fem år?", "Familieinnvandring innan fem år?", "Family within five years?"
     ),
+    "permit": _t("Tillatelse etter § 9", "Løyve etter § 9", "Permit of § 9"),
     "permit_granted_on": _t("Tillatelse gitt", "Løyve gitt", "Permit granted on"),
+    "in_kommune_since": _t("Bodd i en kommune siden", "Budd i ein kommune sidan", "Lived in a kommune since"),
     "entry": _t("Kom hit fra", "Kom hit frå", "Came by"),
     "interpreter_needed": _t("Trenger tolk?", "Treng tolk?", "Needs an interpreter?"),
     "earlier_mapping": _t("Kartlagt før?", "Kartlagd før?", "Mapped before?"),
