@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from console.access.tokens import Tokens
 from console.api import descriptions, events, feed, health, journeys, lists, lookup, operations, rules
 from console.api.authentication import Authentication
 from console.api.events import EventsCall
@@ -50,7 +51,7 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
             RequestValidationError: _unread,
         },
     )
-    authentication = Authentication(database, secret)
+    authentication = Authentication(database, secret, Tokens.of(settings))
     call = EventsCall(
         database, authentication, production=settings.production, per_second=settings.web_events_per_second
     )

@@ -24,6 +24,7 @@ from schemas.events.vocabulary import Party
 from schemas.kommuner import use_register
 from schemas.organisations import STEGVIS, UnknownOrganisation, organisation
 from schemas.services import PARTNERS
+from workers.token_settings import TokenSettings
 from workflows.messages import SERVICES
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class PartnerSettings(BaseModel):
         return value
 
 
-class Settings(BaseSettings):
+class Settings(TokenSettings, BaseSettings):
     """All settings. Make them with `load_settings`, which turns mistakes into a `SettingsError`."""
 
     model_config = SettingsConfigDict(
@@ -524,7 +525,8 @@ def _explained(error: ErrorDetails, options: dict[str, Any], file: Path | None) 
     """Turn a validation error into a text that repeats no value, since a value may hold a password."""
     path = [str(part) for part in error["loc"]]
     if not path:
-        return SettingsError(error["msg"], "Give each its own port, or leave them out to have free ports chosen")
+        ports = "Give each its own port, or leave them out to have free ports chosen"
+        return SettingsError(error["msg"], ports if error["type"] == "same_port" else "Set both, or neither")
     where = _source(path, options, file)
     if error["type"] == "extra_forbidden":
         models: dict[str, type[BaseModel]] = {"worker_slots": WorkerSlots, "partners": PartnerSettings}

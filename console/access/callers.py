@@ -1,4 +1,4 @@
-"""Who calls: a machine with the key of its organisation."""
+"""Who calls: a machine with a key of its organisation, or a token that speaks for it (``console.access.tokens``)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from store.database import Pool
 
 
 class Scope(StrEnum):
-    """What a key may be used for."""
+    """What a key or a token may be used for."""
 
     EVENTS_WRITE = "events:write"
     READ = "read"
@@ -19,7 +19,7 @@ class Scope(StrEnum):
 
 
 def check_scopes(organisation: str, scopes: Iterable[str]) -> frozenset[Scope]:
-    """Give the scopes of a new key.
+    """Give the scopes of a new key or of a token.
 
     Raises:
         ValueError: There is no such scope, or the organisation may not have it; the text says which.
@@ -41,8 +41,8 @@ class Caller:
 
     Attributes:
         organisation: For which organisation: a kommune or county number, a national body, or ``stegvis``.
-        scopes: What the key may be used for.
-        name: The key's id; no secret and no personal data, so that logs and traces may hold it.
+        scopes: What the key or token may be used for.
+        name: The key's id, or the client of the token; no secret and no personal data, so that logs may hold it.
     """
 
     organisation: str
@@ -51,11 +51,28 @@ class Caller:
 
 
 class NotAuthenticated(Exception):
-    """A request without a key that may be used. The text says what to send, and never repeats what was sent."""
+    """A call without a key or token that may be used. The text says what to send, and never repeats what was sent."""
+
+
+def bearer(authorization: str | None) -> str:
+    """Give what a caller bears: a key, or a token.
+
+    Args:
+        authorization: The ``Authorization`` header; None when there is none.
+
+    Raises:
+        NotAuthenticated: There is nothing.
+    """
+    if authorization is None:
+        raise NotAuthenticated("a key or token is required; send the header Authorization: Bearer <key>")
+    scheme, _, borne = authorization.strip().partition(" ")
+    if scheme.lower() != "bearer" or not borne.strip():
+        raise NotAuthenticated("the header Authorization must be: Bearer <key>")
+    return borne.strip()
 
 
 async def authenticate(pool: Pool, authorization: str | None, *, secret: bytes) -> Caller:
-    """Find out who calls. The key is looked up each time, so that a revoked one is refused at once.
+    """Find out who calls with a key. The key is looked up each time, so that a revoked one is refused at once.
 
     Args:
         pool: The database.
@@ -66,13 +83,9 @@ async def authenticate(pool: Pool, authorization: str | None, *, secret: bytes) 
         NotAuthenticated: There is no key, or it is unknown, expired or revoked.
         Exception: One of ``store.database.FAULTS`` when the database is away.
     """
-    if authorization is None:
-        raise NotAuthenticated("a key is required; send the header Authorization: Bearer <key>")
-    scheme, _, key = authorization.strip().partition(" ")
-    if scheme.lower() != "bearer" or not key.strip():
-        raise NotAuthenticated("the header Authorization must be: Bearer <key>")
+    key = bearer(authorization)
     async with pool.acquire() as conn:
-        found = await find_key(conn, secret, key.strip())
+        found = await find_key(conn, secret, key)
     if found is None:
         raise NotAuthenticated("the key is unknown, expired or revoked; ask the operator of Stegvis for a new one")
     known = {scope.value for scope in Scope}

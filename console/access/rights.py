@@ -113,7 +113,9 @@ def require(caller: Caller, action: Action | Open) -> None:
         return
     if not any(action in RIGHTS[scope] for scope in caller.scopes):
         giving = " or ".join(scope for scope, actions in RIGHTS.items() if action in actions)
-        raise RightMissing(f"this key may not {action}; the scope {giving} is missing, ask for a key that has it")
+        raise RightMissing(
+            f"this key or token may not {action}; the scope {giving} is missing, ask for one that has it"
+        )
 
 
 _READING = frozenset({Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES})

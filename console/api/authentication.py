@@ -1,12 +1,14 @@
-"""Who makes a call, by the key that it carries, and whether it may; or why it is not answered."""
+"""Who makes a call, by the key or token that it carries, and whether it may; or why it is not answered."""
 
 import asyncio
 
 import asyncpg
 from starlette.requests import Request
 
-from console.access.callers import Caller, NotAuthenticated, authenticate
+from console.access.callers import Caller, NotAuthenticated, authenticate, bearer
 from console.access.rights import ROUTES, RightMissing, require
+from console.access.signing_keys import IssuerAway
+from console.access.tokens import Tokens, is_token
 from console.api.problems import Refused, later
 from store.database import AWAY, Pool
 
@@ -22,14 +24,23 @@ def away() -> Refused:
 
 
 class Authentication:
-    """Looks up the key of each call, in a short transaction of its own.
+    """Finds out who makes each call.
+
+    A token is verified here. A key is looked up in a short transaction of its own.
 
     Calls with one key that come while a look-up is under way share the next one. None is answered from a look-up that
     began before the call came, so a revoked key is refused at once.
     """
 
-    def __init__(self, database: Pool, secret: bytes) -> None:
-        self._database, self._secret = database, secret
+    def __init__(self, database: Pool, secret: bytes, tokens: Tokens | None = None) -> None:
+        """Make it.
+
+        Args:
+            database: Where the keys are.
+            secret: Under which they are hashed.
+            tokens: Reads tokens; None where no issuer is configured.
+        """
+        self._database, self._secret, self._tokens = database, secret, tokens
         self._next: dict[str, asyncio.Task[Caller]] = {}
         self._under_way: dict[str, asyncio.Task[Caller]] = {}
 
@@ -57,20 +68,31 @@ class Authentication:
             path: Of the call's route, as the table of rights has it.
 
         Raises:
-            Refused: 401 without a key that may be used, 403 without the right, 503 while the database is away.
+            Refused: 401 without a key or token that may be used, 403 without the right, 503 while the database is away,
+                or the issuer of a token whose keys are not here.
         """
         action = ROUTES[method, path]
         try:
-            async with asyncio.timeout(LOOKED_UP_WITHIN):
-                caller = await self._shared(authorization or "")
+            caller = await self._who(authorization)
             require(caller, action)
         except NotAuthenticated as fault:
             raise Refused(401, str(fault), headers={"WWW-Authenticate": "Bearer"}) from None
         except RightMissing as fault:
             raise Refused(403, str(fault)) from None
+        except IssuerAway as fault:
+            raise later(
+                503, "the issuer of the token does not answer, so that it cannot be verified; send this again",
+                fault.seconds,
+            ) from None  # fmt: skip
         except PASSING:
             raise away() from None
         return caller
+
+    async def _who(self, authorization: str | None) -> Caller:
+        if self._tokens is not None and is_token(borne := bearer(authorization)):
+            return await self._tokens.caller(borne)
+        async with asyncio.timeout(LOOKED_UP_WITHIN):
+            return await self._shared(authorization or "")
 
     async def _shared(self, authorization: str) -> Caller:
         task = self._next.get(authorization)
