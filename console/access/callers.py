@@ -1,5 +1,6 @@
 """Who calls: a machine with a key of its organisation, or a token that speaks for it (``console.access.tokens``)."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +34,15 @@ def check_scopes(organisation: str, scopes: Iterable[str]) -> frozenset[Scope]:
     if Scope.PERSONS_LOOKUP in wanted and organisation == STEGVIS:
         raise ValueError("operators see no person: persons:lookup is for the organisations of a journey")
     return wanted
+
+
+def allowed_scopes(organisation: str, scopes: Iterable[str]) -> frozenset[Scope]:
+    """Give the scopes that there are and that an organisation may have; others are passed over."""
+    found: set[Scope] = set()
+    for scope in scopes:
+        with contextlib.suppress(ValueError):
+            found |= check_scopes(organisation, [scope])
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +98,4 @@ async def authenticate(pool: Pool, authorization: str | None, *, secret: bytes) 
         found = await find_key(conn, secret, key)
     if found is None:
         raise NotAuthenticated("the key is unknown, expired or revoked; ask the operator of Stegvis for a new one")
-    known = {scope.value for scope in Scope}
-    return Caller(found.organisation, frozenset(Scope(scope) for scope in found.scopes if scope in known), found.id)
+    return Caller(found.organisation, allowed_scopes(found.organisation, found.scopes), found.id)

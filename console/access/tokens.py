@@ -10,7 +10,7 @@ import orjson
 from joserfc import jwt
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError, MissingClaimError
 
-from console.access.callers import Caller, NotAuthenticated, Scope, check_scopes
+from console.access.callers import Caller, NotAuthenticated, Scope, allowed_scopes
 from console.access.signing_keys import PublicKey, SigningKeys
 from schemas.identifiers import number_in_id
 from schemas.organisations import UnknownOrganisation, organisation
@@ -106,15 +106,8 @@ class Tokens:
         """Give our scopes among the token's. Others are passed over, and those that the organisation may not have."""
         value, mapped = claims.get("scope", claims.get("scp", ())), self._settings.token_scopes
         texts = value.split() if isinstance(value, str) else value if isinstance(value, list) else ()
-        known = {scope.value for scope in Scope}
-        ours = {mapped.get(each, "") if mapped else each for each in texts if isinstance(each, str)} & known
-        found: set[Scope] = set()
-        for each in ours:
-            try:
-                found |= check_scopes(named, [each])
-            except ValueError:
-                continue
-        return frozenset(found)
+        named_here = [mapped.get(each, "") if mapped else each for each in texts if isinstance(each, str)]
+        return allowed_scopes(named, named_here)
 
 
 def is_token(bearer: str) -> bool:

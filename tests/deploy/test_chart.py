@@ -95,6 +95,22 @@ def test_every_process_has_probes_a_budget_and_a_network_policy() -> None:
         assert container["args"][0] == part
 
 
+def test_the_web_reaches_the_issuer_of_tokens_where_one_is_set() -> None:
+    def ports(*arguments: str) -> set[Any]:
+        (policy,) = [
+            each
+            for each in rendered(*arguments)
+            if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "stegvis-web"
+        ]
+        return {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
+
+    set_ = (
+        "--set-string=settings.STEGVIS_TOKEN_ISSUER=https://issuer.example",
+        "--set=networkPolicies.issuerPort=8443",
+    )
+    assert ports(*set_) - ports() == {8443}
+
+
 @pytest.mark.parametrize(
     "missing", ["image.repository", "postgres.existingSecret", "temporal.address", "accessSecret.existingSecret"]
 )
