@@ -70,16 +70,17 @@ def parse_moment(text: str) -> datetime:
         if len(text) == len("2026-03-01"):
             moment = datetime.combine(date.fromisoformat(text), time.max, OSLO)
         else:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text.upper())
             moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=OSLO)
-        if moment.year not in SUPPORTED_YEARS:
-            raise ValueError
-        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidMoment(
             "this is not a moment",
             "give a day (2026-03-01), or a time of Oslo (2026-03-01T12:00) or of another zone (2026-03-01T12:00+00:00)",
         ) from None
+    if moment.year not in SUPPORTED_YEARS:
+        years = f"from {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}"
+        raise InvalidMoment("this moment is outside the calendar", f"give one {years}")
+    return moment.astimezone(UTC)
 
 
 async def as_it_stood(

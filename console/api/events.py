@@ -153,7 +153,8 @@ def router(call: EventsCall) -> APIRouter:
         cloudevents.BATCH: {
             "schema": {
                 "type": "array",
-                "items": {"$ref": "#/components/schemas/CloudEvent"},
+                "items": {"anyOf": [{"$ref": "#/components/schemas/CloudEvent"}, {}]},
+                "description": "events; whatever is none is refused in its result, and does not stop the others",
                 "maxItems": cloudevents.MAX_BATCH_EVENTS,
             }
         },

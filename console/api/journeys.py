@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
 from fastapi import Query as FromQuery
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from starlette.responses import Response
 
 from analysis.time_travel import OSLO, CannotBePlayed, InvalidMoment, NotComeYet, as_it_stood, explained, parse_moment
@@ -40,6 +40,13 @@ _REQUEST = (
 )  # fmt: skip
 
 
+_MOMENTS: list[JsonValue] = [
+    {"type": "string", "format": "date-time", "maxLength": 40},
+    {"type": "null"},
+    {"type": "string", "format": "date", "maxLength": 40},
+]
+
+
 class PastQuery(Query):
     """As when the journey is to be shown; as it is now, where neither is given."""
 
@@ -49,6 +56,7 @@ class PastQuery(Query):
         max_length=40,
         description="by what was known then: a day (its end), or a time such as 2026-03-01T12:00, in Oslo unless it "
         "names a zone; now by default",
+        json_schema_extra={"anyOf": _MOMENTS},
     )
 
 

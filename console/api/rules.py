@@ -1,6 +1,5 @@
 """``GET /rules``: the rule sets, every value with its paragraph, source and certainty."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -10,6 +9,7 @@ from starlette.responses import Response
 
 from console.api.authentication import Authentication
 from console.api.problems import described
+from console.api.reading import Day
 from schemas.rules import RuleBook
 from workers.rules import rule_set_as_json
 
@@ -38,7 +38,7 @@ def router(authentication: Authentication, book: RuleBook) -> APIRouter:
         dependencies=[Depends(authentication)],
     )
     async def rules(
-        on: Annotated[date | None, Query(description="the day of a settlement, such as 2026-09-01")] = None,
+        on: Annotated[Day | None, Query(description="the day of a settlement, such as 2026-09-01")] = None,
     ) -> Response:
         sets = book.sets if on is None else (book.on(on),)
         return Response(

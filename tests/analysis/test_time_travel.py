@@ -209,6 +209,7 @@ async def test_explain_shows_both(conn: Connection, url: str, participant: UUID)
     for arguments, reason in (
         (("--on", tomorrow), "has not come"),
         (("--known", "noon"), "this is not a moment"),
+        (("--known", "5789-06-28T22:57:24Z"), "outside the calendar"),
     ):
         refused = await run(*arguments)
         assert refused.code == 1

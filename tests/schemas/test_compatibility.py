@@ -71,6 +71,7 @@ def test_what_takes_less_than_before_breaks_senders(path: str, value: Any, named
         ("properties/day/description", "a text"),
         ("properties/note/anyOf", [{"type": "string", "maxLength": 10}, {"type": "null"}, {"type": "integer"}]),
         ("additionalProperties", True),
+        ("properties/kind", {"anyOf": [{"type": "integer"}, {}]}),
     ],
 )
 def test_what_takes_as_much_or_more_breaks_nobody(path: str, value: Any) -> None:
