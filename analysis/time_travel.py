@@ -79,7 +79,7 @@ def parse_moment(text: str) -> datetime:
         ) from None
     if moment.year not in SUPPORTED_YEARS:
         years = f"from {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}"
-        raise InvalidMoment("this moment is outside the calendar", f"give one {years}")
+        raise InvalidMoment("this moment is outside the calendar", f"give one {years}, such as 2026-03-01T12:00")
     return moment.astimezone(UTC)
 
 

@@ -1,35 +1,39 @@
 """A walk of every scope at every organisation over every call, about own, foreign, moved and unknown participants."""
 
 from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from console.access.rights import Action, Open
+from console.access.rights import PAGES, ROUTES, Action, Open
 from console.app import create_app, described_app
+from console.pages.application import create_pages
+from console.pages.frame import Pages
 from schemas.rules import packaged_rules
-from store.database import pool
+from store.database import Pool, pool
 from store.feed_news import FeedNews
 from store.walls import DatabaseRole
 from tests.console.access.walk import (
+    PAGES_SHOWN,
     PARTLY,
     SHOWN,
     Asking,
     Caseload,
     Step,
     a_caseload,
-    declared,
     machines,
     nobody,
+    people,
     steps,
 )
 from tests.console.api.web import SECRET
+from tests.console.pages.people import HTML
 from tests.histories.live import Postgres, as_role
 from workers.settings import load_settings
 
-WALK = [pytest.param(call, action, id=" ".join(call)) for call, action in sorted(declared())]
+WALK = [pytest.param(call, action, id=" ".join(call)) for call, action in sorted(ROUTES.items())]
 
 
 def calls(routes: Iterable[Any]) -> set[tuple[str, str]]:
@@ -44,10 +48,16 @@ def calls(routes: Iterable[Any]) -> set[tuple[str, str]]:
     return found
 
 
-def test_every_call_of_the_application_is_declared_and_walked() -> None:
-    here = calls(described_app().routes)
-    assert here == {call for call, _ in declared()}
-    assert here == set(SHOWN)
+def test_every_call_and_page_of_the_application_is_declared_and_walked() -> None:
+    pages = create_pages(Pages(load_settings(), cast("Pool", None), b"", packaged_rules()))
+    assert calls(described_app().routes) == set(ROUTES) == set(SHOWN)
+    assert calls(pages.routes) == set(PAGES) == set(PAGES_SHOWN)
+
+
+ADVANCING = {("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/role")}
+"""Forms of whoever is signed in, which end the session or change the role."""
+QUERY = {"/waits": "?by=event&event=decision.made"}
+"""How a page is opened so that it lists participants."""
 
 
 class Walk:
@@ -99,3 +109,29 @@ def _foreign_and_unknown_are_alike(made: list[Step], caseload: Caseload, who: As
     for participant, step in zip(caseload, by_participant, strict=True):
         if participant not in caseload.seen_by(who.organisation):
             assert (step.status, step.text) == (unknown.status, unknown.text), who.name
+
+
+@pytest.mark.timeout(180)
+async def test_a_page_opens_to_the_roles_that_the_table_lets_and_shows_their_own_alone(walk: Walk) -> None:
+    shown_at_all: set[object] = set()
+    for who in await people(walk.client):
+        for (method, path), action in PAGES.items():
+            if (method, path) in ADVANCING:
+                continue
+            address = path.replace("{path:path}", "stegvis.css") + QUERY.get(path, "")
+            answer = await walk.client.request(method, address, headers=who.headers, follow_redirects=False)
+            if not who.allows(action):
+                assert answer.status_code == 403, (who.name, method, path)
+            shown = {each for each in walk.caseload if str(each)[:8] in answer.text}
+            wanted = PAGES_SHOWN[method, path](walk.caseload, who.organisation) if who.allows(action) else set()
+            assert shown <= wanted, (who.name, method, path)
+            shown_at_all |= {path} if shown else set()
+    assert shown_at_all == {path for (_, path), whom in PAGES_SHOWN.items() if whom is not nobody}
+
+
+async def test_who_is_not_signed_in_is_sent_to_sign_in(walk: Walk) -> None:
+    for (method, path), action in PAGES.items():
+        if action is not Open.TO_ALL:
+            answer = await walk.client.request(method, path, headers=HTML, follow_redirects=False)
+            assert answer.status_code == 303, (method, path)
+            assert answer.headers["location"].startswith("/sign-in"), (method, path)

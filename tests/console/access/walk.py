@@ -1,9 +1,9 @@
 """What the walk over all rights goes over: callers, participants, and for each call whom its answer may show.
 
-Pages come in here as further tables of calls and further callers.
+A page that is not among `PAGES_SHOWN` fails the walk, as a call that is not among `SHOWN` does.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -11,15 +11,16 @@ from uuid import UUID, uuid4
 import httpx
 
 from console.access.callers import Scope
-from console.access.rights import RIGHTS, ROUTES, Action, Open
-from schemas.organisations import NATIONAL
+from console.access.rights import RIGHTS, RIGHTS_OF_PEOPLE, Action, Open
+from console.pages.frame import SESSION_COOKIE
+from schemas.accounts import ROLES
+from schemas.organisations import NATIONAL, STEGVIS, party_of
 from store.database import Pool
 from tests.console.api.carried import accepted_at, carried, guided
 from tests.console.api.web import a_key, housed
+from tests.console.pages.people import HTML
 from tests.histories.live import ago
 
-TABLES: tuple[Mapping[tuple[str, str], Action | Open], ...] = (ROUTES,)
-"""Every table that declares calls of the application."""
 KOMMUNER, COUNTIES = ("3301", "3303", "0301"), ("33", "03")
 ORGANISATIONS = (*KOMMUNER, *COUNTIES, *NATIONAL, "stegvis")
 SERVICE = "interpreter_service"
@@ -101,6 +102,25 @@ class Asking:
     allows: Callable[[Action | Open], bool]
 
 
+async def people(client: httpx.AsyncClient) -> list[Asking]:
+    """Sign in with every role at every organisation that can have it."""
+    found = []
+    for organisation in ORGANISATIONS:
+        kind = None if organisation == STEGVIS else party_of(organisation)
+        for role in (name for name, role in ROLES.items() if kind in role.parties):
+            client.cookies.clear()
+            answer = await client.post("/sign-in", data={"account": f"{role}@{organisation}"}, headers=HTML)
+            assert answer.status_code == 303, (role, organisation, answer.status_code)
+            headers = HTML | {"Cookie": f"{SESSION_COOKIE}={client.cookies[SESSION_COOKIE]}"}
+            found.append(Asking(f"{role}@{organisation}", organisation, headers, _lets(role)))
+    client.cookies.clear()
+    return found
+
+
+def _lets(role: str) -> Callable[[Action | Open], bool]:
+    return lambda action: isinstance(action, Open) or action in RIGHTS_OF_PEOPLE[role]
+
+
 async def machines(database: Pool) -> list[Asking]:
     """Give every scope at every organisation, also where it may not have the scope, and callers without a key."""
     found = [
@@ -161,6 +181,18 @@ SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/schemas/{name:path}"): nobody,
 }
 """For each call, whose participants its answer shows to an organisation that may make it."""
+PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
+    ("GET", "/"): nobody,
+    ("GET", "/sign-in"): nobody,
+    ("POST", "/sign-in"): nobody,
+    ("POST", "/sign-out"): nobody,
+    ("POST", "/role"): nobody,
+    ("GET", "/static/{path:path}"): nobody,
+    ("GET", "/waits"): own,
+    ("POST", "/waits/again"): nobody,
+    ("GET", "/deadlines"): nobody,  # figures
+}
+"""For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
 """Calls that show those of whom there is something to show."""
 
@@ -234,9 +266,3 @@ _SPECIAL: Mapping[tuple[str, str], Callable[[httpx.AsyncClient, Asking, UUID, in
     ("POST", "/participants/lookup"): _looked_up,
     ("POST", "/requests/redrive"): _repeated,
 }
-
-
-def declared() -> Iterator[tuple[tuple[str, str], Action | Open]]:
-    """Give every call of every table, with what it needs."""
-    for table in TABLES:
-        yield from table.items()
