@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow faults faults-long check check-deploy format bench schemas docs walks histories lock clean
+.PHONY: help setup browser demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -51,6 +51,9 @@ test-slow: setup  ## the tests that take longer
 faults: setup  ## faults under a running caseload: some of each family (part of `make test`)
 	@$(BIN)/pytest -n $(TESTERS) tests/faults
 
+faults-http: setup  ## kill -9 of every part while clients send over HTTP and retry
+	@$(BIN)/pytest -m slow tests/faults/test_faults.py -s
+
 faults-long: setup  ## at least STEGVIS_FAULTS (1,000) faults of every kind; figures to STEGVIS_FAULTS_OUT
 	@STEGVIS_FAULTS=$${STEGVIS_FAULTS:-1000} STEGVIS_FAULTS_OUT=$${STEGVIS_FAULTS_OUT:-$(VENV)/faults.ndjson} \
 	    $(BIN)/pytest -n $(TESTERS) tests/faults/test_faults.py
@@ -62,7 +65,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
-	@$(BIN)/python -m console.api.descriptions --check docs/openapi.json
+	@$(BIN)/python -m console.api.descriptions --check docs
 	@$(BIN)/python -m console.texts.check
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
@@ -80,9 +83,9 @@ format: setup  ## format the code
 bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the floor; JSON to BENCH_OUT
 	@$(BIN)/python -m benchmarks
 
-schemas: setup  ## rewrite the JSON Schemas of all events, and the description of the calls
+schemas: setup  ## rewrite the JSON Schemas of all events, and the descriptions of calls and events
 	@$(BIN)/python -m schemas.publish docs/schemas
-	@$(BIN)/python -m console.api.descriptions docs/openapi.json
+	@$(BIN)/python -m console.api.descriptions docs
 
 docs: setup  ## rewrite the pages made from the code: stages, who may send and do what, metrics, duties
 	@$(BIN)/python -m docs.tools.describe docs/stages

@@ -1,11 +1,14 @@
-"""The events as an AsyncAPI 3 document, and the envelope as JSON Schema, both made from the models."""
+"""All events, taken and published, as an AsyncAPI 3 document, and the envelope as JSON Schema: made from the models."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from schemas.events import CATALOGUE, full_type
-from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX, Envelope, EventData
+from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX, Envelope
+from schemas.published import PUBLISHED, Published, PublishedEvent, published_type
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _COMPONENTS = "#/components/schemas/"
@@ -39,54 +42,88 @@ def asyncapi(version: str) -> dict[str, Any]:
     Args:
         version: The version of the description.
     """
-    models = sorted(CATALOGUE.items())
-    schemas, messages = _schemas([model for _, model in models]), {}
-    for name, model in models:
-        messages[name] = {
-            "name": full_type(name),
-            "title": name,
-            "summary": (model.__doc__ or "").strip().split("\n", 1)[0],
-            "contentType": "application/cloudevents+json",
-            "payload": {
-                "type": "object",
-                "allOf": [{"$ref": f"{_COMPONENTS}CloudEvent"}],
-                "properties": {
-                    "type": {"type": "string", "const": full_type(name)},
-                    "data": {"$ref": f"{_COMPONENTS}{model.__name__}"},
-                },
-            },
-            "x-sent-by": list(model.sent_by),
-        }
+    taken, published = _taken(), _published()
+    models = [*CATALOGUE.values(), *PUBLISHED.values()]
     return {
         "asyncapi": "3.0.0",
         "info": {
             "title": "Stegvis",
             "version": version,
-            "description": "The events that Stegvis takes. They are sent to POST /events; see /openapi.json.",
+            "description": "The events that Stegvis takes, by POST /events, and those that it publishes, in GET /feed. "
+            "Both calls are described in /openapi.json.",
         },
         "defaultContentType": "application/cloudevents+json",
         "channels": {
-            "events": {
-                "address": "/events",
-                "description": "HTTP: structured, binary or batch mode of CloudEvents",
-                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
-            }
+            "events": _channel("/events", "HTTP: structured, binary or batch mode of CloudEvents", taken),
+            "feed": _channel(
+                "/feed", "HTTP: pages of {position, event}, in order; each event is a structured CloudEvent", published
+            ),
         },
         "operations": {
-            "takeEvents": {
-                "action": "receive",
-                "channel": {"$ref": "#/channels/events"},
-                "messages": [{"$ref": f"#/channels/events/messages/{name}"} for name in messages],
-            }
+            "takeEvents": _operation("receive", "events", taken),
+            "publishEvents": _operation("send", "feed", published),
         },
-        "components": {"messages": messages, "schemas": {"CloudEvent": envelope_schema(), **schemas}},
+        "components": {
+            "messages": taken | published,
+            "schemas": {
+                "CloudEvent": envelope_schema(),
+                "PublishedEvent": PublishedEvent.model_json_schema(mode="serialization"),
+                **_schemas(models),
+            },
+        },
     }
 
 
-def _schemas(models: list[type[EventData]]) -> dict[str, Any]:
+def _channel(address: str, description: str, messages: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
+    return {"address": address, "description": description, "messages": named}
+
+
+def _operation(action: str, channel: str, messages: Mapping[str, Any]) -> dict[str, Any]:
+    named = [{"$ref": f"#/channels/{channel}/messages/{name}"} for name in messages]
+    return {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "messages": named}
+
+
+def _published() -> dict[str, Any]:
+    return {
+        name: {
+            "name": published_type(name),
+            "title": name,
+            "summary": (model.__doc__ or "").strip().split("\n", 1)[0],
+            "contentType": "application/cloudevents+json",
+            "payload": _payload("PublishedEvent", published_type(name), model.__name__),
+        }
+        for name, model in sorted(PUBLISHED.items())
+    }
+
+
+def _payload(envelope: str, type_: str, data: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "allOf": [{"$ref": f"{_COMPONENTS}{envelope}"}],
+        "properties": {"type": {"type": "string", "const": type_}, "data": {"$ref": f"{_COMPONENTS}{data}"}},
+    }
+
+
+def _taken() -> dict[str, Any]:
+    messages = {}
+    for name, model in sorted(CATALOGUE.items()):
+        messages[name] = {
+            "name": full_type(name),
+            "title": name,
+            "summary": (model.__doc__ or "").strip().split("\n", 1)[0],
+            "contentType": "application/cloudevents+json",
+            "payload": _payload("CloudEvent", full_type(name), model.__name__),
+            "x-sent-by": list(model.sent_by),
+        }
+    return messages
+
+
+def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
     """Give the schemas of all data, and what they refer to, by name."""
-    _, together = models_json_schema(
-        [(model, "validation") for model in models], by_alias=True, ref_template=f"{_COMPONENTS}{{model}}"
-    )
+    modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (model, "serialization" if issubclass(model, Published) else "validation") for model in models
+    ]
+    _, together = models_json_schema(modes, by_alias=True, ref_template=f"{_COMPONENTS}{{model}}")
     found: dict[str, Any] = together["$defs"]
     return found

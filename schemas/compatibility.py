@@ -98,6 +98,32 @@ def openapi_breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return list(_openapi(old, new))
 
 
+def asyncapi_breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Give what in a new AsyncAPI document breaks senders or readers by the old one; empty when nothing does."""
+    return list(_asyncapi(old, new))
+
+
+def _asyncapi(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for name, channel in old["channels"].items():
+        now = new["channels"].get(name)
+        if now is None:
+            yield f"channel {name}: was removed"
+            continue
+        if now["address"] != channel["address"]:
+            yield f"channel {name}: has another address"
+        yield from (
+            f"channel {name}: {each} was removed" for each in channel["messages"] if each not in now["messages"]
+        )
+    for operation in old["operations"].values():
+        received = operation["action"] == "send"  # what Stegvis sends, others receive
+        for reference in operation["messages"]:
+            name = reference["$ref"].rpartition("/")[2]
+            before, after = (each["components"]["messages"].get(name) for each in (old, new))
+            if after is not None:
+                comparison = _Comparison(old, new, received=received)
+                yield from comparison.schema(before["payload"], after["payload"], name)
+
+
 def _openapi(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for path, calls in old["paths"].items():
         for method in _METHODS:

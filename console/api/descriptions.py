@@ -1,11 +1,13 @@
 """The descriptions of calls and events: ``/openapi.json``, ``/asyncapi.json`` and the JSON Schemas.
 
-``python -m console.api.descriptions FILE`` writes the OpenAPI document, unless it breaks those who call as it was.
+``python -m console.api.descriptions DIRECTORY`` writes the OpenAPI and the AsyncAPI document, unless that breaks
+those who use them as they were.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from starlette.responses import Response
 from console.api.events import MODELS
 from console.api.lookup import Number
 from schemas.asyncapi import asyncapi, envelope_schema
-from schemas.compatibility import openapi_breaks
+from schemas.compatibility import asyncapi_breaks, openapi_breaks
 from schemas.publish import written_schemas
 
 API_VERSION = "1.1.0"
@@ -73,22 +75,37 @@ def _text(document: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Write the OpenAPI document; with ``--check``, compare the written one and give 1 when they differ."""
+    """Write both documents; with ``--check``, compare the written ones and give 1 when they differ."""
     from console.app import described_app
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not as generated")
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not as generated")
     arguments = parser.parse_args()
-    file: Path = arguments.file
-    new = openapi(described_app())
-    published = file.read_text("utf-8") if file.exists() else _text(new)
-    if broken := openapi_breaks(json.loads(published), new):
-        print("\n".join(["These changes break callers; make a new call instead:", *broken]), file=sys.stderr)
-        return 1
-    if not arguments.check:
+    directory: Path = arguments.directory
+    documents = {
+        directory / "openapi.json": (openapi(described_app()), openapi_breaks),
+        directory / "asyncapi.json": (asyncapi(API_VERSION), asyncapi_breaks),
+    }
+    # All are compared before any is written.
+    return max([_broken(file, *made) for file, made in documents.items()]) or max(
+        [_kept(file, new, write=not arguments.check) for file, (new, _) in documents.items()]
+    )
+
+
+def _broken(file: Path, new: dict[str, Any], breaks: Callable[[dict[str, Any], dict[str, Any]], list[str]]) -> int:
+    broken = breaks(json.loads(file.read_text("utf-8")), new) if file.exists() else []
+    if broken:
+        print(
+            "\n".join([f"These changes break users of {file}; make something new instead:", *broken]), file=sys.stderr
+        )
+    return 1 if broken else 0
+
+
+def _kept(file: Path, new: dict[str, Any], *, write: bool) -> int:
+    if write:
         file.write_text(_text(new), "utf-8")
-    elif not file.exists() or published != _text(new):
+    elif not file.exists() or file.read_text("utf-8") != _text(new):
         print(f"Out of date: {file}. Write it again with: make schemas", file=sys.stderr)
         return 1
     return 0

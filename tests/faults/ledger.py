@@ -1,10 +1,13 @@
 """The ledger: every accepted event has its effect exactly once, in the inbox, in the feed and at the partners."""
 
+import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import httpx
 import orjson
 
 from activities.partners.message import idempotency_key
@@ -35,19 +38,57 @@ class FeedReader:
                 self.events, self._seen, self._after = [], set(), None
                 self.began_again += 1
                 continue
-            for _, event in page.events:
-                if event["id"] in self._seen:
-                    self.doubled.append(event["id"])
-                self._seen.add(event["id"])
-                self.events.append(event)
+            self._take(event for _, event in page.events)
             self._after = page.next
             if not page.events:
                 return
 
+    def _take(self, events: Iterable[dict[str, Any]]) -> None:
+        for event in events:
+            if event["id"] in self._seen:
+                self.doubled.append(event["id"])
+            self._seen.add(event["id"])
+            self.events.append(event)
+
+
+class HttpFeedReader(FeedReader):
+    """Follows the feed over HTTP, and asks again whatever got no answer."""
+
+    def __init__(self, url: str, key: str) -> None:
+        super().__init__()
+        self._http = httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=15)
+        self._next: str | None = None
+
+    async def read(self, conn: Connection) -> None:
+        """Read to the end."""
+        while True:
+            answer = await self._asked()
+            if answer.status_code == httpx.codes.GONE:
+                self.events, self._seen, self._next = [], set(), None
+                self.began_again += 1
+                continue
+            page = answer.raise_for_status().json()
+            self._take(each["event"] for each in page["events"])
+            self._next = page["next"]
+            if not page["events"]:
+                return
+
+    async def _asked(self) -> httpx.Response:
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                answer = await self._http.get("/feed", params={} if self._next is None else {"after": self._next})
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    return answer
+            await asyncio.sleep(0.1)
+
 
 async def inbox_faults(conn: Connection, accepted: Iterable[tuple[str, str]]) -> list[str]:
-    """Give the acknowledged events that are not in the inbox exactly once."""
-    rows = await conn.fetch("select source, id, count(*) from stegvis.inbox group by source, id")
+    """Give the acknowledged events that are not there exactly once, in the inbox or in quarantine."""
+    rows = await conn.fetch(
+        """select source, id, count(*) from (
+            select source, id from stegvis.inbox union all select source, id from stegvis.quarantine
+        ) as kept group by source, id"""
+    )
     there = {(source, id_): count for source, id_, count in rows}
     return [f"event {id_} of {source} is there {there.get((source, id_), 0)} times" for source, id_ in accepted
             if there.get((source, id_)) != 1]  # fmt: skip

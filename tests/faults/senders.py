@@ -85,8 +85,12 @@ class Senders:
             await asyncio.sleep(0.1)
         for raw, answer in zip(batch, answers, strict=True):
             assert answer.verdict in KEPT, (answer.verdict, answer.faults)
-            event = orjson.loads(raw)
-            self.accepted[event["source"], event["id"]] = raw
+            self.note(raw)
+
+    def note(self, raw: bytes) -> None:
+        """Keep an event that was acknowledged."""
+        event = orjson.loads(raw)
+        self.accepted[event["source"], event["id"]] = raw
 
     async def _pool(self) -> Pool:
         return await pool(self._url, max_size=1, command_timeout=COMMAND_LIMIT)

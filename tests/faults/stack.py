@@ -1,4 +1,4 @@
-"""A stack that faults are done to: Postgres, Temporal, two dispatchers, three workers, and a proxy before each server.
+"""A stack that faults are done to: Postgres, Temporal, two dispatchers, three workers, a web process, proxies between.
 
 The parts are real processes, kept alive by the supervisor and the liveness of ``stegvis up``. One of the workers is of
 an older release. Postgres and Temporal can be copied while they run, and put back to that moment.
@@ -19,7 +19,9 @@ from typing import Any
 
 from temporalio.client import Client
 
+from console.access.callers import Scope
 from schemas.rules import RuleBook
+from store.access import create_key
 from store.database import Pool, migrate, pool, retried
 from tests.faults.partner import RecordingPartner
 from tests.proxy import Proxy, proxied
@@ -29,11 +31,13 @@ from workers.embedded.directory import LOOPBACK, DataDirectory
 from workers.embedded.liveness import pids_below
 from workers.embedded.supervisor import Part, Supervisor
 from workers.rules import load_rules
+from workers.secret import access_secret, make_secret
 from workers.settings import Settings, load_settings
 from workers.temporal import client as connect_temporal
 
 ROOT = Path(__file__).parents[2]
 WORKERS, DISPATCHERS = ("worker-1", "worker-2", "older-worker"), ("dispatcher-1", "dispatcher-2")
+WEB = "web"
 SERVERS = ("postgres", "temporal")
 RESTARTED = 60.0  # seconds in which a server is back after a crash, on a busy machine
 DISK = "700m"  # of the small disk, where one can be mounted
@@ -83,8 +87,9 @@ class Stack:
         self.small_disk = False
         self._older = older
         self._parts: dict[str, Part] = {}
-        self._ports = {name: data.choose_port(f"{name}_port", None) for name in (*SERVERS, "temporal_ui")}
-        self.url = self.way_url = ""
+        self._ports = {name: data.choose_port(f"{name}_port", None) for name in (*SERVERS, "temporal_ui", WEB)}
+        self.url = self.way_url = self.web_url = ""
+        self._cluster: postgres.Cluster
         self.client: Client
         self.database: Pool
 
@@ -134,23 +139,28 @@ class Stack:
     # --- starting -------------------------------------------------------------------------------------------------
 
     async def start(self, running: contextlib.AsyncExitStack) -> None:
-        running.push_async_callback(self.supervisor.stop, (*DISPATCHERS, *WORKERS, "temporal", "postgres"))
+        running.push_async_callback(self.supervisor.stop, (WEB, *DISPATCHERS, *WORKERS, "temporal", "postgres"))
         await asyncio.gather(self._start_postgres(), self._start_temporal())
         self.ways["partner"] = await running.enter_async_context(
             proxied(await running.enter_async_context(self.partner.serving()))
         )
         for server in SERVERS:
             self.ways[server] = await running.enter_async_context(proxied(f"{LOOPBACK}:{self._ports[server]}"))
-        self.way_url = self.url.replace(f":{self._ports['postgres']}/", f":{self.ways['postgres'].port}/")
+        self.way_url = self._over_the_way(self.url)
         await self._run_older("migrate")
         await migrate(self.url)
         self.database = await running.enter_async_context(await pool(self.url, command_timeout=COMMAND_LIMIT))
         self.client = await connect_temporal(self.settings, f"{LOOPBACK}:{self._ports['temporal']}")
-        await asyncio.gather(*map(self._start_service, (*WORKERS, *DISPATCHERS)))
+        urls = await postgres.let_processes_in(self._cluster, self._ports["postgres"])
+        starting = [*map(self._start_service, (*WORKERS, *DISPATCHERS)), self._start_web(urls["web"])]
+        await asyncio.gather(*starting)
+
+    def _over_the_way(self, url: str) -> str:
+        return url.replace(f":{self._ports['postgres']}/", f":{self.ways['postgres'].port}/")
 
     async def _start_postgres(self) -> None:
         port = self._ports["postgres"]
-        cluster = await postgres.make_cluster(self.data)
+        cluster = self._cluster = await postgres.make_cluster(self.data)
         self.copies.live["postgres"] = [cluster.data]
         part = self._parts["postgres"] = postgres.postgres_part(cluster, port, self.data.log("postgres"))
         await self.supervisor.start(part)
@@ -179,6 +189,35 @@ class Stack:
             heartbeat=True,
         )
         await self.supervisor.start(part)
+
+    async def _start_web(self, url: str) -> None:
+        """Start the web process, under its own role of the database; its address stays when it is replaced."""
+        make_secret(self.data.path)
+        port = self._ports[WEB]
+        self.web_url = f"http://{LOOPBACK}:{port}"
+
+        async def ready() -> bool:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection(LOOPBACK, port)
+                writer.close()
+                return True
+            return False
+
+        part = self._parts[WEB] = Part(
+            name=WEB,
+            command=(sys.executable, "-m", "cli", "web"),
+            log=self.data.log(WEB),
+            environment=self._environment(self._over_the_way(url), ROOT) | {"STEGVIS_WEB_PORT": str(port)},
+            directory=ROOT,
+            ready=ready,
+            heartbeat=True,
+        )
+        await self.supervisor.start(part)
+
+    async def key(self, organisation: str, *scopes: Scope) -> str:
+        """Make a key."""
+        async with self.database.acquire() as conn:
+            return await create_key(conn, access_secret(self.settings, self.data.path), organisation, scopes)
 
     async def _run_older(self, command: str) -> None:
         process = await asyncio.create_subprocess_exec(

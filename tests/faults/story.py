@@ -13,9 +13,11 @@ from uuid import UUID
 
 from temporalio.service import RPCError
 
+from console.access.callers import Scope
 from store import inbox, sweeps
 from store.database import FAULTS, Connection
 from tests.faults import ledger, oracle
+from tests.faults.http_senders import HttpSenders
 from tests.faults.senders import Senders
 from tests.faults.stack import Stack, started
 from workers.sweep import missing_workflows
@@ -128,13 +130,22 @@ class Story:
 
 
 @contextlib.asynccontextmanager
-async def telling(seed: int, directory: Path) -> AsyncIterator[Story]:
-    """Begin a story: a stack that carries a caseload while the block runs."""
+async def telling(seed: int, directory: Path, *, over_http: bool = False) -> AsyncIterator[Story]:
+    """Begin a story: a stack that carries a caseload while the block runs.
+
+    Args:
+        seed: Of the caseload, and of the moments of faults.
+        directory: An empty directory.
+        over_http: Whether events are sent to the web process with keys of organisations, and the feed is read there.
+    """
     async with started(directory) as stack:
-        senders = Senders(stack.way_url, seed, PER_SECOND)
+        senders, reader = Senders(stack.way_url, seed, PER_SECOND), ledger.FeedReader()
+        if over_http:
+            key = await stack.key("stegvis", Scope.READ)
+            senders, reader = HttpSenders(stack, seed, PER_SECOND), ledger.HttpFeedReader(stack.web_url, key)
         sending = asyncio.create_task(senders.run())
         try:
-            story = Story(stack, senders, Random(seed))
+            story = Story(stack, senders, Random(seed), reader)
             await story.until("the first journeys", "select count(*) > 5 from stegvis.journeys")
             yield story
             if sending.done():

@@ -17,7 +17,7 @@ from schemas.journey import JourneyStatus
 from store import inbox, journeys
 from store.database import AWAY, connect
 from store.sql import release
-from tests.faults.stack import DISPATCHERS, WORKERS
+from tests.faults.stack import DISPATCHERS, WEB, WORKERS
 from tests.faults.story import Story
 from tests.histories.live import incoming, today
 from tests.workflows import flood
@@ -240,7 +240,7 @@ async def flooded(story: Story) -> None:
 
 # --- the table ----------------------------------------------------------------------------------------------------
 
-PARTS = ("postgres", "temporal", *WORKERS, *DISPATCHERS)
+PARTS = ("postgres", "temporal", WEB, *WORKERS, *DISPATCHERS)
 WAYS = ("postgres", "temporal", "partner")
 
 FAULTS: dict[str, Fault] = {

@@ -28,6 +28,8 @@ SHORT = (
      "freeze older-worker", "postgres deafened"),
 )  # fmt: skip
 """The faults of the short stories, each on a stack of its own."""
+OVER_HTTP = ("kill web", "kill postgres", "kill worker-1", "kill dispatcher-1", "kill temporal", "freeze web",
+             "postgres cut", "kill all workers", "kill both dispatchers", "kill web")  # fmt: skip
 
 
 def kinds_of(seed: int) -> list[str]:
@@ -41,9 +43,9 @@ def _shuffled(turn: int) -> list[str]:
     return Random(f"{FIRST_SEED}/{turn}").sample(KINDS, len(KINDS))
 
 
-async def tell(seed: int, kinds: list[str], directory: Path) -> None:
-    print(f"\nseed {seed}: {', '.join(kinds)}", flush=True)
-    async with telling(seed, directory) as story:
+async def tell(seed: int, kinds: list[str], directory: Path, *, over_http: bool = False) -> None:
+    print(f"\nseed {seed}{' over HTTP' if over_http else ''}: {', '.join(kinds)}", flush=True)
+    async with telling(seed, directory, over_http=over_http) as story:
         for kind in kinds:
             if kind in NEEDS_SMALL_DISK and not story.stack.small_disk:
                 print(f"  {kind}: skipped, since a small disk cannot be mounted here", flush=True)
@@ -68,9 +70,17 @@ async def test_some_faults_of_each_family(number: int) -> None:
         await tell(FIRST_SEED + number, list(SHORT[number]), Path(directory))
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+async def test_kills_under_clients_over_http_who_retry() -> None:
+    """Nothing acknowledged over HTTP is lost, and nothing doubled in journeys or in the feed."""
+    with TemporaryDirectory(prefix="stegvis-faults-") as directory:
+        await tell(FIRST_SEED + len(SHORT), list(OVER_HTTP), Path(directory), over_http=True)
+
+
 @pytest.mark.timeout(0)
 @pytest.mark.skipif(not MANY, reason="STEGVIS_FAULTS names the number of faults of a long run")
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + max(1, -(-MANY // A_STORY))))
 async def test_many_faults(seed: int) -> None:
     with TemporaryDirectory(prefix="stegvis-faults-") as directory:
-        await tell(seed, kinds_of(seed), Path(directory))
+        await tell(seed, kinds_of(seed), Path(directory), over_http=seed % 2 == 0)

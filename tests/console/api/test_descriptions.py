@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 from openapi_spec_validator import validate
 
 from console.access.rights import ROUTES
 from schemas.events import CATALOGUE, full_type
+from schemas.published import PUBLISHED, published_type
 from store.database import Pool
 from tests.console.api.web import Web, a_key
 
@@ -55,8 +57,12 @@ async def test_the_events_are_described_in_asyncapi_each_with_envelope_and_data(
     assert document["asyncapi"].startswith("3.")
     assert all(resolve(document, reference) for reference in references(document))
     messages = document["components"]["messages"]
-    assert set(messages) == set(CATALOGUE)
-    assert {message["name"] for message in messages.values()} == {full_type(name) for name in CATALOGUE}
+    taken = {reference["$ref"].rpartition("/")[2] for reference in document["channels"]["events"]["messages"].values()}
+    fed = {reference["$ref"].rpartition("/")[2] for reference in document["channels"]["feed"]["messages"].values()}
+    assert (taken, fed, set(messages)) == (set(CATALOGUE), set(PUBLISHED), set(CATALOGUE) | set(PUBLISHED))
+    assert {messages[name]["name"] for name in taken} == {full_type(name) for name in CATALOGUE}
+    assert {messages[name]["name"] for name in fed} == {published_type(name) for name in PUBLISHED}
+    assert document == orjson.loads((DOCS / "asyncapi.json").read_bytes())
     settled = messages["participant.settled"]["payload"]["properties"]["data"]["$ref"]
     assert "settled_on" in resolve(document, settled)["properties"]
 
@@ -80,13 +86,36 @@ async def test_rules_are_given_with_their_sources_to_whoever_has_a_key(web: Web,
     assert (await web.http.get(f"{web.url}/rules")).status_code == 401
 
 
-def test_what_breaks_callers_is_neither_written_nor_passes_the_check(tmp_path: Path) -> None:
-    file = tmp_path / "openapi.json"
-    document = orjson.loads((DOCS / "openapi.json").read_bytes())
+def _call_gone(document: dict[str, Any]) -> None:
     document["paths"]["/gone"] = {"get": {"responses": {}}}
+
+
+def _event_gone(document: dict[str, Any]) -> None:
+    document["channels"]["feed"]["messages"]["task.gone"] = {"$ref": "#/components/messages/task.gone"}
+
+
+def _reader_broken(document: dict[str, Any]) -> None:
+    document["components"]["schemas"]["TaskOpened"]["properties"]["gone"] = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "reason"),
+    [
+        ("openapi.json", _call_gone, "GET /gone: was removed"),
+        ("asyncapi.json", _event_gone, "channel feed: task.gone was removed"),
+        ("asyncapi.json", _reader_broken, "task.opened.data.gone: was removed"),
+    ],
+)
+def test_what_breaks_users_is_neither_written_nor_passes_the_check(
+    tmp_path: Path, name: str, change: Callable[[dict[str, Any]], None], reason: str
+) -> None:
+    file = tmp_path / name
+    document = orjson.loads((DOCS / name).read_bytes())
+    change(document)
     file.write_bytes(orjson.dumps(document))
     for more in ([], ["--check"]):
-        command = [sys.executable, "-m", "console.api.descriptions", *more, str(file)]
+        command = [sys.executable, "-m", "console.api.descriptions", *more, str(tmp_path)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (ended.returncode, "GET /gone: was removed" in ended.stderr) == (1, True)
+        assert (ended.returncode, reason in ended.stderr) == (1, True), ended.stderr
         assert orjson.loads(file.read_bytes()) == document
+        assert len(list(tmp_path.iterdir())) == 1
