@@ -191,6 +191,10 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
+    ("GET", "/incidents"): own,
+    ("POST", "/incidents/again"): nobody,
+    ("GET", "/events"): own,
+    ("POST", "/events/discard"): nobody,
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
