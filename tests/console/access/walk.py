@@ -191,6 +191,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
+    ("GET", "/journeys/{participant}"): own,
     ("GET", "/incidents"): own,
     ("POST", "/incidents/again"): nobody,
     ("GET", "/events"): own,
