@@ -22,7 +22,7 @@ from activities.services import Recorder, Reply, answering_event, before_cut_ove
 from schemas.calendar import oslo_date
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
-from store import inbox
+from store import inbox, known
 from store import journeys as store
 from store.database import Connection, Pool
 from store.metrics import ACCEPTANCE_TO_COMMIT, PLAY_SECONDS, PLAYS_FAILED
@@ -166,6 +166,7 @@ class JourneyActivities:
                     state = play(loaded.events, self._rules, today)
             except Exception as fault:  # no fault of a play may end the journey
                 return await _faulted(conn, participant, loaded.accepted, fault, today)
+            await _follow_retractions(conn, participant, state)
             committed = await store.commit(conn, participant, loaded.accepted, state)
         if loaded.waited is not None:
             ACCEPTANCE_TO_COMMIT.observe(loaded.waited + time.monotonic() - began)
@@ -270,3 +271,10 @@ def _visibility(state: JourneyState, participant: UUID) -> Visibility:
 def _place(fault: BaseException) -> str:
     frames = traceback.extract_tb(fault.__traceback__)
     return f"{Path(frames[-1].filename).name}, {frames[-1].name}, line {frames[-1].lineno}" if frames else "reading"
+
+
+async def _follow_retractions(conn: Connection, participant: UUID, state: JourneyState) -> None:
+    """Let the person store forget what a retracted event said, before the journey is committed without it."""
+    if any(entry.kind in ("retracted", "retraction") for entry in state.timeline):
+        retracted = [entry.event for entry in state.timeline if entry.kind == "retracted" and entry.event is not None]
+        await known.follow(conn, participant, retracted)

@@ -29,6 +29,8 @@ _SQL = queries("statistics")
 
 SITUATIONS = ("work", "education", "work_and_education", "neither", "unknown")
 """Situations of a participant when the outcome is followed up (``outcome.followedup``)."""
+REASONS = ("died", "left_country", "declined", "no_right", "work", "duplicate", "other")
+"""Why a journey ends before its time (``journey.ended``); a merged one is a duplicate."""
 CATEGORIES = ("A", "B", "C", "D", "E", "none")
 """Categories of interpreters in the national register; ``none`` is an interpreter without qualification."""
 
@@ -80,6 +82,7 @@ class JourneyFacts(NamedTuple):
         adviser_changes: How many times an adviser changed.
         interpreters: For every booking, the category of the interpreter confirmed last.
         not_found: The language, once for each time that no interpreter was found.
+        ended_early: Why the journey ended before its time; None where it did not.
     """
 
     kommune: str
@@ -96,6 +99,7 @@ class JourneyFacts(NamedTuple):
     adviser_changes: int
     interpreters: Sequence[str]
     not_found: Sequence[str]
+    ended_early: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,7 @@ def _between(journeys: Iterable[JourneyFacts], names: Iterable[str]) -> list[Sum
 _SUMS = (
     ("journeys.settled", ("decisions.in_time", "decisions.late", "decisions.not_made")),
     ("journeys.settled", ("programmes.ended", "programmes.not_ended")),
+    ("journeys.settled", tuple(f"ended_early.{reason}" for reason in (*REASONS, "not_early"))),
     ("programmes.ended", ("programmes.completed", "programmes.interrupted")),
     ("programmes.ended", tuple(f"outcome_at_end.{outcome}" for outcome in get_args(Outcome))),
     ("programmes.ended", tuple(f"outcome_at_follow_up.{each}" for each in (*SITUATIONS, "not_followed_up"))),
@@ -243,7 +248,7 @@ def _counted(journeys: Iterable[JourneyFacts]) -> dict[str, Count]:
 def _counts_of(facts: JourneyFacts) -> dict[str, int]:
     """Give the counts of one journey; zeros are left out."""
     made = {None: "not_made", True: "in_time", False: "late"}[facts.in_time]
-    counts = {"journeys.settled": 1, f"decisions.{made}": 1}
+    counts = {"journeys.settled": 1, f"decisions.{made}": 1, f"ended_early.{facts.ended_early or 'not_early'}": 1}
     if facts.ended is None:
         counts["programmes.not_ended"] = 1
     else:

@@ -8,7 +8,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from analysis.statistics import CATEGORIES, SITUATIONS, Figure, Group, Grouping, Period, Statistics, statistics
+from analysis.statistics import (
+    CATEGORIES,
+    REASONS,
+    SITUATIONS,
+    Figure,
+    Group,
+    Grouping,
+    Period,
+    Statistics,
+    statistics,
+)
 from analysis.suppression import SMALL
 from cli.progress import console
 from workers.connections import running_database
@@ -69,6 +79,11 @@ _TABLES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             (name.replace("work_and_education", "both").replace("_", " "), name)
             for name in (*SITUATIONS, "not_followed_up")
         ),
+    ),
+    (
+        "Ended before its time",
+        "ended_early",
+        tuple((name.replace("_", " "), name) for name in (*REASONS, "not_early")),
     ),
     ("Changes of adviser", "advisers", (("changes", "changes"), ("per journey", "changes_per_journey"))),
     ("Interpreters confirmed, by category", "interpreters_confirmed", tuple((name, name) for name in CATEGORIES)),

@@ -13,6 +13,7 @@ from asyncpg.pool import PoolConnectionProxy
 from intake.answers import Answer, answer_on
 from intake.judging import commit_judged
 from intake.keeping import all_in
+from intake.same_person import compare_numbers
 from schemas.events import EventRefused, IncomingEvent, read_event, typed_event
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.reading import with_age
@@ -116,12 +117,20 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     }
     with span_of("intake", (event.traceparent for event in good), attributes), INTAKE_SECONDS.time():
         answers = iter(await _with(database, committed, RESTARTED_WITHIN))
+    if any(event.person is not None and event.person.identifiers for event in good):
+        await _with(database, _compared, RESTARTED_WITHIN)
     answered = [
         Answer(Verdict.REFUSED, event.faults) if isinstance(event, EventRefused) else next(answers) for event in events
     ]
     for verdict, times in Counter(answer.verdict for answer in answered).items():
         INTAKE_EVENTS.labels(sender.kind, verdict).inc(times)
     return answered
+
+
+async def _compared(conn: Connection) -> None:
+    """Compare new numbers with those of others; within a transaction, whoever commits next outside one does it."""
+    if not conn.is_in_transaction():
+        await compare_numbers(conn)
 
 
 async def _with_ages(conn: Connection, events: Sequence[IncomingEvent]) -> Sequence[IncomingEvent]:

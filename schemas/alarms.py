@@ -12,6 +12,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Programmet er avslutta utan at det er ført timar i alt som er obligatorisk",
             "The programme has ended, and for some mandatory contents no hours are recorded",
         ),
+        "contract-refused": in_all_languages(
+            "Deltakeren vil ikke underskrive integreringskontrakten",
+            "Deltakaren vil ikkje skrive under integreringskontrakten",
+            "The participant will not sign the integration contract",
+        ),
         "decided-before-comment": in_all_languages(
             "Vedtaket er fattet før fristen for å uttale seg var ute",
             "Vedtaket er gjort før fristen for å uttale seg var ute",
@@ -47,10 +52,20 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Programmet er avslutta, og ingen har teke over",
             "The programme has ended, and nobody has taken over",
         ),
+        "goal-not-agreed": in_all_languages(
+            "Kommunen og karrieresenteret er ikke enige om målet for veiledningen innen fristen",
+            "Kommunen og karrieresenteret er ikkje samde om målet for rettleiinga innan fristen",
+            "The kommune and the career centre have not agreed on the goal of the guidance in time",
+        ),
         "granted-without-right": in_all_languages(
             "Program er innvilget til en som verken har rett eller kan få tilbud",
             "Program er innvilga til ein som verken har rett eller kan få tilbod",
             "A programme was granted to somebody who has no right and may not be offered one",
+        ),
+        "idle": in_all_languages(
+            "Deltakeren har i flere uker ikke hatt noe i programmet",
+            "Deltakaren har i fleire veker ikkje hatt noko i programmet",
+            "For some weeks the participant has had nothing in the programme",
         ),
         "interpreter-did-not-come": in_all_languages(
             "Tolken møtte ikke",
@@ -77,6 +92,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Programmet er innvilga for færre eller fleire månader enn reglane gir",
             "Granted for fewer or more months than the rules give",
         ),
+        "never-taken": in_all_languages(
+            "Det er sendt en hendelse som ingen kommer til å vente på; se om den er feil",
+            "Det er sendt ei hending som ingen kjem til å vente på; sjå om ho er feil",
+            "An event was sent that nothing will ever wait for; see whether it is a mistake",
+        ),
         "not-full-time": in_all_languages(
             "Tiltakene utgjør ikke et program på full tid",
             "Tiltaka utgjer ikkje eit program på full tid",
@@ -86,6 +106,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Deltakeren får ikke se notatet, og det er ikke begrunnet",
             "Deltakaren får ikkje sjå notatet, og det er ikkje grunngitt",
             "The participant may not see the note, and no reason is given",
+        ),
+        "plan-not-delivered": in_all_languages(
+            "Deltakeren har ikke fått planen sin",
+            "Deltakaren har ikkje fått planen sin",
+            "The participant has not received the plan",
         ),
         "practice-not-found": in_all_languages(
             "Det er ikke funnet praksisplass",
@@ -111,6 +136,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Tiltakene er for lite arbeidsrettet for den som har arbeid som mål",
             "Tiltaka er for lite arbeidsretta for den som har arbeid som mål",
             "Too little of the measures is work-oriented for a participant whose goal is work",
+        ),
+        "without-measure": in_all_languages(
+            "Programmet er startet, og ingen tiltak er planlagt",
+            "Programmet er starta, og ingen tiltak er planlagde",
+            "The programme has started, and no measure is planned",
         ),
     }
 )

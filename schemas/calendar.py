@@ -174,6 +174,11 @@ def whole_years(birth: date, on: date) -> int:
     return years if add_months(birth, 12 * years) <= on else years - 1
 
 
+def oslo_time(moment: datetime) -> datetime:
+    """Give a moment by the clock in Norway."""
+    return moment.astimezone(OSLO)
+
+
 def oslo_date(moment: datetime) -> date:
     """Give the date in Norway at a moment.
 

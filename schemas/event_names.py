@@ -23,6 +23,17 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     "participant.moved": in_all_languages(
         "flytting til en annen kommune", "flytting til ein annan kommune", "move to another kommune"
     ),
+    "duplicate.suspected": in_all_languages(
+        "samme nummer hos to deltakere", "same nummer hos to deltakarar", "one number of two participants"
+    ),
+    "duplicate.reviewed": in_all_languages(
+        "avklaring av mulig dobbeltregistrering",
+        "avklaring av mogleg dobbeltregistrering",
+        "review of a possible duplicate",
+    ),
+    "transfer.accepted": in_all_languages(
+        "overtakelse fra en annen kommune", "overtaking frå ein annan kommune", "transfer taken over"
+    ),
     "participant.identified": in_all_languages("nytt nummer", "nytt nummer", "new identity number"),
     "participant.protected": in_all_languages(
         "endret adressesperre", "endra adressesperre", "changed address protection"
@@ -112,6 +123,9 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
         "innvending mot tolken", "innvending mot tolken", "objection to the interpreter"
     ),
     "interpreter.confirmed": in_all_languages("bekreftet tolk", "stadfesta tolk", "confirmed interpreter"),
+    "interpreter.checked": in_all_languages(
+        "oppslag i tolkeregisteret", "oppslag i tolkeregisteret", "look-up in the register of interpreters"
+    ),
     "interpreter.replaced": in_all_languages("ny tolk i stedet", "ny tolk i staden", "replaced interpreter"),
     "interpreter.declined": in_all_languages("avslått tolkeoppdrag", "avslått tolkeoppdrag", "declined booking"),
     "interpreter.exceptiongranted": in_all_languages(

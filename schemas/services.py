@@ -128,6 +128,7 @@ class OrderInterpreter(ServiceCall):
     mode: Literal["attendance", "screen", "phone"]
     asks_for: str
     urgent: bool
+    outside_hours: bool | None = None
     dialect: str | None = None
     gender: Literal["woman", "man"] | None = None
     categories: list[str] | None = None

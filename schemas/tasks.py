@@ -89,6 +89,24 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "The stop is over. Register that the programme goes on, or how it ended.",
     ),
     _task(
+        "accept-transfer", c.TransferAccepted, _PROGRAMME,
+        "Ta over deltakeren som har flyttet hit", "Ta over deltakaren som har flytta hit",
+        "Take over the participant who has moved here",
+        "Deltakeren har flyttet til dere, og det som er åpent, er nå deres. Se hva som er over fristen og hva som "
+        "haster, snakk med kommunen som deltakeren flyttet fra, og registrer at dere har tatt over.",
+        "The participant has moved to you, and what is open is yours now. See what has passed and what is near, talk "
+        "with the kommune that the participant left, and register that you have taken over.",
+    ),
+    _task(
+        "review-duplicate", c.DuplicateReviewed, _PROGRAMME,
+        "Avklar om to deltakere er samme person", "Avklar om to deltakarar er same person",
+        "Find out whether two participants are one person",
+        "En annen deltaker er registrert med samme nummer. Er det samme person, skal ett av løpene slås sammen med det "
+        "andre; er det ikke, må den som sendte feil nummer trekke det tilbake. Registrer hva dere fant.",
+        "Another participant was registered with the same number. If it is the same person, one of the journeys is "
+        "merged into the other; if not, whoever sent the wrong number must retract it. Register what you found.",
+    ),
+    _task(
         "review-settlement", c.SettlementReviewed, _PROGRAMME,
         "Avklar ny bosetting", "Avklar ny busetjing", "Find out about a second settlement",
         "Deltakeren er registrert som bosatt en gang til. Avklar om deltakeren har flyttet (registrer "
@@ -316,6 +334,12 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "gjort.",
         "The dwelling must be ready when the participant moves in. Go through the checklist, and register "
         "what is done.",
+    ),
+    _task(
+        "deliver-plan", c.PlanDelivered, _PROGRAMME,
+        "Gi deltakeren planen", "Gje deltakaren planen", "Give the participant the plan",
+        "Hver tredje deltaker har aldri fått planen sin. Gi deltakeren et eksemplar, og registrer dagen.",
+        "One participant in three never got the plan. Hand over a copy, and register the day.",
     ),
     _task(
         "check-understanding", c.UnderstandingConfirmed, _SETTLEMENT,

@@ -260,6 +260,9 @@ _DATA: Mapping[str, Data] = {
     "decision.othermade": lambda dice, task, on: {
         "decision": "self_certificate", "outcome": "granted", "reason": "Fraværet er gått ned",
     },
+    "transfer.accepted": lambda dice, task, on: {},
+    "plan.delivered": lambda dice, task, on: {},
+    "duplicate.reviewed": lambda dice, task, on: {"other": task.details["other"], "finding": "different"},
     "settlement.reviewed": lambda dice, task, on: {"finding": dice.one_of(("moved", "returned", "mistake"))},
     "mapping.completed": _mapped,
     "guidance.assessed": _assessed,

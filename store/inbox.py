@@ -164,9 +164,9 @@ def columns(events: Sequence[IncomingEvent]) -> tuple[Any, ...]:
     )
 
 
-async def tally(conn: Connection, *, duplicates: int = 0, refused: int = 0) -> None:
+async def tally(conn: Connection, *, duplicates: int = 0, refused: int = 0, not_from_outside: int = 0) -> None:
     """Count events that were answered without reaching ``accept``."""
-    await conn.execute(_SQL["tally"], duplicates, refused)
+    await conn.execute(_SQL["tally"], duplicates, refused, -not_from_outside)
 
 
 async def counts(conn: Connection) -> Counts:

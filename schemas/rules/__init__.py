@@ -2,7 +2,7 @@
 
 from schemas.rules.book import RuleBook
 from schemas.rules.files import packaged_rules, packaged_texts, read_rule_sets
-from schemas.rules.procedure import Eligibility, SearchStep
+from schemas.rules.procedure import Eligibility, InterpretingRule, SearchStep
 from schemas.rules.programme import DurationRule, ProgrammeRule, ThemeRule
 from schemas.rules.provision import NEVER, UPPER_SECONDARY, Dated
 from schemas.rules.rule_set import RuleSet
@@ -13,6 +13,7 @@ __all__ = [
     "Dated",
     "DurationRule",
     "Eligibility",
+    "InterpretingRule",
     "ProgrammeRule",
     "RuleBook",
     "RuleSet",

@@ -1,6 +1,6 @@
 """Provisions on the procedure: eligibility, guidance, interpreters, appeals, registers, cooperation."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -106,7 +106,11 @@ class InterpretingRule(Sourced):
         categories: The qualified categories of the national register, the preferred first.
         unqualified_until: The last day on which an unqualified interpreter needs no documented exception.
         order_before: How long before a meeting an interpreter is to be ordered; a later order is urgent.
-        free_cancellation: How long before a meeting a cancellation is still free.
+        free_hours: How many hours before a meeting a cancellation is still free, by the usual contract.
+        short_free_hours: The same where the contract has the shorter time.
+        short_free_hours_in: The numbers of the kommuner with such a contract.
+        poor_rating: The highest rating that asks for a deviation.
+        office_hours: The hours of a working day, from and to; another time counts as an evening or a weekend.
         ladder: The steps of a search; the next one is taken when the deadline for a confirmation has passed. After the
             last, a person finds another time for the meeting.
         times_longer: The factor from a meeting's minutes to the minutes ordered.
@@ -117,7 +121,11 @@ class InterpretingRule(Sourced):
     categories: tuple[InterpreterCategory, ...]
     unqualified_until: date
     order_before: Lengthy
-    free_cancellation: Lengthy
+    free_hours: Annotated[int, Field(ge=0, le=240)]
+    short_free_hours: Annotated[int, Field(ge=0, le=240)]
+    short_free_hours_in: tuple[str, ...]
+    poor_rating: Annotated[int, Field(ge=0, le=5)]
+    office_hours: tuple[Annotated[int, Field(ge=0, le=24)], Annotated[int, Field(ge=0, le=24)]]
     ladder: tuple[SearchStep, ...]
     times_longer: Annotated[int, Field(ge=1, le=10)]
     least_attendance: Annotated[int, Field(ge=0)]
@@ -126,6 +134,16 @@ class InterpretingRule(Sourced):
     def least_minutes(self, mode: str) -> int:
         """Give the shortest paid assignment in a mode, in minutes."""
         return self.least_attendance if mode == "attendance" else self.least_remote
+
+    def free_until(self, starts_at: datetime, orders: str) -> datetime:
+        """Give the last moment at which a cancellation is free.
+
+        Args:
+            starts_at: When the meeting begins.
+            orders: The number of the kommune or county that orders.
+        """
+        hours = self.short_free_hours if orders in self.short_free_hours_in else self.free_hours
+        return starts_at - timedelta(hours=hours)
 
 
 class InfoPackRule(Sourced):
@@ -197,3 +215,15 @@ class CooperationRule(Sourced):
     """
 
     renewed_before: Lengthy
+
+
+class MoveRule(Sourced):
+    """How a participant is taken over by another kommune.
+
+    Attributes:
+        accepted_within: How long after the move the new kommune has accepted.
+        near: How far ahead a deadline is named as near.
+    """
+
+    accepted_within: Lengthy
+    near: Lengthy

@@ -1,8 +1,8 @@
 """Provisions on the introduction programme: plan, start, length, contents, stop and end (§§ 12 to 18 a)."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.deadlines import Lengthy
 from schemas.events.vocabulary import Element
@@ -15,11 +15,13 @@ class PlanRule(Dated):
 
     Attributes:
         least: Fields of ``plan.agreed``, besides those it always has.
+        delivered_within: How long after it is agreed the participant has a copy.
     """
 
     always: ClassVar[tuple[str, ...]] = ("end_goal", "norwegian_goal")
 
     least: tuple[str, ...]
+    delivered_within: Lengthy
 
 
 class StartRule(Dated):
@@ -68,7 +70,9 @@ class ProgrammeRule(Sourced):
         self_study_weekly_hours: The hours of full time where measures need much self-study.
         work_weekly_hours: The least work-oriented hours for a participant whose goal is work, on average.
         work_oriented: The kinds of measure that count as work-oriented.
+        first_look: How long after the start they are checked first.
         look_every: The time between checks that the measures reach these hours.
+        idle_weeks: After how many weeks without any activity a leader is notified.
         durations: The length of the programme for each group.
     """
 
@@ -77,7 +81,9 @@ class ProgrammeRule(Sourced):
     self_study_weekly_hours: float
     work_weekly_hours: float
     work_oriented: tuple[str, ...]
+    first_look: Lengthy
     look_every: Lengthy
+    idle_weeks: Annotated[int, Field(ge=1, le=52)]
     durations: DurationRules
 
     def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:

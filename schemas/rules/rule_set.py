@@ -12,6 +12,7 @@ from schemas.rules.procedure import (
     GuidanceRule,
     InfoPackRule,
     InterpretingRule,
+    MoveRule,
     RegistrationRule,
     RetentionRule,
     UnderstandingRule,
@@ -71,6 +72,7 @@ class RuleSet(Sourced):
     self_certificate: SelfCertificateRule
     leave: LeaveRule
     stops: StopRule
+    moves: MoveRule
     added_time: AddedTimeRule
     start: StartRule
     programme: ProgrammeRule

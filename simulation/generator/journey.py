@@ -56,6 +56,7 @@ DOUBT_ENDS_IN = Weighted({"right_and_duty": 50, "may_be_offered": 30, "none": 20
 
 MOVES = 0.05
 MOVED_AFTER = (30, 500)  # days after settlement
+TRANSFER = Pace((1, 7), (8, 30), forgotten=0.1)  # until the new kommune accepts
 MOVE_REGISTERED_AHEAD = 14  # days
 
 LEAVES = 0.02
@@ -336,6 +337,8 @@ def may_move(life: Life) -> None:
     ahead = days_ahead + dice.between(0, 5) if days_ahead > 0 else 0
     life.kommune_sends("participant.moved", moved_on, data, ahead=ahead, surely=ahead > 0)
     life.moved_on, life.moved_to = moved_on, moved_to
+    if (accepted_on := life.after(moved_on, TRANSFER)) is not None:
+        life.kommune_sends("transfer.accepted", accepted_on, {"accepted_on": accepted_on})
 
 
 # --- mapping ----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from simulation.generator.outbox import office_day, office_day_before
 PLAN = Within("plan-and-contract", earliest=0.0, late_by=(1, 46), forgotten=0.08)
 SIGNED_WITH_THE_PLAN = 0.85  # § 16: at the same time
 SIGNING_LATER = Pace((1, 10), (11, 50), forgotten=0.06)
+PLAN_DELIVERED = Pace((0, 7), (10, 40), forgotten=0.3)  # one third never got theirs (supervision 2026 to 2028)
 CONTRACT_REFUSED = 0.025
 SIGNED_AFTER_ALL = Pace((7, 40), (41, 90), forgotten=0.35)
 SCHOOLING = frozenset({"upper_secondary", "part_of_upper_secondary", "vocational"})
@@ -242,6 +243,8 @@ def agrees_on_a_plan(life: Life, decided_on: date, months: int, end_goal: str) -
         **legal_minimum(life, months, end_goal),
     }
     life.kommune_sends("plan.agreed", agreed_on, data)
+    if (delivered_on := life.after(agreed_on, PLAN_DELIVERED)) is not None:
+        life.kommune_sends("plan.delivered", delivered_on, {"on": delivered_on})
     signed_on: date | None = agreed_on
     if dice.chance(CONTRACT_REFUSED):
         refused = {"refused_on": agreed_on, "reason": "Ønsker et annet sluttmål"}

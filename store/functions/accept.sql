@@ -278,6 +278,18 @@ begin
             (select (case when excluded.reported_at >= known.reported_at then known else excluded end).*) as older
     );
 
+    insert into reports (
+        participant, source, id, reported_at, name, birth_date, phone, email, address, address_protected, identifiers
+    )
+    select participant, source, id, time, name, birth_date, phone, email, address, address_protected, identifiers
+    from jsonb_to_recordset(p_persons) as reported (
+        n integer, source text, id text, participant uuid, "time" timestamptz, name text, birth_date date, phone text,
+        email text, address text, address_protected boolean, identifiers jsonb
+    )
+    where p_verdicts is null or p_verdicts[n] = 'accepted'
+    order by 1, 2, 3
+    on conflict (participant, source, id) do nothing;
+
     insert into identifiers (participant, kind, value, source, id)
     select reported.participant, identifier.kind, identifier.value, reported.source, reported.id
     from jsonb_to_recordset(p_persons) as reported (n integer, source text, id text, participant uuid, identifiers jsonb)

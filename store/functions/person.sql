@@ -35,6 +35,7 @@ begin
     perform from stegvis.mailbox where participant = p_participant for no key update;
     v_stored := person.stored_about(p_participant);
     delete from people where participant = p_participant;
+    delete from reports where participant = p_participant;
     delete from identifiers where participant = p_participant;
     delete from texts where participant = p_participant;
     delete from quarantined where participant = p_participant;

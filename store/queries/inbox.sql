@@ -9,8 +9,8 @@ select stegvis.accept($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 select stegvis.join_traces($1, $2)
 
 -- tally --
--- Count events that were answered without reaching the inbox
-select stegvis.count_intake(0, $1, $2)
+-- Count events that were answered without reaching the inbox; a negative number takes back what is none from outside
+select stegvis.count_intake($3, $1, $2)
 
 -- counts --
 -- How many events from outside got which verdict so far

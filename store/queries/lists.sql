@@ -143,8 +143,8 @@ where true
 order by line.participant, line.key limit $6
 
 -- with_number --
--- Participants who have had a number, the earliest first
-select participant::text from person.identifiers where kind = $1 and value = $2 order by first_seen, participant
+-- Participants who have a number, the earliest first
+select participant::text from person.identifiers where kind = $1 and value = $2 and standing order by first_seen, participant
 
 -- whose --
 -- Of some participants, those whose journey an organisation sees

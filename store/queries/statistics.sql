@@ -17,7 +17,7 @@ taken as (
         and event.participant = line.participant
     where line.kind = 'event' and event.name in (
         'mapping.completed', 'guidance.held', 'measure.started', 'decision.made', 'programme.completed',
-        'programme.interrupted', 'outcome.followedup', 'adviser.changed', 'interpreter.confirmed', 'interpreter.replaced'
+        'programme.interrupted', 'journey.ended', 'participant.merged', 'outcome.followedup', 'adviser.changed', 'interpreter.confirmed', 'interpreter.replaced'
     )
 ),
 steps as (
@@ -29,6 +29,8 @@ steps as (
         min(name) filter (where name in ('programme.completed', 'programme.interrupted')) as ended,
         min(data ->> 'outcome') filter (where name in ('programme.completed', 'programme.interrupted')) as outcome,
         min(data ->> 'situation') filter (where name = 'outcome.followedup') as situation,
+        min(data ->> 'reason') filter (where name = 'journey.ended') as ended_early,
+        bool_or(name = 'participant.merged') as merged,
         count(*) filter (where name = 'adviser.changed') as adviser_changes
     from taken group by participant
 ),
@@ -72,7 +74,8 @@ select cohort.kommune, cohort.county, cohort.rule_set,
     steps.situation,
     coalesce(steps.adviser_changes, 0) as adviser_changes,
     coalesce(confirmed.categories, '{}') as interpreters,
-    coalesce(not_found.languages, '{}') as not_found
+    coalesce(not_found.languages, '{}') as not_found,
+    case when steps.merged then 'duplicate' else steps.ended_early end as ended_early
 from cohort
 left join steps using (participant)
 left join measures using (participant)

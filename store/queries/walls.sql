@@ -254,7 +254,7 @@ revoke execute on function
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
-    stegvis_release.note_access
+    stegvis_release.note_access, stegvis_release.numbers_to_compare, stegvis_release.numbers_compared
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,

@@ -222,7 +222,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     assert [each.code for each in printed[1:]] == [0] * 4, printed
     assert "(text kept apart)" in printed[1].out
     # The search finds what is there.
-    apart = {"person.people", "person.identifiers", "person.texts", "person.quarantined"}
+    apart = {"person.people", "person.identifiers", "person.reports", "person.texts", "person.quarantined"}
     assert set(holding({table: rows for table, rows in stored.items() if table.startswith("person.")})) == apart
     for words in ("goal", "which?", "so found", "street"):
         assert f"{WORDS} {words}".encode() in partner.received

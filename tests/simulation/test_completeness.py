@@ -36,6 +36,7 @@ NOT_SENT = dict.fromkeys(
 NOT_GENERATED = {
     "programme.resumed": "no generated programme is stopped for a time",
     "settlement.reviewed": "everybody is settled once",
+    "duplicate.reviewed": "everybody has a number of their own",
     "decision.othermade": "nobody generated loses the right to self-certificates",
     "measure.confirmed": "generated measures name no provider, so nobody is asked",
     "interpreter.cancelled": "the recorder answers a cancellation at once",

@@ -171,7 +171,7 @@ def test_an_order_with_priority_is_not_declined() -> None:
 @pytest.mark.parametrize("task", TASK_TYPES, ids=lambda task: task.name)
 def test_every_task_is_done_with_an_event_that_intake_accepts(task: Any) -> None:
     details = {"starts_at": "2026-10-14T09:00:00+02:00", "language": "en", "meeting": "mapping"}
-    details |= {"subject": "social_studies"}
+    details |= {"subject": "social_studies", "other": "11111111-1111-4111-8111-111111111111"}
     subject = Subject(meeting="m-1", booking="b-1", measure="k-1", practice="p-1", document="d-1")
     role = "career_adviser" if task.name == "prepare-guidance" else task.role.value
     open_task = OpenTask(

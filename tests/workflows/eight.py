@@ -24,9 +24,17 @@ def arriving_last(story: Story, name: str) -> tuple[Story, Story]:
 
 
 def changed(one: JourneyState, other: JourneyState) -> set[str]:
-    """Name the parts in which two states of a journey are not the same."""
-    other_parts = sameness(other)
-    return {name for name, part in sameness(one).items() if part != other_parts[name]}
+    """Name the parts in which two states of a journey are not the same, but for what only tells of an event in vain."""
+    other_parts = sameness(_without_the_vain(other))
+    return {name for name, part in sameness(_without_the_vain(one)).items() if part != other_parts[name]}
+
+
+def _without_the_vain(state: JourneyState) -> JourneyState:
+    return replace(
+        state,
+        notices=tuple(each for each in state.notices if each.kind != "never-taken"),
+        timeline=tuple(each for each in state.timeline if each.kind != "never-taken"),
+    )
 
 
 def outcome(state: JourneyState) -> dict[str, Any]:

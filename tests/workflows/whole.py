@@ -44,6 +44,8 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     t.add(2, "adviser.changed", adviser="a-18", role="programme_adviser", reason="moved on")
     t.add(2, "participant.identified", "identified_on", kind="dnr")
     t.add(2, "participant.protected", "since", protected=True)
+    t.add(2, "duplicate.suspected", other=MEMBER)
+    t.add(3, "duplicate.reviewed", "reviewed_on", other=MEMBER, finding="different")
     t.add(3, "household.linked", "linked_on", member=MEMBER, relation="child", children_under_18=2)
     t.add(3, "eligibility.assessed", "assessed_on", outcome="right_and_duty")
     t.add(4, "dwelling.prepared", "prepared_on", done=["found", "keys"])
@@ -59,6 +61,7 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     own = {"starts_at": f"{t.day(15)}T10:00:00+02:00", "minutes": 90, "booking_id": "k1"}
     t.add(8, "interpreter.needassessed", "assessed_on", needed=True, meeting="mapping", **own)
     t.add(9, "interpreter.confirmed", "confirmed_on", booking_id="k1", category="A", interpreter_number="54321")
+    t.add(10, "interpreter.checked", booking_id="k1", interpreter_number="54321", found="active", category="A")
     t.add(16, "interpreting.completed", booking_id="k1", rating=5)
     t.add(9, "mapping.imported", "completed_on", origin="reception", reference="r-1")
     t.add(20, "mapping.completed", "completed_on", languages=["ti"], education="lower_secondary", work_years=4)
@@ -172,6 +175,7 @@ def _lived(t: EventBuilder) -> None:
         t.add(days, "document.archived", "archived_on", **archived)
         t.add(days + 2, "decision.delivered", "delivered_on", decision=kind)
     t.add(600, "participant.moved", "moved_on", to_kommune="0301")
+    t.add(600, "transfer.accepted", "accepted_on")
     t.add(601, "hours.recorded", element="norwegian", hours=9)
     t.state = t.state.retracted(t.day(602), t.state.events[-1].ref)
 

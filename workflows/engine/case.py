@@ -444,6 +444,10 @@ class Case:
             started.pop()
         return started[-1] if started else None
 
+    def open_deadlines(self) -> list[RunningDeadline]:
+        """Give the deadlines that are neither met nor cancelled, passed or not, by the day on which they are due."""
+        return sorted((each for each in self._state.deadlines if not each.closed), key=lambda each: each.due)
+
     async def every(
         self,
         kind: type[EventData],

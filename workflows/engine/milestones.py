@@ -44,6 +44,7 @@ class Milestones:
         finished: By stage name, the day on which the stage was done or skipped.
         skipped: By stage name, the day on which the stage was skipped as not needed.
         interpreter_need: By booking id, whether the meeting needs an interpreter.
+        deviation_asked: By booking id, the day on which a report on the interpreting was asked for.
         interpreter_exception: By booking id, the permission for an interpreter without qualification.
     """
 
@@ -60,6 +61,7 @@ class Milestones:
     finished: dict[str, Promise[date]] = field(default_factory=_by_name)
     skipped: dict[str, Promise[date]] = field(default_factory=_by_name)
     interpreter_need: dict[str, Promise[Event[InterpreterNeedAssessed]]] = field(default_factory=_by_name)
+    deviation_asked: dict[str, Promise[date]] = field(default_factory=_by_name)
     interpreter_exception: dict[str, Promise[Event[InterpreterExceptionGranted]]] = field(default_factory=_by_name)
 
     def promises(self) -> Iterator[Promise[Any]]:

@@ -1,9 +1,10 @@
 """The facts of the participant that stages read and change, and where the participant lives."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from schemas.events import EventData
-from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue import InterpreterNeedAssessed, ParticipantSettled
 from schemas.events.catalogue.base import AboutPerson
 from schemas.events.vocabulary import Party, Role
 from schemas.kommuner import number_today
@@ -28,6 +29,41 @@ class Residence(Changeable):
         return self.kommune[:2]
 
 
+class Stops(Changeable):
+    """The stops for a time that the programme is in (§ 18).
+
+    Attributes:
+        changed: Resolves when the next stop begins or ends.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._until: dict[str, date] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._until)
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the stop that lasts longest; None where the programme is in no stop."""
+        return max(self._until.values(), default=None)
+
+    def begin(self, key: str, until: date) -> None:
+        """Stop the programme until a day.
+
+        Args:
+            key: Which stop it is.
+            until: The last day.
+        """
+        self._until[key] = until
+        self.has_changed()
+
+    def end(self, key: str) -> None:
+        """Let the programme go on, unless another stop lasts."""
+        if self._until.pop(key, None) is not None:
+            self.has_changed()
+
+
 @dataclass(slots=True)
 class Participant:
     """The facts of the participant, as the events up to the played date have given them.
@@ -41,8 +77,9 @@ class Participant:
             in doubt.
         assessed: Whether a person has assessed eligibility; else it follows from the law.
         advisers: The adviser responsible in each role, by the adviser's account.
+        needs_interpreter: Whether an interpreter is needed as far as is known: by the settlement, or of any meeting.
         preferred_interpreter: The number of the interpreter whom the participant had before and keeps if possible.
-        stops: The stops for a time that the programme is in, each by a key.
+        stops: The stops for a time that the programme is in.
         excluded_interpreters: The numbers of the interpreters who are not to interpret for the participant again.
     """
 
@@ -53,8 +90,9 @@ class Participant:
     eligibility: str | None = None
     assessed: bool = False
     advisers: dict[str, str] = field(default_factory=dict)
+    needs_interpreter: bool = False
     preferred_interpreter: str | None = None
-    stops: set[str] = field(default_factory=set)
+    stops: Stops = field(default_factory=Stops)
     excluded_interpreters: set[str] = field(default_factory=set)
 
     def settle(self, settled: ParticipantSettled) -> None:
@@ -62,11 +100,14 @@ class Participant:
         self.residence.kommune = number_today(settled.kommune)
         self.education = settled.education
         self.children = settled.children_under_18 or 0
+        self.needs_interpreter |= settled.interpreter_needed
 
     def learn(self, event: EventData) -> None:
         """Take over the facts of the person that any event carries, whether a stage takes the event or not."""
         if isinstance(event, AboutPerson) and event.protects is not None:
             self.address_protected = event.protects
+        elif isinstance(event, InterpreterNeedAssessed) and event.needed:
+            self.needs_interpreter = True
 
     def move_to(self, kommune: str) -> None:
         """Let the participant live in another kommune; the advisers of the place that was left are not theirs now."""
@@ -89,5 +130,9 @@ class Participant:
         if number is None:
             return
         self.excluded_interpreters.add(number)
+        self.no_longer_prefer(number)
+
+    def no_longer_prefer(self, number: str | None) -> None:
+        """Ask for whoever is free, and not for this interpreter before others."""
         if self.preferred_interpreter == number:
             self.preferred_interpreter = None

@@ -91,7 +91,12 @@ class PlayState:
         for them took a seventh of the time of a play.
         """
         self.scheduler.let_go()
-        for promise in (*self.waits, *self.milestones.promises(), self.residence.changed):
+        for promise in (
+            *self.waits,
+            *self.milestones.promises(),
+            self.residence.changed,
+            self.participant.stops.changed,
+        ):
             promise.let_go()
         for deadline in self.deadlines:
             deadline.let_go()

@@ -23,6 +23,7 @@ from schemas.journey import (
 from schemas.services import ServiceCall
 from workflows.engine import waits as played
 from workflows.engine.deadlines import RunningDeadline
+from workflows.engine.never_taken import never_taken, told
 from workflows.engine.play_state import PlayState
 
 _SUBJECTS = frozenset(each.name for each in fields(Subject))
@@ -47,6 +48,7 @@ def snapshot(
     assert state.kind is not None
     assert state.law is not None
     closed = state.closed_on is not None
+    lost, about_lost = told(state, list(never_taken(state)))
     open_waits = [wait for wait in state.waits if wait.open and wait.shown]
     running = [deadline for deadline in state.deadlines if not deadline.closed and not closed]
     return JourneyState(
@@ -67,8 +69,10 @@ def snapshot(
         requests=tuple(_request(state, wait) for wait in state.waits if wait.wanted),
         kept=tuple(_request(state, wait) for wait in state.waits if wait.kept and not closed),
         standing=tuple(_request_key(wait, wait.request) for wait in state.waits if wait.request and wait.stands),
-        notices=() if closed else _notices(state, running, open_waits, today),
-        timeline=tuple(sorted([*corrections, *state.timeline, *_passed(state.deadlines, today)], key=attrgetter("on"))),
+        notices=tuple(about_lost) if closed else (*_notices(state, running, open_waits, today), *about_lost),
+        timeline=tuple(
+            sorted([*corrections, *state.timeline, *_passed(state.deadlines, today), *lost], key=attrgetter("on"))
+        ),
         buffered=tuple(event.ref for event in (*state.scheduler.buffered, *future_events)),
         wake_on=_next_change(state, running, open_waits, today, later),
     )
@@ -117,9 +121,15 @@ def _task(state: PlayState, wait: played.Wait[Any]) -> Task:
         deadline=_deadline_key(wait),
         adviser=state.participant.advisers.get(wait.sender),
         subject=_subject(wait),
-        details=wait.details or {},
+        details=(wait.details or {}) | _paused(state, wait),
         statutory=wait.deadline is not None and wait.deadline.rule.kind == "statutory",
     )
+
+
+def _paused(state: PlayState, wait: played.Wait[Any]) -> dict[str, date]:
+    """Show with a task until when it is put off, because the programme is stopped for a time (§ 18)."""
+    until = state.participant.stops.until
+    return {"paused_until": until} if wait.pauses and until is not None else {}
 
 
 def _subject(wait: played.Wait[Any]) -> Subject:
@@ -183,9 +193,11 @@ def _notices(
         key, organisation = f"{about}/{kind}/{on.isoformat()}{also}", state.organisation(role)
         return Notice(key=key, kind=kind, deadline=deadline, on=on, role=role, organisation=organisation)
 
+    put_off = {wait.deadline for wait in waits if wait.pauses} if state.participant.stops else set()
     notices = [
         notice(deadline.key, kind, on, role, deadline.key, f"/{role}" if turn else "")
         for deadline in running
+        if deadline not in put_off
         for kind, on, roles in _recipients_of(deadline, today)
         for turn, role in enumerate(roles)
     ]

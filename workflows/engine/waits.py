@@ -35,6 +35,7 @@ class Wait(Expectation[Data]):
     ended: WaitEnd | None = None
     in_force = False  # whether the service, having answered, still acts on the request, and must get its corrections
     deadline: RunningDeadline | None = None
+    pauses = False  # whether it is put off while the programme is stopped for a time; its deadline is not
     due: date | None = None
     orders: Role | None = None
     details: dict[str, Any] | None = None

@@ -53,7 +53,6 @@ class Absence:
         self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
         self._benefit: BenefitShare = made.data.benefit or "full"
         self._hours: dict[str, dict[date, Fraction]] = {}
-        self.stopped = case.participant.stops
         records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
         case.log_only(ProgrammeResumed)
@@ -113,13 +112,13 @@ class Absence:
         """On the last day of a stop somebody has to register that the programme goes on, or how it ended (§ 18)."""
         case, ended, key = self._case, self._ended, f"stop/{stop.ref.digest}/resumed"
         resumed = case.expect(ProgrammeResumed, key=key, visible=False, not_before=stop.on)
-        self.stopped.add(key)
+        case.participant.stops.begin(key, until)
         await first_of(resumed, ended, case.until(until, key))
         if resumed.open and not ended.resolved:
             case.assign(resumed, due=until)
             await first_of(resumed, ended)
         case.end(resumed)
-        self.stopped.discard(key)
+        case.participant.stops.end(key)
 
     async def _stop(self, stop: Event[ProgrammeStopped]) -> None:
         """A stop that is changed on appeal does not end the programme."""

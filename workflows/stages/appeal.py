@@ -16,6 +16,7 @@ from schemas.events.vocabulary import Role
 from schemas.services import ArchiveDocument, DeliverDecision
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
+from workflows.stages.interpreter import assess_need
 
 
 async def delivered_and_final(
@@ -37,7 +38,7 @@ async def delivered_and_final(
     about, since = case.scoped_to("decision", kind), made.on if key else None
     _archive(case, made, kind, key)
     if task:
-        delivered = await about.expect(
+        told = about.expect(
             DecisionDelivered,
             key=f"{key}delivered",
             task=True,
@@ -45,6 +46,9 @@ async def delivered_and_final(
             request=_deliver(made, kind),
             not_before=since,
         )
+        if kind == "programme":
+            assess_need(case, "decision", until=told)
+        delivered = await told
     else:
         delivered = await about.expect(DecisionDelivered, key=f"{key}delivered", not_before=since, visible=False)
     case.scoped_to("about", "decision").expect(UnderstandingConfirmed, key=f"{key}understood", visible=False)
@@ -54,16 +58,17 @@ async def delivered_and_final(
         AppealReceived, key=f"{key}appeal", by=deadline, sender=Role.PARTICIPANT, not_before=since, unless=over
     )
     if appeal is not None:
-        return await _handled(about, appeal, key)
-    case.spawn(_late(about, made, delivered, key))
+        return await _handled(case, about, appeal, key)
+    case.spawn(_late(case, about, made, delivered, key))
     return None
 
 
-async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
+async def _handled(case: Case, about: Case, appeal: Event[AppealReceived], key: str) -> Event[AppealDecided]:
     """The kommune reviews its decision first (§ 33): it closes the appeal itself, or sends it on within its routine."""
     due = about.law.appeals.forwarded_within.after(appeal.on)
     details = {"decision": appeal.data.decision}
     closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, details=details)
+    assess_need(case, "appeal", until=closed)
     forwarded = about.expect(AppealForwarded, key=f"{key}appeal-forwarded", visible=False)
     await first_of(closed, forwarded)
     about.end(forwarded)
@@ -72,13 +77,13 @@ async def _handled(about: Case, appeal: Event[AppealReceived], key: str) -> Even
     return await closed
 
 
-async def _late(about: Case, made: Event[Any], delivered: Event[DecisionDelivered], key: str) -> None:
+async def _late(case: Case, about: Case, made: Event[Any], delivered: Event[DecisionDelivered], key: str) -> None:
     """An appeal that comes too late may still be taken up, within a year from when the decision was made (§ 31)."""
     too_late = about.until(day_after(about.law.appeals.late_within.after(made.on)), f"{key}too-late")
     late = await about.wait_for(AppealReceived, key=f"{key}late-appeal", visible=False, unless=too_late)
     if late is not None:
         about.add_to_timeline("late-appeal", delivered_on=delivered.on)
-        await _handled(about, late, f"{key}late-")
+        await _handled(case, about, late, f"{key}late-")
 
 
 def _deliver(made: Event[Any], kind: str) -> DeliverDecision:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import count
 from typing import TypeAlias, TypeGuard
 
+from schemas.deadlines import day_after
 from schemas.events import Event, EventData, is_a
 from schemas.events.catalogue import (
     GuidanceAccepted,
@@ -177,10 +178,20 @@ async def _goal_agreed(
         if not is_a(answered, GuidanceAccepted) or answered.data.goal_confirmed is not False:
             break
         case.add_to_timeline("goal-not-confirmed", reason=answered.data.reason)
-        answer: Wait[Answer] = case.expect(*_ANSWERS, key=f"answered/{turn}/{again}", sender=Role.CAREER_CENTRE)
+        due = case.rule("guidance-answered").due_after(case.today)
+        key = f"answered/{turn}/{again}"
+        answer: Wait[Answer] = case.expect(*_ANSWERS, key=key, sender=Role.CAREER_CENTRE, due=due)
+        case.spawn(_goal_late(case, answer, due, key))
         case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}/{again}"))
         answered = await answer
     return answered
+
+
+async def _goal_late(case: Case, answer: Wait[Answer], due: date, key: str) -> None:
+    """A goal that the two do not agree on in time is for the leader; the career centre has the task already."""
+    await first_of(answer, case.until(day_after(due), f"{key}/goal"))
+    if answer.open:
+        case.alarm("goal-not-agreed", due=due)
 
 
 async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Answer], key: str) -> None:
@@ -299,6 +310,7 @@ async def _time_shown(meeting: Meeting, over: Wait[Outcome]) -> None:
 
 def _who_came(meeting: Meeting, outcome: Event[Outcome]) -> None:
     """The conversation was held with its interpreter or without, or was not held because somebody did not come."""
+    meeting.ended_by = outcome
     match outcome.data:
         case GuidanceHeld(interpreter_present=True):
             meeting.held_on, meeting.interpreter_seen = outcome.on, True

@@ -23,6 +23,7 @@ from schemas.services import OrderMeasure
 from workflows.engine.case import Case
 from workflows.engine.promise import Changeable, Promise, first_of
 from workflows.engine.waits import Wait, WaitEnd
+from workflows.stages.activity import Activity
 
 _PROVIDERS = {"adult_education": Role.ADULT_EDUCATION, "nav": Role.NAV}
 
@@ -59,8 +60,14 @@ class PlannedStart(Changeable):
 
     def __init__(self, planned: Event[MeasurePlanned]) -> None:
         super().__init__()
-        self.set_by: Event[MeasurePlanned | MeasureDelayed] = planned
+        self.set_by: Event[MeasurePlanned | MeasureConfirmed | MeasureDelayed] = planned
         self.day: date | None = planned.data.planned_start
+
+    def confirm(self, confirmed: Event[MeasureConfirmed]) -> None:
+        """Take the day on which the provider has a place; the planned one stands where the provider names none."""
+        if confirmed.data.starts_on is not None and confirmed.data.starts_on != self.day:
+            self.set_by, self.day = confirmed, confirmed.data.starts_on
+            self.has_changed()
 
     def delay(self, delayed: Event[MeasureDelayed]) -> None:
         """Take the new day; None while nobody knows one."""
@@ -68,8 +75,14 @@ class PlannedStart(Changeable):
         self.has_changed()
 
 
-def measures(case: Case, made: Event[DecisionMade]) -> None:
-    """From now on, see every planned measure started, and a place found for every requested work practice."""
+def measures(case: Case, made: Event[DecisionMade], activity: Activity) -> None:
+    """From now on, see every planned measure started, and a place found for every requested work practice.
+
+    Args:
+        case: The programme's view.
+        made: The granted decision.
+        activity: What the participant does, which measures make up.
+    """
     replanned: dict[str, Promise[Event[MeasurePlanned]]] = {}
     ended: dict[str, Promise[Event[MeasureEnded]]] = {}
     started: set[str] = set()
@@ -87,7 +100,8 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
             replanned[measure].resolve(event)
         replanned[measure], ended[measure] = Promise(), Promise()
         view = case.scoped_to("measure_id", measure)
-        case.spawn(_set_in_motion(view, event, replanned[measure], ended[measure]))
+        case.spawn(_set_in_motion(view, event, replanned[measure], ended[measure], activity))
+        activity.planned()
         if event.data.hours_per_week is not None:
             oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
             weekly[measure] = Weekly(event.data.hours_per_week, oriented)
@@ -98,10 +112,16 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
         """A measure that has ended is not waited for any more."""
         if weekly.pop(event.data.measure_id, None) is not None:
             at_work.change(case.today, weekly.values())
+        activity.ended(event.data.measure_id, event.on)
         if event.data.measure_id in ended:
             ended[event.data.measure_id].resolve(event)
 
-    case.on_every(MeasureStarted, lambda event: started.add(event.data.measure_id))
+    def start(event: Event[MeasureStarted]) -> None:
+        """A measure that nobody had planned has started."""
+        started.add(event.data.measure_id)
+        activity.began(event.data.measure_id, event.on)
+
+    case.on_every(MeasureStarted, start)
     case.on_every(MeasurePlanned, plan)
     case.on_every(MeasureEnded, end)
     case.log_only(MeasureOrdered, MeasureConfirmed, MeasureDelayed, PracticeFound, PracticeNotFound)
@@ -109,16 +129,19 @@ def measures(case: Case, made: Event[DecisionMade]) -> None:
 
 
 async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, Weekly], at_work: WorkHours) -> None:
-    """The programme must be full time, and partly work where that is the goal (§ 14 a); checked at intervals.
+    """The programme must be full time, and partly work where that is the goal (§ 14 a); checked from the first week on.
 
     Work-oriented hours count on average over the time after the first months, which education decides.
     """
     ended = case.milestones.programme_ended
     started = await case.milestones.programme_started
-    for look in count(1):
-        await first_of(case.until(case.law.programme.look_every.after(case.today), f"full-time/{look}"), ended)
+    since = case.today
+    for look in count():
+        look_on = (case.law.programme.look_every if look else case.law.programme.first_look).after(since)
+        await first_of(case.until(look_on, f"full-time/{look}"), ended)
         if ended.resolved:
             return
+        since = look_on if look else since
         if case.participant.stops:
             continue
         rule, planned = case.law.programme, sum(each.hours for each in weekly.values())
@@ -136,11 +159,16 @@ async def _set_in_motion(
     planned: Event[MeasurePlanned],
     replanned: Promise[Event[MeasurePlanned]],
     ended: Promise[Event[MeasureEnded]],
+    activity: Activity,
 ) -> None:
     """A measure is started by the planned day, with some days of grace; a delay to another day moves the deadline."""
     turn, start = planned.ref.digest, PlannedStart(planned)
     confirmed = _ordered(case, planned)
+    place = confirmed or case.expect(MeasureConfirmed, key=f"{turn}/confirmed", visible=False)
+    place.on_resolved(lambda: start.confirm(place.value))
     started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
+    started.pauses = True
+    started.on_resolved(lambda: activity.began(planned.data.measure_id, started.value.on))
     over = first_of(started, replanned, ended, case.milestones.programme_ended)
     case.deadline_following("measure-started", start, key=turn, until=over, each=lambda by: case.watch(started, by))
     for again in count(1):
@@ -155,6 +183,7 @@ async def _set_in_motion(
         started.deadline.replace(case.today)
     case.end(started, deadline=started.deadline)
     if confirmed is None:
+        case.end(place)
         return
     if confirmed.open:  # the order of a measure that started unconfirmed stands
         case.end(confirmed, WaitEnd.DONE_OTHERWISE if started.resolved else WaitEnd.UNWANTED)

@@ -1,7 +1,7 @@
 """A booked meeting: its time, which may change, and what its preparation and its interpreter share."""
 
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from schemas.calendar import oslo_date
 from schemas.events import Event
@@ -39,6 +39,7 @@ class Meeting(Changeable):
         priority: Whether it takes the place of one that was not held because the interpreter did not come.
         held_on: The day it was held, with the interpreter; None if it was not, or not yet.
         interpreter_seen: Whether an interpreter is registered as having been there, confirmed or not.
+        ended_by: What called it off, or ended it; None while nothing has.
         missed_by: Who did not come, if somebody did not; an interpreter may be missing from a meeting that was held.
         no_interpreter: Resolves when the search for an interpreter at its present time has failed.
     """
@@ -65,6 +66,7 @@ class Meeting(Changeable):
         self.no_interpreter: Promise[date] = Promise()
         self.held_on: date | None = None
         self.interpreter_seen = False
+        self.ended_by: Event[Any] | None = None
         self.missed_by: str | None = None
 
     @property

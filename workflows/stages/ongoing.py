@@ -13,13 +13,14 @@ from schemas.events.catalogue import (
     DeadlineExtended,
     DeadlineSuspended,
     DocumentReceived,
+    DuplicateReviewed,
+    DuplicateSuspected,
     FeedbackGiven,
     HouseholdLinked,
     JourneyEnded,
     ParticipantAccepted,
     ParticipantIdentified,
     ParticipantMerged,
-    ParticipantMoved,
     ParticipantProposed,
     ParticipantProtected,
     ParticipantSettled,
@@ -33,13 +34,15 @@ from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
 from workflows.engine.waits import Wait
+from workflows.stages.move import Moves
 from workflows.stages.other_decisions import other_decisions
 
 
 def ongoing(case: Case) -> None:
     """From now on, handle what may happen at any time."""
-    case.on_every(ParticipantMoved, lambda event: _moved(case, event))
+    Moves(case)
     case.log_only(ParticipantProposed, ParticipantAccepted, ParticipantIdentified, ParticipantProtected)
+    _twice(case)
     case.on_settled_again(lambda event: _settled_again(case, event))
     case.on_every(FeedbackGiven, lambda event: _feedback(case, event))
     _advisers(case)
@@ -82,13 +85,21 @@ def _settled_again(case: Case, again: Event[ParticipantSettled]) -> None:
     )
 
 
-def _moved(case: Case, move: Event[ParticipantMoved]) -> None:
-    """The journey goes on in the new kommune: what is open moves along, and nothing starts anew.
+def _twice(case: Case) -> None:
+    """A number that another participant has is a task in both journeys: one person registered twice, or a mistake."""
 
-    A move from before the settlement is history: the settlement says where the participant was settled.
-    """
-    if move.on >= case.settled.on:
-        case.participant.move_to(move.data.to_kommune)
+    def suspected(event: Event[DuplicateSuspected]) -> None:
+        other = event.data.other
+        case.expect(
+            DuplicateReviewed,
+            key=f"duplicate/{other}",
+            task=True,
+            details={"other": str(other)},
+            accepts=lambda data: data.other == other,
+        )
+
+    case.on_every(DuplicateSuspected, suspected)
+    case.log_only(DuplicateReviewed)
 
 
 def _feedback(case: Case, feedback: Event[FeedbackGiven]) -> None:

@@ -1,8 +1,9 @@
 """The integration plan (§ 15) and the integration contract (§ 16): entered at the same time, and kept up to date."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.calendar import whole_years
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     ContractRefused,
@@ -19,10 +20,18 @@ from schemas.rules import UPPER_SECONDARY
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, all_of, first_of
+from workflows.engine.shared import Shared
 from workflows.engine.waits import Wait
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
 from workflows.stages.records import Records
+
+
+class Papers(NamedTuple):
+    """What is told of the papers of a plan in any turn: refusals to sign the contract, and copies handed out."""
+
+    refusals: Shared[ContractRefused]
+    deliveries: Shared[PlanDelivered]
 
 
 class Plans:
@@ -36,6 +45,7 @@ class Plans:
             records: The tests that find a level of Norwegian.
         """
         self._case, self._records = case, records
+        self._papers = Papers(case.shared(ContractRefused), case.shared(PlanDelivered))
         self._norwegian: NorwegianGoal | None = None
         self._opened: set[int] = set()
 
@@ -51,9 +61,9 @@ class Plans:
         self._opened.add(turn)
         if self._norwegian is None:
             self._norwegian = NorwegianGoal(self._case, self._records)
-            self._case.log_only(ContractRefused, PlanDrafted, PlanDelivered)
-        norwegian = self._norwegian
-        self._case.start(self._case.name, lambda stage: _plan(stage, turn, decide_by, norwegian))
+            self._case.log_only(PlanDrafted)
+        norwegian, papers = self._norwegian, self._papers
+        self._case.start(self._case.name, lambda stage: _plan(stage, turn, decide_by, norwegian, papers))
 
     def decided(self, turn: int, made: Event[DecisionMade]) -> None:
         """A granted decision makes plan and contract due on its day; a refused one stops the stage."""
@@ -66,7 +76,9 @@ class Plans:
             self._case.stop()
 
 
-async def _plan(case: Case, turn: int, decide_by: RunningDeadline | None, norwegian: NorwegianGoal) -> None:
+async def _plan(
+    case: Case, turn: int, decide_by: RunningDeadline | None, norwegian: NorwegianGoal, papers: Papers
+) -> None:
     """Done when the plan is agreed and the contract signed; a refused contract may still be signed."""
     granted, refused = case.milestones.granted[turn], case.milestones.refused[turn]
     agreed = case.expect(PlanAgreed, key="agreed", task=True, details=_details(case))
@@ -77,6 +89,8 @@ async def _plan(case: Case, turn: int, decide_by: RunningDeadline | None, norweg
     granted.on_resolved(lambda: _due_with(case, granted.value, agreed, signed))
     agreed.on_resolved(lambda: norwegian.aim(agreed.value))
     agreed.on_resolved(lambda: _complete(case, agreed.value))
+    papers.refusals.on_each(lambda said_no: _refused_to_sign(case, signed, said_no))
+    case.spawn(_delivered(case, turn, agreed, refused, papers.deliveries))
     assess_need(case, "plan", until=first_of(agreed, refused))
     case.spawn(_reviewed(case, agreed, refused))
     await first_of(all_of(agreed, signed), refused)
@@ -87,6 +101,36 @@ async def _plan(case: Case, turn: int, decide_by: RunningDeadline | None, norweg
     case.scoped_to("about", "plan").expect(UnderstandingConfirmed, key="understood", visible=False)
     if agreed.value.on != signed.value.on:
         case.add_to_timeline("plan-and-contract-apart", agreed_on=agreed.value.on, signed_on=signed.value.on)
+
+
+def _refused_to_sign(case: Case, signed: Wait[ContractSigned], said_no: Event[ContractRefused]) -> None:
+    """A participant who will not sign is a leader's to know; the task to sign stays, and shows the refusal."""
+    if signed.open:
+        case.alarm("contract-refused")
+        signed.details = {"refused_on": said_no.on}
+
+
+async def _delivered(
+    case: Case,
+    turn: int,
+    agreed: Wait[PlanAgreed],
+    refused: Promise[Event[DecisionMade]],
+    deliveries: Shared[PlanDelivered],
+) -> None:
+    """One third never got their plan (supervision 2026 to 2028): after some days it is a task, and an alarm."""
+    await first_of(agreed, refused)
+    if refused.resolved:
+        return
+    over = first_of(case.milestones.programme_ended, refused)
+    delivered = case.expect(PlanDelivered, key=f"delivered/{turn}", visible=False, not_before=agreed.value.on)
+    within = case.law.plan.delivered_within.after(agreed.value.on)
+    await first_of(delivered, over, case.until(day_after(within), f"delivered/{turn}"))
+    if not delivered.resolved and not over.resolved:
+        case.alarm("plan-not-delivered", agreed_on=agreed.value.on)
+        case.assign(delivered, due=within)
+        await first_of(delivered, over)
+    case.end(delivered)
+    deliveries.on_each(lambda again: None)  # a copy of a later version is on the timeline
 
 
 def _complete(case: Case, agreed: Event[PlanAgreed]) -> None:

@@ -6,13 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from schemas.calendar import add_months
-from schemas.checklists import FOLLOW_UP
 from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     DecisionMade,
-    FollowupHeld,
-    FollowupMissed,
     HoursRecorded,
     ProgrammeCompleted,
     ProgrammeInterrupted,
@@ -25,7 +22,9 @@ from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.absence import Absence
+from workflows.stages.activity import Activity, nobody_idle
 from workflows.stages.ending import ending
+from workflows.stages.follow_up import followed_up
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.leave import leave
 from workflows.stages.measures import measures
@@ -65,7 +64,8 @@ async def programme(
         start_by: The time that decision and start have in common; None where the start has a time of its own.
         records: Hours, absence, leave and tests.
     """
-    measures(case, made)
+    activity = Activity()
+    measures(case, made, activity)
     if start_by is None:
         start_by = case.deadline("programme-started", made)
     by = None if start_by.closed else start_by  # cancelled by a refusal that an appeal has changed
@@ -83,9 +83,8 @@ async def programme(
         case.alarm("end-not-known")
     more_time(case, end, made, ended, records)
     leave(case, started, records)
-    case.log_only(FollowupMissed)
-    points = {"checklist": FOLLOW_UP.code}
-    case.spawn(case.every(FollowupHeld, "follow-up", started, until=ended, key="follow-up", details=points))
+    case.spawn(followed_up(case, started, ended))
+    case.spawn(nobody_idle(case, started, ended, activity, records))
     _mandatory_parts(case, end, records)
     case.spawn(understood_throughout(case, ended))
     Absence(case, started, ended, made, forewarned, records)

@@ -16,6 +16,7 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from schemas.kommuner import number_today
+from schemas.languages import main_language
 from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, all_of, first_of
@@ -114,6 +115,30 @@ async def _prepared(case: Case, dwelling: Promise[object], expected_on: date | N
 
 
 async def _understood(case: Case, information: Wait[InformationGiven]) -> None:
-    """Check that rights and duties were understood, until the programme starts."""
+    """Check that rights and duties were understood, until the programme starts.
+
+    What was explained in a language that the participant does not understand, without the interpreter who was needed,
+    is explained again: the task stays, and says why.
+    """
     given = await information
+    for turn in count(2):
+        if case.participant.needs_interpreter and not _in_words_of(case, given):
+            why = {"not_understood": given.data.language, "interpreter_used": False}
+            case.add_to_timeline("not-understood", language=given.data.language)
+            again = await case.wait_for(
+                InformationGiven, key=f"information/in-words/{turn}", task=True, details=TOPICS | why,
+                not_before=given.on, unless=case.milestones.programme_started,
+            )  # fmt: skip
+            if again is None:
+                return
+            given = again
+        else:
+            break
     await understood(case, given, until=case.milestones.programme_started)
+
+
+def _in_words_of(case: Case, given: Event[InformationGiven]) -> bool:
+    """Whether somebody who needs an interpreter could follow: by an interpreter, or in a language of their own."""
+    mapped = case.milestones.mapping_completed
+    own = [case.settled.data.language, *(mapped.value.data.languages if mapped.resolved else ())]
+    return given.data.interpreter_used or main_language(given.data.language) in map(main_language, own)

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.events.catalogue.base import BOTH
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Code, Day, Minutes, Moment, Text
+from schemas.events.vocabulary import Code, Day, Minutes, Moment, ParticipantId, Text
 
 
 class InterpreterNeedAssessed(EventData, name="interpreter.needassessed", dated="assessed_on", sent_by=BOTH):
@@ -28,6 +28,8 @@ class InterpreterNeedAssessed(EventData, name="interpreter.needassessed", dated=
     reason: Text | None = None
     fee_explained: bool | None = None
     """Whether the participant knows that an interpreter is booked, and of the fee for not coming (tolkeloven § 11)."""
+    booked_with: ParticipantId | None = None
+    """The member of the household for whom the interpreter is ordered, when one booking serves several of them."""
 
     @model_validator(mode="after")
     def _an_order_has_a_time(self) -> Self:
@@ -90,6 +92,15 @@ class InterpreterConfirmed(
     under_18: bool | None = None
     related: bool | None = None
     """Stegvis never accepts a minor or a relative (tolkeloven § 4)."""
+
+
+class InterpreterChecked(_Interpreter, name="interpreter.checked", dated="on", sent_by=BOTH):
+    """Somebody has looked the interpreter up in the national register, by number, for the day of the check (§ 7)."""
+
+    interpreter_number: Code
+    found: Literal["active", "on_leave", "not_registered"]
+    category: Literal["A", "B", "C", "D", "E"] | None = None
+    """The category that the register shows; None where it shows none."""
 
 
 class InterpreterReplaced(

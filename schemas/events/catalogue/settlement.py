@@ -101,6 +101,32 @@ class ParticipantMoved(AboutPerson, name="participant.moved", dated="moved_on", 
     moved_on: Day
 
 
+class DuplicateSuspected(EventData, name="duplicate.suspected", dated="on", sent_by=("stegvis",)):
+    """A number of the participant is another participant's too: perhaps one person with two journeys, or a mistake."""
+
+    other: ParticipantId
+    on: Day
+
+
+class DuplicateReviewed(EventData, name="duplicate.reviewed", dated="reviewed_on", sent_by=KOMMUNE):
+    """A person has found out whether two participants with one number are the same.
+
+    If they are, ``participant.merged`` makes two journeys one; if not, whoever sent the wrong number retracts it.
+    """
+
+    other: ParticipantId
+    reviewed_on: Day
+    finding: Literal["same", "different"]
+    reason: Text | None = None
+
+
+class TransferAccepted(EventData, name="transfer.accepted", dated="accepted_on", sent_by=KOMMUNE):
+    """The kommune to which the participant has moved has taken over what is open."""
+
+    accepted_on: Day
+    note: Text | None = None
+
+
 class ParticipantIdentified(
     AboutPerson, name="participant.identified", dated="identified_on", sent_by=("kommune", "imdi")
 ):

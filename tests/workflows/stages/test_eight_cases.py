@@ -15,6 +15,9 @@ CASES = (
 PARTS = {
     "journey": "begins the stages",
     "ongoing": "what may happen at any time; no stage",
+    "activity": "whether a programme stands idle, which nobody sends an event about",
+    "follow_up": "the conversations of the programme",
+    "move": "what ongoing does with a move",
     "other_decisions": "what ongoing does with a decision that belongs to no stage",
     "meeting": "what guidance, preparation and interpreter know of a conversation",
     "programme_end": "the end that programme and ending hang on",

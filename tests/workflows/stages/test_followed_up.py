@@ -183,14 +183,14 @@ def test_measures_not_started_when_the_programme_ends_are_given_up() -> None:
     assert standing(state, "measure-started").status == "cancelled"
 
 
-def test_measures_that_are_not_full_time_raise_an_alarm_every_third_month() -> None:
+def test_measures_that_are_not_full_time_raise_an_alarm_from_the_first_week_on() -> None:
     """What is wanted is what is compared: full time where measures need much study on one's own (§ 14 a)."""
     facts = {"measure_id": "c1", "kind": "norwegian", "hours_per_week": 20}
     story = running().add("measure.planned", "2026-11-10", **facts)
-    assert entries(story.on("2027-02-15"), "not-full-time") == []
-    assert [entry.details for entry in entries(story.on("2027-05-16"), "not-full-time")] == [
-        {"hours": 20, "wanted": 30.0}
-    ] * 2
+    assert entries(story.on("2026-11-22"), "not-full-time") == []
+    looked_at = entries(story.on("2027-05-16"), "not-full-time")
+    assert [entry.on.isoformat() for entry in looked_at] == ["2026-11-23", "2027-02-16", "2027-05-16"]
+    assert [entry.details for entry in looked_at] == [{"hours": 20, "wanted": 30.0}] * 3
     enough = story.add("measure.planned", "2026-11-11", measure_id="c2", kind="practice", hours_per_week=10)
     assert entries(enough.on("2027-05-16"), "not-full-time") == []
     ended = enough.add("measure.ended", "2027-01-10", measure_id="c2", on="2027-01-10")
@@ -247,7 +247,8 @@ def test_measures_that_ended_and_others_after_them_are_looked_at_once_a_time() -
     story = running().add("measure.planned", "2026-11-20", measure_id="c1", kind="network", hours_per_week=10)
     story = story.add("measure.ended", "2026-12-01", measure_id="c1", on="2026-12-01")
     story = story.add("measure.planned", "2026-12-10", measure_id="c2", kind="network", hours_per_week=10)
-    assert len(entries(story.on("2027-02-20"), "not-full-time")) == 1
+    assert len(entries(story.on("2026-12-30"), "not-full-time")) == 1
+    assert len(entries(story.on("2027-02-20"), "not-full-time")) == 2
 
 
 def test_a_place_for_practice_is_looked_for_until_there_is_one() -> None:

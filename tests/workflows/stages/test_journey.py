@@ -350,10 +350,11 @@ def test_running_deadlines_move_and_none_is_restarted() -> None:
 
 def test_tasks_and_waits_keep_their_keys_and_their_dates() -> None:
     stayed, moved = booked().on("2026-10-05"), booked().moved("2026-10-05", "0301").on("2026-10-05")
-    assert [(found.key, found.opened_on, found.due) for found in moved.tasks] == [
+    accept = "journey/transfer/1"
+    assert [(found.key, found.opened_on, found.due) for found in moved.tasks if found.key != accept] == [
         (found.key, found.opened_on, found.due) for found in stayed.tasks
     ]
-    assert [(awaited.key, awaited.since) for awaited in moved.waits] == [
+    assert [(awaited.key, awaited.since) for awaited in moved.waits if awaited.key != accept] == [
         (awaited.key, awaited.since) for awaited in stayed.waits
     ]
 

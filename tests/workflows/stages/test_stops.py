@@ -55,3 +55,18 @@ def test_nobody_looks_for_full_time_while_it_is_stopped() -> None:
     paused, going_on = alarms(stopped("2027-04-15")), alarms(running())
     assert len(paused) < len(going_on)
     assert not any("2027-02-01" < on < "2027-04-15" for on in paused)
+
+
+def test_what_is_put_off_shows_until_when_and_nobody_is_reminded_of_it() -> None:
+    """The deadline stands, since a stop moves none."""
+    planned = {"measure_id": "m", "kind": "course", "planned_start": "2027-02-10"}
+    story = stopped("2027-04-15").add("measure.planned", "2027-01-20", **planned)
+    state = story.on("2027-03-20")
+    for name in ("hold-follow-up", "start-measure"):
+        assert task(state, name).details["paused_until"] == day("2027-04-15")
+    late = {each.key for each in state.deadlines if each.name in ("follow-up", "measure-started")}
+    assert not [each for each in state.notices if each.deadline in late]
+    resumed = story.add("programme.resumed", "2027-03-20", resumed_on="2027-03-20").on("2027-03-20")
+    assert "paused_until" not in task(resumed, "hold-follow-up").details
+    assert {each.deadline for each in resumed.notices if each.kind == "escalated"} >= late
+    assert [each.due for each in resumed.deadlines] == [each.due for each in state.deadlines]

@@ -1,5 +1,7 @@
 """Whether rights and duties are understood, checked throughout the programme (S-18)."""
 
+import pytest
+
 from tests.workflows.caseload import Story, day, entries, granted, open_tasks, task
 
 
@@ -59,3 +61,35 @@ def test_that_decision_and_plan_were_understood_stands_on_the_timeline() -> None
         "decision",
         "plan",
     ]
+
+
+def explained(language: str, *, interpreter: bool, needed: bool = True) -> Story:
+    facts = {"language": language, "interpreter_used": interpreter, "topics": ["rights"], "given_on": "2026-09-10"}
+    return Story().settled("2026-09-01", interpreter_needed=needed).add("information.given", "2026-09-10", **facts)
+
+
+@pytest.mark.parametrize(
+    ("language", "interpreter", "needed", "followed"),
+    [
+        ("no", False, True, False),
+        ("en", False, True, False),
+        ("no", True, True, True),
+        ("ar", False, True, True),
+        ("ar-SY", False, True, True),
+        ("no", False, False, True),
+    ],
+)
+def test_what_was_explained_in_words_that_nobody_could_follow_is_explained_again(
+    language: str, interpreter: bool, needed: bool, followed: bool
+) -> None:
+    """Settlement is done all the same, since the contract asks for the information alone."""
+    story = explained(language, interpreter=interpreter, needed=needed)
+    state = story.housed("2026-09-11").on("2026-09-11")
+    assert ("give-information" not in open_tasks(state)) is followed
+    assert ("check-understanding" in open_tasks(state)) is followed
+    assert state.stages["settlement"] == "done"
+    if not followed:
+        assert task(state, "give-information").details["not_understood"] == language
+        again = story.informed("2026-09-15").on("2026-09-15")
+        assert "give-information" not in open_tasks(again)
+        assert "check-understanding" in open_tasks(again)

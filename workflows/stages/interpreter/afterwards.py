@@ -1,8 +1,14 @@
 """After the meeting the interpreter is rated; an interpreter for a meeting that will not take place is sent off."""
 
-from schemas.events import is_a
+from datetime import date, datetime
+from typing import Any
+
+from schemas.calendar import oslo_date
+from schemas.events import Event, is_a
 from schemas.events.catalogue import DeviationReported, InterpreterCancelled, InterpretingCompleted, InterpretingFailed
 from schemas.events.vocabulary import Role
+from schemas.rules import InterpretingRule
+from workflows.engine.case import Case
 from workflows.engine.waits import Wait
 from workflows.stages.interpreter.booking import Booking, Confirmed
 from workflows.stages.interpreter.order import cancellation
@@ -29,9 +35,9 @@ async def afterwards(booking: Booking, interpreter: Confirmed | None) -> None:
 
 
 async def _rated(booking: Booking, number: str | None) -> None:
-    """Whoever ordered the interpreter rates the assignment (S-89); a deviation is reported to IMDi.
+    """Whoever ordered the interpreter rates the assignment (S-89); what went badly is reported to IMDi.
 
-    An interpreter without a deviation is preferred for the next meeting.
+    A deviation, a failed assignment and a poor rating each ask for the report. Who did well is preferred next time.
     """
     case, meeting = booking.case, booking.meeting
     deadline = case.deadline(
@@ -50,17 +56,39 @@ async def _rated(booking: Booking, number: str | None) -> None:
         sender=booking.orders,
     )
     rated = await rating
-    if rated.data.deviation:
-        await case.expect(DeviationReported, key="interpreter/deviation", task=True, sender=booking.orders)
-    elif is_a(rated, InterpretingCompleted):
+    if went_badly(case.law.interpreting, rated):
+        case.participant.no_longer_prefer(number)
+        ask_for_report(case, meeting.id, booking.orders)
+    else:
         case.participant.preferred_interpreter = number
+
+
+def ask_for_report(case: Case, booking_id: str, role: Role) -> None:
+    """Have a deviation reported to IMDi, once for each booking (tolkeloven § 19).
+
+    Args:
+        case: The view of the booking.
+        booking_id: Its id.
+        role: Who ordered the interpreter.
+    """
+    asked = case.milestones.deviation_asked[booking_id]
+    if not asked.resolved:
+        asked.resolve(case.today)
+        case.expect(DeviationReported, key="interpreter/deviation", task=True, sender=role)
+
+
+def went_badly(rule: InterpretingRule, rated: Event[InterpretingCompleted | InterpretingFailed]) -> bool:
+    """Whether an assignment is to be reported: it failed, something deviated, or the rating is poor."""
+    rating = rated.data.rating
+    poor = rating is not None and rating <= rule.poor_rating
+    return poor or bool(rated.data.deviation) or is_a(rated, InterpretingFailed)
 
 
 def _send_off(booking: Booking) -> None:
     """Cancel the interpreter; in time it costs nothing (by contract 36 to 48 hours before, domain brief 5.6, 12)."""
-    case = booking.case
-    free_until = case.law.interpreting.free_cancellation.before(booking.meeting.day)
-    if case.today > free_until:
+    case, meeting = booking.case, booking.meeting
+    free_until = case.law.interpreting.free_until(meeting.starts_at, meeting.ordered_by or "")
+    if _cancelled_after(free_until, meeting.ended_by, case.today):
         case.add_to_timeline("interpreter-cancelled-late", free_until=free_until)
     case.expect(
         InterpreterCancelled,
@@ -70,3 +98,10 @@ def _send_off(booking: Booking) -> None:
         request=cancellation(booking),
         asked_of=booking.meeting.ordered_by,
     )
+
+
+def _cancelled_after(free_until: datetime, ended_by: Event[Any] | None, today: date) -> bool:
+    """Whether a meeting was called off too late, to the hour; to the day where it was registered on a later one."""
+    if ended_by is not None and oslo_date(ended_by.time) == ended_by.on:
+        return ended_by.time > free_until
+    return today > oslo_date(free_until)

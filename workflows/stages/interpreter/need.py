@@ -1,5 +1,6 @@
 """Who judges that a meeting needs an interpreter (§ 6): the kommune for its own meetings, the county for guidance."""
 
+from functools import partial
 from itertools import count
 from typing import NamedTuple, Self
 
@@ -8,6 +9,7 @@ from schemas.events import Event
 from schemas.events.catalogue import (
     DeviationReported,
     InterpreterCancelled,
+    InterpreterChecked,
     InterpreterExceptionGranted,
     InterpreterNeedAssessed,
     InterpreterObjected,
@@ -15,16 +17,18 @@ from schemas.events.catalogue import (
     InterpreterRequested,
     InterpretingRated,
 )
-from schemas.events.vocabulary import Role
+from schemas.events.vocabulary import Party, Role
+from schemas.organisations import party_of
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
+from workflows.stages.interpreter.afterwards import ask_for_report
 from workflows.stages.interpreter.booking import Booking, Wishes
 from workflows.stages.interpreter.search import interpreter
 from workflows.stages.meeting import Meeting
 
 
 class Need(NamedTuple):
-    """Whether a meeting needs an interpreter, and what the interpreter has to be."""
+    """Whether an interpreter is to be ordered for a meeting, and what the interpreter has to be."""
 
     needed: bool
     wishes: Wishes
@@ -32,7 +36,8 @@ class Need(NamedTuple):
     @classmethod
     def as_assessed(cls, assessed: InterpreterNeedAssessed) -> Self:
         """Give the need as the professional has assessed it."""
-        return cls(assessed.needed, Wishes(assessed.dialect, assessed.gender))
+        ordered_here = assessed.needed and assessed.booked_with is None
+        return cls(ordered_here, Wishes(assessed.dialect, assessed.gender))
 
 
 # --- the kommune's own meetings -----------------------------------------------------------------------------------
@@ -53,8 +58,19 @@ def kommune_meetings(case: Case) -> None:
 
     case.on_every(InterpreterNeedAssessed, assessed)
     case.on_every(InterpreterExceptionGranted, excepted)
+    case.on_every(InterpretingRated, lambda event: _rated_apart(case, event))
     case.log_only(InterpreterRequested, InterpreterOffered, InterpreterCancelled, InterpreterObjected)
-    case.log_only(InterpretingRated, DeviationReported)
+    case.log_only(InterpreterChecked, DeviationReported)
+
+
+def _rated_apart(case: Case, rated: Event[InterpretingRated]) -> None:
+    """A poor rating that comes apart from the report on the assignment asks for a deviation as well (S-89)."""
+    if rated.data.rating > case.law.interpreting.poor_rating:
+        return
+    case.participant.preferred_interpreter = None
+    by_county = rated.sender != "" and party_of(rated.sender) is Party.COUNTY
+    role = Role.CAREER_ADVISER if by_county else Role.PROGRAMME_ADVISER
+    ask_for_report(case.scoped_to("booking_id", rated.data.booking_id), rated.data.booking_id, role)
 
 
 def assess_need(case: Case, meeting: str, until: Promise[object], role: Role = Role.PROGRAMME_ADVISER) -> None:
@@ -62,7 +78,7 @@ def assess_need(case: Case, meeting: str, until: Promise[object], role: Role = R
 
     It is a task only for participants who are known to need an interpreter, and only until the meeting is over.
     """
-    if case.settled.data.interpreter_needed:
+    if case.participant.needs_interpreter:
         case.spawn(_assess_need(case, meeting, until, role))
 
 
@@ -87,8 +103,10 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
         over: Promise[Event[InterpreterNeedAssessed]] = Promise()
         changed.details = {"meeting": data.meeting, "language": case.settled.data.language}
         ended = first_of(over, changed)
-        if data.needed and data.starts_at is not None and data.minutes is not None:
+        _shared(view, data)
+        if Need.as_assessed(data).needed and data.starts_at is not None and data.minutes is not None:
             meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
+            changed.on_resolved(partial(_called_off, meeting, changed))
             case.spawn(_take_place(view, meeting, over, changed))
             view.assign_when(meeting.no_interpreter, changed)
             wishes = Need.as_assessed(data).wishes
@@ -98,6 +116,16 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
             view.end(changed)
             return
         need = changed.value
+
+
+def _shared(view: Case, assessed: InterpreterNeedAssessed) -> None:
+    """One interpreter may serve a household: whoever is not ordered for here has the one of another member."""
+    if assessed.booked_with is not None:
+        view.add_to_timeline("interpreter-shared", booked_with=str(assessed.booked_with))
+
+
+def _called_off(meeting: Meeting, changed: Promise[Event[InterpreterNeedAssessed]]) -> None:
+    meeting.ended_by = changed.value
 
 
 async def _take_place(
@@ -119,6 +147,7 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
     need = _need_before_booking(case, meeting)
     for turn in count(1):
         assessed = view.expect(InterpreterNeedAssessed, key=f"interpreter/need/{turn}", visible=False)
+        assessed.on_resolved(partial(_called_off, meeting, assessed))
         ended = first_of(meeting.finished, assessed)
         if need.needed:
             await interpreter(Booking(view, meeting, Role.CAREER_ADVISER, need.wishes), ended)
@@ -126,6 +155,7 @@ async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
         if not assessed.resolved:
             view.end(assessed)
             return
+        _shared(view, assessed.value.data)
         need = Need.as_assessed(assessed.value.data)
 
 
@@ -134,4 +164,4 @@ def _need_before_booking(case: Case, meeting: Meeting) -> Need:
     before: Promise[Event[InterpreterNeedAssessed]] = case.milestones.interpreter_need[meeting.id]
     if before.resolved:
         return Need.as_assessed(before.value.data)
-    return Need(bool(case.settled.data.interpreter_needed), Wishes())
+    return Need(case.participant.needs_interpreter, Wishes())

@@ -1,6 +1,9 @@
 """What the interpreter service is called for: to send an interpreter, and to cancel the assignment."""
 
-from schemas.rules import SearchStep
+from datetime import datetime
+
+from schemas.calendar import is_working_day, oslo_time
+from schemas.rules import InterpretingRule, SearchStep
 from schemas.services import CancelInterpreter, OrderInterpreter
 from workflows.stages.interpreter.booking import Booking
 
@@ -22,7 +25,8 @@ def order(booking: Booking, asked: SearchStep, turn: int) -> OrderInterpreter:
         minutes=max(rule.times_longer * meeting.minutes, rule.least_minutes(mode)),
         mode=mode,
         asks_for=asked,
-        urgent=meeting.day < rule.order_before.after(meeting.set_by.on),
+        urgent=is_urgent(booking),
+        outside_hours=_outside_hours(meeting.starts_at, meeting.minutes, rule) or None,
         dialect=booking.wishes.dialect,
         gender=booking.wishes.gender,
         categories=list(rule.categories) if asked == "qualified" else None,
@@ -32,6 +36,19 @@ def order(booking: Booking, asked: SearchStep, turn: int) -> OrderInterpreter:
         instead_of=turn - 1 if turn > 1 else None,
         place=meeting.place if mode == "attendance" else None,
     )
+
+
+def is_urgent(booking: Booking) -> bool:
+    """Whether the meeting is sooner than an interpreter is to be ordered."""
+    meeting = booking.meeting
+    return meeting.day < booking.case.law.interpreting.order_before.after(meeting.set_by.on)
+
+
+def _outside_hours(starts_at: datetime, minutes: int, rule: InterpretingRule) -> bool:
+    """Whether a meeting is in the evening, early, or at a weekend: few interpreters come then, and it costs more."""
+    begins, (opens, closes) = oslo_time(starts_at), rule.office_hours
+    minute = 60 * begins.hour + begins.minute
+    return not is_working_day(begins.date()) or minute < 60 * opens or minute + minutes > 60 * closes
 
 
 def cancellation(booking: Booking) -> CancelInterpreter:

@@ -1,13 +1,15 @@
 """The search for an interpreter, step by step until somebody confirms, and again when the interpreter falls through."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import count
 
-from schemas.deadlines import day_after
+from schemas.calendar import oslo_date
+from schemas.deadlines import day_after, day_before
 from schemas.events import Event, EventData, is_a
 from schemas.events.catalogue import (
     InterpreterCancelled,
+    InterpreterChecked,
     InterpreterConfirmed,
     InterpreterDeclined,
     InterpreterExceptionGranted,
@@ -34,7 +36,7 @@ from workflows.stages.interpreter.booking import (
     Over,
     Replaced,
 )  # fmt: skip
-from workflows.stages.interpreter.order import order
+from workflows.stages.interpreter.order import is_urgent, order
 
 
 class Answer(Enum):
@@ -118,10 +120,12 @@ async def _search_in_steps(
     When the last step has failed a leader is notified, and a task asks for another time for the meeting.
     """
     case, meeting = booking.case, booking.meeting
-    for step in case.law.interpreting.ladder:
+    ladder = case.law.interpreting.ladder
+    for left, step in zip(range(len(ladder), 0, -1), ladder, strict=True):
         case.call(confirmed, order(booking, step, turn), asked_of=meeting.ordered_by)
         meeting.ordered_by = confirmed.asked_of
-        match await _answered(booking, confirmed, step, stop, asked_on, turn):
+        late_from = _late_from(booking, asked_on, left)
+        match await _answered(booking, confirmed, step, stop, late_from, turn):
             case Answer.STOPPED:
                 return
             case Answer.DECLINED | Answer.LATE:
@@ -134,15 +138,26 @@ async def _search_in_steps(
     await stop
 
 
+def _late_from(booking: Booking, asked_on: date, left: int) -> date:
+    """Give the day from which an answer to a step is late.
+
+    Before an urgent meeting the steps that are left share the days that are left: some take no day, the last has one.
+    """
+    usual = day_after(booking.case.rule("interpreter-confirmed").due_after(asked_on))
+    if not is_urgent(booking):
+        return usual
+    share = (booking.meeting.day - asked_on).days // left
+    return min(usual, asked_on + timedelta(days=max(share, 1 if left == 1 else 0)))
+
+
 async def _answered(
-    booking: Booking, confirmed: Wait[Named], step: SearchStep, stop: Promise[object], asked_on: date, turn: int
+    booking: Booking, confirmed: Wait[Named], step: SearchStep, stop: Promise[object], late_from: date, turn: int
 ) -> Answer:
     """Wait until the service has answered one step of the search, the answer is late, or the search stops."""
     case, key = booking.case, f"interpreter/confirmed/{turn}/{step}"
     declined: Wait[InterpreterDeclined | InterpreterNotFound] = case.expect(
         InterpreterDeclined, InterpreterNotFound, key=f"{key}/refused", visible=False, refuses=confirmed
     )
-    late_from = day_after(case.rule("interpreter-confirmed").due_after(asked_on))
     await first_of(stop, declined, case.until(late_from, f"{key}/no-answer"))
     case.end(declined)
     if stop.resolved:
@@ -180,7 +195,8 @@ async def _what_happens_to(found: Confirmed, booking: Booking, ended: Promise[ob
     )
     moved = meeting.changed
     gone = first_of(lost, moved, ended)
-    case.spawn(_exception_granted(booking, found, turn, gone))
+    case.spawn(_qualified(booking, found, turn, gone))
+    case.spawn(_free_limit_near(booking, turn, gone))
     found.order.in_force = True
     await gone
     found.order.in_force = False
@@ -201,11 +217,28 @@ def _fell_through(booking: Booking, found: Confirmed, lost: Event[FallsThrough])
     return Lost(lost)
 
 
-async def _exception_granted(booking: Booking, found: Confirmed, turn: int, gone: Promise[object]) -> None:
+async def _qualified(booking: Booking, found: Confirmed, turn: int, gone: Promise[object]) -> None:
+    """The category is the one that the service names, until the register shows another for the interpreter's number."""
+    if found.event.data.category == "none":
+        await _exception_granted(booking, turn, gone)
+        return
+    checked = await booking.case.wait_for(
+        InterpreterChecked, key=f"interpreter/checked/{turn}", visible=False, not_before=found.event.on, unless=gone
+    )
+    if checked is None:
+        return
+    data, named = checked.data, found.event.data
+    same = named.interpreter_number in (None, data.interpreter_number)
+    if same and data.found == "active" and data.category is not None:
+        booking.case.add_to_timeline("interpreter-in-register", category=data.category, named=named.category)
+        return
+    booking.case.add_to_timeline("interpreter-not-in-register", found=data.found, named=named.category, same=same)
+    await _exception_granted(booking, turn, gone)
+
+
+async def _exception_granted(booking: Booking, turn: int, gone: Promise[object]) -> None:
     """An interpreter without qualification needs a documented exception, once the dispensation of the law has ended."""
     case, rule = booking.case, booking.case.law.interpreting
-    if found.event.data.category != "none":
-        return
     if booking.meeting.day <= rule.unqualified_until:
         case.add_to_timeline("interpreter-dispensation", until=rule.unqualified_until)
         return
@@ -221,3 +254,17 @@ async def _exception_granted(booking: Booking, found: Confirmed, turn: int, gone
     )
     if exception is None and booking.meeting.finished.resolved:
         case.alarm("interpreter-exception-missing", booking.orders.leader)
+
+
+async def _free_limit_near(booking: Booking, turn: int, gone: Promise[object]) -> None:
+    """The day before cancelling begins to cost, whoever holds the meeting sees until when it is free."""
+    case, meeting = booking.case, booking.meeting
+    free_until = case.law.interpreting.free_until(meeting.starts_at, meeting.ordered_by or "")
+    near = day_before(oslo_date(free_until))
+    if near < case.today:
+        return
+    await first_of(case.until(near, f"interpreter/free/{turn}"), gone)
+    if not gone.resolved:
+        case.add_to_timeline("interpreter-free-until", free_until=free_until)
+        if isinstance(meeting.finished, Wait):
+            meeting.finished.details = (meeting.finished.details or {}) | {"interpreter_free_until": free_until}

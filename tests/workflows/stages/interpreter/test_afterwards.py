@@ -1,6 +1,8 @@
 """After the meeting: the interpreter is rated, or sent off, or did not come."""
 
-from tests.workflows.caseload import Standing, Story, entries, open_tasks, request, standing, waits
+import pytest
+
+from tests.workflows.caseload import Standing, Story, entries, open_tasks, request, standing, task, waits
 from tests.workflows.stages.interpreter.bookings import booked, confirmed, held_with_interpreter, own
 
 
@@ -92,12 +94,55 @@ def test_held_without_an_interpreter_nothing_is_rated() -> None:
 
 
 def test_a_cancelled_meeting_cancels_the_interpreter_and_shows_when_that_costs() -> None:
-    """Free until two working days before: 12 October for Wednesday the 14th."""
+    """Free until 48 hours before: Monday the 12th at 08:00 UTC for Wednesday the 14th at 10 in Norway."""
     story = booked().interpreter_confirmed("2026-10-01")
-    in_time = story.cancelled("2026-10-12").on("2026-10-12")
+    in_time = story.cancelled("2026-10-12T08:00:00Z").on("2026-10-12")
     assert request(in_time, "cancel-interpreter").details["booking_id"] == "m1"
     assert entries(in_time, "interpreter-cancelled-late") == []
-    assert entries(story.cancelled("2026-10-13").on("2026-10-13"), "interpreter-cancelled-late") != []
+    (late,) = entries(story.cancelled("2026-10-12T08:00:01Z").on("2026-10-12"), "interpreter-cancelled-late")
+    assert late.details["free_until"].isoformat() == "2026-10-12T10:00:00+02:00"
+
+
+def test_the_day_before_cancelling_costs_whoever_holds_the_meeting_sees_until_when_it_is_free() -> None:
+    story = booked().interpreter_confirmed("2026-10-01")
+    assert entries(story.on("2026-10-10"), "interpreter-free-until") == []
+    (near,) = entries(story.on("2026-10-11"), "interpreter-free-until")
+    assert near.on.isoformat() == "2026-10-11"
+    assert task(story.on("2026-10-11"), "hold-guidance").details["interpreter_free_until"] == near.details["free_until"]
+    assert entries(story.cancelled("2026-10-05").on("2026-10-11"), "interpreter-free-until") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("interpreting.completed", {"rating": 1}),
+        ("interpreting.completed", {"rating": 2}),
+        ("interpreting.failed", {}),
+        ("interpreting.failed", {"rating": 5}),
+    ],
+)
+def test_what_went_badly_asks_for_a_report_and_prefers_nobody(name: str, facts: dict[str, int]) -> None:
+    story = held_with_interpreter(confirmed(), "2026-10-14")
+    story = story.add(name, "2026-10-15", booking_id="m1", on="2026-10-15", **facts)
+    assert "report-deviation" in open_tasks(story.on("2026-10-15"))
+    again = story.booked("2026-10-20", "m2", at="2026-11-10").on("2026-10-20")
+    assert "preferred" not in request(again, "order-interpreter").details
+
+
+def test_an_ordinary_rating_asks_for_nothing_and_a_later_poor_one_takes_the_preference_away() -> None:
+    story = held_with_interpreter(confirmed(), "2026-10-14").interpreted("2026-10-15")
+    assert "report-deviation" not in open_tasks(story.on("2026-10-15"))
+    poor = story.add("interpreting.rated", "2026-10-16", booking_id="m1", on="2026-10-16", rating=2)
+    assert "report-deviation" in open_tasks(poor.on("2026-10-16"))
+    again = poor.booked("2026-10-20", "m2", at="2026-11-10").on("2026-10-20")
+    assert "preferred" not in request(again, "order-interpreter").details
+
+
+def test_one_report_is_asked_for_however_often_it_is_rated_poorly() -> None:
+    story = held_with_interpreter(confirmed(), "2026-10-14")
+    story = story.add("interpreting.failed", "2026-10-15", booking_id="m1", on="2026-10-15")
+    story = story.add("interpreting.rated", "2026-10-15", booking_id="m1", on="2026-10-15", rating=1)
+    assert [each.type for each in story.on("2026-10-15").tasks].count("report-deviation") == 1
 
 
 def test_the_rating_of_the_kommunes_own_interpreter_is_due_from_the_day_of_the_meeting() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.caseload import Story, open_tasks, request, task, wait, waits
+from tests.workflows.caseload import Story, entries, open_tasks, request, running, task, wait, waits
 from tests.workflows.stages.interpreter.bookings import booked, need, own
 
 
@@ -94,3 +94,40 @@ def test_the_need_assessed_before_guidance_is_booked_is_the_countys_to_meet() ->
     )
     order = request(state, "order-interpreter")
     assert (order.organisation, order.details["dialect"]) == ("33", "bohairic")
+
+
+MEETING = {"starts_at": "2026-10-20T09:00:00+02:00", "minutes": 60, "mode": "attendance"}
+
+
+def test_whoever_needed_an_interpreter_once_is_asked_about_at_the_next_meetings() -> None:
+    """Whatever settlement said."""
+    story = Story().settled("2026-09-01", interpreter_needed=False).mapped("2026-09-21").decided("2026-11-02")
+    assert "assess-interpreter-need" not in open_tasks(story.on("2026-11-02"))
+    facts = {"booking_id": "k1", "meeting": "mapping", "assessed_on": "2026-10-10", "needed": True, **MEETING}
+    needed = story.add("interpreter.needassessed", "2026-10-10", **facts)
+    asked = [each for each in needed.on("2026-11-02").tasks if each.type == "assess-interpreter-need"]
+    assert {each.details["meeting"] for each in asked} == {"plan", "decision"}
+
+
+def test_the_need_is_judged_for_every_follow_up_in_time_to_order() -> None:
+    story = running(interpreter_needed=True)
+
+    def asked(on: str) -> set[str]:
+        tasks = [each for each in story.on(on).tasks if each.type == "assess-interpreter-need"]
+        return {each.details["meeting"] for each in tasks}
+
+    assert "follow_up" not in asked("2026-12-01")
+    assert "follow_up" in asked("2026-12-02"), "ten working days before 16 December"
+    held = story.followed_up("2026-12-10").on("2026-12-10")
+    assert "follow_up" not in {each.details.get("meeting") for each in held.tasks}
+
+
+def test_one_booking_may_serve_a_household() -> None:
+    member = "11111111-1111-4111-8111-111111111111"
+    story = own(Story().settled("2026-09-01"), "2026-09-10", "2026-10-20")
+    assert "order-interpreter" in {each.kind for each in story.on("2026-09-10").requests}
+    facts = {"booking_id": "k1", "meeting": "mapping", "assessed_on": "2026-09-10", "needed": True, **MEETING}
+    shared = Story().settled("2026-09-01").add("interpreter.needassessed", "2026-09-10", booked_with=member, **facts)
+    state = shared.on("2026-09-10")
+    assert "order-interpreter" not in {each.kind for each in state.requests}
+    assert [entry.details for entry in entries(state, "interpreter-shared")] == [{"booked_with": member}]

@@ -233,3 +233,70 @@ def test_an_exception_is_not_missed_of_one_who_was_replaced() -> None:
     replaced = story.add("interpreter.replaced", "2027-01-11", **facts)
     assert "document-exception" not in open_tasks(replaced.on("2027-01-11"))
     assert "interpreter-exception-missing" not in {each.kind for each in replaced.on("2027-01-21").notices}
+
+
+def looked_up(found: str, category: str | None = "A", number: str = "12345") -> Story:
+    facts = {"booking_id": "m1", "interpreter_number": number, "found": found, "on": "2027-01-12"}
+    story = booked(at="2027-01-20").add(
+        "interpreter.confirmed", "2027-01-10", booking_id="m1", category="A", confirmed_on="2027-01-10",
+        interpreter_number="12345",
+    )  # fmt: skip
+    return story.add(
+        "interpreter.checked", "2027-01-12", **facts | ({} if category is None else {"category": category})
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "category", "number", "qualified"),
+    [
+        ("active", "A", "12345", True),
+        ("active", "D", "12345", True),
+        ("active", None, "12345", False),
+        ("on_leave", "A", "12345", False),
+        ("not_registered", None, "12345", False),
+        ("active", "A", "99999", False),
+    ],
+)
+def test_whom_the_register_does_not_have_today_is_unqualified(
+    found: str, category: str | None, number: str, qualified: bool
+) -> None:
+    story = looked_up(found, category, number)
+    assert ("document-exception" not in open_tasks(story.on("2027-01-12"))) is qualified
+    kind = "interpreter-in-register" if qualified else "interpreter-not-in-register"
+    assert [entry.on.isoformat() for entry in entries(story.on("2027-01-12"), kind)] == ["2027-01-12"]
+
+
+def test_the_search_before_an_urgent_meeting_ends_in_time() -> None:
+    """Booked on a Wednesday for Friday: four steps share two days, and the last has one of its own."""
+    story = booked(at="2026-10-02")
+    asked = [request(story.on(day), "order-interpreter").details for day in ("2026-09-30", "2026-10-01")]
+    assert [each["asks_for"] for each in asked] == ["remote", "bridge-language"]
+    assert all(each["urgent"] for each in asked)
+    assert entries(story.on("2026-10-01"), "interpreter-not-found") == []
+    assert [entry.on.isoformat() for entry in entries(story.on("2026-10-02"), "interpreter-not-found")] == [
+        "2026-10-02"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "marked"),
+    [
+        ("2026-10-14T10:00:00+02:00", None),
+        ("2026-10-14T15:00:00+02:00", True),
+        ("2026-10-14T17:30:00+02:00", True),
+        ("2026-10-14T07:30:00+02:00", True),
+        ("2026-10-17T10:00:00+02:00", True),
+    ],
+)
+def test_an_evening_or_a_weekend_is_asked_for_as_such(at: str, marked: bool | None) -> None:
+    story = (
+        Story()
+        .settled("2026-09-01", interpreter_needed=True, language="ti")
+        .mapped("2026-09-21")
+        .assessed("2026-09-25")
+    )
+    story = story.add(
+        "guidance.booked", "2026-09-30", meeting_id="m1", starts_at=at, minutes=90, mode="screen",
+        booked_on="2026-09-30",
+    )  # fmt: skip
+    assert request(story.on("2026-09-30"), "order-interpreter").details.get("outside_hours") is marked

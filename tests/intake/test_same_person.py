@@ -1,0 +1,129 @@
+"""The same person twice: both journeys are told, and what a retracted event said of a person does not stand."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+from intake.accept import Sender, SenderKind, accept
+from schemas.events import EventRef, full_type
+from schemas.rules import packaged_rules
+from store import inbox, journeys, known
+from store.database import Connection
+from tests.workflows.caseload import day, open_tasks, task
+from workflows.engine.play import play
+
+SENDER = Sender(SenderKind.FILE, "test")
+SETTLED = {
+    "settled_on": "2026-09-01", "kommune": "3301", "residence_basis": "asylum", "permit_granted_on": "2026-09-01",
+    "entry": "reception", "language": "ar", "interpreter_needed": False, "education": "primary",
+}  # fmt: skip
+ONE, OTHER = "15859012342", "15859012423"
+
+
+def event(who: UUID, kind: str, data: dict[str, Any], id_: str = "", at: int = 10, **said: Any) -> bytes:
+    return orjson.dumps({
+        "specversion": "1.0", "id": id_ or str(uuid4()), "source": f"test/{who}", "type": full_type(kind),
+        "subject": f"/participant/{who}", "time": f"2026-09-01T{at}:00:00+02:00",
+        "data": data | ({"person": said} if said else {}),
+    })  # fmt: skip
+
+
+def numbered(value: str) -> list[dict[str, str]]:
+    return [{"kind": "fnr", "value": value}]
+
+
+async def state(conn: Connection, who: UUID) -> Any:
+    loaded = await journeys.load(conn, who, None)
+    return play(loaded.events, packaged_rules(), day("2030-01-01"))
+
+
+@pytest.fixture(autouse=True)
+async def nobody(conn: Connection) -> None:
+    await conn.execute("delete from person.identifiers")
+
+
+async def test_a_number_that_another_participant_has_is_a_task_for_both_and_names_no_number(conn: Connection) -> None:
+    one, other = uuid4(), uuid4()
+    before = await inbox.counts(conn)
+    await accept(conn, [event(one, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    assert "review-duplicate" not in open_tasks(await state(conn, one))
+    await accept(conn, [event(other, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    for who, twin in ((one, other), (other, one)):
+        asked = task(await state(conn, who), "review-duplicate")
+        assert asked.details == {"other": str(twin)}
+        assert asked.organisation == "3301"
+    counted = await inbox.counts(conn)
+    assert counted.accepted - before.accepted == 2, "what Stegvis tells itself comes from nobody outside"
+    assert not (await conn.fetchval("select coalesce(string_agg(data::text, ''), '') from stegvis.inbox")).count(ONE)
+
+
+async def test_both_in_one_batch_and_twice_are_told_once(conn: Connection) -> None:
+    one, other = uuid4(), uuid4()
+    both = [event(who, "participant.settled", SETTLED, identifiers=numbered(ONE)) for who in (one, other)]
+    await accept(conn, both, SENDER)
+    more = event(
+        other, "participant.identified", {"identified_on": "2026-09-10", "kind": "fnr"}, identifiers=numbered(ONE)
+    )
+    await accept(conn, [*both, more], SENDER)
+    assert [each.type for each in (await state(conn, one)).tasks].count("review-duplicate") == 1
+
+
+async def test_what_was_interrupted_before_it_was_told_is_told_by_the_next_intake(conn: Connection) -> None:
+    one, other = uuid4(), uuid4()
+    both = [event(who, "participant.settled", SETTLED, identifiers=numbered(ONE)) for who in (one, other)]
+    async with conn.transaction():
+        await accept(conn, both, SENDER)
+    assert "review-duplicate" not in open_tasks(await state(conn, one))
+    await accept(conn, [event(uuid4(), "participant.settled", SETTLED, identifiers=numbered(OTHER))], SENDER)
+    assert "review-duplicate" in open_tasks(await state(conn, one))
+
+
+@pytest.mark.parametrize("finding", ["same", "different"])
+async def test_what_was_found_ends_the_task(conn: Connection, finding: str) -> None:
+    one, other = uuid4(), uuid4()
+    both = [event(who, "participant.settled", SETTLED, identifiers=numbered(ONE)) for who in (one, other)]
+    found = {"other": str(other), "reviewed_on": "2029-01-01", "finding": finding}
+    await accept(conn, [*both, event(one, "duplicate.reviewed", found)], SENDER)
+    assert "review-duplicate" not in open_tasks(await state(conn, one))
+    assert "review-duplicate" in open_tasks(await state(conn, other))
+
+
+async def test_the_person_store_follows_retractions_and_keeps_what_was_said(conn: Connection) -> None:
+    who, twin = uuid4(), uuid4()
+    wrong = event(who, "participant.settled", SETTLED, "wrong", name="A", phone="1", identifiers=numbered(ONE))
+    right = event(who, "participant.identified", {"identified_on": "2026-09-04", "kind": "fnr"}, "right", 11, name="B",
+                  identifiers=numbered(OTHER))  # fmt: skip
+    await accept(conn, [wrong, right], SENDER)
+
+    async def told() -> tuple[Any, ...]:
+        row = await conn.fetchrow("select name, phone from person.people where participant = $1", who)
+        assert row is not None
+        standing = await conn.fetch(
+            "select value from person.identifiers where participant = $1 and standing order by 1", who
+        )
+        return (*row, *(each["value"] for each in standing))
+
+    assert await told() == ("B", "1", ONE, OTHER)
+    await known.follow(conn, who, [EventRef(f"test/{who}", "wrong")])
+    assert await told() == ("B", None, OTHER)
+    await accept(conn, [event(twin, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    assert "review-duplicate" not in open_tasks(await state(conn, twin)), "it never was the other's number"
+    assert await conn.fetchval("select count(*) from person.reports where participant = $1", who) == 2
+    await known.follow(conn, who, [])
+    assert await told() == ("B", "1", ONE, OTHER)
+
+
+async def test_a_number_that_two_events_told_stands_as_long_as_one_of_them_does(conn: Connection) -> None:
+    who = uuid4()
+    data = {"identified_on": "2026-09-04", "kind": "fnr"}
+    await accept(conn, [
+        event(who, "participant.settled", SETTLED, "first", identifiers=numbered(ONE)),
+        event(who, "participant.identified", data, "second", identifiers=numbered(ONE)),
+    ], SENDER)  # fmt: skip
+    standing = "select bool_and(standing) from person.identifiers where participant = $1"
+    await known.follow(conn, who, [EventRef(f"test/{who}", "first")])
+    assert await conn.fetchval(standing, who) is True
+    await known.follow(conn, who, [EventRef(f"test/{who}", each) for each in ("first", "second")])
+    assert await conn.fetchval(standing, who) is False
