@@ -34,6 +34,7 @@ class SenderKind(StrEnum):
     FILE = "file"
     SIMULATION = "simulation"
     HTTP = "http"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
