@@ -35,6 +35,7 @@ class SenderKind(StrEnum):
     FILE = "file"
     SIMULATION = "simulation"
     HTTP = "http"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)

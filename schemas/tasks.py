@@ -16,7 +16,7 @@ class TaskType:
         form: The data of the event that completes it.
         role: The role that gets it, unless the wait names another sender.
         title: What the adviser reads, by language (nb, nn, en).
-        help: What the task is for and what the adviser does, by language (nb, en).
+        help: What the task is for and what the adviser does, by language (nb, nn, en).
     """
 
     name: str
@@ -30,9 +30,9 @@ _SETTLEMENT, _PROGRAMME, _CAREER = Role.SETTLEMENT_ADVISER, Role.PROGRAMME_ADVIS
 
 
 def _task(
-    name: str, form: type[EventData], role: Role, nb: str, nn: str, en: str, help_nb: str, help_en: str
+    name: str, form: type[EventData], role: Role, nb: str, nn: str, en: str, help_nb: str, help_nn: str, help_en: str
 ) -> TaskType:
-    return TaskType(name, form, role, {"nb": nb, "nn": nn, "en": en}, {"nb": help_nb, "en": help_en})
+    return TaskType(name, form, role, {"nb": nb, "nn": nn, "en": en}, {"nb": help_nb, "nn": help_nn, "en": help_en})
 
 
 TASK_TYPES: tuple[TaskType, ...] = (
@@ -40,6 +40,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "allocate-dwelling", c.DwellingAllocated, _SETTLEMENT,
         "Tildel bolig", "Tildel bustad", "Allocate a dwelling",
         "Deltakeren skal ha et sted å bo fra første dag. Registrer boligen når den er tildelt.",
+        "Deltakaren skal ha ein stad å bu frå første dag. Registrer bustaden når han er tildelt.",
         "The participant needs a place to live from the first day. Register the dwelling once it is "
         "allocated.",
     ),
@@ -48,6 +49,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Rett opp registreringen i NIR", "Rett opp registreringa i NIR", "Correct the registration in NIR",
         "NIR har avvist registreringen av bosettingen. Finn feilen, rett den i NIR, og registrer at det er "
         "gjort.",
+        "NIR har avvist registreringa av busetjinga. Finn feilen, rett han i NIR, og registrer at det er gjort.",
         "NIR rejected the registration of the settlement. Find the mistake, correct it in NIR, and register "
         "that it is done.",
     ),
@@ -55,6 +57,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "file-document", c.DocumentArchived, _PROGRAMME,
         "Arkiver dokumentet manuelt", "Arkiver dokumentet manuelt", "File the document by hand",
         "Arkivet tok ikke imot dokumentet. Arkiver det selv, og registrer referansen.",
+        "Arkivet tok ikkje imot dokumentet. Arkiver det sjølv, og registrer referansen.",
         "The archive did not accept the document. File it yourself, and register the reference.",
     ),
     _task(
@@ -62,6 +65,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Informer om rettigheter og plikter", "Informer om rettar og plikter", "Explain rights and duties",
         "Deltakeren skal kjenne rettighetene og pliktene sine før program og vedtak. Gå gjennom sjekklisten "
         "på et språk deltakeren forstår, og registrer hva som er forklart.",
+        "Deltakaren skal kjenne rettane og pliktene sine før program og vedtak. Gå gjennom sjekklista på eit "
+        "språk deltakaren forstår, og registrer kva som er forklart.",
         "The participant must know the rights and duties before programme and decision. Go through the "
         "checklist in a language that the participant understands, and register what was explained.",
     ),
@@ -70,6 +75,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Vurder rett og plikt til program", "Vurder rett og plikt til program", "Assess eligibility",
         "Opplysningene avgjør ikke om deltakeren har rett og plikt til program. Vurder alder, botid og "
         "oppholdsgrunnlag, og registrer resultatet.",
+        "Opplysningane avgjer ikkje om deltakaren har rett og plikt til program. Vurder alder, butid og "
+        "opphaldsgrunnlag, og registrer resultatet.",
         "The information at hand does not show whether the participant has a right and a duty to the "
         "programme. Assess age, time of residence and residence basis, and register the outcome.",
     ),
@@ -79,6 +86,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Refuse the programme, or end the journey",
         "Deltakeren er vurdert til ikke å ha rett til program. Fatt vedtak om avslag, eller registrer hvorfor "
         "løpet avsluttes.",
+        "Deltakaren er vurdert til ikkje å ha rett til program. Gjer vedtak om avslag, eller registrer kvifor "
+        "løpet blir avslutta.",
         "The participant was assessed to have no right to the programme. Decide to refuse it, or register why "
         "the journey ends.",
     ),
@@ -86,6 +95,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "resume-programme", c.ProgrammeResumed, _PROGRAMME,
         "Avklar om programmet går videre", "Avklar om programmet går vidare", "Find out whether the programme goes on",
         "Stansen er over. Registrer at programmet går videre, eller hvordan det ble avsluttet.",
+        "Stansen er over. Registrer at programmet går vidare, eller korleis det vart avslutta.",
         "The stop is over. Register that the programme goes on, or how it ended.",
     ),
     _task(
@@ -111,6 +121,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Avklar ny bosetting", "Avklar ny busetjing", "Find out about a second settlement",
         "Deltakeren er registrert som bosatt en gang til. Avklar om deltakeren har flyttet (registrer "
         "flyttingen), har kommet tilbake, eller om registreringen er feil (be avsenderen trekke den tilbake).",
+        "Deltakaren er registrert som busett ein gong til. Finn ut om deltakaren har flytta (registrer "
+        "flyttinga), har kome tilbake, eller om registreringa er feil (be avsendaren trekkje ho tilbake).",
         "The participant was registered as settled once more. Find out whether the participant has moved "
         "(register the move), has returned, or it is a mistake (ask the sender to retract it).",
     ),
@@ -120,6 +132,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Map or quality-assure competence",
         "Kartleggingen er grunnlaget for veiledning, vedtak og plan. Kartlegg kompetansen; er den kartlagt "
         "før, skal du kvalitetssikre resultatet.",
+        "Kartlegginga er grunnlaget for rettleiing, vedtak og plan. Kartlegg kompetansen; er han kartlagd før, "
+        "skal du kvalitetssikre resultatet.",
         "Guidance, decision and plan build on the mapping. Map the participant's competence; if it has been "
         "mapped before, quality-assure the result.",
     ),
@@ -129,6 +143,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Assess whether and when career guidance is held",
         "Karriereveiledning skal gis til den som trenger det, når deltakeren er klar. Vurder om og når, og "
         "begrunn valget.",
+        "Karriererettleiing er for dei som treng det, når deltakaren er klar. Vurder om og når, og grunngi valet.",
         "Career guidance is for those who need it, when they are ready. Assess whether and when, and give the "
         "reason.",
     ),
@@ -137,6 +152,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Gjennomfør karriereveiledning", "Gjennomfør karriererettleiing", "Hold career guidance",
         "Samtalen hjelper deltakeren til informerte valg om utdanning og arbeid. Gjennomfør den, og registrer "
         "at den er holdt og om tolken var til stede.",
+        "Samtalen hjelper deltakaren til informerte val om utdanning og arbeid. Gjennomfør han, og registrer at "
+        "han er halden og om tolken var til stades.",
         "The conversation helps the participant make informed choices about education and work. Hold it, and "
         "register that it was held and whether the interpreter was present.",
     ),
@@ -145,6 +162,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Skriv og del notat fra veiledningen", "Skriv og del notat frå rettleiinga", "Write and share the note",
         "Programrådgiveren trenger anbefalingen til vedtak og plan. Skriv notatet, og registrer hvem som får "
         "det, hva det skal brukes til, og om deltakeren får se det.",
+        "Programrådgivaren treng tilrådinga til vedtak og plan. Skriv notatet, og registrer kven som får det, kva "
+        "det skal brukast til, og om deltakaren får sjå det.",
         "The programme adviser needs the recommendation for the decision and the plan. Write the note, and "
         "register who receives it, what it is for, and whether the participant has access.",
     ),
@@ -153,6 +172,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Les og besvar notatet", "Les og svar på notatet", "Read and answer the note",
         "Anbefalingen skal brukes i vedtaket og planen. Les notatet, og bekreft til karrieresenteret at det "
         "er mottatt.",
+        "Tilrådinga skal brukast i vedtaket og planen. Les notatet, og stadfest til karrieresenteret at du har "
+        "fått det.",
         "The recommendation is used in the decision and the plan. Read the note, and confirm to the career "
         "centre that you have received it.",
     ),
@@ -161,6 +182,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Fatt vedtak om introduksjonsprogram", "Gjer vedtak om introduksjonsprogram", "Decide on the programme",
         "Deltakeren har krav på et vedtak i tide. Avgjør om programmet innvilges, hvor lenge det varer og hva "
         "målet er, og begrunn et avslag.",
+        "Deltakaren har krav på eit vedtak i tide. Avgjer om programmet blir innvilga, kor lenge det varer og kva "
+        "målet er, og grunngi eit avslag.",
         "The participant is entitled to a decision in time. Decide whether the programme is granted, how long "
         "it lasts and what the goal is, and give the reason for a refusal.",
     ),
@@ -169,6 +192,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Underrett deltakeren om vedtaket", "Underrett deltakaren om vedtaket", "Deliver the decision",
         "Klagefristen begynner når deltakeren får vedtaket. Sørg for at vedtaket kommer fram, og registrer "
         "dagen.",
+        "Klagefristen byrjar når deltakaren får vedtaket. Sørg for at vedtaket kjem fram, og registrer dagen.",
         "The time to appeal starts when the participant receives the decision. See that the decision arrives, "
         "and register the day.",
     ),
@@ -177,6 +201,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Vurder retten til egenmelding på nytt", "Vurder retten til eigenmelding på nytt",
         "Judge the right to self-certificates anew",
         "Deltakeren har mistet retten til egenmelding. Vurder den på nytt, og registrer vedtaket.",
+        "Deltakaren har mist retten til eigenmelding. Vurder han på nytt, og registrer vedtaket.",
         "The participant has lost the right to self-certificates. Judge it anew, and register the decision.",
     ),
     _task(
@@ -184,6 +209,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Behandle klagen", "Behandle klaga", "Handle the appeal",
         "Deltakeren har klaget på vedtaket. Vurder klagen, send den videre hvis vedtaket står, og registrer "
         "utfallet.",
+        "Deltakaren har klaga på vedtaket. Vurder klaga, send ho vidare om vedtaket står, og registrer utfallet.",
         "The participant has appealed. Consider the appeal, send it on if the decision stands, and register "
         "the outcome.",
     ),
@@ -192,6 +218,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Lag integreringsplan med deltakeren", "Lag integreringsplan med deltakaren", "Make the integration plan",
         "Planen skal bygge på kartleggingen og veiledningen. Lag den sammen med deltakeren, og registrer mål "
         "og norskmål.",
+        "Planen skal byggje på kartlegginga og rettleiinga. Lag han saman med deltakaren, og registrer mål og "
+        "norskmål.",
         "The plan builds on the mapping and the guidance. Make it together with the participant, and register "
         "the end goal and the goal for Norwegian.",
     ),
@@ -200,6 +228,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Inngå integreringskontrakt", "Inngå integreringskontrakt", "Sign the integration contract",
         "Kontrakten sier hva deltakeren og kommunen forplikter seg til. Gå gjennom den, og registrer at begge "
         "har skrevet under.",
+        "Kontrakten seier kva deltakaren og kommunen forpliktar seg til. Gå gjennom han, og registrer at begge "
+        "har skrive under.",
         "The contract states what the participant and the kommune commit to. Go through it, and register that "
         "both have signed.",
     ),
@@ -207,6 +237,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "start-programme", c.ProgrammeStarted, _PROGRAMME,
         "Start introduksjonsprogrammet", "Start introduksjonsprogrammet", "Start the programme",
         "Deltakeren skal komme i gang når programmet er innvilget. Registrer første dag og planlagt slutt.",
+        "Deltakaren skal kome i gang når programmet er innvilga. Registrer første dag og planlagd slutt.",
         "The participant is to get started once the programme is granted. Register the first day and the "
         "planned end.",
     ),
@@ -216,6 +247,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Send the participant information before the conversation",
         "Deltakeren skal vite hva samtalen handler om og hva den skal brukes til. Send informasjonen på et "
         "språk deltakeren forstår.",
+        "Deltakaren skal vite kva samtalen handlar om og kva han skal brukast til. Send informasjonen på eit "
+        "språk deltakaren forstår.",
         "The participant must know what the conversation is about and what it is for. Send the information in "
         "a language that the participant understands.",
     ),
@@ -224,6 +257,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Forbered veiledningen", "Førebu rettleiinga", "Prepare for the conversation",
         "Begge rådgiverne forbereder samtalen, så tiden går til det den er ment for. Gå gjennom sjekklisten "
         "din, og registrer at du er klar.",
+        "Begge rådgivarane førebur samtalen, så tida går til det ho er meint for. Gå gjennom sjekklista di, og "
+        "registrer at du er klar.",
         "Both advisers prepare, so that the conversation is spent on what it is for. Go through your "
         "checklist, and register that you are ready.",
     ),
@@ -231,6 +266,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "reschedule-guidance", c.GuidanceRescheduled, _CAREER,
         "Finn ny tid for veiledningen", "Finn ny tid for rettleiinga", "Find another time for the conversation",
         "Det finnes ingen tolk til den avtalte tiden. Finn en ny tid sammen med deltakeren, og registrer den.",
+        "Det finst ingen tolk til den avtalte tida. Finn ei ny tid saman med deltakaren, og registrer ho.",
         "No interpreter is available at the agreed time. Find another time with the participant, and register "
         "it.",
     ),
@@ -240,6 +276,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Judge whether the meeting needs an interpreter, and set its time",
         "Deltakeren skal forstå og bli forstått. Vurder om møtet trenger tolk, og registrer tid, sted og "
         "språk, så tolken kan bestilles.",
+        "Deltakaren skal forstå og bli forstått. Vurder om møtet treng tolk, og registrer tid, stad og språk, så "
+        "tolken kan bestillast.",
         "The participant must understand and be understood. Judge whether the meeting needs an interpreter, "
         "and register time, place and language, so that one can be ordered.",
     ),
@@ -249,6 +287,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Give the reason for an interpreter without qualification",
         "En tolk uten kvalifikasjoner kan bare brukes unntaksvis. Registrer hvorfor, og hvem som har godkjent "
         "det.",
+        "Ein tolk utan kvalifikasjonar kan berre brukast unntaksvis. Registrer kvifor, og kven som har godkjent "
+        "det.",
         "An interpreter without qualification may be used only as an exception. Register why, and who "
         "approved it.",
     ),
@@ -257,6 +297,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Vurder tolken", "Vurder tolken", "Rate the interpreter",
         "Vurderingen hjelper tjenesten å sende riktig tolk neste gang. Registrer hvordan tolkingen gikk, og "
         "eventuelle avvik.",
+        "Vurderinga hjelper tenesta å sende rett tolk neste gong. Registrer korleis tolkinga gjekk, og eventuelle "
+        "avvik.",
         "The rating helps the service send the right interpreter next time. Register how the interpreting "
         "went, and any deviation.",
     ),
@@ -265,6 +307,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Hold oppfølgingssamtale", "Hald oppfølgingssamtale", "Hold a follow-up conversation",
         "Jevnlige samtaler viser i tide om planen og tiltakene passer. Gå gjennom sjekklisten med deltakeren, "
         "og registrer samtalen.",
+        "Jamlege samtalar viser i tide om planen og tiltaka passar. Gå gjennom sjekklista med deltakaren, og "
+        "registrer samtalen.",
         "Regular conversations show in time whether the plan and the measures still fit. Go through the "
         "checklist with the participant, and register the conversation.",
     ),
@@ -272,6 +316,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "review-plan", c.PlanRevised, _PROGRAMME,
         "Vurder og revider integreringsplanen", "Vurder og revider integreringsplanen", "Review the integration plan",
         "Planen skal følge deltakerens utvikling. Gå gjennom mål og tiltak med deltakeren, og registrer den "
+        "reviderte planen.",
+        "Planen skal følgje utviklinga til deltakaren. Gå gjennom mål og tiltak med deltakaren, og registrer den "
         "reviderte planen.",
         "The plan follows the participant's progress. Go through goals and measures with the participant, and "
         "register the revised plan.",
@@ -281,6 +327,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Sett tiltaket i gang", "Set i gang tiltaket", "Start the measure",
         "Tiltaket i planen skal begynne som avtalt. Få det i gang hos den som gir det, og registrer at det "
         "har startet.",
+        "Tiltaket i planen skal byrje som avtalt. Få det i gang hos den som gir det, og registrer at det har "
+        "starta.",
         "The measure in the plan is to begin as agreed. Arrange the start with the provider, and register that "
         "it has started.",
     ),
@@ -290,6 +338,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Assess whether the programme is to be extended",
         "Noen trenger mer tid for å nå målet. Vurder i god tid før slutten om programmet skal forlenges, og "
         "begrunn svaret.",
+        "Nokre treng meir tid for å nå målet. Vurder i god tid før slutten om programmet skal lengjast, og "
+        "grunngi svaret.",
         "Some need more time to reach the goal. Assess well before the end whether the programme should be "
         "extended, and give the reason.",
     ),
@@ -298,6 +348,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Fatt vedtak om forlengelse", "Gjer vedtak om forlenging", "Decide on the extension",
         "Vurderingen er at deltakeren trenger mer tid. Fatt vedtak, og registrer hvor mange måneder "
         "programmet forlenges med.",
+        "Vurderinga er at deltakaren treng meir tid. Gjer vedtak, og registrer kor mange månader programmet blir "
+        "lengd med.",
         "The assessment is that the participant needs more time. Make the decision, and register by how many "
         "months the programme is extended.",
     ),
@@ -307,6 +359,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Register how the programme ended",
         "Sluttdagen er passert, og ingen har registrert hva som skjedde. Registrer om programmet er fullført "
         "eller avbrutt, og hva deltakeren gikk til.",
+        "Sluttdagen er passert, og ingen har registrert kva som skjedde. Registrer om programmet er fullført "
+        "eller avbrote, og kva deltakaren gjekk til.",
         "The last day has passed and nobody has registered what happened. Register whether the programme was "
         "completed, and what the participant went on to.",
     ),
@@ -316,6 +370,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Start the hand-over to NAV, education or work",
         "Ingen skal stå uten tilbud når programmet slutter. Avtal overgangen med den som tar over, og "
         "registrer hvem det er.",
+        "Ingen skal stå utan tilbod når programmet sluttar. Avtal overgangen med den som tek over, og registrer "
+        "kven det er.",
         "Nobody should be left without an offer when the programme ends. Agree on the hand-over with the "
         "organisation that takes over, and register which one it is.",
     ),
@@ -324,6 +380,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Skriv ut deltakerbevis", "Skriv ut deltakarbevis", "Issue the certificate of participation",
         "Deltakerbeviset viser hva deltakeren har gjennomført. Skriv det ut, gi det til deltakeren, og "
         "registrer dagen.",
+        "Deltakarbeviset viser kva deltakaren har gjennomført. Skriv det ut, gi det til deltakaren, og registrer "
+        "dagen.",
         "The certificate shows what the participant has completed. Issue it, give it to the participant, and "
         "register the day.",
     ),
@@ -331,6 +389,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "prepare-dwelling", c.DwellingPrepared, _SETTLEMENT,
         "Klargjør bolig", "Klargjer bustad", "Prepare the dwelling",
         "Boligen skal være klar når deltakeren flytter inn. Gå gjennom sjekklisten, og registrer det som er "
+        "gjort.",
+        "Bustaden skal vere klar når deltakaren flyttar inn. Gå gjennom sjekklista, og registrer det som er "
         "gjort.",
         "The dwelling must be ready when the participant moves in. Go through the checklist, and register "
         "what is done.",
@@ -347,6 +407,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Check that the information was understood",
         "Informasjon hjelper bare når den er forstått. La deltakeren fortelle med egne ord, og registrer om "
         "noe må forklares igjen.",
+        "Informasjon hjelper berre når han er forstått. La deltakaren fortelje med eigne ord, og registrer om "
+        "noko må forklarast igjen.",
         "Information helps only when it is understood. Let the participant explain in their own words, and "
         "register whether something must be explained again.",
     ),
@@ -356,6 +418,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "State the goal and the questions for the conversation",
         "Begge rådgiverne skal arbeide mot samme mål. Skriv hva veiledningen skal svare på; det følger "
         "bestillingen til karrieresenteret.",
+        "Begge rådgivarane skal arbeide mot same mål. Skriv kva rettleiinga skal svare på; det følgjer "
+        "bestillinga til karrieresenteret.",
         "Both advisers work towards the same goal. Write what the guidance is to answer; it goes with the "
         "order to the career centre.",
     ),
@@ -364,6 +428,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Registrer notatet i IMDinett", "Registrer notatet i IMDinett", "Register the note in IMDinett",
         "Notatet skal finnes der de som arbeider videre med deltakeren leter. Registrer det i IMDinett, og "
         "bekreft at det er gjort.",
+        "Notatet skal finnast der dei som arbeider vidare med deltakaren leitar. Registrer det i IMDinett, og "
+        "stadfest at det er gjort.",
         "The note must be where those who go on working with the participant look for it. Register it in "
         "IMDinett, and confirm that it is done.",
     ),
@@ -372,6 +438,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Svar på innsigelse mot notatet", "Svar på innvending mot notatet", "Answer the objection to the note",
         "Deltakeren er uenig i notatet. Snakk med deltakeren, rett notatet om det er grunn til det, og "
         "registrer svaret.",
+        "Deltakaren er usamd i notatet. Snakk med deltakaren, rett notatet om det er grunn til det, og registrer "
+        "svaret.",
         "The participant disagrees with the note. Talk with the participant, correct the note if there is "
         "reason to, and register the answer.",
     ),
@@ -379,6 +447,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "report-deviation", c.DeviationReported, _CAREER,
         "Meld avvik ved tolkingen til IMDi", "Meld avvik ved tolkinga til IMDi", "Report the deviation to IMDi",
         "Noe gikk galt med tolkingen. Meld avviket til IMDi, og registrer at det er meldt.",
+        "Noko gjekk gale med tolkinga. Meld avviket til IMDi, og registrer at det er meldt.",
         "Something went wrong with the interpreting. Report the deviation to IMDi, and register that it is "
         "reported.",
     ),
@@ -388,6 +457,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Decide on a deduction from the benefit",
         "Deltakeren har vært borte uten gyldig grunn. Vurder om stønaden skal reduseres, og registrer "
         "avgjørelsen med begrunnelse.",
+        "Deltakaren har vore borte utan gyldig grunn. Vurder om stønaden skal reduserast, og registrer avgjerda "
+        "med grunngiving.",
         "The participant has been absent without a valid reason. Consider whether the benefit is to be "
         "reduced, and register the decision with its reason.",
     ),
@@ -396,6 +467,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Gi tilbud i omsorgspermisjonen", "Gje tilbod i omsorgspermisjonen", "Make an offer in the parental leave",
         "Fra den fjerde måneden av permisjonen skal deltakeren få tilbud om oppfølging og norskopplæring eller "
         "språktrening. Avtal et tilbud som passer, og registrer dagen.",
+        "Frå den fjerde månaden av permisjonen skal deltakaren få tilbod om oppfølging og norskopplæring eller "
+        "språktrening. Avtal eit tilbod som passar, og registrer dagen.",
         "From the fourth month of the leave the participant is to be offered follow-up and Norwegian or language "
         "practice. Agree on an offer that suits, and register the day.",
     ),
@@ -404,6 +477,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Sørg for avsluttende prøve", "Sørg for avsluttande prøve", "See to it that the final test is taken",
         "Prøven i samfunnskunnskap skal tas innen ett år fra deltakeren fikk tilbud om opplæring. Meld deltakeren "
         "opp, og registrer når prøven er tatt.",
+        "Prøva i samfunnskunnskap skal takast innan eitt år frå deltakaren fekk tilbod om opplæring. Meld "
+        "deltakaren opp, og registrer når prøva er teken.",
         "The test of social studies is to be taken within a year from the offer of training. Enter the participant, "
         "and register when the test was taken.",
     ),
@@ -411,6 +486,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "find-practice", c.PracticeFound, _PROGRAMME,
         "Finn praksisplass", "Finn praksisplass", "Find a place for work practice",
         "Deltakeren skal ut i praksis. Finn en praksisplass, og registrer den.",
+        "Deltakaren skal ut i praksis. Finn ein praksisplass, og registrer han.",
         "The participant is to have work practice. Find a place, and register it.",
     ),
     _task(
@@ -418,6 +494,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Bestill oversetting av vitnemål", "Bestill omsetjing av vitnemål", "Order a translation of the document",
         "Vitnemål på andre språk må oversettes før de kan brukes. Bestill oversettingen, og registrer at den "
         "er bestilt.",
+        "Vitnemål på andre språk må omsetjast før dei kan brukast. Bestill omsetjinga, og registrer at ho er "
+        "bestilt.",
         "Diplomas in other languages must be translated before they can be used. Order the translation, and "
         "register the order.",
     ),
@@ -425,6 +503,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "receive-translation", c.TranslationCompleted, _PROGRAMME,
         "Ta imot oversettingen", "Ta imot omsetjinga", "Receive the translation",
         "Oversettingen trengs i kartlegging og godkjenning. Registrer når du har fått den.",
+        "Omsetjinga trengst i kartlegging og godkjenning. Registrer når du har fått ho.",
         "The translation is needed for the mapping and for recognition. Register when you have received it.",
     ),
     _task(
@@ -432,6 +511,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Kall inn til samarbeidsmøte", "Kall inn til samarbeidsmøte", "Call a cooperation meeting",
         "Kommunen og karrieresenteret møtes jevnlig for å løse det som står fast. Sett dagen, og kall inn "
         "deltakerne.",
+        "Kommunen og karrieresenteret møtest jamleg for å løyse det som står fast. Set dagen, og kall inn "
+        "deltakarane.",
         "The kommune and the career centre meet regularly to solve what is stuck. Set the day, and invite "
         "those who take part.",
     ),
@@ -440,6 +521,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Hold samarbeidsmøte", "Hald samarbeidsmøte", "Hold the cooperation meeting",
         "Møtet går gjennom det som er forsinket mellom de to. Hold møtet, og registrer hva som ble bestemt og "
         "hvem som gjør hva.",
+        "Møtet går gjennom det som er forseinka mellom dei to. Hald møtet, og registrer kva som vart bestemt og "
+        "kven som gjer kva.",
         "The meeting goes through what is delayed between the two. Hold it, and register what was decided and "
         "who does what.",
     ),
@@ -448,6 +531,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Forny samarbeidsavtalen", "Forny samarbeidsavtalen", "Renew the cooperation agreement",
         "Samarbeidsavtalen går snart ut. Avtal en ny, og registrer når den er underskrevet og hvor lenge den "
         "gjelder.",
+        "Samarbeidsavtalen går snart ut. Avtal ein ny, og registrer når han er underskriven og kor lenge han "
+        "gjeld.",
         "The cooperation agreement will soon run out. Agree a new one, and register when it was signed and "
         "how long it holds.",
     ),
@@ -456,6 +541,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Svar på spørsmål fra samarbeidsmøtet", "Svar på spørsmål frå samarbeidsmøtet",
         "Answer a question from the meeting",
         "Et spørsmål fra møtet venter på svar. Finn svaret, og registrer det for alle som var der.",
+        "Eit spørsmål frå møtet ventar på svar. Finn svaret, og registrer det for alle som var der.",
         "A question from the meeting awaits an answer. Find the answer, and register it for everybody who was "
         "there.",
     ),
@@ -464,6 +550,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Følg opp hvordan det gikk etter programmet", "Følg opp korleis det gjekk etter programmet",
         "Follow up the outcome after the programme",
         "Kommunen skal vite om programmet førte fram. Finn ut hva deltakeren gjør nå, og registrer det.",
+        "Kommunen skal vite om programmet førte fram. Finn ut kva deltakaren gjer no, og registrer det.",
         "The kommune must know whether the programme worked. Find out what the participant does now, and "
         "register it.",
     ),
@@ -472,6 +559,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Bekreft at kartleggingen er mottatt", "Stadfest at kartlegginga er motteken",
         "Confirm that the mapping arrived",
         "Kommunen har delt kartleggingen med dere. Se at den er kommet fram, og registrer mottaket.",
+        "Kommunen har delt kartlegginga med dykk. Sjå at ho er komen fram, og registrer mottaket.",
         "The kommune has shared the mapping with you. See that it has arrived, and register the receipt.",
     ),
     _task(
@@ -480,6 +568,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Answer the order and book the conversation",
         "Kommunen har bestilt karriereveiledning. Avtal tid med deltakeren, og registrer den; må dere si nei eller "
         "vente, registrerer dere det i stedet.",
+        "Kommunen har bestilt karriererettleiing. Avtal tid med deltakaren, og registrer ho; må de seie nei eller "
+        "vente, registrerer de det i staden.",
         "The kommune has ordered career guidance. Agree on a time with the participant, and register it; if you have "
         "to decline or postpone, register that instead.",
     ),
@@ -487,6 +577,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "confirm-interpreter", c.InterpreterConfirmed, Role.INTERPRETER_SERVICE,
         "Finn og bekreft tolk", "Finn og stadfest tolk", "Find and confirm an interpreter",
         "Møtet trenger tolk. Finn en med høyest mulig kategori som er ledig, og bekreft oppdraget.",
+        "Møtet treng tolk. Finn ein med høgast mogleg kategori som er ledig, og stadfest oppdraget.",
         "The meeting needs an interpreter. Find one of the highest category who is free, and confirm the assignment.",
     ),
     _task(
@@ -494,6 +585,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Bekreft avbestillingen av tolken", "Stadfest avbestillinga av tolken",
         "Confirm that the interpreter is cancelled",
         "Møtet blir ikke noe av, og tolken er avbestilt. Gi tolken beskjed, og bekreft avbestillingen.",
+        "Møtet blir ikkje noko av, og tolken er avbestilt. Gi tolken beskjed, og stadfest avbestillinga.",
         "The meeting does not take place, and the interpreter has been cancelled. Notify the interpreter, and confirm "
         "the cancellation.",
     ),
@@ -501,6 +593,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "confirm-measure", c.MeasureConfirmed, Role.ADULT_EDUCATION,
         "Bekreft plass i tiltaket", "Stadfest plass i tiltaket", "Confirm a place in the measure",
         "Kommunen har bestilt plass i et tiltak. Se om deltakeren kan begynne på den planlagte dagen, og bekreft "
+        "plassen.",
+        "Kommunen har bestilt plass i eit tiltak. Sjå om deltakaren kan byrje på den planlagde dagen, og stadfest "
         "plassen.",
         "The kommune has ordered a place in a measure. See whether the participant can begin on the planned day, and "
         "confirm the place.",
@@ -511,6 +605,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Take on the participant after the programme",
         "Kommunen har varslet at deltakeren trenger dere når programmet slutter. Avtal hvem som følger opp, og bekreft "
         "at dere tar over.",
+        "Kommunen har varsla at deltakaren treng dykk når programmet sluttar. Avtal kven som følgjer opp, og "
+        "stadfest at de tek over.",
         "The kommune has announced that the participant needs you when the programme ends. Agree on who follows up, "
         "and confirm that you take over.",
     ),

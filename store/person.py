@@ -26,15 +26,17 @@ class Stored:
         identifiers: Person numbers.
         texts: Texts that people wrote.
         quarantined: Events in quarantine with personal data.
+        drafts: Forms that people have begun to fill in.
     """
 
     people: int
     identifiers: int
     texts: int
     quarantined: int
+    drafts: int
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.identifiers or self.texts or self.quarantined)
+        return bool(self.people or self.identifiers or self.texts or self.quarantined or self.drafts)
 
 
 @dataclass(frozen=True, slots=True)

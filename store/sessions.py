@@ -72,6 +72,12 @@ async def end_session(conn: Connection, token: str) -> None:
     await conn.execute(_SQL["end"], _hash(token))
 
 
+async def lost_session(conn: Connection, token: str) -> UUID | None:
+    """Give whose session a cookie was of, also one that has ended; None where it was opened more than a day ago."""
+    account: UUID | None = await conn.fetchval(_SQL["lost"], _hash(token))
+    return account
+
+
 async def names_of(conn: Connection, accounts: Iterable[UUID]) -> dict[UUID, str]:
     """Give what colleagues call the people of some accounts; one without a name is left out."""
     found = await conn.fetch(_SQL["names"], list(accounts))

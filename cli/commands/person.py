@@ -66,6 +66,7 @@ def _counted(stored: "Stored") -> str:
         "person number": stored.identifiers,
         "text": stored.texts,
         "event in quarantine": stored.quarantined,
+        "draft": stored.drafts,
     }
     return ", ".join(number_of(number, noun) for noun, number in counted.items() if number)
 

@@ -19,6 +19,7 @@ from console.pages import deadlines, events, incidents, journeys, sign_in, waits
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
+from console.pages.task import room as task_room
 
 _ROOMS = (
     sign_in,
@@ -27,6 +28,7 @@ _ROOMS = (
     incidents,
     events,
     journeys,
+    task_room,
 )
 
 

@@ -95,7 +95,7 @@ class Pages:
             extensions=["jinja2.ext.i18n"],
         )
         made.policies["ext.i18n.trimmed"] = True
-        made.extend(newstyle_gettext=True)
+        made.newstyle_gettext = True  # type: ignore[attr-defined]  # extend() leaves what the extension has set
         made.globals["static"] = address_of
         made.filters["format_map"] = lambda text, named: text % named
         return made
@@ -301,10 +301,10 @@ def to(path: str) -> Response:
     return RedirectResponse(path, 303, HEADERS | {"Cache-Control": "no-store"})
 
 
-def to_sign_in(request: Request, fault: NotSignedIn) -> Response:
-    """Send on to the sign-in, and from there back."""
+def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Response:
+    """Send on to the sign-in, and from there back; after a form was sent, to the page that shows it again."""
     query = f"?{request.url.query}" if request.url.query else ""
-    wanted = request.url.path + query if request.method == "GET" else "/"
+    wanted = request.url.path + query if request.method == "GET" else back
     return to("/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}")
 
 

@@ -11,7 +11,8 @@ as $$
         'people', (select count(*) from people where participant = p_participant),
         'identifiers', (select count(*) from identifiers where participant = p_participant),
         'texts', (select count(*) from texts where participant = p_participant),
-        'quarantined', (select count(*) from quarantined where participant = p_participant)
+        'quarantined', (select count(*) from quarantined where participant = p_participant),
+        'drafts', (select count(*) from drafts where participant = p_participant)
     )
 $$;
 comment on function person.stored_about is 'How many rows the person store has about a participant, by table.';
@@ -39,6 +40,7 @@ begin
     delete from identifiers where participant = p_participant;
     delete from texts where participant = p_participant;
     delete from quarantined where participant = p_participant;
+    delete from drafts where participant = p_participant;
     insert into erasures (participant, erased_by, reason, erased) values (p_participant, p_by, p_reason, v_stored);
     return v_stored;
 end

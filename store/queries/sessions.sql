@@ -12,3 +12,6 @@ select stegvis.end_session($1)
 
 -- names --
 select account, name from stegvis.account_names($1)
+
+-- lost --
+select stegvis.lost_session($1)

@@ -245,18 +245,32 @@ create policy web on access.log for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
 )
 
+-- wall_texts --
+-- Words of the participant whom the transaction names: whoever names one has judged what of the journey is seen
+grant select on person.texts to stegvis_web;
+drop policy if exists web on person.texts;
+create policy web on person.texts for select to stegvis_web using (
+    participant = (select nullif(current_setting('stegvis.participant', true), '')::uuid)
+    and (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (select from stegvis.journeys as journey where journey.participant = texts.participant)
+)
+
 -- wall_functions --
 -- Functions of the release. What the web's role may call runs as the owner, or only computes
 revoke execute on all functions in schema stegvis_release from public;
 grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_dispatcher;
 grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
 revoke execute on function
+    stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
     stegvis_release.note_access, stegvis_release.numbers_to_compare, stegvis_release.numbers_compared
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
+    stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
     stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
     stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,

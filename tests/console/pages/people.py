@@ -3,12 +3,20 @@
 import contextlib
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
+from console.access.visitors import new_token
 from console.pages.frame import SESSION_COOKIE
+from schemas.accounts import post
+from store.database import Pool
+from store.grants import Account, give_grant
+from store.sessions import open_session
 from tests.console.api.web import Web
+from workers.connections import today_in_oslo
 
 HTML = {"Accept": "text/html"}
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
@@ -42,6 +50,19 @@ class Person:
     @property
     def session(self) -> str | None:
         return self.http.cookies.get(SESSION_COOKIE)
+
+
+@contextlib.asynccontextmanager
+async def a_colleague(web: Web, pool: Pool, name: str, account: str) -> AsyncIterator[Person]:
+    """Sign in somebody of an issuer's, by a grant: a second one in a role."""
+    who, where, token = Account("https://issuer.example", f"{name}-{uuid4()}"), post(account), new_token()
+    async with pool.acquire() as conn:
+        await give_grant(conn, who, where, today_in_oslo(), None, by="the tests", reason="a colleague")
+        await open_session(conn, who, name, token, where, datetime.now(UTC) + timedelta(hours=1))
+    person = Person(web.url)
+    person.http.cookies.set(SESSION_COOKIE, token)
+    async with person.http:
+        yield person
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,1 @@
+"""``/tasks/{participant}/{key}``: one task, what came before to the left, the form of its event at the right."""

@@ -1,0 +1,348 @@
+"""The routes of the task page: read it, keep a draft, take it, send its event, see what that opened, undo."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from console.access.visitors import NotSignedIn, Visitor, is_form_token
+from console.pages.faults import PageFault, no_such_page, not_yours
+from console.pages.frame import HEADERS, SESSION_COOKIE, Pages, form_of, language_of, to, to_sign_in
+from console.pages.look import Look
+from console.pages.paths import task_path
+from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
+from console.pages.task.before import SHOWN, Line, Teller, capitalised, event_name
+from console.pages.task.fields import fields_of
+from console.pages.task.form import Writer, choices
+from console.pages.task.head import head_of, title_of
+from console.pages.task.opening import (
+    LONGEST_KEY,
+    PATH,
+    Opened,
+    is_of_role,
+    note_opening,
+    open_task,
+    participant_of,
+)
+from console.pages.task.problems import check, of_faults
+from console.pages.task.sending import Sent, send, take_back
+from console.pages.task.suggestions import filled_in, longest, suggested
+from console.pages.words import N_, role_name
+from console.texts.catalogues import translations
+from store import task_page, task_work
+from store.sessions import lost_session
+from store.task_page import TaskEvent
+from store.task_work import TaskId
+from workers.connections import today_in_oslo
+
+WAITS = 3.0
+"""Seconds in which the journey has usually taken an event; then the page says that it is being worked on."""
+_AGAIN = 0.15  # seconds between two looks
+_MOST_TYPED = 20_000  # characters kept of one input
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came with a form: what is to be done, with which event, and what stood in each input."""
+
+    action: str
+    event: str
+    raw: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, form: FormData) -> "Typed":
+        """Read a form. What is none of its inputs is left out; NUL fits in no database."""
+        raw: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if name.startswith(f"{PREFIX}-") and isinstance(value, str) and len(name) < 100:
+                raw.setdefault(name, []).append(value.replace("\0", "")[:_MOST_TYPED])
+        return cls(str(form.get("action", "send")), str(form.get("event", "")), raw)
+
+
+def router(pages: Pages) -> APIRouter:
+    """Give the routes."""
+    made = APIRouter()
+    visiting = Annotated[Visitor, Depends(pages.visitor)]
+
+    @made.get(PATH)
+    async def show(
+        request: Request, participant: str, key: str, visitor: visiting, event: str = "", sent: str = ""
+    ) -> Response:
+        opened = await open_task(pages, visitor, participant_of(participant), key)
+        await note_opening(pages, visitor, opened)
+        if sent:
+            return await _sent_page(pages, request, visitor, opened, sent)
+        return _task_page(pages, request, visitor, opened, event)
+
+    @made.post(PATH)
+    async def act(request: Request, participant: str, key: str) -> Response:
+        whose = participant_of(participant)
+        typed = Typed.of(await form_of(request))
+        try:
+            visitor = await pages.visitor(request)
+        except NotSignedIn as lost:
+            await _keep_of_lost_session(pages, request, whose, key, typed)
+            return to_sign_in(request, lost, back=task_path(whose, key))
+        opened = await open_task(pages, visitor, whose, key)
+        if not opened.may_do:
+            raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
+        return await _ACTIONS.get(typed.action, _send)(pages, request, visitor, opened, typed)
+
+    return made
+
+
+async def _send(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    task = opened.task
+    if typed.event not in opened.answers:
+        raise no_such_page()
+    await _keep(pages, visitor, opened, typed)
+    standing = opened.standing
+    if standing is not None and standing.account == visitor.id:
+        return to(f"{task_path(task.participant, task.key)}?sent={standing.id}")
+    if standing is not None or task.closed_on is not None or opened.has_another(visitor):
+        return await _taken(pages, request, visitor, opened)
+    fields = [f for f in fields_of(typed.event) if f.key not in filled_in(typed.event, task)]
+    answers = read(fields, typed.raw)
+    whole = Answers(filled_in(typed.event, task) | answers.data, answers.problems, answers.rows)
+    check(typed.event, fields_of(typed.event), whole, longest(opened.facts, answers.data.get("end_goal")))
+    if whole.problems:
+        return _task_page(pages, request, visitor, opened, typed.event, typed.raw, whole.problems)
+    result = await send(pages, visitor, opened, typed.event, answers.data)
+    match result.sent:
+        case Sent.ACCEPTED:
+            return to(f"{task_path(task.participant, task.key)}?sent={result.id}")
+        case Sent.ANOTHERS:
+            return await _taken(pages, request, visitor, opened)
+        case Sent.REFUSED:
+            problems = of_faults(result.faults)
+            return _task_page(pages, request, visitor, opened, typed.event, typed.raw, problems)
+
+
+async def _taken(pages: Pages, request: Request, visitor: Visitor, opened: Opened) -> Response:
+    """Tell who was first, with the draft kept to read."""
+    again = await open_task(pages, visitor, opened.task.participant, opened.task.key)
+    return _task_page(pages, request, visitor, again, status=409)
+
+
+async def _keep(pages: Pages, visitor: Visitor, opened: Opened, typed: Typed) -> datetime | None:
+    """Keep a draft; gives when it was kept."""
+    if typed.event not in opened.answers or not typed.raw:
+        return None
+    task = opened.task
+    async with pages.writing(visitor, task.participant) as conn:
+        return await task_page.keep_draft(conn, visitor.id, task.participant, task.key, typed.event, typed.raw)
+
+
+async def _draft(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    saved = await _keep(pages, visitor, opened, typed)
+    if "x-draft" in request.headers:  # the script asks, and writes the answer into the page
+        texts = translations(language_of(request))
+        look = Look(language_of(request), today_in_oslo())
+        said = texts.gettext("The draft was saved %(moment)s. Only you see it.")
+        moment = "" if saved is None else look.moment(saved)
+        return PlainTextResponse(said % {"moment": moment}, headers=HEADERS | {"Cache-Control": "no-store"})
+    return to(f"{task_path(opened.task.participant, opened.task.key)}?event={typed.event}")
+
+
+async def _forget(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    task = opened.task
+    async with pages.writing(visitor, task.participant) as conn:
+        await task_page.drop_draft(conn, visitor.id, task.participant, task.key)
+    return to(task_path(task.participant, task.key))
+
+
+async def _take(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    """Take a task that nobody has, or over from whom the page has named."""
+    named = (await form_of(request)).get("holder", "")
+    which = TaskId(opened.task.participant, opened.task.key)
+    async with pages.writing(visitor) as conn:
+        if opened.holder is not None and str(opened.holder.account) == named:
+            await task_work.give(conn, which, visitor.id, visitor.id, holder=opened.holder.account)
+        else:
+            await task_work.claim(conn, which, visitor.id)
+    return to(task_path(*which))
+
+
+async def _put_back(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    which = TaskId(opened.task.participant, opened.task.key)
+    async with pages.writing(visitor) as conn:
+        await task_work.put_back(conn, which, visitor.id)
+    return to(task_path(*which))
+
+
+async def _undo(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    """Take back what one has sent; the form has its answers again."""
+    task = opened.task
+    sent = next((e for e in reversed(opened.sent) if e.account == visitor.id and e.undone_at is None), None)
+    if sent is None:
+        raise no_such_page()
+    before = next((e for e in opened.facts.events if (e.source, e.id) == (sent.source, sent.id)), None)
+    if not await take_back(pages, visitor, opened, sent):
+        raise _too_late(task_path(task.participant, task.key))
+    if before is not None:
+        raw = written(fields_of(sent.event), before.data)
+        async with pages.writing(visitor, task.participant) as conn:
+            await task_page.keep_draft(conn, visitor.id, task.participant, task.key, sent.event, raw)
+    return to(f"{task_path(task.participant, task.key)}?event={sent.event}")
+
+
+_ACTIONS = {
+    "send": _send,
+    "draft": _draft,
+    "forget": _forget,
+    "take": _take,
+    "put-back": _put_back,
+    "undo": _undo,
+}
+
+
+def _too_late(back: str) -> PageFault:
+    return PageFault(
+        409,
+        N_("This cannot be undone any more"),
+        N_("Something else has been registered in the case since. Correct it under the participant's history."),
+        back=back,
+    )
+
+
+async def _keep_of_lost_session(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> None:
+    """Keep what came with a session that has ended, for its account: it is there after signing in again."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    csrf = (await form_of(request)).get("csrf")
+    foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+    if not token or foreign or not isinstance(csrf, str) or not is_form_token(pages.secret, token, csrf):
+        return
+    if not typed.raw or len(key) > LONGEST_KEY:
+        return
+    async with pages.database.acquire() as conn:
+        account = await lost_session(conn, token)
+        if account is not None:
+            await task_page.keep_draft(conn, account, participant, key, typed.event, typed.raw)
+
+
+def _task_page(
+    pages: Pages,
+    request: Request,
+    visitor: Visitor,
+    opened: Opened,
+    event: str = "",
+    raw: Raw | None = None,
+    problems: Mapping[str, Problem] | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    language = language_of(request)
+    texts = translations(language)
+    look = Look(language, today_in_oslo())
+    teller = Teller(look, texts.gettext)
+    event = _chosen(opened, event)
+    suggestions = suggested(event, opened.facts)
+    writer = Writer(
+        event, language, texts.gettext,
+        asked_not=frozenset(filled_in(event, opened.task)), suggestions=suggestions,
+    )  # fmt: skip
+    if raw is None:
+        raw = _begun(opened, event) or {name: [each.text] for name, each in suggestions.items()}
+    fields = writer.fields(raw, problems or {})
+    summary = writer.summary(fields, problems or {})
+    before = [teller.shown(each) for each in opened.facts.events]
+    return pages.page(
+        request,
+        "task/task.html",
+        status=422 if summary else status,
+        opened=opened,
+        head=head_of(opened, visitor, look, texts),
+        event=event,
+        what=event_name(event, language),
+        choices=choices(opened.answers, language),
+        fields=fields,
+        summary=summary,
+        kept=_kept(opened, teller),
+        before=before[:SHOWN],
+        older=before[SHOWN:],
+        standing_by=_standing(opened),
+        writes=opened.may_write(visitor),
+        path=task_path(opened.task.participant, opened.task.key),
+        capitalised=capitalised,
+    )
+
+
+def _chosen(opened: Opened, event: str) -> str:
+    """Give the event of the form: the one asked for, else that of the draft, else the task's own."""
+    wished = (event, "" if opened.draft is None else opened.draft.event)
+    return next((each for each in wished if each in opened.answers), opened.answers[0])
+
+
+def _begun(opened: Opened, event: str) -> Raw | None:
+    """Give what was typed before into the form of an event."""
+    draft = opened.draft
+    return None if draft is None or draft.event != event else draft.fields
+
+
+def _kept(opened: Opened, teller: Teller) -> list[Line]:
+    """Give a draft to be read. What cannot be read as an answer is left as it was typed."""
+    draft = opened.draft
+    if draft is None or draft.event not in opened.answers:
+        return []
+    fields = fields_of(draft.event)
+    answers = read(fields, draft.fields)
+    lines = teller.lines(draft.event, fields, answers.data, day_too=True)
+    return [*lines, *(Line("", text) for name in answers.problems for text in draft.fields.get(name, ()))]
+
+
+def _standing(opened: Opened) -> tuple[str, TaskEvent] | None:
+    sent = opened.standing
+    return None if sent is None else (opened.names.get(sent.account, ""), sent)
+
+
+async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: Opened, id_: str) -> Response:
+    task = opened.task
+    sent = next((e for e in opened.sent if e.id == id_ and e.account == visitor.id and e.undone_at is None), None)
+    if sent is None:
+        return to(task_path(task.participant, task.key))
+    language = language_of(request)
+    texts = translations(language)
+    taken = await _is_taken(pages, visitor, opened, sent)
+    async with pages.reading(visitor, task.participant) as conn:
+        new = await task_page.opened(conn, task.participant, sent.open_before) if taken else []
+        day = await task_page.day_of(conn, task.participant, sent)
+    mine = [each for each in new if is_of_role(visitor, each.role, each.organisation)]
+    others = [each for each in new if each not in mine]
+    return pages.page(
+        request,
+        "task/sent.html",
+        opened=opened,
+        head=head_of(opened, visitor, Look(language, today_in_oslo()), texts),
+        what=event_name(sent.event, language),
+        sent=sent,
+        day=day,
+        left=None if sent.due is None or day is None else (sent.due - day).days,
+        taken=taken,
+        mine=mine,
+        others=others,
+        path=task_path(task.participant, task.key),
+        task_path=task_path,
+        title_of=partial(title_of, language=language),
+    )
+
+
+async def _is_taken(pages: Pages, visitor: Visitor, opened: Opened, sent: TaskEvent) -> bool:
+    """Look a few times whether the journey has taken an event; nothing is held meanwhile."""
+    task = opened.task
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(WAITS):
+            while True:
+                async with pages.reading(visitor, task.participant) as conn:
+                    if await task_page.is_taken(conn, task.participant, task.key, sent):
+                        return True
+                await asyncio.sleep(_AGAIN)
+    return False

@@ -1,0 +1,126 @@
+"""Sends the event of a task through intake with the person as sender, and takes it back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import orjson
+
+from console.access.visitors import Visitor
+from console.pages.frame import Pages
+from console.pages.task.opening import Opened
+from console.pages.task.suggestions import filled_in
+from intake.accept import Sender, SenderKind, accept
+from intake.answers import Answer, JourneyMatch
+from schemas.events import CATALOGUE, Fault, full_type
+from schemas.events.catalogue import EventRetracted
+from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX
+from store import task_page
+from store.inbox import Verdict
+from store.task_page import TaskEvent
+from store.task_work import TaskId, claim
+
+_UNDONE = "Angret av den som registrerte det."
+"""The reason of a retraction. It lies among the texts that people wrote, and is read as one."""
+
+
+class Sent(Enum):
+    """What became of an event: it is in; somebody else was first; it was refused."""
+
+    ACCEPTED = "accepted"
+    ANOTHERS = "another's"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an event, its id, and the faults of a refusal."""
+
+    sent: Sent
+    id: str
+    faults: tuple[Fault, ...] = ()
+
+
+def source_of(visitor: Visitor) -> str:
+    """Give the source of the events that people of an organisation send from the console."""
+    return f"urn:stegvis:console:{visitor.organisation}"
+
+
+def event_id(opened: Opened) -> str:
+    """Give the id of the event for a task as it is open now: the same whoever sends it and however often.
+
+    So of two who send, one wins: the other's is a duplicate, or in conflict. After an undo it is another one.
+    """
+    task = opened.task
+    return str(uuid5(task.participant, f"{task.key}/{task.opened_on}/{opened.attempt}"))
+
+
+async def send(pages: Pages, visitor: Visitor, opened: Opened, event: str, data: dict[str, Any]) -> Result:
+    """Send the event of a task: it is claimed, accepted and noted together, or nothing is.
+
+    Args:
+        pages: What pages work with.
+        visitor: The sender.
+        opened: The task.
+        event: The short name of the event.
+        data: Its data; what the task says already is added.
+    """
+    task, id_ = opened.task, event_id(opened)
+    body = _body(visitor, opened, id_, event, filled_in(event, task) | data)
+    async with pages.writing(visitor, task.participant) as conn:
+        claimed = await claim(conn, TaskId(task.participant, task.key), visitor.id)
+        if claimed is not None and claimed.holder not in (None, visitor.id):
+            return Result(Sent.ANOTHERS, id_)
+        open_before = await task_page.open_keys(conn, task.participant)
+        answer = await _accepted(pages, conn, visitor, body)
+        if answer.verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
+            mine = any(e.id == id_ and e.account == visitor.id for e in await _sent(conn, opened))
+            return Result(Sent.ACCEPTED if mine else Sent.ANOTHERS, id_)
+        if answer.verdict is not Verdict.ACCEPTED or answer.journey is JourneyMatch.UNMATCHED:
+            return Result(Sent.REFUSED, id_, answer.faults or (Fault("", "lacks the right"),))
+        ref = (source_of(visitor), id_)
+        await task_page.note_task_event(conn, task, opened.attempt, event, ref, visitor.id, open_before)
+        await task_page.drop_draft(conn, visitor.id, task.participant, task.key)
+    return Result(Sent.ACCEPTED, id_)
+
+
+async def take_back(pages: Pages, visitor: Visitor, opened: Opened, sent: TaskEvent) -> bool:
+    """Retract an event that was sent from the page of a task, and note it; whether it was accepted."""
+    id_ = str(uuid5(NAMESPACE_URL, f"urn:stegvis:undo:{sent.id}"))
+    data = {"source": sent.source, "id": sent.id, "reason": _UNDONE}
+    body = _body(visitor, opened, id_, EventRetracted.event_name, data)
+    async with pages.writing(visitor, opened.task.participant) as conn:
+        answer = await _accepted(pages, conn, visitor, body)
+        if answer.verdict not in {Verdict.ACCEPTED, Verdict.DUPLICATE}:
+            return False
+        await task_page.note_task_undone(conn, opened.task.participant, opened.task.key, sent.id)
+    return True
+
+
+async def _sent(conn: Any, opened: Opened) -> list[TaskEvent]:
+    return await task_page.task_events_of(conn, opened.task.participant, opened.task.key)
+
+
+async def _accepted(pages: Pages, conn: Any, visitor: Visitor, body: bytes) -> Answer:
+    sender = Sender(SenderKind.CONSOLE, str(visitor.id), visitor.organisation)
+    (answer,) = await accept(conn, [body], sender, production=pages.settings.production)
+    return answer
+
+
+def _body(visitor: Visitor, opened: Opened, id_: str, event: str, data: dict[str, Any]) -> bytes:
+    task = opened.task
+    of_pair = CATALOGUE[event].of_pair
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": id_,
+            "source": source_of(visitor),
+            "type": full_type(event),
+            "subject": f"{PAIR_PREFIX}{task.kommune}" if of_pair else f"{SUBJECT_PREFIX}{task.participant}",
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "datacontenttype": "application/json",
+            "data": data,
+        }
+    )
