@@ -48,6 +48,13 @@ VIEW_NAMES = {
     View.PARTICIPANTS: N_("My participants'"),
 }
 """The views, in the order of the page."""
+VIEW_HEADINGS = {
+    View.MINE: N_("Tasks that are mine"),
+    View.UNIT: N_("Tasks of my unit"),
+    View.UNCLAIMED: N_("Unclaimed tasks"),
+    View.OTHERS: N_("Tasks with others"),
+    View.PARTICIPANTS: N_("Tasks of my participants"),
+}
 BAND_NAMES = {
     Band.LAW: N_("Over the law's deadline"),
     Band.ROUTINE: N_("Over the routine"),
@@ -155,7 +162,7 @@ async def _inbox(pages: Pages, request: Request, visitor: Visitor, state: InboxS
             page = await page_of(conn, whose, which, today, state.after)
         except InvalidCursor:
             raise no_such_page() from None
-        counted = await facets(conn, whose, which, today, since, by_kommune=viewer.kommune is None)
+        counts = await facets(conn, whose, which, today, since, by_kommune=viewer.kommune is None)
         views = await view_counts(conn, everybody)
         substituting = {account: await _mine(conn, everybody, account) for account in away}
         reading = await _reading(conn, request, visitor, page.rows, since, [*away], whole=viewer.whole)
@@ -167,10 +174,10 @@ async def _inbox(pages: Pages, request: Request, visitor: Visitor, state: InboxS
         "state": state,
         "groups": [(band, [row for row in rows if row.band == band.value]) for band in Band],
         "next_page": None if page.next is None else state.page_after(page.next),
-        "total": counted["all"].get("", 0),
+        "total": counts["all"].get("", 0),
         "views": views,
         "has_participants": participants > 0,
-        "counted": counted,
+        "counted": counts,
         "since": since,
         "now": now,
         "away": away,
@@ -178,16 +185,17 @@ async def _inbox(pages: Pages, request: Request, visitor: Visitor, state: InboxS
         "names": reading.names,
         "saved": saved,
         "done": done,
-        "titles": {type_: title_of(type_, reading.look.language) for type_ in counted["type"]},
+        "titles": {type_: title_of(type_, reading.look.language) for type_ in counts["type"]},
         "view_names": VIEW_NAMES,
+        "heading": VIEW_HEADINGS[state.view],
         "band_names": BAND_NAMES,
         "urgency_names": URGENCY_NAMES,
         "urgency_counts": {
-            name: sum(counted["band"].get(band, 0) for band in bands) for name, bands in URGENCIES.items()
+            name: sum(counts["band"].get(band, 0) for band in bands) for name, bands in URGENCIES.items()
         },
         "filter_names": FILTER_NAMES,
         "stage_names": STAGE_NAMES,
-        "stages": [name for name in STAGES if name in counted["stage"]],
+        "stages": [name for name in STAGES if name in counts["stage"]],
         "view_address": view_address,
         "kommune_name": lambda number: organisation_name(number, reading.translate),
         "back": state.page_after(state.after) if state.after else state.address(),

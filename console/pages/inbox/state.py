@@ -1,7 +1,7 @@
 """What the address of the inbox says: whose tasks, which filters, which page. Every filter is a link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Self
 from uuid import UUID
@@ -89,8 +89,7 @@ class InboxState:
     def address(self, **changed: str | None) -> str:
         """Give the address with some filters changed, from the first page on; a filter set again is taken away."""
         same = {name for name, value in changed.items() if value is not None and getattr(self, name) == value}
-        shown = replace(self, after=None, **{name: None if name in same else value for name, value in changed.items()})
-        return address_with(INBOX, **shown.query())
+        return address_with(INBOX, **(self.query() | changed | dict.fromkeys(same)))
 
     def page_after(self, cursor: str) -> str:
         """Give the address of the next page."""
