@@ -109,6 +109,6 @@ class InboxState:
         )
 
 
-def view_address(view: View) -> str:
+def view_address(view: str) -> str:
     """Give the address of a view without filters."""
-    return InboxState(view=view).address()
+    return InboxState(view=View(view)).address()

@@ -1,7 +1,7 @@
 """The inbox: whose tasks it shows, in which order, and what one does with them."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from console.pages.inbox.rows import reference_of
+from schemas.identifiers import make_synthetic_fnr
 from store.database import Pool
 from tests.console.api.carried import carried, guided, settled, today
 from tests.console.api.web import Web
@@ -26,7 +27,7 @@ async def people(database: Pool) -> list[UUID]:
     names = ("Vira Perenets", "Asad Salakzai", "Oleh Elsewhere")
     async with database.acquire() as conn:
         await conn.executemany(
-            """insert into person.people (participant, name, address_protected, told_at) values ($1, $2, $3, now())
+            """insert into person.people (participant, name, address_protected, reported_at) values ($1, $2, $3, now())
             on conflict (participant) do update set (name, address_protected) = row (excluded.name, excluded.address_protected)""",
             [(participant, name, name == "Asad Salakzai") for participant, name in zip(made, names, strict=True)],
         )
@@ -207,7 +208,7 @@ async def test_a_saved_view_brings_back_what_was_seen_and_is_shared_with_the_rol
         answer = await person.send("/inbox/views", on="/inbox", name="Planer", query="view=unit&stage=plan", shared="1")
         assert answer.headers["location"] == "/inbox?view=unit&stage=plan"
         assert "Planer (delt)" in await person.see("/inbox")
-        for name in ("", "x" * 61, "Saken til 15859012300"):
+        for name in ("", "x" * 61, f"Saken til {make_synthetic_fnr(date(1990, 5, 15), 3)}"):
             refused = await person.send("/inbox/views", on="/inbox", name=name, query="")
             assert refused.status_code == 422, name
     async with signed_in(web, LEADER) as other:
@@ -264,7 +265,7 @@ async def test_a_name_is_found_by_its_words_and_never_stands_in_an_address(web: 
     async with signed_in(web, ADVISER) as person:
         found = await person.send("/search", on="/inbox", q="perenets VIRA")
         assert f"/participants/{people[0]}" in found.text
-        assert "Ingen" in (await person.send("/search", on="/inbox", q="Elsewhere")).text
+        assert "Fant ingen" in (await person.send("/search", on="/inbox", q="Elsewhere")).text
         for text in ("", "a", "1234", "1585901230"):
             assert (await person.send("/search", on="/inbox", q=text)).status_code == 422
         assert (await person.get("/search", q="Vira")).status_code == 404
