@@ -315,9 +315,9 @@ def _references(page: str) -> set[str]:
 
 def _option(page: str, name: str) -> str:
     """Give the value of the choice with a name."""
-    before = page.split(f">{name},")[0]
+    before = page.split(f">{name},", maxsplit=1)[0]
     return before.rsplit('value="', 1)[1].split('"')[0]
 
 
 def _count(page: str) -> int:
-    return int(page.split("<title>")[1].split("(")[1].split(")")[0])
+    return int(page.split("<title>")[1].split("(")[1].split(")", maxsplit=1)[0])
