@@ -22,6 +22,8 @@ from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
 
 _ROOMS = (
     sign_in,
+    inbox,
+    search,
     waits,
     deadlines,
     incidents,

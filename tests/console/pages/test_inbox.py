@@ -28,7 +28,8 @@ async def people(database: Pool) -> list[UUID]:
     async with database.acquire() as conn:
         await conn.executemany(
             """insert into person.people (participant, name, address_protected, reported_at) values ($1, $2, $3, now())
-            on conflict (participant) do update set (name, address_protected) = row (excluded.name, excluded.address_protected)""",
+            on conflict (participant) do update set
+                (name, address_protected) = row (excluded.name, excluded.address_protected)""",
             [(participant, name, name == "Asad Salakzai") for participant, name in zip(made, names, strict=True)],
         )
     return made

@@ -10,6 +10,7 @@ from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways,
 
 pytestmark = needs_browser
 LEADER = "programme_leader@3301"
+PATHS = ("/inbox", "/inbox?view=unit", "/inbox?view=unit&stage=ending", "/inbox/views", "/inbox/substitutes")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
