@@ -180,8 +180,15 @@ def _label(task: Mapping[str, Any], reading: Reading) -> str | None:
 
 def _holder(task: Mapping[str, Any], reading: Reading) -> str | None:
     if task["claimed_by"] is not None:
-        return reading.names.get(task["claimed_by"]) or reading.translate("A colleague")
+        return _short(reading.names.get(task["claimed_by"])) or reading.translate("A colleague")
     adviser = task["adviser"]
     if adviser is None or adviser == reading.visitor.account.subject:
         return None
-    return reading.advisers.get(adviser) or reading.translate("The participant's adviser")
+    return _short(reading.advisers.get(adviser)) or reading.translate("The participant's adviser")
+
+
+def _short(name: str | None) -> str | None:
+    """Give a colleague's name as a narrow column has it: ``Jonas M.``."""
+    first, _, rest = (name or "").partition(" ")
+    last = rest.rpartition(" ")[2]
+    return f"{first} {last[0]}." if last else name
