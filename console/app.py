@@ -65,7 +65,7 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
     app.include_router(rules.router(authentication, book))
     app.include_router(health.router(database))
     app.include_router(descriptions.router(app))
-    app.add_middleware(Doors, pages=create_pages(Pages(settings, database, secret, book)))
+    app.add_middleware(Doors, pages=create_pages(Pages(settings, database, secret, book, news)))
     app.add_middleware(_NothingLeaks)
     return app
 

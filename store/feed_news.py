@@ -93,6 +93,11 @@ class FeedNews:
         finally:
             self.readers.discard(reader)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the process stops, so that nobody waits any more."""
+        return not self._waits
+
     def let_go(self) -> None:
         """Wake every reader, and let none wait from now on: the process stops."""
         self._waits = False

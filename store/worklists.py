@@ -1,4 +1,4 @@
-"""The worklist: open tasks by the role in which somebody acts, with counts, and what makes it their own."""
+"""The worklist of the console: open tasks by the role in which somebody acts, with counts and saved views."""
 
 import base64
 import binascii
@@ -117,7 +117,7 @@ class Colleague(NamedTuple):
 
 
 class WorkPage(NamedTuple):
-    """Rows in the order of urgency, each with its ``band``; and the cursor of the next page, or None."""
+    """Rows in the order of urgency, each with its ``band``; and the cursor of the next page, if there is one."""
 
     rows: list[dict[str, Any]]
     next: str | None

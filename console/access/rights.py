@@ -97,6 +97,20 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/incidents/again"): Action.REPEAT_REQUESTS,
     ("GET", "/events"): Action.SEE_UNMATCHED,
     ("POST", "/events/discard"): Action.DISCARD_EVENTS,
+    ("GET", "/inbox"): Action.WORK,
+    ("GET", "/inbox/news"): Action.WORK,
+    ("POST", "/inbox/tasks"): Action.WORK,
+    ("GET", "/inbox/date"): Action.WORK,
+    ("POST", "/inbox/date"): Action.WORK,
+    ("POST", "/inbox/give"): Action.WORK,
+    ("POST", "/inbox/undo"): Action.WORK,
+    ("GET", "/inbox/views"): Action.WORK,
+    ("POST", "/inbox/views"): Action.WORK,
+    ("POST", "/inbox/views/drop"): Action.WORK,
+    ("GET", "/inbox/substitutes"): Action.WORK,
+    ("POST", "/inbox/substitutes"): Action.WORK,
+    ("POST", "/inbox/substitutes/end"): Action.WORK,
+    ("POST", "/search"): Action.LOOK_UP_PERSON,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.access.invented import is_loopback
-from console.access.rights import PAGES, Open
+from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
 from console.pages.assets import address_of
 from console.pages.faults import form_expired, no_such_page, not_yours
@@ -31,6 +31,7 @@ from console.texts.catalogues import translations
 from schemas.rules import RuleBook
 from schemas.texts import TextLanguage
 from store.database import Connection, Pool
+from store.feed_news import FeedNews
 from store.lists import reading
 from store.organisation import as_organisation
 from workers.connections import today_in_oslo
@@ -66,12 +67,14 @@ class Pages:
         database: A pool of connections, which may be away.
         secret: The access secret.
         book: The rule sets.
+        news: News of the feed, for pages that stay open; None where nothing is served.
     """
 
     settings: Settings
     database: Pool
     secret: bytes
     book: RuleBook
+    news: FeedNews | None = None
 
     @property
     def invented(self) -> bool:
@@ -203,6 +206,11 @@ class Frame:
     def invented(self) -> bool:
         """Whether all people are invented here; every page says so."""
         return self._pages.invented
+
+    @property
+    def finds_people(self) -> bool:
+        """Whether the page has the field that finds participants."""
+        return self.visitor is not None and self.visitor.may(Action.LOOK_UP_PERSON)
 
     @property
     def path(self) -> str:

@@ -1,0 +1,194 @@
+"""What the inbox shows of a task: its title, whose it is, why now, and with whom it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from console.access.visitors import Visitor
+from console.pages.look import Look
+from console.pages.paths import participant_path, task_path
+from console.pages.words import N_, STAGE_NAMES, Translate
+from schemas.journey import STAGES, StageStatus
+from schemas.tasks import TASK_TYPES
+from schemas.texts import TextLanguage
+from store.task_work import TaskId
+
+_TITLES = {task.name: task.title for task in TASK_TYPES}
+_STEPS = {StageStatus.DONE: "d", StageStatus.SKIPPED: "d", StageStatus.ACTIVE: "a"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stair:
+    """Where a participant stands: the state of each step, and the same in words."""
+
+    states: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A row of the inbox.
+
+    Attributes:
+        reference: What a form names it by: whose, who has it as shown, its key.
+        id: Of the row on the page.
+        path: Where it is done.
+        person_path: Where one reads about the participant.
+        title: What is to be done.
+        name: Of the participant; None where it is not known.
+        protected: Whether the address is protected.
+        stair: Where the participant stands; None where the visitor does not see the whole journey.
+        due: Until when; None without a date.
+        basis: The paragraph; None for a routine.
+        why: Why now, in words.
+        label: What is new about it; None for nothing.
+        own: One's own date.
+        holder: Who has it; None where nobody has.
+        mine: Whether the visitor has it.
+        since: Since when somebody has it.
+        acts: Whether the visitor may do something with it.
+        organisation: Whose it is.
+        band: How urgent.
+    """
+
+    reference: str
+    id: str
+    path: str
+    person_path: str
+    title: str
+    name: str | None
+    protected: bool
+    stair: Stair | None
+    due: date | None
+    basis: str | None
+    why: str
+    label: str | None
+    own: date | None
+    holder: str | None
+    mine: bool
+    since: datetime | None
+    acts: bool
+    organisation: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """For whom rows are written.
+
+    Attributes:
+        visitor: Who reads.
+        look: Their language, and today.
+        translate: Translates a text.
+        names: What people are called, by account.
+        advisers: The same by subject.
+        whole: Whether the visitor sees whole journeys.
+        since: The end of the visit before.
+    """
+
+    visitor: Visitor
+    look: Look
+    translate: Translate
+    names: Mapping[UUID, str]
+    advisers: Mapping[str, str]
+    whole: bool
+    since: datetime
+
+
+def title_of(type_: str | None, language: TextLanguage) -> str | None:
+    """Give what is to be done; None for a task type that is no more."""
+    found = _TITLES.get(type_ or "")
+    return None if found is None else found[language]
+
+
+def reference_of(participant: UUID, holder: UUID | None, key: str) -> str:
+    """Write what a form names a task by."""
+    return f"{participant} {holder or '-'} {key}"
+
+
+def read_reference(text: str) -> tuple[TaskId, UUID | None]:
+    """Read what a form names a task by: which one, and who had it when the page was made.
+
+    Raises:
+        ValueError: It is none.
+    """
+    participant, holder, key = text.split(" ", 2)
+    if not key or "\0" in key:
+        raise ValueError
+    return TaskId(UUID(participant), key), None if holder == "-" else UUID(holder)
+
+
+def row_of(task: Mapping[str, Any], reading: Reading) -> TaskRow:
+    """Write a row of the inbox from a row of the worklist."""
+    participant, key, holder = task["participant"], task["key"], task["claimed_by"]
+    return TaskRow(
+        reference=reference_of(participant, holder, key),
+        id=f"task-{participant}-{key}",
+        path=task_path(participant, key),
+        person_path=participant_path(participant),
+        title=title_of(task["type"], reading.look.language) or task["type"],
+        name=task["name"],
+        protected=task["address_protected"],
+        stair=stair_of(task["stages"], reading.translate) if reading.whole and task["stages"] else None,
+        due=task["due"],
+        basis=task["legal_basis"] if task["statutory"] else None,
+        why=_why(task, reading),
+        label=_label(task, reading),
+        own=task["follow_up_on"],
+        holder=_holder(task, reading),
+        mine=holder == reading.visitor.id,
+        since=task["claimed_at"],
+        acts=task["organisation"] == reading.visitor.organisation,
+        organisation=task["organisation"],
+        band=task["band"].value,
+    )
+
+
+def stair_of(stages: Mapping[str, str], translate: Translate) -> Stair:
+    """Give where a participant stands, as seven steps and in words."""
+    states = tuple(_STEPS.get(StageStatus(stages.get(name, StageStatus.NOT_STARTED)), "n") for name in STAGES)
+    active = [place for place, state in enumerate(states) if state == "a"]
+    if not active:
+        done = sum(state == "d" for state in states)
+        return Stair(states, translate("%(done)s of 7 steps done") % {"done": done})
+    both = f" {translate('and')} "
+    steps = both.join(str(place + 1) for place in active)
+    names = both.join(translate(STAGE_NAMES[STAGES[place]]) for place in active)
+    return Stair(states, translate("Step %(steps)s of 7: %(names)s") % {"steps": steps, "names": names})
+
+
+def _why(task: Mapping[str, Any], reading: Reading) -> str:
+    translate, look = reading.translate, reading.look
+    if task["escalated"] and task["due"] is not None and task["due"] < look.today:
+        return translate("The leader has been notified")
+    if task["starts"] is not None:
+        return translate("Counted from %(day)s") % {"day": look.day(task["starts"])}
+    return translate("Opened %(day)s") % {"day": look.day(task["opened_on"])}
+
+
+def _label(task: Mapping[str, Any], reading: Reading) -> str | None:
+    if task["moved_at"] is not None and task["moved_at"] > reading.since:
+        if task["moved_from"] is None:
+            return reading.translate("Has got a date")
+        return reading.translate("Moved from %(day)s") % {"day": reading.look.day(task["moved_from"])}
+    if task["appeared_at"] is not None and task["appeared_at"] > reading.since:
+        return reading.translate(N_("New"))
+    return None
+
+
+def _holder(task: Mapping[str, Any], reading: Reading) -> str | None:
+    if task["claimed_by"] is not None:
+        return _short(reading.names.get(task["claimed_by"])) or reading.translate("A colleague")
+    adviser = task["adviser"]
+    if adviser is None or adviser == reading.visitor.account.subject:
+        return None
+    return _short(reading.advisers.get(adviser)) or reading.translate("The participant's adviser")
+
+
+def _short(name: str | None) -> str | None:
+    """Give a colleague's name as a narrow column has it: ``Jonas M.``."""
+    first, _, rest = (name or "").partition(" ")
+    last = rest.rpartition(" ")[2]
+    return f"{first} {last[0]}." if last else name
