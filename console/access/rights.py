@@ -87,6 +87,8 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/sign-out"): Open.TO_ANY_PERSON,
     ("POST", "/role"): Open.TO_ANY_PERSON,
     ("GET", "/static/{path:path}"): Open.TO_ALL,
+    ("GET", "/participants/{participant}"): Action.SEE_PERSON,
+    ("GET", "/participants/{participant}/own"): Action.SEE_PERSON,
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
     ("GET", "/deadlines"): Action.OVERSEE,
