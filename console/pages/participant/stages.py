@@ -5,19 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from console.pages.words import N_
+from console.pages.words import STAGE_NAMES
 from schemas.journey import StageStatus
-
-NAMES: Mapping[str, str] = {
-    "settlement": N_("Settlement"),
-    "mapping": N_("Competence mapping"),
-    "guidance": N_("Career guidance"),
-    "decision": N_("Decision"),
-    "plan": N_("Plan and contract"),
-    "programme": N_("Programme"),
-    "ending": N_("Ending"),
-}
-"""The stages, as headings."""
 
 _LOOKS: Mapping[str, Literal["done", "now", "yet"]] = {
     StageStatus.NOT_STARTED: "yet",
@@ -34,7 +23,7 @@ class Step:
 
     Attributes:
         stage: Its code.
-        name: What it is called, to be translated.
+        name: What it is called in the middle of a sentence, to be translated.
         status: Its status.
         look: How it looks: ``done``, ``now`` or ``yet``.
         first: The first day on which something happened in it; None where nothing did.
@@ -56,7 +45,7 @@ def stages(journey: Mapping[str, Any]) -> list[Step]:
         if line["kind"] == "event":
             days.setdefault(line["stage"], []).append(date.fromisoformat(str(line["on"])))
     return [
-        Step(stage, NAMES[stage], status, _LOOKS[status], min(found, default=None), max(found, default=None))
+        Step(stage, STAGE_NAMES[stage], status, _LOOKS[status], min(found, default=None), max(found, default=None))
         for stage, status in journey.get("stages", {}).items()
         for found in [days.get(stage, [])]
     ]

@@ -8,12 +8,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from console.access.callers import Scope
 from console.pages.participant.own import LANGUAGES, texts_in
 from schemas.rules import packaged_rules
 from store import person
 from store.database import Pool
 from tests.console.api.carried import accepted_at, carried, got, guided, settled
-from tests.console.api.web import Web
+from tests.console.api.web import Web, a_key
 from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.histories.live import ago
@@ -25,11 +26,28 @@ NAME = "Laila Oppdiktet"
 async def laila(database: Pool) -> UUID:
     """Somebody in Drammen who has been booked for guidance and whose plan was made and changed."""
     story = (
-        guided(40, kommune="3301", person={"name": NAME, "birth_date": "1990-05-15", "address_protected": True})
+        guided(40, kommune="3301")
         .add("plan.agreed", ago(5), agreed_on=ago(5), end_goal="work", norwegian_goal="B1")
         .add("goal.changed", ago(2), on=ago(2), norwegian_goal="B2", reason="asked for")
     )
-    return await carried(database, story)
+    participant = await carried(database, story)
+    await named(database, participant, NAME)
+    return participant
+
+
+async def named(database: Pool, participant: UUID, name: str) -> None:
+    """Let the person store know somebody, whose address is protected."""
+    async with database.acquire() as conn:
+        await conn.execute(
+            """
+            insert into person.people (participant, name, birth_date, address_protected, reported_at)
+            values ($1, $2, '1990-05-15', true, now())
+            on conflict (participant) do update
+            set name = excluded.name, birth_date = excluded.birth_date, address_protected = true
+            """,
+            participant,
+            name,
+        )
 
 
 def path(participant: UUID, rest: str = "") -> str:
@@ -83,18 +101,10 @@ async def test_garbage_in_the_address_is_no_page(web: Web, laila: UUID) -> None:
             assert "Dagen finnes ikke" in answer.text
 
 
-@pytest.mark.parametrize("known", ["", "then"])
-async def test_a_day_shows_what_the_call_shows_and_nothing_that_changes(
-    web: Web, key: str, laila: UUID, known: str
-) -> None:
+async def test_a_day_shows_what_the_call_shows_and_nothing_that_changes(web: Web, database: Pool, laila: UUID) -> None:
     on = ago(38)
-    parameters: dict[str, Any] = {"on": on} | ({"known": on} if known else {})
-    if known:
-        # All was accepted today, so that nothing was known then.
-        async with signed_in(web, "programme_adviser@3301") as adviser:
-            assert (await adviser.get(path(laila), on=on, known=known)).status_code == 404
-        return
-    call = await got(web, key, f"/journeys/{laila}", **parameters)
+    key = await a_key(database, "3301", Scope.READ)
+    call = await got(web, key, f"/journeys/{laila}", on=on)
     async with signed_in(web, "programme_adviser@3301") as adviser:
         page = await adviser.see(path(laila), on=on)
     main = page.split("<main")[1].split("</main>")[0]
@@ -102,7 +112,7 @@ async def test_a_day_shows_what_the_call_shows_and_nothing_that_changes(
     assert 'method="post"' not in main
     assert "/tasks/" not in main
     assert main.count('data-l="Hos"') == len(call["tasks"])
-    assert main.count('data-l="Regnes fra"') == len([each for each in call["deadlines"] if each["status"] != "cancelled"])
+    assert main.count('data-l="Regnes fra"') == len([1 for each in call["deadlines"] if each["status"] != "cancelled"])
     assert main.count("<del>") == 0
     done = [stage for stage, status in call["stages"].items() if status == "done"]
     assert main.count('<li class="done">') == len(done)
@@ -116,7 +126,7 @@ async def test_what_came_later_is_not_there_by_what_was_known(web: Web, database
         now, then = [await adviser.see(path(participant), on=on, known=known) for known in ("", "then")]
     assert "Vurdering av veiledning" in now
     assert "<h1>Deltaker uten registrert navn" in then
-    assert then.count('<li class="hist') <= now.count('<li class="hist')
+    assert "Vurdering av veiledning" not in then
     assert "slik det var kjent den dagen." in then
 
 
@@ -138,12 +148,12 @@ async def test_what_was_taken_back_or_corrected_stands_struck(web: Web, database
 
 
 async def test_an_erased_person_leaves_the_journey(web: Web, database: Pool) -> None:
-    participant = await carried(
-        database, guided(40, kommune="3301", person={"name": "Noor Borte", "birth_date": "1990-05-15"})
-    )
-    async with database.acquire() as conn:
-        await person.erase(conn, participant, "operator-1", "asked for")
+    participant = await carried(database, guided(40, kommune="3301"))
+    await named(database, participant, "Noor Borte")
     async with signed_in(web, "programme_adviser@3301") as adviser:
+        assert "Noor Borte" in await adviser.see(path(participant))
+        async with database.acquire() as conn:
+            await person.erase(conn, participant, "operator-1", "asked for")
         page = await adviser.see(path(participant))
     assert "Noor" not in page
     assert "Slettet deltaker" in page
@@ -180,7 +190,7 @@ async def test_the_own_page_is_in_the_participants_language_and_in_the_one_asked
 
 
 def test_the_languages_are_those_of_the_information_and_every_file_has_every_text() -> None:
-    rules = packaged_rules().on(date(2026, 11, 1)).information.languages
+    rules = packaged_rules().on(date(2026, 11, 1)).info_pack.languages
     assert {"nb" if language == "no" else language for language in rules} == set(LANGUAGES)
 
     def names(texts: Any) -> Any:
@@ -207,11 +217,14 @@ def test_no_sentence_of_the_own_page_is_longer_than_fifteen_words(language: str)
 
 @needs_browser
 @pytest.mark.parametrize(("width", "dark"), [(320, False), (768, True), (1280, False), (1280, True)])
-async def test_the_pages_have_no_barrier(
-    browser: Browser, web: Web, laila: UUID, width: int, dark: bool
-) -> None:
+async def test_the_pages_have_no_barrier(browser: Browser, web: Web, laila: UUID, width: int, dark: bool) -> None:
     async with a_page(browser, web, "programme_adviser@3301", width=width, dark=dark) as page:
-        for address in (path(laila), path(laila) + f"?on={ago(10)}", path(laila, "/own?in=nb"), path(laila, "/own?in=ar")):
+        for address in (
+            path(laila),
+            path(laila, f"?on={ago(10)}"),
+            path(laila, "/own?in=nb"),
+            path(laila, "/own?in=ar"),
+        ):
             await page.goto(address)
-            assert await violations(page) == [], address
-            assert not await scrolls_sideways(page), address
+            assert await violations(page) == [], rest
+            assert not await scrolls_sideways(page), rest
