@@ -5,6 +5,7 @@ happened, the second what was known. The journey is played anew from the events 
 today: what advisers saw then may have differed where a rule set or a stage has changed since.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -124,7 +125,9 @@ async def as_it_stood(
     if events is None:
         return None
     try:
-        return Stood(on, known, events, play(_applied(events, on, known), rules, on))
+        # In a thread: a long journey takes a while, and others wait for the loop.
+        state = await asyncio.to_thread(play, _applied(events, on, known), rules, on)
+        return Stood(on, known, events, state)
     except Exception as fault:  # its text may quote an event
         raise CannotBePlayed(f"the events cannot be played: {type(fault).__name__}", _REPORT) from None
 

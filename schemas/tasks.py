@@ -104,6 +104,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Take over the participant who has moved here",
         "Deltakeren har flyttet til dere, og det som er åpent, er nå deres. Se hva som er over fristen og hva som "
         "haster, snakk med kommunen som deltakeren flyttet fra, og registrer at dere har tatt over.",
+        "Deltakaren har flytta til dykk, og det som er ope, er no dykkar. Sjå kva som er over fristen og kva som "
+        "hastar, snakk med kommunen som deltakaren flytta frå, og registrer at de har teke over.",
         "The participant has moved to you, and what is open is yours now. See what has passed and what is near, talk "
         "with the kommune that the participant left, and register that you have taken over.",
     ),
@@ -113,6 +115,8 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Find out whether two participants are one person",
         "En annen deltaker er registrert med samme nummer. Er det samme person, skal ett av løpene slås sammen med det "
         "andre; er det ikke, må den som sendte feil nummer trekke det tilbake. Registrer hva dere fant.",
+        "Ein annan deltakar er registrert med same nummer. Er det same person, skal eitt av løpa slåast saman med det "
+        "andre; er det ikkje, må den som sende feil nummer trekkje det tilbake. Registrer kva de fann.",
         "Another participant was registered with the same number. If it is the same person, one of the journeys is "
         "merged into the other; if not, whoever sent the wrong number must retract it. Register what you found.",
     ),
@@ -399,6 +403,7 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "deliver-plan", c.PlanDelivered, _PROGRAMME,
         "Gi deltakeren planen", "Gje deltakaren planen", "Give the participant the plan",
         "Hver tredje deltaker har aldri fått planen sin. Gi deltakeren et eksemplar, og registrer dagen.",
+        "Kvar tredje deltakar har aldri fått planen sin. Gi deltakaren eit eksemplar, og registrer dagen.",
         "One participant in three never got the plan. Hand over a copy, and register the day.",
     ),
     _task(

@@ -89,6 +89,8 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/static/{path:path}"): Open.TO_ALL,
     ("GET", "/tasks/{participant}/{key:path}"): Action.WORK,
     ("POST", "/tasks/{participant}/{key:path}"): Action.WORK,
+    ("GET", "/participants/{participant}"): Action.SEE_PERSON,
+    ("GET", "/participants/{participant}/own"): Action.SEE_PERSON,
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
     ("GET", "/deadlines"): Action.OVERSEE,

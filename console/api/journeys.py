@@ -119,15 +119,15 @@ def router(authentication: Authentication, reader: Reader, book: RuleBook) -> AP
         participant: Annotated[str, Path(json_schema_extra={"format": "uuid"})],
         query: Annotated[PastQuery, FromQuery()],
     ) -> Response:
-        known = _moment(query.known)
+        known = moment(query.known)
         if UUID_FORM.fullmatch(participant) is None:
             raise _not_found()
         uuid, viewer = UUID(participant), Viewer.of(caller.organisation)
         async with reader.reading(caller, uuid) as conn:
             if query.on is None and known is None:
-                found = await _now(conn, uuid, viewer)
+                found = await as_it_is(conn, uuid, viewer)
             else:
-                found = await _past(conn, uuid, caller.organisation, book, query.on, known)
+                found = await as_it_was(conn, uuid, caller.organisation, book, query.on, known)
         if found is None:
             raise _not_found()
         return answered(found)
@@ -139,25 +139,44 @@ def _not_found() -> Refused:
     return Refused(404, "there is no such journey, or it is not your organisation's")
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
+    """Read up to when events are known.
+
+    Raises:
+        Refused: 422: it is no moment.
+    """
     try:
         return None if text is None else parse_moment(text)
     except InvalidMoment as fault:
         raise Refused(422, f"known: {fault}") from None
 
 
-async def _now(conn: Connection, participant: UUID, viewer: Viewer) -> dict[str, Any] | None:
+async def as_it_is(
+    conn: Connection, participant: UUID, viewer: Viewer, *, keyed: bool = False
+) -> dict[str, Any] | None:
+    """Give what a viewer sees of a journey now; None where that is nothing. ``keyed``: see `_shown`."""
     if not await lists.visible(conn, viewer, [participant]):
         return None
     today = today_in_oslo()
     stands = await explain(conn, participant, today)
-    return _shown(participant, stands, await lists.meetings(conn, participant), viewer, today)
+    return _shown(participant, stands, await lists.meetings(conn, participant), viewer, today, keyed)
 
 
-async def _past(
-    conn: Connection, participant: UUID, organisation: str, book: RuleBook, on: date | None, known: datetime | None
+async def as_it_was(
+    conn: Connection,
+    participant: UUID,
+    organisation: str,
+    book: RuleBook,
+    on: date | None,
+    known: datetime | None,
+    *,
+    keyed: bool = False,
 ) -> dict[str, Any] | None:
-    """Give a journey as it stood: to whoever has it today, and of the time until a move to whom it left."""
+    """Give a journey as it stood: to whoever has it today, and of the time until a move to whom it left.
+
+    Raises:
+        Refused: 422: the day or the moment is none, or has not come. 500: the journey cannot be played.
+    """
     viewer, former = Viewer.of(organisation), False
     try:
         if not await lists.visible(conn, viewer, [participant]):
@@ -173,7 +192,7 @@ async def _past(
         return None
     by_ref = {event.ref: event for event in stood.events}
     taken = [by_ref[line.event] for line in stood.state.timeline if line.kind == "event" and line.event in by_ref]
-    return _shown(participant, explained(stood), _meetings(taken), viewer, stood.on)
+    return _shown(participant, explained(stood), _meetings(taken), viewer, stood.on, keyed)
 
 
 async def _known_to_former(
@@ -208,14 +227,19 @@ def _shown(
     meetings: list[tuple[str, dict[str, Any]]],
     viewer: Viewer,
     day: date,
+    keyed: bool,
 ) -> dict[str, Any] | None:
-    """Give what a viewer sees of a journey; None where there is none on the day."""
+    """Give what a viewer sees of a journey; None where there is none on the day.
+
+    The rows are the same for machines and for pages; ``keyed`` rows keep all their columns, of which pages need keys.
+    """
     if stands.journey is None:
         return None
     whole = viewer.whole or stands.journey["kind"] == JourneyKind.COOPERATION
 
     def seen(rows: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-        return [{name: row.get(name) for name in names} for row in rows if whole or viewer.sees(row)]
+        seen_rows = [row for row in rows if whole or viewer.sees(row)]
+        return seen_rows if keyed else [{name: row.get(name) for name in names} for row in seen_rows]
 
     booked = [each for each in bookings(meetings) if whole or (viewer.county and each["meeting"] == lists.GUIDANCE)]
     journey = {"participant": str(participant)} | {name: stands.journey[name] for name in _NAMES}

@@ -33,6 +33,10 @@ class Look:
         skeleton = f"{'' if day.year == self.today.year else 'y'}MMM{'E' if weekday else ''}d"
         return format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=self._locale)  # noqa: DTZ001
 
+    def month(self, day: date) -> str:
+        """Write a month above an axis: ``des.``, with its year where that is another one."""
+        return format_skeleton("MMM" if day.year == self.today.year else "yMMM", day, locale=self._locale)
+
     def full_day(self, day: date) -> str:
         """Write a day in full: ``2. desember 2026``."""
         return format_date(day, "long", locale=self._locale)

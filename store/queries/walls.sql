@@ -65,7 +65,8 @@ grant select on
     stegvis.journeys, stegvis.waits, stegvis.tasks, stegvis.deadlines, stegvis.timeline, stegvis.requests, stegvis.notices,
     stegvis.incidents, stegvis.feed, stegvis.feed_state, stegvis.inbox, stegvis.mailbox, stegvis.quarantine,
     stegvis.migrations, person.people, person.identifiers, access.log
-to stegvis_web
+to stegvis_web;
+grant select (participant, erased_at) on person.erasures to stegvis_web
 
 -- wall_asked --
 -- Not a function of a release: policies rest on it, and policies belong to tables
@@ -236,6 +237,11 @@ drop policy if exists web on person.identifiers;
 create policy web on person.identifiers for select to stegvis_web using (
     (select current_setting('stegvis.organisation', true) <> 'stegvis')
     and exists (select from stegvis.journeys as journey where journey.participant = identifiers.participant)
+);
+drop policy if exists web on person.erasures;
+create policy web on person.erasures for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (select from stegvis.journeys as journey where journey.participant = erasures.participant)
 )
 
 -- wall_access_log --

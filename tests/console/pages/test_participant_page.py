@@ -1,0 +1,228 @@
+"""The page about a participant: who sees it and how much of it, also as it stood on a day; and their own page."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from console.access.callers import Scope
+from console.pages.participant.own import LANGUAGES, texts_in
+from schemas.rules import packaged_rules
+from store import person
+from store.database import Pool
+from tests.console.api.carried import accepted_at, carried, got, guided, settled
+from tests.console.api.web import Web, a_key
+from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.people import signed_in
+from tests.histories.live import ago
+
+NAME = "Laila Oppdiktet"
+
+
+@pytest_asyncio.fixture(scope="module", autouse=True)
+async def laila(database: Pool) -> UUID:
+    """Somebody in Drammen who has been booked for guidance and whose plan was made and changed."""
+    story = (
+        guided(40, kommune="3301")
+        .add("plan.agreed", ago(5), agreed_on=ago(5), end_goal="work", norwegian_goal="B1")
+        .add("goal.changed", ago(2), on=ago(2), norwegian_goal="B2", reason="asked for")
+    )
+    participant = await carried(database, story)
+    await named(database, participant, NAME)
+    return participant
+
+
+async def named(database: Pool, participant: UUID, name: str) -> None:
+    """Let the person store know somebody, whose address is protected."""
+    async with database.acquire() as conn:
+        await conn.execute(
+            """
+            insert into person.people (participant, name, birth_date, address_protected, reported_at)
+            values ($1, $2, '1990-05-15', true, now())
+            on conflict (participant) do update
+            set name = excluded.name, birth_date = excluded.birth_date, address_protected = true
+            """,
+            participant,
+            name,
+        )
+
+
+def path(participant: UUID, rest: str = "") -> str:
+    return f"/participants/{participant}{rest}"
+
+
+async def test_the_kommune_sees_who_the_journey_and_what_comes_next(web: Web, laila: UUID) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        page = await adviser.see(path(laila))
+    waits = page.split('id="waits-h"')[1].split("</section>")[0]
+    assert "Karrieresenteret i Buskerud" in waits
+    assert "Drammen kommune" not in waits  # that is what the kommune owes others: its tasks
+    for text in (NAME, "15. mai 1990", "Skjermet adresse", "Arabisk", "Karriereveiledning", "Vedtak", "Slik det var"):
+        assert text in page
+    assert f'href="/tasks/{laila}/' in page
+    assert "<svg" in page
+    assert "Fristene som tabell" in page
+
+
+@pytest.mark.parametrize("account", ["programme_adviser@0301", "career_adviser@03", "nav@nav"])
+@pytest.mark.parametrize("rest", ["", "/own", "?on=2026-11-20", "?known=2026-11-20"])
+async def test_a_neighbour_and_who_is_not_asked_get_the_same_as_for_nobody(
+    web: Web, laila: UUID, account: str, rest: str
+) -> None:
+    async with signed_in(web, account) as other:
+        theirs, nobodys = await other.get(path(laila, rest)), await other.get(path(uuid4(), rest))
+    assert theirs.status_code == nobodys.status_code == 404
+    assert NAME not in theirs.text
+
+
+async def test_a_county_sees_guidance_alone(web: Web, laila: UUID) -> None:
+    async with signed_in(web, "career_adviser@33") as adviser:
+        page = await adviser.see(path(laila))
+        assert (await adviser.get(path(laila, "/own"))).status_code == 404
+    assert NAME in page
+    assert "Karriereveiledning" in page
+    assert page.count('<li class="done"') + page.count('<li class="now"') + page.count('<li class="yet"') == 1
+    assert "Integreringsplan" not in page
+    assert "Tildel bolig" not in page
+
+
+async def test_an_operator_opens_no_person(web: Web, laila: UUID) -> None:
+    async with signed_in(web, "operator@stegvis") as operator:
+        assert (await operator.get(path(laila))).status_code == 403
+
+
+async def test_garbage_in_the_address_is_no_page(web: Web, laila: UUID) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        assert (await adviser.get("/participants/15059012345")).status_code == 404
+        assert (await adviser.get(path(laila), on="yesterday")).status_code == 404
+        for query in ({"on": "2099-01-01"}, {"known": "soon"}):
+            answer = await adviser.get(path(laila), **query)
+            assert answer.status_code == 422
+            assert "Dagen finnes ikke" in answer.text
+
+
+async def test_a_day_shows_what_the_call_shows_and_nothing_that_changes(web: Web, database: Pool, laila: UUID) -> None:
+    on = ago(38)
+    key = await a_key(database, "3301", Scope.READ)
+    call = await got(web, key, f"/journeys/{laila}", on=on)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        page = await adviser.see(path(laila), on=on)
+    main = page.split("<main")[1].split("</main>")[0]
+    assert main.index('class="past"') < main.index("<h1>")
+    assert 'method="post"' not in main
+    assert "/tasks/" not in main
+    assert main.count('data-l="Hos"') == len(call["tasks"])
+    assert main.count('data-l="Regnes fra"') == len([1 for each in call["deadlines"] if each["status"] != "cancelled"])
+    assert main.count("<del>") == 0
+    done = [stage for stage, status in call["stages"].items() if status == "done"]
+    assert main.count('<li class="done">') == len(done)
+
+
+async def test_what_came_later_is_not_there_by_what_was_known(web: Web, database: Pool) -> None:
+    participant = await carried(database, guided(40, kommune="3301"))
+    await accepted_at(database, participant, "participant.settled", ago(40))
+    on = ago(30)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        now, then = [await adviser.see(path(participant), on=on, known=known) for known in ("", "then")]
+    assert "Vurdering av veiledning" in now
+    assert "<h1>Deltaker uten registrert navn" in then
+    assert "Vurdering av veiledning" not in then
+    assert "slik det var kjent den dagen." in then
+
+
+async def test_the_versions_of_the_plan_stand_side_by_side_with_what_changed(web: Web, laila: UUID) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        plan = (await adviser.see(path(laila))).split('id="plan"')[1].split("</section>")[0]
+    assert plan.index("Versjon 2") < plan.index("Versjon 1")
+    assert plan.count('class="chg"') == 1
+    assert "B2 <span" in plan
+
+
+async def test_what_was_taken_back_or_corrected_stands_struck(web: Web, database: Pool) -> None:
+    story = settled(40, kommune="3301").corrected(ago(9), settled_on=ago(44))
+    participant = await carried(database, story)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        page = await adviser.see(path(participant))
+    assert "<del>Bosetting</del> Rettet" in page
+    assert f'<time datetime="{ago(40)}">' in page
+
+
+async def test_an_erased_person_leaves_the_journey(web: Web, database: Pool) -> None:
+    participant = await carried(database, guided(40, kommune="3301"))
+    await named(database, participant, "Noor Borte")
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        assert "Noor Borte" in await adviser.see(path(participant))
+        async with database.acquire() as conn:
+            await person.erase(conn, participant, "operator-1", "asked for")
+        page = await adviser.see(path(participant))
+    assert "Noor" not in page
+    assert "Slettet deltaker" in page
+    assert "Karriereveiledning" in page
+
+
+async def test_each_opening_is_a_line_of_the_access_log(web: Web, database: Pool, laila: UUID) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser, database.acquire() as conn:
+        count = "select reason, page from access.log where participant = $1 order by position"
+        before = len(await conn.fetch(count, laila))
+        await adviser.see(path(laila))
+        await adviser.see(path(laila), on=ago(10))
+        await adviser.see(path(laila, "/own"))
+        lines = (await conn.fetch(count, laila))[before:]
+        refused = await adviser.get(path(laila), on="2099-01-01")
+        assert refused.status_code == 422
+        assert len(await conn.fetch(count, laila)) == before + 3
+    assert [line["reason"] for line in lines] == ["participant-page", "participant-as-it-was", "participant-page"]
+    assert str(laila) not in str([line["page"] for line in lines])
+
+
+# --- the participant's own page -----------------------------------------------------------------------------------
+
+
+async def test_the_own_page_is_in_the_participants_language_and_in_the_one_asked_for(web: Web, laila: UUID) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        theirs = await adviser.see(path(laila, "/own"))
+        assert '<html lang="ar" dir="rtl"' in theirs
+        assert f'<bdi lang="nb">{NAME}</bdi>' in theirs
+        for language in LANGUAGES:
+            page = await adviser.see(path(laila, "/own"), **{"in": language})
+            assert texts_in(language)["way"] in page
+        assert '<html lang="ar"' in await adviser.see(path(laila, "/own"), **{"in": "xx"})
+
+
+def test_the_languages_are_those_of_the_information_and_every_file_has_every_text() -> None:
+    rules = packaged_rules().on(date(2026, 11, 1)).info_pack.languages
+    assert {"nb" if language == "no" else language for language in rules} == set(LANGUAGES)
+
+    def names(texts: Any) -> Any:
+        if isinstance(texts, dict):
+            return {name: names(each) for name, each in texts.items()}
+        return len(texts) if isinstance(texts, list) else bool(texts)
+
+    for language in LANGUAGES:
+        assert names(dict(texts_in(language))) == names(dict(texts_in("nb"))), language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_the_own_page_is_longer_than_fifteen_words(language: str) -> None:
+    def sentences(texts: Any) -> list[str]:
+        if isinstance(texts, str):
+            return texts.replace("?", ".").replace("؟", ".").split(".")
+        return [each for text in (texts.values() if hasattr(texts, "values") else texts) for each in sentences(text)]
+
+    assert [each for each in sentences(texts_in(language)) if len(each.split()) > 15] == []
+
+
+# --- in a browser -------------------------------------------------------------------------------------------------
+
+
+@needs_browser
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (768, True), (1280, False), (1280, True)])
+async def test_the_pages_have_no_barrier(browser: Browser, web: Web, laila: UUID, width: int, dark: bool) -> None:
+    async with a_page(browser, web, "programme_adviser@3301", width=width, dark=dark) as page:
+        for rest in ("", f"?on={ago(10)}", "/own?in=nb", "/own?in=ar"):
+            await page.goto(path(laila, rest))
+            assert await violations(page) == [], rest
+            assert not await scrolls_sideways(page), rest
