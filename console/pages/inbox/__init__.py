@@ -41,7 +41,7 @@ from store.worklists import (
 from workers.connections import today_in_oslo
 
 VIEW_NAMES = {
-    View.MINE: N_("My tasks"),
+    View.MINE: N_("Mine"),
     View.UNIT: N_("My unit's"),
     View.UNCLAIMED: N_("Unclaimed"),
     View.OTHERS: N_("With others"),
