@@ -73,7 +73,7 @@ with task as materialized (
             else 'later'
         end as band,
         coalesce(follow_up_on <= $17::date, false) as own, coalesce(appeared_at > $16::timestamptz, false) as appeared,
-        coalesce(moved_at > $16::timestamptz, false) as moved
+        coalesce(moved_at > $16::timestamptz, false) as moved, count(*) as tasks
     from stegvis.tasks as task
     where closed_on is null
         and ($1 = 'participants' or organisation = $2)
@@ -82,6 +82,7 @@ with task as materialized (
         and ($1 <> 'unclaimed' or (claimed_by is null and adviser is null))
         and ($1 <> 'others' or claimed_by <> all ($4) or (claimed_by is null and adviser <> all ($5)))
         and ($1 <> 'participants' or participant = any ($6::uuid[]))
+    group by 1, 2, 3, 4, 5, 6, 7
 ),
 judged as (
     select *, ($9::text is null or type = $9) as by_type, ($10::text is null or stage = $10) as by_stage,
@@ -93,24 +94,24 @@ judged as (
 rest as (
     select *, by_own and by_appeared and by_moved as by_flags from judged
 )
-select 'type' as facet, type as value, count(*) as tasks from rest
+select 'type' as facet, type as value, sum(tasks)::integer as tasks from rest
 where by_flags and by_stage and by_kommune and by_band group by type
 union all
-select 'stage', stage, count(*) from rest where by_flags and by_type and by_kommune and by_band group by stage
+select 'stage', stage, coalesce(sum(tasks), 0)::integer from rest where by_flags and by_type and by_kommune and by_band group by stage
 union all
-select 'kommune', kommune, count(*) from rest
+select 'kommune', kommune, coalesce(sum(tasks), 0)::integer from rest
 where kommune is not null and by_flags and by_type and by_stage and by_band group by kommune
 union all
-select 'band', band, count(*) from rest where by_flags and by_type and by_stage and by_kommune group by band
+select 'band', band, coalesce(sum(tasks), 0)::integer from rest where by_flags and by_type and by_stage and by_kommune group by band
 union all
-select 'own', 'today', count(*) from rest
+select 'own', 'today', coalesce(sum(tasks), 0)::integer from rest
 where own and by_appeared and by_moved and by_type and by_stage and by_kommune and by_band
 union all
-select 'new', 'appeared', count(*) from rest where appeared and by_own and by_type and by_stage and by_kommune and by_band
+select 'new', 'appeared', coalesce(sum(tasks), 0)::integer from rest where appeared and by_own and by_type and by_stage and by_kommune and by_band
 union all
-select 'new', 'moved', count(*) from rest where moved and by_own and by_type and by_stage and by_kommune and by_band
+select 'new', 'moved', coalesce(sum(tasks), 0)::integer from rest where moved and by_own and by_type and by_stage and by_kommune and by_band
 union all
-select 'all', '', count(*) from rest where by_flags and by_type and by_stage and by_kommune and by_band
+select 'all', '', coalesce(sum(tasks), 0)::integer from rest where by_flags and by_type and by_stage and by_kommune and by_band
 
 -- named --
 -- Some open tasks, to be listed before something is done with them

@@ -10,7 +10,7 @@ import pytest
 from store.database import Connection, OwnConnection, connect
 from store.sql import queries
 from store.walls import DatabaseRole
-from store.worklists import ROWS, View, Whose, WorkFilter, facets, page_of, urgency_on, view_counts
+from store.worklists import ROWS, Band, View, Whose, WorkFilter, facets, page_of, urgency_on, view_counts
 from tests.histories.live import as_role
 
 TODAY, ME = date(2026, 6, 1), uuid4()
@@ -62,8 +62,7 @@ async def test_pages_follow_each_other_in_the_order_of_urgency_and_miss_nothing(
     while True:
         page = await page_of(web, WHOSE, which, TODAY, after)
         seen += [
-            (list(type(row["band"])).index(row["band"]), row["urgency"], str(row["participant"]), row["key"])
-            for row in page.rows
+            (list(Band).index(row["band"]), row["urgency"], str(row["participant"]), row["key"]) for row in page.rows
         ]
         after = page.next
         if after is None:
