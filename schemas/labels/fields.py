@@ -214,6 +214,8 @@ FIELDS: Mapping[str, Text] = {
     "decisions": _t("Hva ble bestemt?", "Kva vart bestemt?", "What was decided?"),
     "what": _t("Beslutning", "Avgjerd", "Decision"),
     "owner": _t("Hvem gjør det?", "Kven gjer det?", "Who does it?"),
+    "other": _t("Den andre deltakeren", "Den andre deltakaren", "The other participant"),
+    "found": _t("Hva viser tolkeregisteret?", "Kva viser tolkeregisteret?", "What does the register show?"),
     "raised_on": _t("Stilt dato", "Stilt dato", "Raised on"),
 }
 """The label of a field by its name, wherever no event calls it otherwise."""

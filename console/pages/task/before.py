@@ -23,7 +23,7 @@ from store.task_page import Before
 
 SHOWN = 6
 """Events that are shown at once; older ones are one press away."""
-_NOT_SHOWN = frozenset({"adviser", "member", "into", "items"})
+_NOT_SHOWN = frozenset({"adviser", "member", "into", "items", "other"})
 """Fields that hold a code which tells an adviser nothing."""
 
 

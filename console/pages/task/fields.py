@@ -63,8 +63,8 @@ class FormField:
     personal: bool = False
 
 
-NOT_ASKED = frozenset({"person", "address_protected", "age_at_permit"})
-"""Fields that no task asks for: who a participant is comes with the settlement."""
+NOT_ASKED = frozenset({"person", "address_protected", "age_at_permit", "booked_with"})
+"""Fields that no task asks for: who a participant is, and ids of other participants that nobody types."""
 
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("note.shared", "recipients"): ("programme_adviser", "nav", "adult_education", "participant"),

@@ -85,6 +85,7 @@ def _known(field: FormField, task: ShownTask) -> str | None:
         "role": task.role,
         "meeting": task.details.get("meeting"),
         "subject": task.details.get("subject"),
+        "other": task.details.get("other"),
         "kommune": task.kommune if field.kind is Kind.KOMMUNE else None,
     }.get(field.name)
     offered = said is not None and (not field.options or said in field.options)
