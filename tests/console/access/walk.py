@@ -192,6 +192,8 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/waits/again"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
     ("GET", "/journeys/{participant}"): own,
+    ("GET", "/participants/{participant}"): own,
+    ("GET", "/participants/{participant}/own"): own,
     ("GET", "/incidents"): own,
     ("POST", "/incidents/again"): nobody,
     ("GET", "/events"): own,
