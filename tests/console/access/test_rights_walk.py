@@ -119,7 +119,7 @@ async def test_a_page_opens_to_the_roles_that_the_table_lets_and_shows_their_own
         for (method, path), action in PAGES.items():
             if (method, path) in ADVANCING:
                 continue
-            address = path.replace("{path:path}", "stegvis.css") + QUERY.get(path, "")
+            address = path.replace("{path:path}", "stegvis.css").replace("{key:path}", "x") + QUERY.get(path, "")
             addresses = {address.replace("{participant}", str(each)) for each in walk.caseload}
             shown: set[UUID] = set()
             for each in addresses:
@@ -137,6 +137,7 @@ async def test_a_page_opens_to_the_roles_that_the_table_lets_and_shows_their_own
 async def test_who_is_not_signed_in_is_sent_to_sign_in(walk: Walk) -> None:
     for (method, path), action in PAGES.items():
         if action is not Open.TO_ALL:
-            answer = await walk.client.request(method, path, headers=HTML, follow_redirects=False)
+            address = path.replace("{participant}", str(walk.caseload.own)).replace("{key:path}", "x")
+            answer = await walk.client.request(method, address, headers=HTML, follow_redirects=False)
             assert answer.status_code == 303, (method, path)
             assert answer.headers["location"].startswith("/sign-in"), (method, path)

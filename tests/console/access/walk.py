@@ -157,6 +157,11 @@ def nobody(caseload: Caseload, organisation: str) -> set[UUID]:
     return set()
 
 
+def also_without_a_journey(caseload: Caseload, organisation: str) -> set[UUID]:
+    """Give the own, and those of whom there are events without a journey."""
+    return {*caseload}
+
+
 def own_of_kommuner(caseload: Caseload, organisation: str) -> set[UUID]:
     """Give those about whom an event of a kommune counts."""
     return caseload.seen_by(organisation) if organisation in KOMMUNER else set()
@@ -188,6 +193,22 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/sign-out"): nobody,
     ("POST", "/role"): nobody,
     ("GET", "/static/{path:path}"): nobody,
+    ("GET", "/inbox"): own,
+    ("GET", "/inbox/news"): nobody,
+    ("POST", "/inbox/tasks"): nobody,
+    ("GET", "/inbox/date"): own,
+    ("POST", "/inbox/date"): nobody,
+    ("POST", "/inbox/give"): nobody,
+    ("POST", "/inbox/undo"): nobody,
+    ("GET", "/inbox/views"): nobody,
+    ("POST", "/inbox/views"): nobody,
+    ("POST", "/inbox/views/drop"): nobody,
+    ("GET", "/inbox/substitutes"): nobody,
+    ("POST", "/inbox/substitutes"): nobody,
+    ("POST", "/inbox/substitutes/end"): nobody,
+    ("POST", "/search"): nobody,
+    ("GET", "/tasks/{participant}/{key:path}"): own,
+    ("POST", "/tasks/{participant}/{key:path}"): nobody,
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
@@ -196,7 +217,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/participants/{participant}/own"): own,
     ("GET", "/incidents"): own,
     ("POST", "/incidents/again"): nobody,
-    ("GET", "/events"): own,
+    ("GET", "/events"): also_without_a_journey,
     ("POST", "/events/discard"): nobody,
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
