@@ -17,6 +17,7 @@ from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import (
     AbsenceKind,
     BenefitShare,
+    DecisionKind,
     Element,
     InterpreterCategory,
     LeaveKind,
@@ -266,10 +267,35 @@ class AppealRule(Sourced):
     Attributes:
         forwarded_within: How long the kommune takes to decide or send on.
         late_within: How long after the decision was made a late appeal may still be taken up.
+        body: Who decides an appeal when the kommune upholds its decision (§ 47).
     """
 
     forwarded_within: Lengthy
     late_within: Lengthy
+    body: Literal["statsforvalteren"]
+
+
+class DecisionsRule(Sourced):
+    """The paragraphs on which each kind of individual decision rests (§ 46), as its letter quotes them."""
+
+    programme: str
+    plan: str
+    extension: str
+    stop: str
+    leave: str
+    deduction: str
+    absence: str
+    norwegian: str
+    norwegian_exemption: str
+    test_exemption: str
+    self_certificate: str
+    repayment: str
+    refund: str
+
+    def paragraphs(self, kind: DecisionKind) -> str:
+        """Give the paragraphs of a kind."""
+        found: str = getattr(self, kind)
+        return found
 
 
 class AbsenceRule(Sourced):
@@ -556,6 +582,7 @@ class RuleSet(Sourced):
     interpreting: InterpretingRule
     info_pack: InfoPackRule
     appeals: AppealRule
+    decisions: DecisionsRule
     absence: AbsenceRule
     self_certificate: SelfCertificateRule
     leave: LeaveRule

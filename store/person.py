@@ -26,15 +26,34 @@ class Stored:
         identifiers: Person numbers.
         texts: Texts that people wrote.
         quarantined: Events in quarantine with personal data.
+        documents: Letters and other documents.
     """
 
     people: int
     identifiers: int
     texts: int
     quarantined: int
+    documents: int
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.identifiers or self.texts or self.quarantined)
+        return bool(self.people or self.identifiers or self.texts or self.quarantined or self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who a participant is, as far as it is known.
+
+    Attributes:
+        name: The name.
+        birth_date: The date of birth.
+        address: The address, also a protected one: whoever shows it asks ``address_protected`` first.
+        address_protected: Whether the address is shown to those alone who must know it.
+    """
+
+    name: str | None = None
+    birth_date: date | None = None
+    address: str | None = None
+    address_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,23 @@ class HoldStands(StegvisError):
 async def texts(conn: Connection, participant: UUID, references: Iterable[str]) -> dict[str, str]:
     """Give texts of a participant by their references; one that was erased is left out."""
     return dict(map(tuple, await conn.fetch(_SQL["texts"], participant, list(references))))
+
+
+async def all_texts(conn: Connection, participant: UUID) -> dict[str, str]:
+    """Give every text of a participant by its reference."""
+    return dict(map(tuple, await conn.fetch(_SQL["all_texts"], participant)))
+
+
+async def who(conn: Connection, participant: UUID) -> Who:
+    """Give who a participant is."""
+    row = await conn.fetchrow(_SQL["who"], participant)
+    return Who() if row is None else Who(*row)
+
+
+async def is_erased(conn: Connection, participant: UUID) -> bool:
+    """Whether a participant was erased, and no event has told since who it is."""
+    erased: bool = await conn.fetchval(_SQL["is_erased"], participant)
+    return erased
 
 
 async def stored_about(conn: Connection, participant: UUID) -> Stored:

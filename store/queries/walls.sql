@@ -64,7 +64,7 @@ revoke insert, update, delete on stegvis.migrations from stegvis_worker, stegvis
 grant select on
     stegvis.journeys, stegvis.waits, stegvis.tasks, stegvis.deadlines, stegvis.timeline, stegvis.requests, stegvis.notices,
     stegvis.incidents, stegvis.feed, stegvis.feed_state, stegvis.inbox, stegvis.mailbox, stegvis.quarantine,
-    stegvis.migrations, person.people, person.identifiers, access.log
+    stegvis.migrations, person.people, person.identifiers, person.texts, person.documents, access.log
 to stegvis_web
 
 -- wall_asked --
@@ -221,7 +221,8 @@ drop policy if exists web on stegvis.feed_state;
 create policy web on stegvis.feed_state for select to stegvis_web using (true)
 
 -- wall_person --
--- Whoever sees the journey sees who it is of, but for operators. What is below is narrowed by the policy of journeys
+-- Whoever sees the journey sees who it is of, but for operators. What is below is narrowed by the policy of journeys. Texts
+-- are shown as the inbox is, of the participant that was named; documents to the kommune, and the note to the county too
 drop policy if exists web on person.people;
 create policy web on person.people for select to stegvis_web using (
     (select current_setting('stegvis.organisation', true) <> 'stegvis')
@@ -231,6 +232,22 @@ drop policy if exists web on person.identifiers;
 create policy web on person.identifiers for select to stegvis_web using (
     (select current_setting('stegvis.organisation', true) <> 'stegvis')
     and exists (select from stegvis.journeys as journey where journey.participant = identifiers.participant)
+);
+drop policy if exists web on person.texts;
+create policy web on person.texts for select to stegvis_web using (
+    participant = (select nullif(current_setting('stegvis.participant', true), '')::uuid)
+    and (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (select from stegvis.journeys as journey where journey.participant = texts.participant)
+);
+drop policy if exists web on person.documents;
+create policy web on person.documents for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (
+        select from stegvis.journeys as journey where journey.participant = documents.participant and (
+            journey.kommune = (select current_setting('stegvis.organisation', true))
+            or journey.county = (select current_setting('stegvis.organisation', true)) and documents.kind = 'note'
+        )
+    )
 )
 
 -- wall_access_log --
@@ -261,7 +278,7 @@ grant execute on function
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
     stegvis_release.end_session, stegvis_release.account_names,
-    stegvis_release.note_access
+    stegvis_release.note_access, stegvis_release.is_erased, stegvis_release.keep_document
 to stegvis_web
 
 -- backup --
