@@ -8,7 +8,7 @@ TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs walks histories lock clean
+.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -36,13 +36,17 @@ demo: setup  ## 200 synthetic participants carried to today, and a report on the
 	@echo 'stegvis send --wait $(DEMO_DATA) and stegvis report in another'
 	@echo '(source $(BIN)/activate first), or stegvis --help.'
 
-browser:  ## Debian's Chromium for the tests of pages, where it can be installed
-	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
-	    echo 'Installing Chromium for the tests of pages …' && \
-	    { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1; } || \
-	    echo 'No Chromium here, and it cannot be installed: the tests of pages in a browser are skipped (apt-get install chromium).'
+system:  ## from Debian, where they can be installed: Pango for letters as PDF, Chromium for the tests of pages
+	@missing=$$(for each in $$(cat deploy/system-packages) chromium; do \
+	    dpkg-query --show --showformat='$${db:Status-Status}' $$each 2> /dev/null | grep -q '^installed' || echo $$each; done); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	    echo "Installing from Debian:" $$missing …; \
+	    { apt-get update -qq; apt-get install -y -qq --no-install-recommends $$missing; } > /dev/null 2>&1 && exit 0; fi; \
+	echo "Not here, and they cannot be installed:" $$missing; \
+	echo 'Without Chromium the tests of pages in a browser are skipped, without Pango letters are HTML and not PDF.'
 
-test: setup browser  ## the tests, on real Postgres and Temporal
+test: setup system  ## the tests, on real Postgres and Temporal
 	@$(BIN)/pytest -n $(TESTERS) --dist loadscope
 
 test-slow: setup  ## the tests that take longer

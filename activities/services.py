@@ -12,12 +12,16 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.documents.documents import Documents, Erased
+from activities.documents.facts import NothingToMake
+from activities.documents.render import PDF
 from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
-from activities.partners.message import Message, message_of, references_of
+from activities.partners.message import Enclosure, Message, message_of, references_of
 from schemas.calendar import oslo_date
+from schemas.documents import DocumentKind
 from schemas.events import EventRef, EventRefused, IncomingEvent, reading
 from schemas.events.vocabulary import Role
-from schemas.services import CompileAgenda, service_named
+from schemas.services import CompileAgenda, Encloses, service_named
 from store import inbox, person
 from store import journeys as store
 from store.database import Pool
@@ -94,16 +98,24 @@ class Recorder:
 class ServiceActivities:
     """Makes the requests of journeys."""
 
-    def __init__(self, pool: Pool, services: Mapping[str, Service], cut_over: Mapping[str, date] | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        services: Mapping[str, Service],
+        documents: Documents,
+        cut_over: Mapping[str, date] | None = None,
+    ) -> None:
         """Make the activity.
 
         Args:
             pool: The database.
             services: Every service by its name.
+            documents: Makes the documents that messages enclose.
             cut_over: By organisation, the day from which it is asked. A request whose wait began before that day was
                 made in the system used before, and counts as done.
         """
-        self._pool, self._services, self._cut_over = pool, services, cut_over or {}
+        self._pool, self._services, self._documents = pool, services, documents
+        self._cut_over = cut_over or {}
 
     @activity.defn(name=ASK_SERVICE)
     async def ask(self, asked: AskService) -> bool:
@@ -159,6 +171,30 @@ class ServiceActivities:
         async with self._pool.acquire() as conn:
             return await person.known_of(conn, participant)
 
+    async def _with_document(self, message: Message) -> Message:
+        """Enclose the document of a call that has one. It is read or made when it is sent, and stands in no request.
+
+        Raises:
+            ServiceRefused: There is nothing to make it from any more.
+        """
+        call, kind = message.content, DocumentKind.DECISION
+        if not isinstance(call, Encloses) or isinstance(self._services[message.service], Recorder):
+            return message
+        try:
+            document = await self._documents.to_send(self._pool, kind, message.participant, call.document)
+        except Erased:
+            raise ServiceRefused("needs a document whose personal data were erased") from None
+        except NothingToMake:
+            raise ServiceRefused("needs the document of an event that does not count any more") from None
+        enclosed = Enclosure(
+            name=f"{document.kind}-{document.sha256[:8]}.{'pdf' if document.media_type == PDF else 'html'}",
+            media_type=document.media_type,
+            language=document.language,
+            sha256=document.sha256,
+            content=document.content,
+        )
+        return message.model_copy(update={"enclosed": enclosed})
+
     async def _make(self, participant: UUID, ref: RequestRef) -> bool:
         async with self._pool.acquire() as conn:
             request = await store.stored_request(conn, participant, ref.key, ref.version)
@@ -173,6 +209,7 @@ class ServiceActivities:
         try:
             texts, known = await self._texts(participant, request), await self._known(participant)
             message = message_of(participant, request, contact, texts, known)
+            message = await self._with_document(message)
             with measured(request.service):
                 reply = await self._services[request.service].make(message)
             async with self._pool.acquire() as conn:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, access_log, caseload, feed, grants, law, partner, person, stack, supervision
+from cli.commands import access, access_log, caseload, document, feed, grants, law, partner, person, stack, supervision
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -66,6 +66,7 @@ app.add_typer(grants_app, name="grants", rich_help_panel=ACCESS)
 app.add_typer(access_log_app, name="access-log", rich_help_panel=PRIVACY)
 app.command(rich_help_panel=PRIVACY)(person.erase)
 app.add_typer(hold_app, name="hold", rich_help_panel=PRIVACY)
+app.command(rich_help_panel=PRIVACY)(document.document)
 app.command(rich_help_panel=PARTS)(stack.migrate)
 app.command(rich_help_panel=PARTS)(stack.worker)
 app.command(rich_help_panel=PARTS)(stack.dispatcher)

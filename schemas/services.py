@@ -74,6 +74,16 @@ class ServiceCall(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
+class Encloses(ServiceCall):
+    """A call whose message has a document enclosed: the letter of a decision.
+
+    Attributes:
+        document: The digest of the event that made the decision.
+    """
+
+    document: str
+
+
 class ShareMapping(ServiceCall):
     """Shares the mapping with the county: its reference and its date (§ 10)."""
 
@@ -179,23 +189,21 @@ class HandOver(ServiceCall):
     on: date
 
 
-class DeliverDecision(ServiceCall):
-    """Sends a decision to the participant; the partner fetches the document from the archive."""
+class DeliverDecision(Encloses):
+    """Sends a decision to the participant, with its letter enclosed."""
 
     call_name = "deliver-decision"
     withdrawal = WithdrawalPolicy.LETTER
 
     decision: str
     decided_on: date
-    document: str
 
 
-class ArchiveDocument(ServiceCall):
-    """Archives a document (arkivlova), modelled on Fiks Arkiv's ``arkivmelding.opprett``."""
+class ArchiveDocument(Encloses):
+    """Archives the enclosed document (arkivlova), modelled on Fiks Arkiv's ``arkivmelding.opprett``."""
 
     call_name = "archive-document"
 
-    document: str
     kind: str
     dated: date
 

@@ -27,6 +27,7 @@ class Stored:
         texts: Texts that people wrote.
         quarantined: Events in quarantine with personal data.
         drafts: Forms that people have begun to fill in.
+        documents: Letters and other documents.
     """
 
     people: int
@@ -34,9 +35,10 @@ class Stored:
     texts: int
     quarantined: int
     drafts: int
+    documents: int
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.identifiers or self.texts or self.quarantined or self.drafts)
+        return bool(self.people or self.identifiers or self.texts or self.quarantined or self.drafts or self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,23 @@ class Known:
 
     name: str | None = field(default=None, repr=False)
     numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    address_protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who a participant is, as far as it is known.
+
+    Attributes:
+        name: The name.
+        birth_date: The date of birth.
+        address: The address, also a protected one: whoever shows it asks ``address_protected`` first.
+        address_protected: Whether the address is shown to those alone who must know it.
+    """
+
+    name: str | None = None
+    birth_date: date | None = None
+    address: str | None = None
     address_protected: bool = False
 
 
@@ -109,6 +128,23 @@ async def known_of(conn: Connection, participant: UUID) -> Known:
     row = await conn.fetchrow(_SQL["identity"], participant)
     assert row is not None
     return Known(row["name"], orjson.loads(row["numbers"]), bool(row["address_protected"]))
+
+
+async def all_texts(conn: Connection, participant: UUID) -> dict[str, str]:
+    """Give every text of a participant by its reference."""
+    return dict(map(tuple, await conn.fetch(_SQL["all_texts"], participant)))
+
+
+async def who(conn: Connection, participant: UUID) -> Who:
+    """Give who a participant is."""
+    row = await conn.fetchrow(_SQL["who"], participant)
+    return Who() if row is None else Who(*row)
+
+
+async def is_erased(conn: Connection, participant: UUID) -> bool:
+    """Whether a participant was erased, and no event has told since who it is."""
+    erased: bool = await conn.fetchval(_SQL["is_erased"], participant)
+    return erased
 
 
 async def stored_about(conn: Connection, participant: UUID) -> Stored:

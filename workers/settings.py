@@ -21,9 +21,10 @@ from pydantic_settings import SettingsError as UnreadableValueError
 from schemas.calendar import oslo_date
 from schemas.errors import StegvisError
 from schemas.events.vocabulary import Party
-from schemas.kommuner import use_register
+from schemas.kommuner import UnknownKommune, kommune, use_register
 from schemas.organisations import STEGVIS, UnknownOrganisation, organisation
 from schemas.services import PARTNERS
+from schemas.texts import TextLanguage
 from workers.token_settings import TokenSettings
 from workflows.messages import SERVICES
 
@@ -269,6 +270,11 @@ class Settings(TokenSettings, BaseSettings):
         description="for an organisation (kommune or county number, imdi, nav, adult-education …) the day from which "
         "Stegvis asks it; requests whose wait began before then count as made",
     )
+    letter_languages: dict[str, Literal[TextLanguage.NB, TextLanguage.NN]] = Field(
+        default={},
+        description="nb or nn for the letters that go to partners and that no adviser has made, by kommune number "
+        "(* for all others); nb where it is not given",
+    )
     feed_days: int = Field(
         default=30,
         ge=1,
@@ -355,6 +361,14 @@ class Settings(TokenSettings, BaseSettings):
     @classmethod
     def _known_organisations(cls, value: dict[str, date]) -> dict[str, date]:
         return {_organisation(key): day for key, day in value.items()}
+
+    @field_validator("letter_languages")
+    @classmethod
+    def _known_kommuner(cls, value: dict[str, TextLanguage]) -> dict[str, TextLanguage]:
+        try:
+            return {key if key == "*" else kommune(key).number: language for key, language in value.items()}
+        except UnknownKommune as unknown:
+            raise PydanticCustomError("kommune", "{reason}", {"reason": str(unknown)}) from None
 
     @model_validator(mode="after")
     def _named_for_all(self) -> Self:

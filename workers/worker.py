@@ -13,6 +13,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.documents.documents import Documents
 from activities.journeys import JourneyActivities
 from activities.long_plays import LongPlays, Setup
 from activities.partners.directory import Address, partners
@@ -70,8 +71,10 @@ def make_workers(
     slots = settings.worker_slots
     services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA.service: Agenda(database)}
     recorded = _recorded(services)
-    journeys = JourneyActivities(database, load_rules(settings), recorded, settings.cut_over, long_plays)
-    requests = ServiceActivities(database, services, settings.cut_over)
+    rules = load_rules(settings)
+    journeys = JourneyActivities(database, rules, recorded, settings.cut_over, long_plays)
+    documents = Documents(rules, settings.letter_languages)
+    requests = ServiceActivities(database, services, documents, settings.cut_over)
     carrying = Worker(
         client,
         task_queue=JOURNEY_QUEUE,

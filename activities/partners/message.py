@@ -33,6 +33,26 @@ class Addressee(BaseModel):
     identifiers: tuple[Identifier, ...] = Field(default=(), repr=False)
 
 
+class Enclosure(BaseModel):
+    """A document that goes with a message.
+
+    Attributes:
+        name: The name of its file, without personal data.
+        media_type: ``application/pdf``, or ``text/html`` where no PDF could be made.
+        language: ``nb`` or ``nn``, or ``en``.
+        sha256: The hash of the content.
+        content: The bytes; in Base64 where they are sent.
+    """
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+    name: str
+    media_type: str = Field(alias="mediaType")
+    language: str
+    sha256: str
+    content: bytes = Field(repr=False)
+
+
 class Message(BaseModel):
     """What a partner receives.
 
@@ -50,6 +70,7 @@ class Message(BaseModel):
             message.
         corrects: The content of that earlier message.
         content: The call, without the fields that were not given; with the words of people where its partner gets them.
+        enclosed: The document of a call that encloses one; None for all others, and for a message that is not sent.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +87,7 @@ class Message(BaseModel):
     answer_to: UUID | None = Field(serialization_alias="answerTo", default=None)
     corrects: dict[str, Any] | None = None
     content: ServiceCall
+    enclosed: Enclosure | None = None
 
     @field_serializer("content")
     def _said(self, content: ServiceCall) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.calendar import add_months
 from schemas.deadlines import Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import InterpreterCategory, Permit, ResidenceBasis
+from schemas.events.vocabulary import DecisionKind, InterpreterCategory, Permit, ResidenceBasis
 from schemas.languages import main_language
 from schemas.rules.provision import Dated
 from schemas.sources import Sourced
@@ -180,10 +180,35 @@ class AppealRule(Sourced):
     Attributes:
         forwarded_within: How long the kommune takes to decide or send on.
         late_within: How long after the decision was made a late appeal may still be taken up.
+        body: Who decides an appeal when the kommune upholds its decision (§ 47).
     """
 
     forwarded_within: Lengthy
     late_within: Lengthy
+    body: Literal["statsforvalteren"]
+
+
+class DecisionsRule(Sourced):
+    """The paragraphs on which each kind of individual decision rests (§ 46), as its letter quotes them."""
+
+    programme: str
+    plan: str
+    extension: str
+    stop: str
+    leave: str
+    deduction: str
+    absence: str
+    norwegian: str
+    norwegian_exemption: str
+    test_exemption: str
+    self_certificate: str
+    repayment: str
+    refund: str
+
+    def paragraphs(self, kind: DecisionKind) -> str:
+        """Give the paragraphs of a kind."""
+        found: str = getattr(self, kind)
+        return found
 
 
 class RegistrationRule(Sourced):

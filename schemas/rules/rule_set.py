@@ -8,6 +8,7 @@ from schemas.rules.absence import AbsenceRule, AddedTimeRule, LeaveRule, SelfCer
 from schemas.rules.procedure import (
     AppealRule,
     CooperationRule,
+    DecisionsRule,
     EligibilityRule,
     GuidanceRule,
     InfoPackRule,
@@ -68,6 +69,7 @@ class RuleSet(Sourced):
     interpreting: InterpretingRule
     info_pack: InfoPackRule
     appeals: AppealRule
+    decisions: DecisionsRule
     absence: AbsenceRule
     self_certificate: SelfCertificateRule
     leave: LeaveRule

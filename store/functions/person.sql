@@ -1,5 +1,5 @@
 -- The person store: how a participant is erased, and how a hold stops that. Both take one lock of the participant first: a
--- hold that was given stops every erasure that has not ended by then.
+-- hold that was given stops every erasure that has not ended by then. And how documents are kept.
 -- functions/accept.sql has what intake stores here.
 
 create or replace function person.stored_about(p_participant uuid)
@@ -12,7 +12,8 @@ as $$
         'identifiers', (select count(*) from identifiers where participant = p_participant),
         'texts', (select count(*) from texts where participant = p_participant),
         'quarantined', (select count(*) from quarantined where participant = p_participant),
-        'drafts', (select count(*) from drafts where participant = p_participant)
+        'drafts', (select count(*) from drafts where participant = p_participant),
+        'documents', (select count(*) from documents where participant = p_participant)
     )
 $$;
 comment on function person.stored_about is 'How many rows the person store has about a participant, by table.';
@@ -41,6 +42,7 @@ begin
     delete from texts where participant = p_participant;
     delete from quarantined where participant = p_participant;
     delete from drafts where participant = p_participant;
+    delete from documents where participant = p_participant;
     insert into erasures (participant, erased_by, reason, erased) values (p_participant, p_by, p_reason, v_stored);
     return v_stored;
 end
@@ -64,3 +66,60 @@ begin
 end
 $$;
 comment on function person.hold is 'Stops every erasure of a participant from now on, and records who asked for it and why; gives the hold that stands already where there is one.';
+
+
+create or replace function person.is_erased(p_participant uuid)
+returns boolean
+language sql stable security definer
+set search_path = person, pg_temp
+as $$
+    select exists (select from erasures where participant = p_participant)
+        and not exists (select from people where participant = p_participant)
+$$;
+comment on function person.is_erased is 'Whether a participant was erased, and no event has told since who it is.';
+
+
+create or replace function person.keep_document(
+    p_participant uuid,
+    p_kind        text,
+    p_made_from   text,
+    p_language    text,
+    p_media_type  text,
+    p_content     bytea,
+    p_made_by     text,
+    p_anew        boolean
+)
+returns table (
+    kind text, made_from text, language text, media_type text, sha256 text, made_at timestamptz, made_by text,
+    sent_at timestamptz, content bytea
+)
+language plpgsql security definer
+set search_path = person, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    -- Keeps out an erasure; see functions/accept.sql for the order of locks.
+    perform from stegvis.mailbox where participant = p_participant for no key update;
+    if person.is_erased(p_participant) then
+        return;
+    end if;
+    insert into documents (participant, kind, made_from, language, media_type, content, sha256, made_by)
+    values (
+        p_participant, p_kind, p_made_from, p_language, p_media_type, p_content,
+        encode(sha256(p_content), 'hex'), p_made_by
+    )
+    on conflict (participant, kind, made_from, language) do update set
+        media_type = excluded.media_type,
+        content = excluded.content,
+        sha256 = excluded.sha256,
+        made_by = excluded.made_by,
+        made_at = clock_timestamp()
+        where p_anew and documents.sent_at is null;
+    return query
+        select document.kind, document.made_from, document.language, document.media_type, document.sha256,
+            document.made_at, document.made_by, document.sent_at, document.content
+        from documents as document
+        where participant = p_participant and kind = p_kind and made_from = p_made_from and language = p_language;
+end
+$$;
+comment on function person.keep_document is 'Keeps a document, once for each event and language, and gives what is kept; nothing for a participant who was erased and of whom no event has told since. Made anew, it replaces one that was not sent.';

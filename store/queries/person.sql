@@ -14,6 +14,18 @@ select person.name, person.address_protected, (
 ) as numbers
 from (select $1::uuid as asked) as asked left join person.people as person on person.participant = asked
 
+-- all_texts --
+-- Every text of a participant
+select reference, text from person.texts where participant = $1
+
+-- who --
+-- Who a participant is
+select name, birth_date, address, coalesce(address_protected, false) from person.people where participant = $1
+
+-- is_erased --
+-- Whether a participant was erased, and is nobody since
+select person.is_erased($1)
+
 -- stored_about --
 -- How many rows there are about a participant, by table
 select person.stored_about($1)
@@ -51,3 +63,35 @@ where journey.status = 'closed' and journey.kind = 'participant' and journey.clo
         or exists (select from person.quarantined where participant = journey.participant)
     )
 order by journey.closed_on, journey.participant
+
+-- keep_document --
+-- Keep a document, and give what is kept
+select * from person.keep_document($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- document --
+-- The document of a kind, an event and a language
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content from person.documents
+where participant = $1 and kind = $2 and made_from = $3 and language = $4
+
+-- document_with_hash --
+-- A participant's document by the hash of its content
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content from person.documents
+where participant = $1 and sha256 = $2
+order by made_at limit 1
+
+-- documents --
+-- A participant's documents without their content, the newest first
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, null::bytea as content
+from person.documents
+where participant = $1
+order by made_at desc, kind, language
+
+-- document_to_send --
+-- Choose the document that is sent of an event: the one sent before, else the one made last; and note that it is sent
+update person.documents as document set sent_at = coalesce(sent_at, clock_timestamp())
+where (participant, kind, made_from, language) = (
+    select participant, kind, made_from, language from person.documents
+    where participant = $1 and kind = $2 and made_from = $3
+    order by sent_at, made_at desc limit 1 for update
+)
+returning kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content

@@ -64,7 +64,7 @@ revoke insert, update, delete on stegvis.migrations from stegvis_worker, stegvis
 grant select on
     stegvis.journeys, stegvis.waits, stegvis.tasks, stegvis.deadlines, stegvis.timeline, stegvis.requests, stegvis.notices,
     stegvis.incidents, stegvis.feed, stegvis.feed_state, stegvis.inbox, stegvis.mailbox, stegvis.quarantine,
-    stegvis.migrations, person.people, person.identifiers, access.log
+    stegvis.migrations, person.people, person.identifiers, person.documents, access.log
 to stegvis_web;
 grant select (participant, erased_at) on person.erasures to stegvis_web
 
@@ -227,7 +227,8 @@ create policy web on person.saved_views for select to stegvis_web using (
 )
 
 -- wall_person --
--- Whoever sees the journey sees who it is of, but for operators. What is below is narrowed by the policy of journeys
+-- Whoever sees the journey sees who it is of, but for operators. What is below is narrowed by the policy of journeys. Texts
+-- are shown as the inbox is, of the participant that was named; documents to the kommune, and the note to the county too
 drop policy if exists web on person.people;
 create policy web on person.people for select to stegvis_web using (
     (select current_setting('stegvis.organisation', true) <> 'stegvis')
@@ -242,6 +243,16 @@ drop policy if exists web on person.erasures;
 create policy web on person.erasures for select to stegvis_web using (
     (select current_setting('stegvis.organisation', true) <> 'stegvis')
     and exists (select from stegvis.journeys as journey where journey.participant = erasures.participant)
+);
+drop policy if exists web on person.documents;
+create policy web on person.documents for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) <> 'stegvis')
+    and exists (
+        select from stegvis.journeys as journey where journey.participant = documents.participant and (
+            journey.kommune = (select current_setting('stegvis.organisation', true))
+            or journey.county = (select current_setting('stegvis.organisation', true)) and documents.kind = 'note'
+        )
+    )
 )
 
 -- wall_access_log --
@@ -302,7 +313,8 @@ from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 to stegvis_web;
-grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web
+grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web;
+grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web
 
 -- backup --
 -- Whoever backs up reads everything, and writes nothing

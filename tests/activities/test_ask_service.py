@@ -11,6 +11,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.documents.documents import Documents
 from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.journeys import JourneyActivities
 from activities.partners.message import Message
@@ -56,10 +57,13 @@ class Desk:
     def __init__(self, database: Pool) -> None:
         self.database, self.service, self.participant = database, Spy(), uuid4()
         self._journeys = JourneyActivities(database, packaged_rules())
-        self._services = ServiceActivities(database, dict.fromkeys(SERVICES, self.service))
+        self.documents = Documents(packaged_rules())
+        self._services = ServiceActivities(database, dict.fromkeys(SERVICES, self.service), self.documents)
 
     def services_with(self, cut_over: dict[str, date]) -> None:
-        self._services = ServiceActivities(self.database, dict.fromkeys(SERVICES, self.service), cut_over)
+        self._services = ServiceActivities(
+            self.database, dict.fromkeys(SERVICES, self.service), self.documents, cut_over
+        )
 
     def without_addresses(self) -> None:
         self._journeys = JourneyActivities(self.database, packaged_rules(), recorded=SERVICES)

@@ -143,7 +143,7 @@ async def test_an_erased_participant_is_nowhere_and_the_journey_plays_as_before(
     view = await reports.explain(conn, case.participant, today_in_oslo())
 
     stored = await person.stored_about(conn, case.participant)
-    assert stored == person.Stored(people=1, identifiers=1, texts=7, quarantined=0, drafts=0)
+    assert stored == person.Stored(people=1, identifiers=1, texts=7, quarantined=0, drafts=0, documents=0)
     assert await person.erase(conn, case.participant, "operator-1", "asked for") == stored
     assert not await person.stored_about(conn, case.participant)
     assert await tables_with_words(conn, also="person") == set()
@@ -155,7 +155,14 @@ async def test_an_erased_participant_is_nowhere_and_the_journey_plays_as_before(
 
     (record,) = await conn.fetch("select participant, erased_by, reason, erased::text from person.erasures")
     assert tuple(record)[:3] == (case.participant, "operator-1", "asked for")
-    assert orjson.loads(record["erased"]) == {"people": 1, "identifiers": 1, "texts": 7, "quarantined": 0, "drafts": 0}
+    assert orjson.loads(record["erased"]) == {
+        "people": 1,
+        "identifiers": 1,
+        "texts": 7,
+        "quarantined": 0,
+        "drafts": 0,
+        "documents": 0,
+    }
 
 
 async def test_the_same_events_again_do_not_bring_an_erased_person_back(conn: Connection) -> None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.documents.documents import Documents
 from activities.journeys import JourneyActivities
 from activities.partners.directory import Address, partners
 from activities.partners.message import Message, message_of
@@ -137,7 +138,7 @@ async def desk() -> AsyncIterator[Desk]:
 async def _asked(pool: Pool, desk: Desk, participant: UUID, request: RequestRef) -> dict[str, Any]:
     """Make a request over real HTTP; give what came."""
     async with partners(dict.fromkeys(SERVICES, Address(desk.url, timeout_seconds=5))) as services:  # type: ignore[attr-defined]
-        activities = ServiceActivities(pool, services)
+        activities = ServiceActivities(pool, services, Documents(packaged_rules()))
         await ActivityEnvironment().run(activities.ask, AskService(participant=participant, requests=[request]))
     return desk.got[-1][0]
 
@@ -200,7 +201,7 @@ async def test_of_an_unforeseen_fault_temporal_gets_the_kind_alone(
     configure_logs(("debug", "json"))
     case = EventBuilder("unforeseen", 20, today_in_oslo()).settled()
     request = await _registration(connections, case)
-    activities = ServiceActivities(connections, {"nir": Broken()})
+    activities = ServiceActivities(connections, {"nir": Broken()}, Documents(packaged_rules()))
     with pytest.raises(ApplicationError, match="failed with ValueError") as fault:
         await ActivityEnvironment().run(activities.ask, AskService(participant=case.participant, requests=[request]))
     shown = "".join(traceback.format_exception(fault.value)) + "".join(capsys.readouterr())

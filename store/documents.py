@@ -1,0 +1,97 @@
+"""The documents of participants in the person store: kept once for each kind, event and language, found by hash."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from store.database import Connection
+from store.sql import queries
+
+_SQL = queries("person")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was made.
+
+    Attributes:
+        kind: The kind of document.
+        made_from: The digest of the event that it is made from.
+        language: ``nb``, ``nn`` or ``en``.
+        media_type: ``application/pdf``, or ``text/html`` where no PDF could be made.
+        sha256: The hash of the content.
+        made_at: When it was made.
+        made_by: The account, or the process, that made it.
+        sent_at: When it was first given to a partner; None until then.
+        content: The document itself; None in a list.
+    """
+
+    kind: str
+    made_from: str
+    language: str
+    media_type: str
+    sha256: str
+    made_at: datetime
+    made_by: str
+    sent_at: datetime | None
+    content: bytes | None
+
+
+async def keep(
+    conn: Connection,
+    participant: UUID,
+    kind: str,
+    made_from: str,
+    language: str,
+    *,
+    media_type: str,
+    content: bytes,
+    made_by: str,
+    anew: bool = False,
+) -> Document | None:
+    """Keep a document; give what is kept, which is the earlier one where there is one.
+
+    Args:
+        conn: A connection; that of a web process must have judged before that the account may.
+        participant: Whose document.
+        kind: The kind.
+        made_from: The digest of its event.
+        language: The language.
+        media_type: What the content is.
+        content: The bytes.
+        made_by: The account, or the process.
+        anew: Whether it replaces an earlier one that was not sent.
+
+    Returns:
+        What is kept; None where the participant was erased.
+    """
+    row = await conn.fetchrow(
+        _SQL["keep_document"], participant, kind, made_from, language, media_type, content, made_by, anew
+    )
+    return None if row is None else Document(*row)
+
+
+async def find(conn: Connection, participant: UUID, kind: str, made_from: str, language: str) -> Document | None:
+    """Give a document that was made; None where there is none."""
+    row = await conn.fetchrow(_SQL["document"], participant, kind, made_from, language)
+    return None if row is None else Document(*row)
+
+
+async def with_hash(conn: Connection, participant: UUID, sha256: str) -> Document | None:
+    """Give a participant's document by the hash of its content."""
+    row = await conn.fetchrow(_SQL["document_with_hash"], participant, sha256)
+    return None if row is None else Document(*row)
+
+
+async def documents_of(conn: Connection, participant: UUID) -> list[Document]:
+    """Give a participant's documents without their content, the newest first."""
+    return [Document(*row) for row in await conn.fetch(_SQL["documents"], participant)]
+
+
+async def to_send(conn: Connection, participant: UUID, kind: str, made_from: str) -> Document | None:
+    """Choose the document that is sent of an event, the same each time, and note that it is sent; None without one.
+
+    It is the one that was sent before, else the one made last, in whichever language.
+    """
+    row = await conn.fetchrow(_SQL["document_to_send"], participant, kind, made_from)
+    return None if row is None else Document(*row)
