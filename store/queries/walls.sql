@@ -302,7 +302,13 @@ from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 to stegvis_web;
-grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web
+grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web;
+revoke execute on function
+    stegvis_release.end_sessions_of
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.end_sessions_of
+to stegvis_web
 
 -- backup --
 -- Whoever backs up reads everything, and writes nothing
