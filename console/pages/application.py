@@ -15,7 +15,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
-from console.pages import deadlines, events, inbox, incidents, journeys, openid, participant, search, sign_in, waits
+from console.pages import (
+    access_log,
+    addresses,
+    deadlines,
+    events,
+    grants,
+    inbox,
+    incidents,
+    journeys,
+    openid,
+    participant,
+    search,
+    sign_in,
+    waits,
+)
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
@@ -33,6 +47,9 @@ _ROOMS = (
     journeys,
     task_room,
     participant,
+    grants,
+    access_log,
+    addresses,
 )
 
 

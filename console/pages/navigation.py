@@ -22,6 +22,8 @@ PLACES = (
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
     Place("/incidents", N_("Incidents"), Action.SEE_INCIDENTS),
     Place("/events", N_("Events"), Action.SEE_UNMATCHED),
+    Place("/access-log", N_("Access log"), Action.READ_ACCESS_LOG),
+    Place("/grants", N_("Roles"), Action.SEE_GRANTS),
 )
 """In the order of the bar. The first that a role may open is where it begins."""
 
