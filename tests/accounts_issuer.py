@@ -12,7 +12,7 @@ from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode, UserInfo
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -90,6 +90,7 @@ class AccountsIssuer:
         changed: Claims of the next ID tokens that are other than they should be; None leaves one out.
         shared_secret: Whether the next ID tokens are signed with a shared secret in place of the key pair.
         foreign_key: Whether they are signed with a key that the issuer does not publish.
+        everybody_is: Who signs in where the address names nobody; None for somebody who gives up.
         asked: The queries of the addresses at which somebody was to sign in.
     """
 
@@ -97,6 +98,7 @@ class AccountsIssuer:
         self.names: dict[str, str] = {}
         self.changed: dict[str, Any] = {}
         self.shared_secret = self.foreign_key = False
+        self.everybody_is: str | None = None
         self.asked: list[dict[str, str]] = []
         self._codes: dict[str, _Code] = {}
         self._key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
@@ -182,7 +184,7 @@ class AccountsIssuer:
         @app.get("/authorize")
         def authorize() -> Any:
             issuer.asked.append(dict(request.args))
-            who = request.args.get("as")
+            who = request.args.get("as", issuer.everybody_is)
             grant = server.get_consent_grant()  # type: ignore[no-untyped-call]
             return server.create_authorization_response(grant=grant, grant_user=who)  # without one, it was given up
 
@@ -199,6 +201,10 @@ class AccountsIssuer:
                 jwks_uri=f"{issuer.url}/keys",
                 end_session_endpoint=f"{issuer.url}/bye",
             )
+
+        @app.get("/bye")
+        def bye() -> Any:
+            return redirect(request.args["post_logout_redirect_uri"])
 
         @app.get("/keys")
         def keys() -> Response:

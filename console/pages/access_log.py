@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.access.visitors import Visitor
-from console.pages.fields import day_in, uuid_or_none
+from console.pages.fields import day_in, day_or_empty, uuid_or_none
 from console.pages.frame import Pages, address_with, language_of, to
-from console.pages.words import N_
+from console.pages.words import N_, ROLES, role_name
+from console.texts.catalogues import translations
 from schemas.access_log import role_in_words, what_was_done
 from store.access_log import Line
 from store.grants import Account
@@ -26,7 +27,6 @@ from store.oversight_of_access import (
     lines_before,
     with_code,
 )
-from workers.connections import today_in_oslo
 
 SHOWN = 50  # lines of a page
 
@@ -58,6 +58,7 @@ def router(pages: Pages) -> APIRouter:
             accounts = await known_as(conn, _accounts(found))
             checked = await last_check(conn)
         language = language_of(request)
+        translate = translations(language).gettext
         return pages.page(
             request,
             "access/log.html",
@@ -66,14 +67,14 @@ def router(pages: Pages) -> APIRouter:
             more=found[SHOWN - 1].position if len(found) > SHOWN else None,
             who=lambda line: accounts.get(Account(line.issuer, line.who)) if line.issuer else None,
             what=lambda line: what_was_done(line.reason, line.parameters, language),
-            role=lambda line: role_in_words(line.role, language),
+            role=lambda line: role_name(line.role, translate) if line.role in ROLES else role_in_words(None, language),
             people=sorted(people.values(), key=lambda each: each.called),
-            typed={name: value or "" for name, value in typed.items()},
+            typed={name: value or "" for name, value in typed.items()}
+            | {name: day_or_empty(typed[name]) for name in ("first", "last")},
             faults=faults,
             narrowed=any(typed.values()),
             before=before,
             checked=checked,
-            latest=today_in_oslo(),
             address=partial(address_with, "/access-log", **typed),
         )
 

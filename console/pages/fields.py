@@ -28,3 +28,9 @@ def uuid_or_none(text: str | None) -> UUID | None:
         return UUID(text or "")
     except ValueError:
         return None
+
+
+def day_or_empty(text: str | None) -> str:
+    """Give a text if it is a day, as a field for days takes it; empty otherwise."""
+    day = day_in(text or "")
+    return "" if day is None else day.isoformat()

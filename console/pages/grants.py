@@ -15,7 +15,7 @@ from starlette.responses import Response
 from console.access.rights import Action
 from console.access.visitors import INVENTED, Visitor
 from console.pages.faults import no_such_page
-from console.pages.fields import LONGEST_REASON, day_in, text_in, uuid_or_none
+from console.pages.fields import LONGEST_REASON, day_in, day_or_empty, text_in, uuid_or_none
 from console.pages.frame import Pages, address_with, form_of, to
 from console.pages.words import N_
 from schemas.accounts import ROLES, Post
@@ -183,4 +183,5 @@ def _faults_of_reason(reason: str) -> dict[str, str]:
 
 
 def _typed(form: FormData) -> dict[str, str]:
-    return {name: value for name, value in form.items() if isinstance(value, str) and name != "csrf"}
+    typed = {name: value for name, value in form.items() if isinstance(value, str) and name != "csrf"}
+    return typed | {name: day_or_empty(typed.get(name)) for name in ("since", "until", "last_day")}

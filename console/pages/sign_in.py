@@ -41,11 +41,15 @@ def router(pages: Pages) -> APIRouter:
         return to(first_page(await pages.recognised(request)))
 
     @made.get("/sign-in")
-    async def choose(request: Request, next: str | None = None) -> Response:  # noqa: A002 - the name in the address
+    async def choose(
+        request: Request,
+        next: str | None = None,  # noqa: A002 - the name in the address
+        out: bool = False,
+    ) -> Response:
         if pages.issuer is not None:
-            return pages.page(
-                request, "sign_in_openid.html", begin=address_with("/sign-in/begin", next=local_path(next))
-            )
+            begin = address_with("/sign-in/begin", next=local_path(next))
+            way_out = await pages.issuer.way_out() if out else None
+            return pages.page(request, "sign_in_openid.html", begin=begin, out=out, way_out=way_out)
         if not pages.invented:
             raise _none_here()
         organisations = [*await _kommuner(pages), *(name for name in NATIONAL if name not in _UNUSUAL), STEGVIS]
@@ -80,17 +84,17 @@ def router(pages: Pages) -> APIRouter:
     async def sign_out(request: Request, visitor: visiting) -> Response:
         async with pages.database.acquire() as conn:
             await end_session(conn, visitor.token)
-        return await signed_out(visitor)
+        return signed_out()
 
     @made.post("/sign-out/everywhere")
     async def sign_out_everywhere(request: Request, visitor: visiting) -> Response:
         async with pages.database.acquire() as conn:
             await end_sessions_of(conn, visitor.id)
-        return await signed_out(visitor)
+        return signed_out()
 
-    async def signed_out(visitor: Visitor) -> Response:
-        at_issuer = None if pages.issuer is None or visitor.invented else await pages.issuer.way_out()
-        answer = to(at_issuer or "/sign-in")
+    def signed_out() -> Response:
+        # No further: the pages' policy lets no form lead to another host, so that the issuer's own end is a link.
+        answer = to("/sign-in" if pages.issuer is None else "/sign-in?out=1")
         pages.forget(answer, SESSION_COOKIE)
         return answer
 

@@ -7,6 +7,7 @@ import pytest
 
 from store.access_log import lines
 from store.database import Pool
+from store.person import erase
 from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
 from tests.console.pages.people import signed_in
@@ -122,6 +123,6 @@ async def test_erasing_a_participant_deletes_the_reasons(web: Web, database: Poo
     async with signed_in(web, ADVISER) as person:
         await person.send(path, on=path, reason=REASON, hours="1")
     async with database.acquire() as conn:
-        await conn.fetchval("select person.erase($1, 'a test', 'a test')", participant)
+        await erase(conn, participant, "a test", "a test")
         left = await conn.fetchval("select count(*) from person.address_openings where participant = $1", participant)
     assert left == 0
