@@ -19,6 +19,7 @@ Words = Mapping[str, str]
 PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, DOCUMENT, LOOK_UP, LOOK_UP_NOBODY = (
     "participant-page", "participant-as-it-was", "task-page", "document", "look-up", "look-up-nobody"
 )  # fmt: skip
+ADDRESS, ADDRESS_OPENED = "address", "address-opened"
 
 REASONS: Mapping[str, Words] = MappingProxyType(
     {
@@ -39,6 +40,14 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Åpnet et dokument i saken til deltakeren",
             "Opna eit dokument i saka til deltakaren",
             "Opened a document of the participant's case",
+        ),
+        ADDRESS: in_all_languages(
+            "Åpnet adressen til deltakeren", "Opna adressa til deltakaren", "Opened the participant's address"
+        ),
+        ADDRESS_OPENED: in_all_languages(
+            "Åpnet en skjermet adresse med en begrunnelse",
+            "Opna ei skjerma adresse med ei grunngiving",
+            "Opened a protected address, with a reason",
         ),
         LOOK_UP: in_all_languages(
             "Søkte etter {number} og fant deltakeren",

@@ -78,6 +78,11 @@ async def lost_session(conn: Connection, token: str) -> UUID | None:
     return account
 
 
+async def end_sessions_of(conn: Connection, account: UUID) -> None:
+    """End every session of an account, in whatever browser."""
+    await conn.execute(_SQL["end_all"], account)
+
+
 async def names_of(conn: Connection, accounts: Iterable[UUID]) -> dict[UUID, str]:
     """Give what colleagues call the people of some accounts; one without a name is left out."""
     found = await conn.fetch(_SQL["names"], list(accounts))

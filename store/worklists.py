@@ -285,7 +285,7 @@ async def colleagues(
     return [Colleague(*row) for row in found]
 
 
-async def known_account(conn: Connection, issuer: str, subject: str, name: str) -> UUID:
+async def known_account(conn: Connection, issuer: str, subject: str, name: str | None) -> UUID:
     """Give the account of somebody, made where it is new."""
     account: UUID = await conn.fetchval(_SQL["known_account"], issuer, subject, name)
     return account

@@ -25,6 +25,7 @@ from schemas.kommuner import UnknownKommune, kommune, use_register
 from schemas.organisations import STEGVIS, UnknownOrganisation, organisation
 from schemas.services import PARTNERS
 from schemas.texts import TextLanguage
+from workers.sign_in_settings import SignInSettings
 from workers.token_settings import TokenSettings
 from workflows.messages import SERVICES
 
@@ -152,7 +153,7 @@ class PartnerSettings(BaseModel):
         return value
 
 
-class Settings(TokenSettings, BaseSettings):
+class Settings(TokenSettings, SignInSettings, BaseSettings):
     """All settings. Make them with `load_settings`, which turns mistakes into a `SettingsError`."""
 
     model_config = SettingsConfigDict(
@@ -323,7 +324,9 @@ class Settings(TokenSettings, BaseSettings):
             raise PydanticCustomError("tracing_endpoint", "it does not begin with http:// or https://")
         return value
 
-    @field_validator("data_dir", "temporal_binary", "routines", "access_secret_file", "kommune_register")
+    @field_validator(
+        "data_dir", "temporal_binary", "routines", "access_secret_file", "kommune_register", "oidc_client_secret_file"
+    )
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:
         return value.expanduser() if value is not None else None
@@ -540,7 +543,7 @@ def _explained(error: ErrorDetails, options: dict[str, Any], file: Path | None) 
     path = [str(part) for part in error["loc"]]
     if not path:
         ports = "Give each its own port, or leave them out to have free ports chosen"
-        return SettingsError(error["msg"], ports if error["type"] == "same_port" else "Set both, or neither")
+        return SettingsError(error["msg"], ports if error["type"] == "same_port" else "Set what belongs together")
     where = _source(path, options, file)
     if error["type"] == "extra_forbidden":
         models: dict[str, type[BaseModel]] = {"worker_slots": WorkerSlots, "partners": PartnerSettings}

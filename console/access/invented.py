@@ -1,6 +1,5 @@
 """Invented people to sign in as, for the embedded default: on loopback only."""
 
-import ipaddress
 from collections.abc import Iterable
 
 from schemas.accounts import ROLES, Post
@@ -42,11 +41,3 @@ def posts_at(organisations: Iterable[str]) -> dict[str, list[Post]]:
         ]
         for organisation in organisations
     }
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only programs of this machine reach an address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

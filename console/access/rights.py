@@ -84,7 +84,10 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/"): Open.TO_ALL,
     ("GET", "/sign-in"): Open.TO_ALL,
     ("POST", "/sign-in"): Open.TO_ALL,
+    ("GET", "/sign-in/begin"): Open.TO_ALL,
+    ("GET", "/sign-in/back"): Open.TO_ALL,
     ("POST", "/sign-out"): Open.TO_ANY_PERSON,
+    ("POST", "/sign-out/everywhere"): Open.TO_ANY_PERSON,
     ("POST", "/role"): Open.TO_ANY_PERSON,
     ("GET", "/static/{path:path}"): Open.TO_ALL,
     ("GET", "/tasks/{participant}/{key:path}"): Action.WORK,
@@ -113,6 +116,13 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/inbox/substitutes"): Action.WORK,
     ("POST", "/inbox/substitutes/end"): Action.WORK,
     ("POST", "/search"): Action.LOOK_UP_PERSON,
+    ("GET", "/grants"): Action.SEE_GRANTS,
+    ("POST", "/grants"): Action.CHANGE_GRANTS,
+    ("POST", "/grants/end"): Action.CHANGE_GRANTS,
+    ("GET", "/access-log"): Action.READ_ACCESS_LOG,
+    ("POST", "/access-log/check"): Action.READ_ACCESS_LOG,
+    ("GET", "/participants/{participant}/address"): Action.SEE_PERSON,
+    ("POST", "/participants/{participant}/address"): Action.SEE_PERSON,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 

@@ -15,7 +15,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
-from console.pages import deadlines, events, inbox, incidents, journeys, participant, search, sign_in, waits
+from console.pages import (
+    access_log,
+    addresses,
+    deadlines,
+    events,
+    grants,
+    inbox,
+    incidents,
+    journeys,
+    openid,
+    participant,
+    search,
+    sign_in,
+    waits,
+)
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
@@ -23,6 +37,7 @@ from console.pages.task import room as task_room
 
 _ROOMS = (
     sign_in,
+    openid,
     inbox,
     search,
     waits,
@@ -32,6 +47,9 @@ _ROOMS = (
     journeys,
     task_room,
     participant,
+    grants,
+    access_log,
+    addresses,
 )
 
 
@@ -40,9 +58,15 @@ def create_pages(pages: Pages) -> FastAPI:
 
     async def faulty(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, PageFault)
-        named = dict(fault.named)
         return pages.page(
-            request, "fault.html", status=fault.status, title=fault.title, text=fault.text, named=named, back=fault.back
+            request,
+            "fault.html",
+            status=fault.status,
+            headers=None if fault.seconds is None else {"Retry-After": str(fault.seconds)},
+            title=fault.title,
+            text=fault.text,
+            named=dict(fault.named),
+            back=fault.back,
         )
 
     async def of_the_framework(request: Request, fault: Exception) -> Response:

@@ -15,6 +15,7 @@ class PageFault(Exception):
         text: Why, and what to do; both in English, translated where shown.
         named: What stands in the text's places; no personal data.
         back: Where to go on; None for the first page.
+        seconds: After which to try again; None where that makes no difference.
     """
 
     status: int
@@ -22,6 +23,7 @@ class PageFault(Exception):
     text: str
     named: tuple[tuple[str, str], ...] = ()
     back: str | None = None
+    seconds: int | None = None
 
 
 def no_such_page() -> PageFault:
@@ -68,4 +70,15 @@ def ours() -> PageFault:
         500,
         N_("Something went wrong on our side"),
         N_("Nothing was changed that you do not see. Try again; if it happens once more, tell support the code below."),
+    )
+
+
+def too_often(seconds: int) -> PageFault:
+    """Something was done more often than people do it by hand."""
+    return PageFault(
+        429,
+        N_("Too many times in a short while"),
+        N_("Nothing was changed. Wait %(seconds)s seconds, and try again."),
+        (("seconds", str(seconds)),),
+        seconds=seconds,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,11 +18,12 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.access.invented import is_loopback
+from console.access.openid import Issuer
+from console.access.rates import Rate, Rates, address_of_caller
 from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
 from console.pages.assets import address_of
-from console.pages.faults import form_expired, no_such_page, not_yours
+from console.pages.faults import form_expired, no_such_page, not_yours, too_often
 from console.pages.law import NotedLaw, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
@@ -30,12 +31,14 @@ from console.pages.words import ROLES, organisation_name, role_name
 from console.texts.catalogues import translations
 from schemas.rules import RuleBook
 from schemas.texts import TextLanguage
+from store.access_log import Who, note_access
 from store.database import Connection, Pool
 from store.feed_news import FeedNews
 from store.lists import reading
 from store.organisation import as_organisation
 from workers.connections import today_in_oslo
 from workers.settings import Settings
+from workers.sign_in_settings import is_loopback
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "stegvis_session", "stegvis_language"
 YEAR = 365 * 24 * 3600
@@ -53,9 +56,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 """On every answer of the pages."""
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+"""On every page, where people come over TLS."""
 
 
 @dataclass
@@ -76,15 +82,70 @@ class Pages:
     book: RuleBook
     news: FeedNews | None = None
 
+    @cached_property
+    def rates(self) -> Rates:
+        """How often people do what only programs do often."""
+        return Rates(self.settings)
+
+    @cached_property
+    def issuer(self) -> Issuer | None:
+        """The issuer of accounts; None where none is configured."""
+        return None if self.settings.oidc_issuer is None else Issuer(self.settings)
+
     @property
     def invented(self) -> bool:
         """Whether invented accounts exist: only where no other machine reaches them, and no real person is at stake."""
-        return is_loopback(self.settings.web_host) and not self.settings.production
+        outside = self.settings.web_address is not None and not is_loopback(_host(self.settings.web_address))
+        here = is_loopback(self.settings.web_host) and not outside
+        return here and not self.settings.production and self.issuer is None
 
     @property
     def over_tls(self) -> bool:
         """Whether people come over TLS, which a proxy adds: cookies are then sent over nothing else."""
+        if self.settings.web_address is not None:
+            return self.settings.web_address.startswith("https:")
         return not is_loopback(self.settings.web_host)
+
+    def cookie(self, name: str) -> str:
+        """Give the name of a cookie. Over TLS no other host, and no page without TLS, can set one of this name."""
+        return f"__Host-{name}" if self.over_tls else name
+
+    def remember(self, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
+        """Let the browser keep a secret, until it is closed or so long; no script reads it, no other site sends it."""
+        answer.set_cookie(
+            self.cookie(name), value, max_age=seconds, httponly=True, samesite="lax", secure=self.over_tls
+        )
+
+    def forget(self, answer: Response, name: str) -> None:
+        """Let the browser forget a secret."""
+        answer.delete_cookie(self.cookie(name), httponly=True, samesite="lax", secure=self.over_tls)
+
+    def count(self, rate: Rate, who: Request | Visitor) -> None:
+        """Count what somebody does too often only with a program.
+
+        Raises:
+            PageFault: 429, with when to try again.
+        """
+        if isinstance(who, Request):
+            by = address_of_caller(who, behind_proxy=self.settings.web_address is not None)
+        else:
+            by = str(who.id)
+        if seconds := self.rates.count(rate, by):
+            raise too_often(seconds)
+
+    async def note_access(
+        self, visitor: Visitor, participant: UUID | None, reason: str, request: Request, **parameters: str
+    ) -> None:
+        """Note in the access log that this page shows the visitor who a participant is. To be called before it does.
+
+        A page about one participant calls it once, by ``schemas.access_log`` (``PARTICIPANT_PAGE``, ``TASK_PAGE`` with
+        ``task=``); lists do not. Where the line cannot be written, the fault goes through and nothing is shown. Call it
+        outside of ``reading`` and ``writing``: others who note something wait until a transaction ends.
+        """
+        page: str = request.scope["route"].path
+        async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
+            who = Who.person(visitor.account, visitor.post)
+            await note_access(conn, who, participant, reason, page=page, **parameters)
 
     @cached_property
     def templates(self) -> Environment:
@@ -116,6 +177,7 @@ class Pages:
         if not isinstance(action, Open) and not visitor.may(action):
             raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
         if request.method == "POST":
+            self.count(Rate.SENDING, visitor)
             await self._check_form(request, visitor)
         return visitor
 
@@ -126,7 +188,7 @@ class Pages:
             NotSignedIn: Nobody is signed in.
         """
         async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
-            token = request.cookies.get(SESSION_COOKIE)
+            token = request.cookies.get(self.cookie(SESSION_COOKIE))
             visitor = await visitor_of(conn, token, today_in_oslo(), invented=self.invented)
         request.state.visitor = visitor
         return visitor
@@ -178,7 +240,8 @@ class Pages:
         """
         frame = Frame(self, request)
         text = self.templates.get_template(template).render(frame.names() | shown)
-        answer = _compressed(request, text.encode(), status, (headers or {}) | HEADERS | {"Cache-Control": "no-store"})
+        every = HEADERS | {"Cache-Control": "no-store"} | (OVER_TLS if self.over_tls else {})
+        answer = _compressed(request, text.encode(), status, (headers or {}) | every)
         if "lang" in request.query_params and request.query_params["lang"] in set(TextLanguage):
             answer.set_cookie(
                 LANGUAGE_COOKIE, frame.language, max_age=YEAR, httponly=True, samesite="lax", secure=self.over_tls
@@ -265,6 +328,10 @@ class Frame:
     def _counted(self, one: str, several: str, number: int, **named: object) -> Markup:
         """Translate a text that counts; the number itself stands as ``%(num)d`` or as a named one."""
         return escape(self.texts.ngettext(one, several, number)) % ({"num": number} | named)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def language_of(request: Request) -> TextLanguage:

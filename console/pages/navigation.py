@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from console.access.rights import Action
+from console.access.rights import RIGHTS_OF_PEOPLE, Action
 from console.access.visitors import Visitor
 from console.pages.words import N_
 
@@ -22,10 +22,17 @@ PLACES = (
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
     Place("/incidents", N_("Incidents"), Action.SEE_INCIDENTS),
     Place("/events", N_("Events"), Action.SEE_UNMATCHED),
+    Place("/access-log", N_("Access log"), Action.READ_ACCESS_LOG),
+    Place("/grants", N_("Roles"), Action.SEE_GRANTS),
 )
 """In the order of the bar. The first that a role may open is where it begins."""
 
 
 def places_for(visitor: Visitor) -> list[Place]:
     """Give the pages that the role in which somebody acts may open."""
-    return [place for place in PLACES if visitor.may(place.action)]
+    return places_for_role(visitor.post.role)
+
+
+def places_for_role(role: str) -> list[Place]:
+    """Give the pages that a role may open."""
+    return [place for place in PLACES if place.action in RIGHTS_OF_PEOPLE[role]]

@@ -17,3 +17,8 @@ def participant_path(participant: UUID | str) -> str:
 def journey_path(participant: UUID | str) -> str:
     """Give where an operator reads about a journey, without the person."""
     return f"/journeys/{participant}"
+
+
+def address_path(participant: UUID | str) -> str:
+    """Give where the address of a participant stands, for who may see it."""
+    return f"/participants/{participant}/address"

@@ -43,6 +43,7 @@ begin
     delete from quarantined where participant = p_participant;
     delete from drafts where participant = p_participant;
     delete from documents where participant = p_participant;
+    delete from address_openings where participant = p_participant;
     insert into erasures (participant, erased_by, reason, erased) values (p_participant, p_by, p_reason, v_stored);
     return v_stored;
 end

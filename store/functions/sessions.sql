@@ -66,6 +66,16 @@ $$;
 comment on function stegvis.end_session is 'Ends a session; nothing where it ended before.';
 
 
+create or replace function stegvis.end_sessions_of(p_account uuid)
+returns void
+language sql security definer
+set search_path = stegvis, access, pg_temp
+as $$
+    update sessions set ended_at = clock_timestamp() where account = p_account and ended_at is null
+$$;
+comment on function stegvis.end_sessions_of is 'Ends every session of an account.';
+
+
 create or replace function stegvis.account_names(p_accounts uuid[])
 returns table (account uuid, name text)
 language sql stable security definer

@@ -10,6 +10,9 @@ select stegvis.act_as($1, $2, $3)
 -- end --
 select stegvis.end_session($1)
 
+-- end_all --
+select stegvis.end_sessions_of($1)
+
 -- names --
 select account, name from stegvis.account_names($1)
 

@@ -272,6 +272,14 @@ create policy web on person.texts for select to stegvis_web using (
     and exists (select from stegvis.journeys as journey where journey.participant = texts.participant)
 )
 
+-- wall_address_openings --
+-- Each organisation sees those of its own people
+grant select on person.address_openings to stegvis_web;
+drop policy if exists web on person.address_openings;
+create policy web on person.address_openings for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+)
+
 -- wall_functions --
 -- Functions of the release. What the web's role may call runs as the owner, or only computes
 revoke execute on all functions in schema stegvis_release from public;
@@ -314,7 +322,17 @@ grant execute on function
     stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 to stegvis_web;
 grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web;
-grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web
+grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
+revoke execute on function
+    stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
+    stegvis_release.last_log_check, stegvis_release.check_access_log
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
+    stegvis_release.last_log_check, stegvis_release.check_access_log
+to stegvis_web
 
 -- backup --
 -- Whoever backs up reads everything, and writes nothing

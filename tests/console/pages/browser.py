@@ -66,7 +66,7 @@ async def a_page(
         await page.goto(f"/?lang={language}")
     yield page
     await context.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 async def violations(page: Page) -> list[str]:
