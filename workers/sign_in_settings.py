@@ -1,12 +1,13 @@
 """The settings of signing in: the OpenID Connect issuer of people's accounts, and where the pages are."""
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+
+from workers.addresses import may_be_asked
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -49,7 +50,7 @@ class SignInSettings(BaseModel):
     @field_validator("oidc_issuer", "web_address")
     @classmethod
     def _over_tls(cls, value: str | None) -> str | None:
-        if value is not None and not is_safe_address(value):
+        if value is not None and not may_be_asked(value):
             raise PydanticCustomError("https", "it is not an address that begins with https://")
         return value
 
@@ -88,23 +89,3 @@ class SignInSettings(BaseModel):
         if self.oidc_client_secret_file is None:
             return self.oidc_client_secret or ""
         return self.oidc_client_secret_file.read_text("utf-8").strip()
-
-
-def is_safe_address(address: str) -> bool:
-    """Whether an address is over TLS, or on this machine itself."""
-    try:
-        url = urlsplit(address)
-        host, _ = url.hostname, url.port
-    except ValueError:
-        return False
-    if not host or url.username is not None or url.fragment or any(each.isspace() for each in address):
-        return False
-    return url.scheme == "https" or (url.scheme == "http" and is_loopback(host))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only programs of this machine reach a host."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

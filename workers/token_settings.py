@@ -1,13 +1,12 @@
 """The settings of the issuer whose tokens machines may carry in place of a key."""
 
-import ipaddress
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.organisations import UnknownOrganisation, organisation
+from workers.addresses import may_be_asked
 
 ScopeName = Literal["events:write", "read", "persons:lookup", "operate"]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -63,22 +62,3 @@ class TokenSettings(BaseModel):
                 shown = {"reason": str(unknown)}
                 raise PydanticCustomError("organisation", "token_organisations: {reason}", shown) from None
         return self
-
-
-def may_be_asked(address: str) -> bool:
-    """Whether keys may be fetched from an address: over TLS, or on this machine itself."""
-    try:
-        url = urlsplit(address)
-        host, _ = url.hostname, url.port
-    except ValueError:
-        return False
-    if not host or url.username is not None or url.fragment or any(each.isspace() for each in address):
-        return False
-    return url.scheme == "https" or (url.scheme == "http" and _here(host))
-
-
-def _here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

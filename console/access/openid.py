@@ -22,8 +22,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from store.grants import Account
+from workers.addresses import may_be_asked
 from workers.settings import Settings
-from workers.sign_in_settings import is_safe_address
 
 with warnings.catch_warnings():
     # Its next name for httpx; we have the one that it still takes.
@@ -178,7 +178,7 @@ class Issuer:
             endpoint = (await self._description()).get("end_session_endpoint")
         except IssuerAway:
             return None
-        if not isinstance(endpoint, str) or not is_safe_address(endpoint):
+        if not isinstance(endpoint, str) or not may_be_asked(endpoint):
             return None
         asked = {
             "client_id": self._settings.oidc_client_id,
@@ -208,7 +208,7 @@ class Issuer:
         if described.get("issuer") != issuer:
             raise IssuerAway("it calls itself otherwise than oidc_issuer")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if not isinstance(described.get(name), str) or not is_safe_address(described[name]):
+            if not isinstance(described.get(name), str) or not may_be_asked(described[name]):
                 raise IssuerAway(f"its {name} is none that may be asked")
         self._described, self._described_at = described, time.monotonic()
         return described

@@ -12,7 +12,7 @@ import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
-from workers.token_settings import may_be_asked
+from workers.addresses import may_be_asked
 
 FRESH_FOR = 600.0  # seconds after which the keys are fetched again, beside the calls
 KEPT_FOR = 86_400.0  # seconds for which keys are used while the issuer is away

@@ -36,9 +36,9 @@ from store.database import Connection, Pool
 from store.feed_news import FeedNews
 from store.lists import reading
 from store.organisation import as_organisation
+from workers.addresses import is_loopback
 from workers.connections import today_in_oslo
 from workers.settings import Settings
-from workers.sign_in_settings import is_loopback
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "stegvis_session", "stegvis_language"
 YEAR = 365 * 24 * 3600

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.access.rates import Rate
 from console.access.visitors import Visitor
 from console.pages.frame import Pages, form_of, to
 from console.pages.paths import participant_path
 from console.pages.words import N_
 from schemas.access_log import LOOK_UP, LOOK_UP_NOBODY
-from store.access_log import Who, note_access
 from store.lists import Viewer, with_number
 from store.worklists import FOUND_AT_MOST, with_name
 
@@ -34,6 +34,7 @@ def router(pages: Pages) -> APIRouter:
 
     @made.post("/search")
     async def search(request: Request, visitor: visiting) -> Response:
+        pages.count(Rate.SEARCHING, visitor)
         text = " ".join(str((await form_of(request)).get("q", "")).split())[:LONGEST]
         viewer = Viewer.of(visitor.organisation)
         if fault := _fault(text):
@@ -61,10 +62,7 @@ def number_in(text: str) -> Number | None:
 async def _by_number(pages: Pages, request: Request, visitor: Visitor, number: Number) -> Response:
     async with pages.reading(visitor) as conn:
         found = await with_number(conn, Viewer.of(visitor.organisation), number.kind, number.value)
-    who = Who.person(visitor.account, visitor.post)
-    async with pages.database.acquire() as conn:
-        reason = LOOK_UP if found else LOOK_UP_NOBODY
-        await note_access(conn, who, found, reason, page="/search", number=number.kind)
+    await pages.note_access(visitor, found, LOOK_UP if found else LOOK_UP_NOBODY, request, number=number.kind)
     return to(participant_path(found)) if found is not None else _shown(pages, request, [])
 
 

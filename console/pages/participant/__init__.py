@@ -32,7 +32,6 @@ from schemas.labels import value_label
 from schemas.rules import RuleBook
 from schemas.tasks import TASK_TYPES
 from store import lists
-from store.access_log import Who, note_access
 from store.database import Connection
 from store.journeys import UnreadableEvents, known_events
 from store.lists import Viewer
@@ -64,7 +63,7 @@ def router(pages: Pages) -> APIRouter:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
             known_now = await known_as(conn, uuid)
             told = await _facts(conn, uuid, visitor, journey["as_of"], up_to)
-        await _note(pages, visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, PATH)
+        await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
         shown = _shown(journey, told, pages.book, request)
         return pages.page(
             request,
@@ -93,7 +92,7 @@ def router(pages: Pages) -> APIRouter:
             journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
             person = await known_as(conn, uuid)
             told = await _facts(conn, uuid, visitor, journey["as_of"], None)
-        await _note(pages, visitor, uuid, PARTICIPANT_PAGE, OWN)
+        await pages.note_access(visitor, uuid, PARTICIPANT_PAGE, request)
         language = in_ if in_ is not None and in_ in LANGUAGES else language_for(told.language)
         return pages.page(
             request,
@@ -168,11 +167,6 @@ async def _facts(conn: Connection, uuid: UUID, visitor: Visitor, on: date, up_to
         return facts(await known_events(conn, uuid, up_to or datetime.now(UTC)) or (), on)
     except UnreadableEvents:
         return Facts()
-
-
-async def _note(pages: Pages, visitor: Visitor, uuid: UUID, reason: str, page: str) -> None:
-    async with pages.writing(visitor, uuid) as conn:
-        await note_access(conn, Who.person(visitor.account, visitor.post), uuid, reason, page=page)
 
 
 def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Request) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from starlette.requests import Request
+
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages
@@ -19,8 +21,6 @@ from schemas.journey import JourneyKind
 from schemas.organisations import party_of, sends_as
 from schemas.rules import RuleBook, RuleSet
 from store import task_page
-from store.access_log import Who as Seer
-from store.access_log import note_access
 from store.database import Connection
 from store.lists import Viewer, visible
 from store.sessions import names_of
@@ -133,13 +133,10 @@ async def open_task(pages: Pages, visitor: Visitor, participant: UUID, key: str)
         return await _opened(conn, pages.book, visitor, task)
 
 
-async def note_opening(pages: Pages, visitor: Visitor, opened: Opened) -> None:
+async def note_opening(pages: Pages, visitor: Visitor, opened: Opened, request: Request) -> None:
     """Write into the access log that somebody was shown whose task it is."""
-    if opened.who is None:
-        return
-    async with pages.database.acquire() as conn:
-        seer = Seer.person(visitor.account, visitor.post)
-        await note_access(conn, seer, opened.task.participant, TASK_PAGE, page=PATH, task=opened.task.type)
+    if opened.who is not None:
+        await pages.note_access(visitor, opened.task.participant, TASK_PAGE, request, task=opened.task.type)
 
 
 def is_of_role(visitor: Visitor, role: str, organisation: str) -> bool:

@@ -78,7 +78,7 @@ def router(pages: Pages) -> APIRouter:
         request: Request, participant: str, key: str, visitor: visiting, event: str = "", sent: str = ""
     ) -> Response:
         opened = await open_task(pages, visitor, participant_of(participant), key)
-        await note_opening(pages, visitor, opened)
+        await note_opening(pages, visitor, opened, request)
         if sent:
             return await _sent_page(pages, request, visitor, opened, sent)
         return _task_page(pages, request, visitor, opened, event)
@@ -216,7 +216,7 @@ def _too_late(back: str) -> PageFault:
 
 async def _keep_of_lost_session(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> None:
     """Keep what came with a session that has ended, for its account: it is there after signing in again."""
-    token = request.cookies.get(SESSION_COOKIE, "")
+    token = request.cookies.get(pages.cookie(SESSION_COOKIE), "")
     csrf = (await form_of(request)).get("csrf")
     foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
     if not token or foreign or not isinstance(csrf, str) or not is_form_token(pages.secret, token, csrf):

@@ -55,7 +55,7 @@ def test_every_call_and_page_of_the_application_is_declared_and_walked() -> None
     assert calls(pages.routes) == set(PAGES) == set(PAGES_SHOWN)
 
 
-ADVANCING = {("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/role")}
+ADVANCING = {("POST", "/sign-in"), ("POST", "/sign-out"), ("POST", "/sign-out/everywhere"), ("POST", "/role")}
 """Forms of whoever is signed in, which end the session or change the role."""
 QUERY = {"/waits": "?by=event&event=decision.made"}
 """How a page is opened so that it lists participants."""

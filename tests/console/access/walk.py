@@ -192,6 +192,9 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/sign-in"): nobody,
     ("POST", "/sign-out"): nobody,
     ("POST", "/role"): nobody,
+    ("GET", "/sign-in/begin"): nobody,
+    ("GET", "/sign-in/back"): nobody,
+    ("POST", "/sign-out/everywhere"): nobody,
     ("GET", "/static/{path:path}"): nobody,
     ("GET", "/inbox"): own,
     ("GET", "/inbox/news"): nobody,
@@ -219,6 +222,13 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/incidents/again"): nobody,
     ("GET", "/events"): also_without_a_journey,
     ("POST", "/events/discard"): nobody,
+    ("GET", "/grants"): nobody,
+    ("POST", "/grants"): nobody,
+    ("POST", "/grants/end"): nobody,
+    ("GET", "/access-log"): own,
+    ("POST", "/access-log/check"): nobody,
+    ("GET", "/participants/{participant}/address"): own,
+    ("POST", "/participants/{participant}/address"): nobody,
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
