@@ -95,7 +95,8 @@ def test_every_process_has_probes_a_budget_and_a_network_policy() -> None:
         assert container["args"][0] == part
 
 
-def test_the_web_reaches_the_issuer_of_tokens_where_one_is_set() -> None:
+@pytest.mark.parametrize("setting", ["STEGVIS_TOKEN_ISSUER", "STEGVIS_OIDC_ISSUER"])
+def test_the_web_reaches_the_issuer_where_one_is_set(setting: str) -> None:
     def ports(*arguments: str) -> set[Any]:
         (policy,) = [
             each
@@ -105,7 +106,7 @@ def test_the_web_reaches_the_issuer_of_tokens_where_one_is_set() -> None:
         return {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
 
     set_ = (
-        "--set-string=settings.STEGVIS_TOKEN_ISSUER=https://issuer.example",
+        f"--set-string=settings.{setting}=https://issuer.example",
         "--set=networkPolicies.issuerPort=8443",
     )
     assert ports(*set_) - ports() == {8443}

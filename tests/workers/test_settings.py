@@ -334,3 +334,46 @@ def test_addresses_of_processes_that_cannot_be_are_refused(options: dict[str, ob
     with pytest.raises(SettingsError, match=reason) as refused:
         load_settings(**options)
     assert "hush" not in str(refused.value)
+
+
+OIDC = {
+    "oidc_issuer": "https://login.example.no",
+    "oidc_client_id": "stegvis",
+    "oidc_client_secret": "a secret of the issuer",
+    "web_address": "https://stegvis.example.no/",
+}
+
+
+def test_signing_in_at_an_issuer_needs_all_that_belongs_to_it() -> None:
+    settings = load_settings(**OIDC)
+    assert settings.web_address == "https://stegvis.example.no"
+    assert settings.oidc_secret() == "a secret of the issuer"
+    assert "a secret of the issuer" not in repr(settings)
+    for name in ("oidc_client_id", "oidc_client_secret", "web_address"):
+        with pytest.raises(SettingsError, match=name):
+            load_settings(**{**OIDC, name: None})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("oidc_issuer", "http://login.example.no"), ("web_address", "http://stegvis.example.no"),
+     ("web_address", "https://example.no/stegvis"), ("web_address", "stegvis"), ("oidc_scopes", "profile"),
+     ("oidc_client_secret_file", "x"), ("sign_ins_per_minute", "0")],
+)  # fmt: skip
+def test_a_setting_of_signing_in_that_is_not_safe_is_refused_without_its_secret(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(**OIDC | {name: value})
+    assert name in str(refused.value)
+    assert "a secret of the issuer" not in str(refused.value)
+
+
+def test_the_secret_of_a_file_is_read_as_it_is_now(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    settings = load_settings(**{**OIDC, "oidc_client_secret": None, "oidc_client_secret_file": file})
+    for secret in ("one", "two"):
+        file.write_text(f"{secret}\n")
+        assert settings.oidc_secret() == secret
+
+
+def test_the_pages_are_on_this_machine_without_tls_only() -> None:
+    assert load_settings(web_address="http://127.0.0.1:8080").web_address == "http://127.0.0.1:8080"
