@@ -6,9 +6,10 @@ PACKAGES := schemas store intake workflows activities workers analysis simulatio
 UV_VERSION := $(shell sed -n 's/^ *"uv==\(.*\)",$$/\1/p' pyproject.toml)
 TESTERS ?= 2
 DEMO_DATA := $(VENV)/demo.ndjson
+DEMO_STACK := $(VENV)/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs walks histories lock clean
+.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs pictures walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -26,15 +27,21 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
-demo: setup  ## 200 synthetic participants carried to today, and a report on them
+demo: setup  ## 200 synthetic participants carried to today, and a report; with UP=1 the console on them, too
 	@echo 'Making 200 synthetic participants (stegvis generate --participants 200 --seed 1) …'
 	@$(BIN)/stegvis generate --participants 200 --seed 1 > $(DEMO_DATA)
 	@echo 'Carrying them to today, partners answering what they are asked (stegvis run --partners $(DEMO_DATA)) …'
-	@$(BIN)/stegvis run --partners $(DEMO_DATA)
+	@$(BIN)/stegvis run --partners $(DEMO_DATA) $(if $(UP),--data $(DEMO_STACK))
 	@echo
-	@echo 'Next: stegvis up --live, and watch whole journeys unfold; or stegvis up in one terminal,'
-	@echo 'stegvis send --wait $(DEMO_DATA) and stegvis report in another'
+ifdef UP
+	@echo 'Starting the console on these people (stegvis up --data $(DEMO_STACK)); open the address below and choose whom'
+	@echo 'to be: an adviser in Oslo (programme_adviser@0301) has most to do. Ctrl-C ends it.'
+	@exec $(BIN)/stegvis up --data $(DEMO_STACK)
+else
+	@echo 'Next: make demo UP=1, and open the console in a browser; stegvis up --live, and watch whole journeys unfold;'
+	@echo 'or stegvis up in one terminal, stegvis send --wait $(DEMO_DATA) and stegvis report in another'
 	@echo '(source $(BIN)/activate first), or stegvis --help.'
+endif
 
 system:  ## from Debian, where they can be installed: Pango for letters as PDF, Chromium for the tests of pages
 	@missing=$$(for each in $$(cat deploy/system-packages) chromium; do \
@@ -97,6 +104,9 @@ docs: setup  ## rewrite the pages made from the code: stages, who may send and d
 	@$(BIN)/python -m docs.tools.rights docs/who-may-do-what.md
 	@$(BIN)/python -m docs.tools.metrics docs/operations/metrics.md
 	@$(BIN)/python -m docs.tools.duties docs/duties.md
+
+pictures: setup system  ## rewrite the pictures of the console in docs/pictures
+	@$(BIN)/python -m docs.tools.pictures docs/pictures
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py

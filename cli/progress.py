@@ -53,7 +53,7 @@ class Progress:
 
     def ready(self, stack: EmbeddedStack) -> None:
         """Print where the running stack has its data, and the address of Temporal's pages."""
-        page = f"; it takes events at {stack.web}" if stack.web else ""
+        page = f"; console and calls: {stack.web}" if stack.web else ""
         page += f"; Temporal's web pages: {stack.temporal_ui}" if stack.temporal_ui else ""
         self._console.print(f"Stegvis is up in {stack.data_dir}{page}\nCtrl-C stops it; accepted events stay.")
 

@@ -85,7 +85,7 @@ async def scrolls_sideways(page: Page) -> bool:
     return wide
 
 
-async def picture(page: Page, file: Path) -> None:
-    """Take a picture of the whole page."""
+async def picture(page: Page, file: Path, *, whole: bool = True) -> None:
+    """Take a picture of the whole page, or of what the window shows."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=file, full_page=True)
+    await page.screenshot(path=file, full_page=whole)
