@@ -9,7 +9,7 @@ DEMO_DATA := $(VENV)/demo.ndjson
 DEMO_STACK := $(VENV)/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs pictures walks histories lock clean
+.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs site pictures walks histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -104,6 +104,10 @@ docs: setup  ## rewrite the pages made from the code: stages, who may send and d
 	@$(BIN)/python -m docs.tools.rights docs/who-may-do-what.md
 	@$(BIN)/python -m docs.tools.metrics docs/operations/metrics.md
 	@$(BIN)/python -m docs.tools.duties docs/duties.md
+
+site: setup  ## the docs as a site, in .venv/site
+	@$(BIN)/mkdocs build --quiet --site-dir $(abspath $(VENV))/site
+	@echo 'Open $(VENV)/site/index.html, or serve it: $(BIN)/mkdocs serve'
 
 pictures: setup system  ## rewrite the pictures of the console in docs/pictures
 	@$(BIN)/python -m docs.tools.pictures docs/pictures
