@@ -106,7 +106,7 @@ docs: setup  ## rewrite the pages made from the code: stages, who may send and d
 	@$(BIN)/python -m docs.tools.duties docs/duties.md
 
 site: setup  ## the docs as a site, in .venv/site
-	@$(BIN)/mkdocs build --quiet --site-dir $(abspath $(VENV))/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --site-dir $(abspath $(VENV))/site
 	@echo 'Open $(VENV)/site/index.html, or serve it: $(BIN)/mkdocs serve'
 
 pictures: setup system  ## rewrite the pictures of the console in docs/pictures
