@@ -52,6 +52,7 @@ class JourneyActivities:
         recorded: Collection[str] = (),
         cut_over: Mapping[str, date] | None = None,
         long_plays: LongPlays | None = None,
+        by_hand: Collection[str] = (),
     ) -> None:
         """Make the activity.
 
@@ -62,9 +63,10 @@ class JourneyActivities:
                 partner takes part.
             cut_over: See ``ServiceActivities``.
             long_plays: Where journeys with many events are advanced; without it, here.
+            by_hand: See ``Recorder``.
         """
         self._pool, self._rules, self._recorded, self._cut_over = pool, rules, recorded, cut_over or {}
-        self._recorder = Recorder()
+        self._recorder = Recorder(by_hand)
         self._hash_key: bytes | None = None
         self._long_plays, self._limits = long_plays, rules.routines.limits
         self._slow: dict[UUID, None] = {}

@@ -44,6 +44,7 @@ class Setup:
     rules: RuleBook
     recorded: frozenset[str]
     cut_over: Mapping[str, date]
+    by_hand: frozenset[str] = frozenset()
     register: tuple[str, date] = field(default_factory=register_in_use)
 
 
@@ -165,7 +166,7 @@ async def _advance_each(lines: "queue.Queue[bytes]", answers: int) -> None:
     setup: Setup = pickle.loads(base64.b64decode(lines.get()))
     use_register(*setup.register)
     async with await pool(setup.postgres_url, max_size=2) as database:
-        journeys = JourneyActivities(database, setup.rules, setup.recorded, setup.cut_over)
+        journeys = JourneyActivities(database, setup.rules, setup.recorded, setup.cut_over, by_hand=setup.by_hand)
         while True:
             try:
                 line = lines.get(timeout=IDLE)

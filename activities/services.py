@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -80,18 +80,30 @@ class Service(Protocol):
 class Recorder:
     """The service for partners without an address: takes every message as sent, and only the requests table shows it.
 
-    It answers at once where ``Takes.recorder_answers`` is set.
+    It answers at once where ``Takes.recorder_answers`` is set; but of a service whose work people do by hand it never
+    says that it is done.
     """
+
+    def __init__(self, by_hand: Collection[str] = ()) -> None:
+        """Make the recorder.
+
+        Args:
+            by_hand: The services whose work people do by hand; ``*`` stands for all.
+        """
+        self._by_hand = by_hand
 
     async def make(self, message: Message) -> Reply:
         """Take a message."""
         return Reply(str(message.id), self._answer(message), recorded=True)
 
     def _answer(self, message: Message) -> tuple[str, Mapping[str, Any]] | None:
-        taken = service_named(message.service).taking(message.content.call_name)
+        taken, today = service_named(message.service).taking(message.content.call_name), oslo_date(datetime.now(UTC))
         if taken is None or taken.answer is None or not taken.recorder_answers:
             return None
-        answer = taken.answer(message.content, str(message.id), oslo_date(datetime.now(UTC)))
+        if taken.by_hand is not None and not {"*", message.service}.isdisjoint(self._by_hand):
+            answer = taken.by_hand.not_made(message.content, today)
+        else:
+            answer = taken.answer(message.content, str(message.id), today)
         return answer.event_name, answer.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 

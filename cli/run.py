@@ -19,6 +19,7 @@ from store.database import RESTARTED_WITHIN, Connection, Pool, migrate, patientl
 from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
 from workers.connections import SEARCH_ATTRIBUTES, opened_database, running_database, running_stack, today_in_oslo
 from workers.embedded.stack import EmbeddedStack
+from workers.reaching import refuse_unreached
 from workers.rules import load_rules
 from workers.settings import Settings
 
@@ -45,6 +46,7 @@ async def stack(
 ) -> AsyncIterator[EmbeddedStack]:
     """Start a whole stack, perhaps with a web process; stop every part of it when the block ends, also on an error."""
     load_rules(settings)  # refuse faulty rules here: the worker would stop and be restarted for ever
+    refuse_unreached(settings)
     embedded = EmbeddedStack(
         settings, data, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES, progress=progress.say
     )

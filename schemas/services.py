@@ -241,10 +241,12 @@ class ByHand:
     Attributes:
         failed: The event type by which the service reports that it could not.
         role: Who then has the task.
+        not_made: Makes that event for a service that nothing is sent to, since people do by hand what it is asked.
     """
 
     failed: type[EventData]
     role: Role
+    not_made: Callable[[Any, date], EventData]
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +355,18 @@ def _delivered(call: DeliverDecision, reference: str, on: date) -> DecisionDeliv
     return DecisionDelivered.model_validate({"delivered_on": on, "decision": call.decision})
 
 
+NOT_MADE = "nothing was sent: it is done by hand"
+"""The reason that stands on the timeline where a service has no address on purpose."""
+
+
+def _not_registered(call: RegisterSettlement, on: date) -> NirRejected:
+    return NirRejected(rejected_on=on, reason=NOT_MADE)
+
+
+def _not_archived(call: ArchiveDocument, on: date) -> ArchivingFailed:
+    return ArchivingFailed(document=call.document, on=on, reason=NOT_MADE)
+
+
 def _archived(call: ArchiveDocument, reference: str, on: date) -> DocumentArchived:
     return DocumentArchived(document=call.document, archived_on=on, reference=reference)
 
@@ -387,7 +401,7 @@ PARTNERS: dict[str, Partner] = {
                     "bosetting.registrering",
                     _registered,
                     recorder_answers=True,
-                    by_hand=ByHand(NirRejected, Role.SETTLEMENT_ADVISER),
+                    by_hand=ByHand(NirRejected, Role.SETTLEMENT_ADVISER, _not_registered),
                 ),
             ),
             identity=_BY_ANY_NUMBER,
@@ -428,7 +442,7 @@ PARTNERS: dict[str, Partner] = {
                     "arkivering.arkivmelding.opprett",
                     _archived,
                     recorder_answers=True,
-                    by_hand=ByHand(ArchivingFailed, Role.PROGRAMME_ADVISER),
+                    by_hand=ByHand(ArchivingFailed, Role.PROGRAMME_ADVISER, _not_archived),
                 ),
             ),
             identity=_BY_NUMBER,

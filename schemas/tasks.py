@@ -45,20 +45,22 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "allocated.",
     ),
     _task(
-        "correct-registration", c.NirRegistered, _SETTLEMENT,
-        "Rett opp registreringen i NIR", "Rett opp registreringa i NIR", "Correct the registration in NIR",
-        "NIR har avvist registreringen av bosettingen. Finn feilen, rett den i NIR, og registrer at det er "
-        "gjort.",
-        "NIR har avvist registreringa av busetjinga. Finn feilen, rett han i NIR, og registrer at det er gjort.",
-        "NIR rejected the registration of the settlement. Find the mistake, correct it in NIR, and register "
-        "that it is done.",
+        "register-in-nir", c.NirRegistered, _SETTLEMENT,
+        "Registrer bosettingen i NIR manuelt", "Registrer busetjinga i NIR manuelt",
+        "Register the settlement in NIR by hand",
+        "Bosettingen er ikke registrert: NIR avviste den, eller ingenting sendes dit. Registrer den i NIR, og "
+        "registrer her dagen da det er gjort.",
+        "Busetjinga er ikkje registrert: NIR avviste ho, eller ingenting blir sendt dit. Registrer ho i NIR, og "
+        "registrer her dagen da det er gjort.",
+        "The settlement is not registered: NIR rejected it, or nothing is sent there. Register it in NIR, and "
+        "register here the day on which it is done.",
     ),
     _task(
         "file-document", c.DocumentArchived, _PROGRAMME,
         "Arkiver dokumentet manuelt", "Arkiver dokumentet manuelt", "File the document by hand",
-        "Arkivet tok ikke imot dokumentet. Arkiver det selv, og registrer referansen.",
-        "Arkivet tok ikkje imot dokumentet. Arkiver det sjølv, og registrer referansen.",
-        "The archive did not accept the document. File it yourself, and register the reference.",
+        "Arkivet har ikke dokumentet. Arkiver det selv, og registrer referansen.",
+        "Arkivet har ikkje dokumentet. Arkiver det sjølv, og registrer referansen.",
+        "The archive does not have the document. File it yourself, and register the reference.",
     ),
     _task(
         "give-information", c.InformationGiven, _SETTLEMENT,
@@ -549,6 +551,14 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Eit spørsmål frå møtet ventar på svar. Finn svaret, og registrer det for alle som var der.",
         "A question from the meeting awaits an answer. Find the answer, and register it for everybody who was "
         "there.",
+    ),
+    _task(
+        "carry-out-decision", c.MeetingDecisionDone, Role.PROGRAMME_LEADER,
+        "Gjennomfør det samarbeidsmøtet vedtok", "Gjennomfør det samarbeidsmøtet vedtok",
+        "Carry out what the meeting decided",
+        "Møtet har gitt dere noe å gjøre innen en dato. Gjør det, og registrer dagen da det er gjort.",
+        "Møtet har gitt dykk noko å gjere innan ein dato. Gjer det, og registrer dagen da det er gjort.",
+        "The meeting gave you something to do by a date. Do it, and register the day on which it is done.",
     ),
     _task(
         "follow-up-outcome", c.OutcomeFollowedup, _PROGRAMME,

@@ -266,6 +266,12 @@ class Settings(TokenSettings, SignInSettings, BaseSettings):
         "organisation by name@organisation (archive@3301; *@3301 for all others of 3301): url, token or token_file, "
         "timeout_seconds, per_second; requests to partners without an address are only recorded",
     )
+    by_hand: frozenset[str] = Field(
+        default=frozenset(),
+        description="partner services without an address whose work people do by hand and register (nir, archive …; * "
+        "for all): what nobody sent is then a task and never shown as done; with production every service needs an "
+        "address or stands here",
+    )
     cut_over: dict[str, date] = Field(
         default={},
         description="for an organisation (kommune or county number, imdi, nav, adult-education …) the day from which "
@@ -359,6 +365,13 @@ class Settings(TokenSettings, SignInSettings, BaseSettings):
                 raise PydanticCustomError("service", f"{named} is given twice; give it once")
             known[named] = partner
         return known
+
+    @field_validator("by_hand")
+    @classmethod
+    def _known_by_hand(cls, value: frozenset[str]) -> frozenset[str]:
+        for name in sorted(value - {*SERVICES, "*"}):
+            raise PydanticCustomError("service", f"there is no service {name}; there are {', '.join(SERVICES)}")
+        return value
 
     @field_validator("cut_over")
     @classmethod
@@ -455,7 +468,7 @@ class Settings(TokenSettings, SignInSettings, BaseSettings):
             value = getattr(self, name)
             if isinstance(value, BaseModel):
                 variables[_variable(name)] = value.model_dump_json()
-            elif isinstance(value, dict):
+            elif isinstance(value, (dict, frozenset)):
                 variables[_variable(name)] = to_json(value).decode()
             elif isinstance(value, bool):
                 variables[_variable(name)] = str(value).lower()

@@ -23,9 +23,10 @@ from store.database import AWAY, FAULTS, Pool, check_version, pool
 from store.database import connect as connect_database
 from store.journeys import look_at_limited
 from workers.backoff import Backoff
+from workers.reaching import reached, refuse_unreached
 from workers.readiness import Readiness, watching
 from workers.rules import load_rules
-from workers.settings import PartnerSettings, Settings
+from workers.settings import Settings
 from workers.temporal import connect
 from workflows.journey_workflow import Journey
 from workflows.messages import JOURNEY_QUEUE, SERVICES, service_queue
@@ -69,10 +70,10 @@ def make_workers(
         long_plays: Where journeys with many events are advanced; None for the process of the workers.
     """
     slots = settings.worker_slots
-    services = {**(services or dict.fromkeys(SERVICES, Recorder())), AGENDA.service: Agenda(database)}
+    services = {**(services or dict.fromkeys(SERVICES, Recorder(settings.by_hand))), AGENDA.service: Agenda(database)}
     recorded = _recorded(services)
-    rules = load_rules(settings)
-    journeys = JourneyActivities(database, rules, recorded, settings.cut_over, long_plays)
+    rules, by_hand = load_rules(settings), settings.by_hand
+    journeys = JourneyActivities(database, rules, recorded, settings.cut_over, long_plays, by_hand)
     documents = Documents(rules, settings.letter_languages)
     requests = ServiceActivities(database, services, documents, settings.cut_over)
     carrying = Worker(
@@ -119,9 +120,8 @@ def make_long_plays(settings: Settings, services: Mapping[str, Service]) -> Long
         settings: Database, rule sets and cut-over days.
         services: Every service by name.
     """
-    return LongPlays(
-        Setup(settings.database_of("worker"), load_rules(settings), _recorded(services), settings.cut_over)
-    )
+    rules, recorded, url = load_rules(settings), _recorded(services), settings.database_of("worker")
+    return LongPlays(Setup(url, rules, recorded, settings.cut_over, settings.by_hand))
 
 
 def _rate(settings: Settings, name: str, service: Service) -> float | None:
@@ -129,18 +129,6 @@ def _rate(settings: Settings, name: str, service: Service) -> float | None:
         return None
     found = [partner.per_second for key, partner in reached(settings).items() if key.partition("@")[0] == name]
     return sum(found) or REQUESTS_PER_SECOND
-
-
-def reached(settings: Settings) -> dict[str, PartnerSettings]:
-    """Give the settings of all partners that have an address: by service, and by service and organisation."""
-    given = settings.partners
-    organisations = {key.partition("@")[2] for key in given if "@" in key}
-    found = {name: given.get(name) or given.get("*") for name in SERVICES} | {
-        f"{name}@{whose}": given.get(f"{name}@{whose}") or given.get(f"*@{whose}")
-        for name in SERVICES
-        for whose in organisations
-    }
-    return {key: partner for key, partner in found.items() if partner is not None}
 
 
 def addresses(settings: Settings) -> dict[str, Address]:
@@ -217,7 +205,12 @@ async def _look_at_limited(database: Pool, settings: Settings) -> None:
 
 
 async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
-    """Work until ``stopping`` is set; then finish running tasks. The process ends where the database falls silent."""
+    """Work until ``stopping`` is set; then finish running tasks. The process ends where the database falls silent.
+
+    Raises:
+        SettingsError: A partner cannot be reached, see ``refuse_unreached``.
+    """
+    refuse_unreached(settings)
     readiness = Readiness("Temporal")
     async with watching(settings, readiness):
         await _work(settings, stopping, readiness)
@@ -235,7 +228,7 @@ async def _work(settings: Settings, stopping: asyncio.Event, readiness: Readines
     try:
         async with contextlib.AsyncExitStack() as working:
             at_once = max(1, settings.worker_slots.activities // AT_ONE_ADDRESS)
-            services = await working.enter_async_context(partners(addresses(settings), at_once))
+            services = await working.enter_async_context(partners(addresses(settings), at_once, settings.by_hand))
             long_plays = make_long_plays(settings, services)
             working.push_async_callback(long_plays.close)
             await _look_at_limited(database, settings)

@@ -1,6 +1,6 @@
 """The services of all partners: a client for a partner with an address, the recorder for one without."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -31,20 +31,23 @@ class Address:
 
 
 @asynccontextmanager
-async def partners(addresses: Mapping[str, Address], at_once: int = 10) -> AsyncIterator[dict[str, Service]]:
+async def partners(
+    addresses: Mapping[str, Address], at_once: int = 10, by_hand: Collection[str] = ()
+) -> AsyncIterator[dict[str, Service]]:
     """Give every service by name, and close the connections on leaving.
 
     Args:
         addresses: By service, or by service and organisation (``archive@3301``). A service without one, or an
             organisation without one where the service has none for all, gets the recorder.
         at_once: How many messages may be under way to one of several addresses of a service.
+        by_hand: See ``Recorder``.
     """
     async with AsyncExitStack() as connections:
         services: dict[str, Service] = {}
         for name in PARTNERS:
             general = addresses.get(name)
             own = {key.partition("@")[2]: each for key, each in addresses.items() if key.startswith(f"{name}@")}
-            others = Recorder() if general is None else await _client(general, connections)
+            others = Recorder(by_hand) if general is None else await _client(general, connections)
             if own and general is not None:
                 others = Gate(others, at_once, general.per_second)
             made = {whose: await _client(each, connections) for whose, each in own.items()}

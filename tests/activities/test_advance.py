@@ -222,8 +222,11 @@ def _faulty(*_: object) -> None:
 # --- services without an address ------------------------------------------------------------------------------------
 
 
-def recording(connections: Pool, cut_over: dict[str, date] | None = None) -> JourneyActivities:
-    return JourneyActivities(connections, packaged_rules(), ("nir", "career-centre", "archive"), cut_over)
+def recording(
+    connections: Pool, cut_over: dict[str, date] | None = None, by_hand: tuple[str, ...] = ()
+) -> JourneyActivities:
+    services = ("nir", "career-centre", "archive")
+    return JourneyActivities(connections, packaged_rules(), services, cut_over, by_hand=by_hand)
 
 
 async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_taken(connections: Pool) -> None:
@@ -238,6 +241,23 @@ async def test_what_nobody_is_to_get_is_noted_in_the_same_step_and_its_answer_ta
     assert "nir.registered" not in {wait["event"] for wait in seen.waits}
     async with connections.acquire() as conn:
         assert await inbox.due_mailboxes(conn, 5, 0) == [], "its own answer needs no nudge"
+
+
+async def test_what_people_do_by_hand_is_a_task_until_they_register_the_day_on_which_it_is_done(
+    connections: Pool,
+) -> None:
+    day, by_hand = today().isoformat(), recording(connections, by_hand=("nir", "archive"))
+    story = settled().mapped(day).assessed(day, "not_needed").decided(day)
+    participant = await accept_story(connections, story)
+    await advance(by_hand, participant, day)
+    seen = await view(connections, participant, day)
+    assert {"register-in-nir", "file-document"} <= {each["type"] for each in seen.tasks}
+    assert {"nir.registered", "document.archived"} <= {wait["event"] for wait in seen.waits}
+    await accept_events(connections, participant, Story(story.nir_registered(day).events[-1:]))
+    await advance(by_hand, participant, day)
+    after = await view(connections, participant, day)
+    closed = {each["type"]: each["closed_on"] for each in after.tasks}
+    assert (closed["register-in-nir"], closed["file-document"]) == (day, None)
 
 
 async def test_it_is_noted_once_however_often_the_step_is_repeated(connections: Pool) -> None:

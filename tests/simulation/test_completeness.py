@@ -29,7 +29,8 @@ OF_THE_COOPERATION = (
     "a caseload is of participants; the cooperation of a kommune and its career centre is not simulated"
 )
 NOT_SENT = dict.fromkeys(
-    ("meeting.scheduled", "meeting.held", "agreement.signed", "question.answered"), OF_THE_COOPERATION
+    ("meeting.scheduled", "meeting.held", "meeting.decisiondone", "agreement.signed", "question.answered"),
+    OF_THE_COOPERATION,
 )
 """Event types that complete a task and that neither generator nor simulated advisers send, with the reason."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic_core import to_json
 
+from workers.reaching import refuse_unreached
 from workers.settings import SettingsError, load_settings
 from workers.worker import addresses
 from workflows.messages import SERVICES
@@ -377,3 +378,33 @@ def test_the_secret_of_a_file_is_read_as_it_is_now(tmp_path: Path) -> None:
 
 def test_the_pages_are_on_this_machine_without_tls_only() -> None:
     assert load_settings(web_address="http://127.0.0.1:8080").web_address == "http://127.0.0.1:8080"
+
+
+EVERY_ADDRESS = '{"*": {"url": "https://partners.example"}}'
+
+
+def test_real_peoples_data_need_an_address_for_every_partner_or_the_word_that_people_do_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refuse_unreached(load_settings())
+    monkeypatch.setenv("STEGVIS_PRODUCTION", "true")
+    monkeypatch.setenv("STEGVIS_PARTNERS", '{"career-centre": {"url": "https://cc.example"}, "nir@imdi": '
+                       '{"url": "https://nir.example"}}')  # fmt: skip
+    with pytest.raises(SettingsError, match=r"nothing is sent to nir, .*archive") as refused:
+        refuse_unreached(load_settings())
+    assert "STEGVIS_BY_HAND" in str(refused.value)
+    assert "career-centre" not in str(refused.value)
+    monkeypatch.setenv("STEGVIS_BY_HAND", '["nir", "interpreter-service", "nav", "adult-education", "digital-post"]')
+    with pytest.raises(SettingsError, match="nothing is sent to archive:"):
+        refuse_unreached(load_settings())
+    monkeypatch.setenv("STEGVIS_BY_HAND", '["*"]')
+    refuse_unreached(load_settings())
+    monkeypatch.delenv("STEGVIS_BY_HAND")
+    monkeypatch.setenv("STEGVIS_PARTNERS", EVERY_ADDRESS)
+    refuse_unreached(load_settings())
+
+
+def test_what_people_do_by_hand_is_named_as_partners_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEGVIS_BY_HAND", '["archives"]')
+    with pytest.raises(SettingsError, match="there is no service archives; there are career-centre, nir"):
+        load_settings()

@@ -9,6 +9,7 @@ from schemas.events.catalogue import (
     AgreementSigned,
     ContactPersonAssigned,
     CooperationBegun,
+    MeetingDecisionDone,
     MeetingHeld,
     MeetingReplied,
     MeetingScheduled,
@@ -20,7 +21,7 @@ from schemas.services import CompileAgenda
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
 
-_ANSWERS = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTRE_LEADER}
+_LEADERS = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTRE_LEADER}
 
 
 async def cooperation(case: Case) -> None:
@@ -37,10 +38,25 @@ async def cooperation(case: Case) -> None:
     for turn in count(1):
         since = await _met(case, since, behind, turn)
         behind.add(since.data.meeting_id)
-        for number, decision in enumerate(since.data.decisions):
+        for number, decision in enumerate(since.data.decisions, start=1):
             case.add_to_timeline(
-                f"decision-{turn}-{number + 1}", decided=decision.what, owner=decision.owner, due=decision.due
+                f"decision-{turn}-{number}", decided=decision.what, owner=decision.owner, due=decision.due
             )
+            _carried_out(case, since, number)
+
+
+def _carried_out(case: Case, held: Event[MeetingHeld], number: int) -> None:
+    """What was decided is a task of the leader whose organisation owns it, until it is registered as done."""
+    decision = held.data.decisions[number - 1]
+    case.scoped_to("meeting_id", held.data.meeting_id).expect(
+        MeetingDecisionDone,
+        key=f"{held.ref.digest}/{number}",
+        task=True,
+        sender=_LEADERS[decision.owner],
+        due=decision.due,
+        details={"decided": decision.what, "number": number},
+        accepts=lambda done: done.number == number,
+    )
 
 
 def _assigned(case: Case, event: Event[ContactPersonAssigned]) -> None:
@@ -113,7 +129,7 @@ async def _answered(case: Case, raised: Event[QuestionRaised]) -> None:
     """Questions from meetings are answered afterwards (S-99)."""
     about = case.scoped_to("question_id", raised.data.question_id)
     key = raised.ref.digest
-    answers = _ANSWERS[raised.data.to]
+    answers = _LEADERS[raised.data.to]
     deadline = case.deadline("question-answered", raised, key=f"question/{key}", recipients=(answers,))
     await about.expect(
         QuestionAnswered,

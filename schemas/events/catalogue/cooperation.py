@@ -89,6 +89,14 @@ class MeetingHeld(EventData, name="meeting.held", dated="held_on", sent_by=BOTH,
     decisions: list[MeetingDecision] = Field(default_factory=list)
 
 
+class MeetingDecisionDone(EventData, name="meeting.decisiondone", dated="done_on", sent_by=BOTH, of_pair=True):
+    """What a meeting decided was done by its owner; ``number`` is the decision's place in the meeting, from 1."""
+
+    meeting_id: Code
+    number: Annotated[int, Field(ge=1)]
+    done_on: Day
+
+
 class QuestionRaised(EventData, name="question.raised", dated="raised_on", sent_by=BOTH, of_pair=True):
     """A question was raised that must be answered after the meeting (S-99)."""
 

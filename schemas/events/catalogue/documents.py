@@ -47,7 +47,7 @@ class DocumentArchived(EventData, name="document.archived", dated="archived_on",
 
 
 class ArchivingFailed(EventData, name="archiving.failed", dated="on", sent_by=("archive",)):
-    """The archive could not archive a case document: a person has to file it by hand."""
+    """The archive has not taken a case document, or nothing sends it there: a person has to file it by hand."""
 
     document: Code
     on: Day

@@ -228,7 +228,7 @@ class NirRegistered(EventData, name="nir.registered", dated="registered_on", sen
 
 
 class NirRejected(EventData, name="nir.rejected", dated="rejected_on", sent_by=("imdi",)):
-    """NIR has rejected the settlement: a person has to correct it by hand."""
+    """NIR has not taken the settlement, or nothing sends it there: a person has to register it by hand."""
 
     rejected_on: Day
     reason: Text

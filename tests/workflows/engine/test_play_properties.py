@@ -331,7 +331,8 @@ def assert_the_journey_is_whole(state: JourneyState) -> None:
     assert tuple(state.stages) == STAGES
     active = {stage for stage, status in state.stages.items() if status is StageStatus.ACTIVE}
     if state.status is JourneyStatus.CLOSED:
-        assert (state.waits, state.tasks, state.requests, state.notices, active) == ((), (), (), (), set())
+        assert (state.waits, state.tasks, state.requests, active) == ((), (), (), set())
+        assert {notice.kind for notice in state.notices} <= {"never-taken"}, "what comes after the end is said"
         assert state.closed_on is not None
         duties = [each for each in state.deadlines if each.party != "participant"]
         assert all(each.closed or each.judged < state.closed_on for each in duties), "no duty runs on"

@@ -115,15 +115,15 @@ def test_the_kommune_registers_itself_what_an_employer_has_no_system_for() -> No
 def test_what_our_own_services_answer_is_a_wait_only() -> None:
     state = granted().on("2026-11-02")
     assert {wait(state, name).role for name in ("nir.registered", "document.archived")} == {"imdi", "archive"}
-    assert not {"correct-registration", "file-document"} & open_tasks(state)
+    assert not {"register-in-nir", "file-document"} & open_tasks(state)
 
 
 def test_a_settlement_that_nir_rejects_is_the_settlement_advisers_task() -> None:
     rejected = settled().add("nir.rejected", "2026-09-04", rejected_on="2026-09-04", reason="the number is another's")
-    found = task(rejected.on("2026-09-04"), "correct-registration")
+    found = task(rejected.on("2026-09-04"), "register-in-nir")
     assert (found.role, found.organisation, found.opened_on) == ("settlement_adviser", "3301", day("2026-09-04"))
     state = rejected.nir_registered("2026-09-08").on("2026-09-08")
-    assert "correct-registration" not in open_tasks(state)
+    assert "register-in-nir" not in open_tasks(state)
 
 
 def test_a_rejection_after_the_registration_opens_nothing() -> None:
@@ -132,7 +132,7 @@ def test_a_rejection_after_the_registration_opens_nothing() -> None:
         .nir_registered("2026-09-03")
         .add("nir.rejected", "2026-09-04", rejected_on="2026-09-04", reason="late")
     )
-    assert "correct-registration" not in open_tasks(story.on("2026-09-04"))
+    assert "register-in-nir" not in open_tasks(story.on("2026-09-04"))
 
 
 def test_a_document_that_the_archive_does_not_take_is_filed_by_hand() -> None:

@@ -58,7 +58,7 @@ def test_a_called_meeting_gets_its_agenda_and_is_held() -> None:
 def test_a_meeting_that_is_held_without_being_called_counts() -> None:
     state = held(begun(), "2026-02-20").on("2026-03-25")
     assert [each.status for each in standings(state, "cooperation-meeting")] == ["met", "running"]
-    assert open_tasks(state) == set()
+    assert open_tasks(state) == {"carry-out-decision"}
     assert state.buffered == ()
 
 
@@ -169,3 +169,36 @@ def test_who_was_asked_is_notified_of_an_unanswered_question() -> None:
     assert {(each.kind, each.role) for each in state.notices if "question" in (each.deadline or "")} == {
         ("passed", "career_centre_leader")
     }
+
+
+def done(story: Story, on: str, number: int, meeting: str = "s1") -> Story:
+    return story.add("meeting.decisiondone", on, meeting_id=meeting, number=number, done_on=on)
+
+
+def test_what_a_meeting_decides_is_a_task_of_its_owner_by_its_date() -> None:
+    """S-92"""
+    decisions = [
+        {"what": "share the mapping at once", "owner": "kommune", "due": "2026-05-01"},
+        {"what": "offer group guidance", "owner": "career_centre", "due": "2026-04-20"},
+    ]
+    story = begun().add("meeting.held", "2026-04-08", meeting_id="s1", held_on="2026-04-08", decisions=decisions)
+    state = story.on("2026-04-21")
+    own = [(each.role, each.organisation, each.due) for each in state.tasks if each.type == "carry-out-decision"]
+    assert sorted(own) == [
+        ("career_centre_leader", "33", day("2026-04-20")),
+        ("programme_leader", "3301", day("2026-05-01")),
+    ]
+    overdue = [(each.role, each.organisation) for each in state.notices if each.kind == "overdue"]
+    assert overdue == [("career_centre_leader", "33")]
+    left = done(story, "2026-04-22", 2).on("2026-04-22")
+    assert [each.role for each in left.tasks if each.type == "carry-out-decision"] == ["programme_leader"]
+
+
+def test_a_decision_done_twice_early_or_of_another_meeting_ends_no_other_task() -> None:
+    story = held(begun(), "2026-04-08")
+    for wrong in (done(story, "2026-04-10", 2), done(story, "2026-04-10", 1, "s2")):
+        assert "carry-out-decision" in open_tasks(wrong.on("2026-04-10"))
+    twice = done(done(story, "2026-04-10", 1), "2026-04-11", 1).on("2026-04-11")
+    assert "carry-out-decision" not in open_tasks(twice)
+    early = held(done(begun(), "2026-04-08", 1), "2026-04-08")
+    assert "carry-out-decision" not in open_tasks(early.on("2026-04-08"))

@@ -299,10 +299,10 @@ def test_who_was_settled_before_the_act_is_refused_with_the_reason() -> None:
 
 def test_a_registration_that_nir_rejects_is_set_right_by_hand() -> None:
     rejected = settled().add("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="no such permit")
-    mending = task(rejected.on("2026-09-03"), "correct-registration")
+    mending = task(rejected.on("2026-09-03"), "register-in-nir")
     assert (mending.role, mending.organisation) == ("settlement_adviser", "3301")
-    assert "correct-registration" not in open_tasks(rejected.nir_registered("2026-09-05").on("2026-09-05"))
+    assert "register-in-nir" not in open_tasks(rejected.nir_registered("2026-09-05").on("2026-09-05"))
     late = (
         settled().nir_registered("2026-09-02").add("nir.rejected", "2026-09-03", rejected_on="2026-09-03", reason="x")
     )
-    assert "correct-registration" not in open_tasks(late.on("2026-09-03"))
+    assert "register-in-nir" not in open_tasks(late.on("2026-09-03"))
