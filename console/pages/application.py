@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
-from console.pages import deadlines, events, inbox, incidents, journeys, participant, search, sign_in, waits
+from console.pages import cases, deadlines, events, inbox, incidents, journeys, participant, search, sign_in, waits
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
@@ -27,6 +27,7 @@ _ROOMS = (
     search,
     waits,
     deadlines,
+    cases,
     incidents,
     events,
     journeys,

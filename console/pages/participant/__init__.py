@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.supervision.texts.codes import DEADLINES
+from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.api.journeys import as_it_is, as_it_was, moment
 from console.api.problems import Refused
@@ -58,13 +59,13 @@ def router(pages: Pages) -> APIRouter:
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
-        uuid, past = _uuid(participant), on is not None or bool(known)
+        uuid, past = uuid_of(participant), on is not None or bool(known)
         up_to = _up_to(on, known)
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
             known_now = await known_as(conn, uuid)
             told = await _facts(conn, uuid, visitor, journey["as_of"], up_to)
-        await _note(pages, visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, PATH)
+        await note_opened(pages, visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, PATH)
         shown = _shown(journey, told, pages.book, request)
         return pages.page(
             request,
@@ -76,6 +77,7 @@ def router(pages: Pages) -> APIRouter:
             journey=journey,
             told=told,
             whole=Viewer.of(visitor.organisation).whole,
+            may_see_case=visitor.may(Action.SEE_CASE),
             **shown,
         )
 
@@ -86,14 +88,14 @@ def router(pages: Pages) -> APIRouter:
         participant: str,
         in_: Annotated[str | None, Query(alias="in", max_length=10)] = None,
     ) -> Response:
-        uuid = _uuid(participant)
+        uuid = uuid_of(participant)
         if not Viewer.of(visitor.organisation).whole:
             raise no_such_page()  # only who has the whole journey can show the participant all of it
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
             person = await known_as(conn, uuid)
             told = await _facts(conn, uuid, visitor, journey["as_of"], None)
-        await _note(pages, visitor, uuid, PARTICIPANT_PAGE, OWN)
+        await note_opened(pages, visitor, uuid, PARTICIPANT_PAGE, OWN)
         language = in_ if in_ is not None and in_ in LANGUAGES else language_for(told.language)
         return pages.page(
             request,
@@ -104,7 +106,8 @@ def router(pages: Pages) -> APIRouter:
     return made
 
 
-def _uuid(participant: str) -> UUID:
+def uuid_of(participant: str) -> UUID:
+    """Read the participant of an address; what is no UUID is no page."""
     if UUID_FORM.fullmatch(participant) is None:
         raise no_such_page()
     return UUID(participant)
@@ -170,7 +173,8 @@ async def _facts(conn: Connection, uuid: UUID, visitor: Visitor, on: date, up_to
         return Facts()
 
 
-async def _note(pages: Pages, visitor: Visitor, uuid: UUID, reason: str, page: str) -> None:
+async def note_opened(pages: Pages, visitor: Visitor, uuid: UUID, reason: str, page: str) -> None:
+    """Write into the access log that a visitor has opened a page about a participant."""
     async with pages.writing(visitor, uuid) as conn:
         await note_access(conn, Who.person(visitor.account, visitor.post), uuid, reason, page=page)
 

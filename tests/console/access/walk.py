@@ -219,6 +219,8 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/incidents/again"): nobody,
     ("GET", "/events"): also_without_a_journey,
     ("POST", "/events/discard"): nobody,
+    ("GET", "/case"): nobody,  # a form
+    ("GET", "/case/{participant}"): own,
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
