@@ -15,7 +15,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
-from console.pages import cases, deadlines, events, inbox, incidents, journeys, participant, search, sign_in, waits
+from console.pages import (
+    cases,
+    deadlines,
+    events,
+    inbox,
+    incidents,
+    journeys,
+    operation,
+    participant,
+    search,
+    sign_in,
+    waits,
+    what_if,
+)
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
@@ -28,6 +41,8 @@ _ROOMS = (
     waits,
     deadlines,
     cases,
+    what_if,
+    operation,
     incidents,
     events,
     journeys,

@@ -21,6 +21,8 @@ PLACES = (
     Place("/waits", N_("Waits"), Action.OVERSEE),
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
     Place("/incidents", N_("Incidents"), Action.SEE_INCIDENTS),
+    Place("/operation", N_("Operation"), Action.SEE_OPERATION),
+    Place("/what-if", N_("What if"), Action.WHAT_IF),
     Place("/events", N_("Events"), Action.SEE_UNMATCHED),
 )
 """In the order of the bar. The first that a role may open is where it begins."""
