@@ -16,8 +16,9 @@ from schemas.texts import in_all_languages
 Words = Mapping[str, str]
 """One text by language (nb, nn, en)."""
 
-PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, DOCUMENT, LOOK_UP, LOOK_UP_NOBODY = (
-    "participant-page", "participant-as-it-was", "task-page", "document", "look-up", "look-up-nobody"
+PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, DOCUMENT, SUPERVISION_CASE, LOOK_UP, LOOK_UP_NOBODY = (
+    "participant-page", "participant-as-it-was", "task-page", "document", "supervision-case", "look-up",
+    "look-up-nobody",
 )  # fmt: skip
 ADDRESS, ADDRESS_OPENED = "address", "address-opened"
 
@@ -48,6 +49,11 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Åpnet en skjermet adresse med en begrunnelse",
             "Opna ei skjerma adresse med ei grunngiving",
             "Opened a protected address, with a reason",
+        ),
+        SUPERVISION_CASE: in_all_languages(
+            "Åpnet saken slik tilsynet ber om den",
+            "Opna saka slik tilsynet bed om henne",
+            "Opened the case as the supervisor asks for it",
         ),
         LOOK_UP: in_all_languages(
             "Søkte etter {number} og fant deltakeren",

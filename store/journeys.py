@@ -159,6 +159,17 @@ async def every_mailbox(conn: Connection) -> AsyncIterator[bytes]:
             yield row[0].encode() + b"\n"
 
 
+async def playable(conn: Connection, kommune: str | None, after: UUID | None, most: int) -> list[UUID]:
+    """Give whose journeys there are in a kommune, or anywhere, after a participant in the order of their ids."""
+    return [row[0] for row in await conn.fetch(_SQL["playable"], kommune, after, most)]
+
+
+async def one_mailbox(conn: Connection, participant: UUID) -> bytes | None:
+    """Give the events of a participant as a line of ``every_mailbox``; None where there are none."""
+    found: str | None = await conn.fetchval(_SQL["one_mailbox"], participant)
+    return None if found is None else found.encode() + b"\n"
+
+
 async def commit(conn: Connection, participant: UUID, accepted: int, state: JourneyState) -> Committed:
     """Make the read model agree with a played journey, in one round trip. Idempotent.
 

@@ -9,6 +9,7 @@ from store.database import Connection, Pool
 _NAMED = """
 select set_config('stegvis.organisation', $1, true), set_config('stegvis.participant', coalesce($2::text, ''), true)
 """
+_PARTICIPANT = "select set_config('stegvis.participant', $1, true)"
 
 
 @contextlib.asynccontextmanager
@@ -30,3 +31,8 @@ async def as_organisation(
     async with pool.acquire() as conn, conn.transaction(readonly=readonly):
         await conn.execute(_NAMED, organisation, None if participant is None else str(participant))
         yield conn
+
+
+async def name_participant(conn: Connection, participant: UUID) -> None:
+    """Name another participant in a transaction of ``as_organisation``; whoever calls has seen the journey in it."""
+    await conn.execute(_PARTICIPANT, str(participant))

@@ -1,7 +1,9 @@
 """A case and a sample list as JSON and as a page: one file in HTML that needs nothing else, and that prints well."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -90,10 +92,17 @@ def case_as_html(case: CaseFile, language: TextLanguage) -> str:
     return page.render(case=case, written=Written(language), language=language, columns=LINE_COLUMNS)
 
 
-def sample_as_html(found: SampleList, language: TextLanguage) -> str:
-    """Give a sample list as one page."""
+def sample_as_html(found: SampleList, language: TextLanguage, case_at: Callable[[UUID], str] | None = None) -> str:
+    """Give a sample list as one page; ``case_at`` gives where each case is, where it is to be opened from the list."""
     page = _pages().get_template("sample.html")
-    return page.render(found=found, written=Written(language), language=language, columns=tuple(COLUMNS), cells=Cell)
+    return page.render(
+        found=found,
+        written=Written(language),
+        language=language,
+        columns=tuple(COLUMNS),
+        cells=Cell,
+        case_at=case_at,
+    )
 
 
 @cache

@@ -1,7 +1,9 @@
 """Reads the facts of cases from the database: a participant's, and those of all who started in a kommune."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import orjson
@@ -36,15 +38,20 @@ async def case_facts(conn: Connection, participant: UUID, rules: RuleBook, today
         CannotBePlayed: The events cannot be read or played.
     """
     async with conn.transaction(isolation="repeatable_read", readonly=True):
-        try:
-            loaded = await load(conn, participant)
-        except UnreadableEvents as fault:
-            raise CannotBePlayed(f"journey {participant}: {fault}", _REPORT) from None
-        requests = [orjson.loads(text) for (text,) in await conn.fetch(_SQL["requests_made"], participant)]
+        return await facts_in(conn, participant, rules, today)
+
+
+async def facts_in(conn: Connection, participant: UUID, rules: RuleBook, today: date) -> CaseFacts:
+    """Give what ``case_facts`` gives, in the transaction that the caller has opened; the play runs in a thread."""
+    try:
+        loaded = await load(conn, participant)
+    except UnreadableEvents as fault:
+        raise CannotBePlayed(f"journey {participant}: {fault}", _REPORT) from None
+    requests = [orjson.loads(text) for (text,) in await conn.fetch(_SQL["requests_made"], participant)]
     if not loaded.events:
         raise NoCase(f"participant {participant} has no events", "check the UUID; stegvis report --json lists them")
     try:
-        state = play(loaded.events, rules, today)
+        state = await asyncio.to_thread(play, loaded.events, rules, today)
     except Exception as fault:  # its text may quote an event
         cause = type(fault).__name__
         raise CannotBePlayed(f"journey {participant} cannot be played: {cause}", _REPORT) from None
@@ -65,11 +72,33 @@ async def read_sample(
     progress: Callable[[int], None] = lambda count: None,
 ) -> SampleList:
     """Give the sample list of a kommune, one journey at a time, so that memory does not grow with the kommune."""
+    started = [each for (each,) in await conn.fetch(_SQL["started_in"], kommune, period.first, period.last)]
+    facts_of = partial(case_facts, conn, rules=rules, today=today)
+    return await sample_of(started, facts_of, kommune, period, today, progress)
+
+
+async def may_have_started(conn: Connection, kommune: str, period: Period) -> list[UUID]:
+    """Give who lives in a kommune and met the deadline to start in a period, from the read model alone.
+
+    ``started_in`` also finds those who have moved away, whom the kommune no longer sees in the console.
+    """
+    return [each for (each,) in await conn.fetch(_SQL["may_have_started"], kommune, period.first, period.last)]
+
+
+async def sample_of(
+    participants: Iterable[UUID],
+    facts_of: Callable[[UUID], Awaitable[CaseFacts]],
+    kommune: str,
+    period: Period,
+    today: date,
+    progress: Callable[[int], None] = lambda count: None,
+) -> SampleList:
+    """Make the sample list of participants, one journey at a time; who did not start there and then is left out."""
     rows: list[Row] = []
     unplayable: list[UUID] = []
-    for (participant,) in await conn.fetch(_SQL["started_in"], kommune, period.first, period.last):
+    for participant in participants:
         try:
-            found = row(await case_facts(conn, participant, rules, today), kommune, period)
+            found = row(await facts_of(participant), kommune, period)
         except NoCase:
             found = None
         except CannotBePlayed:

@@ -51,6 +51,7 @@ async def what_if(
     law_of: date | None = None,
     coming: Mapping[str, date] = MappingProxyType({}),
     examples: int = EXAMPLES,
+    players: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
     """Play every journey under the present rules and code and under the others, and compare.
@@ -64,14 +65,14 @@ async def what_if(
         law_of: The day whose law goes on in the other rules, as if nothing later had come into force.
         coming: Rule sets that are passed and not in force, by id, and from when they are in the other rules.
         examples: The most examples to keep of one change.
+        players: How many journeys are played at the same time, each in a process; None for one on each core.
         progress: Called with the number of journeys compared since the last call.
 
     Raises:
         WhatIfFailed: The rules or the code cannot be used.
         SettingsError: The kommuner's routines cannot be read, or do not fit the rules.
     """
-    present, other = load_rules(settings), _other_rules(settings, rules, law_of, coming)
-    comparison = Comparison(examples, _of_rules(present, other))
+    comparison = Comparison(examples, await asyncio.to_thread(_compared, settings, rules, law_of, coming))
     as_is, as_would_be = (
         _spec(settings, []),
         _spec(settings, [] if rules is None else rule_files(rules), law_of, coming),
@@ -80,7 +81,7 @@ async def what_if(
     async with AsyncExitStack() as running:
         running.push_async_callback(journeys.aclose)
         teams = []
-        for _ in range(os.cpu_count() or 1):
+        for _ in range(players or os.cpu_count() or 1):
             if there is None:
                 teams.append([await _Player.start(running, here, today, as_is, as_would_be)])
             else:
@@ -91,10 +92,10 @@ async def what_if(
         lock = asyncio.Lock()
         try:
             async with asyncio.TaskGroup() as working:
-                for players in teams:
+                for team in teams:
                     under_way: asyncio.Queue[str | None] = asyncio.Queue(AHEAD)
-                    working.create_task(_hand_out(journeys, lock, players, under_way))
-                    working.create_task(_take_in(players, under_way, comparison, progress))
+                    working.create_task(_hand_out(journeys, lock, team, under_way))
+                    working.create_task(_take_in(team, under_way, comparison, progress))
         except BaseExceptionGroup as faults:
             raise faults.exceptions[0] from None  # all have one cause, so one is enough
     return comparison
@@ -209,6 +210,12 @@ def _other_rules(settings: Settings, rules: Path | None, law_of: date | None, co
         return changed(book, law_of, coming)
     except (KeyError, ValueError) as fault:
         raise WhatIfFailed(fault.args[0], "stegvis rules show --all lists every rule set with its days") from None
+
+
+def _compared(
+    settings: Settings, rules: Path | None, law_of: date | None, coming: Mapping[str, date]
+) -> list[tuple[str, str, str | None, str | None]]:
+    return _of_rules(load_rules(settings), _other_rules(settings, rules, law_of, coming))
 
 
 def _of_rules(present: RuleBook, other: RuleBook) -> list[tuple[str, str, str | None, str | None]]:

@@ -11,6 +11,7 @@ from enum import Enum, StrEnum
 
 from console.access.callers import Caller, Scope
 from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR, ROLES, Post
+from schemas.events.vocabulary import Role
 
 
 class Action(StrEnum):
@@ -36,6 +37,9 @@ class Action(StrEnum):
     SEE_MACHINERY = "see events, calls and timers of a journey"
     DISCARD_EVENTS = "discard events without a journey"
     OVERSEE = "see waits and deadlines of all journeys in figures"
+    SEE_CASE = "see cases as the supervisor asks for them"
+    SEE_OPERATION = "see throughput, queue and delays"
+    WHAT_IF = "see what other rules would change"
 
 
 class Open(Enum):
@@ -123,6 +127,13 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/access-log/check"): Action.READ_ACCESS_LOG,
     ("GET", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("POST", "/participants/{participant}/address"): Action.SEE_PERSON,
+    ("GET", "/case"): Action.SEE_CASE,
+    ("GET", "/case/{participant}"): Action.SEE_CASE,
+    ("GET", "/operation"): Action.SEE_OPERATION,
+    ("GET", "/what-if"): Action.WHAT_IF,
+    ("POST", "/what-if"): Action.WHAT_IF,
+    ("GET", "/what-if/{job}"): Action.WHAT_IF,
+    ("POST", "/what-if/{job}/cancel"): Action.WHAT_IF,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 
@@ -149,9 +160,14 @@ def require(caller: Caller, action: Action | Open) -> None:
 _READING = frozenset({Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES})
 _WORKING = _READING | {Action.WORK, Action.SEND_EVENTS, Action.SEE_PERSON, Action.LOOK_UP_PERSON}
 _LEADING = _WORKING | {Action.ASSIGN_TASKS, Action.OVERSEE}
+_LEADING_A_KOMMUNE = _LEADING | {
+    Action.SEE_CASE,
+    Action.WHAT_IF,
+}  # a county sees a part of the journey, which is no case
 
 RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     **{name: _LEADING if name.endswith("_leader") else _WORKING for name, role in ROLES.items() if role.works_as},
+    Role.PROGRAMME_LEADER: _LEADING_A_KOMMUNE,
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.
@@ -164,6 +180,8 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
         Action.SEE_UNMATCHED,
         Action.DISCARD_EVENTS,
         Action.SEE_MACHINERY,
+        Action.SEE_OPERATION,
+        Action.WHAT_IF,
         Action.SEE_GRANTS,
     },
 }

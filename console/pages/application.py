@@ -18,6 +18,7 @@ from console.api.authentication import PASSING
 from console.pages import (
     access_log,
     addresses,
+    cases,
     deadlines,
     events,
     grants,
@@ -25,10 +26,12 @@ from console.pages import (
     incidents,
     journeys,
     openid,
+    operation,
     participant,
     search,
     sign_in,
     waits,
+    what_if,
 )
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
@@ -42,6 +45,9 @@ _ROOMS = (
     search,
     waits,
     deadlines,
+    cases,
+    what_if,
+    operation,
     incidents,
     events,
     journeys,

@@ -114,6 +114,7 @@ def router(pages: Pages) -> APIRouter:
             shade=lambda count: sum(count > least for least in _SHADES),
             address=partial(address_with, "/deadlines"),
             sees_persons=visitor.may(Action.SEE_PERSON),
+            may_see_case=visitor.may(Action.SEE_CASE),
         )
 
     return made

@@ -21,6 +21,8 @@ PLACES = (
     Place("/waits", N_("Waits"), Action.OVERSEE),
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
     Place("/incidents", N_("Incidents"), Action.SEE_INCIDENTS),
+    Place("/operation", N_("Operation"), Action.SEE_OPERATION),
+    Place("/what-if", N_("What if"), Action.WHAT_IF),
     Place("/events", N_("Events"), Action.SEE_UNMATCHED),
     Place("/access-log", N_("Access log"), Action.READ_ACCESS_LOG),
     Place("/grants", N_("Roles"), Action.SEE_GRANTS),

@@ -122,6 +122,21 @@ from stegvis.inbox as event join stegvis.mailbox as box using (participant)
 where box.startable and event.discarded_at is null
 group by event.participant
 
+-- one_mailbox --
+-- The events of one participant as in every_mailbox
+select json_build_array($1::uuid, json_agg(
+    json_build_array(event.source, event.id, event.name, event.business_date, event.time, event.data::text, event.sender)
+    order by event.seq
+))::text
+from stegvis.inbox as event
+where event.participant = $1 and event.discarded_at is null having count(*) > 0
+
+-- playable --
+-- Whose journeys a kommune, or all of Norway, has after a participant; in the order of their random ids
+select participant from stegvis.journeys
+where kind = 'participant' and ($1::text is null or kommune = $1) and ($2::uuid is null or participant > $2)
+order by participant limit $3
+
 -- known_events --
 -- The events of a participant that were accepted by a moment and had not been discarded then; and whether there are any at all
 select event.source, event.id, event.name, event.business_date, event.time, event.data::text

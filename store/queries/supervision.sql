@@ -19,3 +19,11 @@ where event.name = 'programme.started' and event.business_date between $2 and $3
             and move.name in ('participant.moved', 'participant.settlementcorrected')
     ))
 order by event.participant
+
+-- may_have_started --
+-- Who lives in a kommune, $1, and has started within a period by the read model; the play decides
+select journey.participant
+from stegvis.journeys as journey join stegvis.deadlines as line using (participant)
+where journey.kommune = $1 and journey.kind = 'participant' and line.name = 'programme-started'
+    and line.met_on between $2 and $3
+order by journey.participant

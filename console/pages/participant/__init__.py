@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.supervision.texts.codes import DEADLINES
+from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.api.journeys import as_it_is, as_it_was, moment
 from console.api.problems import Refused
@@ -57,7 +58,7 @@ def router(pages: Pages) -> APIRouter:
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
-        uuid, past = _uuid(participant), on is not None or bool(known)
+        uuid, past = uuid_of(participant), on is not None or bool(known)
         up_to = _up_to(on, known)
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
@@ -75,6 +76,7 @@ def router(pages: Pages) -> APIRouter:
             journey=journey,
             told=told,
             whole=Viewer.of(visitor.organisation).whole,
+            may_see_case=visitor.may(Action.SEE_CASE),
             **shown,
         )
 
@@ -85,7 +87,7 @@ def router(pages: Pages) -> APIRouter:
         participant: str,
         in_: Annotated[str | None, Query(alias="in", max_length=10)] = None,
     ) -> Response:
-        uuid = _uuid(participant)
+        uuid = uuid_of(participant)
         if not Viewer.of(visitor.organisation).whole:
             raise no_such_page()  # only who has the whole journey can show the participant all of it
         async with pages.reading(visitor, uuid) as conn:
@@ -103,7 +105,8 @@ def router(pages: Pages) -> APIRouter:
     return made
 
 
-def _uuid(participant: str) -> UUID:
+def uuid_of(participant: str) -> UUID:
+    """Read the participant of an address; what is no UUID is no page."""
     if UUID_FORM.fullmatch(participant) is None:
         raise no_such_page()
     return UUID(participant)

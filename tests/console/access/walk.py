@@ -229,6 +229,13 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/access-log/check"): nobody,
     ("GET", "/participants/{participant}/address"): own,
     ("POST", "/participants/{participant}/address"): nobody,
+    ("GET", "/case"): nobody,  # a form
+    ("GET", "/case/{participant}"): own,
+    ("GET", "/operation"): nobody,  # figures
+    ("GET", "/what-if"): nobody,  # a form
+    ("POST", "/what-if"): nobody,
+    ("GET", "/what-if/{job}"): nobody,  # a job is its account's
+    ("POST", "/what-if/{job}/cancel"): nobody,
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
