@@ -76,7 +76,7 @@ def test_the_tasks_of_the_contract_are_there(name: str, completes_with: str, rol
 
 @pytest.mark.parametrize("task", EVERY_TASK)
 def test_a_task_has_its_purpose_and_what_to_do(task: TaskType) -> None:
-    assert set(task.help) == {"nb", "en"}
+    assert set(task.help) == {"nb", "nn", "en"}
     assert all(text == text.strip() and text[-1] == "." and len(text) <= 240 for text in task.help.values())
 
 
