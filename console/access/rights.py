@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum
 
 from console.access.callers import Caller, Scope
-from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR, ROLES, Post
+from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, INTERPRETER_DESK, OPERATOR, ROLES, Post
 
 
 class Action(StrEnum):
@@ -36,6 +36,7 @@ class Action(StrEnum):
     SEE_MACHINERY = "see events, calls and timers of a journey"
     DISCARD_EVENTS = "discard events without a journey"
     OVERSEE = "see waits and deadlines of all journeys in figures"
+    SEE_ASSIGNMENTS = "see the assignments of interpreters"
 
 
 class Open(Enum):
@@ -123,6 +124,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/access-log/check"): Action.READ_ACCESS_LOG,
     ("GET", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("POST", "/participants/{participant}/address"): Action.SEE_PERSON,
+    ("GET", "/interpreters"): Action.SEE_ASSIGNMENTS,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 
@@ -152,6 +154,7 @@ _LEADING = _WORKING | {Action.ASSIGN_TASKS, Action.OVERSEE}
 
 RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     **{name: _LEADING if name.endswith("_leader") else _WORKING for name, role in ROLES.items() if role.works_as},
+    INTERPRETER_DESK: _WORKING | {Action.SEE_ASSIGNMENTS},
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.

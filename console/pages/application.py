@@ -23,6 +23,7 @@ from console.pages import (
     grants,
     inbox,
     incidents,
+    interpreters,
     journeys,
     openid,
     participant,
@@ -50,6 +51,7 @@ _ROOMS = (
     grants,
     access_log,
     addresses,
+    interpreters,
 )
 
 

@@ -229,6 +229,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/access-log/check"): nobody,
     ("GET", "/participants/{participant}/address"): own,
     ("POST", "/participants/{participant}/address"): nobody,
+    ("GET", "/interpreters"): own,
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
