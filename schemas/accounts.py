@@ -9,6 +9,7 @@ from schemas.events.vocabulary import Party, Role
 from schemas.organisations import STEGVIS, organisation, party_of
 
 OPERATOR, AUDITOR, ACCESS_ADMINISTRATOR = "operator", "auditor", "access_administrator"
+INTERPRETER_DESK = "interpreter_desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ ROLES: Mapping[str, AccountRole] = {
         _works(Role.CAREER_ADVISER, Role.CAREER_CENTRE),
         _works(Role.CAREER_CENTRE_LEADER, Role.CAREER_CENTRE),
         _works(Role.CAREER_CENTRE),
-        _works(Role.INTERPRETER_SERVICE, name="interpreter_desk"),
+        _works(Role.INTERPRETER_SERVICE, name=INTERPRETER_DESK),
         _works(Role.NAV),
         _works(Role.ADULT_EDUCATION),
         _works(Role.IMDI),

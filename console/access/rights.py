@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum
 
 from console.access.callers import Caller, Scope
-from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR, ROLES, Post
+from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, INTERPRETER_DESK, OPERATOR, ROLES, Post
 from schemas.events.vocabulary import Role
 
 
@@ -40,6 +40,7 @@ class Action(StrEnum):
     SEE_CASE = "see cases as the supervisor asks for them"
     SEE_OPERATION = "see throughput, queue and delays"
     WHAT_IF = "see what other rules would change"
+    SEE_ASSIGNMENTS = "see the assignments of interpreters"
 
 
 class Open(Enum):
@@ -134,6 +135,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/what-if"): Action.WHAT_IF,
     ("GET", "/what-if/{job}"): Action.WHAT_IF,
     ("POST", "/what-if/{job}/cancel"): Action.WHAT_IF,
+    ("GET", "/interpreters"): Action.SEE_ASSIGNMENTS,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 
@@ -168,6 +170,7 @@ _LEADING_A_KOMMUNE = _LEADING | {
 RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     **{name: _LEADING if name.endswith("_leader") else _WORKING for name, role in ROLES.items() if role.works_as},
     Role.PROGRAMME_LEADER: _LEADING_A_KOMMUNE,
+    INTERPRETER_DESK: _WORKING | {Action.SEE_ASSIGNMENTS},
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.

@@ -24,6 +24,7 @@ from console.pages import (
     grants,
     inbox,
     incidents,
+    interpreters,
     journeys,
     openid,
     operation,
@@ -56,6 +57,7 @@ _ROOMS = (
     grants,
     access_log,
     addresses,
+    interpreters,
 )
 
 

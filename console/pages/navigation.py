@@ -17,6 +17,7 @@ class Place:
 
 
 PLACES = (
+    Place("/interpreters", N_("Interpreters"), Action.SEE_ASSIGNMENTS),
     Place("/inbox", N_("Tasks"), Action.WORK),
     Place("/waits", N_("Waits"), Action.OVERSEE),
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),

@@ -321,6 +321,8 @@ from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
 to stegvis_web;
+revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;
+grant execute on function stegvis_release.interpreter_assignments to stegvis_web;
 grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web;
 grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
 revoke execute on function
