@@ -9,7 +9,9 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from analysis.supervision.facts import CaseFacts
 from analysis.supervision.texts.codes import DEADLINES
+from analysis.time_travel import CannotBePlayed, as_it_stood
 from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.api.journeys import as_it_is, as_it_was, moment
@@ -17,6 +19,7 @@ from console.api.problems import Refused
 from console.api.reading import Day
 from console.pages.faults import PageFault, no_such_page
 from console.pages.frame import Pages, language_of
+from console.pages.participant.amounts import absences, amounts
 from console.pages.participant.axis import Line, axis
 from console.pages.participant.facts import Facts, facts
 from console.pages.participant.history import history
@@ -34,9 +37,9 @@ from schemas.rules import RuleBook
 from schemas.tasks import TASK_TYPES
 from store import lists
 from store.database import Connection
-from store.journeys import UnreadableEvents, known_events
 from store.lists import Viewer
 from store.participants import KnownAs, known_as
+from store.worklists import people_with
 
 PATH, OWN = "/participants/{participant}", "/participants/{participant}/own"
 THEN = "then"
@@ -63,7 +66,8 @@ def router(pages: Pages) -> APIRouter:
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
             known_now = await known_as(conn, uuid)
-            told = await _facts(conn, uuid, visitor, journey["as_of"], up_to)
+            told, case = await _facts(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
+            people = await people_with(conn, [account for account, _ in told.advisers.values()])
         await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
         shown = _shown(journey, told, pages.book, request)
         return pages.page(
@@ -75,6 +79,9 @@ def router(pages: Pages) -> APIRouter:
             then=past and known not in (None, ""),
             journey=journey,
             told=told,
+            people=people,
+            amounts=[] if case is None else amounts(case),
+            absences=[] if case is None else absences(case),
             whole=Viewer.of(visitor.organisation).whole,
             may_see_case=visitor.may(Action.SEE_CASE),
             **shown,
@@ -93,12 +100,15 @@ def router(pages: Pages) -> APIRouter:
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
             person = await known_as(conn, uuid)
-            told = await _facts(conn, uuid, visitor, journey["as_of"], None)
+            told, _ = await _facts(conn, uuid, visitor, pages.book, journey["as_of"], None)
+            adviser, _ = told.advisers.get("programme_adviser", (None, None))
+            people = {} if adviser is None else await people_with(conn, [adviser])
         await pages.note_access(visitor, uuid, PARTICIPANT_PAGE, request)
         language = in_ if in_ is not None and in_ in LANGUAGES else language_for(told.language)
         return pages.page(
             request,
             "participant/own.html",
+            adviser=None if adviser is None else people.get(adviser),
             **_own(uuid, person, journey, told, language),
         )
 
@@ -161,15 +171,20 @@ async def _journey(
     return found
 
 
-async def _facts(conn: Connection, uuid: UUID, visitor: Visitor, on: date, up_to: datetime | None) -> Facts:
-    """Read the events for whoever sees the whole journey; for others there are none."""
+async def _facts(
+    conn: Connection, uuid: UUID, visitor: Visitor, book: RuleBook, on: date, up_to: datetime | None
+) -> tuple[Facts, CaseFacts | None]:
+    """Read the events, and play them, for whoever sees the whole journey; for others there are none."""
     viewer = Viewer.of(visitor.organisation)
     if not viewer.whole or not await lists.visible(conn, viewer, [uuid]):
-        return Facts()
+        return Facts(), None
     try:
-        return facts(await known_events(conn, uuid, up_to or datetime.now(UTC)) or (), on)
-    except UnreadableEvents:
-        return Facts()
+        stood = await as_it_stood(conn, uuid, book, on, up_to)
+    except CannotBePlayed:
+        return Facts(), None
+    if stood is None or stood.state.rule_set is None:
+        return Facts(), None
+    return facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book)
 
 
 def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
@@ -194,6 +209,7 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
     ]
     return {
         "on": today,
+        "begun": _day(journey["settled_on"]) if journey.get("settled_on") else None,
         "steps": stages(journey),
         "axis": axis(lines, today),
         "deadlines": running,

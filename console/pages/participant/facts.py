@@ -53,7 +53,6 @@ class Facts:
         basis: On what ground they live here.
         advisers: The account that is responsible, by role, and since when.
         plans: The plan's versions, the first first.
-        hours: Recorded hours by element.
         struck: What was taken back or corrected.
     """
 
@@ -62,7 +61,6 @@ class Facts:
     basis: str | None = None
     advisers: Mapping[str, tuple[str, date]] = field(default_factory=dict)
     plans: Sequence[PlanVersion] = ()
-    hours: Mapping[str, float] = field(default_factory=dict)
     struck: Sequence[Struck] = ()
 
 
@@ -78,7 +76,6 @@ def facts(events: Iterable[AnyEvent], on: date) -> Facts:
         None if settled is None else str(settled.residence_basis),
         _advisers(stand),
         _plans(stand),
-        _hours(stand),
         tuple(_struck(known, gone, on)),
     )
 
@@ -104,15 +101,6 @@ def _plans(events: Iterable[AnyEvent]) -> tuple[PlanVersion, ...]:
         versions.append(PlanVersion(len(versions) + 1, event.on, event.name, new, changed))
         values = new
     return tuple(versions)
-
-
-def _hours(events: Iterable[AnyEvent]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for event in events:
-        if event.name == "hours.recorded":
-            data = event.data.model_dump(mode="json")
-            found[data["element"]] = found.get(data["element"], 0) + data["hours"]
-    return found
 
 
 def _struck(events: Sequence[AnyEvent], gone: Mapping[tuple[str, str], AnyEvent], on: date) -> Iterable[Struck]:

@@ -13,11 +13,12 @@ from console.pages.participant.own import LANGUAGES, texts_in
 from schemas.rules import packaged_rules
 from store import person
 from store.database import Pool
-from tests.console.api.carried import accepted_at, carried, got, guided, settled
+from tests.console.api.carried import accepted_at, carried, got, guided, settled, today
 from tests.console.api.web import Web, a_key
 from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.histories.live import ago
+from tests.workflows.caseload import Story
 
 NAME = "Laila Oppdiktet"
 
@@ -150,6 +151,65 @@ async def test_what_was_taken_back_or_corrected_stands_struck(web: Web, database
     assert f'<time datetime="{ago(40)}">' in page
 
 
+async def test_hours_stand_against_what_the_law_asks_and_only_what_is_reached_is_green(
+    web: Web, database: Pool
+) -> None:
+    story = (
+        settled(200, kommune="3301", education="primary")
+        .decided(ago(150), months=24)
+        .started(ago(140))
+        .add("hours.recorded", ago(20), element="career_competence", hours=15, on=ago(20))
+        .add("hours.recorded", ago(10), element="migration_health_diversity", hours=9.5, on=ago(10))
+    )
+    participant = await carried(database, story)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        hours = (await adviser.see(path(participant))).split('id="hours"')[1].split("</section>")[0]
+        before = (await adviser.see(path(participant), on=ago(21))).split('id="hours"')[1].split("</section>")[0]
+    career, migration = [
+        hours.split(name)[1].split("</tr>")[0] for name in ("Karrierekompetanse", "Migrasjon, helse og mangfold")
+    ]
+    assert 'class="ok"' in career
+    assert "Krav oppfylt" in career
+    assert 'class="ok"' not in migration
+    assert "0,5 timer igjen" in migration
+    assert "Ingen barn under 18 år er registrert" in hours
+    assert 'class="ok"' not in before
+    assert "15 timer igjen" in before
+
+
+async def test_absence_and_leave_are_counts_of_their_limits(web: Web, database: Pool) -> None:
+    def absent(story: Story, days: int, kind: str, **more: object) -> Story:
+        day = ago(days)
+        return story.add("absence.registered", day, **{"from": day, "to": day, "valid": True, "kind": kind}, **more)
+
+    monday = 7 + today().weekday()  # days ago: a Monday, so that each day is one of work
+    story = settled(500, kommune="3301").decided(ago(460), months=24).started(ago(450))
+    story = absent(story, 400, "own_illness", certificate="self")  # more than a year ago
+    story = absent(story, monday, "own_illness", certificate="self")
+    story = absent(story, monday, "own_illness", certificate="self")  # the same day twice adds one day
+    story = absent(story, monday - 1, "holiday")
+    participant = await carried(database, story)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        sums = (await adviser.see(path(participant))).split('<dl class="sum">')[1].split("</dl>")[0]
+    numbers = [" ".join(each.split("</dd>")[0].split()) for each in sums.split("<dd>")[1:]]
+    limits = packaged_rules().on(today())
+    assert numbers[0] == f"2 <small>av {limits.self_certificate.uses} ganger</small>"
+    assert numbers[1] == f"0 <small>av {limits.leave.welfare} virkedager</small>"
+    assert numbers[2] == f"1 <small>av {limits.leave.holiday} virkedager</small>"
+    assert numbers[3].endswith(f"<small>av {limits.added_time.working_days} virkedager</small>")
+    assert numbers[4] == "0 <small>timer</small>"
+
+
+async def test_what_was_retracted_stands_struck_in_the_history(web: Web, database: Pool) -> None:
+    story = guided(40, kommune="3301")
+    wrong = story.events[-1]
+    story = story.add("event.retracted", ago(3), source=wrong.ref.source, id=wrong.ref.id, reason="wrong participant")
+    participant = await carried(database, story)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        history = (await adviser.see(path(participant))).split('id="history"')[1].split("</section>")[0]
+    assert history.count("<del>") == 1
+
+
 async def test_an_erased_person_leaves_the_journey(web: Web, database: Pool) -> None:
     participant = await carried(database, guided(40, kommune="3301"))
     await named(database, participant, "Noor Borte")
@@ -226,3 +286,18 @@ async def test_the_pages_have_no_barrier(browser: Browser, web: Web, laila: UUID
             await page.goto(path(laila, rest))
             assert await violations(page) == [], rest
             assert not await scrolls_sideways(page), rest
+
+
+@needs_browser
+async def test_the_slider_and_the_day_keep_in_step(browser: Browser, web: Web, laila: UUID) -> None:
+    async with a_page(browser, web, "programme_adviser@3301") as page:
+        await page.goto(path(laila))
+        await page.locator("#day-slide").focus()
+        await page.keyboard.press("ArrowLeft")
+        assert await page.input_value("#on") == ago(1)
+        assert await page.get_attribute("#day-slide", "aria-valuetext") == ago(1)
+        await page.fill("#on", ago(10))
+        assert await page.input_value("#day-slide") == "30"
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector(".past")
+        assert await page.is_visible("#print")
