@@ -13,6 +13,7 @@ from console.pages.participant.own import LANGUAGES, texts_in
 from schemas.rules import packaged_rules
 from store import person
 from store.database import Pool
+from store.worklists import known_account
 from tests.console.api.carried import accepted_at, carried, got, guided, settled, today
 from tests.console.api.web import Web, a_key
 from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
@@ -236,6 +237,24 @@ async def test_each_opening_is_a_line_of_the_access_log(web: Web, database: Pool
         assert len(await conn.fetch(count, laila)) == before + 3
     assert [line["reason"] for line in lines] == ["participant-page", "participant-as-it-was", "participant-page"]
     assert str(laila) not in str([line["page"] for line in lines])
+
+
+async def test_the_adviser_stands_by_name_in_the_team_and_on_the_own_page(web: Web, database: Pool) -> None:
+    story = (
+        guided(40, kommune="3301")
+        .add("adviser.assigned", ago(39), adviser="adviser-17", role="programme_adviser", on=ago(39))
+        .add("adviser.assigned", ago(39), adviser="adviser-18", role="career_adviser", on=ago(39))
+    )
+    participant = await carried(database, story)
+    async with database.acquire() as conn:
+        await known_account(conn, "https://issuer.example", "adviser-17", "Ingrid Oppdiktet")
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        team = (await adviser.see(path(participant))).split('id="team"')[1].split("</section>")[0]
+        own = await adviser.see(path(participant, "/own"))
+    assert "Ingrid Oppdiktet" in team
+    assert "Navnet er ikke kjent" in team  # of whom no issuer has given a name
+    assert "adviser-1" not in team + own
+    assert '<bdi lang="nb">Ingrid Oppdiktet</bdi>' in own.split('id="ask-h"')[1]
 
 
 # --- the participant's own page -----------------------------------------------------------------------------------
