@@ -44,7 +44,7 @@ async def test_each_minute_has_its_own_events_and_empty_ones_have_none(database:
         await conn.execute(
             "update stegvis.inbox set received_at = $2 where participant = $1",
             participant,
-            came,
+            since + timedelta(minutes=2),
         )
         counted = await accepted_since(conn, since, timedelta(minutes=1), 4)
     assert [events for _, events in counted[:2]] == [0, 0]
