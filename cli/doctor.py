@@ -48,6 +48,7 @@ async def check_all(data: Path | None) -> list[Check]:
     checks.append(Check("settings", True, "readable"))
     checks.append(_rules(settings))
     checks.append(_directory(settings.data_dir))
+    checks.append(_letters())
     checks.append(await _tried("Postgres", lambda: _postgres(settings)))
     if checks[-1].ok:
         checks += await _inside(settings)
@@ -96,6 +97,13 @@ def _directory(directory: Path) -> Check:
     return Check(
         "data directory", free > ROOM, found, "free some space, or choose a directory on another disk with --data"
     )
+
+
+def _letters() -> Check:
+    """Check what PDFs need. A stack runs without it, and its letters are HTML: no failure, but said."""
+    from activities.documents.render import MEND, NO_PDF, can_make_pdf
+
+    return Check("letters", True, "PDF" if can_make_pdf() else f"{NO_PDF}; {MEND}")
 
 
 async def _tried(what: str, attempt: Callable[[], Awaitable[str]]) -> Check:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # loads Pango, which takes half a second
 PDF, HTML = "application/pdf", "text/html"
 _PACKAGE = "activities.documents"
 NO_PDF = "no PDF can be made here, and letters are HTML: Pango is missing"
-MEND = "install Debian's packages in deploy/system-packages (make setup does where it may), then start again"
+MEND = "install Debian's packages in deploy/system-packages (make system does where it may), then start again"
 
 
 @dataclass(frozen=True, slots=True)
