@@ -34,6 +34,7 @@ class Action(StrEnum):
     REPEAT_REQUESTS = "repeat requests"
     SEE_UNMATCHED = "see unmatched events and the quarantine"
     WORK = "work on tasks"
+    COOPERATE = "see what is open between a kommune and its career centre"
     SEE_MACHINERY = "see events, calls and timers of a journey"
     DISCARD_EVENTS = "discard events without a journey"
     OVERSEE = "see waits and deadlines of all journeys in figures"
@@ -128,6 +129,9 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/access-log/check"): Action.READ_ACCESS_LOG,
     ("GET", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("POST", "/participants/{participant}/address"): Action.SEE_PERSON,
+    ("GET", "/calendar"): Action.WORK,
+    ("GET", "/cooperation"): Action.COOPERATE,
+    ("GET", "/cooperation/{kommune}"): Action.COOPERATE,
     ("GET", "/case"): Action.SEE_CASE,
     ("GET", "/case/{participant}"): Action.SEE_CASE,
     ("GET", "/operation"): Action.SEE_OPERATION,
@@ -167,9 +171,15 @@ _LEADING_A_KOMMUNE = _LEADING | {
     Action.WHAT_IF,
 }  # a county sees a part of the journey, which is no case
 
+_COOPERATING = frozenset({Action.COOPERATE})
+
 RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     **{name: _LEADING if name.endswith("_leader") else _WORKING for name, role in ROLES.items() if role.works_as},
-    Role.PROGRAMME_LEADER: _LEADING_A_KOMMUNE,
+    Role.PROGRAMME_ADVISER: _WORKING | _COOPERATING,
+    Role.PROGRAMME_LEADER: _LEADING_A_KOMMUNE | _COOPERATING,
+    Role.CAREER_ADVISER: _WORKING | _COOPERATING,
+    Role.CAREER_CENTRE: _WORKING | _COOPERATING,
+    Role.CAREER_CENTRE_LEADER: _LEADING | _COOPERATING,
     INTERPRETER_DESK: _WORKING | {Action.SEE_ASSIGNMENTS},
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),

@@ -18,7 +18,9 @@ from console.api.authentication import PASSING
 from console.pages import (
     access_log,
     addresses,
+    calendar,
     cases,
+    cooperation,
     deadlines,
     events,
     grants,
@@ -44,6 +46,8 @@ _ROOMS = (
     openid,
     inbox,
     search,
+    calendar,
+    cooperation,
     waits,
     deadlines,
     cases,

@@ -19,6 +19,8 @@ class Place:
 PLACES = (
     Place("/interpreters", N_("Interpreters"), Action.SEE_ASSIGNMENTS),
     Place("/inbox", N_("Tasks"), Action.WORK),
+    Place("/calendar", N_("Calendar"), Action.WORK),
+    Place("/cooperation", N_("Cooperation"), Action.COOPERATE),
     Place("/waits", N_("Waits"), Action.OVERSEE),
     Place("/deadlines", N_("Deadlines"), Action.OVERSEE),
     Place("/incidents", N_("Incidents"), Action.SEE_INCIDENTS),

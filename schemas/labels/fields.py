@@ -18,6 +18,8 @@ FIELDS: Mapping[str, Text] = {
     "agreement_id": _t("Avtalen", "Avtalen", "The agreement"),
     "document": _t("Dokumentet", "Dokumentet", "The document"),
     "outcome": _t("Hva er utfallet?", "Kva er utfallet?", "What is the outcome?"),
+    "done_on": _t("Gjort dato", "Gjort dato", "Done on"),
+    "number": _t("Nummer på beslutningen", "Nummeret på avgjerda", "Number of the decision"),
     "decided_on": _t("Dato for vedtaket", "Dato for vedtaket", "Date of the decision"),
     "about": _t("Hva gjelder det?", "Kva gjeld det?", "What is it about?"),
     "kind": _t("Hva slags?", "Kva slag?", "What kind?"),

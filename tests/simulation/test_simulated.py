@@ -26,7 +26,10 @@ PARTICIPANT = UUID("7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02")
 OSLO = ZoneInfo("Europe/Oslo")
 NEVER_NO, LOSING = Rates(decline=0.0), Rates(lose=0.3, decline=0.0)
 ALSO = {"followup.held": "followup.missed", "programme.completed": "programme.interrupted"}
-UNANSWERED = {"prepare-cooperation-meeting", "hold-cooperation-meeting", "answer-question", "renew-agreement"}
+UNANSWERED = {
+    "prepare-cooperation-meeting", "hold-cooperation-meeting", "carry-out-decision", "answer-question",
+    "renew-agreement",
+}  # fmt: skip
 """Tasks of the cooperation of a kommune and its career centre, which is not simulated: they are left open."""
 PARTNERS_DO = {task.name for task in TASK_TYPES if task.role in ANSWER_BY_TASK}
 """Tasks at a partner, which the simulated partner's answer completes."""

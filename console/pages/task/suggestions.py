@@ -77,7 +77,10 @@ def filled_in(event: str, task: ShownTask) -> dict[str, Any]:
     return found
 
 
-def _known(field: FormField, task: ShownTask) -> str | None:
+def _known(field: FormField, task: ShownTask) -> str | int | None:
+    if field.name == "number":  # of a decision within its meeting
+        number: int | None = task.details.get("number")
+        return number
     if field.name.endswith("_id") or field.name == "document":
         return _id(field.name.removesuffix("_id"), task)
     said = {

@@ -229,6 +229,9 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/access-log/check"): nobody,
     ("GET", "/participants/{participant}/address"): own,
     ("POST", "/participants/{participant}/address"): nobody,
+    ("GET", "/calendar"): own,
+    ("GET", "/cooperation"): nobody,  # figures
+    ("GET", "/cooperation/{kommune}"): own,
     ("GET", "/case"): nobody,  # a form
     ("GET", "/case/{participant}"): own,
     ("GET", "/operation"): nobody,  # figures
