@@ -237,13 +237,15 @@ def test_nothing_is_before_2021_or_registered_after_today(today: date) -> None:
 
 def test_only_plans_lie_after_today(incoming: Incoming) -> None:
     ahead = [event for event in incoming if event.on > TODAY]
-    assert {event.name for event in ahead} == TOLD_AHEAD
+    assert {event.name for event in ahead} <= TOLD_AHEAD
+    assert ahead
     assert len(ahead) < 0.01 * len(incoming)
 
 
 def test_events_are_seldom_registered_before_they_happen(incoming: Incoming) -> None:
     early = [event for event in incoming if oslo_date(event.time) < event.on]
-    assert {event.name for event in early} == TOLD_AHEAD
+    assert {event.name for event in early} <= TOLD_AHEAD
+    assert early
     assert len(early) < 0.02 * len(incoming)
 
 
