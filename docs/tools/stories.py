@@ -129,7 +129,9 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (0, "cooperation.begun", {"kommune": "3301"}),
         (1, "agreement.signed", {"agreement_id": "a1", "until": "2026-12-31"}),
         (80, "meeting.scheduled", {"meeting_id": "m1", "day": "2026-04-27", "invited": ["kommune", "career_centre"]}),
-        (84, "meeting.held", {"meeting_id": "m1", "decisions": []}),
+        (84, "meeting.held", {"meeting_id": "m1", "decisions": [
+            {"what": "a common form", "owner": "kommune", "due": "2026-06-01"},
+        ]}),
         (84, "question.raised", {"question_id": "q1", "about": "time", "to": "kommune"}),
         (84, "question.raised", {"question_id": "q2", "about": "time", "to": "career_centre"}),
         (200, "feedback.given", {"about": "guidance", "rating": 4}),

@@ -57,15 +57,19 @@ returns table (participant uuid, kind text, source text, id text, others uuid[])
 language sql stable security definer
 set search_path = person, pg_temp
 as $$
-    select fresh.participant, fresh.kind, fresh.source, fresh.id, array(
-        select distinct other.participant from identifiers as other
-        where other.value = fresh.value and other.kind = fresh.kind and other.participant <> fresh.participant
-            and other.standing and fresh.standing
-        order by 1
-    )
+    select fresh.participant, fresh.kind, fresh.source, fresh.id,
+        case when cardinality(same.others) <= 5 then same.others else '{}' end
     from (select * from identifiers where not compared limit p_limit) as fresh
+    cross join lateral (
+        select array(
+            select distinct other.participant from identifiers as other
+            where other.value = fresh.value and other.kind = fresh.kind and other.participant <> fresh.participant
+                and other.standing and fresh.standing
+            order by 1 limit 6
+        ) as others
+    ) as same
 $$;
-comment on function stegvis.numbers_to_compare is 'Numbers that are new, without their values, and the other participants who have the same.';
+comment on function stegvis.numbers_to_compare is 'Numbers that are new, without their values, and the other participants who have the same. A number that more than five others have stands for nobody, as in an example: nobody is told of it, or a caseload of one number would fill every mailbox.';
 
 
 create or replace function stegvis.numbers_compared(p_participants uuid[], p_kinds text[], p_sources text[], p_ids text[])

@@ -76,7 +76,11 @@ retracted as materialized (
     cross join lateral stegvis.retracted(who.participant, $1) as gone (seq)
 )
 select
-    (select coalesce(sum(jsonb_array_length(buffered)), 0) from stegvis.journeys)::bigint
+    (
+        -- What the engine itself has written came from nobody outside.
+        select count(*) from stegvis.journeys cross join jsonb_array_elements(buffered) as held (ref)
+        where not starts_with(held.ref ->> 0, 'urn:stegvis:service:') and held.ref ->> 0 <> 'urn:stegvis:same-person'
+    )
     + (
         select count(*) from unmatched
         where name <> 'event.retracted' and seq not in (select seq from retracted)

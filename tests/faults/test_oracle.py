@@ -92,7 +92,10 @@ async def test_the_ledger_notices_what_a_partner_got_never_twice_or_from_nobody(
     assert await ledger.partner_faults(conn, first, restored=False) == []
     assert len(await ledger.partner_faults(conn, {}, restored=False)) == len(first)
     key = next(iter(first))
-    assert "several contents: content" in (await ledger.partner_faults(conn, first | {key: [_body(1), _body(2)]}, restored=False))[0]
+    assert (
+        "several contents: content"
+        in (await ledger.partner_faults(conn, first | {key: [_body(1), _body(2)]}, restored=False))[0]
+    )
     unknown = await ledger.partner_faults(conn, first | {str(uuid4()): [_body(1)]}, restored=False)
     assert "unknown" in unknown[0]
 

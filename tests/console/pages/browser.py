@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
+from schemas.accounts import post
 from tests.console.api.web import Web
 
 CHROMIUM = shutil.which("chromium")
@@ -61,7 +62,7 @@ async def a_page(
     page.on("pageerror", lambda error: faults.append(str(error)))
     if account is not None:
         await page.goto("/sign-in")
-        await page.locator(f'button[value="{account}"]').click()
+        await page.locator(f'button[value="{post(account)}"]').click()
     if language != "nb":
         await page.goto(f"/?lang={language}")
     yield page
