@@ -59,8 +59,8 @@ test: setup system  ## the tests, on real Postgres and Temporal
 test-slow: setup  ## the tests that take longer
 	@$(BIN)/pytest -n $(TESTERS) --dist loadscope -m slow --timeout 1200
 
-faults: setup  ## faults under a running caseload: some of each family (part of `make test`)
-	@$(BIN)/pytest -n $(TESTERS) tests/faults
+faults: setup  ## faults under a running caseload: some of each family (a part of them in `make test`)
+	@$(BIN)/pytest -n $(TESTERS) -m "slow or not slow" tests/faults --deselect tests/faults/test_faults.py::test_many_faults
 
 faults-http: setup  ## kill -9 of every part while clients send over HTTP and retry
 	@$(BIN)/pytest -m slow tests/faults/test_faults.py -s

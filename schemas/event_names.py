@@ -237,8 +237,8 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
         "dagsorden for samarbeidsmøte", "dagsorden for samarbeidsmøte", "compiled agenda"
     ),
     "meeting.held": in_all_languages("holdt samarbeidsmøte", "halde samarbeidsmøte", "held meeting"),
-    "question.raised": in_all_languages("spørsmål etter møtet", "spørsmål etter møtet", "raised question"),
     "meeting.decisiondone": in_all_languages("gjennomført vedtak", "gjennomført vedtak", "decision carried out"),
+    "question.raised": in_all_languages("spørsmål etter møtet", "spørsmål etter møtet", "raised question"),
     "question.answered": in_all_languages("besvart spørsmål", "svart på spørsmål", "answered question"),
 }
 """By the short name of the event, in the order of a journey."""

@@ -141,7 +141,10 @@ async def rewritten(url: str, data: Path) -> dict[str, bytes]:
     """Have Postgres rewrite the person store, as docs/privacy.md says; give its files, but for the write-ahead log."""
     conn = await connect(url)
     try:
-        await conn.execute("vacuum (full) person.texts, person.people, person.identifiers, person.quarantined")
+        await conn.execute(
+            "vacuum (full) person.texts, person.people, person.identifiers, person.quarantined, person.reports,"
+            " person.documents, person.drafts"
+        )
         await conn.execute("checkpoint")
     finally:
         await conn.close()

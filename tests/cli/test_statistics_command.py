@@ -40,7 +40,7 @@ def test_piped_every_group_has_a_line(capsys: pytest.CaptureFixture[str]) -> Non
     one = JourneyFacts(name.number, name.county, "2026", 9, 9, 9, 9, True, None, None, None, 1, ("A",), ("ti",))
     show(table([one] * 12_345, Period(), Grouping.KOMMUNE), today_in_oslo())
     lines = capsys.readouterr().out.splitlines()
-    assert sum(line.startswith(f"{name.number} {name.name} ") for line in lines) == 9
+    assert sum(line.startswith(f"{name.number} {name.name} ") for line in lines) == 10
     assert [line for line in lines if line.startswith(name.name.split()[-1])] == []
     assert "Interpreter not found, by language" in lines
 

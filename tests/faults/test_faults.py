@@ -64,7 +64,7 @@ async def tell(seed: int, kinds: list[str], directory: Path, *, over_http: bool 
 
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(bool(MANY), reason="a long run is asked for")
-@pytest.mark.parametrize("number", range(len(SHORT)))
+@pytest.mark.parametrize("number", [0, *(pytest.param(each, marks=pytest.mark.slow) for each in range(1, len(SHORT)))])
 async def test_some_faults_of_each_family(number: int) -> None:
     with TemporaryDirectory(prefix="stegvis-faults-") as directory:
         await tell(FIRST_SEED + number, list(SHORT[number]), Path(directory))
