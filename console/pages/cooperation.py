@@ -1,18 +1,18 @@
 """``/cooperation/{kommune}``: a kommune and its career centre: what is open between them, and their meetings."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from analysis.supervision.texts.codes import DEADLINES
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, language_of, to
 from console.pages.paths import participant_path, task_path
 from console.pages.task.head import title_of
-from schemas.event_names import EVENT_NAMES
+from console.pages.words import deadline_name, event_name
 from schemas.events.envelope import pair_id
 from schemas.kommuner import KOMMUNER
 from store.calendar import kommuner_of, open_between, overdue_between
@@ -60,8 +60,8 @@ def router(pages: Pages) -> APIRouter:
             overdue=overdue,
             most=AGENDA,
             title_of=lambda name: title_of(name, language),
-            event_name=lambda name: EVENT_NAMES[name][language] if name in EVENT_NAMES else name,
-            deadline_name=lambda name: DEADLINES[name][language] if name in DEADLINES else name,
+            event_name=partial(event_name, language=language),
+            deadline_name=partial(deadline_name, language=language),
             task_path=task_path,
             participant_path=participant_path,
         )

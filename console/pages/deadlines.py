@@ -12,11 +12,11 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from analysis.supervision.texts.codes import DEADLINES
 from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.api.reading import Day, Kommune
 from console.pages.frame import Pages, address_with, language_of
+from console.pages.words import capitalised, deadline_name
 from schemas.events.vocabulary import Role
 from schemas.kommuner import KOMMUNER
 from schemas.rules import RuleBook
@@ -132,8 +132,7 @@ def _names(book: RuleBook, kind: Kind, name: str | None) -> list[str] | None:
 
 
 def _named(name: str, language: str) -> str:
-    text = DEADLINES[name][language] if name in DEADLINES else name.replace("-", " ")
-    return text[0].upper() + text[1:]
+    return capitalised(deadline_name(name, language))
 
 
 def _lines(weeks: list[Week]) -> tuple[list[Line], Line | None, Line]:

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
-from console.pages.incidents import LONGEST_REASON
-from schemas.event_names import EVENT_NAMES
+from console.pages.reasons import LONGEST_REASON, reason_in
+from console.pages.words import event_name
 from store.levers import EVENTS_DISCARDED, buffered, events_discarded, note
 from store.reports import unmatched
 from workers.connections import today_in_oslo
@@ -49,7 +49,7 @@ def router(pages: Pages) -> APIRouter:
             shown=SHOWN,
             longest=LONGEST_REASON,
             may_discard=visitor.may(Action.DISCARD_EVENTS),
-            event_name=lambda name: EVENT_NAMES[name][language] if name in EVENT_NAMES else name,
+            event_name=partial(event_name, language=language),
             address=partial(address_with, "/events"),
         )
 
@@ -65,8 +65,8 @@ def router(pages: Pages) -> APIRouter:
     @made.post("/events/discard")
     async def discard(request: Request, visitor: visiting) -> Response:
         form = await form_of(request)
-        participant, reason = uuid_in(form, "participant"), str(form.get("reason") or "").strip()
-        if not reason or len(reason) > LONGEST_REASON:
+        participant, reason = uuid_in(form, "participant"), reason_in(form)
+        if reason is None:
             return await shown(request, visitor, str(participant), 422, fault="reason")
         async with pages.writing(visitor) as conn:
             discarded = await events_discarded(conn, participant, reason, today_in_oslo()) or 0

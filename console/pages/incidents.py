@@ -12,6 +12,7 @@ from starlette.responses import Response
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to
+from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.words import N_, Translate, role_name
 from console.texts.catalogues import translations
 from schemas.services import PARTNERS
@@ -30,7 +31,6 @@ from store.levers import (
 
 LAST = 10  # levers shown
 RESOLVED_DAYS = 7
-LONGEST_REASON = 500  # characters
 
 Lever = Literal["requests", "journeys"]
 
@@ -91,8 +91,8 @@ def router(pages: Pages) -> APIRouter:
     @made.post("/incidents/again")
     async def again(request: Request, visitor: visiting) -> Response:
         form = await form_of(request)
-        wanted, reason, one = form.get("cause"), str(form.get("reason") or "").strip(), bool(form.get("one"))
-        if not reason or len(reason) > LONGEST_REASON:
+        wanted, reason, one = form.get("cause"), reason_in(form), bool(form.get("one"))
+        if reason is None:
             return await shown(request, visitor, str(wanted), 422, fault="reason")
         async with pages.writing(visitor) as conn:
             cause = next((each for each in await causes(conn) if each.id == wanted), None)

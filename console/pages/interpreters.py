@@ -16,8 +16,8 @@ from console.access.visitors import Visitor
 from console.api.reading import Day
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.paths import task_path
-from console.pages.task.before import capitalised, language_name
-from console.pages.words import N_
+from console.pages.task.before import language_name
+from console.pages.words import N_, capitalised
 from schemas.calendar import OSLO, is_working_day, oslo_date
 from schemas.labels import value_label
 from schemas.rules import RuleBook

@@ -1,6 +1,7 @@
 """``/journeys/{participant}``: one journey as an operator sees it: codes, events, calls and timers; no person."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,12 +9,10 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from analysis.supervision.texts.codes import DEADLINES
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, language_of
-from console.pages.words import STAGE_NAMES
-from schemas.event_names import EVENT_NAMES
+from console.pages.words import STAGE_NAMES, deadline_name, event_name
 from store.levers import events_of
 from store.lists import Viewer, visible
 from store.reports import explain
@@ -54,8 +53,8 @@ def router(pages: Pages) -> APIRouter:
             stages=[(name, status, *_LOOKS.get(status, ("yet", "not"))) for name, status in _stages(known.journey)],
             stage_names=STAGE_NAMES,
             most=EVENTS_SHOWN,
-            event_name=lambda name: EVENT_NAMES[name][language] if name in EVENT_NAMES else name,
-            deadline_name=lambda name: DEADLINES[name][language] if name in DEADLINES else name,
+            event_name=partial(event_name, language=language),
+            deadline_name=partial(deadline_name, language=language),
             temporal=pages.settings.temporal_pages,
             namespace=pages.settings.namespace(),
         )

@@ -14,9 +14,8 @@ from starlette.responses import Response
 from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
-from console.pages.words import role_name
+from console.pages.words import event_name, role_name
 from console.texts.catalogues import translations
-from schemas.event_names import EVENT_NAMES
 from schemas.kommuner import COUNTIES
 from schemas.services import PARTNERS
 from schemas.texts import TextLanguage
@@ -127,7 +126,7 @@ def router(pages: Pages) -> APIRouter:
             again=again,
             may_repeat=visitor.may(Action.REPEAT_REQUESTS),
             sees_persons=visitor.may(Action.SEE_PERSON),
-            event_name=lambda name: EVENT_NAMES[name][language_of(request)],
+            event_name=partial(event_name, language=language_of(request)),
             asked_text=lambda wait: asked_text(wait, language_of(request)),
             address=partial(address_with, "/waits"),
         )

@@ -1,8 +1,10 @@
-"""What pages call roles and organisations."""
+"""What pages call roles, organisations, events and deadlines."""
 
 from collections.abc import Callable, Mapping
 
+from analysis.supervision.texts.codes import DEADLINES
 from schemas.accounts import Post
+from schemas.event_names import EVENT_NAMES
 from schemas.events.vocabulary import Party
 from schemas.kommuner import COUNTIES, KOMMUNER
 from schemas.organisations import STEGVIS
@@ -72,6 +74,21 @@ def organisation_name(organisation: str, translate: Translate) -> str:
     if organisation in COUNTIES:
         return translate("Career centre, %(name)s") % {"name": COUNTIES[organisation]}
     return translate(_NATIONAL[organisation]) if organisation in _NATIONAL else organisation
+
+
+def event_name(name: str, language: str) -> str:
+    """Give what people call an event; its own name where this release knows none."""
+    return EVENT_NAMES[name][language] if name in EVENT_NAMES else name
+
+
+def deadline_name(name: str, language: str) -> str:
+    """Give what people call a deadline; its own name where this release knows none."""
+    return DEADLINES[name][language] if name in DEADLINES else name.replace("-", " ")
+
+
+def capitalised(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def post_name(post: Post, translate: Translate) -> str:

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from analysis.supervision.facts import CaseFacts
-from analysis.supervision.texts.codes import DEADLINES
 from analysis.time_travel import CannotBePlayed, as_it_stood
 from console.access.rights import Action
 from console.access.visitors import Visitor
@@ -26,10 +25,9 @@ from console.pages.participant.history import history
 from console.pages.participant.own import LANGUAGES, language_for, texts_in, when
 from console.pages.participant.stages import stages
 from console.pages.paths import participant_path, task_path
-from console.pages.words import N_
+from console.pages.words import N_, capitalised, deadline_name, event_name
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE
 from schemas.calendar import OSLO
-from schemas.event_names import EVENT_NAMES
 from schemas.identifiers import UUID_FORM
 from schemas.kommuner import KOMMUNER
 from schemas.labels import value_label
@@ -193,13 +191,12 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
     statutory = {rule.name for rule in book.every_deadline() if rule.kind == "statutory"}
     running = [each for each in journey["deadlines"] if each["status"] != "cancelled"]
 
-    def deadline_name(name: str) -> str:
-        text = DEADLINES[name][language] if name in DEADLINES else name.replace("-", " ")
-        return text[0].upper() + text[1:]
+    def named(name: str) -> str:
+        return capitalised(deadline_name(name, language))
 
     lines = [
         Line(
-            deadline_name(each["name"]),
+            named(each["name"]),
             _day(each["starts"]),
             _day(each["due"]),
             "ok" if each["met_on"] else "over" if _day(each["due"]) < today else "run",
@@ -213,12 +210,12 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "steps": stages(journey),
         "axis": axis(lines, today),
         "deadlines": running,
-        "deadline_name": deadline_name,
+        "deadline_name": named,
         "statutory": statutory,
         "history": history(journey["timeline"], told.struck, language),
         "meetings": journey["bookings"],
         "day_of": _day,
-        "event_name": lambda name: _capital(EVENT_NAMES[name][language] if name in EVENT_NAMES else name),
+        "event_name": lambda name: capitalised(event_name(name, language)),
         "task_title": lambda type_: _TITLES[type_][language] if type_ in _TITLES else type_,
         "task_path": task_path,
         "participant_path": participant_path,
@@ -266,10 +263,6 @@ def _own(uuid: UUID, person: KnownAs, journey: dict[str, Any], told: Facts, lang
 
 def _day(text: str | date) -> date:
     return text if isinstance(text, date) else date.fromisoformat(text)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _label(field: str, value: Any, language: str) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 from analysis.supervision.texts.codes import DEADLINES
 from console.pages.participant.facts import Struck
-from console.pages.words import N_
-from schemas.event_names import EVENT_NAMES
+from console.pages.words import N_, capitalised, event_name
 
 _KINDS: Mapping[str, str] = {
     "passed": N_("The deadline passed"),
@@ -68,5 +67,4 @@ def _line(line: Mapping[str, Any], language: str) -> HistoryLine:
 
 
 def _event(name: str, language: str) -> str:
-    text = EVENT_NAMES[name][language] if name in EVENT_NAMES else name
-    return text[:1].upper() + text[1:]
+    return capitalised(event_name(name, language))

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from console.pages.look import Look
 from console.pages.task.fields import FormField, Kind, fields_of
-from console.pages.words import N_, Translate
+from console.pages.words import N_, Translate, capitalised, event_name
 from console.texts.catalogues import LOCALES
-from schemas.event_names import EVENT_NAMES
 from schemas.events import CATALOGUE
 from schemas.events.texts import references_in, with_texts
 from schemas.kommuner import UnknownKommune, kommune
@@ -127,16 +126,6 @@ class Teller:
             Kind.DECIMAL: lambda: self._look.number(value),
         }
         return tellers.get(field.kind, lambda: str(value))()
-
-
-def event_name(event: str, language: str) -> str:
-    """Give what people call an event."""
-    return EVENT_NAMES[event][language]
-
-
-def capitalised(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def language_name(code: str, language: TextLanguage) -> str:

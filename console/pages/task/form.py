@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from console.pages.task.answers import LANGUAGES, PREFIX, ROWS, Problem, Raw
-from console.pages.task.before import event_name, language_name
+from console.pages.task.before import language_name
 from console.pages.task.fields import FormField, Kind, fields_of
 from console.pages.task.problems import WHOLE_FORM
 from console.pages.task.suggestions import Suggestion
-from console.pages.words import N_, Translate
+from console.pages.words import N_, Translate, event_name
 from schemas.kommuner import KOMMUNER
 from schemas.labels import field_help, field_label, value_label
 from schemas.texts import TextLanguage

@@ -9,8 +9,9 @@ from console.access.rights import PAGES
 from console.access.visitors import Visitor
 from console.pages.look import Look
 from console.pages.paths import participant_path
-from console.pages.task.before import capitalised, event_name, language_name
+from console.pages.task.before import language_name
 from console.pages.task.opening import Opened, due_of
+from console.pages.words import capitalised, event_name
 from schemas.calendar import Length
 from schemas.journey import STAGES, JourneyKind, StageStatus
 from schemas.tasks import TASK_TYPES

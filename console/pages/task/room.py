@@ -20,7 +20,7 @@ from console.pages.frame import HEADERS, SESSION_COOKIE, Pages, form_of, languag
 from console.pages.look import Look
 from console.pages.paths import task_path
 from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
-from console.pages.task.before import SHOWN, Line, Teller, capitalised, event_name
+from console.pages.task.before import SHOWN, Line, Teller
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
 from console.pages.task.head import head_of, title_of
@@ -36,7 +36,7 @@ from console.pages.task.opening import (
 from console.pages.task.problems import check, of_faults
 from console.pages.task.sending import Sent, send, take_back
 from console.pages.task.suggestions import filled_in, longest, suggested
-from console.pages.words import N_, role_name
+from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
 from store import task_page, task_work
 from store.sessions import lost_session
