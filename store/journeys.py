@@ -173,6 +173,9 @@ async def one_mailbox(conn: Connection, participant: UUID) -> bytes | None:
 async def commit(conn: Connection, participant: UUID, accepted: int, state: JourneyState) -> Committed:
     """Make the read model agree with a played journey, in one round trip. Idempotent.
 
+    It is a transaction of its own: the feed shows the changes of a journey in the order of their commits only where
+    nothing was written before in the same transaction.
+
     Args:
         conn: A connection.
         participant: Whose journey it is.

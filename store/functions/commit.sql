@@ -40,6 +40,9 @@ declare
     v_new      jsonb;
     v_keys     text[];
 begin
+    -- Commits of one journey take turns here, before they have a transaction id: one that gets its id and then waits for a
+    -- mailbox would be published before another that began later and committed first.
+    perform pg_advisory_xact_lock(hashtextextended(p_participant::text, 0));
     select accepted, processed, limited into v_accepted, v_processed, v_limited from mailbox where participant = p_participant for no key update;
     select as_of, sections into v_as_of, v_before from journeys where participant = p_participant;
     v_journey := jsonb_populate_record(null::journeys, p_journey);

@@ -344,6 +344,13 @@ class Live:
         metadata: WorkflowMetadata = await self.handle(participant).query(
             "__temporal_workflow_metadata", result_type=WorkflowMetadata
         )
+
+        async def rests() -> bool:
+            described = (await self.handle(participant).describe()).raw_description
+            return described.pending_workflow_task.attempt == 0  # what it has without a pending task
+
+        # A slow machine answers the question in the middle of a task.
+        await eventually(rests)
         return metadata.current_details
 
     async def status(self, participant: UUID) -> WorkflowExecutionStatus | None:

@@ -386,6 +386,19 @@ async def test_many_writers_and_rollbacks_and_readers_who_are_killed(connections
             await assert_each_opened_is_closed(conn, participant)
 
 
+async def test_commits_that_wait_for_each_other_are_published_in_the_order_they_are_made(connections: Pool) -> None:
+    participant = await started_in(connections)
+
+    async def write(writer: int) -> None:
+        for number in range(40):
+            async with connections.acquire() as conn:
+                await commit(conn, participant, 1, state(as_of=days(0), tasks=(task(f"{writer}/{number}"),)))
+
+    await asyncio.gather(*(write(writer) for writer in range(8)))
+    async with connections.acquire() as conn:
+        await assert_each_opened_is_closed(conn, participant)
+
+
 async def started_in(connections: Pool) -> UUID:
     async with connections.acquire() as conn:
         return await started(conn)
