@@ -72,6 +72,11 @@ _KINDS = {
     "more-time-refused": "deadline not extended",
     "adviser-changed": "adviser changed",
     "contact": "contact person",
+    "meeting-decision": "the meeting has decided",
+    "agenda": "agenda of the meeting",
+    "county-meeting-answer": "answer to the invitation to a county meeting",
+    "group-session-missed": "the participant did not come to the group session",
+    "group-session-without-interpreter": "group session without the interpreter who was needed",
     "does-not-come": "cannot come to the meeting",
     "feedback": "feedback from the participant",
     "goal-not-confirmed": "the career centre does not confirm the goal of the conversation",
@@ -356,7 +361,7 @@ def _plain(value: object, language: TextLanguage = TextLanguage.EN) -> str:
             return "(text kept apart)"
         case str() if _MOMENT.match(value):
             return value[:16].replace("T", " ")
-    return in_words(str(value), language)
+    return _TITLES[value][language] if value in _TITLES else in_words(str(value), language)
 
 
 def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLanguage) -> Iterator[str]:

@@ -164,6 +164,16 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "register that it was held and whether the interpreter was present.",
     ),
     _task(
+        "hold-group-guidance", c.GroupGuidanceHeld, _CAREER,
+        "Gjennomfør gruppesamling", "Gjennomfør gruppesamling", "Hold the group session",
+        "En gruppesamling gir kunnskap om utdanning og arbeid, og erstatter ikke samtalen. Gjennomfør den, og "
+        "registrer om deltakeren var der og om tolken var til stede.",
+        "Ei gruppesamling gir kunnskap om utdanning og arbeid, og erstattar ikkje samtalen. Gjennomfør ho, og "
+        "registrer om deltakaren var der og om tolken var til stades.",
+        "A group session gives knowledge of education and work, and does not replace the conversation. Hold it, and "
+        "register whether the participant was there and whether the interpreter was present.",
+    ),
+    _task(
         "share-note", c.NoteShared, _CAREER,
         "Skriv og del notat fra veiledningen", "Skriv og del notat frå rettleiinga", "Write and share the note",
         "Programrådgiveren trenger anbefalingen til vedtak og plan. Skriv notatet, og registrer hvem som får "
@@ -551,6 +561,35 @@ TASK_TYPES: tuple[TaskType, ...] = (
         "Eit spørsmål frå møtet ventar på svar. Finn svaret, og registrer det for alle som var der.",
         "A question from the meeting awaits an answer. Find the answer, and register it for everybody who was "
         "there.",
+    ),
+    _task(
+        "share-answer", c.AnswerShared, Role.PROGRAMME_LEADER,
+        "Send svaret til alle som var på møtet", "Send svaret til alle som var på møtet",
+        "Send the answer to everybody who was there",
+        "Spørsmålet er besvart, men ikke alle vet det. Send svaret til dem som var på møtet, og registrer dagen.",
+        "Spørsmålet er svart på, men ikkje alle veit det. Send svaret til dei som var på møtet, og registrer dagen.",
+        "The question is answered, and not everybody knows. Send the answer to those who were at the meeting, and "
+        "register the day.",
+    ),
+    _task(
+        "answer-invitation", c.CountyMeetingAnswered, Role.PROGRAMME_LEADER,
+        "Svar på invitasjonen til samling", "Svar på invitasjonen til samling",
+        "Answer the invitation to the county meeting",
+        "Karrieresenteret inviterer til samling. Les programmet, avklar hvem som kan komme, og svar innen fristen. "
+        "Skriv hva som står i veien hvis dere ikke kan, og hva dere ønsker tatt opp.",
+        "Karrieresenteret inviterer til samling. Les programmet, avklar kven som kan kome, og svar innan fristen. "
+        "Skriv kva som står i vegen om de ikkje kan, og kva de ønskjer teke opp.",
+        "The career centre invites to a county meeting. Read the programme, find out who can come, and answer in "
+        "time. Write what is in the way if you cannot, and what you wish to take up.",
+    ),
+    _task(
+        "register-county-meeting", c.CountyMeetingHeld, Role.CAREER_CENTRE_LEADER,
+        "Registrer at samlingen er holdt", "Registrer at samlinga er halden", "Register the county meeting",
+        "Samlingen er over. Registrer om kommunen var der, og før spørsmål som ble stilt inn, slik at de blir besvart.",
+        "Samlinga er over. Registrer om kommunen var der, og før inn spørsmål som vart stilte, slik at dei blir "
+        "svarte på.",
+        "The county meeting is over. Register whether the kommune was there, and enter the questions that were "
+        "asked, so that they are answered.",
     ),
     _task(
         "carry-out-decision", c.MeetingDecisionDone, Role.PROGRAMME_LEADER,

@@ -29,22 +29,28 @@ OF_THE_COOPERATION = (
     "a caseload is of participants; the cooperation of a kommune and its career centre is not simulated"
 )
 NOT_SENT = dict.fromkeys(
-    ("meeting.scheduled", "meeting.held", "meeting.decisiondone", "agreement.signed", "question.answered"),
+    (
+        "meeting.scheduled",
+        "meeting.held",
+        "meeting.decisiondone",
+        "agreement.signed",
+        "question.answered",
+        "answer.shared",
+        "countymeeting.answered",
+        "countymeeting.held",
+    ),
     OF_THE_COOPERATION,
 )
 """Event types that complete a task and that neither generator nor simulated advisers send, with the reason."""
 
 NOT_GENERATED = {
-    "programme.resumed": "no generated programme is stopped for a time",
-    "settlement.reviewed": "everybody is settled once",
-    "duplicate.reviewed": "everybody has a number of their own",
     "decision.othermade": "nobody generated loses the right to self-certificates",
     "measure.confirmed": "generated measures name no provider, so nobody is asked",
     "interpreter.cancelled": "the recorder answers a cancellation at once",
 }
 """Event types that complete a task and that the generator does not send, with the reason; partners do."""
 
-NOT_MET = dict.fromkeys(("cooperation-meeting", "question-answered"), OF_THE_COOPERATION)
+NOT_MET = dict.fromkeys(("cooperation-meeting", "adviser-meeting", "question-answered"), OF_THE_COOPERATION)
 """Deadlines that no generated participant meets, with the reason."""
 
 MOSTLY_PASSED = {
