@@ -590,11 +590,13 @@ def is_stopped_for_a_time(life: Life, course: Course) -> None:
         return
     decided_on = office_day(course.started + timedelta(dice.between(*STOPPED_AFTER)))
     until = office_day(decided_on + timedelta(dice.between(*STOPPED_FOR)))
-    if until >= course.ended or decided_on > life.today:
+    if until >= course.ended:
         return
     reason = dice.one_of(STOPPED_BECAUSE)
     forewarned_on = office_day_before(decided_on - timedelta(dice.between(*STOP_FOREWARNED)))
     life.kommune_sends("forewarning.sent", forewarned_on, {"sent_on": forewarned_on, "about": "Stans i programmet"})
+    if decided_on > life.today:
+        return
     stop = {"decided_on": decided_on, "permanent": False, "until": until, "reason": reason}
     life.kommune_sends("programme.stopped", decided_on, stop)
     delivered_on = life.after(decided_on, DEDUCTION_DELIVERED)
