@@ -66,6 +66,15 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (358, "decision.made", {"outcome": "refused"}),
         (358, "archiving.failed", {"document": _LAST, "reason": "the archive is closed"}),
     ),
+    (  # a conversation that is called off when its interpreter is confirmed
+        _SETTLED,
+        _MAPPED,
+        (24, "guidance.assessed", {"outcome": "now", "reason": "ready"}),
+        (27, "guidance.booked", {"starts_at": "2026-04-20T10:00:00+02:00", "minutes": 60, "mode": "attendance",
+                                 **_MEETING}),
+        (29, "interpreter.confirmed", {"category": "A", **_BOOKING}),
+        (40, "guidance.cancelled", {"reason": "illness", **_MEETING}),
+    ),
     (  # a goal that the two do not agree on
         _SETTLED,
         _MAPPED,
