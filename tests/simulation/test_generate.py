@@ -496,14 +496,3 @@ def test_a_number_of_somebody_else_is_retracted_and_the_two_are_found_different(
         if any(name(each) == "duplicate.reviewed" for each in events)
     ]
     assert all(len(of_one) == 2 and of_one[0].isdisjoint(of_one[1]) for of_one in numbers)
-
-
-def test_some_programmes_stand_idle_and_most_do_not(played: Played) -> None:
-    begun = [state for state in played if state.stages.get("programme") in (StageStatus.ACTIVE, StageStatus.DONE)]
-    idle = [state for state in begun if any(entry.kind == "idle" for entry in state.timeline)]
-    assert 0.02 < len(idle) / len(begun) < 0.25
-
-
-def test_a_bad_interpreter_is_a_report_and_nobodys_first_choice(played: Played) -> None:
-    open_reports = sum(task.type == "report-deviation" for state in played for task in state.tasks)
-    assert 0 < open_reports < 0.1 * len(played)
