@@ -17,7 +17,8 @@ from benchmarks.measure import percentiles
 from benchmarks.workload import Workload, make_workload
 from console.access.callers import Scope
 from store.access import create_key
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.secret import access_secret

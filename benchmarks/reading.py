@@ -17,9 +17,10 @@ from console.app import create_app
 from schemas.rules import packaged_rules
 from store import lists
 from store.access import create_key
-from store.database import Connection, Pool, migrate, pool
+from store.database import Connection, Pool, pool
 from store.feed_news import FeedNews
 from store.lists import DeadlineFilter, JourneyFilter, Paging, TaskFilter, Viewer, WaitFilter
+from store.migrate import migrate
 from workers.connections import today_in_oslo
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings

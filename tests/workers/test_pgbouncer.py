@@ -18,7 +18,8 @@ from temporalio.testing import WorkflowEnvironment
 from cli.checks import Check
 from cli.doctor import LIMITS, check_all
 from store import inbox
-from store.database import PoolerInTheWay, connect, has_pooler, is_pooled, migrate, pool
+from store.database import connect, has_pooler, is_pooled, pool
+from store.migrate import PoolerInTheWay, migrate
 from store.organisation import as_organisation
 from store.walls import DatabaseRole
 from tests.histories.live import incoming, settled
