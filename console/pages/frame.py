@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from console.access.openid import Issuer
 from console.access.rates import Rate, Rates, address_of_caller
 from console.access.rights import PAGES, Action, Open
-from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
+from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of, writer_token
 from console.pages.assets import address_of
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
 from console.pages.law import NotedLaw, noted
@@ -197,8 +197,7 @@ class Pages:
         form = await form_of(request)
         token = form.get("csrf")
         # A browser says itself where a form comes from; the token holds where one does not.
-        foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
-        if foreign or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
+        if is_foreign(request) or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
             raise form_expired()
 
     @contextlib.asynccontextmanager
@@ -285,6 +284,11 @@ class Frame:
         """The token that every form sends along."""
         return "" if self.visitor is None else form_token(self._pages.secret, self.visitor.token)
 
+    @property
+    def writer(self) -> str:
+        """For whom the page was made, which a long form sends along: what is typed is kept if it cannot be taken."""
+        return "" if self.visitor is None else writer_token(self._pages.secret, self.visitor.id, self.today)
+
     def is_at(self, path: str) -> bool:
         """Whether the page is the one at a path of the bar, or below it."""
         return self.path == path or self.path.startswith(f"{path}/")
@@ -357,6 +361,11 @@ def address_with(path: str, /, **filters: object) -> str:
     kept = {name: value for name, value in filters.items() if value is not None and value is not False and value != ""}
     query = urlencode({name: 1 if value is True else value for name, value in kept.items()})
     return f"{path}?{query}" if query else path
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a browser says that a form was sent from another site."""
+    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
 
 
 def uuid_in(form: FormData, name: str) -> UUID:
