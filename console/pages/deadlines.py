@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -86,7 +85,7 @@ def router(pages: Pages) -> APIRouter:
                 before=None if week is None else week + timedelta(weeks=1), most=LISTED,
             )  # fmt: skip
             in_time = await met_in_time(conn, viewer, DECISION, today, LISTED)
-            known = await names_of(conn, [UUID(each.claimed_by) for each in listed if each.claimed_by])
+            known = await names_of(conn, [each.claimed_by for each in listed if each.claimed_by])
         lines, others, total = _lines(weeks)
         return pages.page(
             request,
@@ -110,7 +109,7 @@ def router(pages: Pages) -> APIRouter:
             statutory=frozenset(_names(pages.book, "statutory", None) or ()),
             deadline_name=lambda each: _named(each, language),
             kommune_name=lambda number: KOMMUNER[number].name if number in KOMMUNER else number,
-            claimed=lambda each: known.get(UUID(each.claimed_by)) if each.claimed_by else None,
+            claimed=lambda each: known.get(each.claimed_by) if each.claimed_by else None,
             shade=lambda count: sum(count > least for least in _SHADES),
             address=partial(address_with, "/deadlines"),
             sees_persons=visitor.may(Action.SEE_PERSON),
