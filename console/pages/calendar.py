@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from console.access.rights import Action
 from console.access.visitors import Visitor
-from console.api.reading import Day
+from console.pages.fields import NearDay
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.inbox.people import roles_of
 from console.pages.inbox.rows import participant_name
@@ -31,7 +31,7 @@ def router(pages: Pages) -> APIRouter:
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
     @made.get("/calendar")
-    async def calendar(request: Request, visitor: visiting, week: Day | None = None) -> Response:
+    async def calendar(request: Request, visitor: visiting, week: NearDay | None = None) -> Response:
         language = language_of(request)
         first = monday_of(week or today_in_oslo())
         after = first + timedelta(weeks=WEEKS)

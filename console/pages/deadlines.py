@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from console.access.rights import Action
 from console.access.visitors import Visitor
-from console.api.reading import Day, Kommune
+from console.api.reading import Kommune
+from console.pages.fields import NearDay
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.words import capitalised, deadline_name
 from schemas.events.vocabulary import Role
@@ -71,7 +72,7 @@ def router(pages: Pages) -> APIRouter:
         kind: Kind = "statutory",
         name: Annotated[str | None, Query(max_length=60)] = None,
         kommune: Kommune | None = None,
-        week: Day | None = None,
+        week: NearDay | None = None,
     ) -> Response:
         viewer, today, language = Viewer.of(visitor.organisation), today_in_oslo(), language_of(request)
         names = _names(pages.book, kind, name)

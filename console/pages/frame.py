@@ -171,6 +171,8 @@ class Pages:
             NotSignedIn: Nobody is signed in.
             PageFault: The role does not open the page, or the form is none of this session.
         """
+        if "\0" in request.url.path or "%00" in request.url.query:  # fits in no database
+            raise no_such_page()
         path = request.scope["route"].path
         action = PAGES[request.method if request.method != "HEAD" else "GET", path]
         visitor = await self.recognised(request)
@@ -303,9 +305,18 @@ class Frame:
         return list(self._laws.values())
 
     def in_language(self, language: str) -> str:
-        """Give the address of this page in another language, its filters kept."""
+        """Give the address of this page in another language, its filters kept; of one above it for a form's answer."""
         kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "lang"]
-        return f"{self.path}?{urlencode([*kept, ('lang', language)])}"
+        return f"{self._readable_path()}?{urlencode([*kept, ('lang', language)])}"
+
+    def _readable_path(self) -> str:
+        """Give the address of the page, or of the nearest one above that is there to be opened and not only sent to."""
+        route = self._request.scope.get("route")
+        pattern, path = ("", self.path) if route is None else (route.path, self.path)
+        while pattern and ("GET", pattern) not in PAGES:
+            pattern, path = pattern.rpartition("/")[0], path.rpartition("/")[0]
+        first = places_for(self.visitor)[:1] if self.visitor is not None else []
+        return path or next((place.path for place in first), "/sign-in")
 
     def names(self) -> dict[str, Any]:
         """Give what templates may use on every page, by name."""

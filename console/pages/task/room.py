@@ -25,9 +25,9 @@ from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
 from console.pages.task.head import head_of, title_of
 from console.pages.task.opening import (
-    LONGEST_KEY,
     PATH,
     Opened,
+    is_key,
     is_of_role,
     note_opening,
     open_task,
@@ -225,7 +225,7 @@ async def _keep_untaken(pages: Pages, request: Request, participant: UUID, key: 
     writer = writer_of(pages.secret, str((await form_of(request)).get("writer", "")), today_in_oslo())
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     another = visitor is not None and visitor.id != writer
-    if writer is None or another or is_foreign(request) or not typed.raw or len(key) > LONGEST_KEY:
+    if writer is None or another or is_foreign(request) or not typed.raw or not is_key(key):
         return False
     async with pages.database.acquire() as conn:
         await task_page.keep_draft(conn, writer, participant, key, typed.event, typed.raw)

@@ -95,7 +95,6 @@ async def test_careless_users_find_no_fault_lose_no_draft_and_touch_no_wrong_row
         for user in users:
             await user.person.http.aclose()
     print(f"{sum(user.steps for user in users)} steps, {len(seen.sent)} events sent")
-    print(*sorted(seen.answers.items()), sep="\n")
     assert seen.sent, "nobody has sent anything: the users are too careless"
     await _nothing_but_that_was_sent(live.database, seen)
     await _nothing_but_that_was_changed(live.database, seen)

@@ -9,8 +9,7 @@ from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways,
 pytestmark = needs_browser
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(("width", "dark"), [(320, True), (768, False), (1280, True)])
 async def test_the_sign_in_has_no_barrier_and_does_not_scroll_sideways(
     browser: Browser, web: Web, width: int, dark: bool
 ) -> None:

@@ -14,8 +14,7 @@ from tests.console.pages.test_task_page import ADVISER, a_decision
 pytestmark = needs_browser
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(("width", "dark"), [(320, True), (768, False), (1280, True)])
 async def test_form_errors_and_what_was_sent_have_no_barrier(
     browser: Browser, web: Web, database: Pool, width: int, dark: bool
 ) -> None:
