@@ -22,6 +22,8 @@ from tests.histories.live import ago
 
 NO_PAGES = {"/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news"}
 """Addresses that lead on, that only an issuer of accounts leads to, or that are no page."""
+OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
+"""Pages that only the kommune of the participant opens, whatever the role."""
 IN_KOMMUNE = {"access_administrator", "auditor"}
 
 
@@ -29,7 +31,7 @@ IN_KOMMUNE = {"access_administrator", "auditor"}
 class Seen:
     """What one account has to open: a participant, a task, a case and an answer to a what-if."""
 
-    participant: UUID
+    participant: UUID | None
     started: UUID
     task: OpenTask | None
     job: str
@@ -43,14 +45,14 @@ OPENED: dict[str, Addresses] = {
     "/inbox/views": lambda seen: ["/inbox/views"],
     "/inbox/substitutes": lambda seen: ["/inbox/substitutes"],
     "/tasks/{participant}/{key:path}": lambda seen: [address(seen.task)] if seen.task else [],
-    "/participants/{participant}": lambda seen: [participant_path(seen.participant)],
+    "/participants/{participant}": lambda seen: [participant_path(seen.participant)] if seen.participant else [],
     "/participants/{participant}/own": lambda seen: [
-        f"{participant_path(seen.participant)}/own?language={each}" for each in ("nb", "ar")
+        f"{participant_path(seen.participant or '')}/own?in={each}" for each in ("nb", "ar")
     ],
-    "/participants/{participant}/address": lambda seen: [address_path(seen.participant)],
+    "/participants/{participant}/address": lambda seen: [address_path(seen.participant or "")],
     "/waits": lambda seen: ["/waits", "/waits?by=event&event=decision.made"],
     "/deadlines": lambda seen: ["/deadlines", "/deadlines?kind=all"],
-    "/journeys/{participant}": lambda seen: [journey_path(seen.participant)],
+    "/journeys/{participant}": lambda seen: [journey_path(seen.participant or "")],
     "/incidents": lambda seen: ["/incidents"],
     "/events": lambda seen: ["/events"],
     "/grants": lambda seen: ["/grants"],
@@ -110,9 +112,9 @@ class Town:
 
     async def pages_of(self, role: str, pattern: str) -> list[str]:
         """Give the addresses at which an account of a role opens a page."""
-        found = OPENED[pattern](await self._seen_by(role))
-        own_address = pattern == "/participants/{participant}/address"
-        return [] if own_address and not account_at(role).endswith("@3301") else found
+        if pattern in OF_THE_KOMMUNE and not account_at(role).endswith("@3301"):
+            return []
+        return OPENED[pattern](await self._seen_by(role))
 
     async def _seen_by(self, role: str) -> Seen:
         if role not in self._seen:
@@ -120,7 +122,7 @@ class Town:
             types = [each for each in types if not each.form.of_pair]
             task = await an_open_task(self._database, types[0]) if types else None
             kommune = account_at(role).endswith(("@3301", f"@{STEGVIS}"))
-            participant = self._own if kommune or task is None else task.participant
+            participant = self._own if kommune else None if task is None else task.participant
             self._seen[role] = Seen(participant, self._started, task, await self._job(role))
         return self._seen[role]
 

@@ -40,6 +40,16 @@ def test_every_page_is_looked_at() -> None:
     assert {path for method, path in PAGES if method == "GET"} == OPENED.keys() | NO_PAGES
 
 
+async def test_each_role_opens_each_of_its_pages(web: Web, town: Town) -> None:
+    for role in ROLES:
+        async with signed_in(web, account_at(role)) as person:
+            for pattern in patterns_for(role):
+                for address in (await town.pages_of(role, pattern))[:1]:
+                    answer = await person.get(address)
+                    leads_on = pattern == "/cooperation" and answer.status_code == 303
+                    assert answer.status_code == 200 or leads_on, (role, address, answer.status_code)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("language", TextLanguage)
@@ -83,7 +93,7 @@ UNSEEN = """() => {
 }"""
 """What nobody sees where the system chooses the colours: fields without an edge, shapes in the colour of the page."""
 NEEDS_SCRIPTS = """() => [
-  ...[...document.querySelectorAll("button[type=button]:not([popovertarget])")],
+  ...[...document.querySelectorAll("button[type=button]:not([popovertarget], [hidden])")],
   ...[...document.querySelectorAll("a:not([href])")],
   ...[...document.forms].filter((form) => !form.querySelector("button:not([type=button]):not([type=reset])")
       && form.querySelectorAll("input:not([type=hidden])").length !== 1),
