@@ -400,7 +400,10 @@ def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Respons
     """Send on to the sign-in, and from there back; after a form was sent, to the page that shows it again."""
     query = f"?{request.url.query}" if request.url.query else ""
     wanted = request.url.path + query if request.method == "GET" else back
-    return to("/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}")
+    there = "/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}"
+    if "hx-request" in request.headers:  # a part of a page, in which the sign-in has no place: the whole page goes
+        return Response(status_code=204, headers=HEADERS | {"Cache-Control": "no-store", "HX-Redirect": there})
+    return to(there)
 
 
 def _compressed(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:

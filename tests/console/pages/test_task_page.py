@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -11,12 +12,14 @@ import pytest
 from markupsafe import escape
 
 from console.pages.frame import SESSION_COOKIE
+from schemas.accounts import post
 from schemas.tasks import TASK_TYPES, TaskType
 from schemas.texts import TextLanguage
 from store.database import Pool
+from store.grants import all_grants, end_grant, give_grant
 from store.person import erase
 from store.reports import OpenTask
-from tests.console.api.carried import carried, settled
+from tests.console.api.carried import carried, settled, today
 from tests.console.api.web import Web
 from tests.console.pages.people import HTML, a_colleague, signed_in
 from tests.console.pages.task_pages import (
@@ -239,6 +242,25 @@ async def test_what_a_lost_session_sends_is_there_after_signing_in_again(web: We
         assert "Half an hour of text" in await again.see(address(task))
     async with signed_in(web, "programme_leader@3301") as other:
         assert "Half an hour of text" not in await other.see(address(task))
+    assert await accepted(database, task.participant, "decision.made") == []
+
+
+async def test_whoever_loses_the_role_goes_no_further_and_finds_the_text_when_it_is_given_back(
+    web: Web, database: Pool
+) -> None:
+    task = await a_decision(database)
+    async with a_colleague(web, database, "Jonas Myrvang", ADVISER) as adviser:
+        hidden = await adviser.hidden(address(task))
+        async with database.acquire() as conn:
+            account, grant = max(await all_grants(conn, "3301"), key=lambda each: each[1].id)  # hers, the newest
+            await end_grant(conn, grant.id, today() - timedelta(days=1), by="the tests", reason="has left")
+        late = hidden | decided(**{"f-reason": ["Typed before the role was gone"]})
+        by_script = await adviser.http.post(address(task), data=late | {"action": "draft"}, headers={"X-Draft": "1"})
+        for answer in (await adviser.get(address(task)), await adviser.http.post(address(task), data=late), by_script):
+            assert answer.headers["location"].startswith("/sign-in")
+        async with database.acquire() as conn:
+            await give_grant(conn, account, post(ADVISER), today(), None, by="the tests", reason="is back")
+        assert "Typed before the role was gone" in await adviser.see(address(task))
     assert await accepted(database, task.participant, "decision.made") == []
 
 
