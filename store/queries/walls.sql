@@ -327,13 +327,13 @@ grant execute on function stegvis_release.numbers_to_compare, stegvis_release.nu
 grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
 revoke execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 to stegvis_web
 
 -- backup --

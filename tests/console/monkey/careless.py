@@ -275,9 +275,10 @@ class Careless:
         action, where = data.get("action", ["send"])[-1], answer.headers.get("location", "")
         typed_ones = {name: values for name, values in data.items() if name.startswith(f"{PREFIX}-")}
         word = next((found[0] for values in typed_ones.values() if (found := WORD.findall(values[-1]))), None)
-        if action in {"forget", "undo"} and answer.status_code == 303 and not where.startswith("/sign-in"):
+        untaken = where.startswith("/sign-in") or answer.status_code == 403  # kept, whatever was to be done with it
+        if action in {"forget", "undo"} and answer.status_code == 303 and not untaken:
             self.drafts.pop(path, None)
-        if action not in {"send", "draft"} or not typed_ones or answer.status_code == 404:
+        if not (untaken or action in {"send", "draft"}) or not typed_ones or answer.status_code == 404:
             return
         if "sent=" in where:
             self.seen.sent.setdefault(where.partition("sent=")[2], (participant, word))
