@@ -24,6 +24,8 @@ NO_PAGES = {"/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inb
 """Addresses that lead on, that only an issuer of accounts leads to, or that are no page."""
 OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
 """Pages that only the kommune of the participant opens, whatever the role."""
+NAME, ADDRESS = "Kanari Fuglesang", "Hemmelig vei 7"
+"""Who everybody is here; the address is protected."""
 IN_KOMMUNE = {"access_administrator", "auditor"}
 
 
@@ -108,7 +110,12 @@ class Town:
         story = settled(100).add("decision.made", ago(60), decided_on=ago(60), outcome="granted", months=24)
         self._started = await carried(self._database, story.add("programme.started", ago(50), started_on=ago(50)))
         for participant in (self._own, self._started):
-            await with_name(self._database, participant, "Selam Tesfay", protected=True)
+            await self._who(participant)
+
+    async def _who(self, participant: UUID) -> None:
+        await with_name(self._database, participant, NAME, protected=True)
+        async with self._database.acquire() as conn:
+            await conn.execute("update person.people set address = $2 where participant = $1", participant, ADDRESS)
 
     async def pages_of(self, role: str, pattern: str) -> list[str]:
         """Give the addresses at which an account of a role opens a page."""
@@ -121,6 +128,8 @@ class Town:
             types = [each for each in TASK_TYPES if each.role.value in {each.value for each in ROLES[role].works_as}]
             types = [each for each in types if not each.form.of_pair]
             task = await an_open_task(self._database, types[0]) if types else None
+            if task is not None:
+                await self._who(task.participant)
             kommune = account_at(role).endswith(("@3301", f"@{STEGVIS}"))
             participant = self._own if kommune else None if task is None else task.participant
             self._seen[role] = Seen(participant, self._started, task, await self._job(role))

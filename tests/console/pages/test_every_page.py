@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Response
 
-from console.access.rights import PAGES
+from console.access.rights import PAGES, RIGHTS_OF_PEOPLE, Action
 from console.pages.frame import SESSION_COOKIE
 from schemas.accounts import ROLES
 from schemas.texts import TextLanguage
@@ -15,7 +15,7 @@ from store.database import Pool
 from tests.console.api.web import Web
 from tests.console.monkey.careless import ANSWERS, ODD_QUERIES
 from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
-from tests.console.pages.every_page import NO_PAGES, OPENED, Town, account_at, patterns_for
+from tests.console.pages.every_page import ADDRESS, NAME, NO_PAGES, OPENED, Town, account_at, patterns_for
 from tests.console.pages.people import signed_in
 
 pytestmark = needs_browser
@@ -40,14 +40,21 @@ def test_every_page_is_looked_at() -> None:
     assert {path for method, path in PAGES if method == "GET"} == OPENED.keys() | NO_PAGES
 
 
-async def test_each_role_opens_each_of_its_pages(web: Web, town: Town) -> None:
+async def test_each_role_opens_each_of_its_pages_and_sees_who_somebody_is_only_where_it_may(
+    web: Web, town: Town
+) -> None:
+    named = 0
     for role in ROLES:
         async with signed_in(web, account_at(role)) as person:
             for pattern in patterns_for(role):
-                for address in (await town.pages_of(role, pattern))[:1]:
+                for address in await town.pages_of(role, pattern):
                     answer = await person.get(address)
                     leads_on = pattern == "/cooperation" and answer.status_code == 303
                     assert answer.status_code == 200 or leads_on, (role, address, answer.status_code)
+                    assert ADDRESS not in answer.text, (role, address)
+                    assert NAME not in answer.text or Action.SEE_PERSON in RIGHTS_OF_PEOPLE[role], (role, address)
+                    named += NAME in answer.text
+    assert named, "whoever may sees the name"
 
 
 @pytest.mark.slow
