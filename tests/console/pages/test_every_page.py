@@ -40,6 +40,7 @@ def test_every_page_is_looked_at() -> None:
     assert {path for method, path in PAGES if method == "GET"} == OPENED.keys() | NO_PAGES
 
 
+@pytest.mark.slow
 async def test_each_role_opens_each_of_its_pages_and_sees_who_somebody_is_only_where_it_may(
     web: Web, town: Town
 ) -> None:
