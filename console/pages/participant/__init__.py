@@ -15,8 +15,8 @@ from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.api.journeys import as_it_is, as_it_was, moment
 from console.api.problems import Refused
+from console.api.reading import Day
 from console.pages.faults import PageFault, no_such_page
-from console.pages.fields import NearDay
 from console.pages.frame import Pages, language_of
 from console.pages.participant.amounts import absences, amounts
 from console.pages.participant.axis import Line, axis
@@ -56,7 +56,7 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         visitor: visiting,
         participant: str,
-        on: NearDay | None = None,
+        on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
         uuid, past = uuid_of(participant), on is not None or bool(known)

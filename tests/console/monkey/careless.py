@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 from uuid import UUID
 
 import httpx
@@ -186,19 +186,20 @@ class Careless:
     # --- forms ----------------------------------------------------------------------------------------------------
 
     async def _fill_in(self) -> None:
-        forms = [] if self._sheet is None else [each for each in self._sheet.tree.forms if each.method == "POST"]
-        own = [each for each in forms if each.action.startswith(("/tasks/", "/inbox"))]
-        forms = own if own and self.random.random() < 0.7 else forms
-        rest = [each for each in forms if not each.action.startswith(("/sign-out", "/search"))]
-        forms = rest if rest or self.random.random() < 0.9 else forms
-        long = [each for each in forms if any(name.startswith(f"{PREFIX}-") for name in each.fields)]
-        forms = long if long and self.random.random() < 0.6 else forms
+        every = [] if self._sheet is None else list(self._sheet.tree.forms)
+        # Those in the bar are on every page; those in which one writes much are rare.
+        rest = [each for each in every if not (each.action or "").startswith(("/sign-out", "/search"))]
+        long = [each for each in rest if any(name.startswith(f"{PREFIX}-") for name in each.fields)]
+        forms = long if long and self.random.random() < 0.6 else rest if rest or self.random.random() < 0.9 else every
         if not forms or self._sheet is None:
-            return await self._follow()
+            await self._follow()
+            return
         form = self.random.choice(forms)
-        fields = self._fields(form)
-        await self._send(form.action, fields)
-        return None
+        path, fields = form.action or self._sheet.path.partition("?")[0], self._fields(form)
+        if form.method == "GET":
+            await self._open(f"{path}?{urlencode(fields)}")
+        else:
+            await self._send(path, fields)
 
     def _fields(self, form: Any) -> list[tuple[str, str]]:
         """Give what the form holds: as it stands, as it should be, or with anything anywhere; and which button."""
@@ -248,7 +249,7 @@ class Careless:
     def _with_a_word(self, form: Any, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Write a word that nobody else writes into a field for texts."""
         texts = {each for each in form.xpath(".//textarea/@name") if each.startswith(f"{PREFIX}-")}
-        if not texts or not form.action.startswith("/tasks/"):
+        if not texts:
             return fields
         self.words += 1
         name, word = self.random.choice(sorted(texts)), f"ord-{self.name}-{self.words}-slutt"
