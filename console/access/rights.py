@@ -180,7 +180,8 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     Role.CAREER_ADVISER: _WORKING | _COOPERATING,
     Role.CAREER_CENTRE: _WORKING | _COOPERATING,
     Role.CAREER_CENTRE_LEADER: _LEADING | _COOPERATING,
-    INTERPRETER_DESK: _WORKING | {Action.SEE_ASSIGNMENTS},
+    # The desk finds interpreters for a language, a time and a place: it needs nobody's name (tolkeloven § 5).
+    INTERPRETER_DESK: (_WORKING - {Action.SEE_PERSON, Action.LOOK_UP_PERSON}) | {Action.SEE_ASSIGNMENTS},
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.
