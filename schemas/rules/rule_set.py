@@ -17,6 +17,7 @@ from schemas.rules.procedure import (
     RegistrationRule,
     RetentionRule,
     UnderstandingRule,
+    WorkExemptionRule,
 )
 from schemas.rules.programme import (
     ContentsRule,
@@ -30,7 +31,7 @@ from schemas.rules.programme import (
     ThemeRule,
 )
 from schemas.rules.provision import InForce, TimeByEducation
-from schemas.rules.training import LevelsRule, NorwegianGoalRule, SocialStudiesRule
+from schemas.rules.training import LevelsRule, NorwegianGoalRule, SocialStudiesRule, TrainingRule
 from schemas.sources import Sourced
 
 
@@ -58,7 +59,9 @@ class RuleSet(Sourced):
     applies_to: tuple[ResidenceBasis, ...] | None = None
     permit_from: date | None = None
     eligibility: EligibilityRule
+    work_exemption: WorkExemptionRule
     guidance: GuidanceRule
+    training: TrainingRule
     norwegian_goal: NorwegianGoalRule
     before_work: TimeByEducation
     understanding: UnderstandingRule

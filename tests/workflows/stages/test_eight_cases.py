@@ -16,6 +16,7 @@ PARTS = {
     "journey": "begins the stages",
     "ongoing": "what may happen at any time; no stage",
     "activity": "whether a programme stands idle, which nobody sends an event about",
+    "exemption": "what settlement and ongoing hold work against; no stage",
     "follow_up": "the conversations of the programme",
     "move": "what ongoing does with a move",
     "other_decisions": "what ongoing does with a decision that belongs to no stage",
