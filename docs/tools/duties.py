@@ -16,6 +16,7 @@ from docs.tools.observe import TODAY, caseload, observe
 from docs.tools.pages import write_or_check
 from docs.tools.stories import stories
 from schemas.deadlines import DeadlineRule
+from schemas.findings import FINDINGS
 from schemas.rules import RuleBook, RuleSet, packaged_rules
 from schemas.tasks import TASK_TYPES
 from workers.rules import Value, differences, values
@@ -36,6 +37,26 @@ _COMPUTED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The values of which a stage computes the due date, where the deadline has no length of its own."""
+_HELD_AGAINST: Mapping[str, tuple[str, ...]] = {
+    "plan-incomplete": ("plan.least",),
+    "end-goal-outside-the-rules": ("programme.young_under", "programme.durations.vocational.oldest"),
+    "norwegian-goal-lowered": ("norwegian_levels.lowered_by",),
+    "leave-outside-the-rules": (
+        *(f"leave.{kind}" for kind in ("pregnancy", "birth", "welfare", "peace_work", "health", "parental")),
+        "leave.with_benefit",
+    ),
+    "self-certificate-outside-the-rules": (
+        "self_certificate.after",
+        "self_certificate.calendar_days",
+        "self_certificate.together_within",
+    ),
+    "training-offered-late": ("training.offered_within", "training.min_age", "training.below_age"),
+    "exemption-outside-the-rules": ("work_exemption.weekly_hours", "work_exemption.applies_from"),
+    "ended-with-right-to-finish": ("eligibility.may_finish",),
+    "plan-and-contract-apart": ("deadlines.plan-and-contract.length",),
+}
+"""The values that each finding holds a journey against."""
+_FINDING = ("words", "paragraph", "value", "code", "test")
 
 
 def _today() -> date:
@@ -61,6 +82,14 @@ def page() -> str:
             "| duty | paragraph | value | deadline | met by | test |",
             "|---|---|---|---|---|---|",
             *(f"| {' | '.join(row)} |" for row in rows(book, law)),
+            "",
+            "## Held against the law without a deadline",
+            "",
+            "What is outside these stands on the timeline of the journey as a finding, and nobody is notified.",
+            "",
+            "| finding | paragraph | value | on the timeline as | test |",
+            "|---|---|---|---|---|",
+            *(f"| {' | '.join(row)} |" for row in findings(law)),
             "",
             "## Coming",
             "",
@@ -97,9 +126,29 @@ def rows(book: RuleBook, law: RuleSet) -> Iterator[tuple[str, ...]]:
         yield row
 
 
+def findings(law: RuleSet) -> Iterator[tuple[str, ...]]:
+    """Give a row for each finding: what it is held against, and the test that shows it.
+
+    Raises:
+        EmptyCell: A cell would be empty.
+    """
+    tests, by_name = _tests(), {value.name: value for value in values(law)}
+    for code, texts in FINDINGS.items():
+        held = [by_name[name] for name in _HELD_AGAINST.get(code, ())]
+        paragraphs = ", ".join(dict.fromkeys(value.legal_basis for value in held))
+        row = texts["en"], paragraphs, "; ".join(map(_named, held)), f"`{code}`", tests.get(code, "")
+        if not all(row):
+            raise EmptyCell(f"the finding {code} has no {_FINDING[row.index('')]}")
+        yield row
+
+
+def _named(value: Value) -> str:
+    return f"`{value.name}` {value.text}"
+
+
 def _value(rule: DeadlineRule, by_name: Mapping[str, Value]) -> str:
     if rule.length is not None:
-        return words.length(rule.length, "en") if rule.length.amount else "the same day"
+        return words.length(rule.length, "en")
     return ", ".join(by_name[name].text for name in _COMPUTED.get(rule.name, ())) + _unit(rule.name)
 
 

@@ -105,6 +105,16 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "programme-end": ("Programmet slutter", "The programme ends"),
     "norwegian-goal": ("Norskmålet er nådd", "The goal for Norwegian is reached"),
     "career-competence-hours": ("Timene i karrierekompetanse er gitt", "The hours of career competence are given"),
+    "migration-health-hours": (
+        "Timene i migrasjon, helse og mangfold er gitt",
+        "The hours of migration, health and diversity are given",
+    ),
+    "social-studies-hours": ("Timene i samfunnskunnskap er gitt", "The hours of social studies are given"),
+    "social-studies-test": ("Prøven i samfunnskunnskap er tatt", "The test in social studies is taken"),
+    "parental-leave-offer": ("Det er gitt tilbud i foreldrepermisjonen", "An offer is made in parental leave"),
+    "plan-and-contract": ("Plan og kontrakt er på plass", "Plan and contract are made"),
+    "programme-decision": ("Det er fattet vedtak om program", "The programme is decided on"),
+    "programme-started": ("Programmet er startet", "The programme has started"),
     "parental-guidance": ("Foreldreveiledningen er gitt", "Parental guidance is given"),
     "mapping-shared": ("Kartleggingen er delt med fylkeskommunen", "The mapping is shared with the county"),
     "guidance-answered": ("Karrieresenteret svarer på bestillingen", "The career centre answers the order"),
@@ -157,6 +167,8 @@ def name(of: str, language: str) -> str:
 
 def length(of: Length, language: str) -> str:
     """Write a length; one that is counted back is so long before its day."""
+    if not of.amount:
+        return {"nb": "samme dag", "en": "the same day"}[language]
     if language == "nb":
         text = f"{abs(of.amount)} {_UNITS[of.unit][abs(of.amount) != 1]}"
         return f"{text} før dagen det gjelder" if of.amount < 0 else text

@@ -82,7 +82,7 @@ class WorkExemptionRule(Sourced):
     """
 
     applies_from: date
-    weekly_hours: float
+    weekly_hours: int
 
     def applies(self, on: date) -> bool:
         """Tell whether work exempts anybody on a day."""

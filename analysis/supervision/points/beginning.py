@@ -1,5 +1,6 @@
 """Points 1 to 3: offered, decided and started in time; right and duty; mapping and guidance before the decision."""
 
+from dataclasses import replace
 from datetime import date
 
 from analysis.supervision.facts import CaseFacts, known
@@ -9,6 +10,7 @@ from schemas.events.catalogue import (
     EligibilityAssessed,
     GuidanceAssessed,
     GuidanceHeld,
+    JourneyEnded,
     MappingCompleted,
     MappingReceived,
     ParticipantAccepted,
@@ -98,9 +100,31 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
                 }
             ),
         ),
+        *_work(facts),
         _agreement(facts),
         *_texts_used(facts),
     ]
+
+
+def _work(facts: CaseFacts) -> list[Line]:
+    """Work that was said to end right and duty: its hours a week, and until when both come back if the job ends."""
+    rule = facts.law.work_exemption
+    assessed = [each for each in facts.every(EligibilityAssessed) if each.data.hours_per_week is not None]
+    ended = [each for each in facts.every(JourneyEnded) if each.data.reason == "work"]
+    found = next(iter([*ended, *reversed(assessed)]), None)
+    if found is None or not rule.applies(found.on):
+        return []
+    hours = found.data.hours_per_week
+    enough = hours is not None and rule.exempts(hours)
+    line = facts.done(
+        "work_exemption",
+        found,
+        rule.legal_basis,
+        hours_a_week=hours,
+        least_hours=rule.weekly_hours,
+        returns_before=facts.law.eligibility.too_long_from(facts.settled.data) if enough else None,
+    )
+    return [line if enough else replace(line, status=Status.MISSING)]
 
 
 def _agreement(facts: CaseFacts) -> Line:

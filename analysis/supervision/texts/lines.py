@@ -23,6 +23,11 @@ LINES: Mapping[str, Mapping[str, str]] = {
     ),
     "age": in_all_languages("Alder ved tillatelsen", "Alder ved løyvet", "Age at the permit"),
     "two_years": in_all_languages("To år med tillatelse", "To år med løyve", "Two years with a permit"),
+    "work_exemption": in_all_languages(
+        "Arbeid som gjør at rett og plikt faller bort",
+        "Arbeid som gjer at rett og plikt fell bort",
+        "Work that ends right and duty",
+    ),
     "agreement": in_all_languages(
         "Bosetting avtalt med kommunen", "Busetjing avtalt med kommunen", "Settlement agreed with the kommune"
     ),
@@ -243,6 +248,11 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "reason_given": in_all_languages("begrunnet", "grunngitt", "reason given"),
     "recommendation": in_all_languages("anbefaling", "tilråding", "recommendation"),
     "refused_on": in_all_languages("nektet", "nekta", "refused on"),
+    "returns_before": in_all_languages(
+        "rett og plikt igjen om jobben slutter før",
+        "rett og plikt igjen om jobben sluttar før",
+        "right and duty again if the job ends before",
+    ),
     "rule_set": in_all_languages("regelsett", "regelsett", "rule set"),
     "settled_within": in_all_languages("bosatt innen", "busett innan", "settled within"),
     "since": in_all_languages("fra", "frå", "from"),

@@ -41,7 +41,7 @@ def late_offers(story: Story, on: str) -> list[str]:
 
 def test_training_is_offered_within_three_months_of_the_settlement() -> None:
     """§ 30: «senest innen tre måneder etter folkeregistrering i kommunen»"""
-    assert late_offers(mapped(), "2026-12-01") == []
+    assert entries(mapped().on("2026-12-01"), "training-offered-late") == []
     assert late_offers(mapped(), "2026-12-02") == ["2026-12-01"]
     assert late_offers(offered(mapped(), "2026-12-01"), "2027-01-15") == []
     assert late_offers(offered(mapped(), "2026-12-10"), "2027-01-15") == ["2026-12-01"]
