@@ -164,7 +164,11 @@ def show_explanation(
         out, "What it waits for", (line for wait in explained.waits for line in _waited_for(wait, explained, language))
     )
     _section(out, "Deadlines", (_deadline(line) for line in explained.deadlines))
-    _section(out, "The law, by the day that chose each text", _law(law, {line["name"] for line in explained.deadlines}))
+    _section(
+        out,
+        "The law, by the day that chose each text",
+        _law(law, {line["name"] for line in explained.deadlines}, language),
+    )
     _section(out, "Notices", (_notice(notice, language) for notice in explained.notices))
     _section(out, "Requests to services", (_request(request) for request in explained.requests))
     _section(
@@ -389,15 +393,17 @@ def _read_with(details: dict[str, Any], language: TextLanguage) -> Iterator[str]
         yield from (f"    - {escape(item.text[language])} [dim]({item.code})[/]" for item in checklist.items)
 
 
-def chosen_by(chosen: "Chosen") -> str:
-    """Give which text stands, and the day that chose it, for people."""
-    what = COUNTS_FROM[chosen.counts_from]
+def chosen_by(chosen: "Chosen", language: TextLanguage | None = None) -> str:
+    """Give which text stands, and the day that chose it, for people; in a language, what people call the text."""
+    what, text = COUNTS_FROM[chosen.counts_from], f"text {chosen.text}"
+    if language is not None:
+        text += f" ({chosen.title.in_(language)})"
     if chosen.day is None and chosen.counts_from != "settled":
-        return f"text {chosen.text}, until {what} is known"
-    return f"text {chosen.text}" + (f" by {what} of {chosen.day}" if chosen.day else "")
+        return f"{text}, until {what} is known"
+    return text + (f" by {what} of {chosen.day}" if chosen.day else "")
 
 
-def _law(law: Sequence["Chosen"], deadlines: Collection[str]) -> Iterator[str]:
+def _law(law: Sequence["Chosen"], deadlines: Collection[str], language: TextLanguage) -> Iterator[str]:
     """Give a line for each text and the day that chose it, with the provisions that have it from there.
 
     Of the deadlines only those that the journey has had.
@@ -407,9 +413,9 @@ def _law(law: Sequence["Chosen"], deadlines: Collection[str]) -> Iterator[str]:
         section, _, name = chosen.provision.partition(".")
         if section != "deadlines" or name in deadlines:
             what = name if section == "deadlines" else chosen.provision
-            groups.setdefault(chosen_by(chosen), []).append(f"{what} ({chosen.legal_basis})")
+            groups.setdefault(chosen_by(chosen, language), []).append(f"{what} ({chosen.legal_basis})")
     for text, provisions in groups.items():
-        yield f"[cyan]{text}[/]: {escape(', '.join(provisions))}"
+        yield f"[cyan]{escape(text)}[/]: {escape(', '.join(provisions))}"
 
 
 def _deadline(line: dict[str, Any]) -> str:

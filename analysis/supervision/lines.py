@@ -8,9 +8,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from schemas.journey import JourneyStatus
+from schemas.rules import Title
 
-Value: TypeAlias = date | int | float | str
-"""A fact: a day, a number (a bool is yes or no), or a code that ``texts`` has in words. Never a text of a person's."""
+Value: TypeAlias = date | int | float | str | Title
+"""A fact: a day, a number (a bool is yes or no), what a rule set is called, or a code that ``texts`` has in words. Never a text of a person's."""
 
 
 class Status(StrEnum):
@@ -120,6 +121,7 @@ class CaseFile:
         settled_on: The day of settlement.
         closed_on: The day on which the journey was closed; None while it goes on.
         rule_set: The rule set that the day of settlement gave.
+        title: What people call it.
         stays: Where the participant has lived, in order.
         untaken: How many registered events the journey has not taken; they show nothing.
         points: The thirteen points.
@@ -131,6 +133,7 @@ class CaseFile:
     settled_on: date
     closed_on: date | None
     rule_set: str
+    title: Title
     stays: tuple[Stay, ...]
     untaken: int
     points: tuple[Point, ...]

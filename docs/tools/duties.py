@@ -188,7 +188,7 @@ def _coming(book: RuleBook, law: RuleSet) -> Iterator[str]:
     coming = [*book.coming, *(each for each in book.sets if each.in_force > _today())]
     for rules in coming:
         day = "no day decided" if rules in book.coming else f"from {rules.in_force}"
-        yield f"- `{rules.id}`: {rules.title}; {rules.legal_basis}, {day}"
+        yield f"- `{rules.id}`: {rules.title.en}; {rules.legal_basis}, {day}"
         for old, new in differences(law, rules):
             value = new or old
             assert value is not None

@@ -30,7 +30,7 @@ from schemas.rules.programme import (
     StopRule,
     ThemeRule,
 )
-from schemas.rules.provision import InForce, TimeByEducation
+from schemas.rules.provision import InForce, TimeByEducation, Titled
 from schemas.rules.training import LevelsRule, NorwegianGoalRule, SocialStudiesRule, TrainingRule
 from schemas.sources import Sourced
 
@@ -39,6 +39,7 @@ class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
+        title: What people call it.
         extends: The id of the set whose values it has, but for those that it names; None where it has all of its own.
         in_force: The first day of what it holds; ``NEVER`` where it is passed and nobody has decided the day: then no
             journey follows it.
@@ -51,7 +52,7 @@ class RuleSet(Sourced):
     """
 
     id: str
-    title: str
+    title: Titled
     extends: str | None = None
     in_force: InForce
     ended: date | None = None

@@ -5,6 +5,7 @@ from datetime import date
 
 from analysis.supervision.facts import CaseFacts, known
 from analysis.supervision.lines import Line, Status
+from schemas.events import Event
 from schemas.events.catalogue import (
     DecisionMade,
     EligibilityAssessed,
@@ -111,7 +112,8 @@ def _work(facts: CaseFacts) -> list[Line]:
     rule = facts.law.work_exemption
     assessed = [each for each in facts.every(EligibilityAssessed) if each.data.hours_per_week is not None]
     ended = [each for each in facts.every(JourneyEnded) if each.data.reason == "work"]
-    found = next(iter([*ended, *reversed(assessed)]), None)
+    found: Event[JourneyEnded] | Event[EligibilityAssessed] | None
+    found = ended[-1] if ended else assessed[-1] if assessed else None
     if found is None or not rule.applies(found.on):
         return []
     hours = found.data.hours_per_week
@@ -143,7 +145,7 @@ def _texts_used(facts: CaseFacts) -> list[Line]:
             status=Status.DONE,
             on=day,
             paragraph=text.legal_basis,
-            facts={"chosen_by": by, "rule_set": text.id},
+            facts={"chosen_by": by, "rule_set": text.id, "called": text.title},
         )
         for by, (text, day) in chosen.items()
     ]

@@ -202,6 +202,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "average": in_all_languages("timer i uken i snitt", "timar i veka i snitt", "hours a week on average"),
     "basis": in_all_languages("grunnlag", "grunnlag", "basis"),
     "by_a_person": in_all_languages("vurdert av en person", "vurdert av ein person", "assessed by a person"),
+    "called": in_all_languages("det vil si", "det vil seie", "that is"),
     "category": in_all_languages("tolkens kategori", "kategorien til tolken", "interpreter's category"),
     "chosen_by": in_all_languages("valgt av dagen for", "vald av dagen for", "chosen by the day of"),
     "counted_from": in_all_languages("regnet fra", "rekna frå", "counted from"),
