@@ -42,7 +42,7 @@ COUNTS_FROM = {
     "settled": "the settlement",
     "permit_granted": "the permit",
     "start_offered": "the offer of start",
-    "decision_due": "the day on which the decision is due",
+    "decision_due": "the due date of the decision",
     "decided": "the decision",
     "plan_made": "the plan",
 }
@@ -135,7 +135,7 @@ def show_summary(summary: dict[str, Any]) -> None:
         out,
         "Alarms of the last 30 days",
         ["alarm", "journeys"],
-        ([_kind(line["kind"]), _count(line["journeys"], "yellow")] for line in summary["alarms"]),
+        ([_begun(_kind(line["kind"])), _count(line["journeys"], "yellow")] for line in summary["alarms"]),
     )
     for line in summary["requests"]:
         out.print(_unmade(line))
@@ -331,16 +331,20 @@ def _kind(code: str, language: TextLanguage = TextLanguage.EN) -> str:
     return _KINDS.get(code, code)
 
 
+def _begun(words: str) -> str:
+    """Give words with a capital, as they stand at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
 def _happened(line: dict[str, Any], language: TextLanguage) -> str:
     details = line["details"]
     if line["kind"] == "event":
         return f"{line['on']}  {details['event']} [dim]({line['stage']})[/]"
-    detail = "; ".join(
-        f"{field_in_words(key, language)} {_plain(value, language)}"
-        for key, value in details.items()
-        if value is not None
-    )
     what = _kind(line["kind"], language)
+    spoken = language if line["kind"] in FINDINGS else TextLanguage.EN
+    detail = "; ".join(
+        f"{field_in_words(key, spoken)} {_plain(value, spoken)}" for key, value in details.items() if value is not None
+    )
     return f"{line['on']}  [yellow]{what}[/]" + (f": {escape(detail)}" if detail else "")
 
 

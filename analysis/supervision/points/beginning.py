@@ -82,7 +82,7 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
             letter=settled.data.permit,
             granted_on=settled.data.permit_granted_on,
         ),
-        Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9"),
+        *([] if settled.data.permit else [Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9")]),
         Line(
             key="age",
             status=Status.MISSING if age is None else Status.DONE,

@@ -123,7 +123,8 @@ def _holds(facts: CaseFacts, agreed: Event[PlanAgreed], point: str, fields: tupl
         return Line(key=key, status=Status.NOT_APPLICABLE, paragraph=_PLAN)
     shown = agreed if set(owed) <= set(has) else None
     value = getattr(agreed.data, fields[0]) if fields[0] in _CODED and has else None
-    return facts.shown_by(key, shown, rule.legal_basis, since=agreed.on, value=value)
+    named = "months" if fields[0] == "months" else "value"
+    return facts.shown_by(key, shown, rule.legal_basis, since=agreed.on, **{named: value})
 
 
 def _contract(facts: CaseFacts, since: date | None) -> Line:

@@ -10,7 +10,7 @@ LINES: Mapping[str, Mapping[str, str]] = {
     "claim": in_all_languages("Krav om program", "Krav om program", "Programme claimed"),
     "offer": in_all_languages("Tilbud om oppstart", "Tilbod om oppstart", "Start offered"),
     "decision": in_all_languages(
-        "Vedtak innen tre måneder", "Vedtak innan tre månader", "Decision within three months"
+        "Vedtak om program", "Vedtak om program", "Decision on the programme"
     ),
     "start": in_all_languages("Oppstart av programmet", "Oppstart av programmet", "Start of the programme"),
     # 2
@@ -233,6 +233,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "made_good_on": in_all_languages("rettet opp", "retta opp", "made good on"),
     "measures": in_all_languages("tiltak", "tiltak", "measures"),
     "meeting": in_all_languages("om", "om", "about"),
+    "months": in_all_languages("måneder", "månader", "months"),
     "most": in_all_languages("til alder", "til alder", "to age"),
     "need_assessed": in_all_languages("tolkebehov vurdert", "tolkebehov vurdert", "need assessed"),
     "needed": in_all_languages("tolk trengs", "tolk trengst", "interpreter needed"),

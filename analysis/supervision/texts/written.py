@@ -83,7 +83,8 @@ class Written:
         return "; ".join([*handling, *(self._fact(name, value) for name, value in line.facts.items())])
 
     def _fact(self, name: str, value: Value) -> str:
-        return f"{FACTS[name][self.language]} {self._value(name, value)}"
+        between = ": " if isinstance(value, bool) else " "
+        return f"{FACTS[name][self.language]}{between}{self._value(name, value)}"
 
     def _value(self, name: str, value: Value) -> str:
         if isinstance(value, date):
