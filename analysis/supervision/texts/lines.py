@@ -9,9 +9,7 @@ LINES: Mapping[str, Mapping[str, str]] = {
     "settled": in_all_languages("Bosatt", "Busett", "Settled"),
     "claim": in_all_languages("Krav om program", "Krav om program", "Programme claimed"),
     "offer": in_all_languages("Tilbud om oppstart", "Tilbod om oppstart", "Start offered"),
-    "decision": in_all_languages(
-        "Vedtak om program", "Vedtak om program", "Decision on the programme"
-    ),
+    "decision": in_all_languages("Vedtak om program", "Vedtak om program", "Decision on the programme"),
     "start": in_all_languages("Oppstart av programmet", "Oppstart av programmet", "Start of the programme"),
     # 2
     "right": in_all_languages("Rett og plikt vurdert", "Rett og plikt vurdert", "Right and duty assessed"),
