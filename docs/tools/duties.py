@@ -17,26 +17,15 @@ from docs.tools.pages import write_or_check
 from docs.tools.stories import stories
 from schemas.deadlines import DeadlineRule
 from schemas.findings import FINDINGS
+from schemas.labels.lengths import one_of
 from schemas.rules import RuleBook, RuleSet, packaged_rules
 from schemas.tasks import TASK_TYPES
+from schemas.texts import TextLanguage
 from workers.rules import Value, differences, values
 from workflows.engine.play import play
 
 TESTS = Path("tests/workflows/stages")
 _TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
-_COMPUTED: Mapping[str, tuple[str, ...]] = {
-    "norwegian-goal": ("norwegian_goal.with_upper_secondary", "norwegian_goal.without_upper_secondary"),
-    "social-studies-hours": ("social_studies.hours", "social_studies.within"),
-    "social-studies-test": ("social_studies.within",),
-    "programme-end": (
-        "programme.durations.with_upper_secondary.max_months",
-        "programme.durations.part_of_upper_secondary.max_months",
-        "programme.durations.completing_upper_secondary.max_months",
-        "programme.durations.vocational.max_months",
-        "programme.durations.other_goal.max_months",
-    ),
-}
-"""The values of which a stage computes the due date, where the deadline has no length of its own."""
 _HELD_AGAINST: Mapping[str, tuple[str, ...]] = {
     "plan-incomplete": ("plan.least",),
     "end-goal-outside-the-rules": ("programme.young_under", "programme.durations.vocational.oldest"),
@@ -107,14 +96,14 @@ def rows(book: RuleBook, law: RuleSet) -> Iterator[tuple[str, ...]]:
     Raises:
         EmptyCell: A cell would be empty.
     """
-    met_by, tests, by_name = _met_by(book), _tests(), {value.name: value for value in values(law)}
+    met_by, tests = _met_by(book), _tests()
     for name, rule in sorted(law.deadlines.items()):
         if rule.kind != "statutory":
             continue
         row = (
             words.name(name, "en"),
             rule.legal_basis,
-            _value(rule, by_name),
+            _value(law, rule),
             f"`{name}`",
             ", ".join(sorted(met_by[name])),
             tests.get(name, ""),
@@ -146,14 +135,11 @@ def _named(value: Value) -> str:
     return f"`{value.name}` {value.text}"
 
 
-def _value(rule: DeadlineRule, by_name: Mapping[str, Value]) -> str:
+def _value(law: RuleSet, rule: DeadlineRule) -> str:
     if rule.length is not None:
         return words.length(rule.length, "en")
-    return ", ".join(by_name[name].text for name in _COMPUTED.get(rule.name, ())) + _unit(rule.name)
-
-
-def _unit(name: str) -> str:
-    return " months by the end goal" if name == "programme-end" else ""
+    found = law.lengths_of(rule.name)
+    return one_of(found, TextLanguage.EN) if found else ""
 
 
 def _met_by(book: RuleBook) -> Mapping[str, set[str]]:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from schemas.calendar import Length
 from schemas.events import CATALOGUE
 from schemas.events.vocabulary import Role
+from schemas.labels.lengths import length_in_words
 from schemas.tasks import TASK_TYPES
+from schemas.texts import TextLanguage
 
 LANGUAGES = ("nb", "en")
 
@@ -135,13 +137,6 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "agenda.compiled": ("Dagsordenen er laget", "The agenda is compiled"),
 }
 
-_UNITS = {
-    "days": ("dag", "dager"),
-    "working_days": ("virkedag", "virkedager"),
-    "weeks": ("uke", "uker"),
-    "months": ("måned", "måneder"),
-}
-
 
 def role(whose: Role, language: str) -> str:
     """Name a role."""
@@ -167,10 +162,4 @@ def name(of: str, language: str) -> str:
 
 def length(of: Length, language: str) -> str:
     """Write a length; one that is counted back is so long before its day."""
-    if not of.amount:
-        return {"nb": "samme dag", "en": "the same day"}[language]
-    if language == "nb":
-        text = f"{abs(of.amount)} {_UNITS[of.unit][abs(of.amount) != 1]}"
-        return f"{text} før dagen det gjelder" if of.amount < 0 else text
-    text = str(of).lstrip("-")
-    return f"{text} before the day in question" if of.amount < 0 else text
+    return length_in_words(of, TextLanguage(language))

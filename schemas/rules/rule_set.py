@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from schemas.calendar import Length
 from schemas.deadlines import DeadlineRule
 from schemas.events.vocabulary import ResidenceBasis
 from schemas.rules.absence import AbsenceRule, AddedTimeRule, LeaveRule, SelfCertificateRule
@@ -101,3 +102,14 @@ class RuleSet(Sourced):
         if name not in self.deadlines:
             raise LookupError(f"rule set {self.id} has no deadline {name}")
         return self.deadlines[name]
+
+    def lengths_of(self, name: str) -> tuple[Length, ...]:
+        """Give the lengths, by education or end goal, of a deadline whose rule has none of its own."""
+        durations = [duration for _, duration in self.programme.durations]
+        social_studies = (self.social_studies.within,)
+        return {
+            "norwegian-goal": (self.norwegian_goal.with_upper_secondary, self.norwegian_goal.without_upper_secondary),
+            "social-studies-hours": social_studies,
+            "social-studies-test": social_studies,
+            "programme-end": tuple(Length(each.max_months, "months") for each in durations),
+        }.get(name, ())
