@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.calendar import Length
 from schemas.deadlines import CountsFrom, DeadlineRule
 from schemas.journey import JourneyState
 from schemas.routines import InvalidRoutine, Routine, read_routines
@@ -207,8 +206,6 @@ def _text(value: Any) -> str:
             return "yes" if value else "no"
         case date() if value == NEVER:
             return "unset"
-        case Length() | date():
-            return str(value)
     return str(value)
 
 

@@ -11,7 +11,10 @@ from schemas.journey import JourneyStatus
 from schemas.rules import Title
 
 Value: TypeAlias = date | int | float | str | Title
-"""A fact: a day, a number (a bool is yes or no), what a rule set is called, or a code that ``texts`` has in words. Never a text of a person's."""
+"""A fact: a day, a number (a bool is yes or no), what a rule set is called, or a code that ``texts`` has in words.
+
+Never a text of a person's.
+"""
 
 
 class Status(StrEnum):

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from analysis.supervision.texts.written import Written
 from console.access.visitors import Visitor
 from console.pages.frame import Pages, language_of
 from console.pages.words import capitalised, deadline_name
-from schemas.calendar import Length
 from schemas.deadlines import DeadlineRule
 from schemas.kommuner import KOMMUNER
 from schemas.labels.lengths import length_in_words, one_of
@@ -89,16 +89,20 @@ def _coming(book: RuleBook, today: date, language: TextLanguage) -> Iterator[Com
     """Give what begins or ends after today, those with a day first."""
     later = [
         *(
-            Coming(each.title.in_(language), each.legal_basis, each.in_force)
+            Coming(capitalised(each.title.in_(language)), _basis(each, language), each.in_force)
             for each in book.sets
             if each.in_force > today
         ),
         *(
-            Coming(each.title.in_(language), each.legal_basis, each.ended, ends=True)
+            Coming(capitalised(each.title.in_(language)), _basis(each, language), each.ended, ends=True)
             for each in book.sets
             if each.ended is not None and each.ended > today
         ),
     ]
     yield from sorted(later, key=lambda each: each.day or NEVER)
     for each in book.coming:
-        yield Coming(each.title.in_(language), each.legal_basis, None)
+        yield Coming(capitalised(each.title.in_(language)), _basis(each, language), None)
+
+
+def _basis(rules: RuleSet, language: TextLanguage) -> str:
+    return Written(language).paragraph(rules.legal_basis)

@@ -18,16 +18,16 @@ _MORE: Mapping[str, Mapping[str, str]] = {
     "weeks": _t("uker", "veker", "weeks"),
     "months": _t("måneder", "månader", "months"),
 }
-_SAME_DAY = _t("samme dag", "same dag", "the same day")
+_ON_THE_DAY = _t("på dagen det gjelder", "på dagen det gjeld", "on the day in question")
 _BEFORE = _t("{} før dagen det gjelder", "{} før dagen det gjeld", "{} before the day in question")
 _OR = _t("eller", "eller", "or")
 
 
 def length_in_words(length: Length, language: TextLanguage) -> str:
-    """Write a length; one that is counted back is so long before its day."""
+    """Write a length; one that is counted back is so long before its day, and none at all is the day itself."""
     amount = abs(length.amount)
     if not amount:
-        return _SAME_DAY[language]
+        return _ON_THE_DAY[language]
     text = f"{amount} {(_ONE if amount == 1 else _MORE)[length.unit][language]}"
     return _BEFORE[language].format(text) if length.amount < 0 else text
 

@@ -210,7 +210,7 @@ def mandatory_parts(facts: CaseFacts) -> list[Line]:
 
 
 def _training_offered(facts: CaseFacts) -> Line:
-    """Within some months of the settlement (§ 30); a programme that starts before any other offer holds the training."""
+    """Within some months of the settlement (§ 30); a programme that starts before an offer holds the training."""
     rule, settled = facts.law.training, facts.settled
     by, started, told = rule.offer_by(settled.data), facts.first(ProgrammeStarted), facts.first(NorwegianOffered)
     first = min(filter(None, (told, started)), key=lambda event: event.on, default=None)

@@ -17,7 +17,7 @@ async def test_anybody_reads_the_law_of_today_and_what_is_coming_apart(web: Web)
     assert "integreringsloven fra 2026, revidert i 2025" in today
     assert "18 eller 36 måneder" in today
     assert "60 år" not in today
-    assert "integreringsloven § 8, 18 til 60 år (vedtatt, ikke i kraft)" in coming
+    assert "Integreringsloven § 8, 18 til 60 år (vedtatt, ikke i kraft)" in coming
     assert "Dagen er ikke bestemt." in coming
     assert "Faller bort 1. juli 2028." in coming
 
