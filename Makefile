@@ -43,15 +43,15 @@ else
 	@echo '(source $(BIN)/activate first), or stegvis --help.'
 endif
 
-system:  ## from Debian, where they can be installed: Pango for letters as PDF, Chromium for the tests of pages
-	@missing=$$(for each in $$(cat deploy/system-packages) chromium; do \
+system:  ## from Debian, where they can be installed: Pango for letters as PDF, Chromium and PgBouncer for tests
+	@missing=$$(for each in $$(cat deploy/system-packages) chromium pgbouncer; do \
 	    dpkg-query --show --showformat='$${db:Status-Status}' $$each 2> /dev/null | grep -q '^installed' || echo $$each; done); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	    echo "Installing from Debian:" $$missing …; \
 	    { apt-get update -qq; apt-get install -y -qq --no-install-recommends $$missing; } > /dev/null 2>&1 && exit 0; fi; \
 	echo "Not here, and they cannot be installed:" $$missing; \
-	echo 'Without Chromium the tests of pages in a browser are skipped, without Pango letters are HTML and not PDF.'
+	echo 'Without Chromium and PgBouncer their tests are skipped, without Pango letters are HTML and not PDF.'
 
 test: setup system  ## the tests, on real Postgres and Temporal
 	@$(BIN)/pytest -n $(TESTERS) --dist loadscope
@@ -76,7 +76,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
-	@$(BIN)/python -m console.api.descriptions --check docs
+	@$(BIN)/python -m docs.tools.calls --check docs
 	@$(BIN)/python -m console.texts.check
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
@@ -96,7 +96,7 @@ bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the fl
 
 schemas: setup  ## rewrite the JSON Schemas of all events, and the descriptions of calls and events
 	@$(BIN)/python -m schemas.publish docs/schemas
-	@$(BIN)/python -m console.api.descriptions docs
+	@$(BIN)/python -m docs.tools.calls docs
 
 docs: setup  ## rewrite the pages made from the code: stages, who may send and do what, metrics, duties
 	@$(BIN)/python -m docs.tools.describe docs/stages

@@ -13,7 +13,8 @@ from schemas.events import CATALOGUE, IncomingEvent
 from schemas.events.texts import is_reference, with_texts
 from schemas.rules import packaged_rules
 from store import inbox, person, reports
-from store.database import Connection, Pool, migrate
+from store.database import Connection, Pool
+from store.migrate import migrate
 from tests.cli.cases import WORDS, EventBuilder, full_of_words
 from workers.connections import today_in_oslo
 from workflows.messages import Advance

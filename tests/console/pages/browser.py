@@ -18,6 +18,15 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 _axe = Axe()
+every_look = pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param(width, dark, marks=() if (width, dark) in {(320, True), (1280, False)} else pytest.mark.slow)
+        for width in (320, 768, 1280)
+        for dark in (False, True)
+    ],
+)
+"""A page at three widths and in both themes; the smallest dark one and the widest light one in the ordinary suite."""
 
 
 @contextlib.asynccontextmanager

@@ -1,16 +1,14 @@
 """What stands around every page, in a real browser: themes, widths, without scripts, for who hears it."""
 
-import pytest
 from playwright.async_api import Browser
 
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 
 pytestmark = needs_browser
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@every_look
 async def test_the_sign_in_has_no_barrier_and_does_not_scroll_sideways(
     browser: Browser, web: Web, width: int, dark: bool
 ) -> None:

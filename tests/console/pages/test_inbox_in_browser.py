@@ -1,20 +1,18 @@
 """The inbox in a real browser: themes, widths, keys, without scripts."""
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from store.database import Pool
 from tests.console.api.carried import carried, guided, settled
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 
 pytestmark = needs_browser
 LEADER = "programme_leader@3301"
 PATHS = ("/inbox", "/inbox?view=unit", "/inbox?view=unit&stage=ending", "/inbox/views", "/inbox/substitutes")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@every_look
 async def test_inbox_forms_and_search_have_no_barrier_and_do_not_scroll_sideways(
     browser: Browser, web: Web, database: Pool, width: int, dark: bool
 ) -> None:

@@ -13,7 +13,7 @@ from store.interpreters import assignments
 from store.lists import reading
 from tests.console.api.carried import carried, settled, today
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.console.pages.task_pages import with_name
 from tests.histories.live import ago
@@ -141,7 +141,7 @@ async def test_a_withdrawn_order_is_no_assignment(database: Pool) -> None:
 
 
 @needs_browser
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (768, True), (320, False)])
+@every_look
 async def test_the_page_is_accessible(web: Web, browser: Browser, width: int, dark: bool) -> None:
     async with a_page(browser, web, DESK, width=width, dark=dark) as page:
         await page.goto("/interpreters")

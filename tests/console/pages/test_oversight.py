@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
 from store.database import Pool
 from tests.console.api.carried import carried, guided, settled
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 
 
@@ -85,8 +84,7 @@ async def test_asking_again_is_an_operators_lever_and_says_what_it_did(web: Web,
 
 
 @needs_browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@every_look
 async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:
     async with a_page(browser, web, "operator@stegvis", width=width, dark=dark) as page:
         for path in ("/waits?by=event&event=decision.made", "/deadlines?kind=all"):

@@ -16,7 +16,7 @@ from store.database import Pool
 from store.worklists import known_account
 from tests.console.api.carried import accepted_at, carried, got, guided, settled, today
 from tests.console.api.web import Web, a_key
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.histories.live import ago
 from tests.workflows.caseload import Story
@@ -298,7 +298,7 @@ def test_no_sentence_of_the_own_page_is_longer_than_fifteen_words(language: str)
 
 
 @needs_browser
-@pytest.mark.parametrize(("width", "dark"), [(320, False), (768, True), (1280, False), (1280, True)])
+@every_look
 async def test_the_pages_have_no_barrier(browser: Browser, web: Web, laila: UUID, width: int, dark: bool) -> None:
     async with a_page(browser, web, "programme_adviser@3301", width=width, dark=dark) as page:
         for rest in ("", f"?on={ago(10)}", "/own?in=nb", "/own?in=ar"):
