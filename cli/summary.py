@@ -21,7 +21,7 @@ from schemas.findings import FINDINGS, field_in_words, hints, in_words
 from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import title_of
 from schemas.texts import TextLanguage, in_all_languages, number_of
 from store.reports import UNANSWERED_AFTER, Explained, Unmatched
 
@@ -36,7 +36,6 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
-_TITLES = {task.name: task.title for task in TASK_TYPES}
 _YES_NO = {True: in_all_languages("ja", "ja", "yes"), False: in_all_languages("nei", "nei", "no")}
 COUNTS_FROM = {
     "settled": "the settlement",
@@ -368,8 +367,7 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
     task = next((task for task in explained.tasks if task["key"] == wait["key"] and not task["closed_on"]), None)
     why = ""
     if task is not None:
-        title = _TITLES.get(task["type"])
-        why = f"; task: {title[language] if title else task['type']}"
+        why = f"; task: {title_of(task['type'], language)}"
     # Only the last version: it corrects the earlier ones.
     asked = [
         each

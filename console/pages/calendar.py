@@ -14,7 +14,7 @@ from console.api.reading import Day
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.inbox.people import roles_of
 from console.pages.paths import participant_path, task_path
-from console.pages.task.head import title_of
+from schemas.tasks import title_of
 from store.calendar import DatedTask, dated_tasks
 from workers.connections import today_in_oslo
 
