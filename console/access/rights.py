@@ -140,6 +140,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/what-if/{job}"): Action.WHAT_IF,
     ("POST", "/what-if/{job}/cancel"): Action.WHAT_IF,
     ("GET", "/interpreters"): Action.SEE_ASSIGNMENTS,
+    ("GET", "/law"): Open.TO_ANY_PERSON,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 

@@ -28,6 +28,7 @@ from console.pages import (
     incidents,
     interpreters,
     journeys,
+    law_in_force,
     openid,
     operation,
     participant,
@@ -62,6 +63,7 @@ _ROOMS = (
     access_log,
     addresses,
     interpreters,
+    law_in_force,
 )
 
 

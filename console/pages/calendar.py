@@ -16,8 +16,8 @@ from console.pages.frame import Pages, address_with, language_of
 from console.pages.inbox.people import roles_of
 from console.pages.inbox.rows import participant_name
 from console.pages.paths import participant_path, task_path
-from console.pages.task.head import title_of
 from console.texts.catalogues import translations
+from schemas.tasks import title_of
 from store.calendar import DatedTask, dated_tasks
 from workers.connections import today_in_oslo
 

@@ -9,9 +9,7 @@ select wait.organisation, wait.event, count(*) as waits,
     min(wait.since) as oldest, min(wait.due) filter (where wait.due >= $4) as nearest
 from stegvis.waits as wait
 join stegvis.journeys as journey on journey.participant = wait.participant
-where ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2)))
-    and ($3::text is null or wait.role = $3)
+where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
     and ($5::text is null or journey.county = $5)
     and (not $6::boolean or wait.due < $4)
 group by wait.organisation, wait.event
@@ -22,9 +20,7 @@ order by count(*) desc, wait.event
 select count(distinct wait.participant)
 from stegvis.waits as wait
 join stegvis.journeys as journey on journey.participant = wait.participant
-where ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2)))
-    and ($3::text is null or wait.role = $3)
+where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
     and ($5::text is null or journey.county = $5)
     and (not $6::boolean or wait.due < $4)
 
@@ -41,9 +37,7 @@ left join lateral (
         and latest.state <> 'dropped'
     order by version desc limit 1
 ) as request on true
-where ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2)))
-    and ($3::text is null or wait.role = $3)
+where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
     and ($5::text is null or journey.county = $5)
     and (not $6::boolean or wait.due < $4)
     and ($7::text is null or wait.organisation = $7) and wait.event = $8
@@ -59,9 +53,7 @@ from stegvis.deadlines as line
 join stegvis.journeys as journey on journey.participant = line.participant
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active' and journey.kommune is not null
     and line.judged < $6
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
     and ($7::text[] is null or line.name = any ($7))
 group by 1, 2
 
@@ -79,9 +71,7 @@ left join lateral (
 ) as task on true
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active'
     and line.judged < $4
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
     and ($5::text[] is null or line.name = any ($5))
     and ($6::text is null or journey.kommune = $6)
     and ($7::date is null or line.judged >= $7) and ($8::date is null or line.judged < $8)
@@ -99,9 +89,7 @@ left join lateral (
 ) as task on true
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active'
     and line.judged >= $4
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
     and ($5::text[] is null or line.name = any ($5))
     and ($6::text is null or journey.kommune = $6)
     and ($7::date is null or line.judged >= $7) and ($8::date is null or line.judged < $8)
@@ -119,7 +107,5 @@ join stegvis.journeys as journey on journey.participant = line.participant
 where line.name = $4 and line.cancelled_on is null and journey.kommune is not null
     and (line.met_on is not null or line.judged < $6)
     and line.judged >= make_date($5::int - 1, 1, 1)
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
 group by journey.kommune order by 2 desc, 1 limit $7

@@ -32,7 +32,7 @@ from schemas.identifiers import UUID_FORM
 from schemas.kommuner import KOMMUNER
 from schemas.labels import value_label
 from schemas.rules import RuleBook
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import title_of
 from store import lists
 from store.database import Connection
 from store.lists import Viewer
@@ -42,8 +42,6 @@ from store.worklists import people_with
 PATH, OWN = "/participants/{participant}", "/participants/{participant}/own"
 THEN = "then"
 """As ``known``: by what was known on the day."""
-
-_TITLES = {task.name: task.title for task in TASK_TYPES}
 
 
 def router(pages: Pages) -> APIRouter:
@@ -216,7 +214,7 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "meetings": journey["bookings"],
         "day_of": _day,
         "event_name": lambda name: capitalised(event_name(name, language)),
-        "task_title": lambda type_: _TITLES[type_][language] if type_ in _TITLES else type_,
+        "task_title": lambda type_: title_of(type_, language),
         "task_path": task_path,
         "participant_path": participant_path,
         "label": lambda field, value: _label(field, value, language),

@@ -23,7 +23,7 @@ from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, writ
 from console.pages.task.before import SHOWN, Line, Teller
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
-from console.pages.task.head import head_of, title_of
+from console.pages.task.head import head_of
 from console.pages.task.opening import (
     PATH,
     Opened,
@@ -38,6 +38,7 @@ from console.pages.task.sending import Sent, send, take_back
 from console.pages.task.suggestions import filled_in, longest, suggested
 from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
+from schemas.tasks import title_of
 from store import task_page, task_work
 from store.task_page import TaskEvent
 from store.task_work import TaskId

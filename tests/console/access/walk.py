@@ -240,6 +240,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/what-if/{job}"): nobody,  # a job is its account's
     ("POST", "/what-if/{job}/cancel"): nobody,
     ("GET", "/interpreters"): own,
+    ("GET", "/law"): nobody,  # rules
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}
