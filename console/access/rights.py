@@ -102,6 +102,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/participants/{participant}/own"): Action.SEE_PERSON,
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
+    ("POST", "/waits/again/group"): Action.REPEAT_REQUESTS,
     ("GET", "/deadlines"): Action.OVERSEE,
     ("GET", "/journeys/{participant}"): Action.SEE_MACHINERY,
     ("GET", "/incidents"): Action.SEE_INCIDENTS,

@@ -214,6 +214,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/tasks/{participant}/{key:path}"): nobody,
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
+    ("POST", "/waits/again/group"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
     ("GET", "/journeys/{participant}"): own,
     ("GET", "/participants/{participant}"): own,
