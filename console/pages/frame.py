@@ -24,7 +24,7 @@ from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
 from console.pages.assets import address_of
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
-from console.pages.law import NotedLaw, noted
+from console.pages.law import NotedLaw, Paragraphs, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
 from console.pages.words import ROLES, organisation_name, role_name
@@ -86,6 +86,11 @@ class Pages:
     def rates(self) -> Rates:
         """How often people do what only programs do often."""
         return Rates(self.settings)
+
+    @cached_property
+    def paragraphs(self) -> Paragraphs:
+        """What the rule sets hold on each paragraph."""
+        return Paragraphs(self.book)
 
     @cached_property
     def issuer(self) -> Issuer | None:
@@ -291,7 +296,10 @@ class Frame:
 
     def law(self, basis: str) -> NotedLaw:
         """Note a paragraph that the page shows, so that pressing it opens what it says."""
-        return self._laws.setdefault(basis, noted(basis, len(self._laws), self.texts.gettext))
+        if basis not in self._laws:
+            paragraphs = self._pages.paragraphs
+            self._laws[basis] = noted(basis, len(self._laws), paragraphs, self.look, self.texts)
+        return self._laws[basis]
 
     @property
     def laws(self) -> list[NotedLaw]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from store.database import Pool
 from store.journeys import request_done
@@ -154,5 +154,7 @@ async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int
     async with a_page(browser, web, "operator@stegvis", width=width, dark=dark) as page:
         for path in ("/waits?by=event&event=decision.made&group=1", "/deadlines?kind=all"):
             await page.goto(path)
+            if "group" in path:
+                await expect(page.get_by_role("heading", name="Spør på nytt: slik blir det")).to_be_visible()
             assert await violations(page) == []
             assert not await scrolls_sideways(page)
