@@ -131,6 +131,12 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("POST", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("GET", "/calendar"): Action.WORK,
+    ("GET", "/calendar/{secret}.ics"): Open.TO_ALL,  # the address itself is the secret
+    ("GET", "/account"): Action.WORK,
+    ("POST", "/account/calendar"): Action.WORK,
+    ("POST", "/account/calendar/end"): Action.WORK,
+    ("POST", "/account/digest"): Action.WORK,
+    ("POST", "/account/digest/end"): Action.WORK,
     ("GET", "/cooperation"): Action.COOPERATE,
     ("GET", "/cooperation/{kommune}"): Action.COOPERATE,
     ("GET", "/case"): Action.SEE_CASE,

@@ -206,6 +206,16 @@ class Pages:
         if foreign or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
             raise form_expired()
 
+    def address(self, request: Request) -> str:
+        """Give the address at which people reach the pages, without a slash at its end."""
+        return self.settings.web_address or str(request.base_url).rstrip("/")
+
+    @contextlib.asynccontextmanager
+    async def answering(self) -> AsyncIterator[Connection]:
+        """Open a connection for nobody's organisation: what is asked of it is a function that runs as the owner."""
+        async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
+            yield conn
+
     @contextlib.asynccontextmanager
     async def reading(self, visitor: Visitor, participant: UUID | None = None) -> AsyncIterator[Connection]:
         """Open a transaction that reads for the organisation for which somebody acts. See ``store.lists.reading``."""
@@ -279,6 +289,11 @@ class Frame:
     def finds_people(self) -> bool:
         """Whether the page has the field that finds participants."""
         return self.visitor is not None and self.visitor.may(Action.LOOK_UP_PERSON)
+
+    @property
+    def has_calendar(self) -> bool:
+        """Whether the menu leads to the page of calendar and mail."""
+        return self.visitor is not None and self.visitor.may(Action.WORK)
 
     @property
     def path(self) -> str:

@@ -25,9 +25,10 @@ from store.access import create_key
 from store.database import Pool, migrate, pool, retried
 from tests.faults.partner import RecordingPartner
 from tests.proxy import Proxy, proxied
+from workers.addresses import LOOPBACK
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded import postgres, temporal
-from workers.embedded.directory import LOOPBACK, DataDirectory
+from workers.embedded.directory import DataDirectory
 from workers.embedded.liveness import pids_below
 from workers.embedded.supervisor import Part, Supervisor
 from workers.rules import load_rules

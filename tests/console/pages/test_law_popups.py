@@ -70,7 +70,7 @@ def test_an_unknown_basis_stands_as_it_is(basis: str) -> None:
 async def test_the_pop_up_opens_without_a_script_and_has_no_barrier(
     browser: Browser, web: Web, database: Pool, width: int, dark: bool
 ) -> None:
-    participant = await carried(database, settled(30, kommune="3301"))
+    await carried(database, settled(30, kommune="3301"))
     async with a_page(browser, web, "programme_leader@3301", width=width, dark=dark, scripts=False) as page:
         await page.goto("/deadlines")
         button = page.locator("button.law:visible").first

@@ -97,13 +97,14 @@ async def asked_for_a_booking(database: Pool, *, taken: bool) -> UUID:
     )
     participant = await carried(database, story)
     async with database.acquire() as conn:
-        key, version = await conn.fetchrow(
+        row = await conn.fetchrow(
             "select request.key, version from stegvis.requests as request join stegvis.waits as wait"
             " on wait.participant = request.participant and wait.key = request.wait"
             " where request.participant = $1 and wait.event = 'guidance.booked' and state = 'open'", participant,
         )  # fmt: skip
+        assert row is not None
         if taken:
-            await request_done(conn, participant, key, version, {"reference": "x"}, None)
+            await request_done(conn, participant, row["key"], row["version"], {"reference": "x"}, None)
     return participant
 
 
