@@ -1,8 +1,8 @@
-"""A real mail server on this machine: it takes what is sent to it, after STARTTLS and a password, or fails when told."""
+"""A real mail server on this machine: takes what is sent after STARTTLS and a password, or fails when told to."""
 
+import asyncio
 import contextlib
 import ssl
-from asyncio import get_running_loop
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,6 +33,7 @@ class MailServer:
         taken: The mails that it took.
         answer: What it says to the next mails instead of taking them; None takes them.
         refuses: Addresses that it does not know.
+        stalls: Whether it says nothing at all to a mail; ``reached`` is set when one has come so far.
     """
 
     port: int
@@ -41,6 +42,8 @@ class MailServer:
     taken: list[EmailMessage] = field(default_factory=list)
     answer: str | None = None
     refuses: set[str] = field(default_factory=set)
+    stalls: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     def settings(self) -> dict[str, Any]:
         """Give the settings by which mail goes here."""
@@ -62,6 +65,9 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.reached.set()
+        if self.stalls:
+            await asyncio.Event().wait()
         if self.answer is not None:
             return self.answer
         content = envelope.content
@@ -79,12 +85,12 @@ async def mail_server(folder: Path) -> AsyncIterator[MailServer]:
     server = MailServer(0, ca_file, password_file)
 
     def signed_in(smtp: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
+        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
 
     def session() -> SMTP:
         return SMTP(server, tls_context=context, require_starttls=True, authenticator=signed_in, auth_required=True)
 
-    async with await get_running_loop().create_server(session, HOST, 0) as listening:
+    async with await asyncio.get_running_loop().create_server(session, HOST, 0) as listening:
         server.port = listening.sockets[0].getsockname()[1]
         yield server
 

@@ -1,8 +1,11 @@
 """How mail leaves: over SMTP, or into a Maildir on this machine."""
 
 import asyncio
+import contextlib
 import mailbox
+import os
 import ssl
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +40,13 @@ class Outbox(Protocol):
             MailFault: It did not.
         """
 
+    async def check(self) -> None:
+        """Find out whether mail would leave, without sending any.
+
+        Raises:
+            MailFault: It would not.
+        """
+
 
 class SmtpOutbox:
     """Hands mail to an SMTP server, one connection for each."""
@@ -46,22 +56,31 @@ class SmtpOutbox:
 
     async def send(self, message: EmailMessage) -> None:
         """Hand over a mail. See ``Outbox``."""
+        async with self._connected() as client:
+            await client.send_message(message)
+
+    async def check(self) -> None:
+        """Connect and sign in. See ``Outbox``."""
+        async with self._connected():
+            pass
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
         settings = self._settings
         try:
             ca_file = None if settings.mail_ca_file is None else str(settings.mail_ca_file)
-            password = settings.mail_password() if settings.mail_user else None
-            async with asyncio.timeout(SENT_WITHIN):
-                await aiosmtplib.send(
-                    message,
-                    hostname=settings.mail_host,
-                    port=settings.mail_port,
-                    username=settings.mail_user,
-                    password=password,
-                    start_tls=settings.mail_security == "starttls",
-                    use_tls=settings.mail_security == "tls",
-                    tls_context=ssl.create_default_context(cafile=ca_file),
-                    timeout=ANSWERS_WITHIN,
-                )
+            client = aiosmtplib.SMTP(
+                hostname=settings.mail_host,
+                port=settings.mail_port,
+                username=settings.mail_user,
+                password=settings.mail_password() if settings.mail_user else None,
+                start_tls=settings.mail_security == "starttls",
+                use_tls=settings.mail_security == "tls",
+                tls_context=ssl.create_default_context(cafile=ca_file),
+                timeout=ANSWERS_WITHIN,
+            )
+            async with asyncio.timeout(SENT_WITHIN), client:
+                yield client
         except aiosmtplib.SMTPRecipientsRefused as fault:
             code = fault.recipients[0].code
             raise MailFault(f"recipient refused, {code}", for_good=500 <= code < 600) from None
@@ -83,6 +102,12 @@ class MaildirOutbox:
             await asyncio.to_thread(self._put, message)
         except (OSError, mailbox.Error) as fault:
             raise MailFault(type(fault).__name__) from None
+
+    async def check(self) -> None:
+        """Find out whether the directory can be written. See ``Outbox``."""
+        directory = self._directory if self._directory.exists() else self._directory.parent
+        if not os.access(directory, os.W_OK):
+            raise MailFault(f"{directory} cannot be written")
 
     def _put(self, message: EmailMessage) -> None:
         self._directory.parent.mkdir(parents=True, exist_ok=True)

@@ -72,29 +72,6 @@ class Digests:
             turns += 1
         return turns
 
-    async def sections(self, wanted: WantedDigest, day: date) -> list[Section]:
-        """Give what each role of an account has open; none where there is nothing to say."""
-        settings = self._pages.settings
-        since = morning_of(working_day_before(day), settings.digest_at)
-        sunday = day + timedelta(days=6 - day.weekday())
-        async with self._pages.answering() as conn:
-            posts = await posts_of(conn, wanted.account, day, invented=self._pages.invented)
-        found = []
-        for post in posts:
-            rights = RIGHTS_OF_PEOPLE[post.role]
-            if Action.WORK not in rights:
-                continue
-            async with (
-                asyncio.timeout(READ_WITHIN),
-                as_organisation(self._pages.database, post.organisation) as conn,
-            ):
-                lines = await digest_lines(conn, post.organisation, roles_of_post(post), wanted, day, sunday, since)
-            if Action.ASSIGN_TASKS not in rights:
-                lines = [line for line in lines if line.view != "others"]
-            if lines:
-                found.append(Section(post, lines))
-        return found
-
     async def _send(self, wanted: WantedDigest, day: date) -> None:
         try:
             sent = await self._sent(wanted, day)
@@ -114,7 +91,7 @@ class Digests:
         async with self._pages.answering() as conn:
             if not await posts_of(conn, wanted.account, day, invented=self._pages.invented):
                 await end_digest(conn, wanted.id)
-        sections = await self.sections(wanted, day)
+        sections = await sections_of(self._pages, wanted, day)
         if sections:
             sender = self._pages.settings.mail_from
             await self._outbox.send(message_of(wanted, sections, day, self._address, sender))
@@ -138,3 +115,27 @@ class Digests:
                 if time.monotonic() > until:
                     raise
                 await backoff.pause(asyncio.Event())
+
+
+async def sections_of(pages: Pages, wanted: WantedDigest, day: date) -> list[Section]:
+    """Give what each role of an account has open; none where there is nothing to say."""
+    settings = pages.settings
+    since = morning_of(working_day_before(day), settings.digest_at)
+    sunday = day + timedelta(days=6 - day.weekday())
+    async with pages.answering() as conn:
+        posts = await posts_of(conn, wanted.account, day, invented=pages.invented)
+    found = []
+    for post in posts:
+        rights = RIGHTS_OF_PEOPLE[post.role]
+        if Action.WORK not in rights:
+            continue
+        async with (
+            asyncio.timeout(READ_WITHIN),
+            as_organisation(pages.database, post.organisation) as conn,
+        ):
+            lines = await digest_lines(conn, post.organisation, roles_of_post(post), wanted, day, sunday, since)
+        if Action.ASSIGN_TASKS not in rights:
+            lines = [line for line in lines if line.view != "others"]
+        if lines:
+            found.append(Section(post, lines))
+    return found

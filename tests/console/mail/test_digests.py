@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 import structlog
 
+from cli.digest import read_digests
 from console.mail.digest import morning_of, working_day_before
 from console.mail.outbox import MailFault, outbox_of
 from console.mail.rounds import Digests
@@ -27,7 +28,7 @@ from store.grants import Account, end_grant, give_grant
 from store.sessions import open_session
 from store.walls import DatabaseRole
 from tests.console.api.carried import carried, settled, today
-from tests.console.api.web import Web
+from tests.console.api.web import Web, serving
 from tests.console.pages.people import signed_in
 from tests.console.pages.task_pages import with_name
 from tests.histories.live import as_role
@@ -163,23 +164,34 @@ async def test_an_address_that_the_server_refuses_keeps_no_other_from_getting_th
     assert sorted(mail["To"] for mail in server.taken) == ["a@drammen.kommune.no", "c@drammen.kommune.no"]
 
 
-async def test_what_was_not_sent_when_a_process_stopped_is_sent_by_the_next(
+async def test_what_was_under_way_when_a_process_stopped_is_sent_by_the_next(
     web_url: str, database: Pool, server: MailServer
 ) -> None:
     await an_account(database)
-    async with sending(web_url, **server.settings() | {"mail_port": 9}) as digests:
-        stopping = asyncio.Event()
-        running = asyncio.create_task(digests.run(stopping))
-        stopping.set()
-        await asyncio.wait_for(running, 5)
+    server.stalls = True
     async with sending(web_url, **server.settings()) as digests:
-        taking = asyncio.create_task(digests.send_due(MORNING))
-        await asyncio.sleep(0)
-        taking.cancel()
-        await asyncio.gather(taking, return_exceptions=True)
+        under_way = asyncio.create_task(digests.send_due(MORNING))
+        await server.reached.wait()
+        under_way.cancel()
+        await asyncio.gather(under_way, return_exceptions=True)
+    server.stalls = False
+    async with sending(web_url, **server.settings()) as digests:
+        assert await digests.send_due(MORNING) == 0  # for so long as the first one had it
         await rested(database)
-        await digests.send_due(MORNING)
-        assert len(server.taken) == 1
+        assert await digests.send_due(MORNING) == 1
+    assert len(server.taken) == 1
+
+
+async def test_a_process_that_is_asked_to_stop_begins_no_other_mail(
+    web_url: str, database: Pool, server: MailServer
+) -> None:
+    await an_account(database)
+    stopping = asyncio.Event()
+    stopping.set()
+    async with sending(web_url, **server.settings()) as digests:
+        assert await digests.send_due(MORNING, stopping) == 0
+        await asyncio.wait_for(digests.run(stopping), 5)
+    assert server.taken == []
 
 
 @pytest.mark.parametrize(
@@ -271,9 +283,34 @@ def test_settings_that_do_not_fit_are_refused_with_the_reason(settings: dict[str
         load_settings(**settings)
 
 
-async def test_somebody_asks_for_it_mends_the_address_and_ends_it(web_url: str, database: Pool, tmp_path: Path) -> None:
-    from tests.console.api.web import serving
+async def test_a_look_at_the_server_finds_what_is_wrong_and_sends_nothing(server: MailServer) -> None:
+    given = server.settings()
+    outbox = outbox_of(load_settings(**given))
+    assert outbox is not None
+    await outbox.check()
+    given["mail_password_file"].write_text("another")
+    with pytest.raises(MailFault, match="535"):
+        await outbox.check()
+    nowhere = outbox_of(load_settings(mail_directory=Path("/proc/mail")))
+    assert nowhere is not None
+    with pytest.raises(MailFault, match="cannot be written"):
+        await nowhere.check()
+    assert server.taken == []
 
+
+async def test_the_command_shows_what_would_leave_and_no_address(web_url: str, database: Pool) -> None:
+    account = await an_account(database)
+    async with database.acquire() as conn:
+        await conn.execute("update person.digests set asked_at = now() - interval '2 days'")
+    shown, waiting = await read_digests(load_settings(postgres_url=web_url), Path())
+    assert waiting == 0
+    ((code, text),) = shown
+    assert str(account).startswith(code)
+    assert "Programrådgiver, Drammen kommune" in text
+    assert "@" not in text
+
+
+async def test_somebody_asks_for_it_mends_the_address_and_ends_it(web_url: str, database: Pool, tmp_path: Path) -> None:
     given = {"STEGVIS_MAIL_DIRECTORY": str(tmp_path / "mail"), "STEGVIS_MAIL_DOMAINS": '["drammen.kommune.no"]'}
     async with serving(web_url, tmp_path, **given) as web, signed_in(web, "programme_adviser@3301") as adviser:
         assert "Du får ingen." in await adviser.see("/account")
