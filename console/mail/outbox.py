@@ -106,7 +106,7 @@ class MaildirOutbox:
     async def check(self) -> None:
         """Find out whether the directory can be written. See ``Outbox``."""
         directory = self._directory if self._directory.exists() else self._directory.parent
-        if not os.access(directory, os.W_OK):
+        if not directory.is_dir() or not os.access(directory, os.W_OK):
             raise MailFault(f"{directory} cannot be written")
 
     def _put(self, message: EmailMessage) -> None:

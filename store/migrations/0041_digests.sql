@@ -21,3 +21,4 @@ create table access.digest_days (
 comment on table access.digest_days is 'What became of the digest of each account and day: the row decides that it leaves once, whoever sends it.';
 comment on column access.digest_days.taken_until is 'Until when one process is at it, or it rests after a fault; then any process may take it.';
 comment on column access.digest_days.sent is 'False where there was nothing to say; null while it is open.';
+alter table person.digests alter column address set statistics 0;

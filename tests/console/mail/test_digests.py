@@ -291,7 +291,7 @@ async def test_a_look_at_the_server_finds_what_is_wrong_and_sends_nothing(server
     given["mail_password_file"].write_text("another")
     with pytest.raises(MailFault, match="535"):
         await outbox.check()
-    nowhere = outbox_of(load_settings(mail_directory=Path("/proc/mail")))
+    nowhere = outbox_of(load_settings(mail_directory=given["mail_password_file"] / "mail"))
     assert nowhere is not None
     with pytest.raises(MailFault, match="cannot be written"):
         await nowhere.check()
