@@ -11,13 +11,12 @@ from console.access.rights import RIGHTS_OF_PEOPLE, Action
 from console.access.visitors import posts_of
 from console.mail.digest import Section, message_of, morning_of, working_day_before
 from console.mail.outbox import SENT_WITHIN, MailFault, Outbox
-from console.pages.frame import READ_WITHIN, Pages
+from console.pages.frame import Pages
 from console.pages.inbox.people import roles_of_post
 from schemas.calendar import OSLO, is_working_day
 from store.database import FAULTS
 from store.digests import WantedDigest, digest_ended, digest_failed, digest_lines, end_digest, take_digest
 from store.metrics import DIGESTS
-from store.organisation import as_organisation
 from workers.backoff import Backoff
 
 EVERY = 30.0  # seconds between rounds
@@ -88,10 +87,10 @@ class Digests:
 
     async def _sent(self, wanted: WantedDigest, day: date) -> bool:
         """Send a digest; gives whether there was something to say. Whoever has no role any more is asked no more."""
-        async with self._pages.answering() as conn:
-            if not await posts_of(conn, wanted.account, day, invented=self._pages.invented):
-                await end_digest(conn, wanted.id)
         sections = await sections_of(self._pages, wanted, day)
+        if sections is None:
+            async with self._pages.answering() as conn:
+                await end_digest(conn, wanted.id)
         if sections:
             sender = self._pages.settings.mail_from
             await self._outbox.send(message_of(wanted, sections, day, self._address, sender))
@@ -117,22 +116,21 @@ class Digests:
                 await backoff.pause(asyncio.Event())
 
 
-async def sections_of(pages: Pages, wanted: WantedDigest, day: date) -> list[Section]:
-    """Give what each role of an account has open; none where there is nothing to say."""
+async def sections_of(pages: Pages, wanted: WantedDigest, day: date) -> list[Section] | None:
+    """Give what each role of an account has open, those with nothing left out; None where it has no role any more."""
     settings = pages.settings
     since = morning_of(working_day_before(day), settings.digest_at)
     sunday = day + timedelta(days=6 - day.weekday())
     async with pages.answering() as conn:
         posts = await posts_of(conn, wanted.account, day, invented=pages.invented)
+    if not posts:
+        return None
     found = []
     for post in posts:
         rights = RIGHTS_OF_PEOPLE[post.role]
         if Action.WORK not in rights:
             continue
-        async with (
-            asyncio.timeout(READ_WITHIN),
-            as_organisation(pages.database, post.organisation) as conn,
-        ):
+        async with pages.reading_for(post.organisation) as conn:
             lines = await digest_lines(conn, post.organisation, roles_of_post(post), wanted, day, sunday, since)
         if Action.ASSIGN_TASKS not in rights:
             lines = [line for line in lines if line.view != "others"]

@@ -31,7 +31,6 @@ from store.calendar import DatedTask, OwnMeeting, dated_tasks
 from store.calendars import OpenedCalendar, calendar_at
 from store.database import Connection
 from store.interpreters import Assignment, assignments
-from store.organisation import as_organisation
 from workers.connections import today_in_oslo
 
 BACK, AHEAD = timedelta(weeks=4), timedelta(weeks=52)
@@ -72,7 +71,7 @@ def router(pages: Pages) -> APIRouter:
             opened = await calendar_at(conn, secret, today, invented=pages.invented)
         if opened is None or Action.WORK not in RIGHTS_OF_PEOPLE[opened.post.role]:
             return _answer(404, b"There is no calendar at this address.\n", "text/plain; charset=utf-8")
-        async with as_organisation(pages.database, opened.post.organisation) as conn:
+        async with pages.reading_for(opened.post.organisation) as conn:
             found = await entries(conn, opened, today)
         return _answer(200, written(found, opened, pages.address(request), today), "text/calendar; charset=utf-8")
 
@@ -142,11 +141,11 @@ def _uid(participant: UUID, kind: str, key: str) -> str:
     return f"{uuid5(participant, f'{kind}/{key}')}@stegvis"
 
 
-def written(entries: Iterable[Entry], opened: OpenedCalendar, address: str, today: date) -> bytes:
+def written(found: Iterable[Entry], opened: OpenedCalendar, address: str, today: date) -> bytes:
     """Write a calendar as iCalendar (RFC 5545).
 
     Args:
-        entries: What stands in it.
+        found: What stands in it.
         opened: Whose it is, and in which language.
         address: Of the pages.
         today: The day from which it reaches back and ahead.
@@ -161,7 +160,7 @@ def written(entries: Iterable[Entry], opened: OpenedCalendar, address: str, toda
     made.add("refresh-interval", FETCHED_EVERY, {"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT1H")
     made.add_component(_oslo_time(today.year))
-    for each in entries:
+    for each in found:
         made.add_component(_event(each, organisation, address, today))
     content: bytes = made.to_ical()
     return content

@@ -219,10 +219,13 @@ class Pages:
     @contextlib.asynccontextmanager
     async def reading(self, visitor: Visitor, participant: UUID | None = None) -> AsyncIterator[Connection]:
         """Open a transaction that reads for the organisation for which somebody acts. See ``store.lists.reading``."""
-        async with (
-            asyncio.timeout(READ_WITHIN),
-            reading(self.database, visitor.organisation, participant) as conn,
-        ):
+        async with self.reading_for(visitor.organisation, participant) as conn:
+            yield conn
+
+    @contextlib.asynccontextmanager
+    async def reading_for(self, organisation: str, participant: UUID | None = None) -> AsyncIterator[Connection]:
+        """Open a transaction that reads for an organisation; whoever calls has judged that it may."""
+        async with asyncio.timeout(READ_WITHIN), reading(self.database, organisation, participant) as conn:
             yield conn
 
     @contextlib.asynccontextmanager

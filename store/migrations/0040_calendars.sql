@@ -3,6 +3,7 @@
 -- additive --
 
 alter table access.accounts add column language text check (language in ('nb', 'nn', 'en'));
+comment on column access.levers.lever is 'What was done: requests.again, waits.again, journeys.again, events.discard.';
 comment on column access.accounts.language is 'In which language calendar and mail are written; null until one was chosen.';
 
 create table access.calendars (
