@@ -17,8 +17,10 @@ from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
 from console.pages import (
     access_log,
+    account,
     addresses,
     calendar,
+    calendar_feed,
     cases,
     cooperation,
     deadlines,
@@ -48,6 +50,8 @@ _ROOMS = (
     inbox,
     search,
     calendar,
+    calendar_feed,
+    account,
     cooperation,
     waits,
     deadlines,

@@ -328,10 +328,12 @@ grant execute on function
     stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
 to stegvis_web;
 revoke execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.discard_unmatched
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.discard_unmatched
 to stegvis_web;
 revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;
 grant execute on function stegvis_release.interpreter_assignments to stegvis_web;
@@ -346,6 +348,24 @@ grant execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
     stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
     stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
+to stegvis_web;
+revoke execute on function
+    stegvis_release.calendar_counts, stegvis_release.make_calendar, stegvis_release.end_calendar,
+    stegvis_release.calendar_of_account, stegvis_release.calendar_at, stegvis_release.account_language
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.make_calendar, stegvis_release.end_calendar, stegvis_release.calendar_of_account,
+    stegvis_release.calendar_at, stegvis_release.account_language
+to stegvis_web;
+revoke execute on function
+    stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
+    stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
+    stegvis_release.digest_failed, stegvis_release.digests_waiting
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
+    stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
+    stegvis_release.digest_failed, stegvis_release.digests_waiting
 to stegvis_web
 
 -- backup --

@@ -214,6 +214,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/tasks/{participant}/{key:path}"): nobody,
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
+    ("POST", "/waits/again/group"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
     ("GET", "/journeys/{participant}"): own,
     ("GET", "/participants/{participant}"): own,
@@ -230,6 +231,12 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/participants/{participant}/address"): own,
     ("POST", "/participants/{participant}/address"): nobody,
     ("GET", "/calendar"): own,
+    ("GET", "/calendar/{secret}.ics"): nobody,  # whose address it is has no session
+    ("GET", "/account"): nobody,
+    ("POST", "/account/calendar"): nobody,
+    ("POST", "/account/calendar/end"): nobody,
+    ("POST", "/account/digest"): nobody,
+    ("POST", "/account/digest/end"): nobody,
     ("GET", "/cooperation"): nobody,  # figures
     ("GET", "/cooperation/{kommune}"): own,
     ("GET", "/case"): nobody,  # a form
