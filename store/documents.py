@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from store.database import Connection
@@ -35,6 +36,22 @@ class Document:
     made_by: str
     sent_at: datetime | None
     content: bytes | None
+
+
+class Choice(NamedTuple):
+    """In which language the letter of an event goes out, and the account that has chosen it."""
+
+    language: str
+    chosen_by: str
+
+
+class Delivery(NamedTuple):
+    """That a service gets the document of an event: its state (``open``, ``done``, ``refused``), and since when."""
+
+    made_from: str
+    service: str
+    state: str
+    ended_at: datetime | None
 
 
 async def keep(
@@ -95,3 +112,19 @@ async def to_send(conn: Connection, participant: UUID, kind: str, made_from: str
     """
     row = await conn.fetchrow(_SQL["document_to_send"], participant, kind, made_from)
     return None if row is None else Document(*row)
+
+
+async def choose_language(conn: Connection, participant: UUID, made_from: str, language: str, account: UUID) -> None:
+    """Note in which language the letter of an event goes out; in the transaction that registers the event."""
+    await conn.execute(_SQL["choose_letter_language"], participant, made_from, language, account)
+
+
+async def chosen_language(conn: Connection, participant: UUID, made_from: str) -> Choice | None:
+    """Give in which language the letter of an event goes out; None where nobody has chosen one."""
+    row = await conn.fetchrow(_SQL["letter_language"], participant, made_from)
+    return None if row is None else Choice(*row)
+
+
+async def deliveries_of(conn: Connection, participant: UUID) -> list[Delivery]:
+    """Give to which services the documents of a participant go, as far as the organisation that reads sees it."""
+    return [Delivery(*row) for row in await conn.fetch(_SQL["deliveries"], participant)]

@@ -13,7 +13,8 @@ as $$
         'texts', (select count(*) from texts where participant = p_participant),
         'quarantined', (select count(*) from quarantined where participant = p_participant),
         'drafts', (select count(*) from drafts where participant = p_participant),
-        'documents', (select count(*) from documents where participant = p_participant)
+        'documents', (select count(*) from documents where participant = p_participant),
+        'comments', (select count(*) from comments where participant = p_participant)
     )
 $$;
 comment on function person.stored_about is 'How many rows the person store has about a participant, by table.';
@@ -43,6 +44,7 @@ begin
     delete from quarantined where participant = p_participant;
     delete from drafts where participant = p_participant;
     delete from documents where participant = p_participant;
+    delete from comments where participant = p_participant;
     delete from address_openings where participant = p_participant;
     insert into erasures (participant, erased_by, reason, erased) values (p_participant, p_by, p_reason, v_stored);
     return v_stored;
