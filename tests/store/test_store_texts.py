@@ -163,6 +163,7 @@ async def test_an_erased_participant_is_nowhere_and_the_journey_plays_as_before(
         "quarantined": 0,
         "drafts": 0,
         "documents": 0,
+        "comments": 0,
     }
 
 
