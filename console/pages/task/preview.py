@@ -11,6 +11,7 @@ from activities.documents import render
 from activities.documents.documents import letter_language, rendered
 from activities.documents.facts import DRAFT, Facts, NothingToMake, read_facts
 from activities.documents.kinds import kind_of
+from console.access.rates import Rate
 from console.access.visitors import Visitor
 from console.pages.faults import PageFault, no_such_page
 from console.pages.files import file_response
@@ -61,6 +62,7 @@ def router(pages: Pages) -> APIRouter:
         language = letter_of(pages, opened, event, raw) or TextLanguage.NB
         await pages.note_access(visitor, opened.task.participant, DOCUMENT, request, document=kind)
         if as_ == PDF:
+            pages.count(Rate.SENDING, visitor)
             file = await rendered(facts, kind, DRAFT.digest, language, draft=True)
             return file_response(pages, file.media_type, file.content, f"{kind}-{language}")
         path = preview_path(opened.task.participant, key)
