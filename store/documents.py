@@ -24,6 +24,7 @@ class Document:
         made_at: When it was made.
         made_by: The account, or the process, that made it.
         sent_at: When it was first given to a partner; None until then.
+        shows_address: Whether the participant's address stands on it.
         content: The document itself; None in a list.
     """
 
@@ -35,6 +36,7 @@ class Document:
     made_at: datetime
     made_by: str
     sent_at: datetime | None
+    shows_address: bool
     content: bytes | None
 
 
@@ -64,6 +66,7 @@ async def keep(
     media_type: str,
     content: bytes,
     made_by: str,
+    shows_address: bool,
     anew: bool = False,
 ) -> Document | None:
     """Keep a document; give what is kept, which is the earlier one where there is one.
@@ -77,14 +80,14 @@ async def keep(
         media_type: What the content is.
         content: The bytes.
         made_by: The account, or the process.
+        shows_address: Whether the participant's address stands on it.
         anew: Whether it replaces an earlier one that was not sent.
 
     Returns:
         What is kept; None where the participant was erased.
     """
-    row = await conn.fetchrow(
-        _SQL["keep_document"], participant, kind, made_from, language, media_type, content, made_by, anew
-    )
+    made = participant, kind, made_from, language, media_type, content, made_by, anew, shows_address
+    row = await conn.fetchrow(_SQL["keep_document"], *made)
     return None if row is None else Document(*row)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from activities.documents import render
+from activities.documents.content import address_on
 from activities.documents.facts import DRAFT, Facts, read_facts
 from schemas.documents import DocumentKind
 from schemas.errors import StegvisError
@@ -200,6 +201,7 @@ async def _keep(
         media_type=made.media_type,
         content=made.content,
         made_by=by,
+        shows_address=address_on(facts, kind) is not None,
         anew=anew,
     )
 

@@ -83,18 +83,19 @@ comment on function person.is_erased is 'Whether a participant was erased, and n
 
 
 create or replace function person.keep_document(
-    p_participant uuid,
-    p_kind        text,
-    p_made_from   text,
-    p_language    text,
-    p_media_type  text,
-    p_content     bytea,
-    p_made_by     text,
-    p_anew        boolean
+    p_participant   uuid,
+    p_kind          text,
+    p_made_from     text,
+    p_language      text,
+    p_media_type    text,
+    p_content       bytea,
+    p_made_by       text,
+    p_anew          boolean,
+    p_shows_address boolean
 )
 returns table (
     kind text, made_from text, language text, media_type text, sha256 text, made_at timestamptz, made_by text,
-    sent_at timestamptz, content bytea
+    sent_at timestamptz, shows_address boolean, content bytea
 )
 language plpgsql security definer
 set search_path = person, pg_temp
@@ -106,21 +107,22 @@ begin
     if person.is_erased(p_participant) then
         return;
     end if;
-    insert into documents (participant, kind, made_from, language, media_type, content, sha256, made_by)
+    insert into documents (participant, kind, made_from, language, media_type, content, sha256, made_by, shows_address)
     values (
         p_participant, p_kind, p_made_from, p_language, p_media_type, p_content,
-        encode(sha256(p_content), 'hex'), p_made_by
+        encode(sha256(p_content), 'hex'), p_made_by, p_shows_address
     )
     on conflict (participant, kind, made_from, language) do update set
         media_type = excluded.media_type,
         content = excluded.content,
         sha256 = excluded.sha256,
         made_by = excluded.made_by,
+        shows_address = excluded.shows_address,
         made_at = clock_timestamp()
         where p_anew and documents.sent_at is null;
     return query
         select document.kind, document.made_from, document.language, document.media_type, document.sha256,
-            document.made_at, document.made_by, document.sent_at, document.content
+            document.made_at, document.made_by, document.sent_at, document.shows_address, document.content
         from documents as document
         where participant = p_participant and kind = p_kind and made_from = p_made_from and language = p_language;
 end

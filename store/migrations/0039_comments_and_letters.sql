@@ -30,3 +30,8 @@ create table stegvis.letter_languages (
 comment on table stegvis.letter_languages is 'In which language the letter of an event goes out, where somebody has chosen it. No personal data.';
 comment on column stegvis.letter_languages.made_from is 'The digest of the event, as requests name it.';
 comment on column stegvis.letter_languages.chosen_by is 'The account that registered the event.';
+
+-- One that was made before the address was protected still shows it.
+alter table person.documents add column shows_address boolean not null default true;
+update person.documents set shows_address = false where kind <> 'decision';
+comment on column person.documents.shows_address is 'Whether the participant''s address stands on it: opened like the address itself, once that is protected.';

@@ -69,22 +69,23 @@ order by journey.closed_on, journey.participant
 
 -- keep_document --
 -- Keep a document, and give what is kept
-select * from person.keep_document($1, $2, $3, $4, $5, $6, $7, $8)
+select * from person.keep_document($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- document --
 -- The document of a kind, an event and a language
-select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content from person.documents
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content from person.documents
 where participant = $1 and kind = $2 and made_from = $3 and language = $4
 
 -- document_with_hash --
 -- A participant's document by the hash of its content
-select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content from person.documents
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content from person.documents
 where participant = $1 and sha256 = $2
 order by made_at limit 1
 
 -- documents --
 -- A participant's documents without their content, the newest first
-select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, null::bytea as content
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address,
+    null::bytea as content
 from person.documents
 where participant = $1
 order by made_at desc, kind, language
@@ -97,7 +98,7 @@ where (participant, kind, made_from, language) = (
     where participant = $1 and kind = $2 and made_from = $3
     order by sent_at, made_at desc limit 1 for update
 )
-returning kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content
+returning kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content
 
 -- letter_language --
 -- In which language the letter of an event goes out, and who has chosen it

@@ -29,8 +29,7 @@ from console.pages.participant.documents import kinds_for, papers, sources
 from console.pages.participant.facts import AnyEvent, Facts, day_of, facts
 from console.pages.participant.history import history
 from console.pages.participant.note import may_read_notes, notes_for
-from console.pages.participant.own import LANGUAGES, language_for
-from console.pages.participant.own import own_page as own_page_of
+from console.pages.participant.own import LANGUAGES, language_for, own_page_of
 from console.pages.participant.stages import stages
 from console.pages.participant.team import MEMBER_NAMES, Member, team
 from console.pages.paths import documents_path, participant_path, task_path
@@ -69,7 +68,7 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
-    async def shown(
+    async def show_page(
         request: Request, visitor: Visitor, uuid: UUID, on: date | None, known: str | None, typed: Typed | None = None
     ) -> Response:
         past, up_to = on is not None or bool(known), _up_to(on, known)
@@ -121,7 +120,7 @@ def router(pages: Pages) -> APIRouter:
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
-        return await shown(request, visitor, uuid_of(participant), on, known)
+        return await show_page(request, visitor, uuid_of(participant), on, known)
 
     @made.post(COMMENTS)
     async def comment(request: Request, visitor: visiting, participant: str) -> Response:
@@ -129,7 +128,7 @@ def router(pages: Pages) -> APIRouter:
         if written is None:
             raise no_such_page()
         if written.fault:
-            return await shown(request, visitor, uuid, None, None, written)
+            return await show_page(request, visitor, uuid, None, None, written)
         async with pages.writing(visitor, uuid) as conn:
             if not await lists.visible(conn, Viewer.of(visitor.organisation), [uuid]):
                 raise no_such_page()

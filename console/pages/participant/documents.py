@@ -21,7 +21,7 @@ from console.pages.fields import text_in, uuid_or_none
 from console.pages.files import file_response
 from console.pages.frame import Pages, form_of, to
 from console.pages.participant.facts import AnyEvent
-from console.pages.paths import document_path, participant_path
+from console.pages.paths import address_path, document_path, participant_path
 from console.pages.task.preview import erased, nothing_to_make
 from console.pages.words import N_
 from schemas.access_log import DOCUMENT
@@ -31,6 +31,7 @@ from store import documents as store
 from store.database import Connection
 from store.documents import Delivery, Document
 from store.lists import Viewer, visible
+from store.oversight_of_access import address_of
 from store.sessions import names_of
 
 DOCUMENTS = "/participants/{participant}/documents"
@@ -90,8 +91,11 @@ def router(pages: Pages) -> APIRouter:
             raise no_such_page()
         async with pages.reading(visitor, uuid) as conn:
             kept = await store.find(conn, uuid, kind, made_from, language)
-        if kept is None or kept.content is None:
-            raise no_such_page()
+            if kept is None or kept.content is None:
+                raise no_such_page()
+            address = await address_of(conn, uuid, visitor.id, visitor.account.subject)
+        if kept.shows_address and not address.open:  # it was protected after the letter was made
+            return to(address_path(uuid))
         await pages.note_access(visitor, uuid, DOCUMENT, request, document=kind)
         return file_response(pages, kept.media_type, kept.content, f"{kind}-{kept.sha256[:8]}")
 

@@ -62,7 +62,7 @@ def when(moment: datetime | date, language: str) -> str:
     return f"{day}, {texts_in(language)['at']} {format_time(here, 'HH:mm', locale='en_GB')}"
 
 
-def own_page(uuid: UUID, person: KnownAs, journey: dict[str, Any], told: Facts, language: str) -> dict[str, Any]:
+def own_page_of(uuid: UUID, person: KnownAs, journey: dict[str, Any], told: Facts, language: str) -> dict[str, Any]:
     """Give what the template of the page shows."""
     now = datetime.now(UTC)
     coming = (

@@ -184,6 +184,27 @@ async def test_an_erased_participant_has_no_documents_and_gets_none(web: Web, da
     assert "Deltakeren er slettet" in answer.text
 
 
+async def test_a_letter_with_an_address_that_was_protected_since_is_opened_like_the_address(
+    web: Web, database: Pool, noora: UUID
+) -> None:
+    decision, note = [await digest(database, noora, name) for name in ("decision.made", "note.shared")]
+    protecting = "update person.people set address_protected = $2, address = 'Oppdiktveien 1' where participant = $1"
+    async with signed_in(web, ADVISER) as adviser, signed_in(web, "settlement_adviser@3301") as colleague:
+        async with database.acquire() as conn:
+            await conn.execute(protecting, noora, False)
+            letters = [await make(adviser, noora, "decision", decision), await make(adviser, noora, "note", note)]
+            assert [(await colleague.get(each)).status_code for each in letters] == [200, 200]
+            await conn.execute(protecting, noora, True)
+        letters.append(await make(adviser, noora, "decision", decision, "nn"))
+        asked, plain, new = [await colleague.get(each) for each in letters]
+        assert asked.status_code == 303
+        assert asked.headers["location"] == f"{participant_path(noora)}/address"
+        assert [plain.status_code, new.status_code] == [200, 200], "no address stands on these"
+        where = asked.headers["location"]
+        await colleague.send(where, on=where, reason="The letter must be read out", hours="1")
+        assert (await colleague.get(letters[0])).status_code == 200
+
+
 async def test_of_a_retracted_event_a_document_stays_but_none_is_made(web: Web, database: Pool) -> None:
     story = up_to_the_decision().decided(ago(10), reason="She is ready", months=12, end_goal="work")
     participant, wrong = await known(database, story), story.events[-1].ref
@@ -245,7 +266,17 @@ async def test_a_letter_kept_as_html_has_its_style_and_nothing_else(
     )
     made_from = await digest(database, noora, "decision.made")
     async with database.acquire() as conn:
-        await store.keep(conn, noora, "decision", made_from, "nb", media_type="text/html", content=html, made_by="test")
+        await store.keep(
+            conn,
+            noora,
+            "decision",
+            made_from,
+            "nb",
+            media_type="text/html",
+            content=html,
+            made_by="test",
+            shows_address=False,
+        )
     async with a_page(browser, web, ADVISER, width=width, dark=dark) as page:
         await page.goto(participant_path(noora))
         assert await violations(page) == []
