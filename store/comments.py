@@ -41,7 +41,7 @@ async def comments_of(conn: Connection, participant: UUID, up_to: datetime | Non
 
 
 async def write_comment(conn: Connection, id_: UUID, account: UUID, participant: UUID, text: str) -> bool:
-    """Write a comment, once for each id; False for a participant who was erased."""
+    """Write a comment, the same words under an id once; False for a participant who was erased."""
     written: bool = await conn.fetchval(_SQL["write_comment"], id_, account, participant, text)
     return written
 

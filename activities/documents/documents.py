@@ -11,10 +11,9 @@ import structlog
 
 from activities.documents import render
 from activities.documents.content import address_on
-from activities.documents.facts import DRAFT, Facts, read_facts
+from activities.documents.facts import Facts, read_facts
 from schemas.documents import DocumentKind
 from schemas.errors import StegvisError
-from schemas.events import EventData
 from schemas.rules import RuleBook
 from schemas.texts import TextLanguage
 from store import documents as store
@@ -58,7 +57,6 @@ class Documents:
         language: TextLanguage,
         *,
         event: str | None = None,
-        proposed: EventData | None = None,
     ) -> str:
         """Give a document to read through, as HTML; nothing is kept.
 
@@ -68,14 +66,12 @@ class Documents:
             participant: Whose.
             language: The language.
             event: The digest of the event that it is made from; None for the newest.
-            proposed: The data of an event that is not sent yet, with words: what the letter would say.
 
         Raises:
             NothingToMake: There is no journey, or no such event.
         """
-        facts = await read_facts(conn, participant, self._rules, proposed)
-        found = facts.source(kind, event if proposed is None else DRAFT.digest)
-        return render.page(facts, kind, found, language, draft=True)
+        facts = await read_facts(conn, participant, self._rules)
+        return render.page(facts, kind, facts.source(kind, event), language, draft=True)
 
     async def make(
         self,

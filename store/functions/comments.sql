@@ -12,13 +12,19 @@ begin
     if person.is_erased(p_participant) then
         return false;
     end if;
+    if exists (select from comments where id = p_id and participant = p_participant and text = p_text) then
+        return true;
+    end if;
+    -- Whoever goes back, changes the words and sends again means another comment.
     insert into comments (id, participant, account, organisation, text)
-    values (p_id, p_participant, p_account, current_setting('stegvis.organisation', true), p_text)
-    on conflict (id) do nothing;
+    values (
+        case when exists (select from comments where id = p_id) then gen_random_uuid() else p_id end,
+        p_participant, p_account, current_setting('stegvis.organisation', true), p_text
+    );
     return true;
 end
 $$;
-comment on function stegvis.write_comment is 'Writes a comment about a participant, once for each id; false for a participant who was erased and of whom no event has told since.';
+comment on function stegvis.write_comment is 'Writes a comment about a participant, the same words of one form once; false for a participant who was erased and of whom no event has told since.';
 
 
 create or replace function stegvis.withdraw_comment(p_id uuid, p_account uuid, p_participant uuid)

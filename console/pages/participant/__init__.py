@@ -39,18 +39,21 @@ from console.pages.words import N_, capitalised, deadline_name, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE
 from schemas.calendar import OSLO
+from schemas.events.vocabulary import Party
 from schemas.identifiers import UUID_FORM
 from schemas.journey import JourneyState
 from schemas.kommuner import KOMMUNER
 from schemas.labels import value_label
+from schemas.organisations import party_of
 from schemas.rules import RuleBook
 from schemas.tasks import TASK_TYPES
+from schemas.texts import TextLanguage
 from store import lists
 from store.comments import comments_of, withdraw_comment, write_comment
 from store.database import Connection
 from store.journeys import contact_person
 from store.lists import Viewer
-from store.participants import known_as
+from store.participants import KnownAs, known_as
 from store.sessions import names_of
 from store.worklists import people_with
 from workers.connections import today_in_oslo
@@ -74,41 +77,28 @@ def router(pages: Pages) -> APIRouter:
         past, up_to = on is not None or bool(known), _up_to(on, known)
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
-            known_now = await known_as(conn, uuid)
+            who = await _who(conn, uuid, visitor)
             told = await _told(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
-            teller = Teller(Look(language_of(request), today_in_oslo()), translations(language_of(request)).gettext)
-            notes = await notes_for(conn, uuid, visitor.organisation, told.events, teller)
-            last = _end_of(journey["as_of"]) if past else None
-            kept = await papers(conn, uuid, told.events, last)
-            comments = await comments_of(conn, uuid, last, MOST)
-            names = await names_of(conn, {each.account for each in comments})
-            members = await _members(conn, told, journey)
-            people = await people_with(conn, [each.account for each in members if each.account is not None])
+            beside = await _beside(conn, uuid, visitor, told, journey["as_of"], language_of(request), past=past)
         await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
         return pages.page(
             request,
             "participant/page.html",
             status=422 if typed is not None and typed.fault else 200,
             uuid=uuid,
-            who=known_now,
+            who=who,
+            names_shown=_needs_names(visitor),
             past=past,
             then=past and known not in (None, ""),
             journey=journey,
             told=told.facts,
-            people=people,
             amounts=[] if told.case is None else amounts(told.case),
             absences=[] if told.case is None else absences(told.case),
             whole=Viewer.of(visitor.organisation).whole,
             may_see_case=visitor.may(Action.SEE_CASE),
-            notes=notes,
-            reads_notes=may_read_notes(visitor.organisation),
-            members=members,
-            papers=kept,
-            makeable=[] if past or known_now.erased else sources(told.events, kinds_for(visitor)),
-            sees_documents=bool(kinds_for(visitor)),
-            comments=comments,
-            names=names,
+            makeable=[] if past or who.erased else sources(told.events, kinds_for(visitor)),
             typed=typed or Typed(uuid4()),
+            **beside,
             **_shown(journey, told.facts, pages.book, request),
         )
 
@@ -266,12 +256,41 @@ async def _told(
     return _Told(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
 
 
-async def _members(conn: Connection, told: _Told, journey: dict[str, Any]) -> list[Member]:
-    """Give who works with the participant, for the kommune and the county."""
+def _needs_names(visitor: Visitor) -> bool:
+    """Whether somebody needs to know who a participant is; who finds interpreters does not."""
+    return party_of(visitor.organisation) is not Party.INTERPRETER_SERVICE
+
+
+async def _who(conn: Connection, uuid: UUID, visitor: Visitor) -> KnownAs:
+    known = await known_as(conn, uuid)
+    return known if _needs_names(visitor) else known._replace(name=None, birth_date=None, phone=None)
+
+
+async def _beside(
+    conn: Connection, uuid: UUID, visitor: Visitor, told: _Told, on: date, language: TextLanguage, *, past: bool
+) -> dict[str, Any]:
+    """Give what stands beside the journey: the note, documents, comments, and who works with the participant."""
+    teller = Teller(Look(language, today_in_oslo()), translations(language).gettext)
+    last = _end_of(on) if past else None
+    comments = await comments_of(conn, uuid, last, MOST)
+    members = await _members(conn, told, on)
+    return {
+        "notes": await notes_for(conn, uuid, visitor.organisation, told.events, teller),
+        "reads_notes": may_read_notes(visitor.organisation),
+        "papers": await papers(conn, uuid, told.events, last),
+        "sees_documents": bool(kinds_for(visitor)),
+        "comments": comments,
+        "names": await names_of(conn, {each.account for each in comments}),
+        "members": members,
+        "people": await people_with(conn, [each.account for each in members if each.account is not None]),
+    }
+
+
+async def _members(conn: Connection, told: _Told, on: date) -> list[Member]:
     state = told.state
     if state is None or state.kommune is None:
         return []
-    return team(told.events, state, await contact_person(conn, state.kommune, journey["as_of"]))
+    return team(told.events, state, await contact_person(conn, state.kommune, on))
 
 
 def _end_of(day: date) -> datetime:

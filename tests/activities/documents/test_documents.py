@@ -12,7 +12,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.documents import render
 from activities.documents.documents import Documents, Erased
-from activities.documents.facts import NothingToMake
+from activities.documents.facts import DRAFT, NothingToMake, read_facts
 from activities.journeys import JourneyActivities
 from activities.partners.message import Message
 from activities.services import Recorder, Reply, ServiceActivities
@@ -124,7 +124,10 @@ async def test_a_decision_is_read_before_it_is_registered(connections: Pool, con
     with pytest.raises(NothingToMake, match=r"decision\.made"):
         await desk.documents.draft(conn, DECISION, desk.participant, NB)
     proposed = DecisionMade(decided_on=today_in_oslo(), outcome="refused", reason="Du er i arbeid.")
-    page = await desk.documents.draft(conn, DECISION, desk.participant, NB, proposed=proposed)
+    facts = await read_facts(conn, desk.participant, packaged_rules(), proposed)
+    page = render.sheet(facts, DECISION, facts.source(DECISION, DRAFT.digest), NB)
+    assert page.count("<h1>") == 1
+    assert "<html" not in page, "it is a part of another page"
     assert "ikke får delta" in page
     assert "Du er i arbeid." in page
     assert await conn.fetchval("select count(*) from stegvis.inbox where name = 'decision.made'") == 0

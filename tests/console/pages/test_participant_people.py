@@ -77,6 +77,10 @@ async def test_a_form_that_is_sent_twice_writes_once(web: Web, sahra: UUID) -> N
     async with signed_in(web, ADVISER) as adviser:
         assert [await comment(adviser, sahra, "Once", id_) for _ in range(2)] == [303, 303]
         assert (await section(adviser, sahra, "comments")).count("Once</p>") == 1
+        await comment(adviser, sahra, "Back, and said otherwise", id_)
+        seen = await section(adviser, sahra, "comments")
+    assert "Once</p>" in seen
+    assert "Back, and said otherwise</p>" in seen
 
 
 async def test_ones_own_comment_is_withdrawn_and_its_words_are_gone(web: Web, database: Pool, sahra: UUID) -> None:
@@ -210,6 +214,24 @@ async def test_nav_reads_a_note_only_where_it_is_among_the_recipients(web: Web, 
         page = await nav.see(participant_path(participant))
     assert ("Work in a nursery" in note) == reads
     assert ("Speaks four languages" in page) == reads
+
+
+async def test_who_finds_interpreters_sees_no_name_and_no_note(web: Web, database: Pool) -> None:
+    participant = await carried(database, noted())
+    await with_name(database, participant, NAME)
+    async with database.acquire() as conn:
+        await conn.execute(
+            "update stegvis.waits set role = 'interpreter_service', party = 'interpreter_service'"
+            " where participant = $1 and key = (select min(key) from stegvis.waits where participant = $1)",
+            participant,
+        )
+    async with signed_in(web, "interpreter_desk@interpreter-service") as desk:
+        page = await desk.see(participant_path(participant))
+    assert NAME not in page
+    assert "1993" not in page
+    assert "Navnet vises ikke" in page
+    assert 'id="note"' not in page
+    assert 'id="documents"' not in page
 
 
 # --- the team -----------------------------------------------------------------------------------------------------
