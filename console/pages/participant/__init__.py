@@ -18,7 +18,7 @@ from console.access.visitors import Visitor
 from console.api.journeys import as_it_is, as_it_was, moment
 from console.api.problems import Refused
 from console.api.reading import Day
-from console.pages.faults import PageFault, no_such_page
+from console.pages.faults import PageFault, erased, no_such_page
 from console.pages.frame import Pages, form_of, language_of, to, uuid_in
 from console.pages.look import Look
 from console.pages.participant import documents
@@ -34,7 +34,7 @@ from console.pages.participant.stages import stages
 from console.pages.participant.team import MEMBER_NAMES, Member, team
 from console.pages.paths import documents_path, participant_path, task_path
 from console.pages.task.before import Teller
-from console.pages.task.preview import LETTER_LANGUAGES, erased
+from console.pages.task.preview import LETTER_LANGUAGES
 from console.pages.words import N_, capitalised, deadline_name, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE

@@ -16,13 +16,12 @@ from activities.documents.documents import SENDER, Documents, Erased
 from activities.documents.facts import NothingToMake
 from activities.documents.kinds import SOURCES
 from console.access.visitors import Visitor
-from console.pages.faults import no_such_page
+from console.pages.faults import erased, no_such_page, nothing_to_make
 from console.pages.fields import text_in, uuid_or_none
 from console.pages.files import file_response
 from console.pages.frame import Pages, form_of, to
 from console.pages.participant.facts import AnyEvent
 from console.pages.paths import address_path, document_path, participant_path
-from console.pages.task.preview import erased, nothing_to_make
 from console.pages.words import N_
 from schemas.access_log import DOCUMENT
 from schemas.documents import DocumentKind

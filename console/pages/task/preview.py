@@ -13,7 +13,7 @@ from activities.documents.facts import DRAFT, Facts, NothingToMake, read_facts
 from activities.documents.kinds import kind_of
 from console.access.rates import Rate
 from console.access.visitors import Visitor
-from console.pages.faults import PageFault, no_such_page
+from console.pages.faults import PageFault, erased, no_such_page, nothing_to_make
 from console.pages.files import file_response
 from console.pages.frame import Pages, address_with, to
 from console.pages.paths import participant_path, preview_path, task_path
@@ -133,24 +133,4 @@ def _not_filled_in(opened: Opened, event: str) -> PageFault:
         N_("The document cannot be shown yet"),
         N_("Something in the form is missing or does not fit. Go back and fill it in, then read the document through."),
         back=address_with(task_path(opened.task.participant, opened.task.key), event=event),
-    )
-
-
-def erased(back: str) -> PageFault:
-    """The participant was erased: no document is made of what is left."""
-    return PageFault(
-        409,
-        N_("The participant is erased"),
-        N_("Name and texts are gone, so that no document can be made. The journey stays, in codes and dates."),
-        back=back,
-    )
-
-
-def nothing_to_make(back: str) -> PageFault:
-    """There is no event that the document could be made from."""
-    return PageFault(
-        409,
-        N_("There is nothing to make the document from"),
-        N_("The journey has not begun, the event was withdrawn, or its day has not come. Look at the history first."),
-        back=back,
     )
