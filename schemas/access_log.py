@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR
+from schemas.documents import DOCUMENT_NAMES
 from schemas.events.vocabulary import Party, Role
 from schemas.kommuner import COUNTIES, KOMMUNER
 from schemas.organisations import STEGVIS, party_of
@@ -38,9 +39,9 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Opened a task about the participant: {task}",
         ),
         DOCUMENT: in_all_languages(
-            "Åpnet et dokument i saken til deltakeren",
-            "Opna eit dokument i saka til deltakaren",
-            "Opened a document of the participant's case",
+            "Åpnet et dokument i saken til deltakeren: {document}",
+            "Opna eit dokument i saka til deltakaren: {document}",
+            "Opened a document of the participant's case: {document}",
         ),
         ADDRESS: in_all_languages(
             "Åpnet adressen til deltakeren", "Opna adressa til deltakaren", "Opened the participant's address"
@@ -70,11 +71,12 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         ),
     }
 )
-"""What was done, by code. ``{task}`` and ``{number}`` are filled in from `PARAMETERS`."""
+"""What was done, by code. ``{task}``, ``{document}`` and ``{number}`` are filled in from `PARAMETERS`."""
 
 PARAMETERS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
     {
         "task": {task.name: task.title for task in TASK_TYPES},
+        "document": DOCUMENT_NAMES,
         "number": {
             "fnr": in_all_languages("et fødselsnummer", "eit fødselsnummer", "a national identity number"),
             "dnr": in_all_languages("et D-nummer", "eit D-nummer", "a D-number"),

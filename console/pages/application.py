@@ -42,6 +42,7 @@ from console.pages import (
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
+from console.pages.task import preview
 from console.pages.task import room as task_room
 
 _ROOMS = (
@@ -62,6 +63,7 @@ _ROOMS = (
     events,
     journeys,
     task_room,
+    preview,
     participant,
     grants,
     access_log,

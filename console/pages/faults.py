@@ -84,3 +84,23 @@ def too_often(seconds: int) -> PageFault:
         (("seconds", str(seconds)),),
         seconds=seconds,
     )
+
+
+def erased(back: str) -> PageFault:
+    """The participant was erased: nothing more is written about them."""
+    return PageFault(
+        409,
+        N_("The participant is erased"),
+        N_("Name and texts are gone, and no document or comment is added. The journey stays, in codes and dates."),
+        back=back,
+    )
+
+
+def nothing_to_make(back: str) -> PageFault:
+    """There is no event that the document could be made from."""
+    return PageFault(
+        409,
+        N_("There is nothing to make the document from"),
+        N_("The journey has not begun, the event was withdrawn, or its day has not come. Look at the history first."),
+        back=back,
+    )

@@ -27,7 +27,7 @@ from console.pages.faults import form_expired, no_such_page, not_yours, too_ofte
 from console.pages.law import NotedLaw, Paragraphs, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
-from console.pages.words import ROLES, organisation_name, role_name
+from console.pages.words import ROLES, document_name, organisation_name, role_name
 from console.texts.catalogues import translations
 from schemas.rules import RuleBook
 from schemas.texts import TextLanguage
@@ -355,6 +355,7 @@ class Frame:
             "places": [] if self.visitor is None else places_for(self.visitor),
             "role_name": lambda role: role_name(role, translate),
             "organisation_name": lambda name: organisation_name(name, translate),
+            "document_name": lambda kind: document_name(kind, self.language),
             "known_roles": ROLES,
             "_": self._text,
             "gettext": self._text,

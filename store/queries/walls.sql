@@ -291,6 +291,20 @@ create policy web on person.address_openings for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
 )
 
+-- wall_comments --
+-- Comments are for the organisation whose people wrote them, as long as the participant is its own; choices of letters are read
+-- where the participant's documents are
+grant select on person.comments, stegvis.letter_languages to stegvis_web;
+drop policy if exists web on person.comments;
+create policy web on person.comments for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    and exists (select from stegvis.journeys as journey where journey.participant = comments.participant)
+);
+drop policy if exists web on stegvis.letter_languages;
+create policy web on stegvis.letter_languages for select to stegvis_web using (
+    exists (select from stegvis.journeys as journey where journey.participant = letter_languages.participant)
+)
+
 -- wall_functions --
 -- Functions of the release. What the web's role may call runs as the owner, or only computes
 revoke execute on all functions in schema stegvis_release from public;
@@ -366,6 +380,12 @@ grant execute on function
     stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
     stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
     stegvis_release.digest_failed, stegvis_release.digests_waiting
+to stegvis_web;
+revoke execute on function
+    stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
 to stegvis_web
 
 -- backup --
