@@ -65,6 +65,7 @@ def test_an_unknown_basis_stands_as_it_is(basis: str) -> None:
 
 
 @needs_browser
+@pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_the_pop_up_opens_without_a_script_and_has_no_barrier(
