@@ -9,7 +9,7 @@ DEMO_DATA := $(VENV)/demo.ndjson
 DEMO_STACK := $(VENV)/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs site pictures walks histories lock clean
+.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs site pictures walks monkey histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -43,15 +43,15 @@ else
 	@echo '(source $(BIN)/activate first), or stegvis --help.'
 endif
 
-system:  ## from Debian, where they can be installed: Pango for letters as PDF, Chromium for the tests of pages
-	@missing=$$(for each in $$(cat deploy/system-packages) chromium; do \
+system:  ## from Debian, where they can be installed: Pango for letters as PDF, Chromium and PgBouncer for tests
+	@missing=$$(for each in $$(cat deploy/system-packages) chromium pgbouncer; do \
 	    dpkg-query --show --showformat='$${db:Status-Status}' $$each 2> /dev/null | grep -q '^installed' || echo $$each; done); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	    echo "Installing from Debian:" $$missing …; \
 	    { apt-get update -qq; apt-get install -y -qq --no-install-recommends $$missing; } > /dev/null 2>&1 && exit 0; fi; \
 	echo "Not here, and they cannot be installed:" $$missing; \
-	echo 'Without Chromium the tests of pages in a browser are skipped, without Pango letters are HTML and not PDF.'
+	echo 'Without Chromium and PgBouncer their tests are skipped, without Pango letters are HTML and not PDF.'
 
 test: setup system  ## the tests, on real Postgres and Temporal
 	@$(BIN)/pytest -n $(TESTERS) --dist loadscope
@@ -76,7 +76,7 @@ check: setup  ## ruff, mypy strict, import-linter, committed schemas up to date
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.publish --check docs/schemas
-	@$(BIN)/python -m console.api.descriptions --check docs
+	@$(BIN)/python -m docs.tools.calls --check docs
 	@$(BIN)/python -m console.texts.check
 	@$(BIN)/python -m docs.tools.describe --check docs/stages
 	@$(BIN)/python -m docs.tools.senders --check docs/who-may-send-what.md
@@ -96,7 +96,7 @@ bench: setup  ## Stegvis beside a hand-written Temporal version, DBOS and the fl
 
 schemas: setup  ## rewrite the JSON Schemas of all events, and the descriptions of calls and events
 	@$(BIN)/python -m schemas.publish docs/schemas
-	@$(BIN)/python -m console.api.descriptions docs
+	@$(BIN)/python -m docs.tools.calls docs
 
 docs: setup  ## rewrite the pages made from the code: stages, who may send and do what, metrics, duties
 	@$(BIN)/python -m docs.tools.describe docs/stages
@@ -114,6 +114,9 @@ pictures: setup system  ## rewrite the pictures of the console in docs/pictures
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py
+
+monkey: setup system  ## careless users at random for STEGVIS_MONKEY (600) seconds; a minute of it in `make test-slow`
+	@STEGVIS_MONKEY=$${STEGVIS_MONKEY:-600} $(BIN)/pytest -m slow --timeout 1800 tests/console/monkey
 
 histories: setup  ## record the workflow histories that the replay test replays (see tests/histories/README.md)
 	@$(BIN)/python -m tests.record_histories

@@ -37,7 +37,8 @@ from benchmarks.hand_written import DATABASE, read
 from benchmarks.tables import SCHEMA, make_tables, write
 from benchmarks.workload import Workload, event_id
 from schemas.calendar import oslo_date
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import WorkerSlots
 

@@ -21,7 +21,8 @@ from intake.files import feed
 from schemas.events import read_event
 from schemas.events.reading import IncomingEvent
 from store import inbox
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings
 

@@ -20,7 +20,8 @@ from benchmarks.measure import Watch
 from benchmarks.stegvis_itself import stegvis
 from benchmarks.workload import EVENTS, Workload, make_workload
 from schemas.events.reading import full_type
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings

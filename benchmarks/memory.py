@@ -16,7 +16,8 @@ from benchmarks.measure import peak_memory_mb
 from benchmarks.stegvis_itself import stegvis
 from benchmarks.tables import ReadModel
 from benchmarks.workload import make_workload
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings

@@ -17,13 +17,15 @@ from benchmarks.measure import percentiles
 from benchmarks.workload import Workload, make_workload
 from console.access.callers import Scope
 from store.access import create_key
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.secret import access_secret
 from workers.settings import load_settings
 
-SECONDS = 5.0  # of each measurement
+SECONDS = 5.0  # of each measurement, about
+SINGLY_PER_SECOND, BATCHES_PER_SECOND = 1_000, 50  # calls that are made for each of them
 PER_SECOND = 50  # events at the gentle pace
 SENDERS = 32  # connections that send singly
 BATCHES = 4  # connections that send batches
@@ -38,7 +40,7 @@ ACCEPTED = "select participant, extract(epoch from received_at)::float8 from ste
 
 
 async def run(seconds: float) -> dict[str, Any]:
-    """Measure, for so many seconds each.
+    """Measure, for about so many seconds each.
 
     Returns:
         Acknowledged events a second, singly and in batches, with Postgres and the web process beside the sender; and
@@ -46,8 +48,8 @@ async def run(seconds: float) -> dict[str, Any]:
     """
     async with _stack(services=False) as (url, key, _):
         found: dict[str, Any] = {
-            "singly_per_s": await _sent(url, key, SINGLE, SENDERS, 1, seconds),
-            "in_batches_per_s": await _sent(url, key, BATCHED, BATCHES, BATCH, seconds),
+            "singly_per_s": await _sent(url, key, SINGLE, SENDERS, int(SINGLY_PER_SECOND * seconds), 1),
+            "in_batches_per_s": await _sent(url, key, BATCHED, BATCHES, int(BATCHES_PER_SECOND * seconds), BATCH),
         }
     async with _stack(services=True) as (url, key, database):
         gentle = make_workload(int(PER_SECOND * seconds))
@@ -75,31 +77,40 @@ async def _stack(*, services: bool) -> AsyncIterator[tuple[str, str, Pool]]:
         yield url, key, database
 
 
-async def _sent(url: str, key: str, media_type: str, connections: int, together: int, seconds: float) -> float:
-    """Send from several connections, each its next call when the last one is answered; gives events a second."""
+async def _sent(url: str, key: str, media_type: str, connections: int, calls: int, together: int) -> float:
+    """Send from several connections, each its next call when the last one is answered; gives events a second.
+
+    What is sent is made before the clock runs: to make it takes longer than to take it in.
+    """
     address = urlsplit(url)
     assert address.hostname is not None
-    acknowledged = 0
-    until = time.monotonic() + seconds
+    requests = iter([_request(key, media_type, together) for _ in range(calls)])
 
-    async def one() -> None:
-        nonlocal acknowledged
+    async def one() -> int:
         reader, writer = await asyncio.open_connection(address.hostname, address.port)
-        while time.monotonic() < until:
-            workload = make_workload(together)
-            events = [workload.event(number, 0) for number in range(together)]
-            body = events[0] if media_type == SINGLE else b"[" + b",".join(events) + b"]"
-            head = (
-                f"POST /events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
-                f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-            )
-            writer.write(head.encode() + body)
+        acknowledged = 0
+        for request in requests:
+            writer.write(request)
             acknowledged += await _accepted(reader)
         writer.close()
+        return acknowledged
 
     began = time.monotonic()
-    await asyncio.gather(*(one() for _ in range(connections)))
+    acknowledged = sum(await asyncio.gather(*(one() for _ in range(connections))))
+    assert acknowledged == calls * together
     return round(acknowledged / (time.monotonic() - began))
+
+
+def _request(key: str, media_type: str, together: int) -> bytes:
+    """Write a call with so many settlements, each another participant's."""
+    workload = make_workload(together)
+    events = [workload.event(number, 0) for number in range(together)]
+    body = events[0] if media_type == SINGLE else b"[" + b",".join(events) + b"]"
+    head = (
+        f"POST /events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
+        f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 async def _accepted(reader: asyncio.StreamReader) -> int:

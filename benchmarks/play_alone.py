@@ -16,7 +16,8 @@ from schemas.events.reading import IncomingEvent, stored_event
 from schemas.rules import packaged_rules
 from simulation.generate import generate
 from store import inbox, journeys
-from store.database import Connection, connect, migrate
+from store.database import Connection, connect
+from store.migrate import migrate
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings
 from workflows.engine.play import play

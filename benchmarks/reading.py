@@ -1,4 +1,4 @@
-"""Reading: the calls over a read model of 60,000 journeys and 500,000 tasks, and which plans read a big table whole."""
+"""Reading over 60,000 journeys and 500,000 tasks: calls, pages, and which plans read a big table whole."""
 
 import argparse
 import asyncio
@@ -10,24 +10,24 @@ from typing import Any, cast
 import httpx
 import orjson
 
+from benchmarks import pages
 from benchmarks.contender import give_and_leave
 from benchmarks.measure import percentile
 from console.access.callers import Scope
-from console.app import create_app
-from schemas.rules import packaged_rules
 from store import lists
 from store.access import create_key
-from store.database import Connection, Pool, migrate, pool
-from store.feed_news import FeedNews
+from store.database import Connection, Pool, pool
 from store.lists import DeadlineFilter, JourneyFilter, Paging, TaskFilter, Viewer, WaitFilter
-from workers.connections import today_in_oslo
+from store.migrate import migrate
+from store.walls import DatabaseRole
+from workers.connections import SEARCH_ATTRIBUTES, today_in_oslo
 from workers.embedded.stack import EmbeddedStack
+from workers.secret import access_secret
 from workers.settings import load_settings
 
 JOURNEYS = 60_000
 PAGES = 12  # of each call
 BIG = frozenset({"journeys", "tasks", "waits", "deadlines", "timeline", "inbox", "requests"})
-SECRET = b"a secret of the benchmark, long enough"
 ORGANISATIONS = ("0301", "3301", "33", "nav", "stegvis")
 CALLS = (
     "/journeys",
@@ -48,10 +48,11 @@ async def run(journeys: int) -> dict[str, Any]:
 
     Returns:
         Milliseconds by call, the slowest organisation's: p50 and p95; the greatest p95; and the plans that read a big
-        table whole.
+        table whole; and the same of the pages.
     """
-    stack = EmbeddedStack(load_settings(), None, migrate=migrate)
-    async with stack, await pool(stack.postgres_url, max_size=4) as database, FeedNews(stack.postgres_url) as news:
+    settings = load_settings()
+    stack = EmbeddedStack(settings, None, migrate=migrate, search_attributes=SEARCH_ATTRIBUTES)
+    async with stack, await pool(stack.postgres_url, max_size=4) as database:
         began = time.monotonic()
         async with database.acquire() as conn:
             for statement in FILLED.read_text("utf-8").split(";\n")[:-1]:
@@ -60,13 +61,17 @@ async def run(journeys: int) -> dict[str, Any]:
             counted = {
                 table: await conn.fetchval(f"select count(*) from stegvis.{table}") for table in ("journeys", "tasks")
             }
-            keys = {each: await create_key(conn, SECRET, each, [Scope.READ]) for each in ORGANISATIONS}
+            secret = access_secret(settings, stack.data_dir)
+            keys = {each: await create_key(conn, secret, each, [Scope.READ]) for each in ORGANISATIONS}
         found: dict[str, Any] = counted | {"filled_in_s": round(time.monotonic() - began, 1)}
-        app = create_app(load_settings(postgres_url=stack.postgres_url), database, SECRET, packaged_rules(), news)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://web") as client:
+        await stack.start_web()
+        url = stack.info().web
+        assert url is not None
+        async with httpx.AsyncClient(base_url=url) as client:
             measured = {call: await _slowest(client, call, keys) for call in CALLS}
             measured["/journeys/{participant}"] = await _one_by_one(client, database, keys["0301"])
         found["whole_tables"] = sorted(await _read_whole(database))
+        found["pages"] = await pages.run(url, database, today_in_oslo())
     found["ms"] = {call: {"p50": percentile(ms, 50), "p95": percentile(ms, 95)} for call, ms in measured.items()}
     found["p95_ms"] = max(each["p95"] for each in found["ms"].values())
     return found
@@ -127,6 +132,7 @@ async def _read_whole(database: Pool) -> set[str]:
     for organisation in ORGANISATIONS:
         viewer = Viewer.of(organisation)
         async with lists.reading(database, organisation) as conn:
+            await conn.execute(f"set local role {DatabaseRole.WEB}")
             for name in ("journeys", "tasks", "waits", "deadlines"):
                 explaining = _Explaining(conn)
                 on = cast("Connection", explaining)

@@ -21,7 +21,8 @@ from benchmarks.measure import Watch, percentiles
 from benchmarks.stegvis_itself import stegvis, stegvis_without_requests
 from benchmarks.tables import ReadModel
 from benchmarks.workload import EVENTS, Workload, event_id, make_workload
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings

@@ -21,7 +21,8 @@ from benchmarks.contender import give_and_leave
 from benchmarks.measure import cpu_of
 from intake.files import feed
 from simulation.generate import generate
-from store.database import migrate, pool
+from store.database import pool
+from store.migrate import migrate
 from workers.connections import today_in_oslo
 from workers.embedded.stack import EmbeddedStack
 from workers.settings import load_settings

@@ -12,15 +12,8 @@ from pathlib import Path
 from cli.checks import Check
 from cli.verify import verify_stack
 from schemas.errors import StegvisError
-from store.database import (
-    ADD_POOLER,
-    Connection,
-    allowed_connections,
-    check_version,
-    connect,
-    has_pooler,
-    is_pooled,
-)
+from store.database import ADD_POOLER, Connection, allowed_connections, connect, has_pooler, is_pooled
+from store.migrate import check_version
 from store.walls import sees_all, to_be_run
 from workers.connections import SEARCH_ATTRIBUTES, running_stack
 from workers.embedded import postgres, temporal

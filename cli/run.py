@@ -15,8 +15,9 @@ from cli.waiting import Left, Waiting, absent_from_temporal
 from intake.files import Fed, check_files, feed
 from store import feed as published
 from store import reports
-from store.database import RESTARTED_WITHIN, Connection, Pool, migrate, patiently
+from store.database import RESTARTED_WITHIN, Connection, Pool, patiently
 from store.journeys import SentAgain, discard, failing, make_refused_again, send_unanswered_again
+from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES, opened_database, running_database, running_stack, today_in_oslo
 from workers.embedded.stack import EmbeddedStack
 from workers.reaching import refuse_unreached

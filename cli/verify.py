@@ -8,8 +8,9 @@ from cli.checks import Check
 from schemas.errors import StegvisError
 from schemas.texts import number_of
 from store import feed, inbox, leases
-from store.database import AWAY, Connection, NewerDatabase, NotMigrated, explained
+from store.database import AWAY, Connection, explained
 from store.leases import DISPATCHER
+from store.migrate import NewerDatabase, NotMigrated
 from store.sweeps import with_workflow
 from workers.connections import running_database, running_stack
 from workers.settings import Settings

@@ -15,10 +15,11 @@ from store.database import pool
 from store.feed_news import FeedNews
 from workers.addresses import reached_at
 from workers.endpoint import QuietServer, listen
-from workers.readiness import Readiness, watching
+from workers.readiness import Readiness
 from workers.rules import load_rules
 from workers.secret import access_secret
 from workers.settings import Settings
+from workers.watching import watching
 
 CONNECTIONS = 8  # to the database; each is held for the time of one transaction only
 HEAD_WITHIN = 10.0  # seconds from the first byte of a call, or from connecting, to the end of its headers

@@ -9,7 +9,6 @@ from uuid import UUID
 import orjson
 
 from store.database import Connection
-from store.journeys import make_refused_again
 from store.sql import queries
 
 _SQL = queries("levers")
@@ -95,7 +94,8 @@ async def journeys_of(conn: Connection, cause: Cause) -> list[UUID]:
 
 async def requests_again(conn: Connection, participants: Sequence[UUID], service: str | None) -> int:
     """Make refused requests of some journeys again; gives how many."""
-    return sum([await make_refused_again(conn, participant, service) for participant in participants])
+    again: int = await conn.fetchval(_SQL["requests_again"], list(participants), service)
+    return again
 
 
 async def journeys_again(conn: Connection, participants: Sequence[UUID]) -> int:

@@ -7,14 +7,11 @@ that the transaction names (``store.organisation``); where none is named it sees
 from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import asyncpg
 
+from store.database import Connection, OwnConnection
 from store.sql import queries, release
-
-if TYPE_CHECKING:  # the migration of the database builds these walls
-    from store.database import Connection, OwnConnection
 
 WALLS = "walls"
 """The name under which migrate notes what it has applied of this."""
@@ -40,7 +37,7 @@ class DatabaseRole(StrEnum):
 PROCESSES = (DatabaseRole.WEB, DatabaseRole.WORKER, DatabaseRole.DISPATCHER)
 
 
-async def build(conn: "OwnConnection", noted: str | None) -> str | None:
+async def build(conn: OwnConnection, noted: str | None) -> str | None:
     """Make the roles that may be made here, and grant each what it needs.
 
     Args:
@@ -71,7 +68,7 @@ async def build(conn: "OwnConnection", noted: str | None) -> str | None:
     return wanted
 
 
-async def to_be_run(conn: "Connection") -> list[str]:
+async def to_be_run(conn: Connection) -> list[str]:
     """Give the statements that are left to make the roles; whoever migrates may not be allowed all of them."""
     bypasses = {row["rolname"]: row["rolbypassrls"] for row in await conn.fetch(_SQL["roles"], list(DatabaseRole))}
     left = [role.made_by for role in DatabaseRole if role not in bypasses]
@@ -83,20 +80,20 @@ async def to_be_run(conn: "Connection") -> list[str]:
     return left
 
 
-async def become_owner(conn: "OwnConnection") -> None:
+async def become_owner(conn: OwnConnection) -> None:
     """Become the owner of the tables, where they exist and the connection's role is a member of it."""
     row = await conn.fetchrow(_SQL["owner"])
     if row is not None and not row["owns"] and row["may_own"]:
         await conn.execute(f'set role "{row["owner"]}"')
 
 
-async def sees_all(conn: "Connection") -> str | None:
+async def sees_all(conn: Connection) -> str | None:
     """Give the name of the connection's role if row security does not bind it; None if it does."""
     row = await conn.fetchrow(_SQL["sees_all"])
     return row["name"] if row is not None and row["all_rows"] else None
 
 
-async def let_in(conn: "Connection", passwords: Mapping[DatabaseRole, str]) -> frozenset[DatabaseRole]:
+async def let_in(conn: Connection, passwords: Mapping[DatabaseRole, str]) -> frozenset[DatabaseRole]:
     """Let roles sign in, on a server of which nobody else takes care.
 
     Args:

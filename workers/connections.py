@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from schemas.calendar import oslo_date
-from store.database import Pool, check_version, connect, pool, retried
+from store.database import Pool, connect, pool, retried
+from store.migrate import check_version
 from store.walls import to_be_run
 from workers.embedded.directory import StackInfo, read_stack
 from workers.settings import Settings

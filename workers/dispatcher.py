@@ -17,17 +17,19 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from store import inbox, leases
-from store.database import FAULTS, OwnConnection, check_version, connect
+from store.database import FAULTS, OwnConnection, connect
 from store.leases import DISPATCHER, LeaseLost
 from store.metrics import NUDGES
+from store.migrate import check_version
 from store.tracing import context_of, tracer
 from workers.backoff import Backoff
 from workers.caseload import keep_caseload
-from workers.readiness import Readiness, watching
+from workers.readiness import Readiness
 from workers.settings import Settings
 from workers.sweep import COMMAND_LIMIT, FEED_DAYS, Sweep
 from workers.temporal import connect as connect_temporal
 from workers.temporal import nudge, nudge_again
+from workers.watching import watching
 
 BATCH = 200  # mailboxes per round; small, so that the first nudges of a burst leave soon
 AT_ONCE = 32  # concurrent nudges; more would only queue in Temporal's server

@@ -1,9 +1,6 @@
 """Whether a process can do its work, and what it waits for where it cannot."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
-
-from workers.settings import Settings
 
 
 class Readiness:
@@ -30,12 +27,3 @@ class Readiness:
         if self.waiting_for is not None or self._look is None:
             return self.waiting_for
         return await self._look()
-
-
-def watching(settings: Settings, readiness: Readiness) -> AbstractAsyncContextManager[None]:
-    """Answer at the metrics port (see ``workers.endpoint.watched``), without loading a web server where it is off."""
-    if settings.metrics_port is None:
-        return nullcontext()
-    from workers.endpoint import watched
-
-    return watched(settings, readiness)

@@ -280,7 +280,7 @@ class Settings(TokenSettings, SignInSettings, MailSettings, BaseSettings):
     )
     letter_languages: dict[str, Literal[TextLanguage.NB, TextLanguage.NN]] = Field(
         default={},
-        description="nb or nn for the letters that go to partners and that no adviser has made, by kommune number "
+        description="nb or nn for the letters for which no adviser has chosen a language, by kommune number "
         "(* for all others); nb where it is not given",
     )
     feed_days: int = Field(

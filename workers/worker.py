@@ -19,15 +19,17 @@ from activities.long_plays import LongPlays, Setup
 from activities.partners.directory import Address, partners
 from activities.services import Agenda, Recorder, Service, ServiceActivities
 from schemas.services import AGENDA
-from store.database import AWAY, FAULTS, Pool, check_version, pool
+from store.database import AWAY, FAULTS, Pool, pool
 from store.database import connect as connect_database
 from store.journeys import look_at_limited
+from store.migrate import check_version
 from workers.backoff import Backoff
 from workers.reaching import reached, refuse_unreached
-from workers.readiness import Readiness, watching
+from workers.readiness import Readiness
 from workers.rules import load_rules
 from workers.settings import Settings
 from workers.temporal import connect
+from workers.watching import watching
 from workflows.journey_workflow import Journey
 from workflows.messages import JOURNEY_QUEUE, SERVICES, service_queue
 

@@ -180,7 +180,7 @@ def migrate() -> None:
     Run it before the first worker and after every release. Embedded stacks
     migrate by themselves.
     """
-    from store.database import migrate as bring_up_to_date
+    from store.migrate import migrate as bring_up_to_date
     from workers.connections import roles_left
 
     settings = read_settings()

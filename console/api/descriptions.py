@@ -1,15 +1,7 @@
-"""The descriptions of calls and events: ``/openapi.json``, ``/asyncapi.json`` and the JSON Schemas.
+"""The descriptions of calls and events: ``/openapi.json``, ``/asyncapi.json`` and the JSON Schemas."""
 
-``python -m console.api.descriptions DIRECTORY`` writes the OpenAPI and the AsyncAPI document, unless that breaks
-those who use them as they were.
-"""
-
-import argparse
 import json
-import sys
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -22,7 +14,6 @@ from starlette.responses import Response
 from console.api.events import MODELS
 from console.api.lookup import Number
 from schemas.asyncapi import asyncapi, envelope_schema
-from schemas.compatibility import asyncapi_breaks, openapi_breaks
 from schemas.publish import written_schemas
 
 API_VERSION = "1.1.0"
@@ -49,8 +40,8 @@ def openapi(app: FastAPI) -> dict[str, Any]:
 def router(app: FastAPI) -> APIRouter:
     """Give the routes. Each document is made once."""
     routes = APIRouter(include_in_schema=False)
-    openapi_text, schemas = cache(lambda: _text(openapi(app))), cache(written_schemas)
-    asyncapi_text = cache(lambda: _text(asyncapi(API_VERSION)))
+    openapi_text, schemas = cache(lambda: as_text(openapi(app))), cache(written_schemas)
+    asyncapi_text = cache(lambda: as_text(asyncapi(API_VERSION)))
 
     # Not coroutines, so that making a document for the first time runs on a thread and holds up no call.
     @routes.get("/openapi.json")
@@ -70,46 +61,6 @@ def router(app: FastAPI) -> APIRouter:
     return routes
 
 
-def _text(document: dict[str, Any]) -> str:
+def as_text(document: dict[str, Any]) -> str:
+    """Write a document as it is answered, and kept."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def main() -> int:
-    """Write both documents; with ``--check``, compare the written ones and give 1 when they differ."""
-    from console.app import described_app
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not as generated")
-    arguments = parser.parse_args()
-    directory: Path = arguments.directory
-    documents = {
-        directory / "openapi.json": (openapi(described_app()), openapi_breaks),
-        directory / "asyncapi.json": (asyncapi(API_VERSION), asyncapi_breaks),
-    }
-    # All are compared before any is written.
-    return max([_broken(file, *made) for file, made in documents.items()]) or max(
-        [_kept(file, new, write=not arguments.check) for file, (new, _) in documents.items()]
-    )
-
-
-def _broken(file: Path, new: dict[str, Any], breaks: Callable[[dict[str, Any], dict[str, Any]], list[str]]) -> int:
-    broken = breaks(json.loads(file.read_text("utf-8")), new) if file.exists() else []
-    if broken:
-        print(
-            "\n".join([f"These changes break users of {file}; make something new instead:", *broken]), file=sys.stderr
-        )
-    return 1 if broken else 0
-
-
-def _kept(file: Path, new: dict[str, Any], *, write: bool) -> int:
-    if write:
-        file.write_text(_text(new), "utf-8")
-    elif not file.exists() or file.read_text("utf-8") != _text(new):
-        print(f"Out of date: {file}. Write it again with: make schemas", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from console.api.problems import Refused, described, later, problem
-from store.database import AWAY, NewerDatabase, NotMigrated, Pool, check_version
+from store.database import AWAY, Pool
+from store.migrate import NewerDatabase, NotMigrated, check_version
 from workers.endpoint import metrics_answer
 
 FORWARDED = {"forwarded", "x-forwarded-for", "x-real-ip", "via"}

@@ -11,11 +11,11 @@ from babel.dates import format_date
 from babel.support import NullTranslations
 
 from console.pages.inbox.state import InboxState
-from console.pages.task.head import title_of
 from console.pages.words import N_, capitalised, post_name
 from console.texts.catalogues import LOCALES, translations
 from schemas.accounts import Post
 from schemas.calendar import OSLO, is_working_day
+from schemas.tasks import title_of
 from schemas.texts import TextLanguage
 from store.digests import DigestLine, WantedDigest
 from store.worklists import View

@@ -30,6 +30,7 @@ from console.pages import (
     incidents,
     interpreters,
     journeys,
+    law_in_force,
     openid,
     operation,
     participant,
@@ -41,6 +42,7 @@ from console.pages import (
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
+from console.pages.task import preview
 from console.pages.task import room as task_room
 
 _ROOMS = (
@@ -61,11 +63,13 @@ _ROOMS = (
     events,
     journeys,
     task_room,
+    preview,
     participant,
     grants,
     access_log,
     addresses,
     interpreters,
+    law_in_force,
 )
 
 
@@ -83,6 +87,7 @@ def create_pages(pages: Pages) -> FastAPI:
             text=fault.text,
             named=dict(fault.named),
             back=fault.back,
+            kept=fault.kept,
         )
 
     async def of_the_framework(request: Request, fault: Exception) -> Response:

@@ -22,11 +22,11 @@ from console.pages.calendar import own_meetings_of
 from console.pages.frame import HEADERS, Pages
 from console.pages.inbox.people import roles_of_post
 from console.pages.paths import participant_path, task_path
-from console.pages.task.head import title_of
 from console.pages.words import organisation_name
 from console.texts.catalogues import translations
 from schemas.accounts import INTERPRETER_DESK
 from schemas.calendar import OSLO
+from schemas.tasks import title_of
 from store.calendar import DatedTask, OwnMeeting, dated_tasks
 from store.calendars import OpenedCalendar, calendar_at
 from store.database import Connection

@@ -7,6 +7,7 @@ from babel.support import NullTranslations
 from analysis.supervision.texts.codes import DEADLINES
 from schemas.accounts import Post
 from schemas.calendar import Length
+from schemas.documents import DOCUMENT_NAMES
 from schemas.event_names import EVENT_NAMES
 from schemas.events.vocabulary import Party
 from schemas.kommuner import COUNTIES, KOMMUNER
@@ -87,6 +88,11 @@ def event_name(name: str, language: str) -> str:
 def deadline_name(name: str, language: str) -> str:
     """Give what people call a deadline; its own name where this release knows none."""
     return DEADLINES[name][language] if name in DEADLINES else name.replace("-", " ")
+
+
+def document_name(kind: str, language: str) -> str:
+    """Give what people call a document of a kind, in the middle of a sentence."""
+    return DOCUMENT_NAMES[kind][language]
 
 
 def capitalised(text: str) -> str:

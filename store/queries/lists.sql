@@ -4,6 +4,7 @@
 -- null. Filters that are null let every row pass. A page begins after a cursor: condition and order are over the same
 -- columns, which never change and the last of which is unique within the others.
 --
+-- A kommune's and a county's rows are found through their journeys; others' rows need no journey, and none is looked up.
 -- The queries are planned for their parameters each time, so that a filter that is null costs nothing and another finds
 -- its index; and no table is read whole where few rows are expected. A filter on what an organisation does not see lets no row pass.
 
@@ -18,11 +19,16 @@ with page as materialized (
     where kind = 'participant'
         and ($1::text is null or kommune = $1)
         and ($2::text is null or county = $2)
-        and ($3::text is null or participant in (
-            select participant from stegvis.tasks where role = $3 and closed_on is null
-            union all
-            select participant from stegvis.waits where role = $3
-        ))
+        and (
+            $3::text is null
+            or exists (
+                select from stegvis.tasks as task
+                where task.participant = journey.participant and task.role = $3 and task.closed_on is null
+            )
+            or exists (
+                select from stegvis.waits as wait where wait.participant = journey.participant and wait.role = $3
+            )
+        )
         and ($4::uuid is null or participant > $4)
         and ($7::text is null or kommune = $7)
         and ($8::text is null or county = $8)
@@ -80,7 +86,8 @@ select task.participant::text, task.key, task.type, task.stage, task.completes_w
     deadline.name as deadline, deadline.judged, deadline.legal_basis,
     stegvis.deadline_status(deadline.met_on, deadline.cancelled_on, deadline.judged, $7) as deadline_status
 from stegvis.tasks as task
-join stegvis.journeys as journey on journey.participant = task.participant
+left join stegvis.journeys as journey on journey.participant = task.participant
+    and ($1::text is not null or $2::text is not null) and ($4::uuid is null or journey.participant >= $4)
 left join stegvis.deadlines as deadline on deadline.participant = task.participant and deadline.key = task.deadline
 where task.closed_on is null
     and ($1::text is null or journey.kommune = $1)
@@ -89,7 +96,7 @@ where task.closed_on is null
         and (task.stage = 'guidance' or task.organisation = $2 or task.participant = any ($14::uuid[]))
     ))
     and ($3::text is null or task.role = $3)
-    and ($4::uuid is null or ((task.participant, task.key) > ($4, $5::text) and journey.participant >= $4))
+    and ($4::uuid is null or (task.participant, task.key) > ($4, $5::text))
     and ($8::text is null or task.organisation = $8)
     and ($9::text is null or task.role = $9)
     and ($10::text is null or task.type = $10)
@@ -104,7 +111,8 @@ order by task.participant, task.key limit $6
 select wait.participant::text, wait.key, wait.stage, wait.event, wait.also, wait.role as "from", wait.organisation,
     wait.since, wait.due, coalesce(wait.due < $7, false) as overdue
 from stegvis.waits as wait
-join stegvis.journeys as journey on journey.participant = wait.participant
+left join stegvis.journeys as journey on journey.participant = wait.participant
+    and ($1::text is not null or $2::text is not null) and ($4::uuid is null or journey.participant >= $4)
 where true
     and ($1::text is null or journey.kommune = $1)
     and ($2::text is null or (
@@ -112,7 +120,7 @@ where true
         and (wait.stage = 'guidance' or wait.organisation = $2 or wait.participant = any ($12::uuid[]))
     ))
     and ($3::text is null or wait.role = $3)
-    and ($4::uuid is null or ((wait.participant, wait.key) > ($4, $5::text) and journey.participant >= $4))
+    and ($4::uuid is null or (wait.participant, wait.key) > ($4, $5::text))
     and ($8::text is null or wait.organisation = $8)
     and ($9::text is null or wait.event = $9 or $9 = any (wait.also))
     and ($10::date is null or wait.since <= $10)
@@ -126,7 +134,8 @@ select line.participant::text, line.key, line.name, line.stage, line.starts, lin
     stegvis.deadline_status(line.met_on, line.cancelled_on, line.judged, $7) as status, line.met_on, line.cancelled_on,
     line.legal_basis, line.party, line.organisation
 from stegvis.deadlines as line
-join stegvis.journeys as journey on journey.participant = line.participant
+left join stegvis.journeys as journey on journey.participant = line.participant
+    and ($1::text is not null or $2::text is not null) and ($4::uuid is null or journey.participant >= $4)
 where true
     and ($1::text is null or journey.kommune = $1)
     and ($2::text is null or (
@@ -134,9 +143,12 @@ where true
         and (line.stage = 'guidance' or line.organisation = $2 or line.participant = any ($13::uuid[]))
     ))
     and ($3::text is null or line.party = $3)
-    and ($4::uuid is null or ((line.participant, line.key) > ($4, $5::text) and journey.participant >= $4))
+    and ($4::uuid is null or (line.participant, line.key) > ($4, $5::text))
     and ($8::text is null or line.name = $8)
     and ($9::text is null or stegvis.deadline_status(line.met_on, line.cancelled_on, line.judged, $7) = $9)
+    -- What follows from the status, for the indexes of open deadlines
+    and (coalesce($9, '') not in ('running', 'passed') or (line.met_on is null and line.cancelled_on is null))
+    and (coalesce($9, '') <> 'passed' or line.judged < $7)
     and ($10::date is null or line.due >= $10)
     and ($11::date is null or line.due <= $11)
     and ($12::text is null or line.organisation = $12)

@@ -3,10 +3,9 @@
 with seen as materialized (
     select wait.participant, wait.organisation, wait.event, wait.due, wait.since
     from stegvis.waits as wait
-    join stegvis.journeys as journey on journey.participant = wait.participant
-    where ($1::text is null or journey.kommune = $1)
-        and ($2::text is null or (journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2)))
-        and ($3::text is null or wait.role = $3)
+    left join stegvis.journeys as journey on journey.participant = wait.participant
+        and coalesce($1::text, $2::text, $5::text) is not null
+    where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
         and ($5::text is null or journey.county = $5)
         and (not $6::boolean or wait.due < $4)
 )
@@ -35,9 +34,7 @@ left join lateral (
         and latest.state <> 'dropped'
     order by version desc limit 1
 ) as request on true
-where ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (wait.stage = 'guidance' or wait.organisation = $2)))
-    and ($3::text is null or wait.role = $3)
+where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
     and ($5::text is null or journey.county = $5)
     and (not $6::boolean or wait.due < $4)
     and ($7::text is null or wait.organisation = $7) and wait.event = $8
@@ -53,9 +50,7 @@ from stegvis.deadlines as line
 join stegvis.journeys as journey on journey.participant = line.participant
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active' and journey.kommune is not null
     and line.judged < $6
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
     and ($7::text[] is null or line.name = any ($7))
 group by 1, 2
 
@@ -73,9 +68,7 @@ left join lateral (
 ) as task on true
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active'
     and line.judged < $4
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
     and ($5::text[] is null or line.name = any ($5))
     and ($6::text is null or journey.kommune = $6)
     and ($7::date is null or line.judged >= $7) and ($8::date is null or line.judged < $8)
@@ -93,9 +86,7 @@ left join lateral (
 ) as task on true
 where line.met_on is null and line.cancelled_on is null and journey.status = 'active'
     and line.judged >= $4
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
     and ($5::text[] is null or line.name = any ($5))
     and ($6::text is null or journey.kommune = $6)
     and ($7::date is null or line.judged >= $7) and ($8::date is null or line.judged < $8)
@@ -113,7 +104,5 @@ join stegvis.journeys as journey on journey.participant = line.participant
 where line.name = $4 and line.cancelled_on is null and journey.kommune is not null
     and (line.met_on is not null or line.judged < $6)
     and line.judged >= make_date($5::int - 1, 1, 1)
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (journey.county = $2 and (line.stage = 'guidance' or line.organisation = $2)))
-    and ($3::text is null or line.party = $3)
+    and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation)
 group by journey.kommune order by 2 desc, 1 limit $7

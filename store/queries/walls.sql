@@ -72,12 +72,23 @@ grant select (participant, erased_at) on person.erasures to stegvis_web
 -- Not a function of a release: policies rest on it, and policies belong to tables
 create or replace function access.is_asked(p_organisation text, p_participant uuid)
 returns boolean
-language sql stable security definer
-begin atomic
-    select exists (select from stegvis.waits where participant = p_participant and p_organisation in (organisation, role))
-        or exists (select from stegvis.tasks where participant = p_participant and p_organisation in (organisation, role))
-        or exists (select from stegvis.requests where participant = p_participant and organisation = p_organisation);
-end;
+-- It is called for each row: a function in SQL takes six times as long, and a search_path of its own thrice. So all names
+-- and operators are written out instead, and no search_path can change what they mean.
+language plpgsql stable security definer
+as $$
+begin
+    return exists (
+        select from stegvis.waits where participant operator(pg_catalog.=) p_participant
+            and (organisation operator(pg_catalog.=) p_organisation or role operator(pg_catalog.=) p_organisation)
+    ) or exists (
+        select from stegvis.tasks where participant operator(pg_catalog.=) p_participant
+            and (organisation operator(pg_catalog.=) p_organisation or role operator(pg_catalog.=) p_organisation)
+    ) or exists (
+        select from stegvis.requests
+        where participant operator(pg_catalog.=) p_participant and organisation operator(pg_catalog.=) p_organisation
+    );
+end
+$$;
 comment on function access.is_asked is 'Whether something is, or was, asked of an organisation for a participant.';
 revoke execute on function access.is_asked from public;
 grant execute on function access.is_asked to stegvis_web
@@ -280,6 +291,20 @@ create policy web on person.address_openings for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
 )
 
+-- wall_comments --
+-- Comments are for the organisation whose people wrote them, as long as the participant is its own; choices of letters are read
+-- where the participant's documents are
+grant select on person.comments, stegvis.letter_languages to stegvis_web;
+drop policy if exists web on person.comments;
+create policy web on person.comments for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    and exists (select from stegvis.journeys as journey where journey.participant = comments.participant)
+);
+drop policy if exists web on stegvis.letter_languages;
+create policy web on stegvis.letter_languages for select to stegvis_web using (
+    exists (select from stegvis.journeys as journey where journey.participant = letter_languages.participant)
+)
+
 -- wall_functions --
 -- Functions of the release. What the web's role may call runs as the owner, or only computes
 revoke execute on all functions in schema stegvis_release from public;
@@ -287,7 +312,7 @@ grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_di
 grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
 revoke execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
-    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
@@ -295,13 +320,14 @@ revoke execute on function
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
-    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
     stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
     stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,
     stegvis_release.end_grant, stegvis_release.feed_generation, stegvis_release.feed_news,
-    stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.today_in_oslo,
-    stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
+    stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.is_seen,
+    stegvis_release.today_in_oslo, stegvis_release.latest_day, stegvis_release.make_refused_again,
+    stegvis_release.send_unanswered_again,
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
     stegvis_release.end_session, stegvis_release.account_names,
@@ -329,13 +355,13 @@ grant execute on function stegvis_release.numbers_to_compare, stegvis_release.nu
 grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
 revoke execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 to stegvis_web;
 revoke execute on function
     stegvis_release.calendar_counts, stegvis_release.make_calendar, stegvis_release.end_calendar,
@@ -354,6 +380,12 @@ grant execute on function
     stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
     stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
     stegvis_release.digest_failed, stegvis_release.digests_waiting
+to stegvis_web;
+revoke execute on function
+    stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
 to stegvis_web
 
 -- backup --

@@ -8,6 +8,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from benchmarks.pages import ADVISERS, OPENED_EACH
+
 pytest.importorskip("dbos", reason="the extra bench is not installed")
 
 CONTENDERS = {"stegvis", "stegvis_bulk", "hand_written_temporal", "dbos", "floor"}
@@ -43,5 +45,6 @@ def test_a_small_bench_measures_every_contender_and_judges_every_goal(tmp_path: 
     assert results["http"]["singly_per_s"] > 0
     assert results["http"]["in_batches_per_s"] > 0
     assert set(results["http"]["latency_ms"]) == {"feed_p50", "feed_p99", "task_p50", "task_p99"}
-    assert len(results["goals"]) == 16
+    assert results["reading"]["pages"]["together"]["opened"] == ADVISERS * OPENED_EACH
+    assert len(results["goals"]) == 18
     assert "reached" in ran.stdout

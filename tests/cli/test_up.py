@@ -116,6 +116,7 @@ async def test_up_goes_on_after_a_kill_from_what_was_accepted(tmp_path: Path) ->
     assert all(journey["stages"]["guidance"] == "done" for journey in report["journeys"])
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(150)
 async def test_parts_that_are_stopped_are_replaced_and_what_was_sent_is_played(tmp_path: Path) -> None:
     data, lines = tmp_path / "data", many(3, today_in_oslo())

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import orjson
+import pytest
 
 from tests.cli.cases import Ended, many, stegvis, written
 from tests.cli.test_up import up
@@ -16,6 +17,7 @@ async def verified(data: Path) -> Ended:
     return await stegvis("verify", "--data", data)
 
 
+@pytest.mark.slow
 async def test_a_stack_whose_temporal_was_emptied_heals_by_itself_and_verify_shows_how_far_it_is(
     tmp_path: Path,
 ) -> None:

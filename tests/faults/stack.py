@@ -22,7 +22,8 @@ from temporalio.client import Client
 from console.access.callers import Scope
 from schemas.rules import RuleBook
 from store.access import create_key
-from store.database import Pool, migrate, pool, retried
+from store.database import Pool, pool, retried
+from store.migrate import migrate
 from tests.faults.partner import RecordingPartner
 from tests.proxy import Proxy, proxied
 from workers.addresses import LOOPBACK

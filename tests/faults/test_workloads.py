@@ -54,6 +54,7 @@ async def test_out_of_order(live: Live) -> None:
     await all_right(live, participants)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_many_timers(live: Live) -> None:
     """Many journeys, each with a timer of its own; every one rings on its day, and none on another's."""
@@ -70,6 +71,7 @@ async def test_many_timers(live: Live) -> None:
     await all_right(live, participants)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_long_idle(live: Live) -> None:
     """Nobody sends anything for two years: every day of change comes by itself, and an event is taken after it."""

@@ -32,7 +32,8 @@ from schemas.calendar import oslo_date
 from schemas.events import EventRef, IncomingEvent
 from schemas.events.texts import set_apart
 from store import inbox, reports
-from store.database import Pool, connect, migrate, pool
+from store.database import Pool, connect, pool
+from store.migrate import migrate
 from store.walls import DatabaseRole
 from tests.waiting import PATIENCE, eventually
 from tests.workflows.caseload import SOURCE, Story

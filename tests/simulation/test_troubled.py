@@ -55,6 +55,7 @@ async def carried(
                     return await reports.report(conn, today())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(150)
 async def test_trouble_on_the_way_ends_where_no_trouble_ends(temporal: WorkflowEnvironment, postgres: Postgres) -> None:
     calm = await carried(temporal, postgres, Rates(decline=0.2))

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from store import database, inbox, journeys
-from store.database import Connection, MigrationChanged, NewerDatabase, NotMigrated, connect, migrate
+from store import inbox, journeys
+from store import migrate as migrate_module
+from store.database import Connection, connect
+from store.migrate import MigrationChanged, NewerDatabase, NotMigrated, migrate
 from store.sql import release, release_of, sql_files
 from tests.store.builders import event, request, state
 from workers.connections import opened_database
@@ -150,13 +152,13 @@ def _another(number: int) -> str:
 
 def _be(monkeypatch: pytest.MonkeyPatch, functions: str) -> None:
     """Be the release with these functions, for migrations and checks; queries stay as they are."""
-    monkeypatch.setattr(database, "release", lambda: release_of(functions))
+    monkeypatch.setattr(migrate_module, "release", lambda: release_of(functions))
 
 
 def _add_migration(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Be a version with a migration more."""
     added = {"migrations": {"0099_added.sql": text}}
-    monkeypatch.setattr(database, "sql_files", lambda folder: sql_files(folder) | added.get(folder, {}))
+    monkeypatch.setattr(migrate_module, "sql_files", lambda folder: sql_files(folder) | added.get(folder, {}))
 
 
 async def _releases(conn: Connection) -> list[str]:

@@ -12,8 +12,9 @@ import pytest
 
 from schemas.organisations import party_of
 from store import walls
-from store.database import Connection, Pool, connect, migrate, pool
+from store.database import Connection, Pool, connect, pool
 from store.inbox import accept
+from store.migrate import migrate
 from store.organisation import as_organisation
 from store.sql import release
 from store.walls import PROCESSES, DatabaseRole, to_be_run

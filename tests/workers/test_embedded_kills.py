@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import pytest
 
-from store.database import RESTARTED_WITHIN, migrate
+from store.database import RESTARTED_WITHIN
+from store.migrate import migrate
 from workers.connections import opened_database
 from workers.embedded import postgres
 from workers.embedded.stack import EmbeddedStack
@@ -62,6 +63,7 @@ async def test_postgres_dies_before_the_database_is_made(
         assert await _is_migrated(stack)
 
 
+@pytest.mark.slow
 async def test_postgres_dies_before_the_database_is_brought_up_to_date(settings: Settings, tmp_path: Path) -> None:
     killer = Killer()
     killer.stack = EmbeddedStack(settings, tmp_path / "data", migrate=killer.before(migrate))
@@ -70,6 +72,7 @@ async def test_postgres_dies_before_the_database_is_brought_up_to_date(settings:
         assert await _is_migrated(stack)
 
 
+@pytest.mark.slow
 async def test_postgres_dies_before_a_command_opens_its_connections(settings: Settings, tmp_path: Path) -> None:
     killer = Killer()
     async with EmbeddedStack(settings, tmp_path / "data", migrate=migrate) as killer.stack:

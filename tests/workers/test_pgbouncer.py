@@ -18,7 +18,8 @@ from temporalio.testing import WorkflowEnvironment
 from cli.checks import Check
 from cli.doctor import LIMITS, check_all
 from store import inbox
-from store.database import PoolerInTheWay, connect, has_pooler, is_pooled, migrate, pool
+from store.database import connect, has_pooler, is_pooled, pool
+from store.migrate import PoolerInTheWay, migrate
 from store.organisation import as_organisation
 from store.walls import DatabaseRole
 from tests.histories.live import incoming, settled
@@ -71,19 +72,20 @@ async def pooled(configured: tuple[Path, int], url: str) -> AsyncIterator[str]:
     there = urlsplit(url)
     way = f"postgresql://{there.username}@127.0.0.1:{port}{there.path}?pooler=yes"
 
-    async def answers() -> bool:
-        try:
-            await (await connect(way, 5)).close()
-        except OSError:
-            return False
-        return True
-
     try:
-        await eventually(answers)
+        await eventually(lambda: _answers(way))
         yield way
     finally:
         process.kill()
         await process.wait()
+
+
+async def _answers(url: str) -> bool:
+    try:
+        await (await connect(url, 5)).close()
+    except (OSError, asyncpg.PostgresError):
+        return False
+    return True
 
 
 async def test_journeys_are_carried_through_it(pooled: str, temporal: WorkflowEnvironment) -> None:
@@ -129,6 +131,7 @@ async def test_the_doctor_sees_it_and_what_it_keeps_from_postgres(
         await direct.execute(f"alter database {urlsplit(url).path[1:]} set {limit} = '10s'")
     query = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> $1"
     await direct.fetch(query, direct.get_server_pid())  # what the pooler has open keeps its settings
+    await eventually(lambda: _answers(pooled))  # it has noticed
     after = await _doctor(pooled, tmp_path, monkeypatch)
     assert after["pooler"].ok
     assert after["schema"].ok

@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from store.database import Pool, migrate, pool
+from store.database import Pool, pool
+from store.migrate import migrate
 from tests.histories.live import settled
 from tests.waiting import eventually
 from tests.workers.test_worker import begin, end, played, until_reported, working

@@ -153,6 +153,7 @@ async def test_after_its_connections_went_deaf_a_worker_goes_on_over_new_ones(
     await end(other, temporal)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_a_worker_that_does_not_reach_the_database_leaves_its_journeys_to_others(
     settings: Settings, temporal: WorkflowEnvironment, connections: Pool

@@ -13,7 +13,7 @@ from console.pages.task.before import language_name
 from console.pages.task.opening import Opened, due_of
 from console.pages.words import capitalised, event_name, length_words
 from schemas.journey import STAGES, JourneyKind, StageStatus
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import TASK_TYPES, title_of
 
 _TYPES = {task.name: task for task in TASK_TYPES}
 _OF_PARTICIPANT = ("GET", "/participants/{participant}")
@@ -51,11 +51,6 @@ class Head:
     of_cooperation: bool
     mine: bool
     person: str | None
-
-
-def title_of(type_: str, language: str) -> str:
-    """Give the title of a kind of task; its name where this release knows none."""
-    return _TYPES[type_].title[language] if type_ in _TYPES else type_
 
 
 def head_of(opened: Opened, visitor: Visitor, look: Look, texts: NullTranslations) -> Head:

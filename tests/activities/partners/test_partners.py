@@ -285,6 +285,7 @@ async def test_of_an_answer_that_does_not_end_only_the_beginning_is_read(
         while True:
             sent += 65_536
             yield b" " * 65_536
+            await asyncio.sleep(0)  # the server hears that nobody listens any more
 
     desk.answer = lambda: StreamingResponse(without_end())
     began = time.monotonic()

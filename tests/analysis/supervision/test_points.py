@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from analysis.supervision.case import case_file
-from analysis.supervision.lines import Handling, Line, Status, Who
+from analysis.supervision.lines import Line, Status, Who
+from schemas.handling import Handling
 from schemas.journey import JourneyStatus
 from tests.analysis.supervision.golden_cases import facts, made
 from tests.workflows.caseload import Story, granted, guided, running, settled
@@ -139,7 +140,7 @@ def test_what_the_law_asks_of_a_plan_is_missing_where_the_plan_lacks_it() -> Non
     )  # fmt: skip
     found = lines(whole, "2026-11-03", 5)
     assert {each.status for each in found if each.key.startswith("minimum_")} == {DONE}
-    assert next(each for each in found if each.key == "minimum_duration").facts == {"value": 12}
+    assert next(each for each in found if each.key == "minimum_duration").facts == {"months": 12}
 
 
 def test_a_changed_goal_is_decided_on_and_a_review_has_its_cause() -> None:

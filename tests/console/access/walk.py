@@ -219,6 +219,11 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/journeys/{participant}"): own,
     ("GET", "/participants/{participant}"): own,
     ("GET", "/participants/{participant}/own"): own,
+    ("GET", "/previews/{participant}/{key:path}"): own,
+    ("POST", "/participants/{participant}/documents"): nobody,
+    ("GET", "/participants/{participant}/documents/{kind}/{made_from}/{language}"): own,
+    ("POST", "/participants/{participant}/comments"): nobody,
+    ("POST", "/participants/{participant}/comments/withdraw"): nobody,
     ("GET", "/incidents"): own,
     ("POST", "/incidents/again"): nobody,
     ("GET", "/events"): also_without_a_journey,
@@ -247,6 +252,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/what-if/{job}"): nobody,  # a job is its account's
     ("POST", "/what-if/{job}/cancel"): nobody,
     ("GET", "/interpreters"): own,
+    ("GET", "/law"): nobody,  # rules
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}

@@ -114,7 +114,7 @@ def test_what_breaks_users_is_neither_written_nor_passes_the_check(
     change(document)
     file.write_bytes(orjson.dumps(document))
     for more in ([], ["--check"]):
-        command = [sys.executable, "-m", "console.api.descriptions", *more, str(tmp_path)]
+        command = [sys.executable, "-m", "docs.tools.calls", *more, str(tmp_path)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (ended.returncode, reason in ended.stderr) == (1, True), ended.stderr
         assert orjson.loads(file.read_bytes()) == document

@@ -12,7 +12,7 @@ from store.calendar import DatedTask
 from store.database import Pool
 from tests.console.api.carried import carried, guided, settled, today
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 
 
@@ -68,8 +68,7 @@ async def test_anothers_cooperation_is_no_page(web: Web, kommune: str) -> None:
 
 
 @needs_browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@every_look
 async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:
     async with a_page(browser, web, "programme_adviser@3301", width=width, dark=dark) as page:
         for path in ("/calendar", "/cooperation/3301"):

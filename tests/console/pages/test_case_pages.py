@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 from store.database import Pool
 from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.histories.live import ago
 
@@ -91,8 +91,7 @@ async def test_the_document_lets_its_one_style_through_and_no_script(web: Web, s
 
 
 @needs_browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@every_look
 async def test_no_page_of_it_has_a_barrier(
     browser: Browser, web: Web, started: list[UUID], width: int, dark: bool
 ) -> None:

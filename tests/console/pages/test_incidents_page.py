@@ -10,7 +10,7 @@ from store.database import Pool
 from store.inbox import accept
 from store.journeys import PLAY_FAILED, commit, record_incident, request_refused
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import Person, signed_in
 from tests.store.builders import event, request, state
 
@@ -131,8 +131,7 @@ async def test_nobody_else_sees_or_pulls_a_lever(web: Web) -> None:
 
 
 @needs_browser
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@every_look
 async def test_neither_page_has_a_barrier(
     browser: Browser, web: Web, database: Pool, operator_and_two: list[UUID], width: int, dark: bool
 ) -> None:

@@ -1,5 +1,6 @@
 """The interpreter desk: assignments by language and day, what each needs, what is to be answered, and no name."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from store.interpreters import assignments
 from store.lists import reading
 from tests.console.api.carried import carried, settled, today
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.console.pages.task_pages import with_name
 from tests.histories.live import ago
@@ -79,6 +80,24 @@ async def test_the_desk_begins_here_and_sees_its_assignments_without_a_name(web:
             assert text in page
 
 
+async def test_the_desk_sees_no_name_in_its_tasks_its_calendar_or_what_it_does_with_them(
+    web: Web, people: dict[str, UUID]
+) -> None:
+    code = str(people["open"])[:8]
+    async with signed_in(web, DESK) as desk:
+        inbox = await desk.see("/inbox", view="unit")
+        assert f"Sak {code}" in inbox
+        assert "/participants/" not in inbox
+        reference = next(each for each in re.findall(r'name="take" value="([^"]+)"', inbox) if code in each)
+        asked = await desk.send("/inbox/tasks", on="/inbox?view=unit", task=reference, do="date")
+        done = await desk.send("/inbox/tasks", on="/inbox?view=unit", take=reference)
+        pages = [inbox, asked.text, await desk.see(done.headers["location"]), await desk.see("/calendar")]
+        await desk.send("/inbox/tasks", on="/inbox", task=reference, do="put-back")
+        assert all(NAME not in page for page in pages)
+        assert (await desk.get(f"/participants/{people['open']}")).status_code == 403
+        assert (await desk.send("/search", on="/inbox", q=NAME)).status_code == 403
+
+
 async def test_languages_with_an_open_assignment_come_first_and_the_open_by_when_cancelling_costs(
     web: Web, people: dict[str, UUID]
 ) -> None:
@@ -141,7 +160,7 @@ async def test_a_withdrawn_order_is_no_assignment(database: Pool) -> None:
 
 
 @needs_browser
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (768, True), (320, False)])
+@every_look
 async def test_the_page_is_accessible(web: Web, browser: Browser, width: int, dark: bool) -> None:
     async with a_page(browser, web, DESK, width=width, dark=dark) as page:
         await page.goto("/interpreters")

@@ -2,14 +2,13 @@
 
 from uuid import UUID, uuid4
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
 from store.database import Pool
 from tests.console.api.carried import carried, guided
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 
 
@@ -43,9 +42,9 @@ async def test_a_machine_at_the_same_address_gets_json(web: Web, participant: UU
 
 
 @needs_browser
-@pytest.mark.parametrize("width", [320, 1280])
-async def test_the_page_has_no_barrier(browser: Browser, web: Web, participant: UUID, width: int) -> None:
-    async with a_page(browser, web, "operator@stegvis", width=width) as page:
+@every_look
+async def test_the_page_has_no_barrier(browser: Browser, web: Web, participant: UUID, width: int, dark: bool) -> None:
+    async with a_page(browser, web, "operator@stegvis", width=width, dark=dark) as page:
         await page.goto(f"/journeys/{participant}")
         assert await violations(page) == []
         assert not await scrolls_sideways(page)

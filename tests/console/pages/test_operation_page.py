@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import pytest
 from playwright.async_api import Browser
 
 from store.database import Pool
@@ -13,7 +12,7 @@ from store.journeys import commit, request_refused
 from store.operation import accepted_since
 from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.store.builders import event, request, state
 
@@ -72,8 +71,7 @@ async def test_nobody_else_opens_it_and_no_other_time_is_taken(web: Web) -> None
 
 
 @needs_browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@every_look
 async def test_it_has_no_barrier(browser: Browser, web: Web, database: Pool, width: int, dark: bool) -> None:
     await carried(database, settled(9))
     async with a_page(browser, web, OPERATOR, width=width, dark=dark) as page:

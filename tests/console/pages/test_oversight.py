@@ -3,7 +3,6 @@
 import re
 from uuid import UUID
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
@@ -11,7 +10,7 @@ from store.database import Pool
 from store.journeys import request_done
 from tests.console.api.carried import carried, guided, settled
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
 from tests.histories.live import ago
 
@@ -57,6 +56,14 @@ async def test_an_adviser_and_a_stranger_see_neither_page(web: Web) -> None:
     async with signed_in(web, "programme_adviser@3301") as adviser:
         for path in ("/waits", "/deadlines"):
             assert (await adviser.get(path)).status_code == 403
+
+
+async def test_who_has_the_task_of_a_passed_deadline_stands_in_the_list(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser, signed_in(web, "programme_leader@3301") as leader:
+        inbox = await adviser.see("/inbox", view="unit")
+        task = next(each for each in re.findall(r'name="take" value="([^"]+)"', inbox) if str(journeys[0]) in each)
+        await adviser.send("/inbox/tasks", on="/inbox", take=task)
+        assert "Ingrid Solbakken" in await leader.see("/deadlines", kind="all")
 
 
 async def test_the_passed_deadline_stands_in_the_list_with_its_paragraph(web: Web, journeys: list[UUID]) -> None:
@@ -149,8 +156,7 @@ async def test_all_of_norway_is_divided_by_event_where_nothing_is_asked(web: Web
 
 
 @needs_browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@every_look
 async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:
     async with a_page(browser, web, "operator@stegvis", width=width, dark=dark) as page:
         for path in ("/waits?by=event&event=decision.made&group=1", "/deadlines?kind=all"):

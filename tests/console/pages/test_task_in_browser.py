@@ -2,20 +2,18 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from store.database import Pool
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.task_pages import address, goes_on
 from tests.console.pages.test_task_page import ADVISER, a_decision
 
 pytestmark = needs_browser
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@every_look
 async def test_form_errors_and_what_was_sent_have_no_barrier(
     browser: Browser, web: Web, database: Pool, width: int, dark: bool
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from store.database import Pool
 from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
-from tests.console.pages.browser import a_page, needs_browser, scrolls_sideways, violations
+from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import Person, signed_in
 from tests.waiting import eventually
 
@@ -124,8 +124,7 @@ async def test_the_answer_comes_by_itself(browser: Browser, web: Web, scripts: b
 
 
 @needs_browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@every_look
 async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:
     async with a_page(browser, web, OPERATOR, width=width, dark=dark) as page:
         await page.goto("/what-if")
