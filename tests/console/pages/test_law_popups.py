@@ -54,6 +54,12 @@ def test_several_paragraphs_are_told_apart() -> None:
     assert len(shown.links) == 2
 
 
+def test_paragraphs_of_two_acts_stand_with_the_name_of_each() -> None:
+    shown = popup("integreringsloven § 9, integreringsforskriften § 43 h")
+    assert (shown.act, shown.paragraph) == ("Integreringsloven", "§ 9, Integreringsforskriften § 43 h")
+    assert [address.rpartition("/")[2] for _, address in shown.links] == ["%C2%A79", "%C2%A743h"]
+
+
 def test_a_paragraph_for_some_alone_is_found_in_their_rules() -> None:
     assert popup("integreringsloven § 37 d").values
 
