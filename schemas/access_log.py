@@ -21,7 +21,7 @@ PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, DOCUMENT, SUPERVISION_CASE, 
     "participant-page", "participant-as-it-was", "task-page", "document", "supervision-case", "look-up",
     "look-up-nobody",
 )  # fmt: skip
-ADDRESS, ADDRESS_OPENED = "address", "address-opened"
+ADDRESS, ADDRESS_OPENED, ADDRESS_CLOSED = "address", "address-opened", "address-closed"
 
 REASONS: Mapping[str, Words] = MappingProxyType(
     {
@@ -50,6 +50,11 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Åpnet en skjermet adresse med en begrunnelse",
             "Opna ei skjerma adresse med ei grunngiving",
             "Opened a protected address, with a reason",
+        ),
+        ADDRESS_CLOSED: in_all_languages(
+            "Lukket en skjermet adresse igjen",
+            "Lukka ei skjerma adresse igjen",
+            "Closed a protected address again",
         ),
         SUPERVISION_CASE: in_all_languages(
             "Åpnet saken slik tilsynet ber om den",

@@ -29,7 +29,7 @@ class DatedTask(NamedTuple):
     due: date | None
     own: date | None
     statutory: bool
-    claimed_by: str | None
+    claimed_by: UUID | None
     basis: str | None
     name: str | None
     protected: bool

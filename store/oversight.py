@@ -102,7 +102,7 @@ class OneDeadline(NamedTuple):
     organisation: str
     told_on: date | None
     task: str | None
-    claimed_by: str | None
+    claimed_by: UUID | None
 
 
 class InTime(NamedTuple):

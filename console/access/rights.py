@@ -100,10 +100,10 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/tasks/{participant}/{key:path}"): Action.WORK,
     ("GET", "/previews/{participant}/{key:path}"): Action.WORK,
     ("GET", "/participants/{participant}"): Action.SEE_PERSON,
-    ("POST", "/participants/{participant}/documents"): Action.WORK,
+    ("POST", "/participants/{participant}/documents"): Action.SEE_PERSON,
     ("GET", "/participants/{participant}/documents/{kind}/{made_from}/{language}"): Action.SEE_PERSON,
-    ("POST", "/participants/{participant}/comments"): Action.WORK,
-    ("POST", "/participants/{participant}/comments/withdraw"): Action.WORK,
+    ("POST", "/participants/{participant}/comments"): Action.SEE_PERSON,
+    ("POST", "/participants/{participant}/comments/withdraw"): Action.SEE_PERSON,
     ("GET", "/participants/{participant}/own"): Action.SEE_PERSON,
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
@@ -185,7 +185,8 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     Role.CAREER_ADVISER: _WORKING | _COOPERATING,
     Role.CAREER_CENTRE: _WORKING | _COOPERATING,
     Role.CAREER_CENTRE_LEADER: _LEADING | _COOPERATING,
-    INTERPRETER_DESK: _WORKING | {Action.SEE_ASSIGNMENTS},
+    # The desk finds interpreters for a language, a time and a place: it needs nobody's name (tolkeloven § 5).
+    INTERPRETER_DESK: (_WORKING - {Action.SEE_PERSON, Action.LOOK_UP_PERSON}) | {Action.SEE_ASSIGNMENTS},
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.

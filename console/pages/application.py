@@ -81,6 +81,7 @@ def create_pages(pages: Pages) -> FastAPI:
             text=fault.text,
             named=dict(fault.named),
             back=fault.back,
+            kept=fault.kept,
         )
 
     async def of_the_framework(request: Request, fault: Exception) -> Response:

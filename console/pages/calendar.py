@@ -9,12 +9,15 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.access.rights import Action
 from console.access.visitors import Visitor
-from console.api.reading import Day
+from console.pages.fields import NearDay
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.inbox.people import roles_of
+from console.pages.inbox.rows import participant_name
 from console.pages.paths import participant_path, task_path
 from console.pages.task.head import title_of
+from console.texts.catalogues import translations
 from store.calendar import DatedTask, dated_tasks
 from workers.connections import today_in_oslo
 
@@ -28,7 +31,7 @@ def router(pages: Pages) -> APIRouter:
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
     @made.get("/calendar")
-    async def calendar(request: Request, visitor: visiting, week: Day | None = None) -> Response:
+    async def calendar(request: Request, visitor: visiting, week: NearDay | None = None) -> Response:
         language = language_of(request)
         first = monday_of(week or today_in_oslo())
         after = first + timedelta(weeks=WEEKS)
@@ -45,7 +48,8 @@ def router(pages: Pages) -> APIRouter:
             after=after,
             title_of=lambda task: title_of(task.type, language),
             task_path=task_path,
-            participant_path=participant_path,
+            name_of=lambda task: participant_name(visitor, task.participant, task.name, translations(language).gettext),
+            person_path=lambda task: participant_path(task.participant) if visitor.may(Action.SEE_PERSON) else None,
             address=partial(address_with, "/calendar"),
         )
 

@@ -15,6 +15,7 @@ class PageFault(Exception):
         text: Why, and what to do; both in English, translated where shown.
         named: What stands in the text's places; no personal data.
         back: Where to go on; None for the first page.
+        kept: Whether what was typed is kept all the same, and stands on the page at `back`.
         seconds: After which to try again; None where that makes no difference.
     """
 
@@ -24,6 +25,7 @@ class PageFault(Exception):
     named: tuple[tuple[str, str], ...] = ()
     back: str | None = None
     seconds: int | None = None
+    kept: bool = False
 
 
 def no_such_page() -> PageFault:

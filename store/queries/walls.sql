@@ -312,7 +312,7 @@ grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_di
 grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
 revoke execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
-    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
@@ -320,7 +320,7 @@ revoke execute on function
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
-    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
     stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
     stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,
@@ -352,13 +352,13 @@ grant execute on function stegvis_release.numbers_to_compare, stegvis_release.nu
 grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
 revoke execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 to stegvis_web;
 revoke execute on function
     stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language

@@ -15,18 +15,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from activities.documents.kinds import kind_of
-from console.access.visitors import NotSignedIn, Visitor, is_form_token
+from console.access.visitors import NotSignedIn, Visitor, writer_of
 from console.pages.faults import PageFault, no_such_page, not_yours
-from console.pages.frame import (
-    HEADERS,
-    SESSION_COOKIE,
-    Pages,
-    address_with,
-    form_of,
-    language_of,
-    to,
-    to_sign_in,
-)
+from console.pages.frame import HEADERS, Pages, address_with, form_of, is_foreign, language_of, to, to_sign_in
 from console.pages.look import Look
 from console.pages.paths import documents_path, preview_path, task_path
 from console.pages.task.answers import PREFIX, Problem, Raw, read, written
@@ -35,9 +26,9 @@ from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
 from console.pages.task.head import head_of, title_of
 from console.pages.task.opening import (
-    LONGEST_KEY,
     PATH,
     Opened,
+    is_key,
     is_of_role,
     note_opening,
     open_task,
@@ -52,7 +43,6 @@ from console.texts.catalogues import translations
 from schemas.events import EventRef
 from store import task_page, task_work
 from store.documents import chosen_language
-from store.sessions import lost_session
 from store.task_page import TaskEvent
 from store.task_work import TaskId
 from workers.connections import today_in_oslo
@@ -103,8 +93,12 @@ def router(pages: Pages) -> APIRouter:
         try:
             visitor = await pages.visitor(request)
         except NotSignedIn as lost:
-            await _keep_of_lost_session(pages, request, whose, key, typed)
+            await _keep_untaken(pages, request, whose, key, typed)
             return to_sign_in(request, lost, back=task_path(whose, key))
+        except PageFault as fault:
+            if await _keep_untaken(pages, request, whose, key, typed):
+                fault.kept, fault.back = True, task_path(whose, key)
+            raise
         opened = await open_task(pages, visitor, whose, key)
         if not opened.may_do:
             raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
@@ -237,19 +231,19 @@ def _too_late(back: str) -> PageFault:
     )
 
 
-async def _keep_of_lost_session(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> None:
-    """Keep what came with a session that has ended, for its account: it is there after signing in again."""
-    token = request.cookies.get(pages.cookie(SESSION_COOKIE), "")
-    csrf = (await form_of(request)).get("csrf")
-    foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
-    if not token or foreign or not isinstance(csrf, str) or not is_form_token(pages.secret, token, csrf):
-        return
-    if not typed.raw or len(key) > LONGEST_KEY:
-        return
+async def _keep_untaken(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> bool:
+    """Keep what came with a session that has ended, or from a page of one, for whom the page was made.
+
+    It is there after signing in again. If somebody else is signed in by now, nothing is kept.
+    """
+    writer = writer_of(pages.secret, str((await form_of(request)).get("writer", "")), today_in_oslo())
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    another = visitor is not None and visitor.id != writer
+    if writer is None or another or is_foreign(request) or not typed.raw or not is_key(key):
+        return False
     async with pages.database.acquire() as conn:
-        account = await lost_session(conn, token)
-        if account is not None:
-            await task_page.keep_draft(conn, account, participant, key, typed.event, typed.raw)
+        await task_page.keep_draft(conn, writer, participant, key, typed.event, typed.raw)
+    return True
 
 
 def _task_page(

@@ -1,5 +1,6 @@
 """Waits and deadlines in figures: for leaders their own, for operators all without a person, for others not at all."""
 
+import re
 from uuid import UUID
 
 import pytest_asyncio
@@ -53,6 +54,14 @@ async def test_an_adviser_and_a_stranger_see_neither_page(web: Web) -> None:
     async with signed_in(web, "programme_adviser@3301") as adviser:
         for path in ("/waits", "/deadlines"):
             assert (await adviser.get(path)).status_code == 403
+
+
+async def test_who_has_the_task_of_a_passed_deadline_stands_in_the_list(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser, signed_in(web, "programme_leader@3301") as leader:
+        inbox = await adviser.see("/inbox", view="unit")
+        task = next(each for each in re.findall(r'name="take" value="([^"]+)"', inbox) if str(journeys[0]) in each)
+        await adviser.send("/inbox/tasks", on="/inbox", take=task)
+        assert "Ingrid Solbakken" in await leader.see("/deadlines", kind="all")
 
 
 async def test_the_passed_deadline_stands_in_the_list_with_its_paragraph(web: Web, journeys: list[UUID]) -> None:
