@@ -10,6 +10,7 @@ from rich.table import Table
 from cli.progress import console
 from cli.summary import chosen_by
 from schemas.rules import NEVER, RuleBook, RuleSet
+from schemas.texts import TextLanguage
 from workers.rules import NOTHING, Chosen, Value, differences, in_kommune, routines_of, values
 
 _SOURCED = ("legal_basis", "source", "certainty")
@@ -21,7 +22,13 @@ _WIDEST = {"value": 60, "source": 12}  # columns; a wider row is hard to read
 _CERTAINTY = {"V": "verified", "M": "from memory", "PROPOSED": "a default of ours"}
 
 
-def show(book: RuleBook, rules: RuleSet, kommune: str | None = None, chosen: Sequence[Chosen] = ()) -> None:
+def show(
+    book: RuleBook,
+    rules: RuleSet,
+    kommune: str | None = None,
+    chosen: Sequence[Chosen] = (),
+    language: TextLanguage = TextLanguage.EN,
+) -> None:
     """Print a rule set, with the routines of a kommune if one is given.
 
     Args:
@@ -29,10 +36,11 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None, chosen: Seq
         rules: The one to print.
         kommune: Whose routines to include.
         chosen: Of the rules of one journey, which text each provision has, and the day that chose it.
+        language: Of the titles.
     """
     out = console()
     since = "not in force: its day is not decided" if rules.in_force == NEVER else f"in force from {rules.in_force}"
-    out.print(f"\n[bold]{escape(rules.title)}[/]  ({rules.id}, {since})")
+    out.print(f"\n[bold]{escape(rules.title.in_(language))}[/]  ({rules.id}, {since})")
     if rules.transitional:
         out.print("no journey follows it: another day than the settlement's chooses its texts (counts_from)")
     if rules.applies_to:
@@ -48,7 +56,9 @@ def show(book: RuleBook, rules: RuleSet, kommune: str | None = None, chosen: Seq
     for name, routine in routines_of(book, rules, kommune).items():
         out.print(escape(f"routine of {kommune}: {name}, {routine.reason}"))
     if rules in book.sets and book.coming:
-        out.print(f"Passed and not in force: {', '.join(coming.id for coming in book.coming)} (rules show --id ID).")
+        out.print("Passed and not in force (rules show --id ID):")
+        for coming in book.coming:
+            out.print(escape(f"  {coming.id}: {coming.title.in_(language)}"))
     marks = ", ".join(f"{mark} {meaning}" for mark, meaning in _CERTAINTY.items())
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")
 

@@ -22,7 +22,7 @@ from schemas.handling import HANDLINGS, WHY_NOT_MADE, Handling, how_far, why_not
 from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import title_of
 from schemas.texts import TextLanguage, in_all_languages, number_of
 from store.reports import UNANSWERED_AFTER, Explained, Unmatched
 
@@ -37,7 +37,6 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
-_TITLES = {task.name: task.title for task in TASK_TYPES}
 _SINCE = in_all_languages("siden", "sidan", "since")
 _AGAIN = in_all_languages("blir sendt på nytt", "blir sendt på nytt", "will be sent again")
 _YES_NO = {True: in_all_languages("ja", "ja", "yes"), False: in_all_languages("nei", "nei", "no")}
@@ -45,7 +44,7 @@ COUNTS_FROM = {
     "settled": "the settlement",
     "permit_granted": "the permit",
     "start_offered": "the offer of start",
-    "decision_due": "the day on which the decision is due",
+    "decision_due": "the due date of the decision",
     "decided": "the decision",
     "plan_made": "the plan",
 }
@@ -143,7 +142,7 @@ def show_summary(summary: dict[str, Any]) -> None:
         out,
         "Alarms of the last 30 days",
         ["alarm", "journeys"],
-        ([_kind(line["kind"]), _count(line["journeys"], "yellow")] for line in summary["alarms"]),
+        ([_begun(_kind(line["kind"])), _count(line["journeys"], "yellow")] for line in summary["alarms"]),
     )
     for line in summary["requests"]:
         out.print(_unmade(line))
@@ -172,7 +171,11 @@ def show_explanation(
         out, "What it waits for", (line for wait in explained.waits for line in _waited_for(wait, explained, language))
     )
     _section(out, "Deadlines", (_deadline(line) for line in explained.deadlines))
-    _section(out, "The law, by the day that chose each text", _law(law, {line["name"] for line in explained.deadlines}))
+    _section(
+        out,
+        "The law, by the day that chose each text",
+        _law(law, {line["name"] for line in explained.deadlines}, language),
+    )
     _section(out, "Notices", (_notice(notice, language) for notice in explained.notices))
     _section(out, "Requests to services", (_request(request, language) for request in explained.requests))
     _section(
@@ -335,16 +338,20 @@ def _kind(code: str, language: TextLanguage = TextLanguage.EN) -> str:
     return _KINDS.get(code, code)
 
 
+def _begun(words: str) -> str:
+    """Give words with a capital, as they stand at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
 def _happened(line: dict[str, Any], language: TextLanguage) -> str:
     details = line["details"]
     if line["kind"] == "event":
         return f"{line['on']}  {details['event']} [dim]({line['stage']})[/]"
-    detail = "; ".join(
-        f"{field_in_words(key, language)} {_plain(value, language)}"
-        for key, value in details.items()
-        if value is not None
-    )
     what = _kind(line["kind"], language)
+    spoken = language if line["kind"] in FINDINGS else TextLanguage.EN
+    detail = "; ".join(
+        f"{field_in_words(key, spoken)} {_plain(value, spoken)}" for key, value in details.items() if value is not None
+    )
     return f"{line['on']}  [yellow]{what}[/]" + (f": {escape(detail)}" if detail else "")
 
 
@@ -361,15 +368,14 @@ def _plain(value: object, language: TextLanguage = TextLanguage.EN) -> str:
             return "(text kept apart)"
         case str() if _MOMENT.match(value):
             return value[:16].replace("T", " ")
-    return _TITLES[value][language] if value in _TITLES else in_words(str(value), language)
+    return title_of(in_words(str(value), language), language)
 
 
 def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLanguage) -> Iterator[str]:
     task = next((task for task in explained.tasks if task["key"] == wait["key"] and not task["closed_on"]), None)
     why = ""
     if task is not None:
-        title = _TITLES.get(task["type"])
-        why = f"; task: {title[language] if title else task['type']}"
+        why = f"; task: {title_of(task['type'], language)}"
     # Only the last version: it corrects the earlier ones.
     asked = [
         each
@@ -397,15 +403,17 @@ def _read_with(details: dict[str, Any], language: TextLanguage) -> Iterator[str]
         yield from (f"    - {escape(item.text[language])} [dim]({item.code})[/]" for item in checklist.items)
 
 
-def chosen_by(chosen: "Chosen") -> str:
-    """Give which text stands, and the day that chose it, for people."""
-    what = COUNTS_FROM[chosen.counts_from]
+def chosen_by(chosen: "Chosen", language: TextLanguage | None = None) -> str:
+    """Give which text stands, and the day that chose it, for people; in a language, what people call the text."""
+    what, text = COUNTS_FROM[chosen.counts_from], f"text {chosen.text}"
+    if language is not None:
+        text += f" ({chosen.title.in_(language)})"
     if chosen.day is None and chosen.counts_from != "settled":
-        return f"text {chosen.text}, until {what} is known"
-    return f"text {chosen.text}" + (f" by {what} of {chosen.day}" if chosen.day else "")
+        return f"{text}, until {what} is known"
+    return text + (f" by {what} of {chosen.day}" if chosen.day else "")
 
 
-def _law(law: Sequence["Chosen"], deadlines: Collection[str]) -> Iterator[str]:
+def _law(law: Sequence["Chosen"], deadlines: Collection[str], language: TextLanguage) -> Iterator[str]:
     """Give a line for each text and the day that chose it, with the provisions that have it from there.
 
     Of the deadlines only those that the journey has had.
@@ -415,9 +423,9 @@ def _law(law: Sequence["Chosen"], deadlines: Collection[str]) -> Iterator[str]:
         section, _, name = chosen.provision.partition(".")
         if section != "deadlines" or name in deadlines:
             what = name if section == "deadlines" else chosen.provision
-            groups.setdefault(chosen_by(chosen), []).append(f"{what} ({chosen.legal_basis})")
+            groups.setdefault(chosen_by(chosen, language), []).append(f"{what} ({chosen.legal_basis})")
     for text, provisions in groups.items():
-        yield f"[cyan]{text}[/]: {escape(', '.join(provisions))}"
+        yield f"[cyan]{escape(text)}[/]: {escape(', '.join(provisions))}"
 
 
 def _deadline(line: dict[str, Any]) -> str:

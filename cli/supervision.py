@@ -49,7 +49,7 @@ def show_case(case: CaseFile, language: TextLanguage) -> None:
         ("journey", written.journey(case.status) + ended),
         ("settled", written.day(case.settled_on)),
         *(("kommune", written.stay(stay)) for stay in case.stays),
-        ("rule_set", case.rule_set),
+        ("rule_set", written.rule_set(case)),
         ("counted", "; ".join(f"{status}: {number}" for status, number in written.summary(case))),
         *([("untaken", str(case.untaken))] if case.untaken else []),
     ]

@@ -13,8 +13,8 @@ KOMMUNER_SHOWN = 15  # the kommuner with most changes; the JSON has all
 def show(comparison: Comparison) -> None:
     """Print what would change: the values, the changes with examples, and the journeys that cannot be played."""
     out = console()
-    for rule_set, value, before, after in comparison.rules:
-        out.print(escape(f"{rule_set}  {value}: {before or '-'} -> {after or '-'}"), soft_wrap=True)
+    for (value, before, after), sets in _by_value(comparison).items():
+        out.print(escape(f"{', '.join(sets)}  {value}: {before or '-'} -> {after or '-'}"), soft_wrap=True)
     played = number_of(comparison.journeys, "journey")
     if not comparison.changed and not comparison.faults:
         out.print(f"{played} played: nothing would change.")
@@ -34,6 +34,15 @@ def show(comparison: Comparison) -> None:
         out.print(f"\n[bold red]{number_of(len(comparison.faults), 'journey')} cannot be played[/]:")
         for participant, fault in sorted(comparison.faults.items())[: comparison.most_examples]:
             out.print(f"  {participant}  {escape(fault)}", soft_wrap=True)
+
+
+def _by_value(comparison: Comparison) -> dict[tuple[str, str | None, str | None], list[str]]:
+    """Give the rule sets in which each value is otherwise, but for their titles; in most it is so in the same way."""
+    found: dict[tuple[str, str | None, str | None], list[str]] = {}
+    for rule_set, value, before, after in comparison.rules:
+        if value != "title":
+            found.setdefault((value, before, after), []).append(rule_set)
+    return found
 
 
 def _changes(comparison: Comparison) -> Table:

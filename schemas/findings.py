@@ -36,6 +36,21 @@ FINDINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "Fråværet krev legeerklæring (forskrifta § 8)",
         "This absence needs a doctor's certificate (regulation § 8)",
     ),
+    "training-offered-late": in_all_languages(
+        "Opplæring i norsk og samfunnskunnskap ble ikke tilbudt i tide (§ 30)",
+        "Opplæring i norsk og samfunnskunnskap vart ikkje tilboden i tide (§ 30)",
+        "Training in Norwegian and social studies was not offered in time (§ 30)",
+    ),
+    "exemption-outside-the-rules": in_all_languages(
+        "Jobben og vurderingen av rett og plikt stemmer ikke overens (§ 8)",
+        "Jobben og vurderinga av rett og plikt stemmer ikkje overeins (§ 8)",
+        "The job and the right and duty do not go together (§ 8)",
+    ),
+    "ended-with-right-to-finish": in_all_languages(
+        "Løpet ble avsluttet, men deltakeren har rett til å fullføre programmet som er begynt (§ 9)",
+        "Løpet vart avslutta, men deltakaren har rett til å fullføre programmet som er byrja (§ 9)",
+        "The journey was ended, though the participant may finish the programme that was begun (§ 9)",
+    ),
     "plan-and-contract-apart": in_all_languages(
         "Plan og kontrakt ble ikke inngått samtidig (§ 16)",
         "Plan og kontrakt vart ikkje inngått samstundes (§ 16)",
@@ -79,6 +94,22 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "the participant has not taken part long enough",
     ),
     "too-long": in_all_languages("for mange dager på rad", "for mange dagar på rad", "too many days at a time"),
+    # why work does not exempt
+    "too-few-hours": in_all_languages(
+        "jobben har for få timer i uka til at retten og plikten faller bort",
+        "jobben har for få timar i veka til at retten og plikta fell bort",
+        "the job has too few hours a week to end right and duty",
+    ),
+    "full-work": in_all_languages(
+        "med så mange timer i uka er det ingen rett og plikt så lenge jobben varer",
+        "med så mange timar i veka er det inga rett og plikt så lenge jobben varer",
+        "with so many hours a week there is no right and duty while the job lasts",
+    ),
+    "hours-not-told": in_all_languages(
+        "det er ikke registrert hvor mange timer i uka jobben har",
+        "det er ikkje registrert kor mange timar i veka jobben har",
+        "nobody has registered how many hours a week the job has",
+    ),
     # goals
     "upper_secondary": in_all_languages(
         "fullført videregående opplæring", "fullført vidaregåande opplæring", "complete upper secondary"
@@ -101,6 +132,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "absent_from": in_all_languages("borte fra", "borte frå", "absent from"),
     "days": in_all_languages("dager", "dagar", "days"),
     "agreed_on": in_all_languages("plan avtalt", "plan avtalt", "agreed on"),
+    "offer_by": in_all_languages("senest", "seinast", "by"),
+    "hours_per_week": in_all_languages("timer i uka", "timar i veka", "hours a week"),
+    "started_on": in_all_languages("programmet startet", "programmet starta", "programme started"),
     "signed_on": in_all_languages("kontrakt undertegnet", "kontrakt underskriven", "signed on"),
 })  # fmt: skip
 """The fields of findings."""
@@ -120,6 +154,16 @@ _HINTS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "Veiledende norskmål muntlig: minst {}",
         "Rettleiande norskmål munnleg: minst {}",
         "Guiding goal of oral Norwegian: at least {}",
+    ),
+    "training_offer_by": in_all_languages(
+        "Tilby opplæring i norsk og samfunnskunnskap senest {} (§ 30)",
+        "Tilby opplæring i norsk og samfunnskunnskap seinast {} (§ 30)",
+        "Offer training in Norwegian and social studies by {} (§ 30)",
+    ),
+    "right_returns_before": in_all_languages(
+        "Slutter jobben før {}, har deltakeren rett og plikt igjen (§ 8). Vurder det da på nytt",
+        "Sluttar jobben før {}, har deltakaren rett og plikt igjen (§ 8). Vurder det då på nytt",
+        "If the job ends before {}, right and duty are back (§ 8). Assess it anew then",
     ),
     "ends_on": in_all_languages("Programmet slutter {}", "Programmet sluttar {}", "The programme ends on {}"),
     "month": in_all_languages("Gjelder fraværet i {}", "Gjeld fråværet i {}", "About the absence in {}"),

@@ -9,11 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.calendar import Length
 from schemas.deadlines import CountsFrom, DeadlineRule
 from schemas.journey import JourneyState
 from schemas.routines import InvalidRoutine, Routine, read_routines
-from schemas.rules import NEVER, Dated, RuleBook, RuleSet, packaged_rules, packaged_texts, read_rule_sets
+from schemas.rules import NEVER, Dated, RuleBook, RuleSet, Title, packaged_rules, packaged_texts, read_rule_sets
 from schemas.sources import Sourced
 from workers.settings import Settings, SettingsError
 
@@ -121,6 +120,7 @@ class Chosen:
         provision: Its path, such as ``deadlines.follow-up``.
         legal_basis: The paragraph.
         text: The id of the rule set whose text it is.
+        title: What people call that rule set.
         counts_from: What the transition rule counts from.
         day: That day; None while it is not known, and the text of the settlement stands.
     """
@@ -128,6 +128,7 @@ class Chosen:
     provision: str
     legal_basis: str
     text: str
+    title: Title
     counts_from: CountsFrom
     day: date | None
 
@@ -146,11 +147,11 @@ def law_of(book: RuleBook, state: JourneyState) -> tuple[RuleSet, list[Chosen]]:
         book.chosen(settled, state.settled_on, state.counted_from),
     )
     chosen = []
-    for name, section in _sections(law):
+    for name, section in provisions(law):
         counts_from = section.counts_from if isinstance(section, Dated | DeadlineRule) else "settled"
         if name:
             text, day = by_day.get(counts_from, (settled, None))
-            chosen.append(Chosen(name, section.legal_basis, text.id, counts_from, day))
+            chosen.append(Chosen(name, section.legal_basis, text.id, text.title, counts_from, day))
     return law, chosen
 
 
@@ -175,13 +176,13 @@ class Value:
 
 def values(rules: RuleSet) -> Iterator[Value]:
     """Give every value of a rule set with its own source, in the order of its file."""
-    for name, section in _sections(rules):
+    for name, section in provisions(rules):
         for field, value in section.values().items():
             if field != "name" and not (section is rules and field in {"id", "extends"}):
                 yield Value(f"{name}.{field}" if name else field, _text(value), *section.origin(field))
 
 
-def _sections(rules: RuleSet) -> Iterator[tuple[str, Sourced]]:
+def provisions(rules: RuleSet) -> Iterator[tuple[str, Sourced]]:
     """Give every provision of a rule set with its path: first the set itself with an empty path, last the deadlines."""
     yield "", rules
     for name, section in rules:
@@ -197,14 +198,14 @@ def _text(value: Any) -> str:
     match value:
         case None:
             return NOTHING
+        case Title():
+            return value.en
         case tuple():
             return ", ".join(map(_text, value)) or NOTHING
         case bool():
             return "yes" if value else "no"
         case date() if value == NEVER:
             return "unset"
-        case Length() | date():
-            return str(value)
     return str(value)
 
 
@@ -228,6 +229,7 @@ def rule_set_as_json(
     }
     return {
         "id": rules.id,
+        "titles": rules.title._asdict(),
         "values": {
             value.name: {
                 "value": value.text,

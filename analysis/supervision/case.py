@@ -40,6 +40,7 @@ def case_file(facts: CaseFacts) -> CaseFile:
         settled_on=facts.settled.on,
         closed_on=state.closed_on,
         rule_set=facts.settled_law.id,
+        title=facts.settled_law.title,
         stays=tuple(
             Stay(
                 stay.kommune,

@@ -1,15 +1,17 @@
 """A case and a sample list as JSON and as a page: one file in HTML that needs nothing else, and that prints well."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from analysis.supervision.lines import CaseFile, Line, Point
+from analysis.supervision.lines import CaseFile, Line, Point, Value
 from analysis.supervision.sample import COLUMNS, Cell, SampleList
 from analysis.supervision.texts.written import Written
+from schemas.rules import Title
 from schemas.texts import TextLanguage
 
 LINE_COLUMNS = ("status", "what", "day", "due", "used", "who", "paragraph", "event", "more")
@@ -27,6 +29,7 @@ def case_as_json(case: CaseFile, language: TextLanguage) -> dict[str, Any]:
         "settled_on": case.settled_on,
         "closed_on": case.closed_on,
         "rule_set": case.rule_set,
+        "rule_set_called": case.title.in_(language),
         "stays": [{"kommune": stay.kommune, "from": stay.since, "until": stay.until} for stay in case.stays],
         "untaken_events": case.untaken,
         "points": [_point(point, written) for point in case.points],
@@ -54,9 +57,13 @@ def _line(line: Line, written: Written) -> dict[str, Any]:
         "days_used": None if line.used is None else line.used.days,
         "of_days": None if line.used is None else line.used.of,
         "handling": line.handling,
-        "facts": line.facts,
+        "facts": {name: _fact(value, written) for name, value in line.facts.items()},
         "more": written.more(line),
     }
+
+
+def _fact(value: Value, written: Written) -> date | float | str:
+    return value.in_(written.language) if isinstance(value, Title) else value
 
 
 def sample_as_json(found: SampleList, language: TextLanguage) -> dict[str, Any]:

@@ -9,9 +9,13 @@ from uuid import UUID
 
 from schemas.handling import Handling
 from schemas.journey import JourneyStatus
+from schemas.rules import Title
 
-Value: TypeAlias = date | int | float | str
-"""A fact: a day, a number (a bool is yes or no), or a code that ``texts`` has in words. Never a text of a person's."""
+Value: TypeAlias = date | int | float | str | Title
+"""A fact: a day, a number (a bool is yes or no), what a rule set is called, or a code that ``texts`` has in words.
+
+Never a text of a person's.
+"""
 
 
 class Status(StrEnum):
@@ -109,6 +113,7 @@ class CaseFile:
         settled_on: The day of settlement.
         closed_on: The day on which the journey was closed; None while it goes on.
         rule_set: The rule set that the day of settlement gave.
+        title: What people call it.
         stays: Where the participant has lived, in order.
         untaken: How many registered events the journey has not taken; they show nothing.
         points: The thirteen points.
@@ -120,6 +125,7 @@ class CaseFile:
     settled_on: date
     closed_on: date | None
     rule_set: str
+    title: Title
     stays: tuple[Stay, ...]
     untaken: int
     points: tuple[Point, ...]

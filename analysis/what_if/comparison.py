@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from schemas.tasks import TASK_TYPES
-
-_TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
+from schemas.tasks import title_of
 
 K = TypeVar("K", str, tuple[str, str, str])
 
@@ -104,7 +102,7 @@ def _task(task: Sequence[str | None]) -> str:
     """Name a task by its title, or by its type when only the other version has that type."""
     kind, _, due = task
     assert kind is not None
-    return f"{_TITLES.get(kind, kind)}, " + (f"due {due}" if due else "without a due date")
+    return f"{title_of(kind, 'en')}, " + (f"due {due}" if due else "without a due date")
 
 
 @dataclass(slots=True)

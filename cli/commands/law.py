@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.runtime import OK, Data, Quiet, carry_out, fail_with, journey_of, leave, read_settings, rule_book, write_report
+from schemas.texts import TextLanguage
 
 
 def what_if(
@@ -139,6 +140,7 @@ def rules_show(
     kommune: Annotated[
         str | None, typer.Option(help="Include the routines of this kommune (its number, such as 3301).")
     ] = None,
+    language: Annotated[TextLanguage, typer.Option(help="The language of the titles.")] = TextLanguage.EN,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
     data: Data = None,
 ) -> None:
@@ -150,7 +152,7 @@ def rules_show(
     if participant:
         if id_ or every:
             fail_with("--participant shows the rules of one journey", "leave out --id and --all")
-        _show_rules_of(participant, on.date() if on else None, kommune, data, as_json=as_json)
+        _show_rules_of(participant, on.date() if on else None, kommune, data, language, as_json=as_json)
     from cli import rules as shown
     from schemas import kommuner
     from workers.connections import today_in_oslo
@@ -174,11 +176,19 @@ def rules_show(
         write_report({"rule_sets": [rule_set_as_json(book, rules, kommune) for rules in sets]}, Path("-"))
         leave(OK)
     for rules in sets:
-        shown.show(book, rules, kommune)
+        shown.show(book, rules, kommune, language=language)
     leave(OK)
 
 
-def _show_rules_of(participant: str, on: date | None, kommune: str | None, data: Path | None, *, as_json: bool) -> None:
+def _show_rules_of(
+    participant: str,
+    on: date | None,
+    kommune: str | None,
+    data: Path | None,
+    language: TextLanguage,
+    *,
+    as_json: bool,
+) -> None:
     """Show the rules of one journey, and end the command."""
     from cli import rules as shown
     from cli.run import read_law
@@ -195,7 +205,7 @@ def _show_rules_of(participant: str, on: date | None, kommune: str | None, data:
     if as_json:
         write_report({"rule_sets": [rule_set_as_json(book, rules, kommune, chosen)]}, Path("-"))
     else:
-        shown.show(book, rules, kommune, chosen)
+        shown.show(book, rules, kommune, chosen, language)
     leave(OK)
 
 

@@ -107,6 +107,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/participants/{participant}/own"): Action.SEE_PERSON,
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
+    ("POST", "/waits/again/group"): Action.REPEAT_REQUESTS,
     ("GET", "/deadlines"): Action.OVERSEE,
     ("GET", "/journeys/{participant}"): Action.SEE_MACHINERY,
     ("GET", "/incidents"): Action.SEE_INCIDENTS,
@@ -135,6 +136,12 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("POST", "/participants/{participant}/address"): Action.SEE_PERSON,
     ("GET", "/calendar"): Action.WORK,
+    ("GET", "/calendar/{secret}.ics"): Open.TO_ALL,  # the address itself is the secret
+    ("GET", "/account"): Action.WORK,
+    ("POST", "/account/calendar"): Action.WORK,
+    ("POST", "/account/calendar/end"): Action.WORK,
+    ("POST", "/account/digest"): Action.WORK,
+    ("POST", "/account/digest/end"): Action.WORK,
     ("GET", "/cooperation"): Action.COOPERATE,
     ("GET", "/cooperation/{kommune}"): Action.COOPERATE,
     ("GET", "/case"): Action.SEE_CASE,
@@ -145,6 +152,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/what-if/{job}"): Action.WHAT_IF,
     ("POST", "/what-if/{job}/cancel"): Action.WHAT_IF,
     ("GET", "/interpreters"): Action.SEE_ASSIGNMENTS,
+    ("GET", "/law"): Open.TO_ANY_PERSON,
 }
 """What each page lets do, by method and path. A page that is not here is shown to nobody."""
 

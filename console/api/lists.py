@@ -25,14 +25,14 @@ from console.api.reading import (
 )
 from schemas.events import full_type
 from schemas.events.vocabulary import Role
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import title_of
+from schemas.texts import TextLanguage
 from store import lists
 from store.lists import DeadlineFilter, JourneyFilter, TaskFilter, Viewer, WaitFilter
 from workers.connections import today_in_oslo
 
 Stage = Literal["settlement", "mapping", "guidance", "decision", "plan", "programme", "ending"]
 DeadlineStatus = Literal["running", "met", "met_late", "passed", "cancelled"]
-_TITLES = {each.name: each.title for each in TASK_TYPES}
 
 
 class JourneyQuery(ListQuery):
@@ -272,7 +272,7 @@ def _task(row: dict[str, Any]) -> dict[str, Any]:
     deadline = row.pop("deadline")
     judged, basis, status = row.pop("judged"), row.pop("legal_basis"), row.pop("deadline_status")
     return row | {
-        "title": _TITLES.get(row["type"]) or dict.fromkeys(("nb", "nn", "en"), row["type"]),
+        "title": {language.value: title_of(row["type"], language) for language in TextLanguage},
         "claimed_by": None,  # nobody can claim a task yet
         "deadline": deadline and {"name": deadline, "judged_on": judged, "status": status, "legal_basis": basis},
         "event_type": full_type(row["completes_with"]),

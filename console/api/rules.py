@@ -18,7 +18,7 @@ class RuleSets(BaseModel):
     """Rule sets, oldest first."""
 
     rule_sets: list[dict[str, Any]] = Field(
-        description="id, values by name (each with value, legal_basis, source, certainty)"
+        description="id, titles by language, values by name (each with value, legal_basis, source, certainty)"
     )
 
 

@@ -17,8 +17,10 @@ from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
 from console.pages import (
     access_log,
+    account,
     addresses,
     calendar,
+    calendar_feed,
     cases,
     cooperation,
     deadlines,
@@ -28,6 +30,7 @@ from console.pages import (
     incidents,
     interpreters,
     journeys,
+    law_in_force,
     openid,
     operation,
     participant,
@@ -48,6 +51,8 @@ _ROOMS = (
     inbox,
     search,
     calendar,
+    calendar_feed,
+    account,
     cooperation,
     waits,
     deadlines,
@@ -64,6 +69,7 @@ _ROOMS = (
     access_log,
     addresses,
     interpreters,
+    law_in_force,
 )
 
 

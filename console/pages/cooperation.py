@@ -11,10 +11,10 @@ from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, language_of, to
 from console.pages.paths import participant_path, task_path
-from console.pages.task.head import title_of
 from console.pages.words import deadline_name, event_name
 from schemas.events.envelope import pair_id
 from schemas.kommuner import KOMMUNER
+from schemas.tasks import title_of
 from store.calendar import kommuner_of, open_between, overdue_between
 from store.reports import explain
 from workers.connections import today_in_oslo

@@ -24,7 +24,7 @@ from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of, writer_token
 from console.pages.assets import address_of
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
-from console.pages.law import NotedLaw, noted
+from console.pages.law import NotedLaw, Paragraphs, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
 from console.pages.words import ROLES, document_name, organisation_name, role_name
@@ -86,6 +86,11 @@ class Pages:
     def rates(self) -> Rates:
         """How often people do what only programs do often."""
         return Rates(self.settings)
+
+    @cached_property
+    def paragraphs(self) -> Paragraphs:
+        """What the rule sets hold on each paragraph."""
+        return Paragraphs(self.book)
 
     @cached_property
     def issuer(self) -> Issuer | None:
@@ -202,13 +207,26 @@ class Pages:
         if is_foreign(request) or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
             raise form_expired()
 
+    def address(self, request: Request) -> str:
+        """Give the address at which people reach the pages, without a slash at its end."""
+        return self.settings.web_address or str(request.base_url).rstrip("/")
+
+    @contextlib.asynccontextmanager
+    async def answering(self) -> AsyncIterator[Connection]:
+        """Open a connection for nobody's organisation: what is asked of it is a function that runs as the owner."""
+        async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
+            yield conn
+
     @contextlib.asynccontextmanager
     async def reading(self, visitor: Visitor, participant: UUID | None = None) -> AsyncIterator[Connection]:
         """Open a transaction that reads for the organisation for which somebody acts. See ``store.lists.reading``."""
-        async with (
-            asyncio.timeout(READ_WITHIN),
-            reading(self.database, visitor.organisation, participant) as conn,
-        ):
+        async with self.reading_for(visitor.organisation, participant) as conn:
+            yield conn
+
+    @contextlib.asynccontextmanager
+    async def reading_for(self, organisation: str, participant: UUID | None = None) -> AsyncIterator[Connection]:
+        """Open a transaction that reads for an organisation; whoever calls has judged that it may."""
+        async with asyncio.timeout(READ_WITHIN), reading(self.database, organisation, participant) as conn:
             yield conn
 
     @contextlib.asynccontextmanager
@@ -277,6 +295,11 @@ class Frame:
         return self.visitor is not None and self.visitor.may(Action.LOOK_UP_PERSON)
 
     @property
+    def has_calendar(self) -> bool:
+        """Whether the menu leads to the page of calendar and mail."""
+        return self.visitor is not None and self.visitor.may(Action.WORK)
+
+    @property
     def path(self) -> str:
         """Of the page."""
         return self._request.url.path
@@ -297,7 +320,10 @@ class Frame:
 
     def law(self, basis: str) -> NotedLaw:
         """Note a paragraph that the page shows, so that pressing it opens what it says."""
-        return self._laws.setdefault(basis, noted(basis, len(self._laws), self.texts.gettext))
+        if basis not in self._laws:
+            paragraphs = self._pages.paragraphs
+            self._laws[basis] = noted(basis, len(self._laws), paragraphs, self.look, self.texts)
+        return self._laws[basis]
 
     @property
     def laws(self) -> list[NotedLaw]:

@@ -16,26 +16,36 @@ from docs.tools.observe import TODAY, caseload, observe
 from docs.tools.pages import write_or_check
 from docs.tools.stories import stories
 from schemas.deadlines import DeadlineRule
+from schemas.findings import FINDINGS
+from schemas.labels.lengths import one_of
 from schemas.rules import RuleBook, RuleSet, packaged_rules
 from schemas.tasks import TASK_TYPES
+from schemas.texts import TextLanguage
 from workers.rules import Value, differences, values
 from workflows.engine.play import play
 
 TESTS = Path("tests/workflows/stages")
 _TITLES = {task.name: task.title["en"] for task in TASK_TYPES}
-_COMPUTED: Mapping[str, tuple[str, ...]] = {
-    "norwegian-goal": ("norwegian_goal.with_upper_secondary", "norwegian_goal.without_upper_secondary"),
-    "social-studies-hours": ("social_studies.hours", "social_studies.within"),
-    "social-studies-test": ("social_studies.within",),
-    "programme-end": (
-        "programme.durations.with_upper_secondary.max_months",
-        "programme.durations.part_of_upper_secondary.max_months",
-        "programme.durations.completing_upper_secondary.max_months",
-        "programme.durations.vocational.max_months",
-        "programme.durations.other_goal.max_months",
+_HELD_AGAINST: Mapping[str, tuple[str, ...]] = {
+    "plan-incomplete": ("plan.least",),
+    "end-goal-outside-the-rules": ("programme.young_under", "programme.durations.vocational.oldest"),
+    "norwegian-goal-lowered": ("norwegian_levels.lowered_by",),
+    "leave-outside-the-rules": (
+        *(f"leave.{kind}" for kind in ("pregnancy", "birth", "welfare", "peace_work", "health", "parental")),
+        "leave.with_benefit",
     ),
+    "self-certificate-outside-the-rules": (
+        "self_certificate.after",
+        "self_certificate.calendar_days",
+        "self_certificate.together_within",
+    ),
+    "training-offered-late": ("training.offered_within", "training.min_age", "training.below_age"),
+    "exemption-outside-the-rules": ("work_exemption.weekly_hours", "work_exemption.applies_from"),
+    "ended-with-right-to-finish": ("eligibility.may_finish",),
+    "plan-and-contract-apart": ("deadlines.plan-and-contract.length",),
 }
-"""The values of which a stage computes the due date, where the deadline has no length of its own."""
+"""The values that each finding holds a journey against."""
+_FINDING = ("words", "paragraph", "value", "code", "test")
 
 
 def _today() -> date:
@@ -62,6 +72,14 @@ def page() -> str:
             "|---|---|---|---|---|---|",
             *(f"| {' | '.join(row)} |" for row in rows(book, law)),
             "",
+            "## Held against the law without a deadline",
+            "",
+            "What is outside these stands on the timeline of the journey as a finding, and nobody is notified.",
+            "",
+            "| finding | paragraph | value | on the timeline as | test |",
+            "|---|---|---|---|---|",
+            *(f"| {' | '.join(row)} |" for row in findings(law)),
+            "",
             "## Coming",
             "",
             "Passed and not in force, or in force from a later day; no journey follows it before its day.",
@@ -78,14 +96,14 @@ def rows(book: RuleBook, law: RuleSet) -> Iterator[tuple[str, ...]]:
     Raises:
         EmptyCell: A cell would be empty.
     """
-    met_by, tests, by_name = _met_by(book), _tests(), {value.name: value for value in values(law)}
+    met_by, tests = _met_by(book), _tests()
     for name, rule in sorted(law.deadlines.items()):
         if rule.kind != "statutory":
             continue
         row = (
             words.name(name, "en"),
             rule.legal_basis,
-            _value(rule, by_name),
+            _value(law, rule),
             f"`{name}`",
             ", ".join(sorted(met_by[name])),
             tests.get(name, ""),
@@ -97,14 +115,31 @@ def rows(book: RuleBook, law: RuleSet) -> Iterator[tuple[str, ...]]:
         yield row
 
 
-def _value(rule: DeadlineRule, by_name: Mapping[str, Value]) -> str:
+def findings(law: RuleSet) -> Iterator[tuple[str, ...]]:
+    """Give a row for each finding: what it is held against, and the test that shows it.
+
+    Raises:
+        EmptyCell: A cell would be empty.
+    """
+    tests, by_name = _tests(), {value.name: value for value in values(law)}
+    for code, texts in FINDINGS.items():
+        held = [by_name[name] for name in _HELD_AGAINST.get(code, ())]
+        paragraphs = ", ".join(dict.fromkeys(value.legal_basis for value in held))
+        row = texts["en"], paragraphs, "; ".join(map(_named, held)), f"`{code}`", tests.get(code, "")
+        if not all(row):
+            raise EmptyCell(f"the finding {code} has no {_FINDING[row.index('')]}")
+        yield row
+
+
+def _named(value: Value) -> str:
+    return f"`{value.name}` {value.text}"
+
+
+def _value(law: RuleSet, rule: DeadlineRule) -> str:
     if rule.length is not None:
-        return words.length(rule.length, "en") if rule.length.amount else "the same day"
-    return ", ".join(by_name[name].text for name in _COMPUTED.get(rule.name, ())) + _unit(rule.name)
-
-
-def _unit(name: str) -> str:
-    return " months by the end goal" if name == "programme-end" else ""
+        return words.length(rule.length, "en")
+    found = law.lengths_of(rule.name)
+    return one_of(found, TextLanguage.EN) if found else ""
 
 
 def _met_by(book: RuleBook) -> Mapping[str, set[str]]:
@@ -139,7 +174,7 @@ def _coming(book: RuleBook, law: RuleSet) -> Iterator[str]:
     coming = [*book.coming, *(each for each in book.sets if each.in_force > _today())]
     for rules in coming:
         day = "no day decided" if rules in book.coming else f"from {rules.in_force}"
-        yield f"- `{rules.id}`: {rules.title}; {rules.legal_basis}, {day}"
+        yield f"- `{rules.id}`: {rules.title.en}; {rules.legal_basis}, {day}"
         for old, new in differences(law, rules):
             value = new or old
             assert value is not None

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from schemas.calendar import Length
 from schemas.events import CATALOGUE
 from schemas.events.vocabulary import Role
+from schemas.labels.lengths import length_in_words
 from schemas.tasks import TASK_TYPES
+from schemas.texts import TextLanguage
 
 LANGUAGES = ("nb", "en")
 
@@ -105,6 +107,16 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "programme-end": ("Programmet slutter", "The programme ends"),
     "norwegian-goal": ("Norskmålet er nådd", "The goal for Norwegian is reached"),
     "career-competence-hours": ("Timene i karrierekompetanse er gitt", "The hours of career competence are given"),
+    "migration-health-hours": (
+        "Timene i migrasjon, helse og mangfold er gitt",
+        "The hours of migration, health and diversity are given",
+    ),
+    "social-studies-hours": ("Timene i samfunnskunnskap er gitt", "The hours of social studies are given"),
+    "social-studies-test": ("Prøven i samfunnskunnskap er tatt", "The test in social studies is taken"),
+    "parental-leave-offer": ("Det er gitt tilbud i foreldrepermisjonen", "An offer is made in parental leave"),
+    "plan-and-contract": ("Plan og kontrakt er på plass", "Plan and contract are made"),
+    "programme-decision": ("Det er fattet vedtak om program", "The programme is decided on"),
+    "programme-started": ("Programmet er startet", "The programme has started"),
     "parental-guidance": ("Foreldreveiledningen er gitt", "Parental guidance is given"),
     "mapping-shared": ("Kartleggingen er delt med fylkeskommunen", "The mapping is shared with the county"),
     "guidance-answered": ("Karrieresenteret svarer på bestillingen", "The career centre answers the order"),
@@ -123,13 +135,6 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "handover.accepted": ("Mottakeren tar over", "The receiver takes over"),
     "recognition.decided": ("Godkjenningen er avgjort", "The recognition is decided"),
     "agenda.compiled": ("Dagsordenen er laget", "The agenda is compiled"),
-}
-
-_UNITS = {
-    "days": ("dag", "dager"),
-    "working_days": ("virkedag", "virkedager"),
-    "weeks": ("uke", "uker"),
-    "months": ("måned", "måneder"),
 }
 
 
@@ -157,8 +162,4 @@ def name(of: str, language: str) -> str:
 
 def length(of: Length, language: str) -> str:
     """Write a length; one that is counted back is so long before its day."""
-    if language == "nb":
-        text = f"{abs(of.amount)} {_UNITS[of.unit][abs(of.amount) != 1]}"
-        return f"{text} før dagen det gjelder" if of.amount < 0 else text
-    text = str(of).lstrip("-")
-    return f"{text} before the day in question" if of.amount < 0 else text
+    return length_in_words(of, TextLanguage(language))

@@ -166,6 +166,7 @@ Language = Annotated[
 Months = Annotated[int, Field(ge=1, le=72)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 Count = Annotated[int, Field(ge=0, le=100)]
+WeeklyHours = Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)]
 
 Education = Literal["none", "primary", "lower_secondary", "upper_secondary", "higher", "unknown"]
 ResidenceBasis = Literal["asylum", "resettlement", "family_reunification", "collective_protection", "other"]

@@ -267,6 +267,12 @@ OF_EVENTS: Mapping[tuple[str, str], Text] = {
     ("question.raised", "to"): _t("Til hvem?", "Til kven?", "To whom?"),
     ("feedback.given", "rating"): _t("Vurdering", "Vurdering", "Rating"),
     ("test.taken", "on"): _t("Dato for prøven", "Dato for prøva", "Date of the test"),
+    ("journey.ended", "hours_per_week"): _t("Timer i uka i jobben", "Timar i veka i jobben", "Hours a week of the job"),
+    ("eligibility.assessed", "hours_per_week"): _t(
+        "Timer i uka, om deltakeren har eller er tilbudt jobb",
+        "Timar i veka, om deltakaren har eller er tilboden jobb",
+        "Hours a week, if the participant has or is offered a job",
+    ),
     ("journey.ended", "reason"): _t("Hvorfor avsluttes løpet?", "Kvifor blir løpet avslutta?", "Why does it end?"),
     ("interpreting.completed", "on"): _t("Dato for møtet", "Dato for møtet", "Date of the meeting"),
     ("agreement.signed", "until"): _t("Avtalen gjelder til", "Avtalen gjeld til", "The agreement holds until"),
@@ -315,6 +321,21 @@ HELP_OF_EVENTS: Mapping[tuple[str, str], Text] = {
         "Skriv dagen dere vurderer på nytt, når svaret er senere.",
         "Skriv dagen de vurderer på nytt, når svaret er seinare.",
         "The day on which you assess again, when the answer is later.",
+    ),
+    ("eligibility.assessed", "hours_per_week"): _t(
+        "Med mange nok timer er det ingen rett og plikt så lenge jobben varer (§ 8).",
+        "Med mange nok timar er det inga rett og plikt så lenge jobben varer (§ 8).",
+        "With enough hours there is no right and duty while the job lasts (§ 8).",
+    ),
+    ("journey.ended", "hours_per_week"): _t(
+        "Skriv det når løpet avsluttes fordi deltakeren er i arbeid (§ 8).",
+        "Skriv det når løpet blir avslutta fordi deltakaren er i arbeid (§ 8).",
+        "Write it when the journey ends because the participant works (§ 8).",
+    ),
+    ("journey.ended", "reason"): _t(
+        "Den som har begynt på programmet, har rett til å fullføre det selv om tillatelsen endres (§ 9).",
+        "Den som har byrja på programmet, har rett til å fullføre det sjølv om løyvet blir endra (§ 9).",
+        "Whoever has begun the programme may finish it even if the permit changes (§ 9).",
     ),
     ("interpreter.needassessed", "reason"): _t(
         "Skriv hvorfor når det ikke trengs tolk. Ikke skriv fødselsnummer.",

@@ -4,7 +4,7 @@ from schemas.rules.book import RuleBook
 from schemas.rules.files import packaged_rules, packaged_texts, read_rule_sets
 from schemas.rules.procedure import Eligibility, InterpretingRule, SearchStep
 from schemas.rules.programme import DurationRule, ProgrammeRule, ThemeRule
-from schemas.rules.provision import NEVER, UPPER_SECONDARY, Dated
+from schemas.rules.provision import NEVER, UPPER_SECONDARY, Dated, Title
 from schemas.rules.rule_set import RuleSet
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "RuleSet",
     "SearchStep",
     "ThemeRule",
+    "Title",
     "packaged_rules",
     "packaged_texts",
     "read_rule_sets",

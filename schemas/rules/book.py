@@ -160,14 +160,17 @@ def _text_on(day: date, texts: Sequence[RuleSet]) -> RuleSet:
 
 
 def _without_later_days(rules: RuleSet, day: date) -> RuleSet:
-    """Give a rule set without what it holds for later days only: a counting rule, and duties that begin then."""
-    added = rules.added_time
-    if added.together_from > day:
-        added = added.model_copy(update={"together_from": NEVER})
+    """Give a rule set without what it holds for later days only: a counting rule, an exemption, duties."""
+    begins = {"added_time": "together_from", "work_exemption": "applies_from", "training": "applies_from"}
+    later = {
+        name: section.model_copy(update={field: NEVER})
+        for name, field in begins.items()
+        if getattr(section := getattr(rules, name), field) > day
+    }
     deadlines = {
         name: rule for name, rule in rules.deadlines.items() if rule.applies_from is None or rule.applies_from <= day
     }
-    return rules.model_copy(update={"added_time": added, "deadlines": deadlines})
+    return rules.model_copy(update={**later, "deadlines": deadlines})
 
 
 def _with_texts(law: RuleSet, chosen: Mapping[CountsFrom, RuleSet]) -> RuleSet:

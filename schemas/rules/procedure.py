@@ -27,6 +27,7 @@ class EligibilityRule(Dated):
         residence_bases: The bases under which the permits of § 9 are reported.
         permits: Those permits, by letter.
         duty: Whether the right is a duty too.
+        may_finish: Whether a programme that was begun may be finished whatever becomes of the permit.
     """
 
     min_age: int
@@ -35,6 +36,7 @@ class EligibilityRule(Dated):
     residence_bases: tuple[ResidenceBasis, ...]
     permits: tuple[Permit, ...]
     duty: bool = True
+    may_finish: bool = True
 
     def outcome(self, settled: ParticipantSettled) -> Eligibility | None:
         """Derive eligibility from the settlement, or None where the data leave a doubt that a person must settle.
@@ -69,6 +71,26 @@ class EligibilityRule(Dated):
         """
         since = max(settled.permit_granted_on, settled.in_kommune_since or settled.permit_granted_on)
         return add_months(since, 12 * self.max_years_with_permit)
+
+
+class WorkExemptionRule(Sourced):
+    """Who has no right and duty because of work (§ 8 fourth paragraph).
+
+    Attributes:
+        applies_from: The first day on which work exempts anybody.
+        weekly_hours: From so many hours a week on, of a job that somebody has or is offered.
+    """
+
+    applies_from: date
+    weekly_hours: int
+
+    def applies(self, on: date) -> bool:
+        """Tell whether work exempts anybody on a day."""
+        return on >= self.applies_from
+
+    def exempts(self, hours: float) -> bool:
+        """Tell whether a job of so many hours a week is enough."""
+        return hours >= self.weekly_hours
 
 
 class GuidanceRule(Dated):

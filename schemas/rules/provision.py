@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator
 
@@ -19,6 +19,27 @@ Part = Annotated[Fraction, BeforeValidator(lambda text: Fraction(text) if isinst
 """A part of a whole, written ``1/12``."""
 
 UPPER_SECONDARY = frozenset({"upper_secondary", "higher"})
+
+
+class Title(NamedTuple):
+    """What people call a rule set, in each language."""
+
+    nb: str
+    nn: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """Give it in a language (nb, nn, en)."""
+        words: str = getattr(self, language)
+        return words
+
+
+def _titled(found: object) -> object:
+    return (found,) * 3 if isinstance(found, str) else found
+
+
+Titled = Annotated[Title, BeforeValidator(_titled)]
+"""A title; one text alone stands for all languages, as in a rule set of somebody who asks what if."""
 
 
 class Dated(Sourced):

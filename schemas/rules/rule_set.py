@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from schemas.calendar import Length
 from schemas.deadlines import DeadlineRule
 from schemas.events.vocabulary import ResidenceBasis
 from schemas.rules.absence import AbsenceRule, AddedTimeRule, LeaveRule, SelfCertificateRule
@@ -17,6 +18,7 @@ from schemas.rules.procedure import (
     RegistrationRule,
     RetentionRule,
     UnderstandingRule,
+    WorkExemptionRule,
 )
 from schemas.rules.programme import (
     ContentsRule,
@@ -29,8 +31,8 @@ from schemas.rules.programme import (
     StopRule,
     ThemeRule,
 )
-from schemas.rules.provision import InForce, TimeByEducation
-from schemas.rules.training import LevelsRule, NorwegianGoalRule, SocialStudiesRule
+from schemas.rules.provision import InForce, TimeByEducation, Titled
+from schemas.rules.training import LevelsRule, NorwegianGoalRule, SocialStudiesRule, TrainingRule
 from schemas.sources import Sourced
 
 
@@ -38,6 +40,7 @@ class RuleSet(Sourced):
     """The law and the routines of one period.
 
     Attributes:
+        title: What people call it.
         extends: The id of the set whose values it has, but for those that it names; None where it has all of its own.
         in_force: The first day of what it holds; ``NEVER`` where it is passed and nobody has decided the day: then no
             journey follows it.
@@ -50,7 +53,7 @@ class RuleSet(Sourced):
     """
 
     id: str
-    title: str
+    title: Titled
     extends: str | None = None
     in_force: InForce
     ended: date | None = None
@@ -58,7 +61,9 @@ class RuleSet(Sourced):
     applies_to: tuple[ResidenceBasis, ...] | None = None
     permit_from: date | None = None
     eligibility: EligibilityRule
+    work_exemption: WorkExemptionRule
     guidance: GuidanceRule
+    training: TrainingRule
     norwegian_goal: NorwegianGoalRule
     before_work: TimeByEducation
     understanding: UnderstandingRule
@@ -97,3 +102,14 @@ class RuleSet(Sourced):
         if name not in self.deadlines:
             raise LookupError(f"rule set {self.id} has no deadline {name}")
         return self.deadlines[name]
+
+    def lengths_of(self, name: str) -> tuple[Length, ...]:
+        """Give the lengths, by education or end goal, of a deadline whose rule has none of its own."""
+        durations = [duration for _, duration in self.programme.durations]
+        social_studies = (self.social_studies.within,)
+        return {
+            "norwegian-goal": (self.norwegian_goal.with_upper_secondary, self.norwegian_goal.without_upper_secondary),
+            "social-studies-hours": social_studies,
+            "social-studies-test": social_studies,
+            "programme-end": tuple(Length(each.max_months, "months") for each in durations),
+        }.get(name, ())

@@ -1,6 +1,9 @@
 """Provisions on training in Norwegian and social studies (chapter 6)."""
 
+from datetime import date
+
 from schemas.deadlines import Lengthy
+from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import Level
 from schemas.rules.provision import UPPER_SECONDARY, Dated, TimeByEducation
 from schemas.sources import Sourced
@@ -8,6 +11,30 @@ from schemas.sources import Sourced
 
 class NorwegianGoalRule(TimeByEducation, Dated):
     """The time to the Norwegian goal (§ 32)."""
+
+
+class TrainingRule(Sourced):
+    """Who is offered training in Norwegian and social studies, and when (§§ 26, 30).
+
+    Attributes:
+        applies_from: The first day of a settlement after which the offer is held against its time.
+        min_age: In years, on the day the permit was granted.
+        below_age: The same; whoever is as old or older has no right and duty.
+        offered_within: The time for the offer, after the participant was registered in the kommune: the settlement.
+    """
+
+    applies_from: date
+    min_age: int
+    below_age: int
+    offered_within: Lengthy
+
+    def offer_by(self, settled: ParticipantSettled) -> date | None:
+        """Give the last day for the offer; None where none is owed. An unknown age is no reason not to offer it."""
+        age = settled.age_at_permit
+        of_age = age is None or self.min_age <= age < self.below_age
+        if not of_age or settled.settled_on < self.applies_from:
+            return None
+        return self.offered_within.after(settled.settled_on)
 
 
 class LevelsRule(Sourced):

@@ -76,6 +76,7 @@ FOUND_DIFFERENT = Pace((1, 10), (11, 40), forgotten=0.2)
 
 LEAVES = 0.03
 LEAVES_AFTER = (60, 400)  # days after settlement
+HOURS_OF_WORK = Weighted({37.5: 70, 30: 20, 20: 10})  # a week
 LEAVES_BECAUSE = Weighted({"left_country": 50, "work": 25, "declined": 10, "died": 5, "other": 10})
 
 # --- mapping ----------------------------------------------------------------------------------------------------
@@ -406,7 +407,9 @@ def may_leave(life: Life) -> None:
     left_on = office_day(life.who.settled_on + timedelta(life.dice.between(*LEAVES_AFTER)))
     if life.dice.chance(LEAVES) and left_on <= life.today:
         life.feed.forget_after(left_on)
-        life.kommune_sends("journey.ended", left_on, {"ended_on": left_on, "reason": life.dice.pick(LEAVES_BECAUSE)})
+        reason = life.dice.pick(LEAVES_BECAUSE)
+        hours = {"hours_per_week": life.dice.pick(HOURS_OF_WORK)} if reason == "work" else {}
+        life.kommune_sends("journey.ended", left_on, {"ended_on": left_on, "reason": reason} | hours)
 
 
 def is_mapped(life: Life, mapped_earlier: bool) -> date | None:

@@ -4,6 +4,12 @@ select stegvis.note_lever($1, $2, $3::text::jsonb, $4, $5)
 -- last --
 select at, name, lever, about::text, affected, reason from stegvis.last_levers($1)
 
+-- used --
+select at, name, lever, about::text, affected, reason from stegvis.lever_used($1)
+
+-- ask_again --
+select participant, wait from stegvis.ask_again($1, $2)
+
 -- discard --
 select stegvis.discard_unmatched($1, $2, $3)
 
@@ -61,3 +67,8 @@ select event.seq, event.source, event.id, event.name, event.business_date, event
     event.discarded_at is not null as discarded
 from stegvis.inbox as event where event.participant = $1
 order by event.seq desc limit $2
+
+-- requests_again --
+-- Make refused requests of journeys again; $2 the service, null for every one. Journeys are locked in the order given
+select coalesce(sum(stegvis.make_refused_again(one.participant, $2)), 0)::bigint
+from unnest($1::uuid[]) as one (participant)

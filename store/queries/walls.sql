@@ -325,8 +325,9 @@ grant execute on function
     stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
     stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,
     stegvis_release.end_grant, stegvis_release.feed_generation, stegvis_release.feed_news,
-    stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.today_in_oslo,
-    stegvis_release.latest_day, stegvis_release.make_refused_again, stegvis_release.send_unanswered_again,
+    stegvis_release.database_fingerprint, stegvis_release.deadline_status, stegvis_release.is_seen,
+    stegvis_release.today_in_oslo, stegvis_release.latest_day, stegvis_release.make_refused_again,
+    stegvis_release.send_unanswered_again,
     stegvis_release.unmatched, stegvis_release.unanswered, stegvis_release.starting_days, stegvis_release.retracted,
     stegvis_release.retracts, stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as,
     stegvis_release.end_session, stegvis_release.account_names,
@@ -341,10 +342,12 @@ grant execute on function
     stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
 to stegvis_web;
 revoke execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.discard_unmatched
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.discard_unmatched
 to stegvis_web;
 revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;
 grant execute on function stegvis_release.interpreter_assignments to stegvis_web;
@@ -359,6 +362,24 @@ grant execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
     stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
     stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
+to stegvis_web;
+revoke execute on function
+    stegvis_release.calendar_counts, stegvis_release.make_calendar, stegvis_release.end_calendar,
+    stegvis_release.calendar_of_account, stegvis_release.calendar_at, stegvis_release.account_language
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.make_calendar, stegvis_release.end_calendar, stegvis_release.calendar_of_account,
+    stegvis_release.calendar_at, stegvis_release.account_language
+to stegvis_web;
+revoke execute on function
+    stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
+    stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
+    stegvis_release.digest_failed, stegvis_release.digests_waiting
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
+    stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
+    stegvis_release.digest_failed, stegvis_release.digests_waiting
 to stegvis_web;
 revoke execute on function
     stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language

@@ -228,6 +228,14 @@ def test_each_text_of_a_journey_names_the_day_that_chose_it() -> None:
     assert law.programme.durations.other_goal.max_months == 24
 
 
+async def test_a_set_is_called_what_people_call_it_in_their_language() -> None:
+    shown = await stegvis("rules", "show", "--id", "2026", "--language", "nn")
+    assert "integreringslova frå 2026, revidert i 2025  (2026, in force from 2026-01-01)" in shown.out
+    assert "age-60: integreringslova § 8, 18 til 60 år (vedteke, ikkje i kraft)" in shown.out
+    read = orjson.loads((await stegvis("rules", "show", "--id", "2026", "--json")).out)
+    assert read["rule_sets"][0]["titles"]["nb"] == "integreringsloven fra 2026, revidert i 2025"
+
+
 def test_a_day_that_is_not_known_leaves_the_text_of_the_settlement() -> None:
     _, chosen = law_of(packaged_rules(), settled_in("2025-11-03").on("2025-11-04"))
     (theme,) = [each for each in chosen if each.provision == "career_competence"]
@@ -243,6 +251,8 @@ async def test_the_rules_of_a_journey_are_shown_and_explained(conn: Connection, 
     await commit(conn, participant, 1, state())
     explained = await stegvis("explain", str(participant), STEGVIS_POSTGRES_URL=url)
     assert "The law, by the day that chose each text" in explained.out, explained.err
+    explained = await stegvis("explain", str(participant), "--language", "nn", STEGVIS_POSTGRES_URL=url)
+    assert "text 2026 (integreringslova frå 2026, revidert i 2025) by the settlement" in " ".join(explained.out.split())
     assert f"by the settlement of {SETTLED_ON}: eligibility (integreringsloven § 8)" in explained.out
     as_json = await stegvis("rules", "show", "--participant", str(participant), "--json", STEGVIS_POSTGRES_URL=url)
     (rule_set,) = orjson.loads(as_json.out)["rule_sets"]

@@ -3,6 +3,7 @@
 import pytest
 
 from docs.tools.duties import EmptyCell, page, rows
+from schemas.findings import FINDINGS
 from schemas.rules import packaged_rules
 
 
@@ -11,11 +12,22 @@ def written() -> str:
     return page()
 
 
+def table(text: str) -> list[list[str]]:
+    """Give the cells of the rows below the heading."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_every_finding_has_a_row_with_paragraph_values_and_test(written: str) -> None:
+    found = table(written.partition("## Held")[2].partition("## Coming")[0])
+    assert [row[3] for row in found] == [f"`{code}`" for code in FINDINGS]
+    assert all(cell for row in found for cell in row)
+
+
 def test_every_statutory_deadline_has_a_row_without_an_empty_cell(written: str) -> None:
     law = packaged_rules().named("2026")
     statutory = sorted(name for name, rule in law.deadlines.items() if rule.kind == "statutory")
-    lines = [line for line in written.partition("## Coming")[0].splitlines() if line.startswith("|")]
-    found = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    found = table(written.partition("## Held")[0])
     assert [row[3] for row in found] == [f"`{name}`" for name in statutory]
     assert all(cell for row in found for cell in row)
 

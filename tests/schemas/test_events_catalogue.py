@@ -104,6 +104,8 @@ OUR_OWN = {
     "participant.merged": {"age_at_permit", "address_protected"},
     "participant.settlementcorrected": {"age_at_permit", "address_protected"},
     "participant.moved": {"age_at_permit", "address_protected"},
+    "eligibility.assessed": {"hours_per_week"},
+    "journey.ended": {"hours_per_week"},
     "guidance.accepted": {"goal_confirmed"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},

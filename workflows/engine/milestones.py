@@ -38,6 +38,7 @@ class Milestones:
         has_children: The number of children under 18, once there are any.
         granted: By turn, the decision that grants the programme; another turn follows an appeal that changes it.
         refused: By turn, the decision that refuses it.
+        training_begun: Training in Norwegian and social studies was offered, or the programme started.
         programme_started: The introduction programme has started.
         programme_ended: The programme was completed or interrupted.
         norwegian_goal_reached: The participant has reached the Norwegian level of the plan; the event that shows it.
@@ -55,6 +56,7 @@ class Milestones:
     has_children: Promise[int] = field(default_factory=Promise)
     granted: dict[int, Promise[Event[DecisionMade]]] = field(default_factory=_by_name)
     refused: dict[int, Promise[Event[DecisionMade]]] = field(default_factory=_by_name)
+    training_begun: Promise[Event[Any]] = field(default_factory=Promise)
     programme_started: Promise[Event[ProgrammeStarted]] = field(default_factory=Promise)
     programme_ended: Promise[ProgrammeEnded] = field(default_factory=Promise)
     norwegian_goal_reached: Promise[Event[Any]] = field(default_factory=Promise)

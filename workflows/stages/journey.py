@@ -43,7 +43,7 @@ async def _settled(case: Case) -> Event[ParticipantSettled]:
     settling: Promise[Event[ParticipantSettled]] = Promise()
     begun = await case.expect(ParticipantSettled, ParticipantAccepted, key="settled", visible=False)
     _begin(case, begun, settling)
-    ended, expected_on = may_end(case), begun.data.expected_on if is_a(begun, ParticipantAccepted) else None
+    ended, expected_on = may_end(case, settling), begun.data.expected_on if is_a(begun, ParticipantAccepted) else None
     case.start("settlement", lambda stage: settlement(stage, settling, ended, expected_on))
     for turn in count(2):
         if settling.resolved:

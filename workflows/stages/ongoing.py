@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from schemas.calendar import each_day
-from schemas.events import Event
+from schemas.events import Event, is_a
 from schemas.events.catalogue import (
     AdviserAssigned,
     AdviserChanged,
@@ -32,8 +32,9 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import Role
 from workflows.engine.case import Case
-from workflows.engine.promise import first_of
+from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
+from workflows.stages.exemption import ended_with_right
 from workflows.stages.move import Moves
 from workflows.stages.other_decisions import other_decisions
 
@@ -52,25 +53,31 @@ def ongoing(case: Case) -> None:
     other_decisions(case)
 
 
-def may_end(case: Case) -> Wait[JourneyEnded | ParticipantMerged]:
+def may_end(case: Case, settled: Promise[Event[ParticipantSettled]]) -> Wait[JourneyEnded | ParticipantMerged]:
     """From now on, let the journey end before its time, whatever it is at; give the wait for that.
 
     It ends by what happened to the participant, or because another journey of the same person goes on instead.
+
+    Args:
+        case: The view of the journey.
+        settled: The settlement: until then there is no right to hold an end against.
     """
     ended: Wait[JourneyEnded | ParticipantMerged] = case.expect(
         JourneyEnded, ParticipantMerged, key="ended", visible=False
     )
-    case.spawn(_ended_early(case, ended))
+    case.spawn(_ended_early(case, ended, settled))
     return ended
 
 
-async def _ended_early(case: Case, ended: Wait[JourneyEnded | ParticipantMerged]) -> None:
+async def _ended_early(
+    case: Case, ended: Wait[JourneyEnded | ParticipantMerged], settled: Promise[Event[ParticipantSettled]]
+) -> None:
     event = await ended
-    match event.data:
-        case JourneyEnded(reason=reason):
-            case.add_to_timeline("ended-early", reason=reason)
-        case ParticipantMerged(into=into):
-            case.add_to_timeline("merged", into=str(into))
+    if is_a(event, JourneyEnded):
+        right = ended_with_right(case, event) if settled.resolved else {}  # before that nobody has one
+        case.add_to_timeline("ended-early", reason=event.data.reason, **right)
+    elif is_a(event, ParticipantMerged):
+        case.add_to_timeline("merged", into=str(event.data.into))
     case.end_journey()
 
 

@@ -89,6 +89,7 @@ async def _plan(
     granted.on_resolved(lambda: _due_with(case, granted.value, agreed, signed))
     agreed.on_resolved(lambda: norwegian.aim(agreed.value))
     agreed.on_resolved(lambda: _complete(case, agreed.value))
+    case.milestones.training_begun.on_resolved(lambda: _offered(agreed))
     papers.refusals.on_each(lambda said_no: _refused_to_sign(case, signed, said_no))
     case.spawn(_delivered(case, turn, agreed, refused, papers.deliveries))
     assess_need(case, "plan", until=first_of(agreed, refused))
@@ -156,14 +157,23 @@ async def _reviewed(case: Case, agreed: Wait[PlanAgreed], refused: Promise[Event
         await case.every(PlanRevised, "plan-review", agreed.value, until=over, key="review")
 
 
+def _offered(agreed: Wait[PlanAgreed]) -> None:
+    agreed.details = {name: value for name, value in (agreed.details or {}).items() if name != "training_offer_by"}
+
+
 def _details(case: Case) -> dict[str, Any]:
     """The purpose of the plan (S-27), and suggested goals: of Norwegian by its parts (forskrift § 28), of the end.
 
-    Young participants without upper secondary education normally complete it (§ 14).
+    Young participants without upper secondary education normally complete it (§ 14). One plan holds programme and
+    training (§ 15), so until training is offered the day is told by which it is to be (§ 30).
     """
     settled, education = case.settled.data, case.participant.education
     level, oral = case.law.norwegian_levels.least(education)
-    details = {"purpose": GUIDANCE.code, "suggested_norwegian": level, "suggested_oral_norwegian": oral}
+    details: dict[str, Any] = {
+        "purpose": GUIDANCE.code, "suggested_norwegian": level, "suggested_oral_norwegian": oral
+    }  # fmt: skip
+    if (offer_by := case.law.training.offer_by(settled)) is not None:
+        details["training_offer_by"] = offer_by
     if settled.age_at_permit is None or education in UPPER_SECONDARY:
         return details
     age = settled.age_at_permit + whole_years(settled.permit_granted_on, max(case.today, settled.permit_granted_on))

@@ -21,6 +21,7 @@ from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.waits import Wait
+from workflows.stages.exemption import assessed_with_work
 from workflows.stages.interpreter import assess_need
 from workflows.stages.understanding import TOPICS, understood
 
@@ -70,9 +71,11 @@ def _find_eligibility(case: Case, ended: Wait[Any]) -> None:
 
     def assessed(event: Event[EligibilityAssessed]) -> None:
         case.participant.eligibility, case.participant.assessed = event.data.outcome, True
+        exemption = assessed_with_work(case, event)
         if event.data.outcome != "none":
             case.unassign(ended, visible=False)
         elif not decided.resolved:
+            ended.details = exemption or None
             case.assign(ended)
 
     decided.on_resolved(lambda: case.unassign(ended, visible=False))

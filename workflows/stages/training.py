@@ -6,6 +6,7 @@ from math import fsum
 from typing import Any, TypeAlias
 
 from schemas.calendar import each_day
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     FinalTestTaken,
@@ -46,6 +47,7 @@ class Training:
         self._hours: list[float] = []
         self._enough_hours: Promise[Event[HoursRecorded]] = Promise()
         self._tested: Promise[Event[FinalTestTaken]] = Promise()
+        case.spawn(self._offered_in_time())
         case.on_every(NorwegianOffered, self._offered)
         started = case.milestones.programme_started
         started.on_resolved(lambda: self._begin(started.value) if self._offer is None else None)
@@ -59,7 +61,21 @@ class Training:
                 deadline.replace(self._case.today)
             self._start(offer)
 
+    async def _offered_in_time(self) -> None:
+        """Training is offered within a time from the settlement (§ 30); what is not is a finding, not a deadline.
+
+        Of somebody whose programme is refused, Stegvis follows the training no further.
+        """
+        case, milestones = self._case, self._case.milestones
+        by, refused = case.law.training.offer_by(case.settled.data), milestones.refused[1]
+        if by is not None:
+            over = case.until(day_after(by), "training-offer")
+            await first_of(milestones.training_begun, refused, over)
+            if over.resolved and not milestones.training_begun.resolved:
+                case.add_to_timeline("training-offered-late", offer_by=by)
+
     def _begin(self, offer: Offer) -> None:
+        self._case.milestones.training_begun.resolve(offer)
         self._start(offer)
         self._records.hours.on_each(self._record)
         self._records.tests.on_each(self._test)

@@ -1,14 +1,17 @@
 """Points 1 to 3: offered, decided and started in time; right and duty; mapping and guidance before the decision."""
 
+from dataclasses import replace
 from datetime import date
 
 from analysis.supervision.facts import CaseFacts, known
 from analysis.supervision.lines import Line, Status
+from schemas.events import Event
 from schemas.events.catalogue import (
     DecisionMade,
     EligibilityAssessed,
     GuidanceAssessed,
     GuidanceHeld,
+    JourneyEnded,
     MappingCompleted,
     MappingReceived,
     ParticipantAccepted,
@@ -79,7 +82,7 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
             letter=settled.data.permit,
             granted_on=settled.data.permit_granted_on,
         ),
-        Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9"),
+        *([] if settled.data.permit else [Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9")]),
         Line(
             key="age",
             status=Status.MISSING if age is None else Status.DONE,
@@ -98,9 +101,32 @@ def right_and_duty(facts: CaseFacts) -> list[Line]:
                 }
             ),
         ),
+        *_work(facts),
         _agreement(facts),
         *_texts_used(facts),
     ]
+
+
+def _work(facts: CaseFacts) -> list[Line]:
+    """Work that was said to end right and duty: its hours a week, and until when both come back if the job ends."""
+    rule = facts.law.work_exemption
+    assessed = [each for each in facts.every(EligibilityAssessed) if each.data.hours_per_week is not None]
+    ended = [each for each in facts.every(JourneyEnded) if each.data.reason == "work"]
+    found: Event[JourneyEnded] | Event[EligibilityAssessed] | None
+    found = ended[-1] if ended else assessed[-1] if assessed else None
+    if found is None or not rule.applies(found.on):
+        return []
+    hours = found.data.hours_per_week
+    enough = hours is not None and rule.exempts(hours)
+    line = facts.done(
+        "work_exemption",
+        found,
+        rule.legal_basis,
+        hours_a_week=hours,
+        least_hours=rule.weekly_hours,
+        returns_before=facts.law.eligibility.too_long_from(facts.settled.data) if enough else None,
+    )
+    return [line if enough else replace(line, status=Status.MISSING)]
 
 
 def _agreement(facts: CaseFacts) -> Line:
@@ -119,7 +145,7 @@ def _texts_used(facts: CaseFacts) -> list[Line]:
             status=Status.DONE,
             on=day,
             paragraph=text.legal_basis,
-            facts={"chosen_by": by, "rule_set": text.id},
+            facts={"chosen_by": by, "rule_set": text.id, "called": text.title},
         )
         for by, (text, day) in chosen.items()
     ]

@@ -122,8 +122,11 @@ def _holds(facts: CaseFacts, agreed: Event[PlanAgreed], point: str, fields: tupl
     if not owed and not has:
         return Line(key=key, status=Status.NOT_APPLICABLE, paragraph=_PLAN)
     shown = agreed if set(owed) <= set(has) else None
-    value = getattr(agreed.data, fields[0]) if fields[0] in _CODED and has else None
-    return facts.shown_by(key, shown, rule.legal_basis, since=agreed.on, value=value)
+    line = facts.shown_by(key, shown, rule.legal_basis, since=agreed.on)
+    if not has or fields[0] not in _CODED:
+        return line
+    named = "months" if fields[0] == "months" else "value"
+    return line.also(**{named: getattr(agreed.data, fields[0])})
 
 
 def _contract(facts: CaseFacts, since: date | None) -> Line:

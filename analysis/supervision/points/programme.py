@@ -1,14 +1,14 @@
 """Points 6 and 7: full time all year with its weeks, and the hours and tests of the mandatory parts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from math import fsum
 from typing import Any
 
 from analysis.supervision.facts import CaseFacts
-from analysis.supervision.lines import Line, Status
+from analysis.supervision.lines import Line, Status, Used
 from schemas.calendar import each_day, working_days
 from schemas.events import Event
 from schemas.events.catalogue import (
@@ -200,19 +200,30 @@ def _holidays(facts: CaseFacts, first: date, until: date) -> Line:
 
 def mandatory_parts(facts: CaseFacts) -> list[Line]:
     """Give point 7: social studies, Norwegian, livsmestring and parental guidance, by hours, goals and tests."""
-    started = facts.first(ProgrammeStarted)
     return [
-        facts.shown_by(
-            "training_offered",
-            facts.first(NorwegianOffered),
-            "integreringsloven § 30",
-            since=started.on if started is not None else None,
-        ),
+        _training_offered(facts),
         *_social_studies(facts),
         *_norwegian(facts),
         *_themes(facts),
         *_parental_guidance(facts),
     ]
+
+
+def _training_offered(facts: CaseFacts) -> Line:
+    """Within some months of the settlement (§ 30); a programme that starts before an offer holds the training."""
+    rule, settled = facts.law.training, facts.settled
+    by, started, told = rule.offer_by(settled.data), facts.first(ProgrammeStarted), facts.first(NorwegianOffered)
+    first = min(filter(None, (told, started)), key=lambda event: event.on, default=None)
+    if by is None or (first is None and facts.today <= by):
+        since = started.on if by is None and started is not None else None
+        return replace(facts.shown_by("training_offered", told, rule.legal_basis, since=since), due=by)
+    line = facts.shown_by("training_offered", first, rule.legal_basis, since=by)
+    until = line.on or facts.today
+    return replace(
+        line.late_if(first is not None and first.on > by),
+        due=by,
+        used=Used((until - settled.on).days, (by - settled.on).days),
+    )
 
 
 def _hours(facts: CaseFacts, element: str) -> float:

@@ -9,9 +9,7 @@ LINES: Mapping[str, Mapping[str, str]] = {
     "settled": in_all_languages("Bosatt", "Busett", "Settled"),
     "claim": in_all_languages("Krav om program", "Krav om program", "Programme claimed"),
     "offer": in_all_languages("Tilbud om oppstart", "Tilbod om oppstart", "Start offered"),
-    "decision": in_all_languages(
-        "Vedtak innen tre måneder", "Vedtak innan tre månader", "Decision within three months"
-    ),
+    "decision": in_all_languages("Vedtak om program", "Vedtak om program", "Decision on the programme"),
     "start": in_all_languages("Oppstart av programmet", "Oppstart av programmet", "Start of the programme"),
     # 2
     "right": in_all_languages("Rett og plikt vurdert", "Rett og plikt vurdert", "Right and duty assessed"),
@@ -23,6 +21,11 @@ LINES: Mapping[str, Mapping[str, str]] = {
     ),
     "age": in_all_languages("Alder ved tillatelsen", "Alder ved løyvet", "Age at the permit"),
     "two_years": in_all_languages("To år med tillatelse", "To år med løyve", "Two years with a permit"),
+    "work_exemption": in_all_languages(
+        "Arbeid som gjør at rett og plikt faller bort",
+        "Arbeid som gjer at rett og plikt fell bort",
+        "Work that ends right and duty",
+    ),
     "agreement": in_all_languages(
         "Bosetting avtalt med kommunen", "Busetjing avtalt med kommunen", "Settlement agreed with the kommune"
     ),
@@ -197,6 +200,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "average": in_all_languages("timer i uken i snitt", "timar i veka i snitt", "hours a week on average"),
     "basis": in_all_languages("grunnlag", "grunnlag", "basis"),
     "by_a_person": in_all_languages("vurdert av en person", "vurdert av ein person", "assessed by a person"),
+    "called": in_all_languages("det vil si", "det vil seie", "that is"),
     "category": in_all_languages("tolkens kategori", "kategorien til tolken", "interpreter's category"),
     "chosen_by": in_all_languages("valgt av dagen for", "vald av dagen for", "chosen by the day of"),
     "counted_from": in_all_languages("regnet fra", "rekna frå", "counted from"),
@@ -227,6 +231,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "made_good_on": in_all_languages("rettet opp", "retta opp", "made good on"),
     "measures": in_all_languages("tiltak", "tiltak", "measures"),
     "meeting": in_all_languages("om", "om", "about"),
+    "months": in_all_languages("måneder", "månader", "months"),
     "most": in_all_languages("til alder", "til alder", "to age"),
     "need_assessed": in_all_languages("tolkebehov vurdert", "tolkebehov vurdert", "need assessed"),
     "needed": in_all_languages("tolk trengs", "tolk trengst", "interpreter needed"),
@@ -243,6 +248,11 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "reason_given": in_all_languages("begrunnet", "grunngitt", "reason given"),
     "recommendation": in_all_languages("anbefaling", "tilråding", "recommendation"),
     "refused_on": in_all_languages("nektet", "nekta", "refused on"),
+    "returns_before": in_all_languages(
+        "rett og plikt igjen om jobben slutter før",
+        "rett og plikt igjen om jobben sluttar før",
+        "right and duty again if the job ends before",
+    ),
     "rule_set": in_all_languages("regelsett", "regelsett", "rule set"),
     "settled_within": in_all_languages("bosatt innen", "busett innan", "settled within"),
     "since": in_all_languages("fra", "frå", "from"),

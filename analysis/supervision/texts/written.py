@@ -11,6 +11,7 @@ from analysis.supervision.texts.headings import CELLS, JOURNEYS, PARTIES, POINTS
 from analysis.supervision.texts.lines import FACTS, LINES
 from schemas.handling import HANDLINGS
 from schemas.kommuner import COUNTIES, KOMMUNER
+from schemas.rules import Title
 from schemas.texts import TextLanguage
 
 _AS_THEY_ARE = frozenset({"rule_set", "length"})
@@ -83,11 +84,14 @@ class Written:
         return "; ".join([*handling, *(self._fact(name, value) for name, value in line.facts.items())])
 
     def _fact(self, name: str, value: Value) -> str:
-        return f"{FACTS[name][self.language]} {self._value(name, value)}"
+        between = ": " if isinstance(value, bool) else " "
+        return f"{FACTS[name][self.language]}{between}{self._value(name, value)}"
 
     def _value(self, name: str, value: Value) -> str:
         if isinstance(value, date):
             return self.day(value)
+        if isinstance(value, Title):
+            return value.in_(self.language)
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         if isinstance(value, int | float):
@@ -100,6 +104,10 @@ class Written:
     def _number(self, number: float) -> str:
         text = f"{number:g}"
         return text if self.language is TextLanguage.EN else text.replace(".", ",")
+
+    def rule_set(self, case: CaseFile) -> str:
+        """Give the rule set of a case by its id and what people call it."""
+        return f"{case.rule_set}, {case.title.in_(self.language)}"
 
     def summary(self, case: CaseFile) -> list[tuple[str, int]]:
         """Give how many lines have each status."""

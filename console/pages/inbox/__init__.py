@@ -14,13 +14,14 @@ from console.pages.faults import no_such_page
 from console.pages.frame import Pages, form_of, language_of, local_path, to, uuid_in
 from console.pages.inbox import news, substitutes, views
 from console.pages.inbox.people import away_today, called, colleagues_of, whose_tasks
-from console.pages.inbox.rows import Reading, participant_name, read_reference, reference_of, row_of, title_of
+from console.pages.inbox.rows import Reading, participant_name, read_reference, reference_of, row_of
 from console.pages.inbox.state import INBOX, URGENCIES, InboxState, view_address
 from console.pages.inbox.work import Chosen, chosen_in, date_all, give_all, put_all_back, read_day, take_all
 from console.pages.look import Look
 from console.pages.words import N_, STAGE_NAMES, organisation_name
 from console.texts.catalogues import translations
 from schemas.journey import STAGES
+from schemas.tasks import title_of
 from store.database import Connection
 from store.lists import InvalidCursor, Viewer
 from store.task_work import changes, undo
@@ -245,7 +246,7 @@ async def _results(conn: Connection, request: Request, visitor: Visitor, reading
     names = await called(conn, [account for change in found for account in (change.before, change.after)])
     results = [
         {
-            "title": title_of(change.type, reading.look.language) or change.task.key,
+            "title": title_of(change.type, reading.look.language) if change.type else change.task.key,
             "name": participant_name(
                 visitor,
                 change.task.participant,
@@ -286,7 +287,7 @@ async def _ask(
     listed = [
         {
             "reference": reference_of(task["participant"], task["claimed_by"], task["key"]),
-            "title": title_of(task["type"], language) or task["type"],
+            "title": title_of(task["type"], language),
             "name": participant_name(visitor, task["participant"], task["name"], translations(language).gettext),
             "protected": task["address_protected"],
             "holder": task["claimed_by"] and (names.get(task["claimed_by"]) or ""),

@@ -12,11 +12,9 @@ from console.pages.look import Look
 from console.pages.paths import participant_path, task_path
 from console.pages.words import N_, STAGE_NAMES, Translate
 from schemas.journey import STAGES, StageStatus
-from schemas.tasks import TASK_TYPES
-from schemas.texts import TextLanguage
+from schemas.tasks import title_of
 from store.task_work import TaskId
 
-_TITLES = {task.name: task.title for task in TASK_TYPES}
 _STEPS = {StageStatus.DONE: "d", StageStatus.SKIPPED: "d", StageStatus.ACTIVE: "a"}
 
 
@@ -98,12 +96,6 @@ class Reading:
     since: datetime
 
 
-def title_of(type_: str | None, language: TextLanguage) -> str | None:
-    """Give what is to be done; None for a task type that is no more."""
-    found = _TITLES.get(type_ or "")
-    return None if found is None else found[language]
-
-
 def reference_of(participant: UUID, holder: UUID | None, key: str) -> str:
     """Write what a form names a task by."""
     return f"{participant} {holder or '-'} {key}"
@@ -136,7 +128,7 @@ def row_of(task: Mapping[str, Any], reading: Reading) -> TaskRow:
         id=f"task-{participant}-{key}",
         path=task_path(participant, key),
         person_path=participant_path(participant) if reading.visitor.may(Action.SEE_PERSON) else None,
-        title=title_of(task["type"], reading.look.language) or task["type"],
+        title=title_of(task["type"], reading.look.language),
         name=participant_name(reading.visitor, participant, task["name"], reading.translate),
         protected=task["address_protected"],
         stair=stair_of(task["stages"], reading.translate) if reading.whole and task["stages"] else None,

@@ -44,7 +44,7 @@ from schemas.journey import JourneyState
 from schemas.kommuner import KOMMUNER
 from schemas.labels import value_label
 from schemas.rules import RuleBook
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import title_of
 from schemas.texts import TextLanguage
 from store import lists
 from store.comments import comments_of, withdraw_comment, write_comment
@@ -60,8 +60,6 @@ from workflows.engine.play import standing
 PATH, OWN = "/participants/{participant}", "/participants/{participant}/own"
 THEN = "then"
 """As ``known``: by what was known on the day."""
-
-_TITLES = {task.name: task.title for task in TASK_TYPES}
 
 
 def router(pages: Pages) -> APIRouter:
@@ -315,7 +313,7 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "meetings": journey["bookings"],
         "day_of": day_of,
         "event_name": lambda name: capitalised(event_name(name, language)),
-        "task_title": lambda type_: _TITLES[type_][language] if type_ in _TITLES else type_,
+        "task_title": lambda type_: title_of(type_, language),
         "task_path": task_path,
         "participant_path": participant_path,
         "documents_path": documents_path,

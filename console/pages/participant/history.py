@@ -8,6 +8,7 @@ from typing import Any
 from analysis.supervision.texts.codes import DEADLINES
 from console.pages.participant.facts import Struck
 from console.pages.words import N_, capitalised, event_name
+from schemas.findings import FINDINGS
 
 _KINDS: Mapping[str, str] = {
     "passed": N_("The deadline passed"),
@@ -17,14 +18,8 @@ _KINDS: Mapping[str, str] = {
     "merged": N_("The case went on in another one, of the same person"),
     "feedback": N_("Feedback of the participant"),
     "more-time-refused": N_("More time could not be given"),
-    "end-goal-outside-the-rules": N_("The goal is not one that the rules give"),
     "not-understood": N_("The participant had not understood the information"),
-    "norwegian-goal-lowered": N_("The goal of Norwegian was lowered"),
     "norwegian-level": N_("A level of Norwegian was reached"),
-    "plan-and-contract-apart": N_("Plan and contract have different days"),
-    "plan-incomplete": N_("The plan lacks something that the law asks for"),
-    "leave-outside-the-rules": N_("Leave outside the rules"),
-    "self-certificate-outside-the-rules": N_("Self-certificate outside the rules"),
     "stopped": N_("The programme was stopped"),
     "interpreter-dispensation": N_("An interpreter by dispensation"),
 }
@@ -63,6 +58,8 @@ def _line(line: Mapping[str, Any], language: str) -> HistoryLine:
         return HistoryLine(on, _event(name, language), True)
     deadline = details.get("deadline")
     named = DEADLINES[deadline][language] if deadline in DEADLINES else None
+    if line["kind"] in FINDINGS:
+        return HistoryLine(on, FINDINGS[line["kind"]][language], True, named)
     return HistoryLine(on, _KINDS.get(line["kind"], line["kind"].replace("-", " ")), False, named)
 
 

@@ -24,7 +24,7 @@ from console.pages.task.answers import PREFIX, Problem, Raw, read, written
 from console.pages.task.before import SHOWN, Line, Teller
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
-from console.pages.task.head import head_of, title_of
+from console.pages.task.head import head_of
 from console.pages.task.opening import (
     PATH,
     Opened,
@@ -41,6 +41,7 @@ from console.pages.task.suggestions import filled_in, suggested
 from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
 from schemas.events import EventRef
+from schemas.tasks import title_of
 from store import task_page, task_work
 from store.documents import chosen_language
 from store.task_page import TaskEvent

@@ -7,7 +7,7 @@ from datetime import date
 from analysis.supervision.texts.codes import DEADLINES
 from console.pages.look import Look
 from console.pages.words import N_, ROLES, STAGE_NAMES, Translate
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import TASK_TYPES, title_of
 from schemas.texts import TextLanguage
 
 KINDS: Mapping[str, str] = {
@@ -36,7 +36,7 @@ _VALUES: Mapping[str, str] = {
     "stopped": N_("stopped"),
     "closed": N_("closed"),
 }
-_TITLES = {task.name: task.title for task in TASK_TYPES}
+_TASKS = frozenset(task.name for task in TASK_TYPES)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -54,8 +54,8 @@ def what_name(what: str, language: TextLanguage, translate: Translate) -> str:
     """Say what a change concerns: a deadline, a task or a stage."""
     if what in DEADLINES:
         text = DEADLINES[what][language]
-    elif what in _TITLES:
-        text = _TITLES[what][language]
+    elif what in _TASKS:
+        text = title_of(what, language)
     else:
         text = translate(STAGE_NAMES[what]) if what in STAGE_NAMES else what.replace("_", " ").replace("-", " ")
     return text[:1].upper() + text[1:]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from schemas.events.catalogue.base import KOMMUNE
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import Day
+from schemas.events.vocabulary import Day, WeeklyHours
 
 
 class _Handover(EventData):
@@ -47,3 +47,5 @@ class JourneyEnded(EventData, name="journey.ended", dated="ended_on", sent_by=KO
 
     ended_on: Day
     reason: Literal["died", "left_country", "declined", "no_right", "work", "duplicate", "other"]
+    hours_per_week: WeeklyHours | None = None
+    """Of the job that the participant has or is offered, where that is why (§ 8)."""

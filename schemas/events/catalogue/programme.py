@@ -6,7 +6,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.events.catalogue.base import BOTH, KOMMUNE, Period
 from schemas.events.envelope import EventData
-from schemas.events.vocabulary import AbsenceKind, Code, Day, Element, EndGoal, Level, Months, Outcome, Text
+from schemas.events.vocabulary import (
+    AbsenceKind,
+    Code,
+    Day,
+    Element,
+    EndGoal,
+    Level,
+    Months,
+    Outcome,
+    Text,
+    WeeklyHours,
+)
 
 
 class PartGoals(BaseModel):
@@ -182,7 +193,7 @@ class MeasurePlanned(EventData, name="measure.planned", sent_by=KOMMUNE):
     target_occupation: Code | None = None
     occupation_oriented: bool | None = None
     formal_outcome: Code | None = None
-    hours_per_week: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] | None = None
+    hours_per_week: WeeklyHours | None = None
 
 
 class MeasureOrdered(EventData, name="measure.ordered", dated="on", sent_by=KOMMUNE):

@@ -19,6 +19,7 @@ from schemas.events.vocabulary import (
     Permit,
     ResidenceBasis,
     Text,
+    WeeklyHours,
 )
 
 
@@ -187,6 +188,8 @@ class EligibilityAssessed(EventData, name="eligibility.assessed", dated="assesse
     outcome: Literal["right_and_duty", "may_be_offered", "none"]
     assessed_on: Day
     reason: Text | None = None
+    hours_per_week: WeeklyHours | None = None
+    """Of the job that the participant has or is offered: enough hours exempt from right and duty (§ 8)."""
 
 
 class DwellingPrepared(EventData, name="dwelling.prepared", dated="prepared_on", sent_by=KOMMUNE):

@@ -140,7 +140,7 @@ def test_what_the_law_asks_of_a_plan_is_missing_where_the_plan_lacks_it() -> Non
     )  # fmt: skip
     found = lines(whole, "2026-11-03", 5)
     assert {each.status for each in found if each.key.startswith("minimum_")} == {DONE}
-    assert next(each for each in found if each.key == "minimum_duration").facts == {"value": 12}
+    assert next(each for each in found if each.key == "minimum_duration").facts == {"months": 12}
 
 
 def test_a_changed_goal_is_decided_on_and_a_review_has_its_cause() -> None:

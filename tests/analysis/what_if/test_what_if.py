@@ -81,8 +81,9 @@ async def test_other_rules_move_deadlines_and_the_tasks_with_them(caseload: Path
 
 async def test_it_shows_which_values_differ_under_the_other_rules(caseload: Path, rules: Path) -> None:
     answer = await stegvis("what-if", caseload, "--rules", rules)
-    for rule_set in ("2021", "2026"):
-        assert f"{rule_set}  deadlines.info-pack-sent.length: -7 days -> -10 days" in answer.out
+    sets, _, value = answer.out.splitlines()[0].partition("  ")
+    assert value == "deadlines.info-pack-sent.length: -7 days -> -10 days"
+    assert {"2021", "2026"} <= set(sets.split(", "))
 
 
 async def test_a_file_that_loses_values_of_the_set_it_replaces_shows_them(caseload: Path, tmp_path: Path) -> None:

@@ -214,6 +214,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/tasks/{participant}/{key:path}"): nobody,
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
+    ("POST", "/waits/again/group"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
     ("GET", "/journeys/{participant}"): own,
     ("GET", "/participants/{participant}"): own,
@@ -235,6 +236,12 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/participants/{participant}/address"): own,
     ("POST", "/participants/{participant}/address"): nobody,
     ("GET", "/calendar"): own,
+    ("GET", "/calendar/{secret}.ics"): nobody,  # whose address it is has no session
+    ("GET", "/account"): nobody,
+    ("POST", "/account/calendar"): nobody,
+    ("POST", "/account/calendar/end"): nobody,
+    ("POST", "/account/digest"): nobody,
+    ("POST", "/account/digest/end"): nobody,
     ("GET", "/cooperation"): nobody,  # figures
     ("GET", "/cooperation/{kommune}"): own,
     ("GET", "/case"): nobody,  # a form
@@ -245,6 +252,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/what-if/{job}"): nobody,  # a job is its account's
     ("POST", "/what-if/{job}/cancel"): nobody,
     ("GET", "/interpreters"): own,
+    ("GET", "/law"): nobody,  # rules
 }
 """For each page, at most whose participants it shows to somebody who may open it."""
 PARTLY = {("GET", name) for name in ("/tasks", "/waits", "/deadlines", "/feed", "/requests")}

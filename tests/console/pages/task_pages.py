@@ -119,6 +119,7 @@ def _answer(field: FormField) -> Any:
         Kind.ROWS: lambda: [_made(field.fields)],
         Kind.FLAG: lambda: True,
         Kind.WHOLE: lambda: 3,
+        Kind.DECIMAL: lambda: 7.5,
         Kind.KOMMUNE: lambda: "3301",
         Kind.LINES: lambda: ["one", "two"],
     }

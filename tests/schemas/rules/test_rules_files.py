@@ -75,7 +75,7 @@ def by_id(book: RuleBook) -> dict[str, RuleSet]:
 
 def test_a_rule_set_that_extends_another_names_only_what_differs() -> None:
     first, second = by_id(read_rule_sets([FIRST, SECOND])).values()
-    assert (second.title, second.source, second.certainty) == ("The second", "a law", "V")
+    assert (second.title.nb, second.source, second.certainty) == ("The second", "a law", "V")
     assert (first.eligibility.max_age, second.eligibility.max_age) == (55, 60)
     assert (second.eligibility.min_age, second.eligibility.legal_basis) == (18, "§ 8")
     assert (str(first.deadline("appeal").length), str(second.deadline("appeal").length)) == ("3 weeks", "4 weeks")
@@ -105,6 +105,16 @@ def test_a_routine_of_ones_own_needs_no_number() -> None:
     own = ours.deadline("own-routine")
     assert (own.number, str(own.length), own.escalates_to) == (None, "10 days", None)
     assert {**rule_set("2026").deadlines, "own-routine": own} == ours.deadlines
+
+
+def test_a_title_is_in_each_language_or_one_for_all() -> None:
+    written = FIRST.replace('title = "The first"', 'title = { nb = "Den første", nn = "Den fyrste", en = "The first" }')
+    (first,) = read_rule_sets([written]).sets
+    assert [first.title.in_(language) for language in ("nb", "nn", "en")] == ["Den første", "Den fyrste", "The first"]
+    (first,) = read_rule_sets([FIRST]).sets
+    assert first.title == ("The first",) * 3
+    with pytest.raises(ValueError, match=r"title.*nn"):
+        read_rule_sets([FIRST.replace('title = "The first"', 'title = { nb = "Den første", en = "The first" }')])
 
 
 def test_what_is_extended_may_itself_extend() -> None:

@@ -23,6 +23,12 @@ LAW: dict[str, dict[str, Any]] = {
         "guidance.recommendation": "shall",  # before 2026
         "plan.least": ("norwegian_extent", "social_studies_extent", "months", "elements"),  # § 15 before 2026
         "eligibility.max_years_with_permit": 2,  # § 8 first paragraph, third sentence
+        "eligibility.may_finish": True,  # § 9 third paragraph; regulation § 43 h second paragraph
+        "work_exemption.weekly_hours": 30,  # § 8 fourth paragraph
+        "work_exemption.applies_from": date(2026, 1, 1),  # LOV-2025-06-20-35, in force by FOR-2025-06-20-1102
+        "training.offered_within": "3 months",  # § 30 third paragraph
+        "training.min_age": 18,  # § 26 first paragraph
+        "training.below_age": 67,  # § 26 fifth paragraph
         "norwegian_goal.without_upper_secondary": "36 months",  # § 32: three years
         "norwegian_goal.with_upper_secondary": "18 months",  # § 32
         "social_studies.owed": True,  # § 33
@@ -132,7 +138,8 @@ LAW: dict[str, dict[str, Any]] = {
     "6A": {
         "guidance.duty": False,  # § 37 b third paragraph
         "guidance.recommendation": "not_owed",
-        "plan.least": ("norwegian_extent", "months", "elements"),
+        # § 37 d: goal, extent and the right to appeal of the Norwegian plan, in the one plan for both
+        "plan.least": ("norwegian_extent", "months", "elements", "appeal_explained"),
         "eligibility.duty": False,  # § 37 c before 2026
         "norwegian_goal.with_upper_secondary": "12 months",  # § 37 d
         "norwegian_goal.without_upper_secondary": "12 months",

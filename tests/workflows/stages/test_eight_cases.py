@@ -18,6 +18,7 @@ PARTS = {
     "county_meeting": "what cooperation does with an invitation to a county meeting",
     "group_guidance": "sessions in a group, which guidance has registered and which meet nothing",
     "activity": "whether a programme stands idle, which nobody sends an event about",
+    "exemption": "what settlement and ongoing hold work against; no stage",
     "follow_up": "the conversations of the programme",
     "move": "what ongoing does with a move",
     "other_decisions": "what ongoing does with a decision that belongs to no stage",

@@ -6,12 +6,15 @@ from tests.workflows.caseload import (
     Standing,
     Story,
     deadlines,
+    entries,
     granted,
+    guided,
     mapped,
     open_tasks,
     running,
     standing,
     standings,
+    task,
 )
 
 NAMES = ("norwegian-goal", "social-studies-hours", "social-studies-test")
@@ -27,6 +30,45 @@ def on_leave(story: Story, decided: str, first: str, last: str, kind: str = "hea
 
 def took_test(story: Story, on: str, **more: object) -> Story:
     return story.add("test.taken", on, on=on, **({"subject": "social_studies"} | more))
+
+
+# --- its offer ------------------------------------------------------------------------------------------------------
+
+
+def late_offers(story: Story, on: str) -> list[str]:
+    return [str(entry.details["offer_by"]) for entry in entries(story.on(on), "training-offered-late")]
+
+
+def test_training_is_offered_within_three_months_of_the_settlement() -> None:
+    """§ 30: «senest innen tre måneder etter folkeregistrering i kommunen»"""
+    assert entries(mapped().on("2026-12-01"), "training-offered-late") == []
+    assert late_offers(mapped(), "2026-12-02") == ["2026-12-01"]
+    assert late_offers(offered(mapped(), "2026-12-01"), "2027-01-15") == []
+    assert late_offers(offered(mapped(), "2026-12-10"), "2027-01-15") == ["2026-12-01"]
+    assert late_offers(running(), "2027-01-15") == [], "the programme holds the training"
+
+
+@pytest.mark.parametrize(("born", "owed"), [("2009-01-01", False), ("1959-06-01", True), ("1959-04-01", False)])
+def test_training_is_offered_to_those_between_18_and_67(born: str, owed: bool) -> None:
+    """§ 26, by the age on the day of the permit, 1 May 2026."""
+    assert bool(late_offers(Story().settled("2026-09-01", person={"birth_date": born}), "2026-12-02")) is owed
+
+
+def test_an_offer_before_the_text_was_read_is_held_against_nothing() -> None:
+    assert late_offers(Story().settled("2025-06-19", permit_granted_on="2025-05-01"), "2026-01-01") == []
+    assert late_offers(Story().settled("2025-06-20", permit_granted_on="2025-05-01"), "2026-01-01") == ["2025-09-20"]
+
+
+def test_of_somebody_whose_programme_is_refused_the_training_is_followed_no_further() -> None:
+    refused = mapped().decided("2026-10-01", "refused").delivered("2026-10-02").appealed("2026-10-05")
+    assert late_offers(refused, "2027-01-15") == []
+
+
+def test_whoever_makes_the_plan_is_told_by_when_training_is_to_be_offered() -> None:
+    asked = task(guided().on("2026-11-01"), "agree-plan")
+    assert str(asked.details["training_offer_by"]) == "2026-12-01"
+    after = offered(guided(), "2026-11-02").on("2026-11-02")
+    assert "training_offer_by" not in task(after, "agree-plan").details
 
 
 # --- what it counts from --------------------------------------------------------------------------------------------
