@@ -9,7 +9,7 @@ DEMO_DATA := $(VENV)/demo.ndjson
 DEMO_STACK := $(VENV)/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs site pictures walks histories lock clean
+.PHONY: help setup system demo test test-slow faults faults-http faults-long check check-deploy format bench schemas docs site pictures walks monkey histories lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | column -t -s:
@@ -114,6 +114,9 @@ pictures: setup system  ## rewrite the pictures of the console in docs/pictures
 
 walks: setup  ## ten thousand random walks over every type of event
 	@STEGVIS_WALKS=10000 $(BIN)/pytest --timeout 1800 tests/workflows/test_walks.py
+
+monkey: setup system  ## careless users at random for STEGVIS_MONKEY (600) seconds; a minute of it in `make test-slow`
+	@STEGVIS_MONKEY=$${STEGVIS_MONKEY:-600} $(BIN)/pytest -m slow --timeout 1800 tests/console/monkey
 
 histories: setup  ## record the workflow histories that the replay test replays (see tests/histories/README.md)
 	@$(BIN)/python -m tests.record_histories

@@ -21,6 +21,7 @@ from schemas.calendar import oslo_date
 from schemas.documents import DocumentKind
 from schemas.events import EventRef, EventRefused, IncomingEvent, reading
 from schemas.events.vocabulary import Role
+from schemas.handling import OWN_ANSWERS
 from schemas.services import CompileAgenda, Encloses, service_named
 from store import inbox, person
 from store import journeys as store
@@ -310,7 +311,7 @@ def answering_event(message: Message, reply: Reply, hash_key: bytes) -> Incoming
     if reply.answer is None:
         return None
     name, data = reply.answer
-    ref = EventRef(f"urn:stegvis:service:{message.service}", str(message.id))
+    ref = EventRef(f"{OWN_ANSWERS}{message.service}", str(message.id))
     now = datetime.now(UTC)
     try:
         return reading.answering_event(ref, name, message.participant, data, now, message.id.bytes, hash_key=hash_key)

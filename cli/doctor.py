@@ -42,6 +42,8 @@ async def check_all(data: Path | None) -> list[Check]:
     checks.append(_rules(settings))
     checks.append(_directory(settings.data_dir))
     checks.append(_letters())
+    if settings.sends_mail:
+        checks.append(await _mail(settings))
     checks.append(await _tried("Postgres", lambda: _postgres(settings)))
     if checks[-1].ok:
         checks += await _inside(settings)
@@ -59,6 +61,20 @@ def _runs(settings: Settings) -> bool:
         running_stack(settings.data_dir)
         return True
     return False
+
+
+async def _mail(settings: Settings) -> Check:
+    """Sign in at the mail server, or look at the directory; nothing is sent."""
+    from console.mail.outbox import MailFault, outbox_of
+
+    outbox = outbox_of(settings)
+    assert outbox is not None, "mail goes out somewhere"
+    try:
+        await outbox.check()
+    except MailFault as fault:
+        where = settings.mail_host or settings.mail_directory
+        return Check("mail", False, f"{where} takes no mail: {fault}", "see docs/operations/mail.md")
+    return Check("mail", True, "would leave")
 
 
 def _python() -> Check:

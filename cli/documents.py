@@ -45,10 +45,11 @@ async def draft_document(settings: Settings, data: Path, asked: Asked) -> str:
 async def make_document(settings: Settings, data: Path, asked: Asked, *, anew: bool) -> Document:
     """Make a document and keep it, in the name of whoever runs the command."""
     documents = Documents(load_rules(settings))
-    async with running_database(settings, data) as database, database.acquire() as conn:
-        event = await _digest(conn, asked)
+    async with running_database(settings, data) as database:
+        async with database.acquire() as conn:
+            event = await _digest(conn, asked)
         return await documents.make(
-            conn, asked.kind, asked.participant, asked.language, by=getuser(), event=event, anew=anew
+            database.acquire, asked.kind, asked.participant, asked.language, by=getuser(), event=event, anew=anew
         )
 
 

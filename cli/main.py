@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import access, access_log, caseload, document, feed, grants, law, partner, person, stack, supervision
+from cli.commands import (
+    access,
+    access_log,
+    caseload,
+    document,
+    feed,
+    grants,
+    law,
+    mail,
+    partner,
+    person,
+    stack,
+    supervision,
+)
 from cli.runtime import FAILED, INTERRUPTED, fail_with, leave
 from cli.terminal import speak_any_locale
 from schemas.errors import StegvisError
@@ -57,6 +70,7 @@ app.command(rich_help_panel=LOOK)(caseload.unmatched)
 app.command(rich_help_panel=LOOK)(caseload.statistics)
 app.command(rich_help_panel=LOOK)(supervision.case)
 app.command(rich_help_panel=LOOK)(feed.feed)
+app.command(rich_help_panel=LOOK)(mail.digest)
 app.add_typer(rules_app, name="rules", rich_help_panel=RULES)
 app.command("what-if", rich_help_panel=RULES)(law.what_if)
 app.command(rich_help_panel=PARTNERS)(partner.partners)

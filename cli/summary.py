@@ -18,6 +18,7 @@ from schemas.checklists import CHECKLISTS
 from schemas.events.envelope import CATALOGUE, pair_id
 from schemas.events.texts import is_reference
 from schemas.findings import FINDINGS, field_in_words, hints, in_words
+from schemas.handling import HANDLINGS, WHY_NOT_MADE, Handling, how_far, why_not_made
 from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
@@ -36,6 +37,8 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _STATUS_STYLE = {"passed": "bold red", "met_late": "yellow", "running": "cyan", "met": "green", "cancelled": "dim"}
+_SINCE = in_all_languages("siden", "sidan", "since")
+_AGAIN = in_all_languages("blir sendt på nytt", "blir sendt på nytt", "will be sent again")
 _YES_NO = {True: in_all_languages("ja", "ja", "yes"), False: in_all_languages("nei", "nei", "no")}
 COUNTS_FROM = {
     "settled": "the settlement",
@@ -68,6 +71,11 @@ _KINDS = {
     "more-time-refused": "deadline not extended",
     "adviser-changed": "adviser changed",
     "contact": "contact person",
+    "meeting-decision": "the meeting has decided",
+    "agenda": "agenda of the meeting",
+    "county-meeting-answer": "answer to the invitation to a county meeting",
+    "group-session-missed": "the participant did not come to the group session",
+    "group-session-without-interpreter": "group session without the interpreter who was needed",
     "does-not-come": "cannot come to the meeting",
     "feedback": "feedback from the participant",
     "goal-not-confirmed": "the career centre does not confirm the goal of the conversation",
@@ -169,7 +177,7 @@ def show_explanation(
         _law(law, {line["name"] for line in explained.deadlines}, language),
     )
     _section(out, "Notices", (_notice(notice, language) for notice in explained.notices))
-    _section(out, "Requests to services", (_request(request) for request in explained.requests))
+    _section(out, "Requests to services", (_request(request, language) for request in explained.requests))
     _section(
         out,
         "Buffered, no wait has taken them yet",
@@ -360,7 +368,7 @@ def _plain(value: object, language: TextLanguage = TextLanguage.EN) -> str:
             return "(text kept apart)"
         case str() if _MOMENT.match(value):
             return value[:16].replace("T", " ")
-    return in_words(str(value), language)
+    return title_of(in_words(str(value), language), language)
 
 
 def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLanguage) -> Iterator[str]:
@@ -375,7 +383,7 @@ def _waited_for(wait: dict[str, Any], explained: Explained, language: TextLangua
         if each["wait"] == wait["key"] and each["state"] != "dropped" and not each["withdraws"]
     ]
     if asked:
-        why += f"; asked of {asked[-1]['service']}: {asked[-1]['kind']} ({_stands(asked[-1])})"
+        why += f"; asked of {asked[-1]['service']}: {asked[-1]['kind']} ({_stands(asked[-1], language)})"
     also = f" (or {', '.join(wait['also'])})" if wait["also"] else ""
     until = f", until {wait['due']}" if wait["due"] else ""
     deadline = next((line for line in explained.deadlines if line["key"] == wait["deadline"]), None)
@@ -437,34 +445,28 @@ def _notice(notice: dict[str, Any], language: TextLanguage) -> str:
     return f"{notice['on']}  {notice['role']} {notice['organisation']}: {what}{about}"
 
 
-def _request(request: dict[str, Any]) -> str:
+def _request(request: dict[str, Any], language: TextLanguage) -> str:
     kind = request["kind"]
     if request["withdraws"]:
         kind += f" {request['details']['withdraws']} (version {request['corrects']})"
     corrects = f", corrects version {request['corrects']}" if request["corrects"] and not request["withdraws"] else ""
-    return f"{kind} of {request['service']} {request['organisation']}: {_stands(request)}{corrects}"
+    return f"{kind} of {request['service']} {request['organisation']}: {_stands(request, language)}{corrects}"
 
 
-def _stands(request: dict[str, Any]) -> str:
-    """Give the state of a request."""
-    reply, state = request["reply"] or {}, request["state"]
-    if state == "refused":
-        return f"{'not taken' if 'not_taken' in reply else 'refused'}, {escape(str(reply.get('refused')))}"
-    if state == "open" and request["failures"]:
-        return "open, failing, will be tried again"
-    return _made(request, reply) if state == "done" else str(state)
-
-
-def _made(request: dict[str, Any], reply: dict[str, Any]) -> str:
-    """Give the state of a request that was made. A receipt is not an answer."""
-    if "taken_as_done" in reply:
-        return f"done, counted as done: {reply['taken_as_done']} of {reply['cut_over']}"
-    if request["unanswered_since"] is None:
-        return "done"
-    if "recorded" in reply:
-        return "recorded only: the service has no address"
-    again = "; will be sent again" if request["again"] else ""
-    return f"sent, unanswered since {request['unanswered_since']}{again}"
+def _stands(request: dict[str, Any], language: TextLanguage) -> str:
+    """Give how far a request has come. A receipt is not an answer, and what no partner got is not made."""
+    handling = how_far(request)
+    words = HANDLINGS[handling][language]
+    match handling:
+        case Handling.ANSWERED | Handling.BY_HAND:
+            return f"{words} {request['answer']['on']}"
+        case Handling.SENT:
+            since = f" {_SINCE[language]} {request['unanswered_since']}" if request["unanswered_since"] else ""
+            return words + since + (f"; {_AGAIN[language]}" if request["again"] else "")
+        case Handling.NOT_MADE:
+            reply = request["reply"] or {}
+            about = reply.get("refused") or reply.get("cut_over")
+            return f"{words}: {WHY_NOT_MADE[why_not_made(request)][language]}" + (f", {escape(about)}" if about else "")
 
 
 def _unmade(line: dict[str, Any]) -> str:

@@ -8,8 +8,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from console.api.health import cannot_answer
 from console.app import create_app
+from console.mail.outbox import outbox_of
+from console.mail.rounds import Digests
+from console.pages.frame import Pages
 from store.database import pool
 from store.feed_news import FeedNews
+from workers.addresses import reached_at
 from workers.endpoint import QuietServer, listen
 from workers.readiness import Readiness
 from workers.rules import load_rules
@@ -75,13 +79,25 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         host, port = listening.getsockname()[:2]
         log.info("web listens", host=host, port=port)
+        pages = Pages(settings, database, secret, book)
+        mailing = asyncio.create_task(_send_mail(pages, settings.web_address or reached_at(host, port), stopping))
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
         news.let_go()
         server.should_exit = True
         await serving
         stop.cancel()
+        if not stopping.is_set():  # serving has ended by a fault
+            mailing.cancel()
+        await asyncio.wait({mailing}, timeout=STOPPED_WITHIN)
+        mailing.cancel()
         log.info("web has stopped")
+
+
+async def _send_mail(pages: Pages, address: str, stopping: asyncio.Event) -> None:
+    outbox = outbox_of(pages.settings)
+    if outbox is not None:
+        await Digests(pages, outbox, address).run(stopping)
 
 
 class _Guarded(HttpToolsProtocol):

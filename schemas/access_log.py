@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.accounts import ACCESS_ADMINISTRATOR, AUDITOR, OPERATOR
+from schemas.documents import DOCUMENT_NAMES
 from schemas.events.vocabulary import Party, Role
 from schemas.kommuner import COUNTIES, KOMMUNER
 from schemas.organisations import STEGVIS, party_of
@@ -20,7 +21,7 @@ PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, DOCUMENT, SUPERVISION_CASE, 
     "participant-page", "participant-as-it-was", "task-page", "document", "supervision-case", "look-up",
     "look-up-nobody",
 )  # fmt: skip
-ADDRESS, ADDRESS_OPENED = "address", "address-opened"
+ADDRESS, ADDRESS_OPENED, ADDRESS_CLOSED = "address", "address-opened", "address-closed"
 
 REASONS: Mapping[str, Words] = MappingProxyType(
     {
@@ -38,9 +39,9 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Opened a task about the participant: {task}",
         ),
         DOCUMENT: in_all_languages(
-            "Åpnet et dokument i saken til deltakeren",
-            "Opna eit dokument i saka til deltakaren",
-            "Opened a document of the participant's case",
+            "Åpnet et dokument i saken til deltakeren: {document}",
+            "Opna eit dokument i saka til deltakaren: {document}",
+            "Opened a document of the participant's case: {document}",
         ),
         ADDRESS: in_all_languages(
             "Åpnet adressen til deltakeren", "Opna adressa til deltakaren", "Opened the participant's address"
@@ -49,6 +50,11 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Åpnet en skjermet adresse med en begrunnelse",
             "Opna ei skjerma adresse med ei grunngiving",
             "Opened a protected address, with a reason",
+        ),
+        ADDRESS_CLOSED: in_all_languages(
+            "Lukket en skjermet adresse igjen",
+            "Lukka ei skjerma adresse igjen",
+            "Closed a protected address again",
         ),
         SUPERVISION_CASE: in_all_languages(
             "Åpnet saken slik tilsynet ber om den",
@@ -65,11 +71,12 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         ),
     }
 )
-"""What was done, by code. ``{task}`` and ``{number}`` are filled in from `PARAMETERS`."""
+"""What was done, by code. ``{task}``, ``{document}`` and ``{number}`` are filled in from `PARAMETERS`."""
 
 PARAMETERS: Mapping[str, Mapping[str, Words]] = MappingProxyType(
     {
         "task": {task.name: task.title for task in TASK_TYPES},
+        "document": DOCUMENT_NAMES,
         "number": {
             "fnr": in_all_languages("et fødselsnummer", "eit fødselsnummer", "a national identity number"),
             "dnr": in_all_languages("et D-nummer", "eit D-nummer", "a D-number"),

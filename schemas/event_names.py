@@ -100,6 +100,8 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     "preparation.completed": in_all_languages("forberedt veiledning", "førebudd rettleiing", "prepared guidance"),
     "guidance.held": in_all_languages("gjennomført veiledning", "gjennomført rettleiing", "held guidance"),
     "guidance.noshow": in_all_languages("uteblitt fra veiledning", "ikkje møtt til rettleiing", "no-show at guidance"),
+    "groupguidance.booked": in_all_languages("avtalt gruppesamling", "avtalt gruppesamling", "booked group session"),
+    "groupguidance.held": in_all_languages("holdt gruppesamling", "halden gruppesamling", "held group session"),
     "note.shared": in_all_languages("delt notat", "delt notat", "shared note"),
     "note.received": in_all_languages("lest notat", "lese notat", "read note"),
     "note.drafted": in_all_languages("påbegynt notat", "påbyrja notat", "begun note"),
@@ -240,5 +242,13 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     "meeting.decisiondone": in_all_languages("gjennomført vedtak", "gjennomført vedtak", "decision carried out"),
     "question.raised": in_all_languages("spørsmål etter møtet", "spørsmål etter møtet", "raised question"),
     "question.answered": in_all_languages("besvart spørsmål", "svart på spørsmål", "answered question"),
+    "answer.shared": in_all_languages("utsendt svar", "utsendt svar", "answer sent out"),
+    "countymeeting.invited": in_all_languages(
+        "invitasjon til samling", "invitasjon til samling", "invitation to a county meeting"
+    ),
+    "countymeeting.answered": in_all_languages(
+        "svar på invitasjon til samling", "svar på invitasjon til samling", "answer to the invitation"
+    ),
+    "countymeeting.held": in_all_languages("holdt samling", "halden samling", "held county meeting"),
 }
 """By the short name of the event, in the order of a journey."""

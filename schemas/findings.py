@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from schemas.tasks import TASK_TYPES
 from schemas.texts import TextLanguage, in_all_languages
 
 FINDINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -191,6 +192,9 @@ _RECOMMENDATION: Mapping[str, Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 
 
+_TITLES = {task.name: task.title for task in TASK_TYPES}
+
+
 def in_words(code: str, language: TextLanguage) -> str:
     """Give a code in words, or as it is where it has none."""
     return CODES[code][language] if code in CODES else code
@@ -225,6 +229,14 @@ def _recommendation(value: Any, language: TextLanguage) -> Iterator[str]:
         yield _RECOMMENDATION[value][language]
 
 
+def _agenda(value: Any, language: TextLanguage) -> Iterator[str]:
+    """What is past its date between a kommune and its career centre, as the meeting goes through it."""
+    for point in value:
+        title = _TITLES[point["task"]][language] if point["task"] in _TITLES else point["task"]
+        yield f"{title}: {point['count']}"
+
+
 _WRITERS: Mapping[str, Callable[[Any, TextLanguage], Iterator[str]]] = MappingProxyType(
-    {name: _filled(name) for name in _HINTS} | {"voluntary": _voluntary, "recommendation": _recommendation}
+    {name: _filled(name) for name in _HINTS}
+    | {"voluntary": _voluntary, "recommendation": _recommendation, "agenda": _agenda}
 )

@@ -451,6 +451,14 @@ PARTNERS: dict[str, Partner] = {
 }
 """All partners. A new partner is a row here; queues, settings, client, recorder and simulator follow from it."""
 
+FAILURES = frozenset(
+    taken.by_hand.failed.event_name
+    for partner in PARTNERS.values()
+    for taken in partner.takes
+    if taken.by_hand is not None
+)
+"""The event types by which services report that they could not do what they were asked."""
+
 ANSWER_BY_TASK = frozenset(partner.role for partner in PARTNERS.values() if partner.has_inbox)
 """The roles in whose organisations people may answer what the organisation is asked."""
 

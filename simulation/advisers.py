@@ -27,7 +27,7 @@ AT_DUE = frozenset(
     }
 )
 """Event types sent when their task is due, or a little before; others are sent soon after the task opens."""
-ON_THE_DAY = frozenset({"guidance.held", "programme.completed"})
+ON_THE_DAY = frozenset({"guidance.held", "groupguidance.held", "programme.completed"})
 """Event types sent on the day of the meeting, or of the end of the programme."""
 AT_ONCE = frozenset({"guidance.ordered", "interpreter.needassessed"})
 """Event types sent the day after the task opens: later they would be useless."""
@@ -269,6 +269,8 @@ _DATA: Mapping[str, Data] = {
     "guidance.ordered": lambda dice, task, on: {"goal": "Et realistisk mål", "questions": ["Hvilken utdanning?"]},
     "infopack.sent": lambda dice, task, on: _meeting(task) | {"language": task.details.get("language", "en")},
     "preparation.completed": lambda dice, task, on: _meeting(task) | {"role": task.role},
+    "groupguidance.held": lambda dice, task, on: _meeting(task)
+    | {"attended": dice.chance(0.85), "interpreter_present": dice.chance(0.9)},
     "guidance.held": lambda dice, task, on: _meeting(task) | {"interpreter_present": dice.chance(0.97)},
     "note.shared": lambda dice, task, on: _meeting(task) | {
         "recommendation": "Fagbrev som helsefagarbeider", "participant_access": True,

@@ -10,7 +10,7 @@ from simulation.generator.dice import Dice
 from simulation.generator.journey import is_lived
 from simulation.generator.life import Life
 from simulation.generator.outbox import FIRST_DAY, Feed
-from simulation.generator.people import newcomer
+from simulation.generator.people import Newcomer, newcomer
 
 LAST_DAY = date(2090, 12, 31)  # so that planned dates stay within the years that events may have
 
@@ -54,10 +54,12 @@ def write_caseload(out: BinaryIO, participants: int, seed: int, today: date) -> 
 
 
 def _caseload(participants: int, seed: int, today: date) -> Iterator[dict[str, Any]]:
+    before: Newcomer | None = None
     for number in range(participants):
         dice = Dice(f"{seed}/{number}")
         who = newcomer(dice, today)
-        life = Life(who, dice, Feed(dice, who.id, today), today)
+        life = Life(who, dice, Feed(dice, who.id, today), today, another=before)
+        before = who
         is_lived(life)
         yield from sorted(
             life.feed.events, key=lambda event: event["time"]

@@ -1,7 +1,7 @@
 """What falls due in a time, and what is open between a kommune and its career centre."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,6 +20,9 @@ class DatedTask(NamedTuple):
         statutory: Whether the date is the law's.
         basis: The paragraph of its deadline.
         name: Of the participant; None where it is not known.
+        starts_at: When the meeting begins that the task is about; None without one.
+        minutes: How long it lasts.
+        changed_at: When the task was opened, or its date moved last.
     """
 
     participant: UUID
@@ -29,8 +32,23 @@ class DatedTask(NamedTuple):
     due: date | None
     own: date | None
     statutory: bool
-    claimed_by: str | None
+    claimed_by: UUID | None
     basis: str | None
+    name: str | None
+    protected: bool
+    starts_at: datetime | None = None
+    minutes: int | None = None
+    changed_at: datetime | None = None
+
+
+class OwnMeeting(NamedTuple):
+    """A meeting that a kommune holds with an interpreter, as it was ordered last."""
+
+    participant: UUID
+    booking: str
+    starts_at: datetime
+    minutes: int
+    changed_at: datetime
     name: str | None
     protected: bool
 
@@ -70,7 +88,7 @@ class KommuneOfCounty(NamedTuple):
 async def dated_tasks(
     conn: Connection, organisation: str, roles: Sequence[str], first: date, after: date, most: int
 ) -> list[DatedTask]:
-    """Give the open tasks of some roles at an organisation whose date, or own date, lies in a time.
+    """Give the open tasks of some roles at an organisation whose date, own date or meeting lies in a time.
 
     Args:
         conn: A connection of ``store.lists.reading``.
@@ -81,6 +99,11 @@ async def dated_tasks(
         most: How many at most, the earliest first.
     """
     return [DatedTask(*row) for row in await conn.fetch(_SQL["tasks"], organisation, list(roles), first, after, most)]
+
+
+async def own_meetings(conn: Connection, kommune: str, first: date, after: date, most: int) -> list[OwnMeeting]:
+    """Give the meetings that a kommune holds with an interpreter in a time, the earliest first; at most ``most``."""
+    return [OwnMeeting(*row) for row in await conn.fetch(_SQL["own_meetings"], kommune, first, after, most)]
 
 
 async def open_between(conn: Connection, kommune: str, today: date) -> list[OpenBetween]:

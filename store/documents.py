@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from store.database import Connection
@@ -23,6 +24,7 @@ class Document:
         made_at: When it was made.
         made_by: The account, or the process, that made it.
         sent_at: When it was first given to a partner; None until then.
+        shows_address: Whether the participant's address stands on it.
         content: The document itself; None in a list.
     """
 
@@ -34,7 +36,24 @@ class Document:
     made_at: datetime
     made_by: str
     sent_at: datetime | None
+    shows_address: bool
     content: bytes | None
+
+
+class Choice(NamedTuple):
+    """In which language the letter of an event goes out, and the account that has chosen it."""
+
+    language: str
+    chosen_by: str
+
+
+class Delivery(NamedTuple):
+    """That a service gets the document of an event: its state (``open``, ``done``, ``refused``), and since when."""
+
+    made_from: str
+    service: str
+    state: str
+    ended_at: datetime | None
 
 
 async def keep(
@@ -47,6 +66,7 @@ async def keep(
     media_type: str,
     content: bytes,
     made_by: str,
+    shows_address: bool,
     anew: bool = False,
 ) -> Document | None:
     """Keep a document; give what is kept, which is the earlier one where there is one.
@@ -60,14 +80,14 @@ async def keep(
         media_type: What the content is.
         content: The bytes.
         made_by: The account, or the process.
+        shows_address: Whether the participant's address stands on it.
         anew: Whether it replaces an earlier one that was not sent.
 
     Returns:
         What is kept; None where the participant was erased.
     """
-    row = await conn.fetchrow(
-        _SQL["keep_document"], participant, kind, made_from, language, media_type, content, made_by, anew
-    )
+    made = participant, kind, made_from, language, media_type, content, made_by, anew, shows_address
+    row = await conn.fetchrow(_SQL["keep_document"], *made)
     return None if row is None else Document(*row)
 
 
@@ -95,3 +115,19 @@ async def to_send(conn: Connection, participant: UUID, kind: str, made_from: str
     """
     row = await conn.fetchrow(_SQL["document_to_send"], participant, kind, made_from)
     return None if row is None else Document(*row)
+
+
+async def choose_language(conn: Connection, participant: UUID, made_from: str, language: str, account: UUID) -> None:
+    """Note in which language the letter of an event goes out; in the transaction that registers the event."""
+    await conn.execute(_SQL["choose_letter_language"], participant, made_from, language, account)
+
+
+async def chosen_language(conn: Connection, participant: UUID, made_from: str) -> Choice | None:
+    """Give in which language the letter of an event goes out; None where nobody has chosen one."""
+    row = await conn.fetchrow(_SQL["letter_language"], participant, made_from)
+    return None if row is None else Choice(*row)
+
+
+async def deliveries_of(conn: Connection, participant: UUID) -> list[Delivery]:
+    """Give to which services the documents of a participant go, as far as the organisation that reads sees it."""
+    return [Delivery(*row) for row in await conn.fetch(_SQL["deliveries"], participant)]

@@ -14,6 +14,7 @@ from store.sql import queries
 _SQL = queries("levers")
 
 REQUESTS_AGAIN, JOURNEYS_AGAIN, EVENTS_DISCARDED = "requests.again", "journeys.again", "events.discard"
+WAITS_AGAIN = "waits.again"
 """What can be done by hand, as it is noted."""
 
 
@@ -111,26 +112,48 @@ async def events_discarded(conn: Connection, participant: UUID, reason: str, tod
 
 async def note(
     conn: Connection, account: UUID, lever: str, about: Mapping[str, Any], affected: int, reason: str
-) -> None:
-    """Note what was done by hand. Call it in the transaction that does it.
+) -> int:
+    """Note what was done by hand; gives the id of the note. Call it in the transaction that does it.
 
     Args:
         conn: A connection; the web's role is enough.
         account: Who did it.
         lever: What was done.
-        about: To what: codes and participants.
+        about: To what: codes and participants. ``results`` is for ``used_lever`` alone.
         affected: How many it concerned.
         reason: Why; without personal data.
     """
-    await conn.execute(_SQL["note"], account, lever, orjson.dumps(about).decode(), affected, reason)
+    noted: int = await conn.fetchval(_SQL["note"], account, lever, orjson.dumps(about).decode(), affected, reason)
+    return noted
 
 
 async def last_levers(conn: Connection, most: int) -> list[UsedLever]:
-    """Give what was done by hand last, newest first."""
-    return [
-        UsedLever(at, by, lever, orjson.loads(about), affected, reason)
-        for at, by, lever, about, affected, reason in await conn.fetch(_SQL["last"], most)
-    ]
+    """Give what was done by hand last, newest first, without the results of single items."""
+    return [_used(*row) for row in await conn.fetch(_SQL["last"], most)]
+
+
+async def used_lever(conn: Connection, noted: int) -> UsedLever | None:
+    """Give what was done by hand, by the id of its note, with the results of single items; None where there is none."""
+    row = await conn.fetchrow(_SQL["used"], noted)
+    return None if row is None else _used(*row)
+
+
+def _used(at: datetime, by: str | None, lever: str, about: str, affected: int, reason: str) -> UsedLever:
+    return UsedLever(at, by, lever, orjson.loads(about), affected, reason)
+
+
+async def waits_again(conn: Connection, waits: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+    """Ask once more what was asked on the way to the answers of some waits, and was taken and not answered.
+
+    Args:
+        conn: A connection; the web's role is enough.
+        waits: Participant and key of each.
+
+    Returns:
+        Those of which a request is sent again.
+    """
+    found = await conn.fetch(_SQL["ask_again"], [each for each, _ in waits], [key for _, key in waits])
+    return {(row[0], row[1]) for row in found}
 
 
 async def buffered(conn: Connection, most: int) -> list[Buffered]:

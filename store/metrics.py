@@ -49,6 +49,12 @@ ACCEPTANCE_TO_COMMIT = Histogram(
     buckets=_LONG,
     registry=REGISTRY,
 )
+DIGESTS = Counter(
+    "stegvis_digests",
+    "Digests by mail, by outcome: sent, nothing (there was nothing to say), or failed (tried again later)",
+    ("outcome",),
+    registry=REGISTRY,
+)
 PLAYS_FAILED = Counter("stegvis_plays_failed", "Plays that ended in an incident", registry=REGISTRY)
 PARTNER_CALLS = Counter(
     "stegvis_partner_calls",
@@ -71,6 +77,7 @@ OWN = (
     INTAKE_EVENTS,
     INTAKE_SECONDS,
     NUDGES,
+    DIGESTS,
     PLAY_SECONDS,
     ACCEPTANCE_TO_COMMIT,
     PLAYS_FAILED,

@@ -102,7 +102,7 @@ class OneDeadline(NamedTuple):
     organisation: str
     told_on: date | None
     task: str | None
-    claimed_by: str | None
+    claimed_by: UUID | None
 
 
 class InTime(NamedTuple):
@@ -115,20 +115,20 @@ class InTime(NamedTuple):
     met_before: int
 
 
-async def wait_groups(conn: Connection, viewer: Viewer, which: Narrowing, today: date) -> list[WaitGroup]:
-    """Give all waits that a viewer sees, by organisation and event, the largest group first."""
+async def wait_groups(conn: Connection, viewer: Viewer, which: Narrowing, today: date) -> tuple[list[WaitGroup], int]:
+    """Give all waits that a viewer sees, by organisation and event, the largest first, and the number of journeys."""
     found = await conn.fetch(_SQL["wait_groups"], *viewer.columns, today, which.county, which.overdue)
-    return [WaitGroup(*row) for row in found]
-
-
-async def waiting_journeys(conn: Connection, viewer: Viewer, which: Narrowing, today: date) -> int:
-    """Count the journeys that wait for anything."""
-    found: int = await conn.fetchval(_SQL["waiting_journeys"], *viewer.columns, today, which.county, which.overdue)
-    return found
+    return [WaitGroup(*list(row)[1:]) for row in found], found[0]["journeys"] if found else 0
 
 
 async def waits_of(
-    conn: Connection, viewer: Viewer, which: Narrowing, today: date, organisation: str | None, event: str, most: int
+    conn: Connection,
+    viewer: Viewer,
+    which: Narrowing,
+    today: date,
+    organisation: str | None,
+    event: str,
+    most: int | None,
 ) -> list[OneWait]:
     """Give waits for one event, of one organisation or of all, the earliest date first; at most ``most``."""
     found = await conn.fetch(

@@ -184,5 +184,10 @@ async def open_address(conn: Connection, account: UUID, participant: UUID, reaso
     await conn.execute(_SQL["open_address"], account, participant, reason, hours)
 
 
+async def close_address(conn: Connection, account: UUID, participant: UUID) -> None:
+    """Close for somebody, before its time, the address that they have opened."""
+    await conn.execute(_SQL["close_address"], account, participant)
+
+
 def _colleague(row: Any) -> Colleague:
     return Colleague(row["account"], Account(row["issuer"], row["subject"]), row["name"])

@@ -1,7 +1,7 @@
 """The person store: texts, read where they are shown or sent; the erasure of a participant, and holds that stop one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -28,6 +28,7 @@ class Stored:
         quarantined: Events in quarantine with personal data.
         drafts: Forms that people have begun to fill in.
         documents: Letters and other documents.
+        comments: Comments of advisers, also those that were withdrawn.
     """
 
     people: int
@@ -36,9 +37,10 @@ class Stored:
     quarantined: int
     drafts: int
     documents: int
+    comments: int
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.identifiers or self.texts or self.quarantined or self.drafts or self.documents)
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from schemas.handling import Answers
 from schemas.journey import STAGES, StageStatus, Subject
 from store.database import Connection
 from store.inbox import counts
@@ -31,7 +32,7 @@ class Explained:
         waits: Open waits: event, sender, since when, until when.
         deadlines: Each with its status on the day, its paragraph, and the events that started and met it.
         tasks: Open tasks first, then closed ones.
-        requests: Every version of every request.
+        requests: Every version of every request, with the ``answer`` to it.
         notices: Notices and their recipients: a deadline near or passed, a task overdue, an alarm.
         buffered: Events that no wait has taken, and for how many days each has been buffered.
         discarded: Events that an operator discarded, with the reason.
@@ -134,7 +135,12 @@ async def summary(conn: Connection, today: date) -> dict[str, Any]:
 
 async def explain(conn: Connection, participant: UUID, today: date) -> Explained:
     """Give all that is known of one journey, in one snapshot."""
-    explained = Explained(**orjson.loads(await conn.fetchval(_SQL["explain"], participant, today)))
+    known = orjson.loads(await conn.fetchval(_SQL["explain"], participant, today))
+    answers = Answers(known.pop("answers"))
+    for request in known["requests"]:
+        made = request["state"] == "done" and not request["withdraws"]
+        request["answer"] = answers.to(request) if made else None
+    explained = Explained(**known)
     if explained.journey is not None:
         explained.journey["stages"] = in_order(explained.journey["stages"])
     return explained

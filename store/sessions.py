@@ -72,12 +72,6 @@ async def end_session(conn: Connection, token: str) -> None:
     await conn.execute(_SQL["end"], _hash(token))
 
 
-async def lost_session(conn: Connection, token: str) -> UUID | None:
-    """Give whose session a cookie was of, also one that has ended; None where it was opened more than a day ago."""
-    account: UUID | None = await conn.fetchval(_SQL["lost"], _hash(token))
-    return account
-
-
 async def end_sessions_of(conn: Connection, account: UUID) -> None:
     """End every session of an account, in whatever browser."""
     await conn.execute(_SQL["end_all"], account)

@@ -3,6 +3,8 @@
 import ipaddress
 from urllib.parse import urlsplit
 
+LOOPBACK = "127.0.0.1"
+
 
 def may_be_asked(address: str) -> bool:
     """Whether what an address answers may be believed: it is over TLS, or on this machine itself."""
@@ -22,3 +24,9 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def reached_at(host: str, port: int) -> str:
+    """Give the address at which this machine reaches what listens at a host, also where that is every address."""
+    reached = LOOPBACK if host in {"0.0.0.0", "::"} else host
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"

@@ -147,7 +147,7 @@ def law_of(book: RuleBook, state: JourneyState) -> tuple[RuleSet, list[Chosen]]:
         book.chosen(settled, state.settled_on, state.counted_from),
     )
     chosen = []
-    for name, section in _sections(law):
+    for name, section in provisions(law):
         counts_from = section.counts_from if isinstance(section, Dated | DeadlineRule) else "settled"
         if name:
             text, day = by_day.get(counts_from, (settled, None))
@@ -176,13 +176,13 @@ class Value:
 
 def values(rules: RuleSet) -> Iterator[Value]:
     """Give every value of a rule set with its own source, in the order of its file."""
-    for name, section in _sections(rules):
+    for name, section in provisions(rules):
         for field, value in section.values().items():
             if field != "name" and not (section is rules and field in {"id", "extends"}):
                 yield Value(f"{name}.{field}" if name else field, _text(value), *section.origin(field))
 
 
-def _sections(rules: RuleSet) -> Iterator[tuple[str, Sourced]]:
+def provisions(rules: RuleSet) -> Iterator[tuple[str, Sourced]]:
     """Give every provision of a rule set with its path: first the set itself with an empty path, last the deadlines."""
     yield "", rules
     for name, section in rules:

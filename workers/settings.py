@@ -25,6 +25,7 @@ from schemas.kommuner import UnknownKommune, kommune, use_register
 from schemas.organisations import STEGVIS, UnknownOrganisation, organisation
 from schemas.services import PARTNERS
 from schemas.texts import TextLanguage
+from workers.mail_settings import MailSettings
 from workers.sign_in_settings import SignInSettings
 from workers.token_settings import TokenSettings
 from workflows.messages import SERVICES
@@ -153,7 +154,7 @@ class PartnerSettings(BaseModel):
         return value
 
 
-class Settings(TokenSettings, SignInSettings, BaseSettings):
+class Settings(TokenSettings, SignInSettings, MailSettings, BaseSettings):
     """All settings. Make them with `load_settings`, which turns mistakes into a `SettingsError`."""
 
     model_config = SettingsConfigDict(
@@ -279,7 +280,7 @@ class Settings(TokenSettings, SignInSettings, BaseSettings):
     )
     letter_languages: dict[str, Literal[TextLanguage.NB, TextLanguage.NN]] = Field(
         default={},
-        description="nb or nn for the letters that go to partners and that no adviser has made, by kommune number "
+        description="nb or nn for the letters for which no adviser has chosen a language, by kommune number "
         "(* for all others); nb where it is not given",
     )
     feed_days: int = Field(
@@ -331,7 +332,15 @@ class Settings(TokenSettings, SignInSettings, BaseSettings):
         return value
 
     @field_validator(
-        "data_dir", "temporal_binary", "routines", "access_secret_file", "kommune_register", "oidc_client_secret_file"
+        "data_dir",
+        "temporal_binary",
+        "routines",
+        "access_secret_file",
+        "kommune_register",
+        "oidc_client_secret_file",
+        "mail_directory",
+        "mail_password_file",
+        "mail_ca_file",
     )
     @classmethod
     def _home(cls, value: Path | None) -> Path | None:

@@ -46,6 +46,9 @@ class SignInSettings(BaseModel):
     forms_per_minute: int = Field(
         default=600, ge=1, description="how many forms one account may send in a minute, to one web process"
     )
+    calendars_per_minute: int = Field(
+        default=300, ge=1, description="how often one address may fetch calendars in a minute, from one web process"
+    )
 
     @field_validator("oidc_issuer", "web_address")
     @classmethod

@@ -22,6 +22,12 @@ _CONTENT: Mapping[DocumentKind, Callable[[Facts, Words, Event[Any]], dict[str, A
 }
 
 
+def address_on(facts: Facts, kind: DocumentKind) -> str | None:
+    """Give the address that stands on a document: on a letter to the participant alone, and a protected one nowhere."""
+    who = facts.who
+    return who.address if kind is DocumentKind.DECISION and not who.address_protected else None
+
+
 def content(facts: Facts, kind: DocumentKind, event: Event[Any], words: Words) -> dict[str, Any]:
     """Give what the template of a kind shows.
 
@@ -42,8 +48,7 @@ def content(facts: Facts, kind: DocumentKind, event: Event[Any], words: Words) -
         "day": words.day(event.on),
         "name": words.name(who.name),
         "born": words.day(who.birth_date) if who.birth_date is not None else words("common.missing"),
-        # A protected address is printed nowhere, and no other document than a letter to the participant needs one.
-        "address": who.address if kind is DocumentKind.DECISION and not who.address_protected else None,
+        "address": address_on(facts, kind),
         "translated": words.language is TextLanguage.EN,
         **own,
     }

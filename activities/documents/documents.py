@@ -1,18 +1,19 @@
 """Drafts, makes and sends documents: made once, kept in the person store, and the same bytes whenever they are sent."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from contextlib import AbstractAsyncContextManager
+from functools import cache, partial
 from uuid import UUID
 
 import structlog
 
 from activities.documents import render
+from activities.documents.content import address_on
 from activities.documents.facts import Facts, read_facts
 from schemas.documents import DocumentKind
 from schemas.errors import StegvisError
-from schemas.events import EventData
 from schemas.rules import RuleBook
 from schemas.texts import TextLanguage
 from store import documents as store
@@ -24,6 +25,9 @@ from workflows.engine.ownership import Ownership
 SENDER = "stegvis"
 """Who made a document that nobody had made before it was sent."""
 EVERYBODY = "*"
+
+Opening = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Opens a connection, or a transaction on one."""
 
 log = structlog.get_logger()
 
@@ -53,8 +57,6 @@ class Documents:
         language: TextLanguage,
         *,
         event: str | None = None,
-        proposed: EventData | None = None,
-        stylesheet_at: str | None = None,
     ) -> str:
         """Give a document to read through, as HTML; nothing is kept.
 
@@ -64,19 +66,16 @@ class Documents:
             participant: Whose.
             language: The language.
             event: The digest of the event that it is made from; None for the newest.
-            proposed: The data of an event that is not sent yet, with words: what the letter would say.
-            stylesheet_at: Where the style is served; None for a page that holds it.
 
         Raises:
             NothingToMake: There is no journey, or no such event.
         """
-        facts = await read_facts(conn, participant, self._rules, proposed)
-        found = facts.source(kind, event)
-        return render.page(facts, kind, found, language, draft=True, stylesheet_at=stylesheet_at)
+        facts = await read_facts(conn, participant, self._rules)
+        return render.page(facts, kind, facts.source(kind, event), language, draft=True)
 
     async def make(
         self,
-        conn: Connection,
+        opening: Opening,
         kind: DocumentKind,
         participant: UUID,
         language: TextLanguage,
@@ -88,7 +87,7 @@ class Documents:
         """Make a document and keep it; one that was made before is given as it is.
 
         Args:
-            conn: A connection; see ``read_facts``.
+            opening: Opens a connection (see ``read_facts``); none is held while the document is rendered.
             kind: The kind of document.
             participant: Whose.
             language: The language.
@@ -100,23 +99,15 @@ class Documents:
             NothingToMake: There is no journey, or no such event.
             Erased: The participant was erased.
         """
-        await _not_erased(conn, participant)
-        facts = await read_facts(conn, participant, self._rules)
-        made_from = facts.source(kind, event).ref.digest
-        if not anew and (kept := await store.find(conn, participant, kind, made_from, language)) is not None:
-            return kept
-        made = await _rendered(facts, kind, made_from, language)
-        kept = await store.keep(
-            conn,
-            participant,
-            kind,
-            made_from,
-            language,
-            media_type=made.media_type,
-            content=made.content,
-            made_by=by,
-            anew=anew,
-        )
+        async with opening() as conn:
+            await _not_erased(conn, participant)
+            facts = await read_facts(conn, participant, self._rules)
+            made_from = facts.source(kind, event).ref.digest
+            if not anew and (kept := await store.find(conn, participant, kind, made_from, language)) is not None:
+                return kept
+        made = await rendered(facts, kind, made_from, language)
+        async with opening() as conn:
+            kept = await _keep(conn, facts, kind, made_from, language, made, by=by, anew=anew)
         if kept is None:
             raise _erased(participant)
         return kept
@@ -124,7 +115,8 @@ class Documents:
     async def to_send(self, pool: Pool, kind: DocumentKind, participant: UUID, event: str) -> Document:
         """Give the document of an event that goes to partners, the same each time it is asked for.
 
-        It is the one that an adviser has made; where there is none, it is made in the language of the kommune.
+        It is the one that an adviser has made; where there is none, it is made in the language that was chosen when the
+        event was registered, else in that of the kommune.
 
         Args:
             pool: The database; no connection is held while the document is rendered.
@@ -141,21 +133,13 @@ class Documents:
                 return chosen
             await _not_erased(conn, participant)
             facts = await read_facts(conn, participant, self._rules)
-        language = self._language(facts)
-        made = await _rendered(facts, kind, event, language)
+            choice = await store.chosen_language(conn, participant, event)
+        language, by = (TextLanguage(choice.language), choice.chosen_by) if choice else (self._language(facts), SENDER)
+        made = await rendered(facts, kind, event, language)
         if made.media_type == render.HTML:
             log.warning("document sent as HTML", cause=render.NO_PDF, way_out=render.MEND)
         async with pool.acquire() as conn:
-            await store.keep(
-                conn,
-                participant,
-                kind,
-                event,
-                language,
-                media_type=made.media_type,
-                content=made.content,
-                made_by=SENDER,
-            )
+            await _keep(conn, facts, kind, event, language, made, by=by)
             chosen = await store.to_send(conn, participant, kind, event)
         if chosen is None:
             raise _erased(participant)
@@ -163,7 +147,28 @@ class Documents:
 
     def _language(self, facts: Facts) -> TextLanguage:
         kommune = Ownership(facts.today, facts.accepted).residences[-1].kommune
-        return self._languages.get(kommune) or self._languages.get(EVERYBODY) or TextLanguage.NB
+        return letter_language(self._languages, kommune)
+
+
+def letter_language(languages: Mapping[str, TextLanguage], kommune: str) -> TextLanguage:
+    """Give the language of a kommune's letters where nobody has chosen one; see ``Documents``."""
+    return languages.get(kommune) or languages.get(EVERYBODY) or TextLanguage.NB
+
+
+async def rendered(
+    facts: Facts, kind: DocumentKind, event: str, language: TextLanguage, *, draft: bool = False
+) -> render.Rendered:
+    """Give the document of an event as PDF, or as HTML where no PDF can be made; nothing is kept.
+
+    Args:
+        facts: The journey.
+        kind: The kind of document.
+        event: The digest of the event.
+        language: The language.
+        draft: Whether it says that it is a draft.
+    """
+    render_it = partial(render.rendered, facts, kind, facts.source(kind, event), language, draft=draft)
+    return await asyncio.get_running_loop().run_in_executor(_desk(), render_it)
 
 
 @cache
@@ -172,9 +177,29 @@ def _desk() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="documents")
 
 
-async def _rendered(facts: Facts, kind: DocumentKind, event: str, language: TextLanguage) -> render.Rendered:
-    source = facts.source(kind, event)
-    return await asyncio.get_running_loop().run_in_executor(_desk(), render.rendered, facts, kind, source, language)
+async def _keep(
+    conn: Connection,
+    facts: Facts,
+    kind: DocumentKind,
+    made_from: str,
+    language: TextLanguage,
+    made: render.Rendered,
+    *,
+    by: str,
+    anew: bool = False,
+) -> Document | None:
+    return await store.keep(
+        conn,
+        facts.participant,
+        kind,
+        made_from,
+        language,
+        media_type=made.media_type,
+        content=made.content,
+        made_by=by,
+        shows_address=address_on(facts, kind) is not None,
+        anew=anew,
+    )
 
 
 async def _not_erased(conn: Connection, participant: UUID) -> None:

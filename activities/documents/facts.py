@@ -20,6 +20,7 @@ from schemas.events.catalogue import (
     ParticipantSettled,
     PlanAgreed,
 )
+from schemas.events.envelope import business_date
 from schemas.events.texts import is_reference
 from schemas.journey import JourneyKind, JourneyState, JourneyStatus
 from schemas.kommuner import kommune
@@ -123,7 +124,7 @@ class Facts:
 
         Args:
             kind: The kind of document.
-            event: The digest of its event; None for the newest that there is.
+            event: The digest of its event (that of ``DRAFT`` for a proposed one); None for the newest that there is.
 
         Raises:
             NothingToMake: There is no such event.
@@ -163,7 +164,7 @@ async def read_facts(
     today = today or oslo_date(now)
     events = (await load(conn, participant)).events
     if proposed is not None:
-        events = [*events, Event(DRAFT, today, now, proposed)]
+        events = [*events, Event(DRAFT, business_date(proposed, now), now, proposed)]
     state = play(events, book, today)
     if state.status is JourneyStatus.NONE or state.kind is not JourneyKind.PARTICIPANT or state.settled_on is None:
         raise NothingToMake(

@@ -47,3 +47,11 @@ SOURCES: Mapping[DocumentKind, tuple[tuple[type[EventData], ...], ...]] = {
 def decision_kind(data: EventData) -> DecisionKind | None:
     """Give which individual decision an event makes; None for one that makes none."""
     return data.decision if isinstance(data, OtherDecisionMade) else _DECISIONS.get(type(data))
+
+
+_OF_EVENTS = {event.event_name: kind for kind, groups in SOURCES.items() for event in groups[0]}
+
+
+def kind_of(event: str) -> DocumentKind | None:
+    """Give the kind of document that an event makes, by its short name; None for one that makes none."""
+    return _OF_EVENTS.get(event)

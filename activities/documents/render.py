@@ -44,20 +44,7 @@ def can_make_pdf() -> bool:
     return True
 
 
-def stylesheet() -> str:
-    """Give the style of letters, for whoever serves drafts under a policy that forbids styles within pages."""
-    return _file("letter.css")
-
-
-def page(
-    facts: Facts,
-    kind: DocumentKind,
-    event: Event[Any],
-    language: TextLanguage,
-    *,
-    draft: bool = False,
-    stylesheet_at: str | None = None,
-) -> str:
+def page(facts: Facts, kind: DocumentKind, event: Event[Any], language: TextLanguage, *, draft: bool = False) -> str:
     """Give a document as a page of HTML that needs nothing else.
 
     Args:
@@ -66,23 +53,37 @@ def page(
         event: What it is made from.
         language: The language.
         draft: Whether the page says that it is a draft.
-        stylesheet_at: Where the style is served; None for a page that holds it.
     """
-    styles = Markup(stylesheet()) if stylesheet_at is None else None
-    return _html(facts, kind, event, language, draft=draft, styles=styles, stylesheet=stylesheet_at)
+    return _html(facts, kind, event, language, draft=draft, styles=Markup(_file("letter.css")))
 
 
-def rendered(facts: Facts, kind: DocumentKind, event: Event[Any], language: TextLanguage) -> Rendered:
+def sheet(facts: Facts, kind: DocumentKind, event: Event[Any], language: TextLanguage) -> Markup:
+    """Give a draft as a part of another page, with a heading of the first level and without a style."""
+    return Markup(_html(facts, kind, event, language, draft=True, styles=None, frame="sheet.html"))
+
+
+def rendered(
+    facts: Facts, kind: DocumentKind, event: Event[Any], language: TextLanguage, *, draft: bool = False
+) -> Rendered:
     """Give a document as PDF, or as HTML where no PDF can be made."""
     if not can_make_pdf():
-        return Rendered(HTML, page(facts, kind, event, language).encode())
-    return Rendered(PDF, _pdf(_html(facts, kind, event, language, draft=False, styles=None, stylesheet=None)))
+        return Rendered(HTML, page(facts, kind, event, language, draft=draft).encode())
+    return Rendered(PDF, _pdf(_html(facts, kind, event, language, draft=draft, styles=None)))
 
 
-def _html(facts: Facts, kind: DocumentKind, event: Event[Any], language: TextLanguage, **form: Any) -> str:
+def _html(
+    facts: Facts,
+    kind: DocumentKind,
+    event: Event[Any],
+    language: TextLanguage,
+    *,
+    draft: bool,
+    styles: Markup | None,
+    frame: str = "letter.html",
+) -> str:
     shown = content(facts, kind, event, Words(language))
-    proposed = event.ref == DRAFT
-    return _templates().get_template(f"{kind}.html").render(**shown, **form | {"draft": form["draft"] or proposed})
+    is_draft = draft or event.ref == DRAFT
+    return _templates().get_template(f"{kind}.html").render(**shown, draft=is_draft, styles=styles, frame=frame)
 
 
 @cache

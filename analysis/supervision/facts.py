@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from analysis.supervision.lines import Handling, Line, Status, Used, Value, Who
+from analysis.supervision.lines import Line, Status, Used, Value, Who
 from schemas.deadlines import Deadline, DeadlineStatus
 from schemas.events import Event, EventData, EventRef, is_a
 from schemas.events.catalogue import (
@@ -20,6 +20,7 @@ from schemas.events.catalogue import (
 )
 from schemas.events.catalogue.base import BOTH
 from schemas.events.vocabulary import Party
+from schemas.handling import OWN_ANSWERS, Handling, is_by_hand, was_sent
 from schemas.journey import JourneyState, JourneyStatus
 from schemas.kommuner import kommune
 from schemas.organisations import STEGVIS, party_of
@@ -252,6 +253,8 @@ class CaseFacts:
     ) -> Line:
         """Give the line of a registration or archiving; it is done only when somebody has answered that it is.
 
+        What Stegvis answers itself where a service has no address shows nothing: nobody has done it.
+
         Args:
             key: What it is.
             answer: The event that shows it done, as the partner or a person has sent it.
@@ -260,8 +263,8 @@ class CaseFacts:
             since: From when it is owed; None where it is not yet.
             due: The last day; None where the law has none: then it is missing from when it is owed.
         """
-        sent = any(_was_sent(call) for call in calls)
-        if answer is None:
+        sent = any(was_sent(call) for call in calls)
+        if answer is None or (not sent and answer.ref.source.startswith(OWN_ANSWERS)):
             overdue = since is not None and (due or since) < self.today
             return Line(
                 key=key,
@@ -271,7 +274,7 @@ class CaseFacts:
                 due=due,
                 handling=Handling.SENT if sent else Handling.NOT_MADE,
             )
-        by_hand = not sent or (bool(answer.sender) and party_of(answer.sender) is Party.KOMMUNE)
+        by_hand = is_by_hand(sent, answer.sender)
         return replace(
             self.done(key, answer, paragraph).late_if(due is not None and answer.on > due),
             who=self.organisation("kommune", answer.on) if by_hand else self.who(answer),
@@ -283,11 +286,6 @@ class CaseFacts:
         """Give the requests of a kind that were not dropped, withdrawals left out."""
         made = (each for each in self.requests if each["state"] != "dropped" and not each["withdraws"])
         return [each for each in made if each["kind"] == kind]
-
-
-def _was_sent(call: Mapping[str, Any]) -> bool:
-    """Whether a partner has received a request: one that was only recorded, or counted as done, went nowhere."""
-    return call["state"] == "done" and not {"recorded", "taken_as_done"} & set(call["reply"] or {})
 
 
 def known(facts: Mapping[str, Value | None]) -> dict[str, Value]:

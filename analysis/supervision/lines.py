@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from schemas.handling import Handling
 from schemas.journey import JourneyStatus
 from schemas.rules import Title
 
@@ -29,18 +30,6 @@ class Status(StrEnum):
     NOT_YET_DUE = "not_yet_due"
     NOT_APPLICABLE = "not_applicable"
     NOT_HELD = "not_held"
-
-
-class Handling(StrEnum):
-    """How far something has come that a register or an archive is to receive.
-
-    ``BY_HAND``: somebody has registered it, no partner has answered. ``NOT_MADE``: nothing has left Stegvis.
-    """
-
-    ANSWERED = "answered"
-    BY_HAND = "by_hand"
-    SENT = "sent"
-    NOT_MADE = "not_made"
 
 
 @dataclass(frozen=True, slots=True)

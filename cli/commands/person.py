@@ -29,7 +29,7 @@ def erase(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be erased, and erase nothing.")] = False,
     data: Data = None,
 ) -> None:
-    """Erase name, numbers, addresses, documents and everything that people wrote about a participant.
+    """Erase name, numbers, addresses, documents, comments and all that people wrote about a participant.
 
     Codes and dates stay, so the journey plays and counts as before. Who erased it,
     when and why is recorded. A legal hold stops it (stegvis hold). Copies in backups
@@ -68,6 +68,7 @@ def _counted(stored: "Stored") -> str:
         "event in quarantine": stored.quarantined,
         "draft": stored.drafts,
         "document": stored.documents,
+        "comment": stored.comments,
     }
     return ", ".join(number_of(number, noun) for noun, number in counted.items() if number)
 

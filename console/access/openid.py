@@ -76,7 +76,7 @@ class Attempt:
         return f"{text}.{_seal(secret, text)}"
 
     @classmethod
-    def opened(cls, secret: bytes, cookie: str | None, state: str | None) -> "Attempt":
+    def opened(cls, secret: bytes, cookie: str | None, state: str) -> "Attempt":
         """Read it from the cookie of the browser that brings the issuer's answer.
 
         Raises:
@@ -86,7 +86,7 @@ class Attempt:
         if not hmac.compare_digest(seal.encode(), _seal(secret, text).encode()):
             raise NotAccepted("there is no attempt")
         attempt = cls(*orjson.loads(base64.urlsafe_b64decode(text)))
-        if not hmac.compare_digest(attempt.state.encode(), (state or "").encode()):
+        if not hmac.compare_digest(attempt.state.encode(), state.encode()):
             raise NotAccepted("the state is another one")
         if attempt.until < time.time():
             raise NotAccepted("the attempt is too old")

@@ -1,4 +1,4 @@
-"""How often somebody may do something, counted in this process: signing in, searching, sending forms."""
+"""How often somebody may sign in, search, send forms and fetch calendars, counted in this process."""
 
 import time
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ class Rate(StrEnum):
     SIGNING_IN = "signing-in"
     SEARCHING = "searching"
     SENDING = "sending"
+    FETCHING = "fetching"
 
 
 class Rates:
@@ -29,6 +30,7 @@ class Rates:
             Rate.SIGNING_IN: RateLimitItemPerMinute(settings.sign_ins_per_minute, namespace=Rate.SIGNING_IN),
             Rate.SEARCHING: RateLimitItemPerMinute(settings.searches_per_minute, namespace=Rate.SEARCHING),
             Rate.SENDING: RateLimitItemPerMinute(settings.forms_per_minute, namespace=Rate.SENDING),
+            Rate.FETCHING: RateLimitItemPerMinute(settings.calendars_per_minute, namespace=Rate.FETCHING),
         }
 
     def count(self, rate: Rate, who: str) -> int:

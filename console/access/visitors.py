@@ -20,7 +20,7 @@ LONGEST = timedelta(hours=10)
 """After so long one signs in again, in any case: longer than a working day."""
 IDLE = timedelta(hours=2)
 """After so long without a page one signs in again."""
-_NONCE = 16  # bytes
+_NONCE, _SEAL = 16, sha256().digest_size  # bytes
 
 
 class NotSignedIn(Exception):
@@ -120,6 +120,29 @@ def is_form_token(secret: bytes, session: str, token: str) -> bool:
     except ValueError:
         return False
     return hmac.compare_digest(made[_NONCE:], _seal(secret, session, made[:_NONCE]))
+
+
+def writer_token(secret: bytes, account: UUID, today: date) -> str:
+    """Make what a long form says of the account for which its page was made: it holds longer than the session."""
+    said = secrets.token_bytes(_NONCE) + account.bytes + today.toordinal().to_bytes(4)
+    return base64.urlsafe_b64encode(said + _seal_of_writer(secret, said)).decode()
+
+
+def writer_of(secret: bytes, token: str, today: date) -> UUID | None:
+    """Give for which account the page of a form was made, today or the day before; None where no page of ours says."""
+    try:
+        made = base64.urlsafe_b64decode(token)
+    except ValueError:
+        return None
+    said, seal = made[:-_SEAL], made[-_SEAL:]
+    if not hmac.compare_digest(seal, _seal_of_writer(secret, said)):
+        return None
+    day = date.fromordinal(int.from_bytes(said[-4:]))
+    return UUID(bytes=said[_NONCE:-4]) if today - day <= timedelta(days=1) else None
+
+
+def _seal_of_writer(secret: bytes, said: bytes) -> bytes:
+    return hmac.digest(secret, b"writer\0" + said, sha256)
 
 
 def _seal(secret: bytes, session: str, nonce: bytes) -> bytes:

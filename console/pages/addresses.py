@@ -17,9 +17,9 @@ from console.pages.fields import LONGEST_REASON, text_in, uuid_or_none
 from console.pages.frame import Pages, form_of, to
 from console.pages.paths import address_path
 from console.pages.words import N_
-from schemas.access_log import ADDRESS, ADDRESS_OPENED
+from schemas.access_log import ADDRESS, ADDRESS_CLOSED, ADDRESS_OPENED
 from store.lists import Viewer, visible
-from store.oversight_of_access import Address, address_of, open_address
+from store.oversight_of_access import Address, address_of, close_address, open_address
 
 PATH = "/participants/{participant}/address"
 HOURS = (1, 4, 8)
@@ -64,6 +64,12 @@ def router(pages: Pages) -> APIRouter:
     async def open_it(request: Request, visitor: visiting, participant: str) -> Response:
         uuid, address = await found(visitor, participant)
         form = await form_of(request)
+        if form.get("close"):
+            if address.open and not address.own:
+                await pages.note_access(visitor, uuid, ADDRESS_CLOSED, request)
+                async with pages.writing(visitor) as conn:
+                    await close_address(conn, visitor.id, uuid)
+            return to(address_path(uuid))
         reason, hours = text_in(form, "reason"), text_in(form, "hours")
         if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
             return shown(request, address, reason, N_("Write why you must know the address (500 characters or fewer)"))

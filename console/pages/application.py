@@ -17,8 +17,10 @@ from console.access.visitors import NotSignedIn
 from console.api.authentication import PASSING
 from console.pages import (
     access_log,
+    account,
     addresses,
     calendar,
+    calendar_feed,
     cases,
     cooperation,
     deadlines,
@@ -40,6 +42,7 @@ from console.pages import (
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
+from console.pages.task import preview
 from console.pages.task import room as task_room
 
 _ROOMS = (
@@ -48,6 +51,8 @@ _ROOMS = (
     inbox,
     search,
     calendar,
+    calendar_feed,
+    account,
     cooperation,
     waits,
     deadlines,
@@ -58,6 +63,7 @@ _ROOMS = (
     events,
     journeys,
     task_room,
+    preview,
     participant,
     grants,
     access_log,
@@ -81,6 +87,7 @@ def create_pages(pages: Pages) -> FastAPI:
             text=fault.text,
             named=dict(fault.named),
             back=fault.back,
+            kept=fault.kept,
         )
 
     async def of_the_framework(request: Request, fault: Exception) -> Response:

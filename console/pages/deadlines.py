@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -14,7 +13,8 @@ from starlette.responses import Response
 
 from console.access.rights import Action
 from console.access.visitors import Visitor
-from console.api.reading import Day, Kommune
+from console.api.reading import Kommune
+from console.pages.fields import NearDay
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.words import capitalised, deadline_name
 from schemas.events.vocabulary import Role
@@ -72,7 +72,7 @@ def router(pages: Pages) -> APIRouter:
         kind: Kind = "statutory",
         name: Annotated[str | None, Query(max_length=60)] = None,
         kommune: Kommune | None = None,
-        week: Day | None = None,
+        week: NearDay | None = None,
     ) -> Response:
         viewer, today, language = Viewer.of(visitor.organisation), today_in_oslo(), language_of(request)
         names = _names(pages.book, kind, name)
@@ -86,7 +86,7 @@ def router(pages: Pages) -> APIRouter:
                 before=None if week is None else week + timedelta(weeks=1), most=LISTED,
             )  # fmt: skip
             in_time = await met_in_time(conn, viewer, DECISION, today, LISTED)
-            known = await names_of(conn, [UUID(each.claimed_by) for each in listed if each.claimed_by])
+            known = await names_of(conn, [each.claimed_by for each in listed if each.claimed_by])
         lines, others, total = _lines(weeks)
         return pages.page(
             request,
@@ -110,7 +110,7 @@ def router(pages: Pages) -> APIRouter:
             statutory=frozenset(_names(pages.book, "statutory", None) or ()),
             deadline_name=lambda each: _named(each, language),
             kommune_name=lambda number: KOMMUNER[number].name if number in KOMMUNER else number,
-            claimed=lambda each: known.get(UUID(each.claimed_by)) if each.claimed_by else None,
+            claimed=lambda each: known.get(each.claimed_by) if each.claimed_by else None,
             shade=lambda count: sum(count > least for least in _SHADES),
             address=partial(address_with, "/deadlines"),
             sees_persons=visitor.may(Action.SEE_PERSON),

@@ -15,6 +15,7 @@ class PageFault(Exception):
         text: Why, and what to do; both in English, translated where shown.
         named: What stands in the text's places; no personal data.
         back: Where to go on; None for the first page.
+        kept: Whether what was typed is kept all the same, and stands on the page at `back`.
         seconds: After which to try again; None where that makes no difference.
     """
 
@@ -24,6 +25,7 @@ class PageFault(Exception):
     named: tuple[tuple[str, str], ...] = ()
     back: str | None = None
     seconds: int | None = None
+    kept: bool = False
 
 
 def no_such_page() -> PageFault:
@@ -81,4 +83,24 @@ def too_often(seconds: int) -> PageFault:
         N_("Nothing was changed. Wait %(seconds)s seconds, and try again."),
         (("seconds", str(seconds)),),
         seconds=seconds,
+    )
+
+
+def erased(back: str) -> PageFault:
+    """The participant was erased: nothing more is written about them."""
+    return PageFault(
+        409,
+        N_("The participant is erased"),
+        N_("Name and texts are gone, and no document or comment is added. The journey stays, in codes and dates."),
+        back=back,
+    )
+
+
+def nothing_to_make(back: str) -> PageFault:
+    """There is no event that the document could be made from."""
+    return PageFault(
+        409,
+        N_("There is nothing to make the document from"),
+        N_("The journey has not begun, the event was withdrawn, or its day has not come. Look at the history first."),
+        back=back,
     )

@@ -1,11 +1,18 @@
 """Reading what people typed into small forms."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from starlette.datastructures import FormData
 
+from console.api.reading import Day
+
 LONGEST_REASON = 500  # characters
+
+NearDay = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""A day in an address from which weeks are counted, forwards and backwards: not at the end of all days."""
 
 
 def text_in(form: FormData, name: str) -> str:

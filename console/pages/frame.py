@@ -21,13 +21,13 @@ from starlette.responses import RedirectResponse, Response
 from console.access.openid import Issuer
 from console.access.rates import Rate, Rates, address_of_caller
 from console.access.rights import PAGES, Action, Open
-from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of
+from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of, writer_token
 from console.pages.assets import address_of
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
-from console.pages.law import NotedLaw, noted
+from console.pages.law import NotedLaw, Paragraphs, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
-from console.pages.words import ROLES, organisation_name, role_name
+from console.pages.words import ROLES, document_name, organisation_name, role_name
 from console.texts.catalogues import translations
 from schemas.rules import RuleBook
 from schemas.texts import TextLanguage
@@ -86,6 +86,11 @@ class Pages:
     def rates(self) -> Rates:
         """How often people do what only programs do often."""
         return Rates(self.settings)
+
+    @cached_property
+    def paragraphs(self) -> Paragraphs:
+        """What the rule sets hold on each paragraph."""
+        return Paragraphs(self.book)
 
     @cached_property
     def issuer(self) -> Issuer | None:
@@ -171,6 +176,8 @@ class Pages:
             NotSignedIn: Nobody is signed in.
             PageFault: The role does not open the page, or the form is none of this session.
         """
+        if "\0" in request.url.path or "%00" in request.url.query:  # fits in no database
+            raise no_such_page()
         path = request.scope["route"].path
         action = PAGES[request.method if request.method != "HEAD" else "GET", path]
         visitor = await self.recognised(request)
@@ -197,17 +204,29 @@ class Pages:
         form = await form_of(request)
         token = form.get("csrf")
         # A browser says itself where a form comes from; the token holds where one does not.
-        foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
-        if foreign or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
+        if is_foreign(request) or not isinstance(token, str) or not is_form_token(self.secret, visitor.token, token):
             raise form_expired()
+
+    def address(self, request: Request) -> str:
+        """Give the address at which people reach the pages, without a slash at its end."""
+        return self.settings.web_address or str(request.base_url).rstrip("/")
+
+    @contextlib.asynccontextmanager
+    async def answering(self) -> AsyncIterator[Connection]:
+        """Open a connection for nobody's organisation: what is asked of it is a function that runs as the owner."""
+        async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
+            yield conn
 
     @contextlib.asynccontextmanager
     async def reading(self, visitor: Visitor, participant: UUID | None = None) -> AsyncIterator[Connection]:
         """Open a transaction that reads for the organisation for which somebody acts. See ``store.lists.reading``."""
-        async with (
-            asyncio.timeout(READ_WITHIN),
-            reading(self.database, visitor.organisation, participant) as conn,
-        ):
+        async with self.reading_for(visitor.organisation, participant) as conn:
+            yield conn
+
+    @contextlib.asynccontextmanager
+    async def reading_for(self, organisation: str, participant: UUID | None = None) -> AsyncIterator[Connection]:
+        """Open a transaction that reads for an organisation; whoever calls has judged that it may."""
+        async with asyncio.timeout(READ_WITHIN), reading(self.database, organisation, participant) as conn:
             yield conn
 
     @contextlib.asynccontextmanager
@@ -276,6 +295,11 @@ class Frame:
         return self.visitor is not None and self.visitor.may(Action.LOOK_UP_PERSON)
 
     @property
+    def has_calendar(self) -> bool:
+        """Whether the menu leads to the page of calendar and mail."""
+        return self.visitor is not None and self.visitor.may(Action.WORK)
+
+    @property
     def path(self) -> str:
         """Of the page."""
         return self._request.url.path
@@ -285,13 +309,21 @@ class Frame:
         """The token that every form sends along."""
         return "" if self.visitor is None else form_token(self._pages.secret, self.visitor.token)
 
+    @property
+    def writer(self) -> str:
+        """For whom the page was made, which a long form sends along: what is typed is kept if it cannot be taken."""
+        return "" if self.visitor is None else writer_token(self._pages.secret, self.visitor.id, self.today)
+
     def is_at(self, path: str) -> bool:
         """Whether the page is the one at a path of the bar, or below it."""
         return self.path == path or self.path.startswith(f"{path}/")
 
     def law(self, basis: str) -> NotedLaw:
         """Note a paragraph that the page shows, so that pressing it opens what it says."""
-        return self._laws.setdefault(basis, noted(basis, len(self._laws), self.texts.gettext))
+        if basis not in self._laws:
+            paragraphs = self._pages.paragraphs
+            self._laws[basis] = noted(basis, len(self._laws), paragraphs, self.look, self.texts)
+        return self._laws[basis]
 
     @property
     def laws(self) -> list[NotedLaw]:
@@ -299,9 +331,18 @@ class Frame:
         return list(self._laws.values())
 
     def in_language(self, language: str) -> str:
-        """Give the address of this page in another language, its filters kept."""
+        """Give the address of this page in another language, its filters kept; of one above it for a form's answer."""
         kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "lang"]
-        return f"{self.path}?{urlencode([*kept, ('lang', language)])}"
+        return f"{self._readable_path()}?{urlencode([*kept, ('lang', language)])}"
+
+    def _readable_path(self) -> str:
+        """Give the address of the page, or of the nearest one above that is there to be opened and not only sent to."""
+        route = self._request.scope.get("route")
+        pattern, path = ("", self.path) if route is None else (route.path, self.path)
+        while pattern and ("GET", pattern) not in PAGES:
+            pattern, path = pattern.rpartition("/")[0], path.rpartition("/")[0]
+        first = places_for(self.visitor)[:1] if self.visitor is not None else []
+        return path or next((place.path for place in first), "/sign-in")
 
     def names(self) -> dict[str, Any]:
         """Give what templates may use on every page, by name."""
@@ -314,6 +355,7 @@ class Frame:
             "places": [] if self.visitor is None else places_for(self.visitor),
             "role_name": lambda role: role_name(role, translate),
             "organisation_name": lambda name: organisation_name(name, translate),
+            "document_name": lambda kind: document_name(kind, self.language),
             "known_roles": ROLES,
             "_": self._text,
             "gettext": self._text,
@@ -359,6 +401,11 @@ def address_with(path: str, /, **filters: object) -> str:
     return f"{path}?{query}" if query else path
 
 
+def is_foreign(request: Request) -> bool:
+    """Whether a browser says that a form was sent from another site."""
+    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+
+
 def uuid_in(form: FormData, name: str) -> UUID:
     """Give the UUID that a form holds.
 
@@ -380,7 +427,10 @@ def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Respons
     """Send on to the sign-in, and from there back; after a form was sent, to the page that shows it again."""
     query = f"?{request.url.query}" if request.url.query else ""
     wanted = request.url.path + query if request.method == "GET" else back
-    return to("/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}")
+    there = "/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}"
+    if "hx-request" in request.headers:  # a part of a page, in which the sign-in has no place: the whole page goes
+        return Response(status_code=204, headers=HEADERS | {"Cache-Control": "no-store", "HX-Redirect": there})
+    return to(there)
 
 
 def _compressed(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:

@@ -12,7 +12,9 @@ from starlette.responses import Response
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, language_of
-from console.pages.words import STAGE_NAMES, deadline_name, event_name
+from console.pages.words import STAGE_NAMES, capitalised, deadline_name, event_name
+from schemas.handling import HANDLINGS, WHY_NOT_MADE, Handling, how_far, why_not_made
+from schemas.texts import TextLanguage
 from store.levers import events_of
 from store.lists import Viewer, visible
 from store.reports import explain
@@ -27,6 +29,8 @@ _LOOKS = {
     "stopped": ("yet", "skip"),
 }
 """The class of a stage's step, and its mark, by status."""
+_MARKS = {"answered": "ok", "by_hand": "ok", "sent": "waits", "not_made": "waits"}
+_NOT_MADE_MARKS = {"refused": "fault", "not_taken": "fault", "failing": "fault", "dropped": "skip"}
 
 
 def router(pages: Pages) -> APIRouter:
@@ -53,6 +57,7 @@ def router(pages: Pages) -> APIRouter:
             stages=[(name, status, *_LOOKS.get(status, ("yet", "not"))) for name, status in _stages(known.journey)],
             stage_names=STAGE_NAMES,
             most=EVENTS_SHOWN,
+            handled=partial(_handled, language=language),
             event_name=partial(event_name, language=language),
             deadline_name=partial(deadline_name, language=language),
             temporal=pages.settings.temporal_pages,
@@ -60,6 +65,16 @@ def router(pages: Pages) -> APIRouter:
         )
 
     return made
+
+
+def _handled(request: Mapping[str, Any], language: TextLanguage) -> tuple[str, str]:
+    """Give the mark and the words for how far a call has come."""
+    handling = how_far(request)
+    words = HANDLINGS[handling][language]
+    if handling is not Handling.NOT_MADE:
+        return _MARKS[handling], capitalised(words)
+    why = why_not_made(request)
+    return _NOT_MADE_MARKS.get(why, _MARKS[handling]), capitalised(f"{words}: {WHY_NOT_MADE[why][language]}")
 
 
 def _stages(journey: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The one way to write a date, a number and a deadline in words. Templates use these as filters and functions."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
@@ -47,9 +47,13 @@ class Look:
 
     def moment(self, moment: datetime) -> str:
         """Write a moment in Oslo's time: ``2. des. kl. 09.14``."""
-        here = moment.astimezone(OSLO)
-        clock = format_datetime(here, "HH.mm" if self.language is not TextLanguage.EN else "HH:mm", locale=self._locale)
-        return self._texts.gettext("%(day)s at %(clock)s") % {"day": self.day(here.date()), "clock": clock}
+        day, clock = self.day(moment.astimezone(OSLO).date()), self.clock(moment)
+        return self._texts.gettext("%(day)s at %(clock)s") % {"day": day, "clock": clock}
+
+    def clock(self, moment: datetime, later: int = 0) -> str:
+        """Write the time of day in Oslo, some minutes later: ``09.14``."""
+        here = moment.astimezone(OSLO) + timedelta(minutes=later)
+        return format_datetime(here, "HH.mm" if self.language is not TextLanguage.EN else "HH:mm", locale=self._locale)
 
     @staticmethod
     def read(day: str) -> date:

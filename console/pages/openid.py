@@ -15,7 +15,7 @@ from console.pages.words import N_
 from store.worklists import known_account
 from workers.connections import today_in_oslo
 
-ATTEMPT_COOKIE = "stegvis_attempt"
+_OF_STATE = 12  # letters
 _REFUSED = frozenset({"access_denied", "login_required", "interaction_required", "consent_required"})
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ def router(pages: Pages) -> APIRouter:
         except IssuerAway as fault:
             raise _away(fault) from None
         answer = to(there)
-        pages.remember(answer, ATTEMPT_COOKIE, attempt.sealed(pages.secret), ATTEMPT_SECONDS)
+        pages.remember(answer, _attempt_cookie(attempt.state), attempt.sealed(pages.secret), ATTEMPT_SECONDS)
         return answer
 
     @made.get("/sign-in/back")
@@ -53,16 +53,22 @@ def router(pages: Pages) -> APIRouter:
             log.warning("a sign-in was not accepted", cause=str(fault))
             raise _not_accepted() from None
         answer = await _received(pages, request, who, attempt.wanted)
-        pages.forget(answer, ATTEMPT_COOKIE)
+        pages.forget(answer, _attempt_cookie(attempt.state))
         return answer
 
     return made
 
 
+def _attempt_cookie(state: str) -> str:
+    """Give the cookie of an attempt: one for each, so that two windows may sign in at the same time."""
+    return f"stegvis_attempt_{state[:_OF_STATE]}"
+
+
 async def _brought(pages: Pages, issuer: Issuer, request: Request) -> tuple[SignedIn, Attempt]:
     """Give who has come back from the issuer, and from which attempt."""
     said = request.query_params
-    attempt = Attempt.opened(pages.secret, request.cookies.get(pages.cookie(ATTEMPT_COOKIE)), said.get("state"))
+    state = said.get("state", "")
+    attempt = Attempt.opened(pages.secret, request.cookies.get(pages.cookie(_attempt_cookie(state))), state)
     if error := said.get("error"):
         if error in _REFUSED:
             raise _given_up()

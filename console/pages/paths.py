@@ -22,3 +22,18 @@ def journey_path(participant: UUID | str) -> str:
 def address_path(participant: UUID | str) -> str:
     """Give where the address of a participant stands, for who may see it."""
     return f"/participants/{participant}/address"
+
+
+def preview_path(participant: UUID | str, key: str) -> str:
+    """Give where the document that a task makes is read through before it is registered."""
+    return f"/previews/{participant}/{quote(key, safe='/:')}"
+
+
+def documents_path(participant: UUID | str) -> str:
+    """Give where documents of a participant are made."""
+    return f"/participants/{participant}/documents"
+
+
+def document_path(participant: UUID | str, kind: str, made_from: str, language: str) -> str:
+    """Give where a document is opened: by the digest of its event, so that the address tells nothing of its content."""
+    return f"{documents_path(participant)}/{kind}/{made_from}/{language}"

@@ -1,33 +1,41 @@
 """``/waits``: what journeys wait for, of whom, since when, until when; from a figure to its list to a journey."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
 from fastapi import APIRouter, Depends, Query
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from console.access.rights import Action
 from console.access.visitors import Visitor
+from console.pages.asking_again import MOST, OUTCOMES, ask_group_again, counted, results_of
+from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
+from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.words import event_name, role_name
 from console.texts.catalogues import translations
 from schemas.kommuner import COUNTIES
 from schemas.services import PARTNERS
 from schemas.texts import TextLanguage
 from store.journeys import send_unanswered_again
+from store.levers import WAITS_AGAIN, used_lever
 from store.lists import Viewer
-from store.oversight import Narrowing, OneWait, WaitGroup, wait_groups, waiting_journeys, waits_of
+from store.oversight import Narrowing, OneWait, WaitGroup, wait_groups, waits_of
 from workers.connections import today_in_oslo
 
 SHOWN = 50  # waits of a group on the page
 
 _COUNTIES = dict(sorted(COUNTIES.items(), key=lambda each: each[1]))
 
+COUNTY = r"^[0-9]{2}$"
+LONGEST_CODE = 60  # characters
 By = Literal["organisation", "event", "age"]
 
 
@@ -81,66 +89,149 @@ class WaitSection:
         return sum(row.waits for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the page asks for.
+
+    Attributes:
+        by: How the waits are divided.
+        county: Only those of journeys in this county.
+        overdue: Only those past their date.
+        of: Of the group that is opened, the organisation; None for all.
+        event: Of the group that is opened, the event; None where none is.
+    """
+
+    by: By
+    county: str | None = None
+    overdue: bool = False
+    of: str | None = None
+    event: str | None = None
+
+    @classmethod
+    def read(cls, form: FormData) -> Self:
+        """Read what a form of the page sends along.
+
+        Raises:
+            PageFault: No page of ours made it.
+        """
+        named = {name: str(form.get(name) or "") for name in ("by", "county", "of", "event")}
+        county = named["county"] or None
+        if county is not None and not re.fullmatch(COUNTY, county):
+            raise no_such_page()
+        by = named["by"] if named["by"] in get_args(By) else "organisation"
+        of, event = named["of"] or None, named["event"] or None
+        return cls(cast("By", by), county, bool(form.get("overdue")), of, event)
+
+    @property
+    def which(self) -> Narrowing:
+        """The filters, as the lists take them."""
+        return Narrowing(self.county, self.overdue)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What an address or a form needs to ask for the same."""
+        return {"by": self.by, "county": self.county, "overdue": self.overdue, "of": self.of, "event": self.event}
+
+    def address(self, **changed: object) -> str:
+        """Give the address of the page with some of it changed."""
+        return address_with("/waits", **(self.query | changed))
+
+
 def router(pages: Pages) -> APIRouter:
     """Give the routes."""
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
+
+    async def shown(
+        request: Request,
+        visitor: Visitor,
+        asked: Asked,
+        *,
+        group: bool,
+        again: int | None = None,
+        done: int | None = None,
+        fault: str = "",
+    ) -> Response:
+        viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
+        repeats = visitor.may(Action.REPEAT_REQUESTS)
+        async with pages.reading(visitor) as conn:
+            groups, journeys = await wait_groups(conn, viewer, asked.which, today)
+            opened: list[OneWait] = []
+            if asked.event is not None:
+                most = MOST if group and repeats else SHOWN
+                opened = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, most)
+            used = await used_lever(conn, done) if done is not None and repeats else None
+        return pages.page(
+            request,
+            "oversight/waits.html",
+            status=422 if fault else 200,
+            sections=_sections(groups, asked.by),
+            groups=groups,
+            journeys=journeys,
+            counties=_COUNTIES if viewer.whole and not viewer.kommune else {},
+            asked=asked,
+            opened=opened[:SHOWN],
+            shown=SHOWN,
+            counts=counted(opened) if group and repeats else None,
+            most=MOST,
+            again=again,
+            used=used if used is not None and used.lever == WAITS_AGAIN else None,
+            results_of=results_of,
+            outcomes=OUTCOMES,
+            fault=fault,
+            longest=LONGEST_REASON,
+            may_repeat=repeats,
+            sees_persons=visitor.may(Action.SEE_PERSON),
+            event_name=partial(event_name, language=language_of(request)),
+            asked_text=lambda wait: asked_text(wait, language_of(request)),
+        )
 
     @made.get("/waits")
     async def waits(
         request: Request,
         visitor: visiting,
         by: By | None = None,
-        county: Annotated[str | None, Query(pattern=r"^[0-9]{2}$")] = None,
+        county: Annotated[str | None, Query(pattern=COUNTY)] = None,
         overdue: bool = False,
-        of: Annotated[str | None, Query(max_length=60)] = None,
-        event: Annotated[str | None, Query(max_length=60)] = None,
+        of: Annotated[str | None, Query(max_length=LONGEST_CODE)] = None,
+        event: Annotated[str | None, Query(max_length=LONGEST_CODE)] = None,
+        group: bool = False,
         again: Annotated[int | None, Query(ge=0, le=1_000_000)] = None,
+        done: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     ) -> Response:
-        viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
-        which = Narrowing(county, overdue)
-        # All of Norway by organisation would be a line for each kommune and event.
-        by = by or ("event" if viewer == Viewer() and county is None else "organisation")
-        async with pages.reading(visitor) as conn:
-            groups = await wait_groups(conn, viewer, which, today)
-            journeys = await waiting_journeys(conn, viewer, which, today)
-            opened: list[OneWait] = []
-            if event is not None:
-                opened = await waits_of(conn, viewer, which, today, of, event, SHOWN)
-        return pages.page(
-            request,
-            "oversight/waits.html",
-            sections=_sections(groups, by),
-            groups=groups,
-            journeys=journeys,
-            by=by,
-            county=county,
-            counties=dict(sorted(COUNTIES.items(), key=lambda each: each[1]))
-            if viewer.whole and not viewer.kommune
-            else {},
-            overdue=overdue,
-            of=of,
-            event=event,
-            opened=opened,
-            shown=SHOWN,
-            again=again,
-            may_repeat=visitor.may(Action.REPEAT_REQUESTS),
-            sees_persons=visitor.may(Action.SEE_PERSON),
-            event_name=partial(event_name, language=language_of(request)),
-            asked_text=lambda wait: asked_text(wait, language_of(request)),
-            address=partial(address_with, "/waits"),
-        )
+        asked = Asked(by or _usual(visitor, county), county, overdue, of, event)
+        return await shown(request, visitor, asked, group=group, again=again, done=done)
 
     @made.post("/waits/again")
     async def ask_again(request: Request, visitor: visiting) -> Response:
         form = await form_of(request)
-        wanted = {name: str(form.get(name) or "") for name in ("service", "of", "event", "by")}
-        participant = uuid_in(form, "participant")
+        asked = Asked.read(form)
+        participant, service = uuid_in(form, "participant"), str(form.get("service") or "")
         async with pages.writing(visitor) as conn:
-            sent = await send_unanswered_again(conn, participant, wanted["service"])
-        return to(address_with("/waits", by=wanted["by"], of=wanted["of"], event=wanted["event"], again=sent.again))
+            sent = await send_unanswered_again(conn, participant, service)
+        return to(asked.address(again=sent.again))
+
+    @made.post("/waits/again/group")
+    async def ask_all_again(request: Request, visitor: visiting) -> Response:
+        form = await form_of(request)
+        asked, reason = Asked.read(form), reason_in(form)
+        if asked.event is None:
+            raise no_such_page()
+        if reason is None:
+            return await shown(request, visitor, asked, group=True, fault="reason")
+        viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
+        async with pages.writing(visitor) as conn:
+            group = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, MOST)
+            noted = await ask_group_again(conn, visitor.id, group, asked.query, reason, one=bool(form.get("one")))
+        return to(asked.address(done=noted))
 
     return made
+
+
+def _usual(visitor: Visitor, county: str | None) -> By:
+    """Give how waits are divided where nothing is asked."""
+    # All of Norway by organisation would be a line for each kommune and event.
+    return "event" if Viewer.of(visitor.organisation) == Viewer() and county is None else "organisation"
 
 
 def asked_text(wait: OneWait, language: TextLanguage) -> str:

@@ -18,7 +18,10 @@ from console.texts.catalogues import LOCALES, text_files
 from schemas.texts import TextLanguage
 
 _CONSOLE = Path(__file__).parents[1]
-_METHODS = [("**/templates/**.html", "jinja2"), ("pages/**.py", "python"), ("access/**.py", "python")]
+_METHODS = [
+    ("**/templates/**.html", "jinja2"),
+    *((f"{folder}/**.py", "python") for folder in ("pages", "access", "mail")),
+]
 _OPTIONS = {"**/templates/**.html": {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}}
 _KEYWORDS: dict[str, Any] = {
     "_": None,

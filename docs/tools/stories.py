@@ -50,6 +50,8 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (26, "guidance.accepted", {"goal_confirmed": True}),
         (27, "guidance.booked", {"starts_at": "2027-01-20T10:00:00+02:00", "minutes": 60, "mode": "attendance",
                                  **_MEETING}),
+        (28, "groupguidance.booked", {"meeting_id": "g1", "starts_at": "2027-01-10T10:00:00+02:00", "minutes": 90,
+                                      "mode": "attendance"}),
         (28, "interpreter.needassessed", {"needed": True, "meeting": "guidance", **_BOOKING}),
         (29, "interpreter.confirmed", {"category": "none", "related": False, **_BOOKING}),
         (30, "interpreter.objected", {"ground": "related", **_BOOKING}),
@@ -63,6 +65,15 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (356, "forewarning.sent", {"about": "refusal"}),
         (358, "decision.made", {"outcome": "refused"}),
         (358, "archiving.failed", {"document": _LAST, "reason": "the archive is closed"}),
+    ),
+    (  # a conversation that is called off when its interpreter is confirmed
+        _SETTLED,
+        _MAPPED,
+        (24, "guidance.assessed", {"outcome": "now", "reason": "ready"}),
+        (27, "guidance.booked", {"starts_at": "2026-04-20T10:00:00+02:00", "minutes": 60, "mode": "attendance",
+                                 **_MEETING}),
+        (29, "interpreter.confirmed", {"category": "A", **_BOOKING}),
+        (40, "guidance.cancelled", {"reason": "illness", **_MEETING}),
     ),
     (  # a goal that the two do not agree on
         _SETTLED,
@@ -134,6 +145,12 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         ]}),
         (84, "question.raised", {"question_id": "q1", "about": "time", "to": "kommune"}),
         (84, "question.raised", {"question_id": "q2", "about": "time", "to": "career_centre"}),
+        (90, "question.answered", {"question_id": "q2", "answer": "two hours"}),
+        (85, "meeting.held", {"meeting_id": "a1", "level": "advisers", "decisions": [
+            {"what": "call before the note", "owner": "career_centre", "due": "2026-06-01"},
+        ]}),
+        (100, "countymeeting.invited", {"meeting_id": "c1", "first_day": "2026-06-09", "last_day": "2026-06-10",
+                                        "reply_by": "2026-06-01", "programme": ["talks"], "senders": ["county"]}),
         (200, "feedback.given", {"about": "guidance", "rating": 4}),
     ),
 )  # fmt: skip

@@ -123,7 +123,6 @@ FIELDS: Mapping[str, Text] = {
     "booked_on": _t("Avtalt dato", "Avtalt dato", "Booked on"),
     "interpreter_present": _t("Var tolken til stede?", "Var tolken til stades?", "Was the interpreter present?"),
     "who": _t("Hvem kom ikke?", "Kven kom ikkje?", "Who did not come?"),
-    "shared_on": _t("Delt dato", "Delt dato", "Shared on"),
     "recommendation": _t("Anbefaling", "Tilråding", "Recommendation"),
     "participant_access": _t(
         "Får deltakeren se notatet?", "Får deltakaren sjå notatet?", "May the participant see the note?"
@@ -219,12 +218,33 @@ FIELDS: Mapping[str, Text] = {
     "other": _t("Den andre deltakeren", "Den andre deltakaren", "The other participant"),
     "found": _t("Hva viser tolkeregisteret?", "Kva viser tolkeregisteret?", "What does the register show?"),
     "raised_on": _t("Stilt dato", "Stilt dato", "Raised on"),
+    "shared_on": _t("Delt dato", "Delt dato", "Shared on"),
+    "invited_on": _t("Invitert dato", "Invitert dato", "Invited on"),
+    "first_day": _t("Første dag", "Første dag", "First day"),
+    "last_day": _t("Siste dag", "Siste dag", "Last day"),
+    "reply_by": _t("Svar innen", "Svar innan", "Answer by"),
+    "programme": _t("Program", "Program", "Programme"),
+    "senders": _t("Hvem inviterer?", "Kven inviterer?", "Who invites?"),
+    "people": _t("Hvor mange kommer?", "Kor mange kjem?", "How many come?"),
+    "attended": _t("Møtte de?", "Møtte dei?", "Were they there?"),
+    "theme": _t("Tema", "Tema", "Theme"),
 }
 """The label of a field by its name, wherever no event calls it otherwise."""
 
 OF_EVENTS: Mapping[tuple[str, str], Text] = {
     ("infopack.sent", "language"): _t("Språket det er sendt på", "Språket det er sendt på", "Sent in the language"),
     ("information.given", "language"): _t("Språket dere brukte", "Språket de brukte", "The language you used"),
+    ("meeting.scheduled", "level"): _t("Hvem møtes?", "Kven møtest?", "Who meets?"),
+    ("meeting.held", "level"): _t("Hvem møttes?", "Kven møttest?", "Who met?"),
+    ("countymeeting.answered", "wishes"): _t(
+        "Hva ønsker dere tatt opp?", "Kva ønskjer de teke opp?", "What do you wish to take up?"
+    ),
+    ("groupguidance.held", "held_on"): _t(
+        "Dagen den ble holdt", "Dagen ho vart halden", "The day on which it was held"
+    ),
+    ("groupguidance.held", "attended"): _t("Møtte deltakeren?", "Møtte deltakaren?", "Was the participant there?"),
+    ("countymeeting.held", "held_on"): _t("Første dag", "Første dag", "First day"),
+    ("countymeeting.held", "attended"): _t("Var kommunen der?", "Var kommunen der?", "Was the kommune there?"),
     ("meeting.held", "held_on"): _t("Møtedag", "Møtedag", "Day of the meeting"),
     ("guidance.noshow", "on"): _t("Dagen det var avtalt", "Dagen det var avtalt", "The day it was booked for"),
     ("practice.found", "on"): _t("Funnet dato", "Funnen dato", "Found on"),
@@ -271,6 +291,7 @@ HELP: Mapping[str, Text] = {
     "questions": _A_LINE_EACH,
     "topics": _A_LINE_EACH,
     "elements": _A_LINE_EACH,
+    "programme": _A_LINE_EACH,
     "recipients": _A_LINE_EACH,
     "recommendation": _NO_NUMBER,
     "note": _NO_NUMBER,

@@ -255,13 +255,15 @@ class RetentionRule(Sourced):
 
 
 class CooperationRule(Sourced):
-    """The renewal of agreements between a kommune and its career centre (S-37).
+    """What a kommune and its career centre owe each other (S-37, S-99).
 
     Attributes:
         renewed_before: How long before an agreement runs out its renewal is due.
+        answers_shared_within: How long after an answer everybody who was at the meeting has it.
     """
 
     renewed_before: Lengthy
+    answers_shared_within: Lengthy
 
 
 class MoveRule(Sourced):

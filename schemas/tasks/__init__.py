@@ -1,6 +1,7 @@
 """Task types: the tasks that people can get. One event type completes each; the event's data is the form."""
 
 from schemas.events.envelope import EventData
+from schemas.tasks.cooperation import COOPERATION
 from schemas.tasks.decision import DECISION
 from schemas.tasks.guidance import GUIDANCE
 from schemas.tasks.partners import PARTNERS
@@ -10,7 +11,7 @@ from schemas.tasks.task_type import TaskType
 
 __all__ = ["TASK_FOR", "TASK_TYPES", "TaskType", "title_of"]
 
-TASK_TYPES = (*SETTLEMENT, *GUIDANCE, *DECISION, *PROGRAMME, *PARTNERS)
+TASK_TYPES = (*SETTLEMENT, *GUIDANCE, *COOPERATION, *DECISION, *PROGRAMME, *PARTNERS)
 
 TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}
 """The task type by the event type that completes it."""

@@ -1,4 +1,4 @@
-"""Tasks of career guidance, its interpreters and note, and of the cooperation around it."""
+"""Tasks of career guidance, its interpreters and note."""
 
 from schemas.events import catalogue as c
 from schemas.events.vocabulary import Role
@@ -26,6 +26,16 @@ GUIDANCE: tuple[TaskType, ...] = (
         "han er halden og om tolken var til stades.",
         "The conversation helps the participant make informed choices about education and work. Hold it, and "
         "register that it was held and whether the interpreter was present.",
+    ),
+    task(
+        "hold-group-guidance", c.GroupGuidanceHeld, _CAREER,
+        "Gjennomfør gruppesamling", "Gjennomfør gruppesamling", "Hold the group session",
+        "En gruppesamling gir kunnskap om utdanning og arbeid, og erstatter ikke samtalen. Gjennomfør den, og "
+        "registrer om deltakeren var der og om tolken var til stede.",
+        "Ei gruppesamling gir kunnskap om utdanning og arbeid, og erstattar ikkje samtalen. Gjennomfør ho, og "
+        "registrer om deltakaren var der og om tolken var til stades.",
+        "A group session gives knowledge of education and work, and does not replace the conversation. Hold it, and "
+        "register whether the participant was there and whether the interpreter was present.",
     ),
     task(
         "share-note", c.NoteShared, _CAREER,
@@ -146,52 +156,5 @@ GUIDANCE: tuple[TaskType, ...] = (
         "Noko gjekk gale med tolkinga. Meld avviket til IMDi, og registrer at det er meldt.",
         "Something went wrong with the interpreting. Report the deviation to IMDi, and register that it is "
         "reported.",
-    ),
-    task(
-        "prepare-cooperation-meeting", c.MeetingScheduled, Role.CAREER_CENTRE_LEADER,
-        "Kall inn til samarbeidsmøte", "Kall inn til samarbeidsmøte", "Call a cooperation meeting",
-        "Kommunen og karrieresenteret møtes jevnlig for å løse det som står fast. Sett dagen, og kall inn "
-        "deltakerne.",
-        "Kommunen og karrieresenteret møtest jamleg for å løyse det som står fast. Set dagen, og kall inn "
-        "deltakarane.",
-        "The kommune and the career centre meet regularly to solve what is stuck. Set the day, and invite "
-        "those who take part.",
-    ),
-    task(
-        "hold-cooperation-meeting", c.MeetingHeld, Role.CAREER_CENTRE_LEADER,
-        "Hold samarbeidsmøte", "Hald samarbeidsmøte", "Hold the cooperation meeting",
-        "Møtet går gjennom det som er forsinket mellom de to. Hold møtet, og registrer hva som ble bestemt og "
-        "hvem som gjør hva.",
-        "Møtet går gjennom det som er forseinka mellom dei to. Hald møtet, og registrer kva som vart bestemt og "
-        "kven som gjer kva.",
-        "The meeting goes through what is delayed between the two. Hold it, and register what was decided and "
-        "who does what.",
-    ),
-    task(
-        "renew-agreement", c.AgreementSigned, Role.CAREER_CENTRE_LEADER,
-        "Forny samarbeidsavtalen", "Forny samarbeidsavtalen", "Renew the cooperation agreement",
-        "Samarbeidsavtalen går snart ut. Avtal en ny, og registrer når den er underskrevet og hvor lenge den "
-        "gjelder.",
-        "Samarbeidsavtalen går snart ut. Avtal ein ny, og registrer når han er underskriven og kor lenge han "
-        "gjeld.",
-        "The cooperation agreement will soon run out. Agree a new one, and register when it was signed and "
-        "how long it holds.",
-    ),
-    task(
-        "answer-question", c.QuestionAnswered, Role.PROGRAMME_LEADER,
-        "Svar på spørsmål fra samarbeidsmøtet", "Svar på spørsmål frå samarbeidsmøtet",
-        "Answer a question from the meeting",
-        "Et spørsmål fra møtet venter på svar. Finn svaret, og registrer det for alle som var der.",
-        "Eit spørsmål frå møtet ventar på svar. Finn svaret, og registrer det for alle som var der.",
-        "A question from the meeting awaits an answer. Find the answer, and register it for everybody who was "
-        "there.",
-    ),
-    task(
-        "carry-out-decision", c.MeetingDecisionDone, Role.PROGRAMME_LEADER,
-        "Gjennomfør det samarbeidsmøtet vedtok", "Gjennomfør det samarbeidsmøtet vedtok",
-        "Carry out what the meeting decided",
-        "Møtet har gitt dere noe å gjøre innen en dato. Gjør det, og registrer dagen da det er gjort.",
-        "Møtet har gitt dykk noko å gjere innan ein dato. Gjer det, og registrer dagen da det er gjort.",
-        "The meeting gave you something to do by a date. Do it, and register the day on which it is done.",
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from schemas.kommuner import KOMMUNER
 from simulation.generator.dice import Weighted
 from simulation.generator.interpreting import Meeting, gets_an_interpreter, is_rated, starting_time
 from simulation.generator.life import Life, Pace, Within
-from simulation.generator.outbox import moment, office_day
+from simulation.generator.outbox import moment, office_day, office_day_before
 
 # --- whether and when -------------------------------------------------------------------------------------------
 
@@ -50,6 +50,12 @@ NOSHOW_REGISTERED_WRONGLY = 0.01
 
 INFO_PACK = Pace((0, 5), (-6, -1), forgotten=0.06)  # days before the due date; negative: after it
 PREPARATION = Pace((0, 6), (-2, -1), forgotten=0.07)
+
+IN_A_GROUP = 0.18  # share that is offered a session in a group, too
+GROUP_BEFORE = (4, 25)  # days before the conversation
+GROUP_MINUTES = 90
+GROUP_ATTENDED = 0.85
+GROUP_HELD = Pace((0, 0), (0, 0), forgotten=0.1)  # registered on its day, or never
 
 # --- note -------------------------------------------------------------------------------------------------------
 
@@ -157,6 +163,7 @@ def comes_together(life: Life, booked_on: date) -> Meeting | None:
     while booked is not None:
         meeting = is_booked(life, booked)
         is_prepared(life, meeting)
+        may_meet_in_a_group(life, meeting)
         if dice.chance(RESCHEDULED):
             is_rescheduled(life, meeting)
         if meeting.on > life.today:
@@ -196,6 +203,34 @@ def is_booked(life: Life, booked_on: date) -> Meeting:
     if who.needs_interpreter:
         meeting.interpreter_comes = gets_an_interpreter(life, meeting, life.county_sends)
     return meeting
+
+
+def may_meet_in_a_group(life: Life, meeting: Meeting) -> None:
+    """A session in a group, before the conversation; whoever leads it has an interpreter for the group."""
+    dice = life.dice
+    if not dice.chance(IN_A_GROUP):
+        return
+    held_on = office_day_before(meeting.on - timedelta(dice.between(*GROUP_BEFORE)))
+    if held_on <= meeting.booked_on:
+        return
+    group, starts_at = {"meeting_id": dice.uuid()}, starting_time(life)
+    booked = {
+        "starts_at": moment(held_on, starts_at),
+        "minutes": GROUP_MINUTES,
+        "mode": "attendance",
+        "theme": dice.one_of(("Utdanning i Norge", "Å søke jobb", "Godkjenning av utdanning")),
+        "booked_on": meeting.booked_on,
+    }
+    life.county_sends("groupguidance.booked", meeting.booked_on, group | booked)
+    registered_on = life.after(held_on, GROUP_HELD)
+    if registered_on is None:
+        return
+    came = {
+        "held_on": held_on,
+        "attended": dice.chance(GROUP_ATTENDED),
+        "interpreter_present": True if life.who.needs_interpreter else None,
+    }
+    life.county_sends("groupguidance.held", held_on, group | came, over_at=starts_at + 60 * GROUP_MINUTES)
 
 
 def is_prepared(life: Life, meeting: Meeting) -> None:

@@ -18,7 +18,14 @@ from simulation.generator.guidance import is_guided
 from simulation.generator.interpreting import has_an_interpreter
 from simulation.generator.life import ARCHIVE, IMDI, Life, Pace, Within
 from simulation.generator.outbox import FIRST_DAY, Sent, office_day, office_day_before
-from simulation.generator.people import CHILDREN_UNKNOWN, EARLIER_MAPPING_UNKNOWN, KOMMUNE, address, number
+from simulation.generator.people import (
+    CHILDREN_UNKNOWN,
+    EARLIER_MAPPING_UNKNOWN,
+    KOMMUNE,
+    Newcomer,
+    address,
+    number,
+)
 from simulation.generator.programme import SCHOOLING, goes_through_the_programme
 
 # --- before settlement ------------------------------------------------------------------------------------------
@@ -59,7 +66,15 @@ MOVED_AFTER = (30, 500)  # days after settlement
 TRANSFER = Pace((1, 7), (8, 30), forgotten=0.1)  # until the new kommune accepts
 MOVE_REGISTERED_AHEAD = 14  # days
 
-LEAVES = 0.02
+SETTLED_AGAIN = 0.02  # by another kommune
+SETTLED_AGAIN_AFTER = (40, 400)  # days
+SETTLED_AGAIN_IS = Weighted({"mistake": 60, "returned": 40})
+REVIEWED = Pace((1, 14), (15, 60), forgotten=0.25)
+
+NUMBER_OF_ANOTHER = 0.01  # registered with the number of somebody else, and retracted
+FOUND_DIFFERENT = Pace((1, 10), (11, 40), forgotten=0.2)
+
+LEAVES = 0.03
 LEAVES_AFTER = (60, 400)  # days after settlement
 HOURS_OF_WORK = Weighted({37.5: 70, 30: 20, 20: 10})  # a week
 LEAVES_BECAUSE = Weighted({"left_country": 50, "work": 25, "declined": 10, "died": 5, "other": 10})
@@ -143,6 +158,7 @@ def is_lived(life: Life) -> None:
     decision = is_decided_on(life, clock_from, eligibility, mapped, guided)
     if decision is not None:
         goes_through_the_programme(life, decision.on, decision.due, decision.months, decision.end_goal)
+    may_be_settled_again(life, settlement)
     may_leave(life)
 
 
@@ -207,11 +223,52 @@ def is_settled(life: Life, settlement: Mapping[str, Any]) -> None:
         wrong = life.kommune_sends("participant.settled", who.settled_on, data | {"kommune": dice.pick(KOMMUNE)})
         life.retract(wrong, "Registrert på feil kommune")
         life.kommune_sends("participant.settled", who.settled_on, data, surely=True)
+    elif life.another is not None and dice.chance(NUMBER_OF_ANOTHER) and _number_of(life.another):
+        is_taken_for_another(life, life.another, data)
     elif dice.chance(SETTLED_DATE_IS_WRONG):
         is_settled_on_another_day(life, data)
     else:
         ahead = dice.between(1, 7) if dice.chance(SETTLEMENT_REGISTERED_AHEAD) else 0
         life.kommune_sends("participant.settled", who.settled_on, data, ahead=ahead, surely=True)
+
+
+def _number_of(who: Newcomer) -> list[dict[str, str]]:
+    return (who.person or {}).get("identifiers") or []
+
+
+def is_taken_for_another(life: Life, another: Newcomer, data: dict[str, Any]) -> None:
+    """The settlement is registered with another person's number, so that both journeys ask whether they are one.
+
+    It is retracted and registered anew, and a person says that the two are different.
+    """
+    who = life.who
+    wrong = data | {"person": {**(who.person or {}), "identifiers": _number_of(another)}}
+    life.retract(life.kommune_sends("participant.settled", who.settled_on, wrong), "Registrert med en annens nummer")
+    life.kommune_sends("participant.settled", who.settled_on, data, surely=True)
+    found_on = life.after(who.settled_on, FOUND_DIFFERENT)
+    if found_on is not None:
+        found = {"other": another.id, "reviewed_on": found_on, "finding": "different"}
+        life.kommune_sends("duplicate.reviewed", found_on, found)
+
+
+def may_be_settled_again(life: Life, settlement: Mapping[str, Any]) -> None:
+    """Another kommune registers a settlement of the same participant, by mistake or after a return."""
+    who, dice = life.who, life.dice
+    if not dice.chance(SETTLED_AGAIN):
+        return
+    again_on = office_day(who.settled_on + timedelta(dice.between(*SETTLED_AGAIN_AFTER)))
+    kommune, what = dice.pick(KOMMUNE), dice.pick(SETTLED_AGAIN_IS)
+    if again_on > life.today or kommune == life.kommune_on(again_on):
+        return
+    again = {**settlement, "settled_on": again_on, "kommune": kommune, "entry": "direct"}
+    sent = life.other_sends(f"https://kommune.example/{kommune}", "participant.settled", again_on, again)
+    if what == "mistake":
+        life.retract(sent, "Bosatt i en annen kommune fra før")
+        return
+    reviewed_on = life.after(again_on, REVIEWED)
+    if reviewed_on is not None:
+        reviewed = {"reviewed_on": reviewed_on, "finding": what}
+        life.kommune_sends("settlement.reviewed", reviewed_on, reviewed)
 
 
 def is_settled_on_another_day(life: Life, data: dict[str, Any]) -> None:

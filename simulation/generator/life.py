@@ -64,6 +64,7 @@ class Life:
         dice: The chance in this life.
         feed: The events registered so far.
         today: The last day.
+        another: Somebody else of the caseload, with whom the participant may be confused.
         moved_on: The day of a move to another kommune; ``date.max`` without a move.
         moved_to: The kommune moved to.
         law: The rule set of the settled date.
@@ -73,6 +74,7 @@ class Life:
     dice: Dice
     feed: Feed
     today: date
+    another: Newcomer | None = None
     moved_on: date = date.max
     moved_to: str = ""
     law: RuleSet = field(init=False)

@@ -82,6 +82,10 @@ UNDERSTANDING = Pace((0, 13), (15, 40), forgotten=0.1)  # after the check is due
 REVIEW = Within("plan-review", earliest=0.8, late_by=(1, 57), late_share=0.15, forgotten=0.0)
 NO_LONGER_REVIEWED = 0.05  # a quarter
 
+TRAINED = 0.87  # share of the programmes in which training is under way from the start; the others stand idle at times
+TRAINING_PLANNED = (-14, 5)  # days from the start
+TRAINING_STARTS = Pace((0, 5), (6, 30), late_share=0.08, forgotten=0.0)  # after the start
+TRAINING_ENDS_BEFORE = (0, 20)  # days before the end
 MEASURES = Weighted({0: 6, 1: 34, 2: 38, 3: 22})
 MEASURE_KINDS = (
     "language_practice",
@@ -144,6 +148,12 @@ LONG_ABSENCE_IN_MONTH = (2, 5)  # months after the start
 FOREWARNED = Pace((1, 7), (8, 20), forgotten=0.1)
 DEDUCTION = Pace((2, 14), (15, 40), forgotten=0.1)  # after the time to comment
 DEDUCTED = Weighted({"deducted": 70, "not_deducted": 30})
+STOPPED_FOR_A_TIME = 0.04  # of the programmes
+STOPPED_AFTER = (60, 300)  # days after the start
+STOPPED_FOR = (20, 85)  # days; three months at most
+STOP_FOREWARNED = (18, 35)  # days before the decision
+STOPPED_BECAUSE = ("Fravær uten gyldig grunn over tid", "Opphold i utlandet uten avtale", "Møter ikke til samtaler")
+RESUMED = Pace((0, 3), (4, 20), forgotten=0.12)  # after the last day of the stop
 DEDUCTION_DELIVERED = Pace((1, 7), (8, 30))
 
 # --- ending -----------------------------------------------------------------------------------------------------
@@ -212,6 +222,7 @@ def goes_through_the_programme(life: Life, decided_on: date, due: date, months: 
         plan_is_revised(life, course, plan.on)
         learns_norwegian(life, course, plan.norwegian_goal)
     still_understands(life, course)
+    is_trained(life, course)
     takes_measures(life, course)
     looks_for_practice(life, course)
     attends(life, course)
@@ -219,6 +230,7 @@ def goes_through_the_programme(life: Life, decided_on: date, due: date, months: 
     is_absent(life, course)
     is_on_leave(life, course)
     is_absent_for_long(life, course)
+    is_stopped_for_a_time(life, course)
     is_handed_over(life, course)
     ends(life, course)
 
@@ -387,6 +399,23 @@ def plan_is_revised(life: Life, course: Course, agreed_on: date) -> None:
         life.kommune_sends("plan.revised", revised_on, {"revised_on": revised_on})
 
 
+def is_trained(life: Life, course: Course) -> None:
+    """Training goes on through most programmes; without it some stand idle, a week or many (§ 14 a)."""
+    dice = life.dice
+    if not dice.chance(TRAINED):
+        return
+    measure = {"measure_id": dice.uuid(), "kind": "norwegian"}
+    planned_on = office_day(max(life.who.settled_on, course.started + timedelta(dice.between(*TRAINING_PLANNED))))
+    life.kommune_sends("measure.planned", planned_on, measure | {"planned_start": course.started})
+    started_on = life.after(course.started, TRAINING_STARTS)
+    if started_on is None or started_on > course.ended:
+        return
+    life.kommune_sends("measure.started", started_on, measure | {"on": started_on})
+    ended_on = office_day_before(course.ended - timedelta(dice.between(*TRAINING_ENDS_BEFORE)))
+    if started_on < ended_on <= life.today:
+        life.kommune_sends("measure.ended", ended_on, measure | {"on": ended_on})
+
+
 def takes_measures(life: Life, course: Course) -> None:
     """Measures are planned one after the other, and usually started (S-16)."""
     dice = life.dice
@@ -552,6 +581,30 @@ def is_absent_for_long(life: Life, course: Course) -> None:
     if delivered_on is not None:
         delivered = {"delivered_on": delivered_on, "decision": "deduction"}
         life.kommune_sends("decision.delivered", delivered_on, delivered)
+
+
+def is_stopped_for_a_time(life: Life, course: Course) -> None:
+    """A stop for a time: forewarned, delivered, and mostly resumed on its last day (§ 18)."""
+    dice = life.dice
+    if not dice.chance(STOPPED_FOR_A_TIME):
+        return
+    decided_on = office_day(course.started + timedelta(dice.between(*STOPPED_AFTER)))
+    until = office_day(decided_on + timedelta(dice.between(*STOPPED_FOR)))
+    if until >= course.ended:
+        return
+    reason = dice.one_of(STOPPED_BECAUSE)
+    forewarned_on = office_day_before(decided_on - timedelta(dice.between(*STOP_FOREWARNED)))
+    life.kommune_sends("forewarning.sent", forewarned_on, {"sent_on": forewarned_on, "about": "Stans i programmet"})
+    if decided_on > life.today:
+        return
+    stop = {"decided_on": decided_on, "permanent": False, "until": until, "reason": reason}
+    life.kommune_sends("programme.stopped", decided_on, stop)
+    delivered_on = life.after(decided_on, DEDUCTION_DELIVERED)
+    if delivered_on is not None:
+        life.kommune_sends("decision.delivered", delivered_on, {"delivered_on": delivered_on, "decision": "stop"})
+    resumed_on = life.after(until, RESUMED)
+    if resumed_on is not None and resumed_on < course.ended:
+        life.kommune_sends("programme.resumed", resumed_on, {"resumed_on": resumed_on})
 
 
 # --- ending -----------------------------------------------------------------------------------------------------

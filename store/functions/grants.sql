@@ -29,7 +29,9 @@ begin
     select id into v_account from accounts where issuer = p_issuer and subject = p_subject for update;
     select id into granted from grants
     where account = v_account and role = p_role and organisation = p_organisation
-        and daterange(grants.since, grants.until, '[]') && daterange(p_since, p_until, '[]')
+        -- One that was ended before its first day has no day on which it counted
+        and grants.since <= least(grants.until, p_until, 'infinity')
+        and p_since <= least(grants.until, 'infinity')
     order by id limit 1;
     given := granted is null;
     if given then

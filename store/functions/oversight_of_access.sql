@@ -52,6 +52,17 @@ $$;
 comment on function stegvis.open_address is 'Opens a protected address for an account for some hours, and notes why.';
 
 
+create or replace function stegvis.close_address(p_account uuid, p_participant uuid)
+returns void
+language sql security definer
+set search_path = person, pg_temp
+as $$
+    update address_openings set until = clock_timestamp()
+    where participant = p_participant and account = p_account and until > clock_timestamp()
+$$;
+comment on function stegvis.close_address is 'Ends what an account has opened of a protected address, before its time.';
+
+
 create or replace function stegvis.address_openings_here(p_most integer)
 returns table (participant uuid, account uuid, name text, reason text, opened_at timestamptz, until timestamptz)
 language sql stable security definer

@@ -13,7 +13,8 @@ as $$
         'texts', (select count(*) from texts where participant = p_participant),
         'quarantined', (select count(*) from quarantined where participant = p_participant),
         'drafts', (select count(*) from drafts where participant = p_participant),
-        'documents', (select count(*) from documents where participant = p_participant)
+        'documents', (select count(*) from documents where participant = p_participant),
+        'comments', (select count(*) from comments where participant = p_participant)
     )
 $$;
 comment on function person.stored_about is 'How many rows the person store has about a participant, by table.';
@@ -43,6 +44,7 @@ begin
     delete from quarantined where participant = p_participant;
     delete from drafts where participant = p_participant;
     delete from documents where participant = p_participant;
+    delete from comments where participant = p_participant;
     delete from address_openings where participant = p_participant;
     insert into erasures (participant, erased_by, reason, erased) values (p_participant, p_by, p_reason, v_stored);
     return v_stored;
@@ -81,18 +83,19 @@ comment on function person.is_erased is 'Whether a participant was erased, and n
 
 
 create or replace function person.keep_document(
-    p_participant uuid,
-    p_kind        text,
-    p_made_from   text,
-    p_language    text,
-    p_media_type  text,
-    p_content     bytea,
-    p_made_by     text,
-    p_anew        boolean
+    p_participant   uuid,
+    p_kind          text,
+    p_made_from     text,
+    p_language      text,
+    p_media_type    text,
+    p_content       bytea,
+    p_made_by       text,
+    p_anew          boolean,
+    p_shows_address boolean
 )
 returns table (
     kind text, made_from text, language text, media_type text, sha256 text, made_at timestamptz, made_by text,
-    sent_at timestamptz, content bytea
+    sent_at timestamptz, shows_address boolean, content bytea
 )
 language plpgsql security definer
 set search_path = person, pg_temp
@@ -104,21 +107,22 @@ begin
     if person.is_erased(p_participant) then
         return;
     end if;
-    insert into documents (participant, kind, made_from, language, media_type, content, sha256, made_by)
+    insert into documents (participant, kind, made_from, language, media_type, content, sha256, made_by, shows_address)
     values (
         p_participant, p_kind, p_made_from, p_language, p_media_type, p_content,
-        encode(sha256(p_content), 'hex'), p_made_by
+        encode(sha256(p_content), 'hex'), p_made_by, p_shows_address
     )
     on conflict (participant, kind, made_from, language) do update set
         media_type = excluded.media_type,
         content = excluded.content,
         sha256 = excluded.sha256,
         made_by = excluded.made_by,
+        shows_address = excluded.shows_address,
         made_at = clock_timestamp()
         where p_anew and documents.sent_at is null;
     return query
         select document.kind, document.made_from, document.language, document.media_type, document.sha256,
-            document.made_at, document.made_by, document.sent_at, document.content
+            document.made_at, document.made_by, document.sent_at, document.shows_address, document.content
         from documents as document
         where participant = p_participant and kind = p_kind and made_from = p_made_from and language = p_language;
 end

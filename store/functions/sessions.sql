@@ -83,13 +83,3 @@ begin atomic
     select id, accounts.name from access.accounts where id = any (p_accounts);
 end;
 comment on function stegvis.account_names is 'What colleagues call the people of some accounts.';
-
-
-create or replace function stegvis.lost_session(p_hash bytea)
-returns uuid
-language sql stable security definer
-set search_path = stegvis, access, pg_temp
-as $$
-    select account from sessions where hash = p_hash and opened_at > clock_timestamp() - interval '1 day'
-$$;
-comment on function stegvis.lost_session is 'Whose a session of the last day was, whether it counts or not: what came with it is kept for that account.';

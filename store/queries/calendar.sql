@@ -1,14 +1,43 @@
 -- tasks --
--- Open tasks of an organisation's roles that fall due, or that somebody means to do, in a time; $3 the first day, $4 the
--- day after the last
+-- Open tasks of an organisation's roles that fall due, that somebody means to do, or whose meeting is, in a time; $3 the
+-- first day, $4 the day after the last
 select task.participant, task.key, task.type, task.stage, task.due, task.follow_up_on, task.statutory, task.claimed_by,
-    deadline.legal_basis, person.name, coalesce(person.address_protected, false) as protected
+    deadline.legal_basis, person.name, coalesce(person.address_protected, false) as protected,
+    (task.details ->> 'starts_at')::timestamptz as starts_at, (task.details ->> 'minutes')::integer as minutes,
+    greatest(task.appeared_at, task.moved_at, task.opened_on::timestamptz) as changed_at
 from stegvis.tasks as task
 left join stegvis.deadlines as deadline on deadline.participant = task.participant and deadline.key = task.deadline
 left join person.people as person on person.participant = task.participant
 where task.closed_on is null and task.organisation = $1 and task.role = any ($2)
-    and (task.due >= $3 and task.due < $4 or task.follow_up_on >= $3 and task.follow_up_on < $4)
+    and (
+        task.due >= $3 and task.due < $4 or task.follow_up_on >= $3 and task.follow_up_on < $4
+        or (task.details ->> 'starts_at')::timestamptz >= $3::date and (task.details ->> 'starts_at')::timestamptz < $4::date
+    )
 order by task.due nulls last, task.participant, task.key limit $5
+
+-- own_meetings --
+-- Meetings that a kommune holds with an interpreter, by its newest order of one; $1 the kommune, $2 the first day, $3 the
+-- day after the last
+select request.participant, request.details ->> 'booking_id' as booking,
+    (request.details ->> 'starts_at')::timestamptz as starts_at, (request.details ->> 'minutes')::integer as minutes,
+    request.asked_at, person.name, coalesce(person.address_protected, false) as protected
+from stegvis.requests as request
+left join person.people as person on person.participant = request.participant
+where request.kind = 'order-interpreter' and request.withdraws is null and request.state <> 'dropped'
+    and request.organisation = $1
+    and (request.details ->> 'starts_at')::timestamptz >= $2::date
+    and (request.details ->> 'starts_at')::timestamptz < $3::date
+    and not exists (
+        -- A later order for the same meeting, or one that takes this one back; see functions/interpreters.sql
+        select from stegvis.requests as later
+        where later.participant = request.participant and (
+            later.kind = 'order-interpreter' and later.withdraws is null and later.state <> 'dropped'
+                and later.details ->> 'booking_id' = request.details ->> 'booking_id'
+                and (later.asked_at, later.key, later.version) > (request.asked_at, request.key, request.version)
+            or later.withdraws = request.key and later.corrects = request.version and later.state <> 'dropped'
+        )
+    )
+order by starts_at, request.participant, booking limit $4
 
 -- between_the_two --
 -- Guidance tasks and waits that are open between a kommune and its career centre: whose they are, how many, how many past

@@ -4,6 +4,12 @@ select stegvis.note_lever($1, $2, $3::text::jsonb, $4, $5)
 -- last --
 select at, name, lever, about::text, affected, reason from stegvis.last_levers($1)
 
+-- used --
+select at, name, lever, about::text, affected, reason from stegvis.lever_used($1)
+
+-- ask_again --
+select participant, wait from stegvis.ask_again($1, $2)
+
 -- discard --
 select stegvis.discard_unmatched($1, $2, $3)
 

@@ -1,28 +1,25 @@
 -- wait_groups --
--- Open waits by whom and what, with how long; $4 today, $5 county, $6 only overdue
-select wait.organisation, wait.event, count(*) as waits,
-    count(*) filter (where wait.due < $4) as overdue,
-    count(*) filter (where wait.due is null) as undated,
-    count(*) filter (where wait.since > $4::date - 7) as week,
-    count(*) filter (where wait.since > $4::date - 31 and wait.since <= $4::date - 7) as month,
-    count(*) filter (where wait.since > $4::date - 92 and wait.since <= $4::date - 31) as quarter,
-    min(wait.since) as oldest, min(wait.due) filter (where wait.due >= $4) as nearest
-from stegvis.waits as wait
-join stegvis.journeys as journey on journey.participant = wait.participant
-where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
-    and ($5::text is null or journey.county = $5)
-    and (not $6::boolean or wait.due < $4)
-group by wait.organisation, wait.event
-order by count(*) desc, wait.event
-
--- waiting_journeys --
--- How many journeys wait for anything; $4 to $6 as above
-select count(distinct wait.participant)
-from stegvis.waits as wait
-join stegvis.journeys as journey on journey.participant = wait.participant
-where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
-    and ($5::text is null or journey.county = $5)
-    and (not $6::boolean or wait.due < $4)
+-- Open waits by whom and what, with how long, and how many journeys wait at all; $4 today, $5 county, $6 only overdue
+with seen as materialized (
+    select wait.participant, wait.organisation, wait.event, wait.due, wait.since
+    from stegvis.waits as wait
+    left join stegvis.journeys as journey on journey.participant = wait.participant
+        and coalesce($1::text, $2::text, $5::text) is not null
+    where stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation)
+        and ($5::text is null or journey.county = $5)
+        and (not $6::boolean or wait.due < $4)
+)
+select (select count(*) from (select distinct participant from seen) as journey) as journeys,
+    organisation, event, count(*) as waits,
+    count(*) filter (where due < $4) as overdue,
+    count(*) filter (where due is null) as undated,
+    count(*) filter (where since > $4::date - 7) as week,
+    count(*) filter (where since > $4::date - 31 and since <= $4::date - 7) as month,
+    count(*) filter (where since > $4::date - 92 and since <= $4::date - 31) as quarter,
+    min(since) as oldest, min(due) filter (where due >= $4) as nearest
+from seen
+group by organisation, event
+order by count(*) desc, event
 
 -- waits_of --
 -- Waits for one event, the earliest date first, and what was asked on the way; $7 organisation or null, $8 event, $9 how many

@@ -44,3 +44,6 @@ from (select $1::uuid as participant) as asked left join person.people as person
 
 -- open_address --
 select stegvis.open_address($1, $2, $3, $4)
+
+-- close_address --
+select stegvis.close_address($1, $2)

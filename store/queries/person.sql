@@ -61,27 +61,31 @@ where journey.status = 'closed' and journey.kind = 'participant' and journey.clo
         or exists (select from person.identifiers where participant = journey.participant)
         or exists (select from person.texts where participant = journey.participant)
         or exists (select from person.quarantined where participant = journey.participant)
+        or exists (select from person.drafts where participant = journey.participant)
+        or exists (select from person.documents where participant = journey.participant)
+        or exists (select from person.comments where participant = journey.participant)
     )
 order by journey.closed_on, journey.participant
 
 -- keep_document --
 -- Keep a document, and give what is kept
-select * from person.keep_document($1, $2, $3, $4, $5, $6, $7, $8)
+select * from person.keep_document($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- document --
 -- The document of a kind, an event and a language
-select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content from person.documents
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content from person.documents
 where participant = $1 and kind = $2 and made_from = $3 and language = $4
 
 -- document_with_hash --
 -- A participant's document by the hash of its content
-select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content from person.documents
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content from person.documents
 where participant = $1 and sha256 = $2
 order by made_at limit 1
 
 -- documents --
 -- A participant's documents without their content, the newest first
-select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, null::bytea as content
+select kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address,
+    null::bytea as content
 from person.documents
 where participant = $1
 order by made_at desc, kind, language
@@ -94,4 +98,19 @@ where (participant, kind, made_from, language) = (
     where participant = $1 and kind = $2 and made_from = $3
     order by sent_at, made_at desc limit 1 for update
 )
-returning kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, content
+returning kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content
+
+-- letter_language --
+-- In which language the letter of an event goes out, and who has chosen it
+select language, chosen_by::text from stegvis.letter_languages where participant = $1 and made_from = $2
+
+-- choose_letter_language --
+-- Note in which language the letter of an event goes out
+select stegvis.choose_letter_language($1, $2, $3, $4)
+
+-- deliveries --
+-- Which services got, or are to get, the document of each event of a participant: the newest request of each
+select distinct on (details ->> 'document', service) details ->> 'document' as made_from, service, state, ended_at
+from stegvis.requests
+where participant = $1 and details ? 'document' and withdraws is null and state <> 'dropped'
+order by details ->> 'document', service, version desc

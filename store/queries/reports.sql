@@ -260,7 +260,7 @@ select json_build_object(
     'requests', (
         select coalesce(json_agg(json_build_object(
             'key', request.key, 'version', request.version, 'wait', wait, 'service', request.service, 'kind', kind,
-            'organisation', organisation, 'details', details, 'corrects', corrects,
+            'organisation', organisation, 'details', details, 'answer_with', answer_with, 'corrects', corrects,
             'withdraws', withdraws, 'state', state, 'failures', failures,
             'reply', reply, 'asked_at', asked_at, 'ended_at', ended_at, 'again', again,
             'unanswered_since', case
@@ -307,6 +307,23 @@ select json_build_object(
             'resolved_at', resolved_at
         ) order by first_at, id), '[]')
         from stegvis.incidents where participant = $1
+    ),
+    -- The events that may answer a request, in the order in which they came.
+    'answers', (
+        select coalesce(json_agg(json_build_object(
+            'name', event.name, 'on', event.business_date, 'own', event.own, 'sender', event.sender,
+            'received_at', event.received_at, 'data', event.data
+        ) order by event.received_at, event.seq), '[]')
+        from stegvis.inbox as event
+        where event.participant = $1 and event.discarded_at is null
+            and event.name in (
+                select unnest(answer_with) from stegvis.requests where participant = $1 and state = 'done'
+            )
+            and not exists (
+                select from stegvis.timeline as line
+                where line.participant = $1 and line.kind = 'retracted'
+                    and line.event_source = event.source and line.event_id = event.id
+            )
     )
 )::text
 

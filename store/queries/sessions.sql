@@ -15,6 +15,3 @@ select stegvis.end_sessions_of($1)
 
 -- names --
 select account, name from stegvis.account_names($1)
-
--- lost --
-select stegvis.lost_session($1)

@@ -291,6 +291,20 @@ create policy web on person.address_openings for select to stegvis_web using (
     organisation = (select current_setting('stegvis.organisation', true))
 )
 
+-- wall_comments --
+-- Comments are for the organisation whose people wrote them, as long as the participant is its own; choices of letters are read
+-- where the participant's documents are
+grant select on person.comments, stegvis.letter_languages to stegvis_web;
+drop policy if exists web on person.comments;
+create policy web on person.comments for select to stegvis_web using (
+    organisation = (select current_setting('stegvis.organisation', true))
+    and exists (select from stegvis.journeys as journey where journey.participant = comments.participant)
+);
+drop policy if exists web on stegvis.letter_languages;
+create policy web on stegvis.letter_languages for select to stegvis_web using (
+    exists (select from stegvis.journeys as journey where journey.participant = letter_languages.participant)
+)
+
 -- wall_functions --
 -- Functions of the release. What the web's role may call runs as the owner, or only computes
 revoke execute on all functions in schema stegvis_release from public;
@@ -298,7 +312,7 @@ grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_di
 grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
 revoke execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
-    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
@@ -306,7 +320,7 @@ revoke execute on function
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
-    stegvis_release.task_events_of, stegvis_release.note_task_undone, stegvis_release.lost_session,
+    stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
     stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
     stegvis_release.nudge_begun, stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant,
@@ -328,10 +342,12 @@ grant execute on function
     stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
 to stegvis_web;
 revoke execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.discard_unmatched
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.discard_unmatched
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.discard_unmatched
 to stegvis_web;
 revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;
 grant execute on function stegvis_release.interpreter_assignments to stegvis_web;
@@ -339,13 +355,37 @@ grant execute on function stegvis_release.numbers_to_compare, stegvis_release.nu
 grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
 revoke execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,
-    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.address_openings_here,
-    stegvis_release.last_log_check, stegvis_release.check_access_log
+    stegvis_release.accounts_with, stegvis_release.open_address, stegvis_release.close_address,
+    stegvis_release.address_openings_here, stegvis_release.last_log_check, stegvis_release.check_access_log
+to stegvis_web;
+revoke execute on function
+    stegvis_release.calendar_counts, stegvis_release.make_calendar, stegvis_release.end_calendar,
+    stegvis_release.calendar_of_account, stegvis_release.calendar_at, stegvis_release.account_language
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.make_calendar, stegvis_release.end_calendar, stegvis_release.calendar_of_account,
+    stegvis_release.calendar_at, stegvis_release.account_language
+to stegvis_web;
+revoke execute on function
+    stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
+    stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
+    stegvis_release.digest_failed, stegvis_release.digests_waiting
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.ask_for_digest, stegvis_release.end_digest, stegvis_release.digest_address,
+    stegvis_release.digests_asked, stegvis_release.take_digest, stegvis_release.digest_ended,
+    stegvis_release.digest_failed, stegvis_release.digests_waiting
+to stegvis_web;
+revoke execute on function
+    stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
+from stegvis_worker, stegvis_dispatcher;
+grant execute on function
+    stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
 to stegvis_web
 
 -- backup --

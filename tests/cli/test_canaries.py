@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import orjson
@@ -112,6 +112,19 @@ async def send_over_http(web: str, data: Path) -> bytes:
     return b"".join(answer.content for answer in answers)
 
 
+async def comment_on_the_page(web: str, participant: UUID) -> bytes:
+    """Write a comment on a participant's page, and one that is refused; gives the answers but for the page itself."""
+    async with httpx.AsyncClient(base_url=web, headers={"Accept": "text/html"}) as http:
+        await http.post("/sign-in", data={"account": "programme_adviser@3301"})
+        page = (await http.get(f"/participants/{participant}")).text
+        fields = {"csrf": page.split('name="csrf" value="')[1].partition('"')[0], "id": str(uuid4())}
+        where = f"/participants/{participant}/comments"
+        written = await http.post(where, data=fields | {"text": f"{WORDS} comment"})
+        refused = await http.post(where, data=fields | {"text": f"{WORDS} comment {SYNTHETIC}"})
+    assert [written.status_code, refused.status_code] == [303, 422], written.text
+    return written.content + str(written.headers).encode()
+
+
 async def erase(data: Path, *participants: UUID) -> list[str]:
     """Erase participants; gives what was printed, at last for one who has a journey and is erased already."""
     asked = [await stegvis("erase", str(participants[0]), "--dry-run", "--data", data)]
@@ -143,7 +156,7 @@ async def rewritten(url: str, data: Path) -> dict[str, bytes]:
     try:
         await conn.execute(
             "vacuum (full) person.texts, person.people, person.identifiers, person.quarantined, person.reports,"
-            " person.documents, person.drafts"
+            " person.documents, person.drafts, person.comments"
         )
         await conn.execute("checkpoint")
     finally:
@@ -204,6 +217,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
             printed = [await stegvis("send", file, "--data", data, "--wait")]
             answers = await send_over_http(stack.web or "", data)
             await eventually(lambda: nothing_left(data), SLOWLY)
+            answers += await comment_on_the_page(stack.web or "", open_cases[0].participant)
             for command in (
                 ["explain", str(WHOSE)],
                 ["explain", str(open_cases[0].participant)],
@@ -225,7 +239,9 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     assert [each.code for each in printed[1:]] == [0] * 4, printed
     assert "(text kept apart)" in printed[1].out
     # The search finds what is there.
-    apart = {"person.people", "person.identifiers", "person.reports", "person.texts", "person.quarantined"}
+    apart = {
+        f"person.{name}" for name in ("people", "identifiers", "reports", "texts", "quarantined", "comments")
+    }  # fmt: skip
     assert set(holding({table: rows for table, rows in stored.items() if table.startswith("person.")})) == apart
     for words in ("goal", "which?", "so found", "street"):
         assert f"{WORDS} {words}".encode() in partner.received

@@ -111,23 +111,37 @@ def request(**parts: Any) -> dict[str, Any]:
 
 
 CUT_OVER = {"taken_as_done": "before the cut-over", "cut_over": "2026-09-30"}
+RECORDED = {"reference": "1", "recorded": True}
+
+
+def answer(sender: str = "", own: bool = False, name: str = "decision.delivered") -> dict[str, Any]:
+    return {"name": name, "on": "2026-09-04", "own": own, "sender": sender}
 
 
 @pytest.mark.parametrize(
     ("parts", "answer"),
     [
-        ({}, "sent, unanswered since 2026-09-02"),
-        ({"again": True}, "sent, unanswered since 2026-09-02; will be sent again"),
-        ({"unanswered_since": None}, "done"),
-        ({"reply": {"reference": "1", "recorded": True}}, "recorded only: the service has no address"),
-        ({"reply": CUT_OVER}, "done, counted as done: before the cut-over of 2026-09-30"),
-        ({"state": "refused", "reply": {"refused": "post answers 422"}}, "refused, post answers 422"),
+        ({}, "sent, not answered since 2026-09-02"),
+        ({"again": True}, "sent, not answered since 2026-09-02; will be sent again"),
+        ({"unanswered_since": None}, "sent, not answered"),
+        ({"unanswered_since": None, "answer": answer()}, "answered by the receiver 2026-09-04"),
+        ({"unanswered_since": None, "answer": answer(own=True)}, "answered by the receiver 2026-09-04"),
+        ({"unanswered_since": None, "answer": answer("3301")}, "by hand 2026-09-04"),
+        ({"reply": RECORDED, "unanswered_since": None, "answer": answer()}, "by hand 2026-09-04"),
+        ({"answer": answer(name="nir.rejected")}, "not made: the receiver could not, a person does it"),
+        ({"reply": RECORDED}, "not made: recorded only, for the service has no address"),
+        (
+            {"reply": RECORDED, "unanswered_since": None, "answer": answer(own=True)},
+            "not made: recorded only, for the service has no address",
+        ),
+        ({"reply": CUT_OVER}, "not made: made in the system used before, 2026-09-30"),
+        ({"state": "refused", "reply": {"refused": "post answers 422"}}, "not made: refused, post answers 422"),
         (
             {"state": "refused", "reply": {"refused": "post answers 404", "not_taken": True}},
-            "not taken, post answers 404",
+            "not made: not taken, post answers 404",
         ),
-        ({"state": "open", "reply": None}, "open"),
-        ({"state": "open", "reply": None, "failures": 2}, "open, failing, will be tried again"),
+        ({"state": "open", "reply": None}, "not made: not sent yet"),
+        ({"state": "open", "reply": None, "failures": 2}, "not made: failing, will be tried again"),
     ],
 )
 def test_the_state_of_a_request_is_shown_beside_the_task(
@@ -140,10 +154,25 @@ def test_the_state_of_a_request_is_shown_beside_the_task(
     assert f"deliver-decision of digital-post 3301: {answer}\n" in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (TextLanguage.NB, "ikke gjort: bare notert, for tjenesten har ingen adresse"),
+        (TextLanguage.NN, "ikkje gjort: berre notert, for tenesta har inga adresse"),
+    ],
+)
+def test_how_far_a_request_has_come_is_told_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], language: TextLanguage, words: str
+) -> None:
+    explained = replace(waiting("decision.delivered", "x"), requests=[request(reply=RECORDED)])
+    show_explanation(explained, language)
+    assert f"deliver-decision of digital-post 3301: {words}\n" in capsys.readouterr().out
+
+
 def test_of_several_versions_the_last_that_was_not_dropped_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     versions = [request(unanswered_since=None), request(version=2, corrects=1), request(version=3, state="dropped")]
     show_explanation(replace(waiting("decision.delivered", "x"), requests=versions))
-    assert "asked of digital-post: deliver-decision (sent, unanswered" in capsys.readouterr().out
+    assert "asked of digital-post: deliver-decision (sent, not answered" in capsys.readouterr().out
 
 
 def test_a_withdrawn_request_is_shown_as_withdrawn_not_as_what_the_wait_asks_for(
@@ -154,8 +183,8 @@ def test_a_withdrawn_request_is_shown_as_withdrawn_not_as_what_the_wait_asks_for
     )
     show_explanation(replace(waiting("decision.delivered", "deliver-decision"), requests=[request(), back]))
     shown = capsys.readouterr().out
-    assert "asked of digital-post: deliver-decision (sent, unanswered" in shown
-    assert "withdraw deliver-decision (version 1) of digital-post 3301: done\n" in shown
+    assert "asked of digital-post: deliver-decision (sent, not answered" in shown
+    assert "withdraw deliver-decision (version 1) of digital-post 3301: sent, not answered\n" in shown
 
 
 def figures(**parts: Any) -> dict[str, Any]:
@@ -284,7 +313,7 @@ async def test_unanswered_unmatched_and_cooperation_on_the_command_line(conn: Co
     async def run(*arguments: str) -> Ended:
         return await stegvis(*arguments, STEGVIS_POSTGRES_URL=url)
 
-    assert "(sent, unanswered since " in (await run("explain", str(settled))).out
+    assert "(sent, not answered since " in (await run("explain", str(settled))).out
     assert (await run("requests", "--again")).out == "To be made again: 0 requests.\n"
     sent = await run("requests", "--again", "--unanswered", "--service", "career-centre")
     assert sent.out == "1 unanswered requests will be sent again, each with its old id.\n"

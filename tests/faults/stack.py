@@ -26,9 +26,10 @@ from store.database import Pool, pool, retried
 from store.migrate import migrate
 from tests.faults.partner import RecordingPartner
 from tests.proxy import Proxy, proxied
+from workers.addresses import LOOPBACK
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded import postgres, temporal
-from workers.embedded.directory import LOOPBACK, DataDirectory
+from workers.embedded.directory import DataDirectory
 from workers.embedded.liveness import pids_below
 from workers.embedded.supervisor import Part, Supervisor
 from workers.rules import load_rules

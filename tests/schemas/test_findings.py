@@ -8,6 +8,7 @@ import pytest
 from schemas.alarms import ALARMS
 from schemas.findings import CODES, FIELDS, FINDINGS, hints, in_words
 from schemas.rules import packaged_rules
+from schemas.tasks import TASK_TYPES
 from schemas.texts import TextLanguage
 
 STAGES = [file.read_text("utf-8") for file in Path("workflows/stages").rglob("*.py")]
@@ -43,3 +44,12 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 def test_with_collective_protection_the_adviser_reads_that_guidance_is_voluntary() -> None:
     (hint,) = hints({"voluntary": True}, TextLanguage.NB)
     assert hint == "Veiledning er en rett, ikke en plikt, med kollektiv beskyttelse (§ 37 b)"
+
+
+def test_whoever_holds_a_meeting_reads_its_agenda_in_titles_of_tasks() -> None:
+    points = [
+        {"task": "book-guidance", "whose": "career_centre", "count": 3},
+        {"task": "gone", "whose": "x", "count": 1},
+    ]
+    title = next(task.title for task in TASK_TYPES if task.name == "book-guidance")
+    assert list(hints({"agenda": points}, TextLanguage.NN)) == [f"{title[TextLanguage.NN]}: 3", "gone: 1"]

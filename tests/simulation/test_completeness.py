@@ -13,6 +13,7 @@ import pytest
 
 from schemas.deadlines import DeadlineStatus
 from schemas.events import IncomingEvent, read_event, stored_event
+from schemas.journey import JourneyState, StageStatus
 from schemas.rules import packaged_rules
 from schemas.services import ANSWER_BY_TASK
 from schemas.tasks import TASK_TYPES, TaskType
@@ -23,28 +24,35 @@ from tests.activities.partners.test_partners import SAYS, message
 from workflows.engine.play import play
 
 TODAY = date(2026, 11, 23)
-NEWEST = packaged_rules().sets[-1]
+RULES = packaged_rules()
+NEWEST = RULES.sets[-1]
 
 OF_THE_COOPERATION = (
     "a caseload is of participants; the cooperation of a kommune and its career centre is not simulated"
 )
 NOT_SENT = dict.fromkeys(
-    ("meeting.scheduled", "meeting.held", "meeting.decisiondone", "agreement.signed", "question.answered"),
+    (
+        "meeting.scheduled",
+        "meeting.held",
+        "meeting.decisiondone",
+        "agreement.signed",
+        "question.answered",
+        "answer.shared",
+        "countymeeting.answered",
+        "countymeeting.held",
+    ),
     OF_THE_COOPERATION,
 )
 """Event types that complete a task and that neither generator nor simulated advisers send, with the reason."""
 
 NOT_GENERATED = {
-    "programme.resumed": "no generated programme is stopped for a time",
-    "settlement.reviewed": "everybody is settled once",
-    "duplicate.reviewed": "everybody has a number of their own",
     "decision.othermade": "nobody generated loses the right to self-certificates",
     "measure.confirmed": "generated measures name no provider, so nobody is asked",
     "interpreter.cancelled": "the recorder answers a cancellation at once",
 }
 """Event types that complete a task and that the generator does not send, with the reason; partners do."""
 
-NOT_MET = dict.fromkeys(("cooperation-meeting", "question-answered"), OF_THE_COOPERATION)
+NOT_MET = dict.fromkeys(("cooperation-meeting", "adviser-meeting", "question-answered"), OF_THE_COOPERATION)
 """Deadlines that no generated participant meets, with the reason."""
 
 MOSTLY_PASSED = {
@@ -60,13 +68,19 @@ def caseload() -> list[IncomingEvent]:
 
 
 @pytest.fixture(scope="module")
-def stands(caseload: list[IncomingEvent]) -> Mapping[str, Counter[DeadlineStatus]]:
+def played(caseload: list[IncomingEvent]) -> list[JourneyState]:
+    return [
+        play([stored_event(*each.ref, each.name, each.on, each.time, each.data) for each in events], RULES, TODAY)
+        for _, events in groupby(caseload, key=lambda event: event.participant)
+    ]
+
+
+@pytest.fixture(scope="module")
+def stands(played: list[JourneyState]) -> Mapping[str, Counter[DeadlineStatus]]:
     """How often each deadline stands where."""
     found: dict[str, Counter[DeadlineStatus]] = {name: Counter() for name in NEWEST.deadlines}
-    for _, events in groupby(caseload, key=lambda event: event.participant):
-        journey = [stored_event(*each.ref, each.name, each.on, each.time, each.data) for each in events]
-        for deadline in play(journey, packaged_rules(), TODAY).deadlines:
-            found[deadline.name][deadline.status(TODAY)] += 1
+    for deadline in (deadline for state in played for deadline in state.deadlines):
+        found[deadline.name][deadline.status(TODAY)] += 1
     return found
 
 
@@ -111,3 +125,14 @@ def test_every_deadline_is_met_by_somebody_and_passed_by_few(
 def test_what_is_named_as_not_met_is_a_deadline_and_not_met(stands: Mapping[str, Counter[DeadlineStatus]]) -> None:
     assert NOT_MET.keys() | MOSTLY_PASSED.keys() <= NEWEST.deadlines.keys()
     assert not any(stands[name] for name in NOT_MET)
+
+
+def test_some_programmes_stand_idle_and_most_do_not(played: list[JourneyState]) -> None:
+    begun = [state for state in played if state.stages.get("programme") in (StageStatus.ACTIVE, StageStatus.DONE)]
+    idle = [state for state in begun if any(entry.kind == "idle" for entry in state.timeline)]
+    assert 0.02 < len(idle) / len(begun) < 0.25
+
+
+def test_a_bad_interpreter_is_a_report_somebody_owes(played: list[JourneyState]) -> None:
+    owed = sum(task.type == "report-deviation" for state in played for task in state.tasks)
+    assert 0 < owed < 0.1 * len(played)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -27,13 +27,14 @@ from tests.cli.cases import stegvis
 from tests.simulation.test_completeness import NOT_MET
 from workflows.engine.play import play
 
+Lives: TypeAlias = Mapping[str, list[dict[str, Any]]]
 Caseload: TypeAlias = tuple[dict[str, Any], ...]
 Incoming: TypeAlias = tuple[IncomingEvent, ...]
 Played: TypeAlias = tuple[JourneyState, ...]
 
 TODAY = date(2026, 11, 23)
 FIRST_DAY = date(2021, 1, 1)
-READ = 45_000  # events of the caseload that are read and played
+READ = 47_000  # events of the caseload that are read and played
 TOLD_AHEAD = {"participant.settled", "participant.moved", "programme.started"}
 
 CORE_TYPES = {
@@ -430,3 +431,68 @@ def test_most_plans_hold_what_the_law_asks_for_and_some_lack_a_point(played: Pla
 def test_end_goals_are_those_that_the_law_has_for_the_participant(played: Played) -> None:
     outside = [entry for state in played for entry in state.timeline if entry.kind == "end-goal-outside-the-rules"]
     assert outside == []
+
+
+# --- what goes wrong in a caseload, as in life ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def by_participant(caseload: Caseload) -> Lives:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for event in caseload:
+        found.setdefault(event["subject"], []).append(event)
+    return found
+
+
+def share_of_those_with(by_participant: Lives, *names: str) -> float:
+    """Give how many in a hundred have an event of each of these types."""
+    have = sum({name(each) for each in events} >= set(names) for events in by_participant.values())
+    return 100 * have / len(by_participant)
+
+
+@pytest.mark.parametrize(
+    ("names", "least", "most"),
+    [
+        (("journey.ended",), 0.5, 3),
+        (("settlement.reviewed",), 0.1, 1),
+        (("programme.stopped", "programme.resumed"), 0.4, 3),
+        (("duplicate.reviewed",), 0.1, 1.5),
+        (("interpreting.deviationreported",), 3, 15),
+        (("groupguidance.held",), 3, 12),
+        (("transfer.accepted",), 1, 4),
+    ],
+)
+def test_some_lives_take_another_turn(by_participant: Lives, names: tuple[str, ...], least: float, most: float) -> None:
+    assert least <= share_of_those_with(by_participant, *names) <= most
+
+
+def test_some_are_settled_again_and_that_is_taken_back_or_found_out(
+    by_participant: Lives,
+) -> None:
+    ways = Counter[str]()
+    for events in by_participant.values():
+        settled = [each for each in events if name(each) == "participant.settled"]
+        kommuner = {each["source"] for each in settled}
+        retracted = {each["data"]["id"] for each in events if name(each) == "event.retracted"}
+        if len(kommuner) > 1:
+            ways["retracted" if retracted & {each["id"] for each in settled} else "stands"] += 1
+    assert min(ways["retracted"], ways["stands"]) > 0
+
+
+def test_a_number_of_somebody_else_is_retracted_and_the_two_are_found_different(
+    by_participant: Lives,
+) -> None:
+    reviews = [
+        each["data"] for events in by_participant.values() for each in events if name(each) == "duplicate.reviewed"
+    ]
+    assert all(f"/participant/{review['other']}" in by_participant for review in reviews)
+    numbers = [
+        [
+            {number["value"] for number in each["data"].get("person", {}).get("identifiers", ())}
+            for each in events
+            if name(each) == "participant.settled"
+        ]
+        for events in by_participant.values()
+        if any(name(each) == "duplicate.reviewed" for each in events)
+    ]
+    assert all(len(of_one) == 2 and of_one[0].isdisjoint(of_one[1]) for of_one in numbers)

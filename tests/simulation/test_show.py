@@ -85,8 +85,8 @@ async def test_a_partner_that_comes_back_is_asked_again_and_its_incident_is_clos
         assert sent.code == 0, sent.err
 
         explained = (await stegvis("explain", str(answer.participant), "--data", data)).out
-        assert "register-settlement of nir imdi: done, counted as done: before the cut-over of 2100-01-01" in explained
-        assert "share-mapping of career-centre 33: open, failing, will be tried again" in explained
+        assert "register-settlement of nir imdi: not made: made in the system used before, 2100-01-01" in explained
+        assert "share-mapping of career-centre 33: not made: failing, will be tried again" in explained
         (incident,) = orjson.loads((await stegvis("report", "--json", "--data", data)).out)["incidents"]
         assert "career-centre cannot be reached" in incident["cause"]
 

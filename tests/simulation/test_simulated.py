@@ -28,7 +28,7 @@ NEVER_NO, LOSING = Rates(decline=0.0), Rates(lose=0.3, decline=0.0)
 ALSO = {"followup.held": "followup.missed", "programme.completed": "programme.interrupted"}
 UNANSWERED = {
     "prepare-cooperation-meeting", "hold-cooperation-meeting", "carry-out-decision", "answer-question",
-    "renew-agreement",
+    "renew-agreement", "share-answer", "answer-invitation", "register-county-meeting",
 }  # fmt: skip
 """Tasks of the cooperation of a kommune and its career centre, which is not simulated: they are left open."""
 PARTNERS_DO = {task.name for task in TASK_TYPES if task.role in ANSWER_BY_TASK}

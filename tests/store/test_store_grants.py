@@ -66,6 +66,13 @@ async def test_a_grant_to_come_can_be_ended_before_it_counts(conn: Connection) -
     assert await grants_of(conn, ADVISER, FIRST) == []
 
 
+async def test_a_grant_that_never_counted_is_given_anew(conn: Connection) -> None:
+    await end_grant(conn, await _given(conn), date(2026, 1, 1), by="x", reason="by mistake")
+    for since, new in ((date(2026, 2, 1), True), (FIRST, False)):
+        assert (await give_grant(conn, ADVISER, POST, since, None, by="x", reason="after all")).new is new
+    assert await grants_of(conn, ADVISER, FIRST)
+
+
 async def test_an_administrator_cannot_end_what_is_another_organisations(conn: Connection) -> None:
     granted = await _given(conn)
     assert await end_grant(conn, granted, FIRST, by="x", reason="y", organisation="4601") is None

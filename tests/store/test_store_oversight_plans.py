@@ -38,7 +38,6 @@ from generate_series(1, 40000) as n;
 KOMMUNE = ("3301", None, None, TODAY)
 OF_KOMMUNE = {
     "wait_groups": (*KOMMUNE, None, False),
-    "waiting_journeys": (*KOMMUNE, None, False),
     "waits_of": (*KOMMUNE, None, False, None, "event.1.1", 50),
     "deadline_weeks": (*KOMMUNE, TODAY - timedelta(weeks=3), TODAY + timedelta(weeks=9), None),
     "passed_deadlines": (*KOMMUNE, None, None, None, None, 20),

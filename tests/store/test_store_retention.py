@@ -13,6 +13,7 @@ from intake.accept import accept
 from schemas.rules import RuleBook, packaged_rules
 from store import person, reports
 from store.database import Connection, Pool
+from store.worklists import known_account
 from tests.cli.cases import EventBuilder
 from tests.store.test_store_texts import TRUSTED, advance
 from workers.connections import today_in_oslo
@@ -49,6 +50,29 @@ async def test_who_is_due_from_which_day_follows_from_the_rule_set(connections: 
     assert len(await person.due(conn, BOOK, since)) == 1
     assert await person.due(conn, with_years(YEARS + 5), today) == []
     assert [each.participant for each in await person.due(conn, with_years(0), closed)] == [case.participant]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "insert into person.comments (id, participant, account, organisation, text)"
+        " select gen_random_uuid(), $1, id, '3301', 'words' from access.accounts limit 1",
+        "insert into person.drafts (account, participant, task, event, fields)"
+        " select id, $1, 'x', 'decision.made', '{}' from access.accounts limit 1",
+        "insert into person.documents (participant, kind, made_from, language, media_type, content, sha256, made_by)"
+        " values ($1, 'plan', 'x', 'nb', 'text/html', '', '', 'x')",
+    ],
+    ids=["a comment", "a draft", "a document"],
+)
+async def test_whatever_is_left_of_somebody_makes_them_due(connections: Pool, conn: Connection, kept: str) -> None:
+    case, today = await ended_long_ago(connections, conn), today_in_oslo()
+    await known_account(conn, "https://issuer.example", "adviser-1", None)
+    await person.erase(conn, case.participant, "operator-1", "asked for")
+    assert await person.due(conn, BOOK, today) == []
+    await conn.execute(kept, case.participant)
+    assert [each.participant for each in await person.due(conn, BOOK, today)] == [case.participant]
+    assert await person.erase(conn, case.participant, "operator-1", "time is over")
+    assert await person.due(conn, BOOK, today) == []
 
 
 async def test_a_rule_set_that_is_no_more_gives_way_to_that_of_the_day_of_closing(
@@ -136,10 +160,11 @@ async def test_a_hold_is_never_deleted(conn: Connection, statement: str) -> None
 async def test_the_planner_has_no_sample_of_what_a_person_is(conn: Connection) -> None:
     for case in (EventBuilder(f"one of many {n}", 60, today_in_oslo()).settled() for n in range(20)):
         await accept(conn, case.lines, TRUSTED)
-    await conn.execute("analyze person.people, person.identifiers, person.texts, person.quarantined")
+    await conn.execute("analyze person.people, person.identifiers, person.texts, person.quarantined, person.comments")
     sampled = await conn.fetch("select tablename || '.' || attname from pg_stats where schemaname = 'person'")
     columns = {row[0] for row in sampled}
     assert "people.participant" in columns, "the tables are analysed"
     personal = {"people.name", "people.phone", "people.email", "people.address", "people.birth_date",
-                "identifiers.value", "texts.text", "quarantined.person", "quarantined.texts"}  # fmt: skip
+                "identifiers.value", "texts.text", "quarantined.person", "quarantined.texts",
+                "comments.text"}  # fmt: skip
     assert not columns & personal

@@ -144,7 +144,7 @@ async def test_an_erased_participant_is_nowhere_and_the_journey_plays_as_before(
     view = await reports.explain(conn, case.participant, today_in_oslo())
 
     stored = await person.stored_about(conn, case.participant)
-    assert stored == person.Stored(people=1, identifiers=1, texts=7, quarantined=0, drafts=0, documents=0)
+    assert stored == person.Stored(people=1, identifiers=1, texts=7, quarantined=0, drafts=0, documents=0, comments=0)
     assert await person.erase(conn, case.participant, "operator-1", "asked for") == stored
     assert not await person.stored_about(conn, case.participant)
     assert await tables_with_words(conn, also="person") == set()
@@ -163,6 +163,7 @@ async def test_an_erased_participant_is_nowhere_and_the_journey_plays_as_before(
         "quarantined": 0,
         "drafts": 0,
         "documents": 0,
+        "comments": 0,
     }
 
 

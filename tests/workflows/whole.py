@@ -85,6 +85,9 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     t.add(36, "interpreter.confirmed", "confirmed_on", category="C", interpreter_number="12345", **b)
     t.add(37, "interpreter.replaced", "replaced_on", category="none", **b)
     t.add(37, "interpreter.exceptiongranted", "granted_on", reason="nobody else", granted_by="leader", **b)
+    group = {"meeting_id": "g1", "starts_at": f"{t.day(47)}T10:00:00+02:00", "minutes": 90, "mode": "attendance"}
+    t.add(38, "groupguidance.booked", "booked_on", **group)
+    t.add(47, "groupguidance.held", "held_on", meeting_id="g1", attended=True, interpreter_present=True)
     t.add(38, "interpreter.objected", ground="related", **b)
     t.add(38, "interpreter.notfound", **b)
     t.add(39, "guidance.rescheduled", None, starts_at=f"{t.day(55)}T10:00:00+02:00", reason="interpreter", **m)

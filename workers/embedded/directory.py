@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from workers.addresses import LOOPBACK
 from workers.embedded.errors import DirectoryInUse, DirectoryUnusable, NoStack, PortTaken
 
 STACK_FILE = "stack.json"
@@ -25,7 +26,6 @@ LOCK_FILE = "stack.lock"
 PORTS_FILE = "ports.json"
 CHILDREN_FILE = "children.json"
 
-LOOPBACK = "127.0.0.1"
 # Below the range for outgoing connections, so that none of them takes a part's port while the part restarts.
 FREE_PORTS = range(20_000, 30_000)
 SPACE_TO_STOP = 40_000_000  # bytes: two segments of the write-ahead log, and a checkpoint

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from workers.embedded.directory import LOOPBACK, DataDirectory, end_process, start_time, unusable
+from workers.addresses import LOOPBACK
+from workers.embedded.directory import DataDirectory, end_process, start_time, unusable
 from workers.embedded.errors import DirectoryInUse, DirectoryUnusable, PartFailed, PartMissing, PartUnreachable
 from workers.embedded.supervisor import Part, run_leashed
 

@@ -15,8 +15,9 @@ from typing import Any, Self, TypeVar
 import structlog
 
 from store.database import retried
+from workers.addresses import LOOPBACK, reached_at
 from workers.embedded import postgres, temporal
-from workers.embedded.directory import CHILDREN_FILE, LOOPBACK, STACK_FILE, DataDirectory, StackInfo, unusable
+from workers.embedded.directory import CHILDREN_FILE, STACK_FILE, DataDirectory, StackInfo, unusable
 from workers.embedded.errors import DirectoryUnusable
 from workers.embedded.supervisor import Part, Supervisor
 from workers.secret import make_secret
@@ -139,6 +140,8 @@ class EmbeddedStack:
         environment = self._service_environment("web") | {"STEGVIS_WEB_PORT": str(port)}
         if self._temporal_ui:
             environment["STEGVIS_TEMPORAL_PAGES"] = self._temporal_ui
+        if not self._settings.sends_mail:
+            environment["STEGVIS_MAIL_DIRECTORY"] = str(self._held.path / "mail")
 
         async def ready() -> bool:
             with contextlib.suppress(OSError):
@@ -158,7 +161,7 @@ class EmbeddedStack:
                     heartbeat=True,
                 )
             )
-        self._web = f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+        self._web = reached_at(host, port)
         self._pids_changed()
 
     async def watch(self) -> None:

@@ -12,7 +12,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workers.embedded.directory import LOOPBACK, DataDirectory
+from workers.addresses import LOOPBACK
+from workers.embedded.directory import DataDirectory
 from workers.embedded.errors import PartMissing, PartUnreachable
 from workers.embedded.supervisor import Part
 from workers.settings import Settings

@@ -287,12 +287,18 @@ class Case:
         self._state.scheduler.until(timer)
         return timer
 
-    def assign(self, wait: Wait[Any], due: date | None = None) -> None:
-        """Make a task of a wait that is already open; an invisible wait becomes visible."""
+    def assign(self, wait: Wait[Any], due: date | None = None, *, role: Role | None = None) -> None:
+        """Make a task of a wait that is already open; an invisible wait becomes visible.
+
+        Args:
+            wait: The wait.
+            due: The due date, where it has another than before.
+            role: Whose task it is, where that is not the role that has such tasks by default.
+        """
         wait.due = due or wait.due
         if not wait.shown:
             wait.shown, wait.since = True, self.today
-            self._ask(wait, None, task=True)
+            self._ask(wait, role, task=True)
         else:
             self._ask(wait, wait.sender, task=True)
 

@@ -28,6 +28,7 @@ from schemas.services import OrderGuidance
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait, WaitEnd
+from workflows.stages.group_guidance import group_sessions
 from workflows.stages.interpreter import guidance_interpreter
 from workflows.stages.meeting import Meeting, Outcome
 from workflows.stages.note import drafts, note
@@ -58,6 +59,7 @@ async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
     """Done when the kommune has read the note; skipped when guidance is not needed."""
     case.log_only(InfopackDelivered, PreparationMissing)
     drafts(case)
+    group_sessions(case)
     assessed = await _assessed(case, mapped)
     for turn in count(1):
         if assessed.data.outcome == "not_needed":

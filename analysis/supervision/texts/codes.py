@@ -146,6 +146,7 @@ DEADLINES: Mapping[str, Mapping[str, str]] = {
         "timer i karrierekompetanse", "timar i karrierekompetanse", "hours of career competence"
     ),
     "certificate": in_all_languages("deltakerbevis", "deltakarbevis", "certificate"),
+    "adviser-meeting": in_all_languages("rådgivermøte", "rådgivarmøte", "meeting of advisers"),
     "cooperation-meeting": in_all_languages("samarbeidsmøte", "samarbeidsmøte", "cooperation meeting"),
     "follow-up": in_all_languages("oppfølgingssamtale", "oppfølgingssamtale", "follow-up"),
     "forewarning-comment": in_all_languages("uttalelse", "fråsegn", "comment on a forewarning"),

@@ -47,13 +47,6 @@ STATUSES: Mapping[str, Mapping[str, str]] = {
     "not_held": in_all_languages("Ikke i Stegvis", "Ikkje i Stegvis", "Not held here"),
 }
 
-HANDLINGS: Mapping[str, Mapping[str, str]] = {
-    "answered": in_all_languages("besvart av mottakeren", "svara på av mottakaren", "answered by the receiver"),
-    "by_hand": in_all_languages("registrert for hånd", "registrert for hand", "by hand"),
-    "sent": in_all_languages("sendt, ikke besvart", "sendt, ikkje svara på", "sent, not answered"),
-    "not_made": in_all_languages("ikke gjort", "ikkje gjort", "not made"),
-}
-
 CELLS: Mapping[str, Mapping[str, str]] = {
     "yes": in_all_languages("ja", "ja", "yes"),
     "late": in_all_languages("for sent", "for seint", "late"),

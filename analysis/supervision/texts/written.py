@@ -7,8 +7,9 @@ from typing import Any
 
 from analysis.supervision.lines import CaseFile, Line, Status, Stay, Value, Who
 from analysis.supervision.texts.codes import CODES, DEADLINES, ITEMS
-from analysis.supervision.texts.headings import CELLS, HANDLINGS, JOURNEYS, PARTIES, POINTS, STATUSES, WORDS
+from analysis.supervision.texts.headings import CELLS, JOURNEYS, PARTIES, POINTS, STATUSES, WORDS
 from analysis.supervision.texts.lines import FACTS, LINES
+from schemas.handling import HANDLINGS
 from schemas.kommuner import COUNTIES, KOMMUNER
 from schemas.rules import Title
 from schemas.texts import TextLanguage

@@ -14,7 +14,7 @@ from console.pages.faults import no_such_page
 from console.pages.frame import Pages, form_of, language_of, local_path, to, uuid_in
 from console.pages.inbox import news, substitutes, views
 from console.pages.inbox.people import away_today, called, colleagues_of, whose_tasks
-from console.pages.inbox.rows import Reading, read_reference, reference_of, row_of
+from console.pages.inbox.rows import Reading, participant_name, read_reference, reference_of, row_of
 from console.pages.inbox.state import INBOX, URGENCIES, InboxState, view_address
 from console.pages.inbox.work import Chosen, chosen_in, date_all, give_all, put_all_back, read_day, take_all
 from console.pages.look import Look
@@ -247,7 +247,12 @@ async def _results(conn: Connection, request: Request, visitor: Visitor, reading
     results = [
         {
             "title": title_of(change.type, reading.look.language) if change.type else change.task.key,
-            "name": people.get(change.task.participant, {}).get("name"),
+            "name": participant_name(
+                visitor,
+                change.task.participant,
+                people.get(change.task.participant, {}).get("name"),
+                reading.translate,
+            ),
             "protected": people.get(change.task.participant, {}).get("address_protected", False),
             "done": change.done,
             "holder": None if change.after is None else names.get(change.after) or reading.translate("A colleague"),
@@ -283,7 +288,7 @@ async def _ask(
         {
             "reference": reference_of(task["participant"], task["claimed_by"], task["key"]),
             "title": title_of(task["type"], language),
-            "name": task["name"],
+            "name": participant_name(visitor, task["participant"], task["name"], translations(language).gettext),
             "protected": task["address_protected"],
             "holder": task["claimed_by"] and (names.get(task["claimed_by"]) or ""),
             "mine": task["claimed_by"] == visitor.id,

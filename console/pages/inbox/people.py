@@ -5,10 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from console.access.invented import name_of, posts_at
-from console.access.rights import Action
+from console.access.rights import RIGHTS_OF_PEOPLE, Action
 from console.access.visitors import INVENTED, Visitor
 from console.pages.frame import Pages
-from schemas.accounts import ROLES
+from schemas.accounts import ROLES, Post
 from schemas.organisations import party_of
 from store.database import Connection
 from store.sessions import names_of
@@ -17,9 +17,14 @@ from store.worklists import Colleague, Whose, colleagues, known_account, subject
 
 def roles_of(visitor: Visitor) -> tuple[str, ...]:
     """Give the roles whose tasks are the unit's: those that one works as; for who leads, all of the organisation."""
-    if not visitor.may(Action.ASSIGN_TASKS):
-        return tuple(sorted(ROLES[visitor.post.role].works_as))
-    party = party_of(visitor.organisation)
+    return roles_of_post(visitor.post)
+
+
+def roles_of_post(post: Post) -> tuple[str, ...]:
+    """Give the same for a role at an organisation."""
+    if Action.ASSIGN_TASKS not in RIGHTS_OF_PEOPLE[post.role]:
+        return tuple(sorted(ROLES[post.role].works_as))
+    party = party_of(post.organisation)
     return tuple(sorted({role for each in ROLES.values() if party in each.parties for role in each.works_as}))
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.look import Look
 from console.pages.paths import participant_path, task_path
@@ -33,9 +34,9 @@ class TaskRow:
         reference: What a form names it by: whose, who has it as shown, its key.
         id: Of the row on the page.
         path: Where it is done.
-        person_path: Where one reads about the participant.
+        person_path: Where one reads about the participant; None for who sees no person.
         title: What is to be done.
-        name: Of the participant; None where it is not known.
+        name: What the participant is called here.
         protected: Whether the address is protected.
         stair: Where the participant stands; None where the visitor does not see the whole journey.
         due: Until when; None without a date.
@@ -54,9 +55,9 @@ class TaskRow:
     reference: str
     id: str
     path: str
-    person_path: str
+    person_path: str | None
     title: str
-    name: str | None
+    name: str
     protected: bool
     stair: Stair | None
     due: date | None
@@ -112,6 +113,13 @@ def read_reference(text: str) -> tuple[TaskId, UUID | None]:
     return TaskId(UUID(participant), key), None if holder == "-" else UUID(holder)
 
 
+def participant_name(visitor: Visitor, participant: UUID, name: str | None, translate: Translate) -> str:
+    """Give what a list calls a participant: by name, or by the case for who sees no person."""
+    if not visitor.may(Action.SEE_PERSON):
+        return translate("Case %(code)s") % {"code": str(participant)[:8]}
+    return name or translate("Name not registered")
+
+
 def row_of(task: Mapping[str, Any], reading: Reading) -> TaskRow:
     """Write a row of the inbox from a row of the worklist."""
     participant, key, holder = task["participant"], task["key"], task["claimed_by"]
@@ -119,9 +127,9 @@ def row_of(task: Mapping[str, Any], reading: Reading) -> TaskRow:
         reference=reference_of(participant, holder, key),
         id=f"task-{participant}-{key}",
         path=task_path(participant, key),
-        person_path=participant_path(participant),
+        person_path=participant_path(participant) if reading.visitor.may(Action.SEE_PERSON) else None,
         title=title_of(task["type"], reading.look.language),
-        name=task["name"],
+        name=participant_name(reading.visitor, participant, task["name"], reading.translate),
         protected=task["address_protected"],
         stair=stair_of(task["stages"], reading.translate) if reading.whole and task["stages"] else None,
         due=task["due"],

@@ -1,8 +1,10 @@
 """``/participants/{participant}``: who, the journey, also as it stood on a day; and the participant's own page."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from babel import Locale, UnknownLocaleError
 from fastapi import APIRouter, Depends, Query
@@ -16,28 +18,46 @@ from console.access.visitors import Visitor
 from console.api.journeys import as_it_is, as_it_was, moment
 from console.api.problems import Refused
 from console.api.reading import Day
-from console.pages.faults import PageFault, no_such_page
-from console.pages.frame import Pages, language_of
+from console.pages.faults import PageFault, erased, no_such_page
+from console.pages.frame import Pages, form_of, language_of, to, uuid_in
+from console.pages.look import Look
+from console.pages.participant import documents
 from console.pages.participant.amounts import absences, amounts
 from console.pages.participant.axis import Line, axis
-from console.pages.participant.facts import Facts, facts
+from console.pages.participant.comments import COMMENTS, MOST, WITHDRAW, Typed, read_comment
+from console.pages.participant.documents import kinds_for, papers, sources
+from console.pages.participant.facts import AnyEvent, Facts, day_of, facts
 from console.pages.participant.history import history
-from console.pages.participant.own import LANGUAGES, language_for, texts_in, when
+from console.pages.participant.note import may_read_notes, notes_for
+from console.pages.participant.own import LANGUAGES, language_for, own_page_of
 from console.pages.participant.stages import stages
-from console.pages.paths import participant_path, task_path
+from console.pages.participant.team import MEMBER_NAMES, Member, team
+from console.pages.paths import documents_path, participant_path, task_path
+from console.pages.task.before import Teller
+from console.pages.task.preview import LETTER_LANGUAGES
 from console.pages.words import N_, capitalised, deadline_name, event_name
+from console.texts.catalogues import translations
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE
 from schemas.calendar import OSLO
+from schemas.events.vocabulary import Party
 from schemas.identifiers import UUID_FORM
+from schemas.journey import JourneyState
 from schemas.kommuner import KOMMUNER
 from schemas.labels import value_label
+from schemas.organisations import party_of
 from schemas.rules import RuleBook
 from schemas.tasks import title_of
+from schemas.texts import TextLanguage
 from store import lists
+from store.comments import comments_of, withdraw_comment, write_comment
 from store.database import Connection
+from store.journeys import contact_person
 from store.lists import Viewer
 from store.participants import KnownAs, known_as
+from store.sessions import names_of
 from store.worklists import people_with
+from workers.connections import today_in_oslo
+from workflows.engine.play import standing
 
 PATH, OWN = "/participants/{participant}", "/participants/{participant}/own"
 THEN = "then"
@@ -49,6 +69,37 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
+    async def show_page(
+        request: Request, visitor: Visitor, uuid: UUID, on: date | None, known: str | None, typed: Typed | None = None
+    ) -> Response:
+        past, up_to = on is not None or bool(known), _up_to(on, known)
+        async with pages.reading(visitor, uuid) as conn:
+            journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
+            who = await _who(conn, uuid, visitor)
+            told = await _told(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
+            beside = await _beside(conn, uuid, visitor, told, journey["as_of"], language_of(request), past=past)
+        await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
+        return pages.page(
+            request,
+            "participant/page.html",
+            status=422 if typed is not None and typed.fault else 200,
+            uuid=uuid,
+            who=who,
+            names_shown=_needs_names(visitor),
+            past=past,
+            then=past and known not in (None, ""),
+            journey=journey,
+            told=told.facts,
+            amounts=[] if told.case is None else amounts(told.case),
+            absences=[] if told.case is None else absences(told.case),
+            whole=Viewer.of(visitor.organisation).whole,
+            may_see_case=visitor.may(Action.SEE_CASE),
+            makeable=[] if past or who.erased else sources(told.events, kinds_for(visitor)),
+            typed=typed or Typed(uuid4()),
+            **beside,
+            **_shown(journey, told.facts, pages.book, request),
+        )
+
     @made.get(PATH)
     async def participant_page(
         request: Request,
@@ -57,31 +108,30 @@ def router(pages: Pages) -> APIRouter:
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
-        uuid, past = uuid_of(participant), on is not None or bool(known)
-        up_to = _up_to(on, known)
-        async with pages.reading(visitor, uuid) as conn:
-            journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
-            known_now = await known_as(conn, uuid)
-            told, case = await _facts(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
-            people = await people_with(conn, [account for account, _ in told.advisers.values()])
-        await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
-        shown = _shown(journey, told, pages.book, request)
-        return pages.page(
-            request,
-            "participant/page.html",
-            uuid=uuid,
-            who=known_now,
-            past=past,
-            then=past and known not in (None, ""),
-            journey=journey,
-            told=told,
-            people=people,
-            amounts=[] if case is None else amounts(case),
-            absences=[] if case is None else absences(case),
-            whole=Viewer.of(visitor.organisation).whole,
-            may_see_case=visitor.may(Action.SEE_CASE),
-            **shown,
-        )
+        return await show_page(request, visitor, uuid_of(participant), on, known)
+
+    @made.post(COMMENTS)
+    async def comment(request: Request, visitor: visiting, participant: str) -> Response:
+        uuid, written = uuid_of(participant), read_comment(await form_of(request))
+        if written is None:
+            raise no_such_page()
+        if written.fault:
+            return await show_page(request, visitor, uuid, None, None, written)
+        async with pages.writing(visitor, uuid) as conn:
+            if not await lists.visible(conn, Viewer.of(visitor.organisation), [uuid]):
+                raise no_such_page()
+            if not await write_comment(conn, written.id, visitor.id, uuid, written.text):
+                raise erased(participant_path(uuid))
+        return to(f"{participant_path(uuid)}#comments")
+
+    @made.post(WITHDRAW)
+    async def withdraw(request: Request, visitor: visiting, participant: str) -> Response:
+        uuid, id_ = uuid_of(participant), uuid_in(await form_of(request), "id")
+        async with pages.writing(visitor, uuid) as conn:
+            seen = await lists.visible(conn, Viewer.of(visitor.organisation), [uuid])
+            if not seen or not await withdraw_comment(conn, id_, visitor.id, uuid):
+                raise no_such_page()
+        return to(f"{participant_path(uuid)}#comments")
 
     @made.get(OWN)
     async def own_page(
@@ -96,7 +146,7 @@ def router(pages: Pages) -> APIRouter:
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
             person = await known_as(conn, uuid)
-            told, _ = await _facts(conn, uuid, visitor, pages.book, journey["as_of"], None)
+            told = (await _told(conn, uuid, visitor, pages.book, journey["as_of"], None)).facts
             adviser, _ = told.advisers.get("programme_adviser", (None, None))
             people = {} if adviser is None else await people_with(conn, [adviser])
         await pages.note_access(visitor, uuid, PARTICIPANT_PAGE, request)
@@ -105,9 +155,10 @@ def router(pages: Pages) -> APIRouter:
             request,
             "participant/own.html",
             adviser=None if adviser is None else people.get(adviser),
-            **_own(uuid, person, journey, told, language),
+            **own_page_of(uuid, person, journey, told, language),
         )
 
+    made.include_router(documents.router(pages))
     return made
 
 
@@ -123,7 +174,7 @@ def _up_to(on: date | None, known: str | None) -> datetime | None:
     if not known:
         return None
     if known == THEN:
-        return None if on is None else datetime.combine(on, time.max, OSLO).astimezone(UTC)
+        return None if on is None else _end_of(on)
     try:
         return moment(known)
     except Refused as refused:
@@ -167,20 +218,81 @@ async def _journey(
     return found
 
 
-async def _facts(
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the events of a journey tell.
+
+    Attributes:
+        events: Those that count on the day, in order; none for whom the journey is not, or is no longer.
+        state: The journey as played to the day; None without events.
+        facts: For whoever sees the whole journey; empty for others.
+        case: Likewise.
+    """
+
+    events: Sequence[AnyEvent] = ()
+    state: JourneyState | None = None
+    facts: Facts = field(default_factory=Facts)
+    case: CaseFacts | None = None
+
+
+async def _told(
     conn: Connection, uuid: UUID, visitor: Visitor, book: RuleBook, on: date, up_to: datetime | None
-) -> tuple[Facts, CaseFacts | None]:
-    """Read the events, and play them, for whoever sees the whole journey; for others there are none."""
+) -> _Told:
+    """Read the events, and play them."""
     viewer = Viewer.of(visitor.organisation)
-    if not viewer.whole or not await lists.visible(conn, viewer, [uuid]):
-        return Facts(), None
+    if not await lists.visible(conn, viewer, [uuid]):
+        return _Told()
     try:
         stood = await as_it_stood(conn, uuid, book, on, up_to)
     except CannotBePlayed:
-        return Facts(), None
+        return _Told()
     if stood is None or stood.state.rule_set is None:
-        return Facts(), None
-    return facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book)
+        return _Told()
+    events = [each for each in standing(stood.events, on)[1] if each.on <= on]
+    if not viewer.whole:
+        return _Told(events, stood.state)
+    return _Told(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
+
+
+def _needs_names(visitor: Visitor) -> bool:
+    """Whether somebody needs to know who a participant is; who finds interpreters does not."""
+    return party_of(visitor.organisation) is not Party.INTERPRETER_SERVICE
+
+
+async def _who(conn: Connection, uuid: UUID, visitor: Visitor) -> KnownAs:
+    known = await known_as(conn, uuid)
+    return known if _needs_names(visitor) else known._replace(name=None, birth_date=None, phone=None)
+
+
+async def _beside(
+    conn: Connection, uuid: UUID, visitor: Visitor, told: _Told, on: date, language: TextLanguage, *, past: bool
+) -> dict[str, Any]:
+    """Give what stands beside the journey: the note, documents, comments, and who works with the participant."""
+    teller = Teller(Look(language, today_in_oslo()), translations(language).gettext)
+    last = _end_of(on) if past else None
+    comments = await comments_of(conn, uuid, last, MOST)
+    members = await _members(conn, told, on)
+    return {
+        "notes": await notes_for(conn, uuid, visitor.organisation, told.events, teller),
+        "reads_notes": may_read_notes(visitor.organisation),
+        "papers": await papers(conn, uuid, told.events, last),
+        "sees_documents": bool(kinds_for(visitor)),
+        "comments": comments,
+        "names": await names_of(conn, {each.account for each in comments}),
+        "members": members,
+        "people": await people_with(conn, [each.account for each in members if each.account is not None]),
+    }
+
+
+async def _members(conn: Connection, told: _Told, on: date) -> list[Member]:
+    state = told.state
+    if state is None or state.kommune is None:
+        return []
+    return team(told.events, state, await contact_person(conn, state.kommune, on))
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, OSLO).astimezone(UTC)
 
 
 def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
@@ -195,16 +307,16 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
     lines = [
         Line(
             named(each["name"]),
-            _day(each["starts"]),
-            _day(each["due"]),
-            "ok" if each["met_on"] else "over" if _day(each["due"]) < today else "run",
+            day_of(each["starts"]),
+            day_of(each["due"]),
+            "ok" if each["met_on"] else "over" if day_of(each["due"]) < today else "run",
             each["name"] in statutory,
         )
         for each in running
     ]
     return {
         "on": today,
-        "begun": _day(journey["settled_on"]) if journey.get("settled_on") else None,
+        "begun": day_of(journey["settled_on"]) if journey.get("settled_on") else None,
         "steps": stages(journey),
         "axis": axis(lines, today),
         "deadlines": running,
@@ -212,55 +324,20 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "statutory": statutory,
         "history": history(journey["timeline"], told.struck, language),
         "meetings": journey["bookings"],
-        "day_of": _day,
+        "day_of": day_of,
         "event_name": lambda name: capitalised(event_name(name, language)),
         "task_title": lambda type_: title_of(type_, language),
         "task_path": task_path,
         "participant_path": participant_path,
+        "documents_path": documents_path,
+        "document_languages": LETTER_LANGUAGES,
+        "services": documents.SERVICES,
+        "member_names": MEMBER_NAMES,
         "label": lambda field, value: _label(field, value, language),
         "spoken": _spoken(told.language, language),
         "kommune_name": KOMMUNER[journey["kommune"]].name if journey.get("kommune") in KOMMUNER else None,
         "starts": lambda meeting: datetime.fromisoformat(meeting["starts_at"]),
     }
-
-
-def _own(uuid: UUID, person: KnownAs, journey: dict[str, Any], told: Facts, language: str) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    coming = (
-        sorted(
-            (datetime.fromisoformat(each["starts_at"]), each)
-            for each in journey["bookings"]
-            if each["starts_at"]
-            and each["status"] in ("booked", None)
-            and datetime.fromisoformat(each["starts_at"]) >= now
-        )
-        if journey["bookings"]
-        else []
-    )
-    next_at, meeting = coming[0] if coming else (None, None)
-    texts = texts_in(language)
-    return {
-        "uuid": uuid,
-        "person": person,
-        "t": texts,
-        "own_language": language,
-        "page_lang": language,
-        "dir": texts["direction"],
-        "size": "md",
-        "body_class": "mine",
-        "languages": LANGUAGES,
-        "meeting": meeting,
-        "next_when": None if next_at is None else when(next_at, language),
-        "steps": stages(journey),
-        "settled": None if not journey.get("settled_on") else when(_day(journey["settled_on"]), language),
-        "kommune_name": KOMMUNER[journey["kommune"]].name if journey.get("kommune") in KOMMUNER else None,
-        "plan": told.plans[-1].values if told.plans else None,
-        "participant_path": participant_path,
-    }
-
-
-def _day(text: str | date) -> date:
-    return text if isinstance(text, date) else date.fromisoformat(text)
 
 
 def _label(field: str, value: Any, language: str) -> str:

@@ -74,13 +74,14 @@ def facts(events: Iterable[AnyEvent], on: date) -> Facts:
         None if settled is None else settled.language,
         None if settled is None else settled.interpreter_needed,
         None if settled is None else str(settled.residence_basis),
-        _advisers(stand),
+        advisers(stand),
         _plans(stand),
         tuple(_struck(known, gone, on)),
     )
 
 
-def _advisers(events: Iterable[AnyEvent]) -> dict[str, tuple[str, date]]:
+def advisers(events: Iterable[AnyEvent]) -> dict[str, tuple[str, date]]:
+    """Give the account that is responsible in each role, and since when."""
     found: dict[str, tuple[str, date]] = {}
     for event in events:
         if event.name in _ADVISERS:
@@ -116,3 +117,8 @@ def _struck(events: Sequence[AnyEvent], gone: Mapping[tuple[str, str], AnyEvent]
             if event.data.settled_on != settled_on:
                 yield Struck("participant.settled", settled_on, event.time.date())
             settled_on = event.data.settled_on
+
+
+def day_of(day: str | date) -> date:
+    """Give a day that the read model may have written in JSON."""
+    return day if isinstance(day, date) else date.fromisoformat(day)

@@ -11,8 +11,7 @@ from console.pages.look import Look
 from console.pages.paths import participant_path
 from console.pages.task.before import language_name
 from console.pages.task.opening import Opened, due_of
-from console.pages.words import capitalised, event_name
-from schemas.calendar import Length
+from console.pages.words import capitalised, event_name, length_words
 from schemas.journey import STAGES, JourneyKind, StageStatus
 from schemas.tasks import TASK_TYPES, title_of
 
@@ -90,21 +89,9 @@ def _reckoned(opened: Opened, look: Look, texts: NullTranslations) -> str:
     deadline, rule = opened.task.deadline, opened.rule
     if deadline is None or rule is None or rule.length is None:
         return ""
-    named = {"length": _length(rule.length, texts), "day": look.day(deadline.starts)}
+    named = {"length": length_words(rule.length, texts), "day": look.day(deadline.starts)}
     cause = next((e for e in opened.facts.events if (e.source, e.id) == deadline.started_by), None)
     if cause is None:
         return capitalised(texts.gettext("%(length)s from %(day)s") % named)
     name = event_name(cause.name, look.language)
     return capitalised(texts.gettext("%(length)s from %(day)s: %(event)s") % (named | {"event": name}))
-
-
-def _length(length: Length, texts: NullTranslations) -> str:
-    counted = texts.ngettext
-    number = abs(length.amount)
-    words = {
-        "months": counted("%(num)d month", "%(num)d months", number),
-        "weeks": counted("%(num)d week", "%(num)d weeks", number),
-        "days": counted("%(num)d day", "%(num)d days", number),
-        "working_days": counted("%(num)d working day", "%(num)d working days", number),
-    }
-    return words[length.unit] % {"num": number}

@@ -29,7 +29,7 @@ from store.task_work import Holder, TaskId, holder_of
 from workers.connections import today_in_oslo
 
 PATH = "/tasks/{participant}/{key:path}"
-LONGEST_KEY = 200
+_LONGEST_KEY = 200
 _WITHOUT_NAMES = frozenset({Role.INTERPRETER_SERVICE.value})
 """Roles of tasks for which nobody needs to know who the participant is."""
 
@@ -115,13 +115,18 @@ def participant_of(text: str) -> UUID:
     return UUID(text)
 
 
+def is_key(text: str) -> bool:
+    """Whether a text may be the key of a task."""
+    return len(text) <= _LONGEST_KEY and "\0" not in text
+
+
 async def open_task(pages: Pages, visitor: Visitor, participant: UUID, key: str) -> Opened:
     """Open a task.
 
     Raises:
         PageFault: There is no such task, or it is not theirs to see.
     """
-    if len(key) > LONGEST_KEY or "\0" in key:
+    if not is_key(key):
         raise no_such_page()
     async with pages.reading(visitor) as conn:
         if not await visible(conn, Viewer.of(visitor.organisation), [participant]):

@@ -14,33 +14,36 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from console.access.visitors import NotSignedIn, Visitor, is_form_token
+from activities.documents.kinds import kind_of
+from console.access.visitors import NotSignedIn, Visitor, writer_of
 from console.pages.faults import PageFault, no_such_page, not_yours
-from console.pages.frame import HEADERS, SESSION_COOKIE, Pages, form_of, language_of, to, to_sign_in
+from console.pages.frame import HEADERS, Pages, address_with, form_of, is_foreign, language_of, to, to_sign_in
 from console.pages.look import Look
-from console.pages.paths import task_path
-from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
+from console.pages.paths import documents_path, preview_path, task_path
+from console.pages.task.answers import PREFIX, Problem, Raw, read, written
 from console.pages.task.before import SHOWN, Line, Teller
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
 from console.pages.task.head import head_of
 from console.pages.task.opening import (
-    LONGEST_KEY,
     PATH,
     Opened,
+    is_key,
     is_of_role,
     note_opening,
     open_task,
     participant_of,
 )
-from console.pages.task.problems import check, of_faults
-from console.pages.task.sending import Sent, send, take_back
-from console.pages.task.suggestions import filled_in, longest, suggested
+from console.pages.task.preview import LETTER, LETTER_LANGUAGES, letter_of
+from console.pages.task.problems import of_faults
+from console.pages.task.sending import Sent, answers_of, send, take_back
+from console.pages.task.suggestions import filled_in, suggested
 from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
+from schemas.events import EventRef
 from schemas.tasks import title_of
 from store import task_page, task_work
-from store.sessions import lost_session
+from store.documents import chosen_language
 from store.task_page import TaskEvent
 from store.task_work import TaskId
 from workers.connections import today_in_oslo
@@ -91,8 +94,12 @@ def router(pages: Pages) -> APIRouter:
         try:
             visitor = await pages.visitor(request)
         except NotSignedIn as lost:
-            await _keep_of_lost_session(pages, request, whose, key, typed)
+            await _keep_untaken(pages, request, whose, key, typed)
             return to_sign_in(request, lost, back=task_path(whose, key))
+        except PageFault as fault:
+            if await _keep_untaken(pages, request, whose, key, typed):
+                fault.kept, fault.back = True, task_path(whose, key)
+            raise
         opened = await open_task(pages, visitor, whose, key)
         if not opened.may_do:
             raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
@@ -111,13 +118,11 @@ async def _send(pages: Pages, request: Request, visitor: Visitor, opened: Opened
         return to(f"{task_path(task.participant, task.key)}?sent={standing.id}")
     if standing is not None or task.closed_on is not None or opened.has_another(visitor):
         return await _taken(pages, request, visitor, opened)
-    fields = [f for f in fields_of(typed.event) if f.key not in filled_in(typed.event, task)]
-    answers = read(fields, typed.raw)
-    whole = Answers(filled_in(typed.event, task) | answers.data, answers.problems, answers.rows)
-    check(typed.event, fields_of(typed.event), whole, longest(opened.facts, answers.data.get("end_goal")))
-    if whole.problems:
-        return _task_page(pages, request, visitor, opened, typed.event, typed.raw, whole.problems)
-    result = await send(pages, visitor, opened, typed.event, answers.data)
+    answers = answers_of(opened, typed.event, typed.raw)
+    if answers.problems:
+        return _task_page(pages, request, visitor, opened, typed.event, typed.raw, answers.problems)
+    letter = letter_of(pages, opened, typed.event, typed.raw)
+    result = await send(pages, visitor, opened, typed.event, answers.data, letter)
     match result.sent:
         case Sent.ACCEPTED:
             return to(f"{task_path(task.participant, task.key)}?sent={result.id}")
@@ -126,6 +131,17 @@ async def _send(pages: Pages, request: Request, visitor: Visitor, opened: Opened
         case Sent.REFUSED:
             problems = of_faults(result.faults)
             return _task_page(pages, request, visitor, opened, typed.event, typed.raw, problems)
+
+
+async def _read_through(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    """Show the document that the event would make, once the form is filled in."""
+    if letter_of(pages, opened, typed.event, typed.raw) is None or typed.event not in opened.answers:
+        raise no_such_page()
+    await _keep(pages, visitor, opened, typed)
+    answers = answers_of(opened, typed.event, typed.raw)
+    if answers.problems:
+        return _task_page(pages, request, visitor, opened, typed.event, typed.raw, answers.problems)
+    return to(address_with(preview_path(opened.task.participant, opened.task.key), event=typed.event))
 
 
 async def _taken(pages: Pages, request: Request, visitor: Visitor, opened: Opened) -> Response:
@@ -198,6 +214,7 @@ async def _undo(pages: Pages, request: Request, visitor: Visitor, opened: Opened
 
 _ACTIONS = {
     "send": _send,
+    "read": _read_through,
     "draft": _draft,
     "forget": _forget,
     "take": _take,
@@ -215,19 +232,19 @@ def _too_late(back: str) -> PageFault:
     )
 
 
-async def _keep_of_lost_session(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> None:
-    """Keep what came with a session that has ended, for its account: it is there after signing in again."""
-    token = request.cookies.get(pages.cookie(SESSION_COOKIE), "")
-    csrf = (await form_of(request)).get("csrf")
-    foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
-    if not token or foreign or not isinstance(csrf, str) or not is_form_token(pages.secret, token, csrf):
-        return
-    if not typed.raw or len(key) > LONGEST_KEY:
-        return
+async def _keep_untaken(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> bool:
+    """Keep what came with a session that has ended, or from a page of one, for whom the page was made.
+
+    It is there after signing in again. If somebody else is signed in by now, nothing is kept.
+    """
+    writer = writer_of(pages.secret, str((await form_of(request)).get("writer", "")), today_in_oslo())
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    another = visitor is not None and visitor.id != writer
+    if writer is None or another or is_foreign(request) or not typed.raw or not is_key(key):
+        return False
     async with pages.database.acquire() as conn:
-        account = await lost_session(conn, token)
-        if account is not None:
-            await task_page.keep_draft(conn, account, participant, key, typed.event, typed.raw)
+        await task_page.keep_draft(conn, writer, participant, key, typed.event, typed.raw)
+    return True
 
 
 def _task_page(
@@ -273,6 +290,10 @@ def _task_page(
         standing_by=_standing(opened),
         writes=opened.may_write(visitor),
         path=task_path(opened.task.participant, opened.task.key),
+        document=kind_of(event),
+        letter=letter_of(pages, opened, event, raw),
+        letter_name=LETTER,
+        letter_languages=LETTER_LANGUAGES,
         capitalised=capitalised,
     )
 
@@ -316,6 +337,8 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
     async with pages.reading(visitor, task.participant) as conn:
         new = await task_page.opened(conn, task.participant, sent.open_before) if taken else []
         day = await task_page.day_of(conn, task.participant, sent)
+        made_from = EventRef(sent.source, sent.id).digest
+        choice = await chosen_language(conn, task.participant, made_from)
     mine = [each for each in new if is_of_role(visitor, each.role, each.organisation)]
     others = [each for each in new if each not in mine]
     return pages.page(
@@ -330,6 +353,11 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
         taken=taken,
         mine=mine,
         others=others,
+        document=kind_of(sent.event),
+        made_from=made_from,
+        letter=None if choice is None else choice.language,
+        letter_languages=LETTER_LANGUAGES,
+        documents_path=documents_path(task.participant),
         path=task_path(task.participant, task.key),
         task_path=task_path,
         title_of=partial(title_of, language=language),

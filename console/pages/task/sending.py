@@ -10,14 +10,19 @@ import orjson
 
 from console.access.visitors import Visitor
 from console.pages.frame import Pages
+from console.pages.task.answers import Answers, Raw, read
+from console.pages.task.fields import fields_of
 from console.pages.task.opening import Opened
-from console.pages.task.suggestions import filled_in
+from console.pages.task.problems import check
+from console.pages.task.suggestions import filled_in, longest
 from intake.accept import Sender, SenderKind, accept
 from intake.answers import Answer, JourneyMatch
-from schemas.events import CATALOGUE, Fault, full_type
+from schemas.events import CATALOGUE, EventRef, Fault, full_type
 from schemas.events.catalogue import EventRetracted
 from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX
+from schemas.texts import TextLanguage
 from store import task_page
+from store.documents import choose_language
 from store.inbox import Verdict
 from store.task_page import TaskEvent
 from store.task_work import TaskId, claim
@@ -57,7 +62,24 @@ def event_id(opened: Opened) -> str:
     return str(uuid5(task.participant, f"{task.key}/{task.opened_on}/{opened.attempt}"))
 
 
-async def send(pages: Pages, visitor: Visitor, opened: Opened, event: str, data: dict[str, Any]) -> Result:
+def answers_of(opened: Opened, event: str, raw: Raw) -> Answers:
+    """Read the form of a task as the data of its event, with what the task says already, and check it.
+
+    Args:
+        opened: The task.
+        event: The short name of the event.
+        raw: What was typed.
+    """
+    known = filled_in(event, opened.task)
+    answers = read([field for field in fields_of(event) if field.key not in known], raw)
+    whole = Answers(known | answers.data, answers.problems, answers.rows)
+    check(event, fields_of(event), whole, longest(opened.facts, answers.data.get("end_goal")))
+    return whole
+
+
+async def send(
+    pages: Pages, visitor: Visitor, opened: Opened, event: str, data: dict[str, Any], letter: TextLanguage | None
+) -> Result:
     """Send the event of a task: it is claimed, accepted and noted together, or nothing is.
 
     Args:
@@ -65,10 +87,11 @@ async def send(pages: Pages, visitor: Visitor, opened: Opened, event: str, data:
         visitor: The sender.
         opened: The task.
         event: The short name of the event.
-        data: Its data; what the task says already is added.
+        data: Its data.
+        letter: The language of the document that the event makes; None where it makes none.
     """
     task, id_ = opened.task, event_id(opened)
-    body = _body(visitor, opened, id_, event, filled_in(event, task) | data)
+    body = _body(visitor, opened, id_, event, data)
     async with pages.writing(visitor, task.participant) as conn:
         claimed = await claim(conn, TaskId(task.participant, task.key), visitor.id)
         if claimed is not None and claimed.holder not in (None, visitor.id):
@@ -83,6 +106,8 @@ async def send(pages: Pages, visitor: Visitor, opened: Opened, event: str, data:
         ref = (source_of(visitor), id_)
         await task_page.note_task_event(conn, task, opened.attempt, event, ref, visitor.id, open_before)
         await task_page.drop_draft(conn, visitor.id, task.participant, task.key)
+        if letter is not None:
+            await choose_language(conn, task.participant, EventRef(*ref).digest, letter, visitor.id)
     return Result(Sent.ACCEPTED, id_)
 
 

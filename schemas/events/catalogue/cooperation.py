@@ -1,10 +1,10 @@
 """Events between a kommune and its career centre, apart from any participant."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.events.catalogue.base import BOTH, COUNTY
+from schemas.events.catalogue.base import BOTH, COUNTY, KOMMUNE
 from schemas.events.envelope import EventData
 from schemas.events.vocabulary import Code, Day, KommuneNumber, ParticipantId, Text
 
@@ -18,6 +18,10 @@ class AgendaItem(BaseModel):
     whose: Code
     count: Annotated[int, Field(ge=1)]
     participants: list[ParticipantId]
+
+
+Level = Literal["advisers", "leaders"]
+"""Who meets (S-92): the advisers of the two about their participants, or their leaders about how they work together."""
 
 
 class MeetingDecision(BaseModel):
@@ -53,6 +57,7 @@ class MeetingScheduled(EventData, name="meeting.scheduled", dated="scheduled_on"
     scheduled_on: Day
     day: Day
     invited: list[Literal["kommune", "career_centre", "nav", "adult_education", "imdi"]]
+    level: Level = "leaders"
 
 
 class MeetingReplied(EventData, name="meeting.replied", dated="on", sent_by=BOTH, of_pair=True):
@@ -87,6 +92,7 @@ class MeetingHeld(EventData, name="meeting.held", dated="held_on", sent_by=BOTH,
     meeting_id: Code
     held_on: Day
     decisions: list[MeetingDecision] = Field(default_factory=list)
+    level: Level = "leaders"
 
 
 class MeetingDecisionDone(EventData, name="meeting.decisiondone", dated="done_on", sent_by=BOTH, of_pair=True):
@@ -112,3 +118,54 @@ class QuestionAnswered(EventData, name="question.answered", dated="answered_on",
     question_id: Code
     answered_on: Day
     answer: Text
+
+
+class AnswerShared(EventData, name="answer.shared", dated="shared_on", sent_by=BOTH, of_pair=True):
+    """The answer to a question was sent to everybody who was at the meeting (S-99)."""
+
+    question_id: Code
+    shared_on: Day
+
+
+class CountyMeetingInvited(EventData, name="countymeeting.invited", dated="invited_on", sent_by=COUNTY, of_pair=True):
+    """The career centre has invited the kommune to a county meeting (samling, S-82), with its programme."""
+
+    meeting_id: Code
+    invited_on: Day
+    first_day: Day
+    last_day: Day
+    reply_by: Day
+    programme: Annotated[list[Text], Field(min_length=1)]
+    senders: list[Literal["county", "kommune", "imdi", "hk_dir", "nav", "adult_education"]] = Field(
+        default_factory=list
+    )
+    """Who invites together (S-95)."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError("last_day must not be before first_day")
+        if self.reply_by > self.first_day:
+            raise ValueError("reply_by must not be after first_day")
+        return self
+
+
+class CountyMeetingAnswered(
+    EventData, name="countymeeting.answered", dated="answered_on", sent_by=KOMMUNE, of_pair=True
+):
+    """The kommune has answered the invitation: whether and how many come, what prevents them, what they wish for."""
+
+    meeting_id: Code
+    answered_on: Day
+    comes: bool
+    people: Annotated[int, Field(ge=0)] | None = None
+    obstacle: Text | None = None
+    wishes: Text | None = None
+
+
+class CountyMeetingHeld(EventData, name="countymeeting.held", dated="held_on", sent_by=COUNTY, of_pair=True):
+    """The county meeting was held, with or without this kommune; what was asked there is a question raised."""
+
+    meeting_id: Code
+    held_on: Day
+    attended: bool

@@ -131,6 +131,27 @@ class GuidanceNoshow(EventData, name="guidance.noshow", dated="on", sent_by=COUN
     on: Day
 
 
+class GroupGuidanceBooked(EventData, name="groupguidance.booked", dated="booked_on", sent_by=COUNTY):
+    """A session of career guidance in a group was booked for the participant, beside the conversation or before it."""
+
+    meeting_id: Code
+    starts_at: Moment
+    minutes: Minutes
+    mode: Literal["attendance", "screen"]
+    place: Text | None = None
+    theme: Text | None = None
+    booked_on: Day
+
+
+class GroupGuidanceHeld(EventData, name="groupguidance.held", dated="held_on", sent_by=COUNTY):
+    """A session of career guidance in a group was held, and the participant was there or not."""
+
+    meeting_id: Code
+    held_on: Day
+    attended: bool
+    interpreter_present: bool | None = None
+
+
 class NoteSections(BaseModel):
     """The sections of the note (S-76, S-102; forskrift § 47)."""
 

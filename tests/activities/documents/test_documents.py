@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +12,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.documents import render
 from activities.documents.documents import Documents, Erased
-from activities.documents.facts import NothingToMake
+from activities.documents.facts import DRAFT, NothingToMake, read_facts
 from activities.journeys import JourneyActivities
 from activities.partners.message import Message
 from activities.services import Recorder, Reply, ServiceActivities
@@ -74,8 +75,16 @@ class Desk:
         asked = AskService(participant=self.participant, requests=requests)
         await ActivityEnvironment().run(self._services.ask, asked)
 
-    async def make(self, conn: Connection, language: TextLanguage = NB, **more: Any) -> store.Document:
-        return await self.documents.make(conn, DECISION, self.participant, language, by="adviser-1", **more)
+    async def make(self, language: TextLanguage = NB, **more: Any) -> store.Document:
+        making = self.documents.make(
+            self.database.acquire, DECISION, self.participant, language, by="adviser-1", **more
+        )
+        return await making
+
+
+async def digest_of_decision(conn: Connection) -> str:
+    (event,) = await conn.fetch("select source, id from stegvis.inbox where name = 'decision.made'")
+    return EventRef(*event).digest
 
 
 def of_documents(requests: list[RequestRef]) -> list[RequestRef]:
@@ -85,16 +94,16 @@ def of_documents(requests: list[RequestRef]) -> list[RequestRef]:
 async def test_a_document_is_made_once_and_found_by_its_hash(connections: Pool, conn: Connection) -> None:
     desk = Desk(connections, "made once")
     await desk.begin()
-    made = await desk.make(conn)
+    made = await desk.make()
     assert made.content is not None
     assert (made.kind, made.language, made.media_type, made.made_by) == ("decision", "nb", render.PDF, "adviser-1")
     assert made.sha256 == sha256(made.content).hexdigest()
-    assert await desk.make(conn) == made
+    assert await desk.make() == made
     assert await store.with_hash(conn, desk.participant, made.sha256) == made
     assert await store.with_hash(conn, uuid4(), made.sha256) is None
-    anew = await desk.make(conn, anew=True)
+    anew = await desk.make(anew=True)
     assert anew.made_at > made.made_at
-    await desk.make(conn, NN)
+    await desk.make(NN)
     assert [each.language for each in await store.documents_of(conn, desk.participant)] == ["nn", "nb"]
 
 
@@ -106,9 +115,6 @@ async def test_a_draft_is_kept_nowhere(connections: Pool, conn: Connection) -> N
     assert CANARY in page
     assert "Utkast" in page
     assert await store.documents_of(conn, desk.participant) == []
-    served = await desk.documents.draft(conn, DECISION, desk.participant, NN, stylesheet_at="/static/letter.css")
-    assert '<link rel="stylesheet" href="/static/letter.css">' in served
-    assert "<style" not in served
 
 
 async def test_a_decision_is_read_before_it_is_registered(connections: Pool, conn: Connection) -> None:
@@ -118,7 +124,10 @@ async def test_a_decision_is_read_before_it_is_registered(connections: Pool, con
     with pytest.raises(NothingToMake, match=r"decision\.made"):
         await desk.documents.draft(conn, DECISION, desk.participant, NB)
     proposed = DecisionMade(decided_on=today_in_oslo(), outcome="refused", reason="Du er i arbeid.")
-    page = await desk.documents.draft(conn, DECISION, desk.participant, NB, proposed=proposed)
+    facts = await read_facts(conn, desk.participant, packaged_rules(), proposed)
+    page = render.sheet(facts, DECISION, facts.source(DECISION, DRAFT.digest), NB)
+    assert page.count("<h1>") == 1
+    assert "<html" not in page, "it is a part of another page"
     assert "ikke får delta" in page
     assert "Du er i arbeid." in page
     assert await conn.fetchval("select count(*) from stegvis.inbox where name = 'decision.made'") == 0
@@ -153,11 +162,11 @@ async def test_archive_and_digital_post_get_the_same_document(connections: Pool,
 async def test_what_an_adviser_has_made_is_what_is_sent_again_and_again(connections: Pool, conn: Connection) -> None:
     desk = Desk(connections, "chosen")
     requests = of_documents(await desk.begin())
-    made = await desk.make(conn, NN)
+    made = await desk.make(NN)
     sent = [await desk.documents.to_send(connections, DECISION, desk.participant, made.made_from) for _ in range(2)]
     assert [each.sha256 for each in sent] == [made.sha256] * 2
-    await desk.make(conn, NB)
-    assert (await desk.make(conn, NN, anew=True)).sha256 == made.sha256, "what was sent is not made anew"
+    await desk.make(NB)
+    assert (await desk.make(NN, anew=True)).sha256 == made.sha256, "what was sent is not made anew"
     await desk.send(requests)
     assert [each.enclosed.sha256 for each in desk.partners.got if each.enclosed] == [made.sha256] * len(requests)
 
@@ -165,8 +174,7 @@ async def test_what_an_adviser_has_made_is_what_is_sent_again_and_again(connecti
 async def test_two_who_send_at_once_send_the_same(connections: Pool, conn: Connection) -> None:
     desk = Desk(connections, "at once")
     await desk.begin()
-    (event,) = await conn.fetch("select source, id from stegvis.inbox where name = 'decision.made'")
-    digest = EventRef(*event).digest
+    digest = await digest_of_decision(conn)
     sending = (desk.documents.to_send(connections, DECISION, desk.participant, digest) for _ in range(4))
     sent = await asyncio.gather(*sending)
     assert len({each.sha256 for each in sent}) == 1
@@ -177,6 +185,22 @@ async def test_the_kommune_writes_in_its_own_language(connections: Pool) -> None
     desk = Desk(connections, "nynorsk", {"3301": NN, "*": NB})
     await desk.send(of_documents(await desk.begin()))
     assert {each.enclosed.language for each in desk.partners.got if each.enclosed} == {"nn"}
+
+
+async def test_the_letter_of_an_event_goes_out_in_the_language_that_was_chosen_with_it(
+    connections: Pool, conn: Connection
+) -> None:
+    desk, adviser = Desk(connections, "chosen with it", {"*": NB}), uuid4()
+    requests = of_documents(await desk.begin())
+    digest = await digest_of_decision(conn)
+    await store.choose_language(conn, desk.participant, digest, NN, adviser)
+    await store.choose_language(conn, desk.participant, digest, NB, uuid4())
+    await desk.send(requests)
+    (kept,) = await store.documents_of(conn, desk.participant)
+    assert (kept.language, kept.made_by) == ("nn", str(adviser)), "the first choice stays"
+    deliveries = await store.deliveries_of(conn, desk.participant)
+    assert {each.made_from for each in deliveries} == {digest}
+    assert {each.state for each in deliveries} == {"done"}
 
 
 async def test_a_partner_without_an_address_costs_no_document(connections: Pool, conn: Connection) -> None:
@@ -199,12 +223,12 @@ async def test_a_document_is_erased_with_the_participant_and_never_made_again(
 ) -> None:
     desk = Desk(connections, "erased")
     requests = of_documents(await desk.begin())
-    made = await desk.make(conn)
+    made = await desk.make()
     assert (await person.stored_about(conn, desk.participant)).documents == 1
     await person.erase(conn, desk.participant, "operator-1", "asked for")
     assert await store.documents_of(conn, desk.participant) == []
     with pytest.raises(Erased):
-        await desk.make(conn)
+        await desk.make()
     with pytest.raises(Erased):
         await desk.documents.to_send(connections, DECISION, desk.participant, made.made_from)
     await desk.send(requests)
@@ -228,8 +252,8 @@ async def test_the_web_sees_the_documents_of_its_organisation_alone(
     desk.case.guided()
     await desk.begin()
     who = desk.participant
-    await desk.make(conn)
-    await desk.documents.make(conn, DocumentKind.NOTE, who, NB, by="adviser-2")
+    await desk.make()
+    await desk.documents.make(connections.acquire, DocumentKind.NOTE, who, NB, by="adviser-2")
     async with await pool(as_role(url, DatabaseRole.WEB), max_size=1) as web:
         for organisation, kinds in (
             ("3301", {"decision", "note"}), ("33", {"note"}), ("0301", set()), ("nav", set()), ("stegvis", set()),
@@ -239,9 +263,9 @@ async def test_the_web_sees_the_documents_of_its_organisation_alone(
                 assert {each.kind for each in found} == kinds, organisation
         async with as_organisation(web, "3301", who) as reading:
             assert CANARY in await desk.documents.draft(reading, DECISION, who, NB)
-        async with as_organisation(web, "3301", who, readonly=False) as writing:
-            made = await desk.documents.make(writing, DocumentKind.DECISION, who, NN, by="adviser-1")
-            assert made.language == "nn"
+        writing = partial(as_organisation, web, "3301", who, readonly=False)
+        made = await desk.documents.make(writing, DocumentKind.DECISION, who, NN, by="adviser-1")
+        assert made.language == "nn"
         async with as_organisation(web, "3301") as reading:
             assert await person.all_texts(reading, who) == {}, "nobody was named"
 

@@ -8,10 +8,10 @@ import pytest
 
 from analysis.supervision.case import POINTS, case_file
 from analysis.supervision.documents import case_as_html, case_as_json
-from analysis.supervision.lines import Handling, Status
+from analysis.supervision.lines import Status
 from analysis.supervision.sample import Cell
 from analysis.supervision.texts.codes import CODES, DEADLINES, ITEMS
-from analysis.supervision.texts.headings import CELLS, HANDLINGS, JOURNEYS, PARTIES, STATUSES, WORDS
+from analysis.supervision.texts.headings import CELLS, JOURNEYS, PARTIES, STATUSES, WORDS
 from analysis.supervision.texts.headings import POINTS as TITLES
 from analysis.supervision.texts.lines import FACTS, LINES
 from schemas.deadlines import CountsFrom
@@ -29,6 +29,7 @@ from schemas.events.vocabulary import (
     Party,
     ResidenceBasis,
 )
+from schemas.handling import HANDLINGS, WHY_NOT_MADE, Handling
 from schemas.rules import Eligibility, packaged_rules
 from schemas.texts import TextLanguage
 from tests.analysis.supervision.golden_cases import facts
@@ -36,6 +37,7 @@ from tests.workflows.whole import VARIANTS, every_type, short
 
 TABLES: dict[str, Mapping[Any, Mapping[str, str]]] = {
     "codes": CODES, "deadlines": DEADLINES, "items": ITEMS, "cells": CELLS, "handlings": HANDLINGS,
+    "not made": WHY_NOT_MADE,
     "journeys": JOURNEYS, "parties": PARTIES, "statuses": STATUSES, "words": WORDS,
     "facts": FACTS, "lines": LINES, "points": TITLES,
 }  # fmt: skip

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis.supervision.lines import Handling, Status
+from analysis.supervision.lines import Status
+from schemas.handling import Handling
 from tests.analysis.supervision.golden_cases import FREE_TEXT, GOLDEN, golden_case, rendered
 
 RENDERED = rendered()

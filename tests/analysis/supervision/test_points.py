@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from analysis.supervision.case import case_file
-from analysis.supervision.lines import Handling, Line, Status, Who
+from analysis.supervision.lines import Line, Status, Who
+from schemas.handling import Handling
 from schemas.journey import JourneyStatus
 from tests.analysis.supervision.golden_cases import facts, made
 from tests.workflows.caseload import Story, granted, guided, running, settled

@@ -1,20 +1,24 @@
 """Cases read from a real database: with the requests that were made, and with errors that show the way out."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
 from analysis.supervision import read
 from analysis.supervision.case import case_file
-from analysis.supervision.lines import Handling, Line
+from analysis.supervision.lines import Line, Status
 from analysis.supervision.read import CannotBePlayed, NoCase, case_facts, read_sample
 from analysis.supervision.sample import Period
+from schemas.events import EventRef
+from schemas.events.reading import answering_event
+from schemas.handling import OWN_ANSWERS, Handling, how_far
 from schemas.rules import packaged_rules
 from store.database import Connection
 from store.inbox import accept
 from store.journeys import commit, load, request_done
+from store.reports import explain
 from tests.histories.live import incoming
 from tests.workflows.caseload import Story, granted, running, settled
 from workflows.engine.play import play
@@ -48,6 +52,54 @@ async def test_a_registration_is_shown_as_far_as_its_request_has_come(conn: Conn
     )
     await request_done(conn, participant, key, 1, {"reference": "m-1"}, None)
     assert (await registered(conn, participant)).handling is Handling.SENT
+
+
+async def recorded(conn: Connection, participant: UUID, answer: tuple[str, dict[str, str]] | None) -> None:
+    """Have the request recorded, for NIR has no address, with what Stegvis answers itself."""
+    key = await conn.fetchval(
+        "select key from stegvis.requests where participant = $1 and kind = 'register-settlement'", participant
+    )
+    event = None
+    if answer is not None:
+        ref = EventRef(f"{OWN_ANSWERS}nir", str(uuid4()))
+        event = answering_event(ref, answer[0], participant, answer[1], datetime.now(UTC), b"b", hash_key=b"test")
+    await request_done(conn, participant, key, 1, {"reference": "m-1", "recorded": True}, event)
+    loaded = await load(conn, participant)
+    await commit(conn, participant, loaded.accepted, play(loaded.events, RULES, TODAY))
+
+
+async def explained(conn: Connection, participant: UUID) -> Handling:
+    asked = [each for each in (await explain(conn, participant, TODAY)).requests if each["service"] == "nir"]
+    return how_far(asked[-1])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        ("nir.registered", {"registered_on": "2027-01-20", "reference": "m-1"}),
+        ("nir.rejected", {"rejected_on": "2027-01-20", "reason": "by hand"}),
+    ],
+)
+async def test_what_no_partner_got_is_not_made_until_a_person_has_done_it(
+    conn: Connection, answer: tuple[str, dict[str, str]] | None
+) -> None:
+    participant = await lived(conn, settled())
+    await recorded(conn, participant, answer)
+    line = await registered(conn, participant)
+    assert (line.status, line.handling) == (Status.MISSING, Handling.NOT_MADE)
+    assert await explained(conn, participant) is Handling.NOT_MADE
+
+
+async def test_what_a_person_registers_instead_of_a_partner_is_by_hand_on_its_day(conn: Connection) -> None:
+    participant = await lived(conn, settled())
+    await recorded(conn, participant, None)
+    await accept(conn, incoming(participant, settled().nir_registered("2026-10-10"))[1:])
+    loaded = await load(conn, participant)
+    await commit(conn, participant, loaded.accepted, play(loaded.events, RULES, TODAY))
+    line = await registered(conn, participant)
+    assert (line.status, line.handling, line.on) == (Status.DONE, Handling.BY_HAND, date(2026, 10, 10))
+    assert await explained(conn, participant) is Handling.BY_HAND
 
 
 async def test_one_who_never_had_events_has_no_case(conn: Connection) -> None:

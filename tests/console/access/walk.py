@@ -214,10 +214,16 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("POST", "/tasks/{participant}/{key:path}"): nobody,
     ("GET", "/waits"): own,
     ("POST", "/waits/again"): nobody,
+    ("POST", "/waits/again/group"): nobody,
     ("GET", "/deadlines"): nobody,  # figures
     ("GET", "/journeys/{participant}"): own,
     ("GET", "/participants/{participant}"): own,
     ("GET", "/participants/{participant}/own"): own,
+    ("GET", "/previews/{participant}/{key:path}"): own,
+    ("POST", "/participants/{participant}/documents"): nobody,
+    ("GET", "/participants/{participant}/documents/{kind}/{made_from}/{language}"): own,
+    ("POST", "/participants/{participant}/comments"): nobody,
+    ("POST", "/participants/{participant}/comments/withdraw"): nobody,
     ("GET", "/incidents"): own,
     ("POST", "/incidents/again"): nobody,
     ("GET", "/events"): also_without_a_journey,
@@ -230,6 +236,12 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/participants/{participant}/address"): own,
     ("POST", "/participants/{participant}/address"): nobody,
     ("GET", "/calendar"): own,
+    ("GET", "/calendar/{secret}.ics"): nobody,  # whose address it is has no session
+    ("GET", "/account"): nobody,
+    ("POST", "/account/calendar"): nobody,
+    ("POST", "/account/calendar/end"): nobody,
+    ("POST", "/account/digest"): nobody,
+    ("POST", "/account/digest/end"): nobody,
     ("GET", "/cooperation"): nobody,  # figures
     ("GET", "/cooperation/{kommune}"): own,
     ("GET", "/case"): nobody,  # a form

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
 from schemas.accounts import post
 from tests.console.api.web import Web
@@ -48,7 +48,10 @@ async def a_page(
     scripts: bool = True,
     language: str = "nb",
 ) -> AsyncIterator[Page]:
-    """Open a window; whoever it is of is signed in. A message of the page's policy, or a fault of a script, fails."""
+    """Open a window; whoever it is of is signed in.
+
+    What the page's policy refuses, a fault of a script and a request to another host fail.
+    """
     context = await browser.new_context(
         base_url=web.url,
         viewport={"width": width, "height": 900},
@@ -67,7 +70,12 @@ async def a_page(
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             faults.append(message.text)
 
+    def asked(request: Request) -> None:
+        if not request.is_navigation_request() and not request.url.startswith((web.url, "data:")):
+            faults.append(f"another host is asked: {request.url}")
+
     page.on("console", noted)
+    page.on("request", asked)
     page.on("pageerror", lambda error: faults.append(str(error)))
     if account is not None:
         await page.goto("/sign-in")

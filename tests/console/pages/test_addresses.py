@@ -84,6 +84,19 @@ async def test_with_a_reason_it_is_open_to_that_adviser_for_a_time_and_the_admin
         assert REASON not in await other.see("/grants")
 
 
+async def test_what_was_opened_is_closed_by_hand_and_both_leave_a_line(web: Web, database: Pool) -> None:
+    participant = await living(database, protected=True)
+    path = f"/participants/{participant}/address"
+    async with signed_in(web, ADVISER) as person, signed_in(web, ADVISER) as another_browser:
+        await person.send(path, on=path, reason=REASON, hours="4")
+        assert ADDRESS in await person.see(path)
+        assert (await person.send(path, on=path, close="1")).status_code == 303
+        assert ADDRESS not in await person.see(path)
+        assert ADDRESS not in await another_browser.see(path)
+        assert (await person.send(path, on=path, close="1")).status_code == 303
+    assert await noted(database, participant) == ["address-opened", "address", "address", "address-closed"]
+
+
 async def test_whoever_has_one_of_the_tasks_sees_it_without_asking(web: Web, database: Pool) -> None:
     participant = await living(database, protected=True)
     path = f"/participants/{participant}/address"

@@ -28,8 +28,8 @@ async def journeys(database: Pool) -> list[UUID]:
 def test_a_task_with_an_own_date_stands_on_both_days() -> None:
     monday = monday_of(today())
     both = DatedTask(UUID(int=1), "k", "t", "s", monday, monday + timedelta(days=2), False, None, None, None, False)
-    assert [day for day, _ in by_day([both], monday)] == [monday, monday + timedelta(days=2)]
-    assert by_day([both], monday + timedelta(weeks=1)) == []
+    assert [day for day, _ in by_day([both], [], monday)] == [monday, monday + timedelta(days=2)]
+    assert by_day([both], [], monday + timedelta(weeks=1)) == []
 
 
 async def test_the_calendar_has_the_own_tasks_alone_and_goes_on_by_weeks(web: Web, journeys: list[UUID]) -> None:

@@ -322,3 +322,16 @@ def _option(page: str, name: str) -> str:
 
 def _count(page: str) -> int:
     return int(page.split("<title>")[1].split("(")[1].split(")", maxsplit=1)[0])
+
+
+async def test_the_languages_of_a_page_that_answers_a_form_lead_to_a_page(web: Web) -> None:
+    async with signed_in(web, LEADER) as leader:
+        for path, fields, above in (
+            ("/search", {"q": "x"}, "/inbox"),
+            ("/inbox/substitutes", {"since": "x"}, "/inbox/substitutes"),
+            ("/inbox/tasks", {"task": "x"}, "/inbox"),
+        ):
+            answer = await leader.send(path, on="/inbox", **fields)
+            assert f'href="{above}?lang=nn"' in answer.text
+            assert "Oppgåver" in await leader.see(above, lang="nn")
+            await leader.see(above, lang="nb")

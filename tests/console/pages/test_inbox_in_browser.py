@@ -9,7 +9,14 @@ from tests.console.pages.browser import a_page, every_look, needs_browser, scrol
 
 pytestmark = needs_browser
 LEADER = "programme_leader@3301"
-PATHS = ("/inbox", "/inbox?view=unit", "/inbox?view=unit&stage=ending", "/inbox/views", "/inbox/substitutes")
+PATHS = (
+    "/inbox",
+    "/inbox?view=unit",
+    "/inbox?view=unit&stage=ending",
+    "/inbox/views",
+    "/inbox/substitutes",
+    "/calendar",
+)
 
 
 @every_look
@@ -18,16 +25,14 @@ async def test_inbox_forms_and_search_have_no_barrier_and_do_not_scroll_sideways
 ) -> None:
     await carried(database, guided(150))
     async with a_page(browser, web, LEADER, width=width, dark=dark) as page:
-        for path in (
-            "/inbox",
-            "/inbox?view=unit",
-            "/inbox?view=unit&stage=ending",
-            "/inbox/views",
-            "/inbox/substitutes",
-        ):
+        for path in PATHS:
             await page.goto(path)
             assert await violations(page) == [], path
             assert not await scrolls_sideways(page), path
+        await page.goto("/inbox?view=unit")
+        await page.locator("a.own-set").first.click()
+        assert await violations(page) == []
+        assert not await scrolls_sideways(page)
 
 
 async def test_several_tasks_are_taken_and_put_back_without_scripts(browser: Browser, web: Web, database: Pool) -> None:

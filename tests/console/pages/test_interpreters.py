@@ -1,5 +1,6 @@
 """The interpreter desk: assignments by language and day, what each needs, what is to be answered, and no name."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -77,6 +78,24 @@ async def test_the_desk_begins_here_and_sees_its_assignments_without_a_name(web:
             "Telefon",
         ):
             assert text in page
+
+
+async def test_the_desk_sees_no_name_in_its_tasks_its_calendar_or_what_it_does_with_them(
+    web: Web, people: dict[str, UUID]
+) -> None:
+    code = str(people["open"])[:8]
+    async with signed_in(web, DESK) as desk:
+        inbox = await desk.see("/inbox", view="unit")
+        assert f"Sak {code}" in inbox
+        assert "/participants/" not in inbox
+        reference = next(each for each in re.findall(r'name="take" value="([^"]+)"', inbox) if code in each)
+        asked = await desk.send("/inbox/tasks", on="/inbox?view=unit", task=reference, do="date")
+        done = await desk.send("/inbox/tasks", on="/inbox?view=unit", take=reference)
+        pages = [inbox, asked.text, await desk.see(done.headers["location"]), await desk.see("/calendar")]
+        await desk.send("/inbox/tasks", on="/inbox", task=reference, do="put-back")
+        assert all(NAME not in page for page in pages)
+        assert (await desk.get(f"/participants/{people['open']}")).status_code == 403
+        assert (await desk.send("/search", on="/inbox", q=NAME)).status_code == 403
 
 
 async def test_languages_with_an_open_assignment_come_first_and_the_open_by_when_cancelling_costs(

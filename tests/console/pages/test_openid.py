@@ -103,6 +103,18 @@ async def test_an_answer_that_belongs_to_no_attempt_of_this_browser_lets_nobody_
     assert person.session is None
 
 
+@pytest.mark.parametrize("first", [0, 1])
+async def test_two_windows_sign_in_at_the_same_time_whichever_comes_back_first(
+    web: Web, issuer: AccountsIssuer, database: Pool, first: int
+) -> None:
+    await granted(database, issuer, "leader", "programme_leader@3301")
+    person = Person(web.url)
+    begun = [await back_with(await there(person), "leader") for _ in range(2)]
+    for back in (begun[first], begun[1 - first]):
+        assert (await person.get(back)).status_code == 303
+        await person.see("/waits")
+
+
 async def test_an_answer_counts_once(web: Web, issuer: AccountsIssuer, database: Pool) -> None:
     await granted(database, issuer, "leader", "programme_leader@3301")
     person = Person(web.url)

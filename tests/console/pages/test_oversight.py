@@ -1,15 +1,18 @@
 """Waits and deadlines in figures: for leaders their own, for operators all without a person, for others not at all."""
 
+import re
 from uuid import UUID
 
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from store.database import Pool
+from store.journeys import request_done
 from tests.console.api.carried import carried, guided, settled
 from tests.console.api.web import Web
 from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
+from tests.histories.live import ago
 
 
 @pytest_asyncio.fixture(scope="module", autouse=True)
@@ -55,6 +58,14 @@ async def test_an_adviser_and_a_stranger_see_neither_page(web: Web) -> None:
             assert (await adviser.get(path)).status_code == 403
 
 
+async def test_who_has_the_task_of_a_passed_deadline_stands_in_the_list(web: Web, journeys: list[UUID]) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser, signed_in(web, "programme_leader@3301") as leader:
+        inbox = await adviser.see("/inbox", view="unit")
+        task = next(each for each in re.findall(r'name="take" value="([^"]+)"', inbox) if str(journeys[0]) in each)
+        await adviser.send("/inbox/tasks", on="/inbox", take=task)
+        assert "Ingrid Solbakken" in await leader.see("/deadlines", kind="all")
+
+
 async def test_the_passed_deadline_stands_in_the_list_with_its_paragraph(web: Web, journeys: list[UUID]) -> None:
     async with signed_in(web, "programme_leader@3301") as leader:
         page = await leader.see("/deadlines")
@@ -83,11 +94,74 @@ async def test_asking_again_is_an_operators_lever_and_says_what_it_did(web: Web,
         assert (await leader.send("/waits/again", on="/waits", **fields)).status_code == 403
 
 
+async def asked_for_a_booking(database: Pool, *, taken: bool) -> UUID:
+    """A journey that waits for the career centre to book, whose order was taken by its system or not yet."""
+    story = (
+        settled(30, kommune="4601")
+        .add("mapping.completed", ago(20), completed_on=ago(20), languages=["ar"], education="primary", work_years=1)
+        .add("guidance.assessed", ago(19), assessed_on=ago(19), outcome="now", reason="ready")
+        .add("guidance.ordered", ago(18), ordered_on=ago(18), goal="work", questions=["what?"])
+    )
+    participant = await carried(database, story)
+    async with database.acquire() as conn:
+        row = await conn.fetchrow(
+            "select request.key, version from stegvis.requests as request join stegvis.waits as wait"
+            " on wait.participant = request.participant and wait.key = request.wait"
+            " where request.participant = $1 and wait.event = 'guidance.booked' and state = 'open'", participant,
+        )  # fmt: skip
+        assert row is not None
+        if taken:
+            await request_done(conn, participant, row["key"], row["version"], {"reference": "x"}, None)
+    return participant
+
+
+async def marked_again(database: Pool) -> set[UUID]:
+    async with database.acquire() as conn:
+        return {row[0] for row in await conn.fetch("select participant from stegvis.requests where again")}
+
+
+async def test_a_group_is_asked_again_after_a_count_and_a_try_with_the_result_of_each(web: Web, database: Pool) -> None:
+    taken = {await asked_for_a_booking(database, taken=True) for _ in range(2)}
+    waiting = await asked_for_a_booking(database, taken=False)
+    group = {"by": "event", "event": "guidance.booked", "county": "46"}
+    async with signed_in(web, "operator@stegvis") as operator:
+        dry = await operator.see("/waits", **group, group="1")
+        assert "slik blir det" in dry
+        assert re.search(r"Sendes på nytt</dt><dd>2<", dry)
+        assert re.search(r"prøves igjen av seg selv</dt><dd>1<", dry)
+        assert await marked_again(database) == set()
+        assert (await operator.send("/waits/again/group", on="/waits", **group, reason=" ")).status_code == 422
+        assert await marked_again(database) == set()
+        tried = await operator.send("/waits/again/group", on="/waits", **group, reason="try", one="1")
+        assert len(await marked_again(database)) == 1
+        assert "1 forespørsel sendes på nytt" in await operator.see(tried.headers["location"])
+        sent = await operator.send("/waits/again/group", on="/waits", **group, reason="their system was away")
+        assert await marked_again(database) == taken
+        result = await operator.see(sent.headers["location"])
+        assert "Resultatet for hver (3)" in result
+        assert all(str(each)[:8] in result for each in (*taken, waiting))
+        assert "their system was away" in await operator.see("/incidents")
+    note = sent.headers["location"].rpartition("done=")[2]
+    async with signed_in(web, "programme_leader@3301") as leader:
+        assert (await leader.send("/waits/again/group", on="/waits", **group, reason="x")).status_code == 403
+        assert str(waiting)[:8] not in await leader.see("/waits", done=note)
+
+
+async def test_all_of_norway_is_divided_by_event_where_nothing_is_asked(web: Web) -> None:
+    async with signed_in(web, "operator@stegvis") as operator:
+        assert "Drammen kommune" not in await operator.see("/waits")
+        assert "Drammen kommune" in await operator.see("/waits", county="33")
+    async with signed_in(web, "programme_leader@3301") as leader:
+        assert "Drammen kommune" in (await leader.see("/waits")).partition("<main")[2]
+
+
 @needs_browser
 @every_look
 async def test_neither_page_has_a_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:
     async with a_page(browser, web, "operator@stegvis", width=width, dark=dark) as page:
-        for path in ("/waits?by=event&event=decision.made", "/deadlines?kind=all"):
+        for path in ("/waits?by=event&event=decision.made&group=1", "/deadlines?kind=all"):
             await page.goto(path)
+            if "group" in path:
+                await expect(page.get_by_role("heading", name="Spør på nytt: slik blir det")).to_be_visible()
             assert await violations(page) == []
             assert not await scrolls_sideways(page)

@@ -10,7 +10,9 @@ from playwright.async_api import Browser
 
 from console.access.callers import Scope
 from console.pages.participant.own import LANGUAGES, texts_in
+from schemas.events.vocabulary import Role
 from schemas.rules import packaged_rules
+from schemas.tasks import TASK_TYPES
 from store import person
 from store.database import Pool
 from store.worklists import known_account
@@ -18,6 +20,7 @@ from tests.console.api.carried import accepted_at, carried, got, guided, settled
 from tests.console.api.web import Web, a_key
 from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
+from tests.console.pages.task_pages import account_of, an_open_task
 from tests.histories.live import ago
 from tests.workflows.caseload import Story
 
@@ -320,3 +323,12 @@ async def test_the_slider_and_the_day_keep_in_step(browser: Browser, web: Web, l
         await page.keyboard.press("Enter")
         await page.wait_for_selector(".past")
         assert await page.is_visible("#print")
+
+
+@pytest.mark.parametrize("role", [Role.NAV, Role.ADULT_EDUCATION])
+async def test_a_national_body_opens_the_page_of_whom_it_has_a_task_for(web: Web, database: Pool, role: Role) -> None:
+    task = await an_open_task(database, next(each for each in TASK_TYPES if each.role is role))
+    async with signed_in(web, account_of(role)) as person:
+        page = await person.see(f"/participants/{task.participant}")
+    assert "Bosatt" not in page
+    assert "Adresse" not in page

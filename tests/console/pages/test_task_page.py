@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -11,12 +12,14 @@ import pytest
 from markupsafe import escape
 
 from console.pages.frame import SESSION_COOKIE
+from schemas.accounts import post
 from schemas.tasks import TASK_TYPES, TaskType
 from schemas.texts import TextLanguage
 from store.database import Pool
+from store.grants import all_grants, end_grant, give_grant
 from store.person import erase
 from store.reports import OpenTask
-from tests.console.api.carried import carried, settled
+from tests.console.api.carried import carried, settled, today
 from tests.console.api.web import Web
 from tests.console.pages.people import HTML, a_colleague, signed_in
 from tests.console.pages.task_pages import (
@@ -229,12 +232,10 @@ async def test_a_draft_is_kept_shown_again_and_thrown_away(web: Web, database: P
 async def test_what_a_lost_session_sends_is_there_after_signing_in_again(web: Web, database: Pool) -> None:
     task = await a_decision(database)
     async with signed_in(web, ADVISER) as adviser:
-        token = await adviser.token(address(task))
+        hidden = await adviser.hidden(address(task))
         async with database.acquire() as conn:
             await conn.execute("update access.sessions set ended_at = now() where ended_at is null")
-        answer = await adviser.http.post(
-            address(task), data={"csrf": token} | decided(**{"f-reason": ["Half an hour of text"]})
-        )
+        answer = await adviser.http.post(address(task), data=hidden | decided(**{"f-reason": ["Half an hour of text"]}))
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/sign-in?next=%2Ftasks%2F")
     async with signed_in(web, ADVISER) as again:
@@ -244,10 +245,51 @@ async def test_what_a_lost_session_sends_is_there_after_signing_in_again(web: We
     assert await accepted(database, task.participant, "decision.made") == []
 
 
+async def test_whoever_loses_the_role_goes_no_further_and_finds_the_text_when_it_is_given_back(
+    web: Web, database: Pool
+) -> None:
+    task = await a_decision(database)
+    async with a_colleague(web, database, "Jonas Myrvang", ADVISER) as adviser:
+        hidden = await adviser.hidden(address(task))
+        async with database.acquire() as conn:
+            account, grant = max(await all_grants(conn, "3301"), key=lambda each: each[1].id)  # hers, the newest
+            await end_grant(conn, grant.id, today() - timedelta(days=1), by="the tests", reason="has left")
+        late = hidden | decided(**{"f-reason": ["Typed before the role was gone"]})
+        by_script = await adviser.http.post(address(task), data=late | {"action": "draft"}, headers={"X-Draft": "1"})
+        for answer in (await adviser.get(address(task)), await adviser.http.post(address(task), data=late), by_script):
+            assert answer.headers["location"].startswith("/sign-in")
+        async with database.acquire() as conn:
+            await give_grant(conn, account, post(ADVISER), today(), None, by="the tests", reason="is back")
+        assert "Typed before the role was gone" in await adviser.see(address(task))
+    assert await accepted(database, task.participant, "decision.made") == []
+
+
+async def test_what_a_page_of_a_former_session_sends_is_kept_and_not_registered(web: Web, database: Pool) -> None:
+    task = await a_decision(database)
+    async with signed_in(web, ADVISER) as adviser, signed_in(web, "programme_leader@3301") as other:
+        hidden = await adviser.hidden(address(task))
+        typed_now = hidden | decided(**{"f-reason": ["Typed before signing in again"]})
+        refused = await other.http.post(address(task), data=typed_now)
+        assert refused.status_code == 403
+        assert "Det du hadde skrevet" not in refused.text, "somebody else sits there by now"
+        await adviser.http.post("/sign-in", data={"account": ADVISER})  # as in another tab
+        answer = await adviser.http.post(address(task), data=typed_now)
+        assert answer.status_code == 403
+        assert "Det du hadde skrevet, er tatt vare på" in answer.text
+        assert f'href="{address(task)}"' in answer.text
+        assert "Typed before signing in again" in await adviser.see(address(task))
+        without_cookie = await httpx.AsyncClient(base_url=web.url, headers=HTML).post(
+            address(task), data=hidden | decided(**{"f-reason": ["Typed into a browser that forgot"]})
+        )
+        assert without_cookie.status_code == 303
+        assert "Typed into a browser that forgot" in await adviser.see(address(task))
+    assert await accepted(database, task.participant, "decision.made") == []
+
+
 async def test_whoever_has_no_token_of_a_session_keeps_nothing(web: Web, database: Pool) -> None:
     task = await a_decision(database)
     async with signed_in(web, ADVISER) as adviser:
-        for fields in ({}, {"csrf": "x"}):
+        for fields in ({}, {"csrf": "x"}, {"writer": "x"}, {"writer": "A" * 88}):
             answer = await adviser.http.post(address(task), data=fields | decided())
             assert answer.status_code == 403
     stranger = httpx.AsyncClient(base_url=web.url, headers=HTML, cookies={SESSION_COOKIE: "x"})

@@ -50,9 +50,7 @@ def test_a_called_meeting_gets_its_agenda_and_is_held() -> None:
         Standing("2026-01-12", "2026-04-12", "2026-04-13", "met", "2026-04-08"),
         Standing("2026-04-08", "2026-07-08", "2026-07-08", "running"),
     ]
-    assert [entry.details["decided"] for entry in over.timeline if entry.kind.startswith("decision")] == [
-        "share the mapping at once"
-    ]
+    assert [entry.details["decided"] for entry in entries(over, "meeting-decision")] == ["share the mapping at once"]
 
 
 def test_a_meeting_that_is_held_without_being_called_counts() -> None:
@@ -84,7 +82,7 @@ def test_a_question_is_answered_in_two_weeks_by_whom_it_was_put_to() -> None:
         day("2026-02-16"),
     )
     answered = raised.add("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
-    assert open_tasks(answered.on("2026-02-10")) == set()
+    assert open_tasks(answered.on("2026-02-10")) == {"share-answer"}
     other = raised.add("question.answered", "2026-02-10", question_id="q2", answered_on="2026-02-10", answer="yes")
     assert open_tasks(other.on("2026-02-10")) == {"answer-question"}
 
@@ -202,3 +200,124 @@ def test_a_decision_done_twice_early_or_of_another_meeting_ends_no_other_task() 
     assert "carry-out-decision" not in open_tasks(twice)
     early = held(done(begun(), "2026-04-08", 1), "2026-04-08")
     assert "carry-out-decision" not in open_tasks(early.on("2026-04-08"))
+
+
+def test_an_answer_is_sent_to_everybody_who_was_there_by_whoever_gave_it() -> None:
+    """S-99"""
+    raised = begun().add(
+        "question.raised", "2026-02-02", question_id="q1", raised_on="2026-02-02", about="notes", to="career_centre"
+    )
+    answered = raised.add("question.answered", "2026-02-10", question_id="q1", answered_on="2026-02-10", answer="yes")
+    sending = task(answered.on("2026-02-10"), "share-answer")
+    assert (sending.role, sending.organisation, sending.due) == ("career_centre_leader", "33", day("2026-02-17"))
+    assert {each.role for each in answered.on("2026-02-18").notices if each.kind == "overdue"} == {
+        "career_centre_leader"
+    }
+    sent = answered.add("answer.shared", "2026-02-12", question_id="q1", shared_on="2026-02-12")
+    assert open_tasks(sent.on("2026-02-12")) == set()
+
+
+# --- advisers meet too (S-92) -----------------------------------------------------------------------------------------
+
+
+def advisers_called(story: Story, on: str = "2026-02-10", meeting_on: str = "2026-02-20") -> Story:
+    return story.add(
+        "meeting.scheduled", on, meeting_id="a1", scheduled_on=on, day=meeting_on, invited=["kommune"], level="advisers"
+    )
+
+
+def advisers_met(story: Story, on: str = "2026-02-20", **more: object) -> Story:
+    return story.add("meeting.held", on, meeting_id="a1", held_on=on, level="advisers", **more)
+
+
+def test_a_meeting_of_advisers_is_theirs_and_does_not_stand_in_for_that_of_leaders() -> None:
+    called = advisers_called(begun())
+    holding = task(called.on("2026-02-10"), "hold-cooperation-meeting")
+    assert (holding.role, holding.organisation, holding.due) == ("career_adviser", "33", day("2026-02-20"))
+    met = advisers_met(called).on("2026-02-20")
+    assert standings(met, "cooperation-meeting") == [Standing("2026-01-12", "2026-04-12", "2026-04-13", "running")]
+    assert standings(met, "adviser-meeting") == [Standing("2026-02-20", "2026-05-20", "2026-05-20", "running")]
+
+
+def test_advisers_who_have_met_once_meet_again_and_are_reminded_apart_from_leaders() -> None:
+    story = advisers_met(begun())
+    assert standings(begun().on("2030-01-01"), "adviser-meeting") == []
+    calling = [each for each in story.on("2026-04-29").tasks if each.type == "prepare-cooperation-meeting"]
+    assert sorted((each.role, each.due) for each in calling) == [
+        ("career_adviser", day("2026-05-20")),
+        ("career_centre_leader", day("2026-04-12")),
+    ]
+    passed = [each for each in story.on("2026-05-21").notices if each.deadline == "cooperation/advisers/meeting/2"]
+    assert {each.role for each in passed} == {"career_adviser", "career_centre_leader"}
+
+
+def test_what_advisers_decide_is_an_advisers_task() -> None:
+    decided = [{"what": "call before the note", "owner": "kommune", "due": "2026-03-01"}]
+    assert task(advisers_met(begun(), decisions=decided).on("2026-02-20"), "carry-out-decision").role == (
+        "programme_adviser"
+    )
+
+
+def test_whoever_holds_a_meeting_reads_what_is_unanswered_between_the_two() -> None:
+    story = scheduled(begun(), "2026-03-25", "2026-04-08")
+    items = [{"kind": "book-guidance", "whose": "career_centre", "count": 2, "participants": []}]
+    state = story.add("agenda.compiled", "2026-03-25", meeting_id="s1", compiled_on="2026-03-25", items=items).on(
+        "2026-03-25"
+    )
+    points = [{"task": "book-guidance", "whose": "career_centre", "count": 2}]
+    assert task(state, "hold-cooperation-meeting").details == {"day": day("2026-04-08"), "agenda": points}
+    assert [each.details for each in entries(state, "agenda")] == [{"agenda": points}]
+
+
+# --- county meetings (S-82, S-95) -------------------------------------------------------------------------------------
+
+
+def invited(story: Story, on: str = "2026-02-01") -> Story:
+    return story.add(
+        "countymeeting.invited", on, meeting_id="c1", invited_on=on, first_day="2026-04-14", last_day="2026-04-15",
+        reply_by="2026-03-01", programme=["talks", "group work"], senders=["county", "imdi"],
+    )  # fmt: skip
+
+
+def test_a_kommune_answers_the_invitation_to_a_county_meeting_in_time() -> None:
+    asked = task(invited(begun()).on("2026-02-01"), "answer-invitation")
+    assert (asked.role, asked.organisation, asked.due) == ("programme_leader", "3301", day("2026-03-01"))
+    assert asked.details == {"first_day": day("2026-04-14"), "last_day": day("2026-04-15"), "programme": 2}
+    assert [each.role for each in invited(begun()).on("2026-03-02").notices if each.kind == "overdue"] == [
+        "programme_leader"
+    ]
+    said = invited(begun()).add(
+        "countymeeting.answered", "2026-02-10", meeting_id="c1", answered_on="2026-02-10", comes=False,
+        obstacle="nobody to stand in",
+    )  # fmt: skip
+    state = said.on("2026-02-10")
+    assert open_tasks(state) == set()
+    (line,) = entries(state, "county-meeting-answer")
+    assert line.details == {"comes": False, "people": None, "obstacle": "nobody to stand in"}
+
+
+def test_after_a_county_meeting_the_career_centre_registers_it_and_nobody_answers_any_more() -> None:
+    story = invited(begun())
+    assert "register-county-meeting" not in open_tasks(story.on("2026-04-15"))
+    over = story.on("2026-04-16")
+    registering = task(over, "register-county-meeting")
+    assert (registering.role, registering.organisation) == ("career_centre_leader", "33")
+    done = story.add("countymeeting.held", "2026-04-16", meeting_id="c1", held_on="2026-04-15", attended=False)
+    assert open_tasks(done.on("2026-04-16")) & {"register-county-meeting", "answer-invitation"} == set()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [({"last_day": "2026-04-01"}, "last_day must not be before"), ({"reply_by": "2026-05-01"}, "reply_by must not be")],
+)
+def test_an_invitation_whose_days_cannot_be_is_refused(wrong: dict[str, str], reason: str) -> None:
+    data = {
+        "meeting_id": "c1", "invited_on": "2026-02-01", "first_day": "2026-04-14", "last_day": "2026-04-15",
+        "reply_by": "2026-03-01", "programme": ["talks"],
+    }  # fmt: skip
+    body = {
+        "specversion": "1.0", "id": "1", "source": "https://f.example", "type": full_type("countymeeting.invited"),
+        "subject": "/cooperation/3301", "time": "2026-02-01T12:00:00Z", "data": data | wrong,
+    }  # fmt: skip
+    with pytest.raises(EventRefused, match=reason):
+        read_event(orjson.dumps(body), hash_key=b"test")

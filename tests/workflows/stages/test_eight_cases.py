@@ -15,6 +15,8 @@ CASES = (
 PARTS = {
     "journey": "begins the stages",
     "ongoing": "what may happen at any time; no stage",
+    "county_meeting": "what cooperation does with an invitation to a county meeting",
+    "group_guidance": "sessions in a group, which guidance has registered and which meet nothing",
     "activity": "whether a programme stands idle, which nobody sends an event about",
     "exemption": "what settlement and ongoing hold work against; no stage",
     "follow_up": "the conversations of the programme",
