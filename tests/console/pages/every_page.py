@@ -23,7 +23,7 @@ from tests.histories.live import ago
 
 NO_PAGES = {
     "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news",
-    "/participants/{participant}/documents/{kind}/{made_from}/{language}",
+    "/participants/{participant}/documents/{kind}/{made_from}/{language}", "/calendar/{secret}.ics",
 }  # fmt: skip
 """Addresses that lead on, that only an issuer of accounts leads to, or that are no page."""
 OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
@@ -74,6 +74,8 @@ OPENED: dict[str, Addresses] = {
     "/what-if": lambda seen: ["/what-if"],
     "/what-if/{job}": lambda seen: [seen.job],
     "/interpreters": lambda seen: ["/interpreters"],
+    "/law": lambda seen: ["/law"],
+    "/account": lambda seen: ["/account"],
 }
 """For each page, the addresses at which it is looked at."""
 
