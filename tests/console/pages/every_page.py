@@ -20,8 +20,11 @@ from tests.console.pages.task_pages import ORGANISATIONS, address, an_open_task,
 from tests.console.pages.test_what_if_pages import SHORTER
 from tests.histories.live import ago
 
-NO_PAGES = {"/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news"}
-"""Addresses that lead on, that only an issuer of accounts leads to, or that are no page."""
+NO_PAGES = {
+    "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news", "/calendar/{secret}.ics",
+    "/previews/{participant}/{key:path}", "/participants/{participant}/documents/{kind}/{made_from}/{language}",
+}  # fmt: skip
+"""What leads on, what only an issuer of accounts leads to, what is no page, and documents, which are made first."""
 OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
 """Pages that only the kommune of the participant opens, whatever the role."""
 NAME, ADDRESS = "Kanari Fuglesang", "Hemmelig vei 7"
@@ -60,6 +63,8 @@ OPENED: dict[str, Addresses] = {
     "/grants": lambda seen: ["/grants"],
     "/access-log": lambda seen: ["/access-log"],
     "/calendar": lambda seen: ["/calendar"],
+    "/account": lambda seen: ["/account"],
+    "/law": lambda seen: ["/law"],
     "/cooperation": lambda seen: ["/cooperation"],
     "/cooperation/{kommune}": lambda seen: ["/cooperation/3301"],
     "/case": lambda seen: ["/case", f"/case?kommune=3301&from={ago(90)}&to={ago(0)}"],
