@@ -179,7 +179,7 @@ class ServiceActivities:
         async with self._pool.acquire() as conn:
             return await person.texts(conn, participant, references)
 
-    async def _known(self, participant: UUID) -> person.Known:
+    async def _known(self, participant: UUID) -> person.PersonData:
         """Give who the participant is, as texts are given."""
         async with self._pool.acquire() as conn:
             return await person.known_of(conn, participant)

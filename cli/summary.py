@@ -18,7 +18,7 @@ from schemas.checklists import CHECKLISTS
 from schemas.events.envelope import CATALOGUE, pair_id
 from schemas.events.texts import is_reference
 from schemas.findings import FINDINGS, field_in_words, hints, in_words
-from schemas.handling import HANDLINGS, WHY_NOT_MADE, Handling, how_far, why_not_made
+from schemas.handling import HANDLINGS, WHY_NOT_MADE, WITHDRAWAL_SENT, Handling, how_far, why_not_made
 from schemas.journey import JourneyKind, StageStatus
 from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
@@ -460,6 +460,8 @@ def _stands(request: dict[str, Any], language: TextLanguage) -> str:
     match handling:
         case Handling.ANSWERED | Handling.BY_HAND:
             return f"{words} {request['answer']['on']}"
+        case Handling.SENT if request["withdraws"]:
+            return WITHDRAWAL_SENT[language]
         case Handling.SENT:
             since = f" {_SINCE[language]} {request['unanswered_since']}" if request["unanswered_since"] else ""
             return words + since + (f"; {_AGAIN[language]}" if request["again"] else "")

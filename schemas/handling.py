@@ -35,6 +35,8 @@ HANDLINGS: Mapping[str, Mapping[str, str]] = {
     "sent": in_all_languages("sendt, ikke besvart", "sendt, ikkje svara på", "sent, not answered"),
     "not_made": in_all_languages("ikke gjort", "ikkje gjort", "not made"),
 }
+WITHDRAWAL_SENT: Mapping[str, str] = in_all_languages("sendt", "sendt", "sent")
+"""A withdrawal that the partner has received: nobody answers those."""
 
 WHY_NOT_MADE: Mapping[str, Mapping[str, str]] = {
     "open": in_all_languages("ikke sendt ennå", "ikkje sendt enno", "not sent yet"),
@@ -64,14 +66,14 @@ def was_sent(request: Mapping[str, Any]) -> bool:
     return request["state"] == "done" and not {"recorded", "taken_as_done"} & set(request["reply"] or {})
 
 
-def is_by_hand(sent: bool, sender: str | None) -> bool:
+def is_by_hand(sent: bool, sender: str) -> bool:
     """Whether an answer came from a person: nothing was sent to a partner, or the kommune itself says that it is done.
 
     Args:
         sent: Whether a partner has received the request.
         sender: The organisation that sent the event; empty where it is trusted with every event.
     """
-    return not sent or (bool(sender) and party_of(sender or "") is Party.KOMMUNE)
+    return not sent or (bool(sender) and party_of(sender) is Party.KOMMUNE)
 
 
 def how_far(request: Mapping[str, Any]) -> Handling:

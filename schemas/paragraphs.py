@@ -14,11 +14,12 @@ from schemas.texts import TextLanguage
 LOVDATA = "https://lovdata.no/"
 
 _BASIS = re.compile(r"(?P<act>[^§]*?)\s*(?P<paragraph>§.*)")
+_NEXT_ACT = re.compile(r", (?=[^\W\d]{2,}[^§,]*§)")
 _NUMBER = re.compile(r"(\d+(?: [a-z](?![a-z]))?)(?: to (\d+))?")
 
 
 class Basis(NamedTuple):
-    """A legal basis as rule sets write it, read.
+    """What a legal basis names of one act.
 
     Attributes:
         act: The act by its short Norwegian name; the whole basis where it names no paragraph.
@@ -50,8 +51,12 @@ class Act:
         return f"{LOVDATA}{self.at}/{quote('§')}{paragraph.replace(' ', '')}"
 
 
-def read_basis(basis: str) -> Basis:
-    """Read a legal basis: ``integreringsloven §§ 13, 14``."""
+def read_basis(basis: str) -> tuple[Basis, ...]:
+    """Read a legal basis as rule sets write it: ``integreringsloven §§ 13, 14``; of several acts, each apart."""
+    return tuple(map(_read, _NEXT_ACT.split(basis)))
+
+
+def _read(basis: str) -> Basis:
     found = _BASIS.fullmatch(basis)
     if found is None:
         return Basis(basis, "", ())

@@ -44,7 +44,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PersonData:
     """Who a participant is. Its representation shows nothing of it.
 
     Attributes:
@@ -125,11 +125,11 @@ async def texts(conn: Connection, participant: UUID, references: Iterable[str]) 
     return dict(map(tuple, await conn.fetch(_SQL["texts"], participant, list(references))))
 
 
-async def known_of(conn: Connection, participant: UUID) -> Known:
+async def known_of(conn: Connection, participant: UUID) -> PersonData:
     """Give who a participant is, to show or to send it; it is kept nowhere else."""
     row = await conn.fetchrow(_SQL["identity"], participant)
     assert row is not None
-    return Known(row["name"], orjson.loads(row["numbers"]), bool(row["address_protected"]))
+    return PersonData(row["name"], orjson.loads(row["numbers"]), bool(row["address_protected"]))
 
 
 async def all_texts(conn: Connection, participant: UUID) -> dict[str, str]:

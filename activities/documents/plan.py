@@ -66,8 +66,8 @@ def _value(facts: Facts, words: Words, agreed: PlanAgreed, name: str) -> Markup 
     if name == "appeal_explained" and agreed.appeal_explained:
         rule = facts.law.deadline("appeal")
         assert rule.length is not None, "the time to appeal has a length"
-        told = words("plan.appeal_value", length=words.length(rule.length), basis=rule.legal_basis)
-        return Markup("<p>{}</p>").format(told)
+        to_appeal = words("plan.appeal_value", length=words.length(rule.length), basis=rule.legal_basis)
+        return Markup("<p>{}</p>").format(to_appeal)
     return None
 
 

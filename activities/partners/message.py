@@ -14,9 +14,9 @@ from schemas.events.texts import references_in, with_texts
 from schemas.events.vocabulary import Code
 from schemas.services import Partner, ServiceCall, Withdraw, service_named
 from store.journeys import StoredRequest
-from store.person import Known
+from store.person import PersonData
 
-NOTHING_KNOWN = Known()
+NOTHING_KNOWN = PersonData()
 
 
 class Addressee(BaseModel):
@@ -104,7 +104,7 @@ def message_of(
     request: StoredRequest,
     contact: str | None = None,
     texts: Mapping[str, str] | None = None,
-    known: Known = NOTHING_KNOWN,
+    known: PersonData = NOTHING_KNOWN,
 ) -> Message:
     """Make the message of a stored request. Details without a field in its call are not sent.
 
@@ -159,7 +159,7 @@ def _contents(request: StoredRequest) -> Iterator[tuple[type[ServiceCall], dict[
             yield taken.call, details
 
 
-def _addressee(partner: Partner, call: type[ServiceCall], known: Known) -> Addressee | None:
+def _addressee(partner: Partner, call: type[ServiceCall], known: PersonData) -> Addressee | None:
     """Give who the participant is as far as the partner needs it; a withdrawal names a message, and nobody."""
     if partner.identity is None or call is Withdraw:
         return None
@@ -169,7 +169,7 @@ def _addressee(partner: Partner, call: type[ServiceCall], known: Known) -> Addre
     return Addressee(name=known.name, identifiers=tuple(numbers)) if known.name or numbers else None
 
 
-def _without_places(request: StoredRequest, known: Known) -> StoredRequest:
+def _without_places(request: StoredRequest, known: PersonData) -> StoredRequest:
     """Leave out where the participant will be, while the address is protected: also of an earlier message.
 
     The request may have been stored before the protection was known.

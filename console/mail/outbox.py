@@ -16,6 +16,7 @@ from workers.settings import Settings
 
 ANSWERS_WITHIN = 20.0  # seconds for each answer of the server
 SENT_WITHIN = 60.0  # seconds for one mail in all
+FAREWELL_WITHIN = 2.0  # seconds
 
 
 class MailFault(Exception):
@@ -79,8 +80,15 @@ class SmtpOutbox:
                 tls_context=ssl.create_default_context(cafile=ca_file),
                 timeout=ANSWERS_WITHIN,
             )
-            async with asyncio.timeout(SENT_WITHIN), client:
-                yield client
+            try:
+                async with asyncio.timeout(SENT_WITHIN):
+                    await client.connect()
+                    yield client
+                # What the server has taken stays taken, whatever it says to the farewell.
+                with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+                    await client.quit(timeout=FAREWELL_WITHIN)
+            finally:
+                client.close()  # at once, also where the process is asked to stop
         except aiosmtplib.SMTPRecipientsRefused as fault:
             code = fault.recipients[0].code
             raise MailFault(f"recipient refused, {code}", for_good=500 <= code < 600) from None

@@ -13,7 +13,7 @@ from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, language_of
 from console.pages.words import STAGE_NAMES, capitalised, deadline_name, event_name
-from schemas.handling import HANDLINGS, WHY_NOT_MADE, Handling, how_far, why_not_made
+from schemas.handling import HANDLINGS, WHY_NOT_MADE, WITHDRAWAL_SENT, Handling, how_far, why_not_made
 from schemas.texts import TextLanguage
 from store.levers import events_of
 from store.lists import Viewer, visible
@@ -70,6 +70,8 @@ def router(pages: Pages) -> APIRouter:
 def _handled(request: Mapping[str, Any], language: TextLanguage) -> tuple[str, str]:
     """Give the mark and the words for how far a call has come."""
     handling = how_far(request)
+    if handling is Handling.SENT and request["withdraws"]:
+        return "ok", capitalised(WITHDRAWAL_SENT[language])
     words = HANDLINGS[handling][language]
     if handling is not Handling.NOT_MADE:
         return _MARKS[handling], capitalised(words)

@@ -114,9 +114,9 @@ def _by_paragraph(sets: Sequence[RuleSet]) -> dict[tuple[str, str], list[LawValu
                 held[path] = LawValue(path, value, since, certainty, source), basis
     found: dict[tuple[str, str], list[LawValue]] = defaultdict(list)
     for value, basis in held.values():
-        act, _, paragraphs = read_basis(basis)
-        for paragraph in paragraphs:
-            found[act, paragraph].append(value)
+        for act, _, paragraphs in read_basis(basis):
+            for paragraph in paragraphs:
+                found[act, paragraph].append(value)
     return dict(found)
 
 
@@ -137,34 +137,37 @@ def noted(basis: str, number: int, paragraphs: Paragraphs, look: Look, texts: Nu
         look: Of the page, and its day.
         texts: The translations of the page.
     """
-    read = read_basis(basis)
-    act = act_named(read.act)
-    name = read.act if act is None else act.names[look.language]
-    if not read.paragraphs:
-        return NotedLaw(str(number), "", name, name)
-    found = paragraphs.values_on(read.act, read.paragraphs, look.today)
+    read = [(each, act_named(each.act)) for each in read_basis(basis)]
+    names = [each.act if act is None else act.names[look.language] for each, act in read]
+    first = read[0][0]
+    if not first.paragraphs:
+        return NotedLaw(str(number), "", names[0], names[0])
+    found = [value for each, _ in read for value in paragraphs.values_on(each.act, each.paragraphs, look.today)]
     sources = sorted({each.strip() for value in found for each in value.source.split(",")})
+    several = len(read) > 1 or len(first.paragraphs) > 1
+    known = [(act, paragraph) for each, act in read if act is not None for paragraph in each.paragraphs]
+    headings = [f"{name} {each.shown}" for name, (each, _) in zip(names, read, strict=True)]
     return NotedLaw(
         str(number),
-        name,
-        read.shown,
-        f"{name} {read.shown}".strip(),
-        () if act is None else tuple(_about(act, read.paragraphs, look)),
+        names[0],
+        ", ".join([first.shown, *headings[1:]]),
+        ", ".join(headings),
+        tuple(_about(known, look, several=several)),
         tuple(_noted(value, look, texts) for value in found),
         ", ".join(sources),
-        () if act is None else tuple(_links(act, read.paragraphs, texts.gettext)),
+        tuple(_links(known, texts.gettext)),
     )
 
 
-def _about(act: Act, paragraphs: Sequence[str], look: Look) -> Iterable[str]:
-    for each in paragraphs:
+def _about(known: Iterable[tuple[Act, str]], look: Look, *, several: bool) -> Iterable[str]:
+    for act, each in known:
         if each in act.about:
             text = act.about[each][look.language]
-            yield text if len(paragraphs) == 1 else f"§ {each}: {text}"
+            yield f"§ {each}: {text}" if several else text
 
 
-def _links(act: Act, paragraphs: Sequence[str], translate: Translate) -> Iterable[tuple[str, str]]:
-    for each in paragraphs:
+def _links(known: Iterable[tuple[Act, str]], translate: Translate) -> Iterable[tuple[str, str]]:
+    for act, each in known:
         yield translate("§ %(paragraph)s at lovdata.no") % {"paragraph": each}, act.address(each)
 
 

@@ -184,7 +184,7 @@ def test_a_withdrawn_request_is_shown_as_withdrawn_not_as_what_the_wait_asks_for
     show_explanation(replace(waiting("decision.delivered", "deliver-decision"), requests=[request(), back]))
     shown = capsys.readouterr().out
     assert "asked of digital-post: deliver-decision (sent, not answered" in shown
-    assert "withdraw deliver-decision (version 1) of digital-post 3301: sent, not answered\n" in shown
+    assert "withdraw deliver-decision (version 1) of digital-post 3301: sent\n" in shown
 
 
 def figures(**parts: Any) -> dict[str, Any]:

@@ -20,18 +20,27 @@ from workers.rules import provisions, values
     ],
 )
 def test_a_basis_names_its_paragraphs(basis: str, paragraphs: tuple[str, ...]) -> None:
-    assert read_basis(basis).paragraphs == paragraphs
+    (read,) = read_basis(basis)
+    assert read.paragraphs == paragraphs
+
+
+def test_a_basis_of_several_acts_names_each_apart() -> None:
+    read = read_basis("integreringsloven §§ 8, 9, integreringsforskriften § 43 h")
+    assert [(each.act, each.paragraphs) for each in read] == [
+        ("integreringsloven", ("8", "9")),
+        ("integreringsforskriften", ("43 h",)),
+    ]
 
 
 def test_every_paragraph_in_force_has_plain_words_in_three_languages_and_an_address() -> None:
     lacking = set()
     for rules in packaged_rules().sets:
         for value in values(rules):
-            act_name, _, paragraphs = read_basis(value.legal_basis)
-            act = act_named(act_name) if paragraphs else None
-            for each in paragraphs:
-                if act is None or set(act.about.get(each, ())) != set(TextLanguage):
-                    lacking.add((value.legal_basis, each))
+            for act_name, _, paragraphs in read_basis(value.legal_basis):
+                act = act_named(act_name) if paragraphs else None
+                for each in paragraphs:
+                    if act is None or set(act.about.get(each, ())) != set(TextLanguage):
+                        lacking.add((value.legal_basis, each))
     assert lacking == set()
 
 

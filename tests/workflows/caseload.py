@@ -284,6 +284,12 @@ def guided() -> Story:
     return booked().held("2026-10-14").note_shared("2026-10-19").note_received("2026-10-22")
 
 
+def quick() -> Story:
+    """Mapped and guided within two weeks."""
+    story = settled().mapped("2026-09-03").mapping_received("2026-09-04").assessed("2026-09-04").booked("2026-09-07")
+    return story.held("2026-09-10").note_shared("2026-09-11").note_received("2026-09-14")
+
+
 def granted(**more: Any) -> Story:
     """... and a programme granted on 2 November."""
     return guided().decided("2026-11-02", "granted", **more)

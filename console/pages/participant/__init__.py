@@ -39,12 +39,10 @@ from console.pages.words import N_, capitalised, deadline_name, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE
 from schemas.calendar import OSLO
-from schemas.events.vocabulary import Party
 from schemas.identifiers import UUID_FORM
 from schemas.journey import JourneyState
 from schemas.kommuner import KOMMUNER
 from schemas.labels import value_label
-from schemas.organisations import party_of
 from schemas.rules import RuleBook
 from schemas.tasks import title_of
 from schemas.texts import TextLanguage
@@ -53,7 +51,7 @@ from store.comments import comments_of, withdraw_comment, write_comment
 from store.database import Connection
 from store.journeys import contact_person
 from store.lists import Viewer
-from store.participants import KnownAs, known_as
+from store.participants import known_as
 from store.sessions import names_of
 from store.worklists import people_with
 from workers.connections import today_in_oslo
@@ -75,7 +73,7 @@ def router(pages: Pages) -> APIRouter:
         past, up_to = on is not None or bool(known), _up_to(on, known)
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
-            who = await _who(conn, uuid, visitor)
+            who = await known_as(conn, uuid)
             told = await _told(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
             beside = await _beside(conn, uuid, visitor, told, journey["as_of"], language_of(request), past=past)
         await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
@@ -85,7 +83,6 @@ def router(pages: Pages) -> APIRouter:
             status=422 if typed is not None and typed.fault else 200,
             uuid=uuid,
             who=who,
-            names_shown=_needs_names(visitor),
             past=past,
             then=past and known not in (None, ""),
             journey=journey,
@@ -252,16 +249,6 @@ async def _told(
     if not viewer.whole:
         return _Told(events, stood.state)
     return _Told(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
-
-
-def _needs_names(visitor: Visitor) -> bool:
-    """Whether somebody needs to know who a participant is; who finds interpreters does not."""
-    return party_of(visitor.organisation) is not Party.INTERPRETER_SERVICE
-
-
-async def _who(conn: Connection, uuid: UUID, visitor: Visitor) -> KnownAs:
-    known = await known_as(conn, uuid)
-    return known if _needs_names(visitor) else known._replace(name=None, birth_date=None, phone=None)
 
 
 async def _beside(

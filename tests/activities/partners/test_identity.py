@@ -25,14 +25,14 @@ from schemas.services import PARTNERS, Withdraw
 from simulation.server import serving
 from store import person
 from store.database import Pool
-from store.person import Known
+from store.person import PersonData
 from tests.activities.partners.test_partners import SAYS, Desk, stored
 from tests.cli.cases import CANARY, SYNTHETIC, EventBuilder
 from workers.connections import today_in_oslo
 from workers.logs import configure_logs
 from workflows.messages import SERVICES, Advance, AskService, RequestRef
 
-KNOWN = Known("Fuglekongen Navnesen", {"fnr": SYNTHETIC, "dnr": "53897248012", "duf": "202612345678"})
+KNOWN = PersonData("Fuglekongen Navnesen", {"fnr": SYNTHETIC, "dnr": "53897248012", "duf": "202612345678"})
 NEEDED = {
     "career-centre": ["fnr", "dnr", "duf"], "nir": ["fnr", "dnr", "duf"], "interpreter-service": None,
     "nav": ["fnr", "dnr"], "adult-education": ["fnr", "dnr", "duf"], "digital-post": ["fnr", "dnr"],
@@ -47,7 +47,7 @@ def sent(message: Message) -> dict[str, Any]:
     return whole
 
 
-def order(known: Known, **details: Any) -> dict[str, Any]:
+def order(known: PersonData, **details: Any) -> dict[str, Any]:
     """Give the order of an interpreter to a place, as it goes out."""
     say = SAYS["interpreter-service", "order-interpreter"] | {"place": "Karrieresenteret, rom 3"} | details
     return sent(message_of(uuid4(), stored("interpreter-service", "order-interpreter", say), None, None, known))
@@ -71,14 +71,14 @@ def test_a_partner_gets_what_its_row_of_the_table_names(service: str, kind: str)
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    nothing = sent(message_of(uuid4(), stored("nir", "register-settlement"), None, None, Known()))
+    nothing = sent(message_of(uuid4(), stored("nir", "register-settlement"), None, None, PersonData()))
     assert nothing["person"] is None
     only_a_number = sent(
         message_of(uuid4(), stored("nir", "register-settlement"), None, None, replace(KNOWN, name=None))
     )
     assert only_a_number["person"]["name"] is None
     assert len(only_a_number["person"]["identifiers"]) == 3
-    only_duf = Known(None, {"duf": "202612345678"})
+    only_duf = PersonData(None, {"duf": "202612345678"})
     assert sent(message_of(uuid4(), stored("nav", "hand-over"), None, None, only_duf))["person"] is None
 
 
@@ -103,8 +103,8 @@ def test_the_page_on_partners_names_who_gets_what() -> None:
 
 
 def test_the_interpreter_is_not_told_where_somebody_with_a_protected_address_will_be() -> None:
-    assert order(Known())["content"]["place"] == "Karrieresenteret, rom 3"
-    for whole in (order(Known(address_protected=True)), order(Known(), address_protected=True)):
+    assert order(PersonData())["content"]["place"] == "Karrieresenteret, rom 3"
+    for whole in (order(PersonData(address_protected=True)), order(PersonData(), address_protected=True)):
         assert "Karrieresenteret" not in orjson.dumps(whole).decode()
         assert whole["content"]["language"] == "ti"
 
@@ -118,9 +118,9 @@ def test_nor_by_what_an_earlier_order_said() -> None:
          {"corrects": 1, "withdraws": "a/wait/first", "corrected_details": earlier}),
     ):  # fmt: skip
         request = stored("interpreter-service", kind, details, **more)
-        open_address = sent(message_of(uuid4(), request, None, None, Known()))
+        open_address = sent(message_of(uuid4(), request, None, None, PersonData()))
         assert open_address["corrects"]["place"] == "Karrieresenteret, rom 3"
-        protected = sent(message_of(uuid4(), request, None, None, Known(address_protected=True)))
+        protected = sent(message_of(uuid4(), request, None, None, PersonData(address_protected=True)))
         assert "Karrieresenteret" not in orjson.dumps(protected).decode()
         assert protected["corrects"]["language"] == "ti"
 
@@ -220,7 +220,7 @@ async def test_after_an_erasure_the_message_goes_out_without_the_person(connecti
 async def test_the_newest_number_of_a_kind_is_given(connections: Pool) -> None:
     participant = uuid4()
     async with connections.acquire() as conn:
-        assert await person.known_of(conn, participant) == Known()
+        assert await person.known_of(conn, participant) == PersonData()
         for value, days in (("53897248012", 3), ("13897248022", 1), ("41810112345", 2)):
             await conn.execute(
                 "insert into person.identifiers (participant, kind, value, source, id, first_seen)"

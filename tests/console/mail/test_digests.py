@@ -33,6 +33,7 @@ from tests.console.pages.people import signed_in
 from tests.console.pages.task_pages import with_name
 from tests.histories.live import as_role
 from tests.mail_server import MailServer
+from tests.waiting import eventually
 from workers.settings import SettingsError, load_settings
 
 ADDRESS = "https://stegvis.example.no"
@@ -310,9 +311,8 @@ async def test_the_command_shows_what_would_leave_and_no_address(web_url: str, d
     assert "@" not in text
 
 
-async def test_somebody_asks_for_it_mends_the_address_and_ends_it(web_url: str, database: Pool, tmp_path: Path) -> None:
-    given = {"STEGVIS_MAIL_DIRECTORY": str(tmp_path / "mail"), "STEGVIS_MAIL_DOMAINS": '["drammen.kommune.no"]'}
-    async with serving(web_url, tmp_path, **given) as web, signed_in(web, "programme_adviser@3301") as adviser:
+async def test_somebody_asks_for_it_mends_the_address_and_ends_it(web: Web) -> None:
+    async with signed_in(web, "programme_adviser@3301") as adviser:
         assert "Du får ingen." in await adviser.see("/account")
         for address in ("nobody", "a@example.com", "a@drammen.kommune.no\r\nBcc: x@y.no", "a@b"):
             refused = await adviser.send("/account/digest", on="/account", address=address)
@@ -326,6 +326,27 @@ async def test_somebody_asks_for_it_mends_the_address_and_ends_it(web_url: str, 
         assert "Du får ingen." in await adviser.see("/account")
 
 
-async def test_where_no_mail_goes_out_the_page_says_so(web: Web) -> None:
-    async with signed_in(web, "programme_adviser@3301") as adviser:
+@pytest.mark.slow
+async def test_where_no_mail_goes_out_the_page_says_so(web_url: str, tmp_path: Path) -> None:
+    async with serving(web_url, tmp_path) as web, signed_in(web, "programme_adviser@3301") as adviser:
         assert "Stegvis sender ikke e-post her." in await adviser.see("/account")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_working_day(today()), reason="no digest leaves on a day off")
+async def test_two_web_processes_send_one_mail_to_each_and_stop_when_asked(
+    web_url: str, database: Pool, tmp_path: Path, post_box: Path
+) -> None:
+    accounts = [await an_account(database, address=f"a{number}@drammen.kommune.no") for number in range(3)]
+    async with database.acquire() as conn:
+        await conn.execute("update person.digests set asked_at = now() - interval '2 days'")
+    given = {"STEGVIS_MAIL_DIRECTORY": str(post_box), "STEGVIS_DIGEST_AT": "00:00"}
+
+    async def ended() -> bool:
+        async with database.acquire() as conn:
+            sent: int = await conn.fetchval("select count(*) from access.digest_days where sent")
+        return sent == len(accounts)
+
+    async with serving(web_url, tmp_path / "one", **given), serving(web_url, tmp_path / "two", **given):
+        await eventually(ended, 30)
+    assert sorted(mail["To"] for mail in mailbox.Maildir(post_box)) == [f"a{n}@drammen.kommune.no" for n in range(3)]

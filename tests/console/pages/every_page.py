@@ -11,18 +11,19 @@ from schemas.accounts import ROLES
 from schemas.organisations import STEGVIS
 from schemas.tasks import TASK_TYPES
 from store.database import Pool
+from store.documents import keep
 from store.reports import OpenTask
 from tests.console.access.walk import a_caseload
 from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
 from tests.console.pages.people import signed_in
-from tests.console.pages.task_pages import ORGANISATIONS, address, an_open_task, with_name
+from tests.console.pages.task_pages import ORGANISATIONS, address, an_open_task, typed, with_name
 from tests.console.pages.test_what_if_pages import SHORTER
 from tests.histories.live import ago
 
 NO_PAGES = {
-    "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news", "/calendar/{secret}.ics",
-    "/previews/{participant}/{key:path}", "/participants/{participant}/documents/{kind}/{made_from}/{language}",
+    "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news",
+    "/participants/{participant}/documents/{kind}/{made_from}/{language}", "/calendar/{secret}.ics",
 }  # fmt: skip
 """What leads on, what only an issuer of accounts leads to, what is no page, and documents, which are made first."""
 OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
@@ -34,12 +35,13 @@ IN_KOMMUNE = {"access_administrator", "auditor"}
 
 @dataclass(frozen=True)
 class Seen:
-    """What one account has to open: a participant, a task, a case and an answer to a what-if."""
+    """What one account has to open: a participant, a task, a case, an answer to a what-if, a letter to read through."""
 
     participant: UUID | None
     started: UUID
     task: OpenTask | None
     job: str
+    preview: str
 
 
 Addresses = Callable[[Seen], list[str]]
@@ -50,6 +52,7 @@ OPENED: dict[str, Addresses] = {
     "/inbox/views": lambda seen: ["/inbox/views"],
     "/inbox/substitutes": lambda seen: ["/inbox/substitutes"],
     "/tasks/{participant}/{key:path}": lambda seen: [address(seen.task)] if seen.task else [],
+    "/previews/{participant}/{key:path}": lambda seen: [seen.preview] if seen.preview else [],
     "/participants/{participant}": lambda seen: [participant_path(seen.participant)] if seen.participant else [],
     "/participants/{participant}/own": lambda seen: [
         f"{participant_path(seen.participant or '')}/own?in={each}" for each in ("nb", "ar")
@@ -63,8 +66,6 @@ OPENED: dict[str, Addresses] = {
     "/grants": lambda seen: ["/grants"],
     "/access-log": lambda seen: ["/access-log"],
     "/calendar": lambda seen: ["/calendar"],
-    "/account": lambda seen: ["/account"],
-    "/law": lambda seen: ["/law"],
     "/cooperation": lambda seen: ["/cooperation"],
     "/cooperation/{kommune}": lambda seen: ["/cooperation/3301"],
     "/case": lambda seen: ["/case", f"/case?kommune=3301&from={ago(90)}&to={ago(0)}"],
@@ -73,6 +74,8 @@ OPENED: dict[str, Addresses] = {
     "/what-if": lambda seen: ["/what-if"],
     "/what-if/{job}": lambda seen: [seen.job],
     "/interpreters": lambda seen: ["/interpreters"],
+    "/law": lambda seen: ["/law"],
+    "/account": lambda seen: ["/account"],
 }
 """For each page, the addresses at which it is looked at."""
 
@@ -116,6 +119,11 @@ class Town:
         self._started = await carried(self._database, story.add("programme.started", ago(50), started_on=ago(50)))
         for participant in (self._own, self._started):
             await self._who(participant)
+        async with self._database.acquire() as conn:
+            await keep(
+                conn, self._own, "decision", "0" * 24, "nb", media_type="text/html", content=b"", made_by="somebody",
+                shows_address=False,
+            )  # fmt: skip
 
     async def _who(self, participant: UUID) -> None:
         await with_name(self._database, participant, NAME, protected=True)
@@ -137,8 +145,18 @@ class Town:
                 await self._who(task.participant)
             kommune = account_at(role).endswith(("@3301", f"@{STEGVIS}"))
             participant = self._own if kommune else None if task is None else task.participant
-            self._seen[role] = Seen(participant, self._started, task, await self._job(role))
+            self._seen[role] = Seen(participant, self._started, task, await self._job(role), await self._preview(role))
         return self._seen[role]
+
+    async def _preview(self, role: str) -> str:
+        """Fill in a decision, and give where its letter is read through."""
+        if role != "programme_adviser":
+            return ""
+        task = await an_open_task(self._database, next(each for each in TASK_TYPES if each.name == "make-decision"))
+        await self._who(task.participant)
+        async with signed_in(self._web, account_at(role)) as person:
+            fields = typed("decision.made") | {"action": "read"}
+            return (await person.send(address(task), on=address(task), **fields)).headers["location"]
 
     async def _job(self, role: str) -> str:
         if "/what-if" not in patterns_for(role):

@@ -193,6 +193,7 @@ async def test_the_secret_stands_nowhere_but_in_the_answer_that_made_it(web: Web
     assert secret not in str(held)
 
 
+@pytest.mark.slow
 async def test_who_fetches_too_often_waits(web_url: str, tmp_path: Path) -> None:
     async with serving(web_url, tmp_path, STEGVIS_CALENDARS_PER_MINUTE="2") as web:
         answers = [await fetched(web, f"/calendar/{new_token()}.ics") for _ in range(3)]
@@ -207,6 +208,7 @@ async def test_an_operator_has_no_calendar(web: Web) -> None:
 
 
 @needs_browser
+@pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_the_page_has_no_barrier(browser: Browser, web: Web, width: int, dark: bool) -> None:

@@ -54,6 +54,12 @@ def test_several_paragraphs_are_told_apart() -> None:
     assert len(shown.links) == 2
 
 
+def test_paragraphs_of_two_acts_stand_with_the_name_of_each() -> None:
+    shown = popup("integreringsloven § 9, integreringsforskriften § 43 h")
+    assert (shown.act, shown.paragraph) == ("Integreringsloven", "§ 9, Integreringsforskriften § 43 h")
+    assert [address.rpartition("/")[2] for _, address in shown.links] == ["%C2%A79", "%C2%A743h"]
+
+
 def test_a_paragraph_for_some_alone_is_found_in_their_rules() -> None:
     assert popup("integreringsloven § 37 d").values
 
@@ -65,6 +71,7 @@ def test_an_unknown_basis_stands_as_it_is(basis: str) -> None:
 
 
 @needs_browser
+@pytest.mark.slow
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_the_pop_up_opens_without_a_script_and_has_no_barrier(
