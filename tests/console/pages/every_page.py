@@ -25,7 +25,7 @@ NO_PAGES = {
     "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news",
     "/participants/{participant}/documents/{kind}/{made_from}/{language}", "/calendar/{secret}.ics",
 }  # fmt: skip
-"""Addresses that lead on, that only an issuer of accounts leads to, or that are no page."""
+"""What leads on, what only an issuer of accounts leads to, what is no page, and documents, which are made first."""
 OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
 """Pages that only the kommune of the participant opens, whatever the role."""
 NAME, ADDRESS = "Kanari Fuglesang", "Hemmelig vei 7"

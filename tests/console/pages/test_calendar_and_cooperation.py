@@ -14,6 +14,7 @@ from tests.console.api.carried import carried, guided, settled, today
 from tests.console.api.web import Web
 from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import signed_in
+from tests.console.pages.test_interpreters import ordered
 
 
 @pytest_asyncio.fixture(scope="module", autouse=True)
@@ -39,6 +40,13 @@ async def test_the_calendar_has_the_own_tasks_alone_and_goes_on_by_weeks(web: We
         ]
     assert any(f"/tasks/{journeys[1]}/" in page for page in pages)
     assert not any(str(journeys[2]) in page for page in pages)
+
+
+async def test_a_meeting_with_an_interpreter_leads_to_the_participant(web: Web, database: Pool) -> None:
+    participant = await carried(database, ordered("b1", 2))
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        page = await adviser.see("/calendar", week=(today() + timedelta(days=2)).isoformat())
+    assert f'href="/participants/{participant}">Møte med tolk' in page
 
 
 async def test_a_week_that_is_none_is_no_page(web: Web) -> None:
