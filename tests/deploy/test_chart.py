@@ -95,21 +95,38 @@ def test_every_process_has_probes_a_budget_and_a_network_policy() -> None:
         assert container["args"][0] == part
 
 
+def web_reaches(*arguments: str) -> set[Any]:
+    """Give the ports that the web may connect to."""
+    (policy,) = [
+        each
+        for each in rendered(*arguments)
+        if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "stegvis-web"
+    ]
+    return {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
+
+
 @pytest.mark.parametrize("setting", ["STEGVIS_TOKEN_ISSUER", "STEGVIS_OIDC_ISSUER"])
 def test_the_web_reaches_the_issuer_where_one_is_set(setting: str) -> None:
-    def ports(*arguments: str) -> set[Any]:
-        (policy,) = [
-            each
-            for each in rendered(*arguments)
-            if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "stegvis-web"
-        ]
-        return {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
-
     set_ = (
         f"--set-string=settings.{setting}=https://issuer.example",
         "--set=networkPolicies.issuerPort=8443",
     )
-    assert ports(*set_) - ports() == {8443}
+    assert web_reaches(*set_) - web_reaches() == {8443}
+
+
+def test_the_web_alone_reaches_the_mail_server_and_reads_its_password_from_a_file() -> None:
+    server = "--set-string=settings.STEGVIS_MAIL_HOST=mail.example"
+    assert web_reaches(server) - web_reaches() == {587}
+    assert web_reaches(server, "--set-string=settings.STEGVIS_MAIL_PORT=465") - web_reaches() == {465}
+    deployments = [
+        each for each in rendered(server, "--set=mail.existingSecret=mail-password") if each["kind"] == "Deployment"
+    ]
+    (web,) = [each for each in deployments if "mail-password" in str(each)]
+    assert web["metadata"]["name"] == "stegvis-web"
+    (container,) = web["spec"]["template"]["spec"]["containers"]
+    (variable,) = [each for each in container["env"] if each["name"] == "STEGVIS_MAIL_PASSWORD_FILE"]
+    (mount,) = [each for each in container["volumeMounts"] if each["name"] == "mail-password"]
+    assert variable["value"] == f"{mount['mountPath']}/password"
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,9 @@ async def partner_faults(conn: Connection, asked: Mapping[str, list[bytes]], res
     Args:
         conn: A connection to a database in which nothing moves.
         asked: What the partner was asked, by idempotency key.
-        restored: Whether the database was put back to an earlier moment; what was asked since then is unknown to it,
-            and is asked for the organisation of today where the participant has moved meanwhile.
+        restored: Whether the database was put back to an earlier moment; what was asked since then is unknown to it.
+            It is asked again under the same key, with what is known by then: more events may have come first, and the
+            participant may have moved.
     """
     rows = await conn.fetch(
         """select participant, key, version from stegvis.requests
@@ -138,7 +139,7 @@ async def partner_faults(conn: Connection, asked: Mapping[str, list[bytes]], res
     found = [f"request {key} is done, and the partner never got it" for key in made - asked.keys()]
     if not restored:
         found += [f"request {key} is unknown here" for key in asked.keys() - made - maybe]
-    forgotten = {"organisation"} if restored else set()
+    forgotten = {"organisation", "content"} if restored else set()
     found += [f"request {key} came with several contents: {', '.join(names)}"
               for key, bodies in asked.items() if (names := sorted(_differ(bodies) - forgotten))]  # fmt: skip
     return found

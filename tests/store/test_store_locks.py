@@ -76,7 +76,7 @@ async def test_it_waits_for_the_mailbox_with_nothing_in_its_hands(
     async with connections.acquire() as other:
         pid = await other.fetchval("select pg_backend_pid()")
         async with conn.transaction():
-            await conn.execute("select from stegvis.mailbox where participant = $1 for no key update", participant)
+            await store.commit(conn, participant, 1, state(requests=(request(OPEN, details={"goal": "work"}),)))
             waiting = asyncio.create_task(_finished(operation(other, participant)))
             await _until_it_waits(conn, pid, waiting)
             for table in ROWS:

@@ -135,6 +135,10 @@ spec:
             {{- if eq .part "web" }}
             - name: STEGVIS_ACCESS_SECRET_FILE
               value: /run/secrets/stegvis/access.secret
+            {{- if $root.Values.mail.existingSecret }}
+            - name: STEGVIS_MAIL_PASSWORD_FILE
+              value: /run/secrets/stegvis-mail/password
+            {{- end }}
             {{- end }}
             {{- if $root.Values.routinesConfigMap }}
             - name: STEGVIS_ROUTINES
@@ -192,6 +196,11 @@ spec:
             - name: access-secret
               mountPath: /run/secrets/stegvis
               readOnly: true
+            {{- if $root.Values.mail.existingSecret }}
+            - name: mail-password
+              mountPath: /run/secrets/stegvis-mail
+              readOnly: true
+            {{- end }}
             {{- end }}
             {{- if $root.Values.routinesConfigMap }}
             - name: routines
@@ -209,6 +218,17 @@ spec:
             items:
               - key: {{ $root.Values.accessSecret.key }}
                 path: access.secret
+        {{- with $root.Values.mail }}
+        {{- if .existingSecret }}
+        - name: mail-password
+          secret:
+            secretName: {{ .existingSecret }}
+            defaultMode: 0440
+            items:
+              - key: {{ .key }}
+                path: password
+        {{- end }}
+        {{- end }}
         {{- end }}
         {{- with $root.Values.routinesConfigMap }}
         - name: routines
