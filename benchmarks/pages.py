@@ -25,7 +25,7 @@ from store.database import Connection, Pool
 from workflows.engine.play import play
 
 LIVED = 60  # journeys with all their events, whose pages are opened
-TIMES = 5  # that each page is opened by one caller
+TIMES = 40  # that each page is opened by one caller; the first is the one that counts figures over all journeys
 ADVISERS = 50
 OPENED_EACH = 8  # pages, by each of the fifty
 THINKS = 3.0  # seconds between two pages of one adviser, on average

@@ -79,15 +79,20 @@ def router(pages: Pages) -> APIRouter:
         monday = today - timedelta(days=today.weekday())
         first = monday - timedelta(weeks=BACK)
         async with pages.reading(visitor) as conn:
-            weeks = await deadline_weeks(conn, viewer, today, first, BACK + AHEAD, names)
+            counted = await pages.figures.of(
+                ("deadlines", viewer, kind, name, today),
+                lambda: deadline_weeks(conn, viewer, today, first, BACK + AHEAD, names),
+            )
             running = week is not None and week >= monday
             listed = await open_deadlines(
                 conn, viewer, today, names, passed=not running, kommune=kommune, since=week,
                 before=None if week is None else week + timedelta(weeks=1), most=LISTED,
             )  # fmt: skip
-            in_time = await met_in_time(conn, viewer, DECISION, today, LISTED)
+            in_time = await pages.figures.of(
+                ("in time", viewer, today), lambda: met_in_time(conn, viewer, DECISION, today, LISTED)
+            )
             known = await names_of(conn, [each.claimed_by for each in listed if each.claimed_by])
-        lines, others, total = _lines(weeks)
+        lines, others, total = _lines(counted.figures)
         return pages.page(
             request,
             "oversight/deadlines.html",
@@ -99,7 +104,8 @@ def router(pages: Pages) -> APIRouter:
             until=first + timedelta(weeks=BACK + AHEAD),
             listed=listed,
             running=running,
-            in_time=in_time,
+            in_time=in_time.figures,
+            figures_at=counted.at,
             fewest=FEWEST,
             decision_basis=pages.book.on(today).deadline(DECISION).legal_basis,
             kind=kind,

@@ -24,6 +24,7 @@ from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of, writer_token
 from console.pages.assets import address_of
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
+from console.pages.figures import Figures
 from console.pages.law import NotedLaw, Paragraphs, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
@@ -86,6 +87,11 @@ class Pages:
     def rates(self) -> Rates:
         """How often people do what only programs do often."""
         return Rates(self.settings)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures that took long to count."""
+        return Figures()
 
     @cached_property
     def paragraphs(self) -> Paragraphs:

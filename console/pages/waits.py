@@ -155,7 +155,10 @@ def router(pages: Pages) -> APIRouter:
         viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
         repeats = visitor.may(Action.REPEAT_REQUESTS)
         async with pages.reading(visitor) as conn:
-            groups, journeys = await wait_groups(conn, viewer, asked.which, today)
+            counted_waits = await pages.figures.of(
+                ("waits", viewer, asked.which, today), lambda: wait_groups(conn, viewer, asked.which, today)
+            )
+            groups, journeys = counted_waits.figures
             opened: list[OneWait] = []
             if asked.event is not None:
                 most = MOST if group and repeats else SHOWN
@@ -168,6 +171,7 @@ def router(pages: Pages) -> APIRouter:
             sections=_sections(groups, asked.by),
             groups=groups,
             journeys=journeys,
+            figures_at=counted_waits.at,
             counties=_COUNTIES if viewer.whole and not viewer.kommune else {},
             asked=asked,
             opened=opened[:SHOWN],
