@@ -23,7 +23,7 @@ from benchmarks.contender import inside
 from benchmarks.goals import Goal, goals
 from benchmarks.measure import machine, median_of
 
-JOURNEYS = 120  # a trial of a few seconds
+JOURNEYS = 300  # a trial of several seconds: of a shorter one, the first commits and plays are a good part
 SLOW_SHARE = 3  # times fewer are the journeys of a contender that would need three times as long for them
 ROUNDS = 3
 ROUNDS_WITHIN = 210.0  # seconds: no round begins that would end later, except the first
