@@ -1,5 +1,6 @@
 """The same person twice: both journeys are told, and what a retracted event said of a person does not stand."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,8 +14,10 @@ from intake.accept import Sender, SenderKind, accept
 from schemas.events import EventRef, full_type
 from schemas.rules import packaged_rules
 from store import inbox, journeys, known
-from store.database import Connection, Pool
+from store.database import Connection, Pool, pool
 from store.same_person import compare_numbers
+from store.walls import DatabaseRole
+from tests.histories.live import as_role
 from tests.workflows.caseload import day, open_tasks, task
 from workflows.engine.play import play
 from workflows.messages import Advance
@@ -99,6 +102,19 @@ def retracting(who: UUID, wrong: str, id_: str) -> bytes:
     return event(who, "event.retracted", {"source": f"test/{who}", "id": wrong, "reason": "a mistake"}, id_, 12)
 
 
+@pytest.fixture
+async def worker(url: str) -> AsyncIterator[Pool]:
+    """Connections with the rights that a worker has."""
+    async with await pool(as_role(url, DatabaseRole.WORKER), max_size=1) as connections:
+        yield connections
+
+
+@pytest.fixture
+async def web(url: str) -> AsyncIterator[Pool]:
+    async with await pool(as_role(url, DatabaseRole.WEB), max_size=1) as connections:
+        yield connections
+
+
 async def two_who_share_a_number(conn: Connection) -> tuple[UUID, UUID]:
     """The number of the first was told by an event named wrong."""
     one, other = uuid4(), uuid4()
@@ -116,9 +132,9 @@ async def asked(conn: Connection, *people: UUID) -> list[bool]:
 
 
 async def test_a_suspicion_ends_for_both_when_the_number_is_retracted_and_comes_back_with_it(
-    conn: Connection, connections: Pool
+    conn: Connection, worker: Pool
 ) -> None:
-    activities = JourneyActivities(connections, packaged_rules())
+    activities = JourneyActivities(worker, packaged_rules())
     one, other = await two_who_share_a_number(conn)
 
     async def advance() -> None:
@@ -151,14 +167,15 @@ async def test_a_suspicion_stands_while_another_event_tells_the_number(conn: Con
     assert await asked(conn, one, other) == [True, True]
 
 
-async def test_a_number_that_falls_while_it_is_compared_is_compared_again(conn: Connection) -> None:
+async def test_a_number_that_falls_while_it_is_compared_is_compared_again(conn: Connection, web: Pool) -> None:
     one, other = await two_who_share_a_number(conn)
     await conn.execute("update person.identifiers set compared = false")
     seen = await known.numbers_to_compare(conn)
     await known.follow(conn, one, [EventRef(f"test/{one}", "wrong")])
     await known.numbers_compared(conn, seen)
     for _ in range(2):
-        await compare_numbers(conn)
+        async with web.acquire() as intake:
+            await compare_numbers(intake)
         assert await asked(conn, one, other) == [False, False]
     assert await conn.fetchval(
         "select count(*) from stegvis.inbox where name = 'event.retracted' and participant = any($1)", [one, other]
