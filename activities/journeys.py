@@ -26,6 +26,7 @@ from store import inbox, known
 from store import journeys as store
 from store.database import Connection, Pool
 from store.metrics import ACCEPTANCE_TO_COMMIT, PLAY_SECONDS, PLAYS_FAILED
+from store.same_person import compare_numbers
 from store.tracing import context_of, tracer
 from workflows.engine.play import play
 from workflows.engine.time_limit import PlayTooLong, at_most
@@ -168,8 +169,10 @@ class JourneyActivities:
                     state = play(loaded.events, self._rules, today)
             except Exception as fault:  # no fault of a play may end the journey
                 return await _faulted(conn, participant, loaded.accepted, fault, today)
-            await _follow_retractions(conn, participant, state)
+            followed = await _follow_retractions(conn, participant, state)
             committed = await store.commit(conn, participant, loaded.accepted, state)
+            if followed:
+                await compare_numbers(conn)
         if loaded.waited is not None:
             ACCEPTANCE_TO_COMMIT.observe(loaded.waited + time.monotonic() - began)
         answered = await self._record(conn, participant, state, committed)
@@ -275,8 +278,13 @@ def _place(fault: BaseException) -> str:
     return f"{Path(frames[-1].filename).name}, {frames[-1].name}, line {frames[-1].lineno}" if frames else "reading"
 
 
-async def _follow_retractions(conn: Connection, participant: UUID, state: JourneyState) -> None:
-    """Let the person store forget what a retracted event said, before the journey is committed without it."""
-    if any(entry.kind in ("retracted", "retraction") for entry in state.timeline):
-        retracted = [entry.event for entry in state.timeline if entry.kind == "retracted" and entry.event is not None]
-        await known.follow(conn, participant, retracted)
+async def _follow_retractions(conn: Connection, participant: UUID, state: JourneyState) -> bool:
+    """Let the person store forget what a retracted event said, before the journey is committed without it.
+
+    Gives whether there are retractions to follow.
+    """
+    if not any(entry.kind in ("retracted", "retraction") for entry in state.timeline):
+        return False
+    retracted = [entry.event for entry in state.timeline if entry.kind == "retracted" and entry.event is not None]
+    await known.follow(conn, participant, retracted)
+    return True

@@ -13,7 +13,6 @@ from rich.table import Table
 from cli.checks import Check
 from cli.progress import console
 from intake.files import Fed
-from schemas.alarms import ALARMS
 from schemas.checklists import CHECKLISTS
 from schemas.events.envelope import CATALOGUE, pair_id
 from schemas.events.texts import is_reference
@@ -24,6 +23,7 @@ from schemas.kommuner import KOMMUNER
 from schemas.purposes import PURPOSES
 from schemas.tasks import title_of
 from schemas.texts import TextLanguage, in_all_languages, number_of
+from schemas.timeline import LINES
 from store.reports import UNANSWERED_AFTER, Explained, Unmatched
 
 if TYPE_CHECKING:
@@ -49,37 +49,7 @@ COUNTS_FROM = {
     "plan_made": "the plan",
 }
 """What a transition rule may count from, for people."""
-_KINDS = {
-    "retracted": "retracted, no longer counts",
-    "retraction": "retraction",
-    "corrected": "settlement corrected",
-    "skipped": "stage skipped",
-    "passed": "deadline passed",
-    "late-appeal": "appealed too late; it may still be taken up (§ 31)",
-    "held-before-mapping-shared": "conversation held before the county had the mapping",
-    "interpreter-came-in-vain": "the interpreter came, the conversation was not held",
-    "interpreter-dispensation": "unqualified interpreter, covered by the dispensation",
-    "interpreter-free-until": "cancelling the interpreter begins to cost soon",
-    "interpreter-in-register": "the interpreter stands in the national register",
-    "interpreter-not-in-register": "the interpreter does not stand in the national register as named",
-    "interpreter-shared": "the interpreter of another member of the household is there",
-    "never-taken": "nothing will ever wait for this event",
-    "transfer-accepted": "the new kommune has taken over",
-    "interpreter-cancelled-late": "interpreter cancelled too late to be free of charge",
-    "stopped": "programme stopped",
-    "more-time": "deadline extended",
-    "more-time-refused": "deadline not extended",
-    "adviser-changed": "adviser changed",
-    "contact": "contact person",
-    "meeting-decision": "the meeting has decided",
-    "agenda": "agenda of the meeting",
-    "county-meeting-answer": "answer to the invitation to a county meeting",
-    "group-session-missed": "the participant did not come to the group session",
-    "group-session-without-interpreter": "group session without the interpreter who was needed",
-    "does-not-come": "cannot come to the meeting",
-    "feedback": "feedback from the participant",
-    "goal-not-confirmed": "the career centre does not confirm the goal of the conversation",
-    "norwegian-level": "level of Norwegian assessed",
+_NOTICES = {
     "overdue": "task overdue",
     "warned": "deadline near",
     "escalated": "deadline passed, escalated to the leader",
@@ -331,11 +301,8 @@ def _section(out: Console, title: str, lines: Iterable[str]) -> None:
 
 
 def _kind(code: str, language: TextLanguage = TextLanguage.EN) -> str:
-    """Give the words for the kind of a timeline line or notice; alarms in the given language."""
-    for texts in (ALARMS, FINDINGS):
-        if code in texts:
-            return texts[code][language]
-    return _KINDS.get(code, code)
+    """Give the words for the kind of a timeline line or notice; notices that are no alarms in English."""
+    return LINES[code][language] if code in LINES else _NOTICES.get(code, code)
 
 
 def _begun(words: str) -> str:

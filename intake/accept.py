@@ -13,7 +13,6 @@ from asyncpg.pool import PoolConnectionProxy
 from intake.answers import Answer, answer_on
 from intake.judging import commit_judged
 from intake.keeping import all_in
-from intake.same_person import compare_numbers
 from schemas.events import EventRefused, IncomingEvent, read_event, typed_event
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.reading import with_age
@@ -21,6 +20,7 @@ from store import inbox
 from store.database import RESTARTED_WITHIN, Connection, Pool, patiently
 from store.inbox import Verdict
 from store.metrics import INTAKE_EVENTS, INTAKE_SECONDS
+from store.same_person import compare_numbers
 from store.tracing import span_of
 
 T = TypeVar("T")

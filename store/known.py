@@ -1,7 +1,8 @@
 """What is known of people: it follows retractions, and numbers that several participants have are found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.events import EventRef
@@ -25,24 +26,56 @@ async def follow(conn: Connection, participant: UUID, retracted: Iterable[EventR
 
 @dataclass(frozen=True, slots=True)
 class NewNumbers:
-    """Numbers that were not compared yet, without their values.
+    """Numbers that were not compared yet, or not since they stand otherwise, without their values.
 
     Attributes:
-        keys: Participant, kind, and the source and id of the event that said it, of each.
-        shared: The pairs of participants that have one in common.
+        keys: Participant, kind, the source and id of the event that said it, and whether it stands, of each.
+        pairs: Participants with others who have the same number, or of whom they were told so.
     """
 
-    keys: tuple[tuple[UUID, str, str, str], ...]
-    shared: frozenset[tuple[UUID, UUID]]
+    keys: tuple[tuple[UUID, str, str, str, bool], ...]
+    pairs: frozenset[tuple[UUID, UUID]]
+
+
+class Suspicion(NamedTuple):
+    """That one participant may be another.
+
+    Attributes:
+        one: Who is told.
+        other: Of whom.
+        share: Whether they share a number that stands.
+        raised: How often it was told.
+        ended: How often it was taken back.
+    """
+
+    one: UUID
+    other: UUID
+    share: bool
+    raised: int
+    ended: int
 
 
 async def numbers_to_compare(conn: Connection, limit: int = 2_000) -> NewNumbers:
-    """Give numbers that were not compared yet, and who else has the same."""
+    """Give numbers that were not compared yet, or stand otherwise since, and with whom to compare them."""
     rows = await conn.fetch(_SQL["numbers_to_compare"], limit)
     return NewNumbers(
-        tuple((row["participant"], row["kind"], row["source"], row["id"]) for row in rows),
+        tuple((row["participant"], row["kind"], row["source"], row["id"], row["standing"]) for row in rows),
         frozenset((row["participant"], other) for row in rows for other in row["others"]),
     )
+
+
+async def suspicions(conn: Connection, source: str, pairs: Sequence[tuple[UUID, UUID]]) -> list[Suspicion]:
+    """Give how it stands between pairs of participants.
+
+    Args:
+        conn: A connection.
+        source: The source of the events that tell it.
+        pairs: Who is told, and of whom.
+    """
+    ones, others = [one for one, _ in pairs], [other for _, other in pairs]
+    rows = await conn.fetch(_SQL["suspicions"], source, ones, others)
+    # Not asyncpg's own UUIDs: these come into events, whose texts become JSON.
+    return [Suspicion(UUID(str(one)), UUID(str(other)), *rest) for one, other, *rest in rows]
 
 
 async def numbers_compared(conn: Connection, numbers: NewNumbers) -> None:

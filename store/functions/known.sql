@@ -28,7 +28,7 @@ begin
         )) as standing
         from identifiers as known left join told using (kind, value) where known.participant = p_participant
     )
-    update identifiers as known set standing = judged.standing, compared = known.compared and not judged.standing
+    update identifiers as known set standing = judged.standing, compared = false
     from judged
     where known.participant = p_participant and (known.kind, known.value) = (judged.kind, judged.value)
         and known.standing <> judged.standing;
@@ -53,12 +53,12 @@ comment on function person.follow is 'Lets the person store follow the retractio
 
 
 create or replace function stegvis.numbers_to_compare(p_limit integer)
-returns table (participant uuid, kind text, source text, id text, others uuid[])
+returns table (participant uuid, kind text, source text, id text, standing boolean, others uuid[])
 language sql stable security definer
 set search_path = person, pg_temp
 as $$
-    select fresh.participant, fresh.kind, fresh.source, fresh.id,
-        case when cardinality(same.others) <= 5 then same.others else '{}' end
+    select fresh.participant, fresh.kind, fresh.source, fresh.id, fresh.standing,
+        case when not fresh.standing then told.others when cardinality(same.others) <= 5 then same.others else '{}' end
     from (select * from identifiers where not compared limit p_limit) as fresh
     cross join lateral (
         select array(
@@ -68,11 +68,44 @@ as $$
             order by 1 limit 6
         ) as others
     ) as same
+    cross join lateral (
+        select array(
+            select distinct (suspected.data ->> 'other')::uuid from stegvis.inbox as suspected
+            where suspected.participant = fresh.participant and suspected.name = 'duplicate.suspected' and not fresh.standing
+        ) as others
+    ) as told
 $$;
-comment on function stegvis.numbers_to_compare is 'Numbers that are new, without their values, and the other participants who have the same. A number that more than five others have stands for nobody, as in an example: nobody is told of it, or a caseload of one number would fill every mailbox.';
+comment on function stegvis.numbers_to_compare is 'Numbers that are new, or stand otherwise than before, without their values: the other participants who have the same, and for one that does not stand any more, everybody of whom a suspicion was told. A number that more than five others have stands for nobody, as in an example: nobody is told of it, or a caseload of one number would fill every mailbox.';
 
 
-create or replace function stegvis.numbers_compared(p_participants uuid[], p_kinds text[], p_sources text[], p_ids text[])
+create or replace function stegvis.suspicions(p_source text, p_ones uuid[], p_others uuid[])
+returns table (one uuid, other uuid, share boolean, raised integer, ended integer)
+language sql stable security definer
+set search_path = person, pg_temp
+as $$
+    select pair.one, pair.other,
+        exists (
+            select from identifiers as mine join identifiers as theirs using (kind, value)
+            where mine.participant = pair.one and theirs.participant = pair.other and mine.standing and theirs.standing
+        ),
+        (
+            select count(*)::integer from stegvis.inbox as event
+            where event.participant = pair.one and event.source = p_source and event.name = 'duplicate.suspected'
+                and event.data ->> 'other' = pair.other::text
+        ),
+        (
+            select count(*)::integer from stegvis.inbox as event
+            where event.participant = pair.one and event.source = p_source and event.name = 'event.retracted'
+                and starts_with(event.id, pair.one || '/' || pair.other || '/')
+        )
+    from unnest(p_ones, p_others) as pair (one, other)
+$$;
+comment on function stegvis.suspicions is 'Of pairs of participants: whether they share a number that stands, and how often the first was told so, and that it is no longer so.';
+
+
+create or replace function stegvis.numbers_compared(
+    p_participants uuid[], p_kinds text[], p_sources text[], p_ids text[], p_standing boolean[]
+)
 returns void
 language sql security definer
 set search_path = person, pg_temp
@@ -80,10 +113,10 @@ as $$
     update identifiers as number set compared = true
     from (
         select identifiers.participant, identifiers.kind, identifiers.value
-        from unnest(p_participants, p_kinds, p_sources, p_ids) as seen (participant, kind, source, id)
-        join identifiers using (participant, kind, source, id)
+        from unnest(p_participants, p_kinds, p_sources, p_ids, p_standing) as seen (participant, kind, source, id, standing)
+        join identifiers using (participant, kind, source, id, standing)
         order by 1, 2, 3 for update of identifiers skip locked
     ) as seen
     where (number.participant, number.kind, number.value) = (seen.participant, seen.kind, seen.value)
 $$;
-comment on function stegvis.numbers_compared is 'Notes that numbers were compared with those of others.';
+comment on function stegvis.numbers_compared is 'Notes that numbers were compared with those of others, unless they have ceased to stand, or stand again, since.';

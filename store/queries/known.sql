@@ -5,9 +5,13 @@
 select person.follow($1, $2, $3)
 
 -- numbers_to_compare --
--- New numbers, without their values, and who else has them
-select participant, kind, source, id, others from stegvis.numbers_to_compare($1)
+-- New numbers, without their values, and who else has them, or was said to
+select participant, kind, source, id, standing, others from stegvis.numbers_to_compare($1)
 
 -- numbers_compared --
 -- Note that these were compared
-select stegvis.numbers_compared($1, $2, $3, $4)
+select stegvis.numbers_compared($1, $2, $3, $4, $5)
+
+-- suspicions --
+-- Whether pairs share a number, and what they were told of it
+select one, other, share, raised, ended from stegvis.suspicions($1, $2, $3)

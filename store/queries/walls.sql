@@ -316,7 +316,7 @@ revoke execute on function
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
     stegvis_release.account_names,
-    stegvis_release.note_access, stegvis_release.numbers_to_compare, stegvis_release.numbers_compared
+    stegvis_release.note_access
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
@@ -351,7 +351,9 @@ grant execute on function
 to stegvis_web;
 revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;
 grant execute on function stegvis_release.interpreter_assignments to stegvis_web;
-grant execute on function stegvis_release.numbers_to_compare, stegvis_release.numbers_compared to stegvis_web;
+grant execute on function
+    stegvis_release.numbers_to_compare, stegvis_release.numbers_compared, stegvis_release.suspicions
+to stegvis_web;
 grant execute on function stegvis_release.is_erased, stegvis_release.keep_document to stegvis_web;
 revoke execute on function
     stegvis_release.end_sessions_of, stegvis_release.grants_here, stegvis_release.grant_changes_here,

@@ -7,22 +7,9 @@ from typing import Any
 
 from analysis.supervision.texts.codes import DEADLINES
 from console.pages.participant.facts import Struck
-from console.pages.words import N_, capitalised, event_name
-from schemas.findings import FINDINGS
-
-_KINDS: Mapping[str, str] = {
-    "passed": N_("The deadline passed"),
-    "held-before-mapping-shared": N_("The conversation was held before the mapping was shared"),
-    "goal-not-confirmed": N_("The goal was not confirmed"),
-    "ended-early": N_("The case ended early"),
-    "merged": N_("The case went on in another one, of the same person"),
-    "feedback": N_("Feedback of the participant"),
-    "more-time-refused": N_("More time could not be given"),
-    "not-understood": N_("The participant had not understood the information"),
-    "norwegian-level": N_("A level of Norwegian was reached"),
-    "stopped": N_("The programme was stopped"),
-    "interpreter-dispensation": N_("An interpreter by dispensation"),
-}
+from console.pages.words import capitalised, event_name
+from schemas.event_names import EVENT_NAMES
+from schemas.timeline import LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +18,21 @@ class HistoryLine:
 
     Attributes:
         on: The day.
-        text: What happened: a phrase of the reader's language, or English to be translated.
-        translated: Whether ``text`` is in the reader's language already.
-        deadline: The deadline that it is about.
+        text: What happened, in the reader's language.
+        about: What it happened to: a deadline or an event; None where the text says it all.
         mended_on: When this was taken back or corrected: it is struck. None for what stands.
     """
 
     on: date
     text: str
-    translated: bool = False
-    deadline: str | None = None
+    about: str | None = None
     mended_on: date | None = None
 
 
 def history(timeline: Iterable[Mapping[str, Any]], struck: Iterable[Struck], language: str) -> list[HistoryLine]:
     """Give the lines, newest first."""
     lines = [_line(each, language) for each in timeline]
-    lines += [HistoryLine(each.was_on, _event(each.event, language), True, None, each.mended_on) for each in struck]
+    lines += [HistoryLine(each.was_on, _event(each.event, language), None, each.mended_on) for each in struck]
     return sorted(lines, key=lambda line: line.on, reverse=True)
 
 
@@ -55,12 +40,13 @@ def _line(line: Mapping[str, Any], language: str) -> HistoryLine:
     on, details = date.fromisoformat(str(line["on"])), line["details"]
     name = details.get("event") or (line["event"] or {}).get("name")
     if line["kind"] == "event" and name:
-        return HistoryLine(on, _event(name, language), True)
-    deadline = details.get("deadline")
-    named = DEADLINES[deadline][language] if deadline in DEADLINES else None
-    if line["kind"] in FINDINGS:
-        return HistoryLine(on, FINDINGS[line["kind"]][language], True, named)
-    return HistoryLine(on, _KINDS.get(line["kind"], line["kind"].replace("-", " ")), False, named)
+        return HistoryLine(on, _event(name, language))
+    deadline, event = details.get("deadline"), details.get("event")
+    about = DEADLINES[deadline][language] if deadline in DEADLINES else None
+    if event in EVENT_NAMES:
+        about = event_name(event, language)
+    text = LINES[line["kind"]][language] if line["kind"] in LINES else line["kind"].replace("-", " ")
+    return HistoryLine(on, capitalised(text), about)
 
 
 def _event(name: str, language: str) -> str:

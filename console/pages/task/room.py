@@ -37,7 +37,7 @@ from console.pages.task.opening import (
 from console.pages.task.preview import LETTER, LETTER_LANGUAGES, letter_of
 from console.pages.task.problems import of_faults
 from console.pages.task.sending import Sent, answers_of, send, take_back
-from console.pages.task.suggestions import filled_in, suggested
+from console.pages.task.suggestions import filled_in, not_filled_in, suggested
 from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
 from schemas.events import EventRef
@@ -285,6 +285,7 @@ def _task_page(
         fields=fields,
         summary=summary,
         kept=_kept(opened, teller),
+        hints=not_filled_in(opened.task, suggestions if opened.may_write(visitor) else {}, look),
         before=before[:SHOWN],
         older=before[SHOWN:],
         standing_by=_standing(opened),

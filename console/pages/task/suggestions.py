@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid5
 
+from console.pages.look import Look
 from console.pages.task.answers import PREFIX
 from console.pages.task.fields import FormField, Kind, fields_of
 from console.pages.words import N_
 from schemas.calendar import add_months
 from schemas.events import CATALOGUE
+from schemas.findings import hints
 from schemas.rules import UPPER_SECONDARY, RuleSet
 from store.task_page import Before, ShownTask
 
@@ -104,6 +106,30 @@ def _id(name: str, task: ShownTask) -> str:
     return f"{name}-{uuid5(task.participant, f'{task.key}/{task.opened_on}').hex[:8]}"
 
 
+def not_filled_in(task: ShownTask, suggestions: Mapping[str, Suggestion], look: Look) -> list[str]:
+    """Give the hints of a task as sentences, but for those with which a field is filled in already."""
+    return list(hints({
+        name: _as_people_write(value, look) for name, value in task.details.items()
+        if (field := suggestions.get(f"{PREFIX}-{_HINTED_FIELDS.get(name)}")) is None or field.text != value
+    }, look.language))  # fmt: skip
+
+
+_HINTED_FIELDS: Mapping[str, str] = {"suggested_goal": "end_goal", "suggested_norwegian": "norwegian_goal"}
+"""The fields of forms for which there are hints, by the names of the hints."""
+
+
+def _as_people_write(value: Any, look: Look) -> Any:
+    """Write days and months (``2026-12``) as the reader does; anything else stays."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if len(value) == len("2026-12"):
+            return look.month(date.fromisoformat(f"{value}-01"))
+        return look.full_day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def longest(facts: Facts, end_goal: str | None) -> int | None:
     """Give the most months that a programme may last; None where the case does not tell."""
     if facts.law is None or facts.education is None:
@@ -141,10 +167,7 @@ def _decision(facts: Facts) -> dict[str, Suggestion]:
         young = age < law.programme.young_under and facts.education not in UPPER_SECONDARY
         if young:
             goal = "upper_secondary"
-            found["end_goal"] = Suggestion(
-                goal, N_("Suggested for who is younger than %(age)s and has not completed upper secondary education."),
-                {"age": str(law.programme.young_under)}, law.programme.legal_basis,
-            )  # fmt: skip
+            found["end_goal"] = _goal_of_the_young(goal, law)
     most = longest(facts, goal)
     if law is not None and most is not None:
         rule = law.programme.duration(facts.education or "", goal, age)
@@ -155,11 +178,20 @@ def _decision(facts: Facts) -> dict[str, Suggestion]:
     return found
 
 
+def _goal_of_the_young(goal: str, law: RuleSet) -> Suggestion:
+    return Suggestion(
+        goal, N_("Suggested for who is younger than %(age)s and has not completed upper secondary education."),
+        {"age": str(law.programme.young_under)}, law.programme.legal_basis,
+    )  # fmt: skip
+
+
 def _plan(facts: Facts) -> dict[str, Suggestion]:
     found: dict[str, Suggestion] = {}
     decision = facts.latest("decision.made")
     if goal := decision.get("end_goal"):
         found["end_goal"] = Suggestion(str(goal), N_("As the decision says."))
+    elif (goal := facts.task.details.get("suggested_goal")) and facts.law is not None:
+        found["end_goal"] = _goal_of_the_young(str(goal), facts.law)
     if months := decision.get("months"):
         found["months"] = Suggestion(str(months), N_("As the decision says."))
     if facts.law is not None and facts.education is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,6 +12,7 @@ import pytest
 from markupsafe import escape
 
 from console.pages.frame import SESSION_COOKIE
+from console.pages.look import Look
 from schemas.accounts import post
 from schemas.tasks import TASK_TYPES, TaskType
 from schemas.texts import TextLanguage
@@ -469,3 +470,28 @@ async def test_a_choice_comes_first_where_several_events_may_do_the_task(web: We
 
 def _main(text: str) -> str:
     return text.partition("<main")[2].partition("</main>")[0]
+
+
+async def test_hints_fill_in_the_form_or_stand_beside_the_law_in_the_readers_language(web: Web, database: Pool) -> None:
+    story = (
+        settled(30, education="primary", permit_granted_on=ago(30), person={"birth_date": "2006-01-15"})
+        .add("mapping.completed", ago(20), completed_on=ago(20), languages=["ar"], education="primary", work_years=0)
+        .add("decision.made", ago(5), outcome="granted", decided_on=ago(5))
+    )
+    task = await task_of(database, await carried(database, story), "plan.agreed")
+    assert task.details["suggested_goal"] == "upper_secondary"
+    offer_by = date.fromisoformat(task.details["training_offer_by"])
+    async with signed_in(web, ADVISER) as adviser:
+        for language, offer, oral in (
+            (TextLanguage.NB, "Tilby opplæring i norsk og samfunnskunnskap senest", "Veiledende norskmål muntlig"),
+            (TextLanguage.NN, "Tilby opplæring i norsk og samfunnskunnskap seinast", "Rettleiande norskmål munnleg"),
+            (TextLanguage.EN, "Offer training in Norwegian and social studies by", "Guiding goal of oral Norwegian"),
+        ):
+            text = await adviser.see(address(task), lang=language)
+            assert f"{offer} {Look(language, today()).full_day(offer_by)} (§ 30)" in text
+            assert oral in text
+            for filled_in in ("Foreslått sluttmål", "Suggested end goal", "forskriften § 28", "regulation § 28"):
+                assert filled_in not in text.partition('aria-labelledby="form-heading"')[0]
+            assert re.search(r'value="upper_secondary"[^>]* (checked|selected)', text)
+    async with signed_in(web, "programme_leader@3301") as leader:
+        assert "Foreslått sluttmål: fullført videregående opplæring" in await leader.see(address(task))

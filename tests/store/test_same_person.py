@@ -1,18 +1,26 @@
 """The same person twice: both journeys are told, and what a retracted event said of a person does not stand."""
 
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from temporalio.testing import ActivityEnvironment
 
+from activities.journeys import JourneyActivities
 from intake.accept import Sender, SenderKind, accept
 from schemas.events import EventRef, full_type
 from schemas.rules import packaged_rules
 from store import inbox, journeys, known
-from store.database import Connection
+from store.database import Connection, Pool, pool
+from store.same_person import compare_numbers
+from store.walls import DatabaseRole
+from tests.histories.live import as_role
 from tests.workflows.caseload import day, open_tasks, task
 from workflows.engine.play import play
+from workflows.messages import Advance
 
 SENDER = Sender(SenderKind.FILE, "test")
 SETTLED = {
@@ -88,6 +96,90 @@ async def test_what_was_found_ends_the_task(conn: Connection, finding: str) -> N
     await accept(conn, [*both, event(one, "duplicate.reviewed", found)], SENDER)
     assert "review-duplicate" not in open_tasks(await state(conn, one))
     assert "review-duplicate" in open_tasks(await state(conn, other))
+
+
+def retracting(who: UUID, wrong: str, id_: str) -> bytes:
+    return event(who, "event.retracted", {"source": f"test/{who}", "id": wrong, "reason": "a mistake"}, id_, 12)
+
+
+@pytest.fixture
+async def worker(url: str) -> AsyncIterator[Pool]:
+    """Connections with the rights that a worker has."""
+    async with await pool(as_role(url, DatabaseRole.WORKER), max_size=1) as connections:
+        yield connections
+
+
+@pytest.fixture
+async def web(url: str) -> AsyncIterator[Pool]:
+    async with await pool(as_role(url, DatabaseRole.WEB), max_size=1) as connections:
+        yield connections
+
+
+async def two_who_share_a_number(conn: Connection) -> tuple[UUID, UUID]:
+    """The number of the first was told by an event named wrong."""
+    one, other = uuid4(), uuid4()
+    wrong = {"identified_on": "2026-09-04", "kind": "fnr"}
+    await accept(conn, [
+        event(one, "participant.settled", SETTLED),
+        event(other, "participant.settled", SETTLED, identifiers=numbered(ONE)),
+        event(one, "participant.identified", wrong, "wrong", identifiers=numbered(ONE)),
+    ], SENDER)  # fmt: skip
+    return one, other
+
+
+async def asked(conn: Connection, *people: UUID) -> list[bool]:
+    return ["review-duplicate" in open_tasks(await state(conn, who)) for who in people]
+
+
+async def test_a_suspicion_ends_for_both_when_the_number_is_retracted_and_comes_back_with_it(
+    conn: Connection, worker: Pool
+) -> None:
+    activities = JourneyActivities(worker, packaged_rules())
+    one, other = await two_who_share_a_number(conn)
+
+    async def advance() -> None:
+        for who in (one, other, one):
+            await ActivityEnvironment().run(activities.advance, Advance(participant=who, now=datetime.now(UTC)))
+
+    undone = "wrong"
+    for turn in range(1, 4):
+        assert await asked(conn, one, other) == [True, True]
+        for falls in (True, False):
+            by = f"{turn} {falls}"
+            before = await inbox.counts(conn)
+            await accept(conn, [retracting(one, undone, by)], SENDER)
+            await advance()
+            assert (await inbox.counts(conn)).accepted - before.accepted == 1, "the rest is told by Stegvis itself"
+            assert await asked(conn, one, other) == [not falls, not falls]
+            undone = by if falls else "wrong"
+    await known.follow(conn, one, [])
+    assert not (await known.numbers_to_compare(conn)).keys
+
+
+async def test_a_suspicion_stands_while_another_event_tells_the_number(conn: Connection) -> None:
+    one, other = await two_who_share_a_number(conn)
+    again = event(
+        one, "participant.identified", {"identified_on": "2026-09-10", "kind": "fnr"}, identifiers=numbered(ONE)
+    )
+    await accept(conn, [again], SENDER)
+    await known.follow(conn, one, [EventRef(f"test/{one}", "wrong")])
+    await compare_numbers(conn)
+    assert await asked(conn, one, other) == [True, True]
+
+
+async def test_a_number_that_falls_while_it_is_compared_is_compared_again(conn: Connection, web: Pool) -> None:
+    one, other = await two_who_share_a_number(conn)
+    await conn.execute("update person.identifiers set compared = false")
+    seen = await known.numbers_to_compare(conn)
+    await known.follow(conn, one, [EventRef(f"test/{one}", "wrong")])
+    await known.numbers_compared(conn, seen)
+    for _ in range(2):
+        async with web.acquire() as intake:
+            await compare_numbers(intake)
+        assert await asked(conn, one, other) == [False, False]
+    assert await conn.fetchval(
+        "select count(*) from stegvis.inbox where name = 'event.retracted' and participant = any($1)", [one, other]
+    ) == 2  # fmt: skip
 
 
 async def test_the_person_store_follows_retractions_and_keeps_what_was_said(conn: Connection) -> None:
