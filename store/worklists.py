@@ -185,12 +185,14 @@ async def facets(
         count of each value. ``all`` has the count of what the filters leave, under the empty value.
     """
     participants = await participants_of(conn, whose) if which.view is View.PARTICIPANTS else None
+    await conn.execute(_SQL["grouping"], "off")
     found = await conn.fetch(
         _SQL["facets"], which.view.value, whose.organisation, list(whose.roles), list(whose.accounts),
         list(whose.subjects), participants, urgency_on(today), urgency_on(today) + 2 * _SOON, which.type, which.stage,
         which.kommune, which.own_to is not None, which.appeared_after is not None, which.moved_after is not None,
         None if which.bands is None else sorted(which.bands), since, today, by_kommune,
     )  # fmt: skip
+    await conn.execute(_SQL["grouping"], "on")
     counted: dict[str, dict[str, int]] = {
         name: {} for name in ("type", "stage", "kommune", "band", "own", "new", "all")
     }

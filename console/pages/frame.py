@@ -165,6 +165,7 @@ class Pages:
             loader=PackageLoader("console"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
@@ -21,6 +22,14 @@ class Urgency:
     text: str
 
 
+@lru_cache(maxsize=4_096)
+def _written(form: str, year: int, month: int, day: int, language: TextLanguage) -> str:
+    """Write a day by a skeleton, or ``long``. Remembered: pages write the same days again and again, slowly."""
+    if form == "long":
+        return format_date(date(year, month, day), form, locale=LOCALES[language])
+    return format_skeleton(form, datetime(year, month, day), locale=LOCALES[language])  # noqa: DTZ001
+
+
 class Look:
     """Writes for one reader: in a language, on a day."""
 
@@ -31,15 +40,16 @@ class Look:
     def day(self, day: date, *, weekday: bool = False) -> str:
         """Write a day in a sentence or a table: ``ons. 2. des.``; the year only where it is another one."""
         skeleton = f"{'' if day.year == self.today.year else 'y'}MMM{'E' if weekday else ''}d"
-        return format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=self._locale)  # noqa: DTZ001
+        return _written(skeleton, day.year, day.month, day.day, self.language)
 
     def month(self, day: date) -> str:
         """Write a month above an axis: ``des.``, with its year where that is another one."""
-        return format_skeleton("MMM" if day.year == self.today.year else "yMMM", day, locale=self._locale)
+        form = "MMM" if day.year == self.today.year else "yMMM"
+        return _written(form, day.year, day.month, day.day, self.language)
 
     def full_day(self, day: date) -> str:
         """Write a day in full: ``2. desember 2026``."""
-        return format_date(day, "long", locale=self._locale)
+        return _written("long", day.year, day.month, day.day, self.language)
 
     def field_day(self, day: date) -> str:
         """Write a day as in a field that is not the browser's own: ``02.12.2026``."""

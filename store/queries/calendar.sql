@@ -5,15 +5,19 @@ select task.participant, task.key, task.type, task.stage, task.due, task.follow_
     deadline.legal_basis, person.name, coalesce(person.address_protected, false) as protected,
     (task.details ->> 'starts_at')::timestamptz as starts_at, (task.details ->> 'minutes')::integer as minutes,
     greatest(task.appeared_at, task.moved_at, task.opened_on::timestamptz) as changed_at
-from stegvis.tasks as task
+from (
+    -- Chosen first: names are looked up for what is shown alone
+    select * from stegvis.tasks
+    where closed_on is null and organisation = $1 and role = any ($2)
+        and (
+            due >= $3 and due < $4 or follow_up_on >= $3 and follow_up_on < $4
+            or (details ->> 'starts_at')::timestamptz >= $3::date and (details ->> 'starts_at')::timestamptz < $4::date
+        )
+    order by due nulls last, participant, key limit $5
+) as task
 left join stegvis.deadlines as deadline on deadline.participant = task.participant and deadline.key = task.deadline
 left join person.people as person on person.participant = task.participant
-where task.closed_on is null and task.organisation = $1 and task.role = any ($2)
-    and (
-        task.due >= $3 and task.due < $4 or task.follow_up_on >= $3 and task.follow_up_on < $4
-        or (task.details ->> 'starts_at')::timestamptz >= $3::date and (task.details ->> 'starts_at')::timestamptz < $4::date
-    )
-order by task.due nulls last, task.participant, task.key limit $5
+order by task.due nulls last, task.participant, task.key
 
 -- own_meetings --
 -- Meetings that a kommune holds with an interpreter, by its newest order of one; $1 the kommune, $2 the first day, $3 the

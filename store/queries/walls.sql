@@ -72,9 +72,10 @@ grant select (participant, erased_at) on person.erasures to stegvis_web
 -- Not a function of a release: policies rest on it, and policies belong to tables
 create or replace function access.is_asked(p_organisation text, p_participant uuid)
 returns boolean
--- It is called for each row: a function in SQL takes six times as long, and a search_path of its own thrice. So all names
--- and operators are written out instead, and no search_path can change what they mean.
+-- It is called for each row: a function in SQL takes six times as long. So all names and operators are written out, and no
+-- search_path can change what they mean. Lists plan each query for its parameters; this one would be planned for each row.
 language plpgsql stable security definer
+set plan_cache_mode = force_generic_plan
 as $$
 begin
     return exists (

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 
+from store import lists
 from store.database import Connection, OwnConnection, connect
+from store.lists import JourneyFilter, Paging, Viewer
+from store.sql import queries
 from store.walls import DatabaseRole
 from tests.histories.live import as_role
 
@@ -62,3 +66,30 @@ async def test_every_policy_reads_its_settings_in_a_query_of_their_own(conn: Con
     for table, condition in policies:
         alone = re.findall(r"SELECT \(*(?:NULLIF\()?\(*current_setting\(", condition)
         assert len(alone) == condition.count("current_setting("), (table, condition)
+
+
+async def test_the_journeys_of_a_role_that_has_few_are_found_without_reading_the_others(
+    web: OwnConnection, conn: Connection
+) -> None:
+    await conn.execute(
+        "insert into stegvis.tasks (participant, key, type, stage, completes_with, role, organisation, opened_on) "
+        "select md5(n::text)::uuid, 'k' || k, 't', 'programme', 'x', 'nav', 'nav', '2026-01-01' "
+        "from generate_series(7, 9) as n, generate_series(6, 7) as k"
+    )
+    await conn.execute("analyze stegvis.tasks")
+    async with web.transaction():
+        await web.execute("set local stegvis.organisation = 'nav'")
+        await web.execute(queries("lists")["planned"])
+        begun, seen = None, set[str]()
+        for _ in range(3):
+            page = await lists.journeys(web, Viewer.of("nav"), JourneyFilter(), Paging(1, begun), date(2026, 2, 1))
+            seen |= {row["participant"] for row in page.rows}
+            begun = page.next
+        assert begun is None
+        assert len(seen) == 3
+        asked = (None, None, "nav", None, 100, date(2026, 2, 1), *[None] * 6)
+        query = f"explain (analyze, timing off) {queries('lists')['journeys']}"
+        plan = [row[0] for row in await web.fetch(query, *asked)]
+    read = [line for line in plan if " on journeys " in line and "never executed" not in line]
+    assert read, "\n".join(plan)
+    assert all("rows=1.00 loops=3" in line for line in read), "\n".join(plan)
