@@ -13,13 +13,10 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import orjson
 
 from benchmarks.measure import percentile
-from schemas.events import read_event
-from schemas.events.reading import IncomingEvent
+from benchmarks.play_alone import lives
 from schemas.rules import packaged_rules
-from simulation.generate import generate
 from store import inbox, journeys
 from store.database import Connection, Pool
 from workflows.engine.play import play
@@ -76,12 +73,8 @@ async def run(url: str, database: Pool, today: date) -> dict[str, Any]:
 
 async def _lived(conn: Connection, today: date) -> dict[str, list[UUID]]:
     """Accept, play and commit whole journeys; gives whose they are by kommune."""
-    lives: dict[UUID, list[IncomingEvent]] = defaultdict(list)
-    for event in generate(LIVED, 1, today):
-        read = read_event(orjson.dumps(event), hash_key=b"bench")
-        lives[read.participant].append(read)
     found: dict[str, list[UUID]] = defaultdict(list)
-    for participant, events in lives.items():
+    for participant, events in lives(LIVED, today).items():
         await inbox.accept(conn, events)
         loaded = await journeys.load(conn, participant)
         state = play(loaded.events, packaged_rules(), today)

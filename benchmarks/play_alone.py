@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -38,14 +39,20 @@ def play_us(events: Sequence[IncomingEvent], today: date) -> float:
     return 1e6 * (time.perf_counter() - began) / TIMES
 
 
+def lives(participants: int, today: date) -> dict[UUID, list[IncomingEvent]]:
+    """Give the events of a generated caseload by participant."""
+    found: dict[UUID, list[IncomingEvent]] = defaultdict(list)
+    for event in generate(participants, 1, today):
+        read = _read(orjson.dumps(event))
+        found[read.participant].append(read)
+    return found
+
+
 def long_journey(today: date) -> list[IncomingEvent]:
     """Give the events of a journey of three years, as a caseload has them: of several long ones the longest."""
-    lives: dict[UUID, list[IncomingEvent]] = {}
-    for event in generate(LIVES, 1, today):
-        read = _read(orjson.dumps(event))
-        lives.setdefault(read.participant, []).append(read)
     begun_by = today - timedelta(days=3 * 365 - 60)
-    return max((life for life in lives.values() if min(event.on for event in life) <= begun_by), key=len)
+    every = lives(LIVES, today).values()
+    return max((life for life in every if min(event.on for event in life) <= begun_by), key=len)
 
 
 async def commit_ms(conn: Connection, events: Sequence[IncomingEvent], today: date) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from schemas.tasks import TASK_TYPES
+from schemas.tasks import title_of
 from schemas.texts import TextLanguage, in_all_languages
 
 FINDINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -192,9 +192,6 @@ _RECOMMENDATION: Mapping[str, Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 
 
-_TITLES = {task.name: task.title for task in TASK_TYPES}
-
-
 def in_words(code: str, language: TextLanguage) -> str:
     """Give a code in words, or as it is where it has none."""
     return CODES[code][language] if code in CODES else code
@@ -232,8 +229,7 @@ def _recommendation(value: Any, language: TextLanguage) -> Iterator[str]:
 def _agenda(value: Any, language: TextLanguage) -> Iterator[str]:
     """What is past its date between a kommune and its career centre, as the meeting goes through it."""
     for point in value:
-        title = _TITLES[point["task"]][language] if point["task"] in _TITLES else point["task"]
-        yield f"{title}: {point['count']}"
+        yield f"{title_of(point['task'], language)}: {point['count']}"
 
 
 _WRITERS: Mapping[str, Callable[[Any, TextLanguage], Iterator[str]]] = MappingProxyType(

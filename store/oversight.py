@@ -128,7 +128,7 @@ async def waits_of(
     today: date,
     organisation: str | None,
     event: str,
-    most: int | None,
+    most: int,
 ) -> list[OneWait]:
     """Give waits for one event, of one organisation or of all, the earliest date first; at most ``most``."""
     found = await conn.fetch(

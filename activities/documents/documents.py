@@ -165,7 +165,7 @@ async def rendered(
         kind: The kind of document.
         event: The digest of the event.
         language: The language.
-        draft: Whether it says that it is a draft.
+        draft: Whether it is marked as a draft.
     """
     render_it = partial(render.rendered, facts, kind, facts.source(kind, event), language, draft=draft)
     return await asyncio.get_running_loop().run_in_executor(_desk(), render_it)

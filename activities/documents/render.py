@@ -52,7 +52,7 @@ def page(facts: Facts, kind: DocumentKind, event: Event[Any], language: TextLang
         kind: The kind of document.
         event: What it is made from.
         language: The language.
-        draft: Whether the page says that it is a draft.
+        draft: Whether the page is marked as a draft.
     """
     return _html(facts, kind, event, language, draft=draft, styles=Markup(_file("letter.css")))
 

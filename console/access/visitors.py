@@ -123,7 +123,7 @@ def is_form_token(secret: bytes, session: str, token: str) -> bool:
 
 
 def writer_token(secret: bytes, account: UUID, today: date) -> str:
-    """Make what a long form says of the account for which its page was made: it holds longer than the session."""
+    """Seal into a long form the account for which its page was made: it holds longer than the session."""
     said = secrets.token_bytes(_NONCE) + account.bytes + today.toordinal().to_bytes(4)
     return base64.urlsafe_b64encode(said + _seal_of_writer(secret, said)).decode()
 

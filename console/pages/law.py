@@ -8,9 +8,10 @@ from datetime import date
 from babel.support import NullTranslations
 
 from console.pages.look import Look
-from console.pages.words import N_, Translate, capitalised, deadline_name, length_words
+from console.pages.words import N_, Translate, capitalised, deadline_name
 from schemas.calendar import Length
 from schemas.deadlines import DeadlineRule
+from schemas.labels.lengths import amount_in_words
 from schemas.paragraphs import Act, act_named, read_basis, value_names
 from schemas.rules import RuleBook, RuleSet
 from workers.rules import provisions
@@ -184,7 +185,7 @@ def _noted(value: LawValue, look: Look, texts: NullTranslations) -> NotedValue:
 def _written(value: object, look: Look, texts: NullTranslations) -> str:
     match value:
         case Length():
-            length = length_words(value, texts)
+            length = amount_in_words(value, look.language)
             return texts.gettext("%(length)s before") % {"length": length} if value.amount < 0 else length
         case date():
             return look.full_day(value)

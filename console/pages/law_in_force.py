@@ -87,22 +87,13 @@ def _time(law: RuleSet, rule: DeadlineRule, language: TextLanguage) -> str:
 
 def _coming(book: RuleBook, today: date, language: TextLanguage) -> Iterator[Coming]:
     """Give what begins or ends after today, those with a day first."""
-    later = [
-        *(
-            Coming(capitalised(each.title.in_(language)), _basis(each, language), each.in_force)
-            for each in book.sets
-            if each.in_force > today
-        ),
-        *(
-            Coming(capitalised(each.title.in_(language)), _basis(each, language), each.ended, ends=True)
-            for each in book.sets
-            if each.ended is not None and each.ended > today
-        ),
-    ]
-    yield from sorted(later, key=lambda each: each.day or NEVER)
+
+    def text(rules: RuleSet, day: date | None, *, ends: bool = False) -> Coming:
+        basis = Written(language).paragraph(rules.legal_basis)
+        return Coming(capitalised(rules.title.in_(language)), basis, day, ends)
+
+    begins = [text(each, each.in_force) for each in book.sets if each.in_force > today]
+    ends = [text(each, each.ended, ends=True) for each in book.sets if each.ended is not None and each.ended > today]
+    yield from sorted(begins + ends, key=lambda each: each.day or NEVER)
     for each in book.coming:
-        yield Coming(capitalised(each.title.in_(language)), _basis(each, language), None)
-
-
-def _basis(rules: RuleSet, language: TextLanguage) -> str:
-    return Written(language).paragraph(rules.legal_basis)
+        yield text(each, None)

@@ -2,11 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from babel.support import NullTranslations
-
 from analysis.supervision.texts.codes import DEADLINES
 from schemas.accounts import Post
-from schemas.calendar import Length
 from schemas.documents import DOCUMENT_NAMES
 from schemas.event_names import EVENT_NAMES
 from schemas.events.vocabulary import Party
@@ -103,16 +100,3 @@ def capitalised(text: str) -> str:
 def post_name(post: Post, translate: Translate) -> str:
     """Give a role and where: ``programrådgiver, Drammen kommune``."""
     return f"{role_name(post.role, translate)}, {organisation_name(post.organisation, translate)}"
-
-
-def length_words(length: Length, texts: NullTranslations) -> str:
-    """Write a length of time in words, without its sign: ``3 måneder``."""
-    counted = texts.ngettext
-    number = abs(length.amount)
-    words = {
-        "months": counted("%(num)d month", "%(num)d months", number),
-        "weeks": counted("%(num)d week", "%(num)d weeks", number),
-        "days": counted("%(num)d day", "%(num)d days", number),
-        "working_days": counted("%(num)d working day", "%(num)d working days", number),
-    }
-    return words[length.unit] % {"num": number}

@@ -19,9 +19,7 @@ from schemas.deadlines import DeadlineRule
 from schemas.events.vocabulary import Role
 from schemas.purposes import PURPOSES
 from schemas.rules import RuleSet, packaged_rules
-from schemas.tasks import TASK_TYPES
-
-_TASKS = {task.name: task for task in TASK_TYPES}
+from schemas.tasks import TASK_NAMED
 
 
 class PageWriter:
@@ -55,7 +53,7 @@ class PageWriter:
     def _tasks(self, tasks: dict[str, Seen]) -> list[str]:
         lines = ["", f"## {self._text['tasks']}"] if tasks else []
         for name in in_order(tasks):
-            task, seen = _TASKS[name], tasks[name]
+            task, seen = TASK_NAMED[name], tasks[name]
             lines += ["", f"### {task.title[self._language]}", "", task.help[self._language], ""]
             lines += [f"- {self._text['who']}: {self._roles(seen.roles)}"]
             lines += [f"- {self._text['by']}: {self._in_full(rule)}" for rule in self._rules(seen.deadlines)]
@@ -85,7 +83,7 @@ class PageWriter:
 
     def _deadline_name(self, name: str, page: Page) -> str:
         """A deadline that one task meets is named after the task."""
-        titles = [_TASKS[task].title[self._language] for task, seen in page.tasks.items() if name in seen.deadlines]
+        titles = [TASK_NAMED[task].title[self._language] for task, seen in page.tasks.items() if name in seen.deadlines]
         return titles[0] if titles and not words.is_named(name) else words.name(name, self._language)
 
     def _of_no_stage(self) -> dict[str, Seen]:

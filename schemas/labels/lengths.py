@@ -23,12 +23,17 @@ _BEFORE = _t("{} før dagen det gjelder", "{} før dagen det gjeld", "{} before 
 _OR = _t("eller", "eller", "or")
 
 
+def amount_in_words(length: Length, language: TextLanguage) -> str:
+    """Write how long a length is, whichever way it is counted: ``3 måneder``."""
+    amount = abs(length.amount)
+    return f"{amount} {(_ONE if amount == 1 else _MORE)[length.unit][language]}"
+
+
 def length_in_words(length: Length, language: TextLanguage) -> str:
     """Write a length; one that is counted back is so long before its day, and none at all is the day itself."""
-    amount = abs(length.amount)
-    if not amount:
+    if not length.amount:
         return _ON_THE_DAY[language]
-    text = f"{amount} {(_ONE if amount == 1 else _MORE)[length.unit][language]}"
+    text = amount_in_words(length, language)
     return _BEFORE[language].format(text) if length.amount < 0 else text
 
 

@@ -9,16 +9,17 @@ from schemas.tasks.programme import PROGRAMME
 from schemas.tasks.settlement import SETTLEMENT
 from schemas.tasks.task_type import TaskType
 
-__all__ = ["TASK_FOR", "TASK_TYPES", "TaskType", "title_of"]
+__all__ = ["TASK_FOR", "TASK_NAMED", "TASK_TYPES", "TaskType", "title_of"]
 
 TASK_TYPES = (*SETTLEMENT, *GUIDANCE, *COOPERATION, *DECISION, *PROGRAMME, *PARTNERS)
 
 TASK_FOR: dict[type[EventData], TaskType] = {task.form: task for task in TASK_TYPES}
 """The task type by the event type that completes it."""
 
-_BY_NAME = {task.name: task for task in TASK_TYPES}
+TASK_NAMED: dict[str, TaskType] = {task.name: task for task in TASK_TYPES}
+"""The task type by its name."""
 
 
 def title_of(type_: str, language: str) -> str:
     """Give the title of a task type by its name; the name itself where this release knows no such type."""
-    return _BY_NAME[type_].title[language] if type_ in _BY_NAME else type_
+    return TASK_NAMED[type_].title[language] if type_ in TASK_NAMED else type_

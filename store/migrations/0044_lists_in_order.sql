@@ -7,4 +7,3 @@ create index waits_asked_of_role on stegvis.waits (role, participant, key) inclu
 create index deadlines_judged_in_order on stegvis.deadlines (participant, key, judged) where met_on is null and cancelled_on is null;
 drop index stegvis.tasks_open_of_role;
 drop index stegvis.waits_of_role;
-drop index stegvis.deadlines_open_in_order;

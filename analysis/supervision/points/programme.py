@@ -212,11 +212,11 @@ def mandatory_parts(facts: CaseFacts) -> list[Line]:
 def _training_offered(facts: CaseFacts) -> Line:
     """Within some months of the settlement (§ 30); a programme that starts before an offer holds the training."""
     rule, settled = facts.law.training, facts.settled
-    by, started, told = rule.offer_by(settled.data), facts.first(ProgrammeStarted), facts.first(NorwegianOffered)
-    first = min(filter(None, (told, started)), key=lambda event: event.on, default=None)
+    by, started, offered = rule.offer_by(settled.data), facts.first(ProgrammeStarted), facts.first(NorwegianOffered)
+    first = min(filter(None, (offered, started)), key=lambda event: event.on, default=None)
     if by is None or (first is None and facts.today <= by):
         since = started.on if by is None and started is not None else None
-        return replace(facts.shown_by("training_offered", told, rule.legal_basis, since=since), due=by)
+        return replace(facts.shown_by("training_offered", offered, rule.legal_basis, since=since), due=by)
     line = facts.shown_by("training_offered", first, rule.legal_basis, since=by)
     until = line.on or facts.today
     return replace(

@@ -11,11 +11,11 @@ from console.pages.look import Look
 from console.pages.paths import participant_path
 from console.pages.task.before import language_name
 from console.pages.task.opening import Opened, due_of
-from console.pages.words import capitalised, event_name, length_words
+from console.pages.words import capitalised, event_name
 from schemas.journey import STAGES, JourneyKind, StageStatus
-from schemas.tasks import TASK_TYPES, title_of
+from schemas.labels.lengths import amount_in_words
+from schemas.tasks import TASK_NAMED, title_of
 
-_TYPES = {task.name: task for task in TASK_TYPES}
 _OF_PARTICIPANT = ("GET", "/participants/{participant}")
 _STATES = {StageStatus.DONE: "d", StageStatus.ACTIVE: "a"}
 
@@ -55,7 +55,7 @@ class Head:
 
 def head_of(opened: Opened, visitor: Visitor, look: Look, texts: NullTranslations) -> Head:
     """Make the head."""
-    task, kind = opened.task, _TYPES.get(opened.task.type)
+    task, kind = opened.task, TASK_NAMED.get(opened.task.type)
     active = [str(n) for n, stage in enumerate(STAGES, 1) if task.stages[stage] == StageStatus.ACTIVE]
     statutory = opened.rule is None or opened.rule.kind == "statutory"
     return Head(
@@ -89,7 +89,7 @@ def _reckoned(opened: Opened, look: Look, texts: NullTranslations) -> str:
     deadline, rule = opened.task.deadline, opened.rule
     if deadline is None or rule is None or rule.length is None:
         return ""
-    named = {"length": length_words(rule.length, texts), "day": look.day(deadline.starts)}
+    named = {"length": amount_in_words(rule.length, look.language), "day": look.day(deadline.starts)}
     cause = next((e for e in opened.facts.events if (e.source, e.id) == deadline.started_by), None)
     if cause is None:
         return capitalised(texts.gettext("%(length)s from %(day)s") % named)
