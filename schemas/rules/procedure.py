@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from schemas.calendar import add_months
+from schemas.calendar import add_months, is_day_of_rest, oslo_date
 from schemas.deadlines import Lengthy
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import DecisionKind, InterpreterCategory, Permit, ResidenceBasis
@@ -158,14 +158,18 @@ class InterpretingRule(Sourced):
         return self.least_attendance if mode == "attendance" else self.least_remote
 
     def free_until(self, starts_at: datetime, orders: str) -> datetime:
-        """Give the last moment at which a cancellation is free.
+        """Give the last moment at which a cancellation is free; hours of Sundays and holidays are not counted.
 
         Args:
             starts_at: When the meeting begins.
             orders: The number of the kommune or county that orders.
         """
-        hours = self.short_free_hours if orders in self.short_free_hours_in else self.free_hours
-        return starts_at - timedelta(hours=hours)
+        left = self.short_free_hours if orders in self.short_free_hours_in else self.free_hours
+        moment = starts_at
+        while left:
+            moment -= timedelta(hours=1)
+            left -= not is_day_of_rest(oslo_date(moment))
+        return moment
 
 
 class InfoPackRule(Sourced):

@@ -369,10 +369,6 @@ class Case:
         if deadline is not None:
             deadline.cancel(self.today)
 
-    def assign_when(self, cause: Promise[Any], wait: Wait[Any]) -> None:
-        """Make a task of a wait when something comes about, if the wait is still open then."""
-        cause.on_resolved(lambda: self.assign(wait) if wait.open else None)
-
     def when_overdue(self, deadline: RunningDeadline) -> Promise[date]:
         """Promise the first day on which a deadline has passed unmet, however often it is extended before."""
         overdue: Promise[date] = Promise()

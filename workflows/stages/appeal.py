@@ -47,7 +47,7 @@ async def delivered_and_final(
             not_before=since,
         )
         if kind == "programme":
-            assess_need(case, "decision", until=told)
+            assess_need(case, "decision", told)
         delivered = await told
     else:
         delivered = await about.expect(DecisionDelivered, key=f"{key}delivered", not_before=since, visible=False)
@@ -68,7 +68,7 @@ async def _handled(case: Case, about: Case, appeal: Event[AppealReceived], key: 
     due = about.law.appeals.forwarded_within.after(appeal.on)
     details = {"decision": appeal.data.decision}
     closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, details=details)
-    assess_need(case, "appeal", until=closed)
+    assess_need(case, "appeal", closed)
     forwarded = about.expect(AppealForwarded, key=f"{key}appeal-forwarded", visible=False)
     await first_of(closed, forwarded)
     about.end(forwarded)

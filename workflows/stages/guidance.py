@@ -294,7 +294,7 @@ def _came_about(
     held_by.on_resolved(lambda: case.show_due(over, held_by.value))
     meeting = Meeting(
         data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over,
-        place=data.place, since=since, priority=priority,
+        place=data.place, since=since, priority=priority, task=over,
     )  # fmt: skip
     over.on_resolved(lambda: _who_came(meeting, over.value))
     case.spawn(_time_shown(meeting, over))

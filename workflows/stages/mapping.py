@@ -34,7 +34,7 @@ async def mapping(case: Case, decide_by: RunningDeadline) -> None:
     deadline = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
     completing = case.expect(MappingCompleted, key="completed", by=deadline, task=True)
     case.spawn(_quality_assured(completing, imported))
-    assess_need(case, "mapping", until=completing)
+    assess_need(case, "mapping", completing)
     completed = await completing
     if completed.data.education != "unknown":
         case.participant.education = completed.data.education

@@ -92,7 +92,7 @@ async def _plan(
     case.milestones.training_begun.on_resolved(lambda: _offered(agreed))
     papers.refusals.on_each(lambda said_no: _refused_to_sign(case, signed, said_no))
     case.spawn(_delivered(case, turn, agreed, refused, papers.deliveries))
-    assess_need(case, "plan", until=first_of(agreed, refused))
+    assess_need(case, "plan", agreed, first_of(agreed, refused))
     case.spawn(_reviewed(case, agreed, refused))
     await first_of(all_of(agreed, signed), refused)
     if refused.resolved:

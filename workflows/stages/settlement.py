@@ -46,7 +46,7 @@ async def settlement(
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
     dwelling.on_resolved(lambda: allocated.resolve(dwelling.value))
     information = case.expect(InformationGiven, key="information", task=True, details=TOPICS)
-    assess_need(case, "information", until=information, role=Role.SETTLEMENT_ADVISER)
+    assess_need(case, "information", information, role=Role.SETTLEMENT_ADVISER)
     case.spawn(_understood(case, information))
     await all_of(dwelling, information)
 
