@@ -2,20 +2,22 @@
 
 from datetime import date
 
-from schemas.events import Event
+from schemas.events import Event, is_a
 from schemas.events.catalogue import (
     CertificateIssued,
     HandoverAccepted,
     HandoverStarted,
     OutcomeFollowedup,
     OutcomeRecorded,
+    ProgrammeCompleted,
+    ProgrammeInterrupted,
 )
 from schemas.events.vocabulary import Role
 from schemas.services import HandOver
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
-from workflows.engine.waits import Wait
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.programme_end import Ended, ProgrammeEnd
 
 _RECEIVERS = {"nav": Role.NAV, "education": Role.ADULT_EDUCATION, "employer": Role.PROGRAMME_ADVISER}
@@ -37,6 +39,8 @@ async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Ended]) -> None:
     case.spawn(_taken_on(case, handed_over, ended))
 
     over = await ended
+    if _needs_nobody(over):
+        case.end(handed_over, WaitEnd.UNASKED)
     certificate_by = case.deadline("certificate", over)
     case.spawn(_certified(case, certificate_by))
     outcome_by = case.deadline("outcome-12-months", over)
@@ -44,11 +48,18 @@ async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Ended]) -> None:
     case.close_journey()
 
 
+def _needs_nobody(ended: Event[ProgrammeCompleted] | Event[ProgrammeInterrupted]) -> bool:
+    """Whether a programme was interrupted for work or education: then nobody has to be found who takes over."""
+    return is_a(ended, ProgrammeInterrupted) and ended.data.outcome != "other"
+
+
 async def _comes_near(
     case: Case, deadline: RunningDeadline, handed_over: Wait[HandoverStarted], ended: Wait[Ended], near: Promise[date]
 ) -> None:
     """The hand-over becomes a task some time before it is due, unless it is done or the end has moved by then."""
     await first_of(case.until(deadline.first_warning, f"{deadline.key}/first-warning"), deadline.changed, ended)
+    if ended.resolved and _needs_nobody(ended.value):
+        return
     if handed_over.open and not deadline.closed and (ended.resolved or case.today >= deadline.first_warning):
         case.assign(handed_over)
     await first_of(case.until(deadline.due, deadline.key), deadline.changed, ended)

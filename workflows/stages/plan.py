@@ -21,7 +21,7 @@ from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.shared import Shared
-from workflows.engine.waits import Wait
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
 from workflows.stages.records import Records
@@ -92,9 +92,14 @@ async def _plan(
     case.milestones.training_begun.on_resolved(lambda: _offered(agreed))
     papers.refusals.on_each(lambda said_no: _refused_to_sign(case, signed, said_no))
     case.spawn(_delivered(case, turn, agreed, refused, papers.deliveries))
-    assess_need(case, "plan", agreed, first_of(agreed, refused))
+    ended = case.milestones.programme_ended
+    assess_need(case, "plan", agreed, first_of(agreed, refused, ended))
     case.spawn(_reviewed(case, agreed, refused))
-    await first_of(all_of(agreed, signed), refused)
+    await first_of(all_of(agreed, signed), refused, ended)
+    if ended.resolved:  # nobody makes a plan for what is over; one that was made may be registered late
+        case.end(agreed, WaitEnd.UNASKED)
+        case.end(signed, WaitEnd.UNASKED)
+        await first_of(all_of(agreed, signed), refused)
     if refused.resolved:
         case.end(agreed)
         case.end(signed)

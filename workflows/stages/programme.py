@@ -75,7 +75,7 @@ async def programme(
     case.spawn(_with_plan(case, started))
 
     ended: Wait[Ended] = case.expect(
-        ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER
+        ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER, not_before=started.on
     )
     ended.on_resolved(lambda: case.milestones.programme_ended.resolve(ended.value))
     end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
