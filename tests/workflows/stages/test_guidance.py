@@ -520,6 +520,25 @@ def test_a_goal_that_the_centre_does_not_confirm_is_written_anew_and_ordered_wit
     assert "order-guidance" not in open_tasks(confirmed.on("2026-09-30"))
 
 
+def stated(story: Story, on: str) -> Story:
+    return story.add("guidance.ordered", on, ordered_on=on, goal="work", questions=["which?"])
+
+
+def test_the_goal_of_an_order_that_was_accepted_at_once_is_asked_for_and_reaches_the_centre() -> None:
+    story = mapped().assessed("2026-09-25").accepted("2026-09-25")
+    assert "order-guidance" in open_tasks(story.on("2026-09-28"))
+    (kept,) = [each for each in stated(story, "2026-09-28").on("2026-09-28").kept if each.kind == "order-guidance"]
+    assert kept.details["goal"] == "work"
+    booked_first = story.booked("2026-09-30")
+    assert "order-guidance" not in open_tasks(booked_first.on("2026-09-30"))
+    late = stated(booked_first, "2026-10-01").on("2026-10-01")
+    assert [each.details["goal"] for each in late.kept if each.kind == "order-guidance"] == ["work"]
+    assert late.buffered == ()
+    elsewhere = stated(story.moved("2026-09-28", "0301"), "2026-09-29").on("2026-09-29")
+    order = request(elsewhere, "order-guidance")
+    assert (order.organisation, order.details["goal"]) == ("03", "work")
+
+
 def test_a_booking_is_taken_though_the_goal_is_not_confirmed_yet() -> None:
     story = mapped().assessed("2026-09-25")
     story = story.add("guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False)
