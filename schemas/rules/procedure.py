@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.calendar import add_months, is_day_of_rest, oslo_date
 from schemas.deadlines import Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import DecisionKind, InterpreterCategory, Permit, ResidenceBasis
+from schemas.events.vocabulary import DecisionKind, Entry, InterpreterCategory, Permit, ResidenceBasis
 from schemas.languages import main_language
 from schemas.rules.provision import Dated
 from schemas.sources import Sourced
@@ -91,6 +91,28 @@ class WorkExemptionRule(Sourced):
     def exempts(self, hours: float) -> bool:
         """Tell whether a job of so many hours a week is enough."""
         return hours >= self.weekly_hours
+
+
+class EarlierMappingRule(Sourced):
+    """Who was mapped before the settlement (§§ 6, 10): that mapping is quality-assured, and nobody is asked twice.
+
+    Attributes:
+        by_imdi: The entries of those whom IMDi maps before they come.
+        in_reception: The entries of those whom a reception centre may have mapped.
+    """
+
+    by_imdi: tuple[Entry, ...]
+    in_reception: tuple[Entry, ...]
+
+    def origin(self, settled: ParticipantSettled) -> Literal["imdi", "reception"] | None:
+        """Give who has mapped somebody before; None where nobody has, as far as the settlement tells."""
+        if settled.earlier_mapping is False:
+            return None
+        if settled.entry in self.by_imdi:
+            return "imdi"
+        if not settled.earlier_mapping:
+            return None
+        return "reception" if settled.entry in self.in_reception else "imdi"
 
 
 class GuidanceRule(Dated):

@@ -50,7 +50,8 @@ def histories() -> list[Story]:
     ]
     others = tuple(event for event in reported if event.name not in {"measure.planned", "handover.started"})
     moved = booked().interpreter_confirmed("2026-10-01").cancelled("2026-10-08")
-    return [whole, replace(whole, events=reported), replace(whole, events=(*others, *elsewhere)), moved]
+    mapped_by_imdi = Story().settled("2026-09-01", entry="resettlement", residence_basis="resettlement")
+    return [whole, replace(whole, events=reported), replace(whole, events=(*others, *elsewhere)), moved, mapped_by_imdi]
 
 
 def asked() -> dict[tuple[str, str], set[str]]:
