@@ -281,15 +281,17 @@ class RetentionRule(Sourced):
 
 
 class CooperationRule(Sourced):
-    """What a kommune and its career centre owe each other (S-37, S-99).
+    """What organisations owe each other that work together (S-37, S-99, S-101).
 
     Attributes:
         renewed_before: How long before an agreement runs out its renewal is due.
         answers_shared_within: How long after an answer everybody who was at the meeting has it.
+        answered_within: How long an answer that has no day of its own may take, before both sides are told.
     """
 
     renewed_before: Lengthy
     answers_shared_within: Lengthy
+    answered_within: Lengthy
 
 
 class MoveRule(Sourced):

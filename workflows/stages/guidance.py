@@ -114,9 +114,10 @@ async def _assessed_anew(case: Case, turned_down: Event[TurnedDown], turn: int) 
         case GuidancePostponed(not_before=day):
             assessed = await _reassessed(case, turned_down, day, f"{key}/again/1")
             return await _until_the_time_has_come(case, assessed, key, first=2)
-        case GuidanceDeclined():
+        case GuidanceDeclined(can_from=can_from):
+            details = (_voluntary(case) or {}) | ({} if can_from is None else {"can_from": can_from})
             assessed = await case.expect(
-                GuidanceAssessed, key=key, task=True, not_before=turned_down.on, details=_voluntary(case)
+                GuidanceAssessed, key=key, task=True, not_before=turned_down.on, details=details or None
             )
             return await _until_the_time_has_come(case, assessed, key)
 

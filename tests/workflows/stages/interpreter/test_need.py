@@ -79,6 +79,7 @@ def test_for_its_own_meetings_the_kommune_is_notified_and_finds_another_time() -
     state = story.on("2026-09-20")
     assert {(each.kind, each.role) for each in state.notices if (each.deadline or "").endswith("confirmed/1")} == {
         ("passed", "programme_adviser"),
+        ("passed", "interpreter_service"),
         ("escalated", "programme_leader"),
     }
     again = task(state, "assess-interpreter-need")
