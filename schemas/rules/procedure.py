@@ -104,7 +104,7 @@ class EarlierMappingRule(Sourced):
     by_imdi: tuple[Entry, ...]
     in_reception: tuple[Entry, ...]
 
-    def origin(self, settled: ParticipantSettled) -> Literal["imdi", "reception"] | None:
+    def mapped_by(self, settled: ParticipantSettled) -> Literal["imdi", "reception"] | None:
         """Give who has mapped somebody before; None where nobody has, as far as the settlement tells."""
         if settled.earlier_mapping is False:
             return None

@@ -76,7 +76,7 @@ async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
 
 def _made_before(case: Case, completing: Wait[MappingCompleted], deadline: RunningDeadline) -> Wait[MappingImported]:
     """Wait for the mapping from before the settlement; IMDi is asked for it where there should be one (§§ 6, 10)."""
-    origin = case.law.earlier_mapping.origin(case.settled.data)
+    origin = case.law.earlier_mapping.mapped_by(case.settled.data)
     if origin is None:
         return case.expect(MappingImported, key="imported", visible=False)
     completing.details = {"mapped_earlier": origin}
