@@ -128,7 +128,7 @@ def is_holiday(day: date) -> bool:
 
 
 def is_day_of_rest(day: date) -> bool:
-    """Whether a day is a Sunday or a statutory holiday: its hours do not count for times in hours (domstolloven § 149)."""
+    """Whether a day is a Sunday or a statutory holiday: in times in hours it does not count (domstolloven § 149)."""
     return day.weekday() == _SUNDAY or is_holiday(day)
 
 

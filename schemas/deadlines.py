@@ -87,7 +87,7 @@ class DeadlineRule(Sourced):
     applies_from: date | None = None
 
     def values(self) -> dict[str, object]:
-        """Give its values by name; of the other side and the days that choose text and duty, only those that are named."""
+        """Give its values by name; of the other side, and of what chooses text and duty, only what is named."""
         unnamed: dict[str, object] = {"counts_from": "settled", "applies_from": None, "also_tells": ()}
         return {name: value for name, value in super().values().items() if (name, value) not in unnamed.items()}
 

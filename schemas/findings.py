@@ -169,14 +169,14 @@ _HINTS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "If the job ends before {}, right and duty are back (§ 8). Assess it anew then",
     ),
     "quality_assure": in_all_languages(
-        "Kartlagt før bosettingen (referanse {}). Kvalitetssikre og utfyll; spør ikke om det samme igjen (§ 10)",
-        "Kartlagd før busetjinga (referanse {}). Kvalitetssikre og utfyll; spør ikkje om det same igjen (§ 10)",
-        "Mapped before the settlement (reference {}). Quality-assure and supplement it; do not ask the same again (§ 10)",
+        "Kartlagt før bosettingen (referanse {}). Kvalitetssikre; spør ikke om det samme igjen (§ 10)",
+        "Kartlagd før busetjinga (referanse {}). Kvalitetssikre; spør ikkje om det same igjen (§ 10)",
+        "Mapped before the settlement (reference {}). Quality-assure it; do not ask the same again (§ 10)",
     ),
     "mapped_earlier": in_all_languages(
-        "Kartlagt før bosettingen, av {}. IMDi er bedt om kartleggingen; vent på den med det som er spurt om før (§ 10)",
-        "Kartlagd før busetjinga, av {}. IMDi er beden om kartlegginga; vent på ho med det som er spurt om før (§ 10)",
-        "Mapped before the settlement, by {}. IMDi is asked for it; wait for it with what was asked before (§ 10)",
+        "Kartlagt før bosettingen, av {}. IMDi er bedt om resultatet; spør ikke om det samme igjen (§ 10)",
+        "Kartlagd før busetjinga, av {}. IMDi er beden om resultatet; spør ikkje om det same igjen (§ 10)",
+        "Mapped before the settlement, by {}. IMDi is asked for the result; do not ask the same again (§ 10)",
     ),
     "can_from": in_all_languages(
         "Karrieresenteret sa nei, og kan fra {}",

@@ -240,9 +240,7 @@ def _guidance_answered(case: Case, declines: bool) -> list[Answer]:
     if declines:
         can_from = add_working_days(on, NEXT_FREE)
         return [
-            Answer(
-                "guidance.declined", on, {"answered_on": on, "reason": "Ingen ledig veileder", "can_from": can_from}
-            )
+            Answer("guidance.declined", on, {"answered_on": on, "reason": "Ingen ledig veileder", "can_from": can_from})
         ]
     accepted = [Answer("guidance.accepted", on, {"answered_on": on})] if case.dice.chance(0.5) else []
     booked_on = case.day(0, 3, on) if accepted else on

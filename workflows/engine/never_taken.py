@@ -44,9 +44,8 @@ def never_taken(state: PlayState) -> Iterator[Event[Any]]:
         kind = type(event.data)
         if kind is c.ParticipantSettled and state.closed_on is None:
             continue
-        if state.closed_on is not None or (kind in answered - awaited and kind not in _ASKED_AGAIN):
-            yield event
-        elif kind in _ENDS and not _begun_by(state, event):
+        asked_once = kind in answered - awaited and kind not in _ASKED_AGAIN
+        if state.closed_on is not None or asked_once or (kind in _ENDS and not _begun_by(state, event)):
             yield event
 
 

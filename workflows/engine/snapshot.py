@@ -279,7 +279,9 @@ def _next_change(
     if state.closed_on is None:
         days += [day for deadline in running for day in (*deadline.warnings, deadline.overdue_from) if day > today]
         days += [late_on for wait in waits if (late_on := _late_on(wait)) is not None and late_on > today]
-        days += [silent_on for wait in waits if (silent_on := _silent_on(state, wait)) is not None and silent_on > today]
+        days += [
+            silent_on for wait in waits if (silent_on := _silent_on(state, wait)) is not None and silent_on > today
+        ]
         timer = state.scheduler.next_timer()
         days += [timer] if timer is not None else []
     return min(days, default=None)

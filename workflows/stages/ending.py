@@ -9,7 +9,6 @@ from schemas.events.catalogue import (
     HandoverStarted,
     OutcomeFollowedup,
     OutcomeRecorded,
-    ProgrammeCompleted,
     ProgrammeInterrupted,
 )
 from schemas.events.vocabulary import Role
@@ -48,7 +47,7 @@ async def ending(case: Case, end: ProgrammeEnd, ended: Wait[Ended]) -> None:
     case.close_journey()
 
 
-def _needs_nobody(ended: Event[ProgrammeCompleted] | Event[ProgrammeInterrupted]) -> bool:
+def _needs_nobody(ended: Event[Ended]) -> bool:
     """Whether a programme was interrupted for work or education: then nobody has to be found who takes over."""
     return is_a(ended, ProgrammeInterrupted) and ended.data.outcome != "other"
 

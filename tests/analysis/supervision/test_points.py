@@ -65,7 +65,9 @@ def test_after_a_refusal_neither_offer_nor_start_is_asked_for() -> None:
         ({"residence_basis": "resettlement", "permit": "b"}, NOT_HELD),
     ],
 )
-def test_families_and_grounds_of_their_own_take_no_settlement_agreement(facts_of: dict[str, Any], status: Status) -> None:
+def test_families_and_grounds_of_their_own_take_no_settlement_agreement(
+    facts_of: dict[str, Any], status: Status
+) -> None:
     story = Story().settled("2026-09-01", **facts_of)
     assert line(story, "2026-09-02", 2, "agreement").status is status
 

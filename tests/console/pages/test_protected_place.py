@@ -1,4 +1,4 @@
-"""What people of the interpreter service read of a meeting: what the assignment needs, and no place that is protected."""
+"""What the interpreter service reads of a meeting: what the assignment needs, and no place that is protected."""
 
 import pytest
 
@@ -42,5 +42,7 @@ async def test_the_desk_reads_the_place_where_the_address_is_not_protected(
 
 async def test_the_desk_reads_nothing_of_the_case(web: Web, database: Pool) -> None:
     story = booked().add("note.contested", ago(5), meeting_id="m1", on=ago(5), about=SAID)
-    story = story.add("guidance.rescheduled", ago(4), meeting_id="m1", starts_at=f"{ago(-25)}T10:00:00+02:00", reason=SAID)
+    story = story.add(
+        "guidance.rescheduled", ago(4), meeting_id="m1", starts_at=f"{ago(-25)}T10:00:00+02:00", reason=SAID
+    )
     assert SAID not in await seen_by_the_desk(web, database, story, protected=False)

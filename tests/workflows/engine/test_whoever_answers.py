@@ -119,8 +119,8 @@ def told(story: Story, on: str, about: str) -> set[tuple[str, str]]:
     state = story.on(on)
     keys = {each.key for each in state.deadlines if each.name == about}
     keys |= {each.key for each in state.tasks if each.type == about}
-    late = [each for each in state.notices if each.kind != "warned" and each.key.partition("/overdue/")[0] in keys
-            or each.kind != "warned" and each.deadline in keys]  # fmt: skip
+    late = [each for each in state.notices if (each.kind != "warned" and each.key.partition("/overdue/")[0] in keys)
+            or (each.kind != "warned" and each.deadline in keys)]  # fmt: skip
     assert {each.on for each in late} <= {day(on)}
     return {(each.role, each.organisation) for each in late}
 

@@ -1,4 +1,4 @@
-"""How somebody came, on which basis and whether mapped before: journeys differ where the law differs, and only there."""
+"""Entry, basis and earlier mapping: journeys differ where the law differs, and only there."""
 
 from collections.abc import Iterable
 from itertools import product

@@ -286,9 +286,9 @@ async def _exception_granted(booking: Booking, turn: int, gone: Promise[object])
 
 
 async def _free_limit_near(booking: Booking, turn: int, gone: Promise[object]) -> None:
-    """The day before cancelling begins to cost, or at once after that, whoever holds the meeting sees until when it is free.
+    """The day before cancelling begins to cost, whoever holds the meeting sees until when it is free.
 
-    Once it costs, nobody is warned any more.
+    Who is confirmed later than that is told of at once; nobody is warned when it costs already.
     """
     case, meeting = booking.case, booking.meeting
     free_until = case.law.interpreting.free_until(meeting.starts_at, meeting.ordered_by or "")

@@ -307,7 +307,9 @@ def test_a_search_that_begins_shortly_before_the_meeting_is_urgent_whenever_that
     story = confirmed().interpreter_declined("2026-10-12")
     orders = [request(story.on(day), "order-interpreter").details for day in ("2026-10-12", "2026-10-13")]
     assert [(each["asks_for"], each["urgent"]) for each in orders] == [("remote", True), ("bridge-language", True)]
-    assert [entry.on.isoformat() for entry in entries(story.on("2026-10-14"), "interpreter-not-found")] == ["2026-10-14"]
+    assert [entry.on.isoformat() for entry in entries(story.on("2026-10-14"), "interpreter-not-found")] == [
+        "2026-10-14"
+    ]
 
 
 def test_a_need_that_is_found_after_the_booking_is_asked_for_from_its_own_day() -> None:
@@ -322,11 +324,15 @@ def test_who_confirms_after_nobody_was_found_spares_another_time() -> None:
     story = booked().add("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
     late = story.interpreter_confirmed("2026-10-05")
     assert "reschedule-guidance" not in open_tasks(late.on("2026-10-05"))
-    lost = late.interpreter_declined("2026-10-06").add("interpreter.notfound", "2026-10-07", booking_id="m1", on="2026-10-07")
+    lost = late.interpreter_declined("2026-10-06").add(
+        "interpreter.notfound", "2026-10-07", booking_id="m1", on="2026-10-07"
+    )
     assert "reschedule-guidance" in open_tasks(lost.on("2026-10-07"))
     kommunes = own(Story().settled("2026-09-01"), "2026-09-07", "2026-10-20")
     assert "assess-interpreter-need" in open_tasks(kommunes.on("2026-09-20"))
-    assert "assess-interpreter-need" not in open_tasks(kommunes.interpreter_confirmed("2026-09-20", "k1").on("2026-09-20"))
+    assert "assess-interpreter-need" not in open_tasks(
+        kommunes.interpreter_confirmed("2026-09-20", "k1").on("2026-09-20")
+    )
 
 
 @pytest.mark.parametrize(("first", "then", "qualified"), [("active", "on_leave", False), ("on_leave", "active", True)])
