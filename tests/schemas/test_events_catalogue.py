@@ -107,6 +107,7 @@ OUR_OWN = {
     "eligibility.assessed": {"hours_per_week"},
     "journey.ended": {"hours_per_week"},
     "guidance.accepted": {"goal_confirmed"},
+    "guidance.declined": {"can_from"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},
     "decision.delivered": {"decision"},

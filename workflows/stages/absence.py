@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from schemas.calendar import working_days
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     AbsenceRegistered,
@@ -53,7 +54,7 @@ class Absence:
         self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
         self._benefit: BenefitShare = made.data.benefit or "full"
         self._hours: dict[str, dict[date, Fraction]] = {}
-        self._stopped_for_good: Promise[None] = Promise()
+        self._over: Promise[None] = Promise()  # of the stop that was decided last
         records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
         case.log_only(ProgrammeResumed)
@@ -98,9 +99,10 @@ class Absence:
     def _stopped(self, stop: Event[ProgrammeStopped]) -> None:
         """After a permanent stop somebody has to register how the programme ended; another one ends in time."""
         case, over = self._case, Promise[None]()
+        before, self._over = self._over, over
+        before.resolve(None)
         if stop.data.permanent:
             case.add_to_timeline("stopped", permanent=True, until=None)
-            self._stopped_for_good.resolve(None)
             if self._ended.open:
                 case.assign(self._ended)
         else:
@@ -115,18 +117,20 @@ class Absence:
     async def _resumed(self, stop: Event[ProgrammeStopped], until: date, over: Promise[None]) -> None:
         """On the last day of a stop somebody has to register that the programme goes on, or how it ended (§ 18).
 
-        Nobody asks after a stop that was changed on appeal, or after one for good.
+        Nobody asks after a stop that was changed on appeal, or that another one has followed. It puts nothing off after
+        its last day, answered or not.
         """
         case, key = self._case, f"stop/{stop.ref.digest}/resumed"
         resumed = case.expect(ProgrammeResumed, key=key, visible=False, not_before=stop.on)
-        gone_on = first_of(resumed, self._ended, over, self._stopped_for_good)
+        gone_on = first_of(resumed, self._ended, over)
         case.participant.stops.begin(key, until)
         await first_of(gone_on, case.until(until, key))
         if not gone_on.resolved:
             case.assign(resumed, due=until)
-            await gone_on
-        case.end(resumed)
+            await first_of(gone_on, case.until(day_after(until), f"{key}/over"))
         case.participant.stops.end(key)
+        await gone_on
+        case.end(resumed)
 
     async def _stop(self, stop: Event[ProgrammeStopped], over: Promise[None]) -> None:
         """A stop that is changed on appeal is over; one for good does not end the programme before its time then."""
@@ -135,10 +139,8 @@ class Absence:
             return
         over.resolve(None)
         planned = self._ended.deadline
-        if stop.data.permanent and self._ended.open:
-            self._stopped_for_good = Promise()
-            if planned is None or self._case.today < planned.due:
-                self._case.unassign(self._ended)
+        if stop.data.permanent and self._ended.open and (planned is None or self._case.today < planned.due):
+            self._case.unassign(self._ended)
 
     async def _carried_out(self, made: Event[Any], kind: str) -> Event[AppealDecided] | None:
         self._forewarned.guard(made, kind, since=self._started.on)

@@ -91,6 +91,26 @@ def test_after_a_stop_for_good_nobody_asks_whether_it_goes_on() -> None:
     assert "paused_until" not in task(state, "hold-follow-up").details
 
 
+def test_of_two_stops_the_later_one_counts() -> None:
+    """Stopped on and on: nobody asks in between, and whoever goes on goes on for good."""
+    story = stopped("2027-03-01").add(
+        "programme.stopped", "2027-02-15", decided_on="2027-02-15", permanent=False, until="2027-04-01", reason="ill"
+    )
+    assert "resume-programme" not in open_tasks(story.on("2027-03-02"))
+    assert [each.type for each in story.on("2027-04-01").tasks].count("resume-programme") == 1
+    resumed = story.add("programme.resumed", "2027-03-02", resumed_on="2027-03-02").on("2027-03-02")
+    assert "paused_until" not in task(resumed, "hold-follow-up").details
+
+
+def test_a_stop_puts_nothing_off_after_its_last_day_though_nobody_has_said_that_it_goes_on() -> None:
+    story = stopped("2027-03-01")
+    assert "paused_until" in task(story.on("2027-03-01"), "hold-follow-up").details
+    after = story.on("2027-03-02")
+    assert "paused_until" not in task(after, "hold-follow-up").details
+    assert "resume-programme" in open_tasks(after)
+    assert [entry.on.isoformat() for entry in entries(story.on("2027-06-01"), "idle")][-1] == "2027-03-31"
+
+
 def overturned(story: Story, on: str) -> Story:
     about = {"decision": "stop"}
     story = story.add("decision.delivered", "2027-02-02", delivered_on="2027-02-02", **about)
