@@ -9,7 +9,7 @@ from schemas.calendar import add_months, is_day_of_rest, oslo_date
 from schemas.deadlines import Lengthy
 from schemas.events.catalogue import ParticipantSettled
 from schemas.events.vocabulary import DecisionKind, Entry, InterpreterCategory, Permit, ResidenceBasis
-from schemas.languages import main_language
+from schemas.languages import is_same_language, main_language
 from schemas.rules.provision import Dated
 from schemas.sources import Sourced
 
@@ -206,11 +206,9 @@ class InfoPackRule(Sourced):
 
     def is_understood(self, language: str, wanted: str) -> bool:
         """Tell whether a pack in a language is for a participant's language, or the fallback where none is."""
-        own = self._own(wanted)
-        given = main_language(language)
-        if given == main_language(wanted):
+        if is_same_language(language, wanted):
             return True
-        return given == self.fallback if own is None else self._own(language) == own
+        return self.is_fallback(wanted) and is_same_language(language, self.fallback)
 
     def is_fallback(self, wanted: str) -> bool:
         """Tell whether there is no pack in a participant's language."""

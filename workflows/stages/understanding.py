@@ -6,12 +6,11 @@ from typing import Any
 from schemas.checklists import RIGHTS_AND_DUTIES
 from schemas.events import Event
 from schemas.events.catalogue import InformationGiven, UnderstandingConfirmed
-from schemas.languages import main_language
+from schemas.languages import is_same_language
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
 
-_NORWEGIAN = ("no", "nb", "nn")
 TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
 """The checklist for whoever explains rights and duties."""
 
@@ -49,8 +48,8 @@ def _could_follow(case: Case, given: Event[InformationGiven]) -> bool:
     mapped = case.milestones.mapping_completed
     own = [case.settled.data.language, *(mapped.value.data.languages if mapped.resolved else ())]
     if not case.participant.needs_interpreter:
-        own += [*_NORWEGIAN, case.law.info_pack.fallback]
-    return given.data.interpreter_used or main_language(given.data.language) in map(main_language, own)
+        own += ["no", case.law.info_pack.fallback]
+    return given.data.interpreter_used or any(is_same_language(given.data.language, each) for each in own)
 
 
 async def understood(case: Case, given: Event[InformationGiven], until: Promise[Any]) -> None:

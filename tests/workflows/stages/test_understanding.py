@@ -98,6 +98,13 @@ def test_what_was_explained_in_words_that_nobody_could_follow_is_explained_again
         assert "check-understanding" in open_tasks(again)
 
 
+def test_who_was_mapped_with_norwegian_follows_it_in_either_form() -> None:
+    facts = {"languages": ["ar", "nb"], "education": "primary", "work_years": 4, "completed_on": "2026-09-05"}
+    story = Story().settled("2026-09-01", interpreter_needed=True).add("mapping.completed", "2026-09-05", **facts)
+    told = {"language": "no", "interpreter_used": False, "topics": ["rights"], "given_on": "2026-09-10"}
+    assert "check-understanding" in open_tasks(story.add("information.given", "2026-09-10", **told).on("2026-09-10"))
+
+
 def test_what_is_explained_once_more_must_be_followed_too() -> None:
     story = confirmed(explained("ar", interpreter=False), "2026-09-12", understood=False)
     facts = {"language": "no", "interpreter_used": False, "topics": ["rights"]}
