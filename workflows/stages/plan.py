@@ -111,7 +111,7 @@ async def _plan(
 
 def _refused_to_sign(case: Case, signed: Wait[ContractSigned], said_no: Event[ContractRefused]) -> None:
     """A participant who will not sign is a leader's to know; the task to sign stays, and shows the refusal."""
-    if signed.open:
+    if signed.open and signed.task is not None:
         case.alarm("contract-refused")
         signed.details = {"refused_on": said_no.on}
 
