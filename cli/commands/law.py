@@ -177,6 +177,7 @@ def rules_show(
         leave(OK)
     for rules in sets:
         shown.show(book, rules, kommune, language=language)
+    shown.show_below(book, sets, language)
     leave(OK)
 
 
@@ -206,6 +207,7 @@ def _show_rules_of(
         write_report({"rule_sets": [rule_set_as_json(book, rules, kommune, chosen)]}, Path("-"))
     else:
         shown.show(book, rules, kommune, chosen, language)
+        shown.show_below(book, [rules], language)
     leave(OK)
 
 

@@ -71,6 +71,15 @@ def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> No
             assert all(word in answer for word in (name, *value.text.split(), *value.source.split())), value
 
 
+async def test_what_holds_for_all_sets_stands_once_below_them() -> None:
+    every = (await stegvis("rules", "show", "--all")).out
+    assert every.count("Certainty: V verified") == 1
+    assert every.rstrip().endswith("docs/rules.md.")
+    assert "Passed and not in force" not in every, "they are shown themselves"
+    one = (await stegvis("rules", "show", "--id", "2026")).out
+    assert one.count("Passed and not in force (rules show --id ID):") == one.count("Certainty: V verified") == 1
+
+
 async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:
     shown = orjson.loads((await stegvis("rules", "show", "--all", "--json")).out)
     assert [each["id"] for each in shown["rule_sets"]] == [

@@ -74,8 +74,8 @@ def router(pages: Pages) -> APIRouter:
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
             who = await known_as(conn, uuid)
-            told = await _told(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
-            beside = await _beside(conn, uuid, visitor, told, journey["as_of"], language_of(request), past=past)
+            played = await _played(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
+            beside = await _beside(conn, uuid, visitor, played, journey["as_of"], language_of(request), past=past)
         await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
         return pages.page(
             request,
@@ -86,15 +86,15 @@ def router(pages: Pages) -> APIRouter:
             past=past,
             then=past and known not in (None, ""),
             journey=journey,
-            told=told.facts,
-            amounts=[] if told.case is None else amounts(told.case),
-            absences=[] if told.case is None else absences(told.case),
+            facts=played.facts,
+            amounts=[] if played.case is None else amounts(played.case),
+            absences=[] if played.case is None else absences(played.case),
             whole=Viewer.of(visitor.organisation).whole,
             may_see_case=visitor.may(Action.SEE_CASE),
-            makeable=[] if past or who.erased else sources(told.events, kinds_for(visitor)),
+            makeable=[] if past or who.erased else sources(played.events, kinds_for(visitor)),
             typed=typed or Typed(uuid4()),
             **beside,
-            **_shown(journey, told.facts, pages.book, request),
+            **_shown(journey, played.facts, pages.book, request),
         )
 
     @made.get(PATH)
@@ -143,16 +143,16 @@ def router(pages: Pages) -> APIRouter:
         async with pages.reading(visitor, uuid) as conn:
             journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
             person = await known_as(conn, uuid)
-            told = (await _told(conn, uuid, visitor, pages.book, journey["as_of"], None)).facts
-            adviser, _ = told.advisers.get("programme_adviser", (None, None))
+            found = (await _played(conn, uuid, visitor, pages.book, journey["as_of"], None)).facts
+            adviser, _ = found.advisers.get("programme_adviser", (None, None))
             people = {} if adviser is None else await people_with(conn, [adviser])
         await pages.note_access(visitor, uuid, PARTICIPANT_PAGE, request)
-        language = in_ if in_ is not None and in_ in LANGUAGES else language_for(told.language)
+        language = in_ if in_ is not None and in_ in LANGUAGES else language_for(found.language)
         return pages.page(
             request,
             "participant/own.html",
             adviser=None if adviser is None else people.get(adviser),
-            **own_page_of(uuid, person, journey, told, language),
+            **own_page_of(uuid, person, journey, found, language),
         )
 
     made.include_router(documents.router(pages))
@@ -216,8 +216,8 @@ async def _journey(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the events of a journey tell.
+class _Played:
+    """A journey as its events make it.
 
     Attributes:
         events: Those that count on the day, in order; none for whom the journey is not, or is no longer.
@@ -232,37 +232,37 @@ class _Told:
     case: CaseFacts | None = None
 
 
-async def _told(
+async def _played(
     conn: Connection, uuid: UUID, visitor: Visitor, book: RuleBook, on: date, up_to: datetime | None
-) -> _Told:
+) -> _Played:
     """Read the events, and play them."""
     viewer = Viewer.of(visitor.organisation)
     if not await lists.visible(conn, viewer, [uuid]):
-        return _Told()
+        return _Played()
     try:
         stood = await as_it_stood(conn, uuid, book, on, up_to)
     except CannotBePlayed:
-        return _Told()
+        return _Played()
     if stood is None or stood.state.rule_set is None:
-        return _Told()
+        return _Played()
     events = [each for each in standing(stood.events, on)[1] if each.on <= on]
     if not viewer.whole:
-        return _Told(events, stood.state)
-    return _Told(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
+        return _Played(events, stood.state)
+    return _Played(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
 
 
 async def _beside(
-    conn: Connection, uuid: UUID, visitor: Visitor, told: _Told, on: date, language: TextLanguage, *, past: bool
+    conn: Connection, uuid: UUID, visitor: Visitor, played: _Played, on: date, language: TextLanguage, *, past: bool
 ) -> dict[str, Any]:
     """Give what stands beside the journey: the note, documents, comments, and who works with the participant."""
     teller = Teller(Look(language, today_in_oslo()), translations(language).gettext)
     last = _end_of(on) if past else None
     comments = await comments_of(conn, uuid, last, MOST)
-    members = await _members(conn, told, on)
+    members = await _members(conn, played, on)
     return {
-        "notes": await notes_for(conn, uuid, visitor.organisation, told.events, teller),
+        "notes": await notes_for(conn, uuid, visitor.organisation, played.events, teller),
         "reads_notes": may_read_notes(visitor.organisation),
-        "papers": await papers(conn, uuid, told.events, last),
+        "papers": await papers(conn, uuid, played.events, last),
         "sees_documents": bool(kinds_for(visitor)),
         "comments": comments,
         "names": await names_of(conn, {each.account for each in comments}),
@@ -271,18 +271,18 @@ async def _beside(
     }
 
 
-async def _members(conn: Connection, told: _Told, on: date) -> list[Member]:
-    state = told.state
+async def _members(conn: Connection, played: _Played, on: date) -> list[Member]:
+    state = played.state
     if state is None or state.kommune is None:
         return []
-    return team(told.events, state, await contact_person(conn, state.kommune, on))
+    return team(played.events, state, await contact_person(conn, state.kommune, on))
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, OSLO).astimezone(UTC)
 
 
-def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
+def _shown(journey: dict[str, Any], found: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
     """Give what the template shows besides the journey itself."""
     language, today = language_of(request), journey["as_of"]
     statutory = {rule.name for rule in book.every_deadline() if rule.kind == "statutory"}
@@ -309,7 +309,7 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "deadlines": running,
         "deadline_name": named,
         "statutory": statutory,
-        "history": history(journey["timeline"], told.struck, language),
+        "history": history(journey["timeline"], found.struck, language),
         "meetings": journey["bookings"],
         "day_of": day_of,
         "event_name": lambda name: capitalised(event_name(name, language)),
@@ -321,7 +321,7 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "services": documents.SERVICES,
         "member_names": MEMBER_NAMES,
         "label": lambda field, value: _label(field, value, language),
-        "spoken": _spoken(told.language, language),
+        "spoken": _spoken(found.language, language),
         "kommune_name": KOMMUNER[journey["kommune"]].name if journey.get("kommune") in KOMMUNER else None,
         "starts": lambda meeting: datetime.fromisoformat(meeting["starts_at"]),
     }
