@@ -4,7 +4,6 @@ Shares and paces without a source are PROPOSED.
 """
 
 from datetime import timedelta
-from fractions import Fraction
 from math import ceil
 
 from schemas.calendar import add_months, add_working_days
@@ -85,7 +84,7 @@ def is_absent_for_long(life: Life, course: Course) -> None:
     if not dice.chance(LONG_ABSENCE):
         return
     first = office_day(add_months(course.started, dice.between(*LONG_ABSENCE_IN_MONTH)).replace(day=1))
-    days = ceil(life.law.absence.decided_from("full") * 5 / Fraction(life.law.programme.weekly_hours))
+    days = ceil(life.law.absence.decided_from("full") / life.law.programme.daily_hours)
     last = add_working_days(first, days - 1)
     if last > min(course.ended, life.today):
         return
