@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.explanation import chosen_by
 from cli.progress import console
-from cli.summary import chosen_by
 from schemas.rules import NEVER, RuleBook, RuleSet
 from schemas.texts import TextLanguage
 from workers.rules import NOTHING, Chosen, Value, differences, in_kommune, routines_of, values

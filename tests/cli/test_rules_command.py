@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from cli import rules as shown_rules
-from cli.summary import chosen_by
+from cli.explanation import chosen_by
 from schemas.rules import packaged_rules
 from store.database import Connection
 from store.inbox import accept

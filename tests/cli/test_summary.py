@@ -1,4 +1,4 @@
-"""What ``stegvis explain`` and ``report`` show people: tasks in their language, requests as they fare, lines whole."""
+"""What ``stegvis explain`` and ``report`` show people: tasks in their language, where requests stand, whole lines."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
+from cli.explanation import show_explanation
 from cli.progress import Progress
-from cli.summary import show_explanation, show_fed, show_summary, show_unmatched
+from cli.summary import show_fed, show_summary, show_unmatched
 from intake.files import Fed, Refusal
 from schemas.events.envelope import pair_id
 from schemas.texts import TextLanguage

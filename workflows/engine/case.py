@@ -12,8 +12,9 @@ A stage is a coroutine that reads like the procedure it models::
 
 Keys are stable names within the stage. A stage never asks for the time of day and does no I/O.
 
-What a stage knows, which events it hears of and what it writes down is in ``view``; what becomes of a wait in
-``waits``, of a deadline in ``deadlines``; how a journey begins and ends in ``play_state``.
+The verbs are here, but for those of ``view``: what a stage knows (``today``, ``law``, ``participant`` …), what it hears
+of without a wait (``on_every``, ``log_only`` …), what it writes down (``add_to_timeline``, ``alarm``, ``skip`` …). What
+becomes of a wait is in ``waits``, of a deadline in ``deadlines``; how a journey begins and ends in ``play_state``.
 """
 
 from collections.abc import Callable
