@@ -41,7 +41,7 @@ def never_taken(state: PlayState) -> Iterator[Event[Any]]:
             yield event
 
 
-def reported(state: PlayState, events: list[Event[Any]]) -> tuple[list[TimelineEntry], list[Notice]]:
+def told(state: PlayState, events: list[Event[Any]]) -> tuple[list[TimelineEntry], list[Notice]]:
     """Give the timeline entries of such events, and a notice to the leader for each.
 
     Args:
