@@ -11,6 +11,7 @@ from schemas.texts import TextLanguage
 
 if TYPE_CHECKING:
     from analysis.what_if.comparison import Comparison
+    from workers.settings import Settings
 
 
 def what_if(
@@ -74,9 +75,8 @@ def what_if(
             "give --rules, --law-of or --coming, or other code with --code",
         )
     others = {"law_of": law_of.date() if law_of else None, "coming": _days(coming or [])}
-    comparison = carry_out(
-        _compared(files or [], rules, code, on.date() if on else None, data, quiet=quiet, examples=examples, **others)
-    )
+    settings, day = read_settings(data_dir=data), on.date() if on else None
+    comparison = carry_out(_compared(files or [], rules, code, day, settings, quiet=quiet, examples=examples, **others))
     if as_json:
         write_report(comparison.as_json(), Path("-"))
     else:
@@ -89,7 +89,7 @@ async def _compared(
     rules: Path | None,
     code: Path | None,
     on: date | None,
-    data: Path | None,
+    settings: "Settings",
     *,
     quiet: bool,
     **other: Any,
@@ -100,8 +100,8 @@ async def _compared(
     from intake.files import check_files
     from workers.connections import today_in_oslo
 
-    settings, progress = read_settings(data_dir=data), Progress(quiet=quiet)
     check_files(files)
+    progress = Progress(quiet=quiet)
     journeys = (
         play_it.of_files(files, production=settings.production, warn=progress.warn)
         if files
