@@ -48,6 +48,37 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
+    async def shown(
+        request: Request,
+        visitor: Visitor,
+        preview: str | None,
+        status: int = 200,
+        done: int | None = None,
+        fault: str = "",
+    ) -> Response:
+        translate = translations(language_of(request)).gettext
+        async with pages.reading(visitor) as conn:
+            found = await causes(conn)
+            resolved = await resolved_since(conn, datetime.now(UTC) - timedelta(days=RESOLVED_DAYS))
+            levers = await last_levers(conn, LAST)
+        return pages.page(
+            request,
+            "oversight/incidents.html",
+            status=status,
+            causes=found,
+            journeys=sum(cause.journeys for cause in found),
+            resolved=resolved,
+            resolved_days=RESOLVED_DAYS,
+            levers=levers,
+            preview=preview,
+            done=done,
+            fault=fault,
+            heading=lambda cause: heading(cause, translate),
+            lever_of=lever_of,
+            address=partial(address_with, "/incidents"),
+            longest=LONGEST_REASON,
+        )
+
     @made.get("/incidents")
     async def incidents(
         request: Request,
@@ -55,14 +86,14 @@ def router(pages: Pages) -> APIRouter:
         preview: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
         done: Annotated[int | None, Query(ge=0, le=10_000_000)] = None,
     ) -> Response:
-        return await _page(pages, request, visitor, preview, done=done)
+        return await shown(request, visitor, preview, done=done)
 
     @made.post("/incidents/again")
     async def again(request: Request, visitor: visiting) -> Response:
         form = await form_of(request)
         wanted, reason, one = form.get("cause"), reason_in(form), bool(form.get("one"))
         if reason is None:
-            return await _page(pages, request, visitor, str(wanted), 422, fault="reason")
+            return await shown(request, visitor, str(wanted), 422, fault="reason")
         async with pages.writing(visitor) as conn:
             cause = next((each for each in await causes(conn) if each.id == wanted), None)
             lever = cause and lever_of(cause)
@@ -79,39 +110,6 @@ def router(pages: Pages) -> APIRouter:
         return to(address_with("/incidents", done=count))
 
     return made
-
-
-async def _page(
-    pages: Pages,
-    request: Request,
-    visitor: Visitor,
-    preview: str | None,
-    status: int = 200,
-    done: int | None = None,
-    fault: str = "",
-) -> Response:
-    translate = translations(language_of(request)).gettext
-    async with pages.reading(visitor) as conn:
-        found = await causes(conn)
-        resolved = await resolved_since(conn, datetime.now(UTC) - timedelta(days=RESOLVED_DAYS))
-        levers = await last_levers(conn, LAST)
-    return pages.page(
-        request,
-        "oversight/incidents.html",
-        status=status,
-        causes=found,
-        journeys=sum(cause.journeys for cause in found),
-        resolved=resolved,
-        resolved_days=RESOLVED_DAYS,
-        levers=levers,
-        preview=preview,
-        done=done,
-        fault=fault,
-        heading=lambda cause: heading(cause, translate),
-        lever_of=lever_of,
-        address=partial(address_with, "/incidents"),
-        longest=LONGEST_REASON,
-    )
 
 
 def heading(cause: Cause, translate: Translate) -> str:

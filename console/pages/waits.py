@@ -142,6 +142,54 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
+    async def shown(
+        request: Request,
+        visitor: Visitor,
+        asked: Asked,
+        *,
+        group: bool,
+        again: int | None = None,
+        done: int | None = None,
+        fault: str = "",
+    ) -> Response:
+        viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
+        repeats = visitor.may(Action.REPEAT_REQUESTS)
+        async with pages.reading(visitor) as conn:
+            counted_waits = await pages.figures.of(
+                ("waits", viewer, asked.which, today), lambda: wait_groups(conn, viewer, asked.which, today)
+            )
+            groups, journeys = counted_waits.figures
+            opened: list[OneWait] = []
+            if asked.event is not None:
+                most = MOST if group and repeats else SHOWN
+                opened = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, most)
+            used = await used_lever(conn, done) if done is not None and repeats else None
+        return pages.page(
+            request,
+            "oversight/waits.html",
+            status=422 if fault else 200,
+            sections=_sections(groups, asked.by),
+            groups=groups,
+            journeys=journeys,
+            figures_at=counted_waits.at,
+            counties=_COUNTIES if viewer.whole and not viewer.kommune else {},
+            asked=asked,
+            opened=opened[:SHOWN],
+            shown=SHOWN,
+            counts=counted(opened) if group and repeats else None,
+            most=MOST,
+            again=again,
+            used=used if used is not None and used.lever == WAITS_AGAIN else None,
+            results_of=results_of,
+            outcomes=OUTCOMES,
+            fault=fault,
+            longest=LONGEST_REASON,
+            may_repeat=repeats,
+            sees_persons=visitor.may(Action.SEE_PERSON),
+            event_name=partial(event_name, language=language_of(request)),
+            asked_text=lambda wait: asked_text(wait, language_of(request)),
+        )
+
     @made.get("/waits")
     async def waits(
         request: Request,
@@ -156,7 +204,7 @@ def router(pages: Pages) -> APIRouter:
         done: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     ) -> Response:
         asked = Asked(by or _usual(visitor, county), county, overdue, of, event)
-        return await _page(pages, request, visitor, asked, group=group, again=again, done=done)
+        return await shown(request, visitor, asked, group=group, again=again, done=done)
 
     @made.post("/waits/again")
     async def ask_again(request: Request, visitor: visiting) -> Response:
@@ -174,7 +222,7 @@ def router(pages: Pages) -> APIRouter:
         if asked.event is None:
             raise no_such_page()
         if reason is None:
-            return await _page(pages, request, visitor, asked, group=True, fault="reason")
+            return await shown(request, visitor, asked, group=True, fault="reason")
         viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
         async with pages.writing(visitor) as conn:
             group = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, MOST)
@@ -182,56 +230,6 @@ def router(pages: Pages) -> APIRouter:
         return to(asked.address(done=noted))
 
     return made
-
-
-async def _page(
-    pages: Pages,
-    request: Request,
-    visitor: Visitor,
-    asked: Asked,
-    *,
-    group: bool,
-    again: int | None = None,
-    done: int | None = None,
-    fault: str = "",
-) -> Response:
-    viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
-    repeats = visitor.may(Action.REPEAT_REQUESTS)
-    async with pages.reading(visitor) as conn:
-        counted_waits = await pages.figures.of(
-            ("waits", viewer, asked.which, today), lambda: wait_groups(conn, viewer, asked.which, today)
-        )
-        groups, journeys = counted_waits.figures
-        opened: list[OneWait] = []
-        if asked.event is not None:
-            most = MOST if group and repeats else SHOWN
-            opened = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, most)
-        used = await used_lever(conn, done) if done is not None and repeats else None
-    return pages.page(
-        request,
-        "oversight/waits.html",
-        status=422 if fault else 200,
-        sections=_sections(groups, asked.by),
-        groups=groups,
-        journeys=journeys,
-        figures_at=counted_waits.at,
-        counties=_COUNTIES if viewer.whole and not viewer.kommune else {},
-        asked=asked,
-        opened=opened[:SHOWN],
-        shown=SHOWN,
-        counts=counted(opened) if group and repeats else None,
-        most=MOST,
-        again=again,
-        used=used if used is not None and used.lever == WAITS_AGAIN else None,
-        results_of=results_of,
-        outcomes=OUTCOMES,
-        fault=fault,
-        longest=LONGEST_REASON,
-        may_repeat=repeats,
-        sees_persons=visitor.may(Action.SEE_PERSON),
-        event_name=partial(event_name, language=language_of(request)),
-        asked_text=lambda wait: asked_text(wait, language_of(request)),
-    )
 
 
 def _usual(visitor: Visitor, county: str | None) -> By:
