@@ -1,7 +1,7 @@
 """Events over HTTP: how many a second are acknowledged, singly and in batches; and how soon one is in the feed, and a
 task, at a gentle pace.
 
-The gentle pace is measured twice: with journeys under way, each of which gets its next event, as in a kommune's day; and
+The gentle pace is measured twice: with journeys under way, each of which gets its next event, as on an ordinary day; and
 with settlements alone, each of which starts a journey and its workflow, as when a national import trickles in.
 """
 
@@ -16,7 +16,7 @@ from uuid import UUID
 
 import httpx
 
-from benchmarks.contender import give_and_leave
+from benchmarks.contender import give_and_leave, until
 from benchmarks.measure import percentiles
 from benchmarks.workload import EVENTS, make_workload
 from console.access.callers import Scope
@@ -78,8 +78,11 @@ async def _latency(url: str, key: str, database: Pool, journeys: int, kths: rang
         for batch in (before[at : at + BATCH] for at in range(0, len(before), BATCH)):
             answer = await client.post("/events", content=_together(batch), headers={"Content-Type": BATCHED})
             answer.raise_for_status()
-        while await database.fetchval(UNPLAYED):
-            await asyncio.sleep(LOOK_EVERY)
+
+        async def all_played() -> bool:
+            return not await database.fetchval(UNPLAYED)
+
+        await until(all_played, LOOK_EVERY)
         events = [(workload.participants[number], workload.event(number, turn)) for number, turn in turns.items()]
         arrived, with_task = await _gently(client, events)
     accepted = {row[0]: row[1] for row in await database.fetch(ACCEPTED, workload.source)}
@@ -150,7 +153,9 @@ async def _accepted(reader: asyncio.StreamReader) -> int:
     return 1 if head.startswith(b"http/1.1 202") else body.count(b'"status":202')
 
 
-async def _gently(client: httpx.AsyncClient, events: Sequence[tuple[UUID, bytes]]) -> tuple[dict[UUID, float], set[UUID]]:
+async def _gently(
+    client: httpx.AsyncClient, events: Sequence[tuple[UUID, bytes]]
+) -> tuple[dict[UUID, float], set[UUID]]:
     """Send events at an even pace, each another participant's, and follow the feed.
 
     Returns:
