@@ -1,8 +1,8 @@
 """Events over HTTP: how many a second are acknowledged, singly and in batches; and how soon one is in the feed, and a
 task, at a gentle pace.
 
-The gentle pace is measured twice: with journeys under way, each of which gets its next event, as on an ordinary day; and
-with settlements alone, each of which starts a journey and its workflow, as when a national import trickles in.
+The gentle pace is measured twice: with journeys under way, each of which gets its next event, as on an ordinary day;
+and with settlements alone, each of which starts a journey and its workflow, as when a national import trickles in.
 """
 
 import argparse
@@ -16,8 +16,9 @@ from uuid import UUID
 
 import httpx
 
-from benchmarks.contender import give_and_leave, until
+from benchmarks.contender import give_and_leave
 from benchmarks.measure import percentiles
+from benchmarks.stegvis_itself import carried
 from benchmarks.workload import EVENTS, make_workload
 from console.access.callers import Scope
 from store.access import create_key
@@ -34,7 +35,6 @@ PER_SECOND = 50  # events at the gentle pace
 SENDERS = 32  # connections that send singly
 BATCHES = 4  # connections that send batches
 BATCH = 100
-LOOK_EVERY = 0.1  # seconds between looks whether all are played
 SINGLE, BATCHED = "application/cloudevents+json", "application/cloudevents-batch+json"
 TASK_OPENED = "no.stegvis.task.opened.v1"
 SETTLEMENTS, UNDER_WAY = range(1), range(1, len(EVENTS))
@@ -43,7 +43,6 @@ select distinct on (participant) participant, extract(epoch from received_at)::f
 from stegvis.inbox where source = $1 order by participant, received_at desc
 """
 COMMITTED = "select participant, extract(epoch from committed_at)::float8 from stegvis.journeys"
-UNPLAYED = "select exists (select from stegvis.mailbox where processed < accepted)"
 
 
 async def run(seconds: float) -> dict[str, Any]:
@@ -78,11 +77,7 @@ async def _latency(url: str, key: str, database: Pool, journeys: int, kths: rang
         for batch in (before[at : at + BATCH] for at in range(0, len(before), BATCH)):
             answer = await client.post("/events", content=_together(batch), headers={"Content-Type": BATCHED})
             answer.raise_for_status()
-
-        async def all_played() -> bool:
-            return not await database.fetchval(UNPLAYED)
-
-        await until(all_played, LOOK_EVERY)
+        await carried(database)
         events = [(workload.participants[number], workload.event(number, turn)) for number, turn in turns.items()]
         arrived, with_task = await _gently(client, events)
     accepted = {row[0]: row[1] for row in await database.fetch(ACCEPTED, workload.source)}
