@@ -19,6 +19,10 @@ from workflows.engine.promise import first_of
 from workflows.stages.interpreter import assess_need
 
 
+_EXPLAINED = frozenset({"programme", "stop", "deduction"})
+"""The decisions that are explained in a meeting: on the programme, and those against the participant in it."""
+
+
 async def delivered_and_final(
     case: Case, made: Event[Any], kind: str, key: str = "", *, task: bool = True
 ) -> Event[AppealDecided] | None:
@@ -46,7 +50,7 @@ async def delivered_and_final(
             request=_deliver(made, kind),
             not_before=since,
         )
-        if kind == "programme":
+        if kind in _EXPLAINED:
             assess_need(case, "decision", told)
         delivered = await told
     else:

@@ -123,6 +123,23 @@ def test_the_need_is_judged_for_every_follow_up_in_time_to_order() -> None:
     assert "follow_up" not in {each.details.get("meeting") for each in held.tasks}
 
 
+def test_the_need_is_judged_for_each_decision_that_is_explained() -> None:
+    """A stop goes against the participant; leave, which was applied for, comes as a letter."""
+
+    def asked(story: Story, on: str) -> bool:
+        return "decision" in {each.details.get("meeting") for each in story.on(on).tasks}
+
+    story = running(interpreter_needed=True)
+    stop = story.add(
+        "programme.stopped", "2027-02-01", decided_on="2027-02-01", permanent=False, until="2027-03-01", reason="x"
+    )
+    assert asked(stop, "2027-02-01")
+    delivered = stop.add("decision.delivered", "2027-02-03", delivered_on="2027-02-03", decision="stop")
+    assert not asked(delivered, "2027-02-03")
+    away = {"from": "2027-02-08", "to": "2027-02-12"}
+    assert not asked(story.add("leave.granted", "2027-02-01", decided_on="2027-02-01", kind="welfare", **away), "2027-02-01")
+
+
 def test_one_booking_may_serve_a_household() -> None:
     member = "11111111-1111-4111-8111-111111111111"
     story = own(Story().settled("2026-09-01"), "2026-09-10", "2026-10-20")
