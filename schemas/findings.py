@@ -174,9 +174,9 @@ _HINTS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "Mapped before the settlement (reference {}). Quality-assure it; do not ask the same again (§ 10)",
     ),
     "mapped_earlier": in_all_languages(
-        "Kartlagt før bosettingen, av {}. IMDi er bedt om resultatet; spør ikke om det samme igjen (§ 10)",
-        "Kartlagd før busetjinga, av {}. IMDi er beden om resultatet; spør ikkje om det same igjen (§ 10)",
-        "Mapped before the settlement, by {}. IMDi is asked for the result; do not ask the same again (§ 10)",
+        "Kartlagt før bosettingen, av {}. Resultatet ligger hos IMDi; spør ikke om det samme igjen (§ 10)",
+        "Kartlagd før busetjinga, av {}. Resultatet ligg hos IMDi; spør ikkje om det same igjen (§ 10)",
+        "Mapped before the settlement, by {}. IMDi has the result; do not ask the same again (§ 10)",
     ),
     "can_from": in_all_languages(
         "Karrieresenteret sa nei, og kan fra {}",
