@@ -50,6 +50,8 @@ async def _rated(booking: Booking, number: str | None) -> None:
     A deviation, a failed assignment and a poor rating each ask for the report. Who did well is preferred next time.
     """
     case, meeting = booking.case, booking.meeting
+    if number is not None:
+        case.participant.interpreters[meeting.id] = number
     deadline = case.deadline(
         "interpreter-rated",
         meeting.finished.value,

@@ -68,7 +68,8 @@ def _rated_apart(case: Case, rated: Event[InterpretingRated]) -> None:
     """A poor rating that comes apart from the report on the assignment asks for a deviation as well (S-89)."""
     if rated.data.rating > case.law.interpreting.poor_rating:
         return
-    case.participant.preferred_interpreter = None
+    if (number := case.participant.interpreters.get(rated.data.booking_id)) is not None:
+        case.participant.no_longer_prefer(number)
     by_county = rated.sender != "" and party_of(rated.sender) is Party.COUNTY
     role = Role.CAREER_ADVISER if by_county else Role.PROGRAMME_ADVISER
     ask_for_report(case.scoped_to("booking_id", rated.data.booking_id), rated.data.booking_id, role)

@@ -219,3 +219,15 @@ def test_whoever_holds_a_meeting_of_the_kommune_is_warned_too() -> None:
     story = own(Story().settled("2026-09-01", interpreter_needed=True), "2026-09-03", "2026-09-23")
     state = story.interpreter_confirmed("2026-09-04", "k1").on("2026-09-20")
     assert "interpreter_free_until" in task(state, "complete-mapping").details
+
+
+def test_a_late_poor_rating_of_one_leaves_another_who_did_well_preferred() -> None:
+    story = held_with_interpreter(confirmed("12345"), "2026-10-14").interpreted("2026-10-15")
+    story = own(story, "2026-10-16", "2026-10-28").add(
+        "interpreter.confirmed", "2026-10-19", booking_id="k1", category="A", confirmed_on="2026-10-19",
+        interpreter_number="777",
+    )  # fmt: skip
+    story = story.interpreted("2026-10-29", "k1")
+    story = story.add("interpreting.rated", "2026-11-02", booking_id="m1", on="2026-11-02", rating=2)
+    again = story.booked("2026-11-03", "m2", at="2026-11-25").on("2026-11-03")
+    assert request(again, "order-interpreter").details["preferred"] == "777"
