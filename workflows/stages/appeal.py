@@ -18,7 +18,6 @@ from workflows.engine.case import Case
 from workflows.engine.promise import first_of
 from workflows.stages.interpreter import assess_need
 
-
 _EXPLAINED = frozenset({"programme", "stop", "deduction"})
 """The decisions that are explained in a meeting: on the programme, and those against the participant in it."""
 
