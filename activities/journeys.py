@@ -177,6 +177,8 @@ class JourneyActivities:
             ACCEPTANCE_TO_COMMIT.observe(loaded.waited + time.monotonic() - began)
         answered = await self._record(conn, participant, state, committed)
         released = committed.quarantined and await release(conn, participant, today)
+        if released:
+            await compare_numbers(conn)
         return committed.behind or answered or released, self._step(participant, state, committed)
 
     async def _record(

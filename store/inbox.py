@@ -35,11 +35,6 @@ class Verdict(StrEnum):
     FORBIDDEN = "forbidden"
 
 
-async def permits(conn: Connection, participants: Sequence[UUID]) -> dict[UUID, date]:
-    """Give the day on which each participant got the permit, by the settlement that was accepted last."""
-    return {row["participant"]: row["granted_on"] for row in await conn.fetch(_SQL["permits"], participants)}
-
-
 class DueMailbox(NamedTuple):
     """A mailbox whose journey needs a nudge.
 

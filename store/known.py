@@ -46,6 +46,7 @@ class Suspicion(NamedTuple):
         share: Whether they share a number that stands.
         raised: How often it was told.
         ended: How often it was taken back.
+        erased: Whether the personal data of whoever is told were erased: no words are stored then.
     """
 
     one: UUID
@@ -53,6 +54,7 @@ class Suspicion(NamedTuple):
     share: bool
     raised: int
     ended: int
+    erased: bool
 
 
 async def numbers_to_compare(conn: Connection, limit: int = 2_000) -> NewNumbers:

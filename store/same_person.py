@@ -63,4 +63,5 @@ def _event(suspicion: Suspicion, key: bytes) -> IncomingEvent:
     else:
         ref, name = EventRef(SOURCE, f"{one}/{other}/{suspicion.ended}/retracted"), "event.retracted"
         data = {"source": SOURCE, "id": raised, "reason": _REASON}
-    return answering_event(ref, name, one, data, now, uuid5(one, ref.id).bytes, hash_key=key)
+    event = answering_event(ref, name, one, data, now, uuid5(one, ref.id).bytes, hash_key=key)
+    return event._replace(texts=()) if suspicion.erased else event

@@ -379,18 +379,6 @@ def _age_at(born: date, permit: date) -> int:
     return age
 
 
-def with_age(event: IncomingEvent, permit: date) -> IncomingEvent:
-    """Give an event that carries a birth date with the age that follows from it on the day of the permit.
-
-    Raises:
-        EventRefused: Nobody can be born on that day and have got the permit.
-    """
-    born = event.person.birth_date if event.person is not None else None
-    assert born is not None, "the event carries a birth date"
-    age = {"age_at_permit": _age_at(born, permit)}
-    return event._replace(data=orjson.dumps(orjson.loads(event.data) | age))
-
-
 def _check_person(person: Person, *, synthetic_only: bool) -> None:
     faults = []
     for index, identifier in enumerate(person.identifiers):

@@ -14,4 +14,4 @@ select stegvis.numbers_compared($1, $2, $3, $4, $5)
 
 -- suspicions --
 -- Whether pairs share a number, and what they were told of it
-select one, other, share, raised, ended from stegvis.suspicions($1, $2, $3)
+select one, other, share, raised, ended, erased from stegvis.suspicions($1, $2, $3)

@@ -13,7 +13,7 @@ from activities.journeys import JourneyActivities
 from intake.accept import Sender, SenderKind, accept
 from schemas.events import EventRef, full_type
 from schemas.rules import packaged_rules
-from store import inbox, journeys, known
+from store import inbox, journeys, known, person
 from store.database import Connection, Pool, pool
 from store.same_person import compare_numbers
 from store.walls import DatabaseRole
@@ -180,6 +180,51 @@ async def test_a_number_that_falls_while_it_is_compared_is_compared_again(conn: 
     assert await conn.fetchval(
         "select count(*) from stegvis.inbox where name = 'event.retracted' and participant = any($1)", [one, other]
     ) == 2  # fmt: skip
+
+
+@pytest.mark.parametrize("erased", [0, 1])
+async def test_erasing_one_of_them_ends_the_suspicion_for_both_and_stores_no_word_of_the_erased(
+    conn: Connection, erased: int
+) -> None:
+    pair = await two_who_share_a_number(conn)
+    assert await asked(conn, *pair) == [True, True]
+    await person.erase(conn, pair[erased], "operator-1", "asked for")
+    assert await asked(conn, *pair) == [False, False]
+    assert not await person.stored_about(conn, pair[erased])
+    assert not (await known.numbers_to_compare(conn)).keys
+
+
+async def test_erasing_one_of_three_leaves_the_suspicion_of_the_other_two(conn: Connection) -> None:
+    one, other = await two_who_share_a_number(conn)
+    third = uuid4()
+    await accept(conn, [event(third, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    await person.erase(conn, third, "operator-1", "asked for")
+    for who, twin in ((one, other), (other, one)):
+        assert task(await state(conn, who), "review-duplicate").details == {"other": str(twin)}
+
+
+async def test_partners_get_no_number_of_an_event_that_is_retracted(conn: Connection) -> None:
+    who = uuid4()
+    again = {"identified_on": "2026-09-04", "kind": "fnr"}
+    await accept(conn, [
+        event(who, "participant.settled", SETTLED, identifiers=numbered(OTHER)),
+        event(who, "participant.identified", again, "wrong", 11, identifiers=numbered(ONE)),
+    ], SENDER)  # fmt: skip
+    await known.follow(conn, who, [EventRef(f"test/{who}", "wrong")])
+    assert (await person.known_of(conn, who)).numbers == {"fnr": OTHER}
+
+
+async def test_a_number_that_comes_out_of_quarantine_is_compared(conn: Connection, worker: Pool) -> None:
+    one, other = uuid4(), uuid4()
+    await accept(conn, [event(one, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    identified = {"identified_on": "2026-09-10", "kind": "fnr"}
+    lier = Sender(SenderKind.HTTP, "test", "3312")
+    await accept(conn, [event(other, "participant.identified", identified, identifiers=numbered(ONE))], lier)
+    await accept(conn, [event(other, "participant.settled", SETTLED | {"kommune": "3312"})], lier)
+    assert await asked(conn, one, other) == [False, False]
+    activities = JourneyActivities(worker, packaged_rules())
+    await ActivityEnvironment().run(activities.advance, Advance(participant=other, now=datetime.now(UTC)))
+    assert await asked(conn, one, other) == [True, True]
 
 
 async def test_the_person_store_follows_retractions_and_keeps_what_was_said(conn: Connection) -> None:
