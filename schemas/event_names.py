@@ -188,6 +188,7 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     ),
     "programme.completed": in_all_languages("fullført program", "fullført program", "completed programme"),
     "programme.interrupted": in_all_languages("avbrutt program", "avbrote program", "interrupted programme"),
+    "programme.reopened": in_all_languages("gjenåpnet program", "program opna att", "reopened programme"),
     "followup.held": in_all_languages("oppfølgingssamtale", "oppfølgingssamtale", "follow-up conversation"),
     "plan.revised": in_all_languages("gjennomgått plan", "gjennomgått plan", "reviewed plan"),
     "measure.planned": in_all_languages("planlagt tiltak", "planlagt tiltak", "planned measure"),

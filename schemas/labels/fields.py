@@ -160,6 +160,8 @@ FIELDS: Mapping[str, Text] = {
     "forwarded_on": _t("Sendt videre dato", "Sendt vidare dato", "Sent on"),
     "permanent": _t("Stanses det for godt?", "Blir det stansa for godt?", "Is it stopped for good?"),
     "with_benefit": _t("Med stønad?", "Med stønad?", "With benefit?"),
+    "reopened_on": _t("Første dag igjen", "Første dag igjen", "First day again"),
+    "nir_cause": _t("Årsakskode i NIR", "Årsakskode i NIR", "NIR's code of the cause"),
     "resumed_on": _t("Første dag igjen", "Første dag igjen", "First day again"),
     "agreed_on": _t("Avtalt dato", "Avtalt dato", "Agreed on"),
     "next_review": _t("Neste gjennomgang", "Neste gjennomgang", "Next review"),

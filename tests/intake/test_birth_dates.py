@@ -127,13 +127,13 @@ async def test_the_age_is_in_whole_years(conn: Connection, born: str, permit: st
     person = uuid4()
     settled = event(person, "participant.settled", SETTLED | {"permit_granted_on": permit}, None, permit)
     await accept(conn, [event(person, "participant.accepted", ACCEPTED, born), settled], SENDER)
-    found = "select data ->> 'age_at_permit' from stegvis.inbox where participant = $1 and name = 'participant.accepted'"
+    found = (
+        "select data ->> 'age_at_permit' from stegvis.inbox where participant = $1 and name = 'participant.accepted'"
+    )
     assert await conn.fetchval(found, person) == str(age)
 
 
-async def test_an_organisation_that_sends_the_birth_date_later_ends_the_doubt(
-    conn: Connection, url: str
-) -> None:
+async def test_an_organisation_that_sends_the_birth_date_later_ends_the_doubt(conn: Connection, url: str) -> None:
     """With the rights of the web, which sees no event of anybody."""
     person, drammen = uuid4(), Sender(SenderKind.HTTP, "test", "3301")
     moved = {"moved_on": "2026-09-10", "to_kommune": "3301"}

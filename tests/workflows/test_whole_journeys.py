@@ -10,7 +10,7 @@ from tests.workflows.caseload import Story, day, deadlines, taken
 from tests.workflows.whole import VARIANTS, every_type, short
 
 EVERYTHING = every_type()
-OTHER_ENDS = {"programme.interrupted", "journey.ended", "participant.merged"}
+OTHER_ENDS = {"journey.ended", "participant.merged"}
 DONE = {"settlement", "mapping", "decision", "plan", "programme", "ending"}
 
 

@@ -187,6 +187,8 @@ def _ended(t: EventBuilder) -> None:
     t.add(870, "norwegian.assessed", level="B1", basis="test")
     t.add(875, "extension.assessed", "assessed_on", outcome="do_not_extend", reason="the goal is reached")
     t.add(880, "handover.started", to="nav").add(890, "handover.accepted", to="nav")
+    t.add(980, "programme.interrupted", "ended_on", outcome="other")
+    t.add(983, "programme.reopened", "reopened_on", planned_end=t.day(990))
     t.add(990, "programme.completed", "ended_on", outcome="work").add(995, "certificate.issued", "issued_on")
     t.add(1100, "outcome.recorded", situation="work").add(1350, "outcome.followedup", situation="work")
 

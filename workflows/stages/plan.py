@@ -150,11 +150,15 @@ def _due_with(case: Case, made: Event[DecisionMade], agreed: Wait[PlanAgreed], s
 
 
 async def _reviewed(case: Case, agreed: Wait[PlanAgreed], refused: Promise[Event[DecisionMade]]) -> None:
-    """The plan is assessed regularly and revised where needed (§ 15), until the programme ends."""
+    """The plan is assessed regularly and revised where needed (§ 15), as long as the programme lasts."""
     await first_of(agreed, refused)
-    if not refused.resolved:
+    since: Event[Any] | None = None
+    while not refused.resolved:
         over = first_of(case.milestones.programme_ended, refused)
-        await case.every(PlanRevised, "plan-review", agreed.value, until=over, key="review")
+        await case.every(PlanRevised, "plan-review", since or agreed.value, until=over, key="review")
+        reopened = case.milestones.programme_reopened
+        await first_of(reopened, refused)
+        since = reopened.value if reopened.resolved else None
 
 
 def _offered(agreed: Wait[PlanAgreed]) -> None:
