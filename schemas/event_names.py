@@ -31,6 +31,9 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
         "avklaring av mogleg dobbeltregistrering",
         "review of a possible duplicate",
     ),
+    "duplicate.merged": in_all_languages(
+        "sammenslåing med en annen sak", "samanslåing med ei anna sak", "merging of another journey"
+    ),
     "transfer.accepted": in_all_languages(
         "overtakelse fra en annen kommune", "overtaking frå ein annan kommune", "transfer taken over"
     ),

@@ -41,6 +41,11 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "saka heldt fram i ei anna sak om same person",
         "went on in another journey, of the same person",
     ),
+    "joined": in_all_languages(
+        "en annen sak om samme person er slått sammen med denne",
+        "ei anna sak om same person er slått saman med denne",
+        "another journey of the same person was merged into this one",
+    ),
     "transfer-accepted": in_all_languages(
         "den nye kommunen har overtatt", "den nye kommunen har teke over", "the new kommune has taken over"
     ),

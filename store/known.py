@@ -57,6 +57,20 @@ class Suspicion(NamedTuple):
     erased: bool
 
 
+class Merging(NamedTuple):
+    """That a journey was told that another one was merged into it: how often, and how often that was taken back."""
+
+    into: UUID
+    raised: int
+    ended: int
+
+
+async def mergings(conn: Connection, source: str, participant: UUID) -> list[Merging]:
+    """Give whom a participant's journey was merged into, by what they were told with this source."""
+    rows = await conn.fetch(_SQL["mergings"], source, str(participant))
+    return [Merging(UUID(str(into)), *rest) for into, *rest in rows]
+
+
 async def numbers_to_compare(conn: Connection, limit: int = 2_000) -> NewNumbers:
     """Give numbers that were not compared yet, or stand otherwise since, and with whom to compare them."""
     rows = await conn.fetch(_SQL["numbers_to_compare"], limit)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from schemas.calendar import whole_years
-from schemas.events.catalogue import ParticipantProtected, ParticipantSettled
+from schemas.events.catalogue import ParticipantMerged, ParticipantProtected, ParticipantSettled
 from schemas.events.catalogue.base import OLDEST
 from schemas.events.envelope import (
     CATALOGUE,
@@ -174,6 +174,8 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
     if unread:
         raise EventRefused(unread)
     _check_key(event.source, event.id)
+    if isinstance(event.data, ParticipantMerged) and event.data.into == event.participant:
+        raise EventRefused([Fault("data.into", "is the participant itself; name the one whose journey goes on")])
 
     person: Person | None = vars(event.data).get("person")
     sent = body["data"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from schemas.events import Event, EventData, is_a
 from schemas.events import catalogue as c
@@ -35,7 +36,7 @@ def never_taken(state: PlayState) -> Iterator[Event[Any]]:
             # While the journey goes on it is somebody's task.
             taken = state.closed_on is None or waits.reviewed(event)
         elif state.closed_on is not None:
-            taken = False
+            taken = is_a(event, c.DuplicateSuspected) and _merged_into(state, event.data.other)
         elif isinstance(event.data, _ASKED_AGAIN):
             taken = waits.would_take(event) or not _is_over(state, waits, event)
         else:
@@ -104,6 +105,11 @@ class _Subjects:
             field is None or getattr(event.data, field) in values
             for field, values in self._values.get(type(event.data), {}).items()
         )
+
+
+def _merged_into(state: PlayState, other: UUID) -> bool:
+    """Whether the journey ended because the one of another participant goes on: that they may be one is answered."""
+    return any(entry.kind == "merged" and entry.details["into"] == str(other) for entry in state.timeline)
 
 
 def _is_over(state: PlayState, waits: _Waits, event: Event[Any]) -> bool:
