@@ -217,6 +217,20 @@ class CompileAgenda(ServiceCall):
     day: date
 
 
+class InviteToMeeting(ServiceCall):
+    """Invites a kommune to a county meeting (S-82, S-95): its days and programme, who invites, until when to reply."""
+
+    call_name = "invite-to-meeting"
+    withdrawal = WithdrawalPolicy.ORDER
+
+    meeting_id: str
+    first_day: date
+    last_day: date
+    reply_by: date
+    programme: list[Words]
+    senders: list[str]
+
+
 class Withdraw(ServiceCall):
     """Withdraws the request that the message's ``answer_to`` names. The commit makes this call, no stage does.
 
@@ -446,6 +460,12 @@ PARTNERS: dict[str, Partner] = {
                 ),
             ),
             identity=_BY_NUMBER,
+        ),
+        Partner(
+            "kommune-office",
+            Role.PROGRAMME_LEADER,
+            "samling",
+            (Takes(InviteToMeeting, "samling.invitasjon"),),
         ),
     )
 }

@@ -1,11 +1,16 @@
-"""A county meeting (samling, S-82, S-95): the kommune is invited with the programme, answers, and comes or not."""
+"""A county meeting (samling, S-82, S-95): the kommune is invited with the programme, answers, and comes or not.
+
+The invitation goes to the address of the kommune, where it has one, and is a task of its leader in any case.
+"""
 
 from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import CountyMeetingAnswered, CountyMeetingHeld, CountyMeetingInvited
 from schemas.events.vocabulary import Role
+from schemas.services import InviteToMeeting
 from workflows.engine.case import Case
 from workflows.engine.promise import first_of
+from workflows.engine.waits import Wait, WaitEnd
 
 
 async def county_meeting(case: Case, invited: Event[CountyMeetingInvited]) -> None:
@@ -17,15 +22,37 @@ async def county_meeting(case: Case, invited: Event[CountyMeetingInvited]) -> No
         key=f"{key}/answered",
         task=True,
         due=invited.data.reply_by,
+        request=_invitation(invited.data),
         details={"first_day": first_day, "last_day": last_day, "programme": len(invited.data.programme)},
     )
     answered.on_resolved(lambda: _replied(case, answered.value))
+    case.spawn(_unanswered(case, answered, invited.data, key))
     held = meeting.expect(CountyMeetingHeld, key=f"{key}/held", sender=Role.CAREER_CENTRE_LEADER, visible=False)
     await first_of(held, case.until(day_after(last_day), f"{key}/over"))
     if held.open:
         case.assign(held)
         await held
-    case.end(answered)
+    case.end(answered, WaitEnd.DONE_OTHERWISE)
+
+
+def _invitation(invited: CountyMeetingInvited) -> InviteToMeeting:
+    return InviteToMeeting(
+        meeting_id=invited.meeting_id,
+        first_day=invited.first_day,
+        last_day=invited.last_day,
+        reply_by=invited.reply_by,
+        programme=list(invited.programme),
+        senders=list(invited.senders),
+    )
+
+
+async def _unanswered(
+    case: Case, answered: Wait[CountyMeetingAnswered], invited: CountyMeetingInvited, key: str
+) -> None:
+    """Whoever invites asks in person those who have not replied in time: the invitation may never have been read."""
+    await first_of(answered, case.until(day_after(invited.reply_by), f"{key}/reply"))
+    if answered.open:
+        case.alarm("invitation-unanswered", Role.CAREER_CENTRE_LEADER, reply_by=invited.reply_by)
 
 
 def _replied(case: Case, answered: Event[CountyMeetingAnswered]) -> None:

@@ -283,9 +283,8 @@ def test_a_kommune_answers_the_invitation_to_a_county_meeting_in_time() -> None:
     asked = task(invited(begun()).on("2026-02-01"), "answer-invitation")
     assert (asked.role, asked.organisation, asked.due) == ("programme_leader", "3301", day("2026-03-01"))
     assert asked.details == {"first_day": day("2026-04-14"), "last_day": day("2026-04-15"), "programme": 2}
-    assert [each.role for each in invited(begun()).on("2026-03-02").notices if each.kind == "overdue"] == [
-        "programme_leader"
-    ]
+    late = [(each.kind, each.role) for each in invited(begun()).on("2026-03-02").notices]
+    assert sorted(late) == [("invitation-unanswered", "career_centre_leader"), ("overdue", "programme_leader")]
     said = invited(begun()).add(
         "countymeeting.answered", "2026-02-10", meeting_id="c1", answered_on="2026-02-10", comes=False,
         obstacle="nobody to stand in",
@@ -294,6 +293,17 @@ def test_a_kommune_answers_the_invitation_to_a_county_meeting_in_time() -> None:
     assert open_tasks(state) == set()
     (line,) = entries(state, "county-meeting-answer")
     assert line.details == {"comes": False, "people": None, "obstacle": "nobody to stand in"}
+
+
+def test_the_invitation_goes_to_the_kommune_with_its_programme_and_is_withdrawn_with_it() -> None:
+    story = invited(begun())
+    asked = request(story.on("2026-02-01"), "invite-to-meeting")
+    assert (asked.organisation, asked.details["programme"]) == ("3301", ["talks", "group work"])
+    assert asked.details["senders"] == ["county", "imdi"]
+    held = story.add("countymeeting.held", "2026-04-16", meeting_id="c1", held_on="2026-04-15", attended=True)
+    assert any("invite-to-meeting" in key for key in held.on("2026-04-16").standing), "nothing to withdraw"
+    undone = story.retracted("2026-02-02", story.ref("countymeeting.invited")).on("2026-02-02")
+    assert not any("invite-to-meeting" in key for key in (*undone.standing, *(each.key for each in undone.requests)))
 
 
 def test_after_a_county_meeting_the_career_centre_registers_it_and_nobody_answers_any_more() -> None:
