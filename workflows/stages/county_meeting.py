@@ -56,6 +56,8 @@ async def _unanswered(
 
 
 def _replied(case: Case, answered: Event[CountyMeetingAnswered]) -> None:
-    """Who cannot come says what is in the way (S-95)."""
+    """Who cannot come says what is in the way, and whoever comes what they wish to take up (S-95)."""
     said = answered.data
-    case.add_to_timeline("county-meeting-answer", comes=said.comes, people=said.people, obstacle=said.obstacle)
+    case.add_to_timeline(
+        "county-meeting-answer", comes=said.comes, people=said.people, obstacle=said.obstacle, wishes=said.wishes
+    )

@@ -178,7 +178,7 @@ async def _set_in_motion(
         if delayed is None:
             break
         start.delay(delayed)
-        if confirmed is not None and confirmed.open:
+        if confirmed is not None and (confirmed.open or confirmed.in_force):
             case.call(confirmed, _order(planned, start.day))
             confirmed.due = start.day
     if started.deadline is not None and replanned.resolved and not started.deadline.closed:

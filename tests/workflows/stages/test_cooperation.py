@@ -287,12 +287,14 @@ def test_a_kommune_answers_the_invitation_to_a_county_meeting_in_time() -> None:
     assert sorted(late) == [("invitation-unanswered", "career_centre_leader"), ("overdue", "programme_leader")]
     said = invited(begun()).add(
         "countymeeting.answered", "2026-02-10", meeting_id="c1", answered_on="2026-02-10", comes=False,
-        obstacle="nobody to stand in",
+        obstacle="nobody to stand in", wishes="notes in time",
     )  # fmt: skip
     state = said.on("2026-02-10")
     assert open_tasks(state) == set()
     (line,) = entries(state, "county-meeting-answer")
-    assert line.details == {"comes": False, "people": None, "obstacle": "nobody to stand in"}
+    assert line.details == {
+        "comes": False, "people": None, "obstacle": "nobody to stand in", "wishes": "notes in time",
+    }  # fmt: skip
 
 
 def test_the_invitation_goes_to_the_kommune_with_its_programme_and_is_withdrawn_with_it() -> None:
