@@ -83,7 +83,9 @@ def read_routines(text: str, rules: Iterable[DeadlineRule]) -> Routines:
     for given, section in content.items():
         number, routines = _of_kommune(given, section, known)
         if number in by_kommune:
-            raise InvalidRoutine(f"[{given}]: {number} is the same kommune today, and has routines already; write them once")
+            raise InvalidRoutine(
+                f"[{given}]: {number} is the same kommune today, and has routines already; write them once"
+            )
         by_kommune[number] = routines
     return Routines(by_kommune, limits)
 

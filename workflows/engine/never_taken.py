@@ -10,7 +10,6 @@ from schemas.events.vocabulary import Role
 from schemas.journey import Notice, TimelineEntry
 from workflows.engine.play_state import PlayState
 from workflows.engine.waits import Wait
-from workflows.engine.waits import Wait
 
 KIND = "never-taken"
 
@@ -37,9 +36,9 @@ def never_taken(state: PlayState) -> Iterator[Event[Any]]:
             # While the journey goes on it is somebody's task.
             taken = state.closed_on is None or waits.reviewed(event)
         elif state.closed_on is not None:
-            taken = False
+            taken = is_a(event, c.DuplicateSuspected) and _merged_into(state, event.data.other)
         elif isinstance(event.data, _ASKED_AGAIN):
-            taken = waits.awaited(event) or not _is_over(state, waits, event)
+            taken = waits.would_take(event) or not _is_over(state, waits, event)
         else:
             taken = waits.awaited(event) or not waits.answered(event)
         if not taken:
@@ -47,44 +46,70 @@ def never_taken(state: PlayState) -> Iterator[Event[Any]]:
 
 
 class _Waits:
-    """The waits of a journey by the types that they are for: an event about another meeting merely waits."""
+    """The waits of a journey by what they are for: an event about another meeting merely waits.
+
+    Found by what an event is about, since there may be thousands of both.
+    """
 
     def __init__(self, state: PlayState) -> None:
         self._open: dict[type[EventData], list[Wait[Any]]] = {}
-        self._answered: dict[type[EventData], list[Wait[Any]]] = {}
-        self._by_key = {wait.key: wait for wait in state.waits if wait.resolved}
+        self._awaited = _Subjects()
+        self._answered = _Subjects()
+        self._reviews: list[str] = []
+        self.delivered = False
+        """Whether the decision on the programme has been delivered."""
         for wait in state.waits:
             if wait.resolved:
-                self._answered.setdefault(type(wait.value.data), []).append(wait)
+                self._add_answered(wait, wait.value.data)
             elif wait.open:
                 for kind in wait.types:
                     self._open.setdefault(kind, []).append(wait)
+                    self._awaited.add(kind, wait)
+
+    def _add_answered(self, wait: Wait[Any], data: EventData) -> None:
+        self._answered.add(type(data), wait)
+        if isinstance(data, c.SettlementReviewed):
+            self._reviews.append(wait.key)
+        elif isinstance(data, c.DecisionDelivered):
+            self.delivered |= data.decision == "programme"
 
     def awaited(self, event: Event[Any]) -> bool:
-        """Whether a wait for such an event is open."""
-        return any(_is_about(wait, event) for wait in self._open.get(type(event.data), ()))
+        """Whether a wait for an event of its type, about the same, is open."""
+        return self._awaited.has(event)
+
+    def would_take(self, event: Event[Any]) -> bool:
+        """Whether an open wait would take the event itself."""
+        return any(wait.fits(event) for wait in self._open.get(type(event.data), ()))
 
     def answered(self, event: Event[Any]) -> bool:
-        """Whether another event of its type has come of what it is about."""
-        return any(_is_about(wait, event) for wait in self._answered.get(type(event.data), ()))
-
-    def delivered(self) -> bool:
-        """Whether the decision on the programme has been delivered."""
-        return any(wait.value.data.decision == "programme" for wait in self._answered.get(c.DecisionDelivered, ()))
+        """Whether another event of its type, about the same, has been taken by a wait."""
+        return self._answered.has(event)
 
     def reviewed(self, again: Event[c.ParticipantSettled]) -> bool:
         """Whether a person has found out what a second settlement means."""
-        return settled_again_key(again) in self._by_key
+        return any(key.endswith(again.ref.digest) for key in self._reviews)
 
 
-def settled_again_key(again: Event[c.ParticipantSettled]) -> str:
-    """Give the key of the wait for what a person finds out about a second settlement."""
-    return f"journey/settled-again/{again.ref.digest}"
+class _Subjects:
+    """What waits for a type of event are about: the field of the event and its value; None for waits about nothing."""
+
+    def __init__(self) -> None:
+        self._values: dict[type[EventData], dict[str | None, set[object]]] = {}
+
+    def add(self, kind: type[EventData], wait: Wait[Any]) -> None:
+        field = wait.fields.get(kind)
+        self._values.setdefault(kind, {}).setdefault(field, set()).add(None if field is None else wait.about)
+
+    def has(self, event: Event[Any]) -> bool:
+        return any(
+            field is None or getattr(event.data, field) in values
+            for field, values in self._values.get(type(event.data), {}).items()
+        )
 
 
-def _is_about(wait: Wait[Any], event: Event[Any]) -> bool:
-    field = wait.fields.get(type(event.data))
-    return field is None or getattr(event.data, field) == wait.about
+def _merged_into(state: PlayState, other: UUID) -> bool:
+    """Whether the journey ended because the one of another participant goes on: that they may be one is answered."""
+    return any(entry.kind == "merged" and entry.details["into"] == str(other) for entry in state.timeline)
 
 
 def _is_over(state: PlayState, waits: _Waits, event: Event[Any]) -> bool:
@@ -96,7 +121,7 @@ def _is_over(state: PlayState, waits: _Waits, event: Event[Any]) -> bool:
         case c.DecisionMade():
             return granted
         case c.DecisionDelivered(decision="programme") | c.AppealReceived(decision="programme"):
-            return granted and waits.delivered()
+            return granted and waits.delivered
         case c.GuidanceBooked(booked_on=day) if held.resolved:
             return day < held.value.on  # a later one is another conversation
         case c.GuidanceAccepted() | c.GuidanceAssessed() | c.GuidanceBooked() | c.GuidanceDeclined():
