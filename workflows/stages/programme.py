@@ -1,6 +1,7 @@
 """The introduction programme (§§ 13 to 19): started in time, followed up, its mandatory parts reached, ended."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from itertools import count
@@ -23,6 +24,7 @@ from schemas.rules import ThemeRule
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.scheduler import Procedure
 from workflows.engine.waits import Wait
 from workflows.stages.absence import Absence
 from workflows.stages.activity import Activity, nobody_idle
@@ -126,7 +128,10 @@ class UnderWay:
             case.milestones.reopen_programme(reopened)
             end.reopen(_may_end(case, f"ended/{turn}", reopened.on))
             self._moved.reopen(planned, told=reopened.data.planned_end is not None)
-            case.start(case.name, lambda _, begun=reopened: self.until_it_ends(begun))  # type: ignore[misc]
+            case.start(case.name, self._lasts(reopened))
+
+    def _lasts(self, begun: Event[ProgrammeReopened]) -> Callable[[Case], Procedure]:
+        return lambda _: self.until_it_ends(begun)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
