@@ -73,6 +73,9 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "karrieresenteret stadfestar ikkje målet for samtalen",
         "the career centre does not confirm the goal of the conversation",
     ),
+    "group-session-cancelled": in_all_languages(
+        "gruppesamlingen ble avlyst", "gruppesamlinga vart avlyst", "the group session was cancelled"
+    ),
     "group-session-missed": in_all_languages(
         "deltakeren kom ikke til gruppesamlingen",
         "deltakaren kom ikkje til gruppesamlinga",

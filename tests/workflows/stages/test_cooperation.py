@@ -308,6 +308,21 @@ def test_the_invitation_goes_to_the_kommune_with_its_programme_and_is_withdrawn_
     assert not any("invite-to-meeting" in key for key in (*undone.standing, *(each.key for each in undone.requests)))
 
 
+def test_an_invitation_that_comes_again_takes_the_place_of_the_first_and_a_second_answer_is_told() -> None:
+    twice = invited(invited(begun()), "2026-02-03")
+    assert len([each for each in twice.on("2026-02-03").tasks if each.type == "answer-invitation"]) == 1
+
+    def answered(story: Story, on: str, *, comes: bool) -> Story:
+        return story.add("countymeeting.answered", on, meeting_id="c1", answered_on=on, comes=comes)
+
+    changed = answered(answered(twice, "2026-02-10", comes=True), "2026-02-20", comes=False).on("2026-02-20")
+    assert [each.details["comes"] for each in entries(changed, "county-meeting-answer")] == [True, False]
+    assert open_tasks(changed) == set()
+    assert "answer-invitation" in open_tasks(
+        invited(answered(invited(begun()), "2026-02-02", comes=True), "2026-02-03").on("2026-02-03")
+    )
+
+
 def test_after_a_county_meeting_the_career_centre_registers_it_and_nobody_answers_any_more() -> None:
     story = invited(begun())
     assert "register-county-meeting" not in open_tasks(story.on("2026-04-15"))
