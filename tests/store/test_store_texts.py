@@ -15,7 +15,7 @@ from schemas.rules import packaged_rules
 from store import inbox, person, reports
 from store.database import Connection, Pool
 from store.migrate import migrate
-from tests.cli.cases import WORDS, EventBuilder, full_of_words
+from tests.cli.cases import SYNTHETIC, WORDS, EventBuilder, full_of_words
 from workers.connections import today_in_oslo
 from workflows.messages import Advance
 
