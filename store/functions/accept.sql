@@ -37,6 +37,7 @@ declare
     v_new      bigint[];
     v_verdicts text[];
     v_accepted integer;
+    v_told     uuid[];  -- of whom an age may have to be derived
 begin
     with incoming as (
         select source collate "C" as source, id collate "C" as id, name, participant, day, time, data, hash, n
@@ -114,10 +115,13 @@ begin
     if p_texts is not null then
         perform person.keep_texts(p_texts, v_verdicts);
     end if;
-    if v_accepted > 0 and (
-        p_persons is not null or p_names && array['participant.settled', 'event.retracted']
-    ) then
-        perform person.derive_ages(p_participants);
+    v_told := array(
+        select distinct event.participant from unnest(p_participants, p_names) as event (participant, name)
+        where event.name in ('participant.settled', 'event.retracted')
+            or p_persons is not null and event.name like 'participant.%'
+    );
+    if v_accepted > 0 and v_told <> '{}' then
+        perform person.derive_ages(v_told);
     end if;
     if not p_own then
         perform count_intake(
