@@ -125,6 +125,7 @@ class UnderWay:
             over = await end.ended
             reopened = await case.expect(ProgrammeReopened, key=f"reopened/{turn}", not_before=over.on, visible=False)
             planned = end.after_reopening(self._moved.planned, reopened)
+            # Whoever awaits this goes on after the next await here, when the new end is in place.
             case.milestones.reopen_programme(reopened)
             end.reopen(_may_end(case, f"ended/{turn}", reopened.on))
             self._moved.reopen(planned, told=reopened.data.planned_end is not None)
