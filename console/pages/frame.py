@@ -31,7 +31,7 @@ from console.pages.navigation import places_for
 from console.pages.words import ROLES, document_name, organisation_name, role_name
 from console.texts.catalogues import translations
 from schemas.rules import RuleBook
-from schemas.texts import TextLanguage
+from schemas.texts import LANGUAGE_NAMES, TextLanguage
 from store.access_log import Who, note_access
 from store.database import Connection, Pool
 from store.feed_news import FeedNews
@@ -359,6 +359,7 @@ class Frame:
             "look": self.look,
             "today": self.today,
             "lang": self.language.value,
+            "language_names": LANGUAGE_NAMES,
             "places": [] if self.visitor is None else places_for(self.visitor),
             "role_name": lambda role: role_name(role, translate),
             "organisation_name": lambda name: organisation_name(name, translate),
