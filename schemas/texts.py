@@ -12,7 +12,7 @@ class TextLanguage(StrEnum):
     EN = "en"
 
 
-LANGUAGE_NAMES: Mapping[TextLanguage, str] = {
+LANGUAGE_NAMES: Mapping[str, str] = {
     TextLanguage.NB: "Bokmål",
     TextLanguage.NN: "Nynorsk",
     TextLanguage.EN: "English",

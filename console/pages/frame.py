@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import gzip
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -285,6 +286,7 @@ class Frame:
         self.texts = translations(self.language)
         self.look = Look(self.language, today_in_oslo())
         self._laws: dict[str, NotedLaw] = {}
+        self._written: dict[Hashable, Markup] = {}
 
     @property
     def today(self) -> date:
@@ -320,6 +322,13 @@ class Frame:
     def writer(self) -> str:
         """For whom the page was made, which a long form sends along: what is typed is kept if it cannot be taken."""
         return "" if self.visitor is None else writer_token(self._pages.secret, self.visitor.id, self.today)
+
+    def once(self, macro: Macro, *shown: Hashable) -> Markup:
+        """Give what a macro writes for some values; a table writes the same day, law and steps again and again."""
+        key = (macro, *shown)
+        if key not in self._written:
+            self._written[key] = Markup(macro(*shown))
+        return self._written[key]
 
     def is_at(self, path: str) -> bool:
         """Whether the page is the one at a path of the bar, or below it."""
@@ -372,12 +381,18 @@ class Frame:
 
     def _text(self, text: str, **named: object) -> Markup:
         """Translate a text, and put in what is named; both are escaped."""
-        translated = escape(self.texts.gettext(text))
+        translated = _translated(text, self.language)
         return translated % named if named else translated
 
     def _counted(self, one: str, several: str, number: int, **named: object) -> Markup:
         """Translate a text that counts; the number itself stands as ``%(num)d`` or as a named one."""
         return escape(self.texts.ngettext(one, several, number)) % ({"num": number} | named)
+
+
+@lru_cache(maxsize=4_096)
+def _translated(text: str, language: TextLanguage) -> Markup:
+    """Translate a text of a template. Remembered: there are so many of them, and a page has some a thousand times."""
+    return escape(translations(language).gettext(text))
 
 
 def _host(address: str) -> str:

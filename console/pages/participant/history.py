@@ -41,12 +41,9 @@ def _line(line: Mapping[str, Any], language: str) -> HistoryLine:
     event, deadline = details.get("event"), details.get("deadline")
     if line["kind"] == "event" and (name := event or (line["event"] or {}).get("name")):
         return HistoryLine(on, _event(name, language))
-    if event in EVENT_NAMES:
-        about = EVENT_NAMES[event][language]
-    else:
-        about = DEADLINES[deadline][language] if deadline in DEADLINES else None
+    named = EVENT_NAMES.get(event) or DEADLINES.get(deadline)
     text = LINES[line["kind"]][language] if line["kind"] in LINES else line["kind"].replace("-", " ")
-    return HistoryLine(on, capitalised(text), about)
+    return HistoryLine(on, capitalised(text), None if named is None else named[language])
 
 
 def _event(name: str, language: str) -> str:
