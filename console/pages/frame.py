@@ -43,6 +43,8 @@ from workers.connections import today_in_oslo
 from workers.settings import Settings
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "stegvis_session", "stegvis_language"
+BY_ITSELF = "auto"
+"""The parameter of what a page asks without anybody pressing anything: it keeps no session from ending."""
 YEAR = 365 * 24 * 3600
 READ_WITHIN = 10.0  # seconds, when the database neither answers nor refuses
 FORM_FIELDS = 1_000
@@ -204,7 +206,8 @@ class Pages:
         """
         async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
             token = request.cookies.get(self.cookie(SESSION_COOKIE))
-            visitor = await visitor_of(conn, token, today_in_oslo(), invented=self.invented)
+            by_hand = BY_ITSELF not in request.query_params
+            visitor = await visitor_of(conn, token, today_in_oslo(), invented=self.invented, by_hand=by_hand)
         request.state.visitor = visitor
         return visitor
 
@@ -348,7 +351,9 @@ class Frame:
 
     def in_language(self, language: str) -> str:
         """Give the address of this page in another language, its filters kept; of one above it for a form's answer."""
-        kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "lang"]
+        kept = [
+            (name, value) for name, value in self._request.query_params.multi_items() if name not in {"lang", BY_ITSELF}
+        ]
         return f"{self._readable_path()}?{urlencode([*kept, ('lang', language)])}"
 
     def _readable_path(self) -> str:

@@ -78,6 +78,7 @@ def router(pages: Pages) -> APIRouter:
             language=language,
             pdf=address_with(path, event=event, **{"in": language, "as": PDF}) if render.can_make_pdf() else None,
             fields=draft.fields | {LETTER: [language]},
+            draft=draft.version,
             path=task_path(opened.task.participant, key),
         )
 
