@@ -47,7 +47,7 @@ def said() -> Iterator[tuple[str, str]]:
         if file.language is NN:
             for message in file.catalogue:
                 whole = message.string if isinstance(message.string, tuple | list) else (message.string,)
-                yield from ((f"{file.name}.po", text) for text in whole if message.id)
+                yield from ((f"{file.name}.po", text or "") for text in whole if message.id)
     for package, name in (("activities.documents.texts", "nn.toml"), ("console.texts.own", "nn.toml")):
         yield from (
             (name, text) for text in _leaves(tomllib.loads((resources.files(package) / name).read_text("utf-8")))
