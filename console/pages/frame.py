@@ -17,13 +17,14 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from console.access.openid import Issuer
 from console.access.rates import Rate, Rates, address_of_caller
 from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of, writer_token
 from console.pages.assets import address_of
+from console.pages.carrying import Carrying
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
 from console.pages.figures import Figures
 from console.pages.law import NotedLaw, Paragraphs, noted
@@ -95,6 +96,11 @@ class Pages:
     def figures(self) -> Figures:
         """The figures that took long to count."""
         return Figures()
+
+    @cached_property
+    def carrying(self) -> Carrying:
+        """The levers that this process carries."""
+        return Carrying(self.database)
 
     @cached_property
     def paragraphs(self) -> Paragraphs:
@@ -449,6 +455,12 @@ def uuid_in(form: FormData, name: str) -> UUID:
 def to(path: str) -> Response:
     """Send on to a page, after a form was taken."""
     return RedirectResponse(path, 303, HEADERS | {"Cache-Control": "no-store"})
+
+
+def event_stream(lines: AsyncIterator[bytes]) -> Response:
+    """Send a page that stays open what is new, as server-sent events."""
+    headers = HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(lines, 200, headers, "text/event-stream")
 
 
 def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Response:

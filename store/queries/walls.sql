@@ -345,11 +345,13 @@ grant execute on function
     stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
 to stegvis_web;
 revoke execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.begin_lever, stegvis_release.carry_lever,
+    stegvis_release.cancel_lever, stegvis_release.lever_run, stegvis_release.lever_items, stegvis_release.ask_again,
     stegvis_release.discard_unmatched
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.begin_lever, stegvis_release.carry_lever,
+    stegvis_release.cancel_lever, stegvis_release.lever_run, stegvis_release.lever_items,
     stegvis_release.discard_unmatched
 to stegvis_web;
 revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;
