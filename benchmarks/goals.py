@@ -72,7 +72,8 @@ def goals(results: Mapping[str, Any]) -> list[Goal]:
             _at_least(f"events over HTTP, {how}, a second", http[f"{how}_per_s"], of) for how, of in HTTP.items()
         ]
         judged += [
-            _below(f"from acceptance to {what}, p99 in ms", http["latency_ms"][f"{what}_p99"], ACCEPTED_TO_SEEN_MS)
+            _below(f"from acceptance to {what}, {words}, p99 in ms", http[kind][f"{what}_p99"], ACCEPTED_TO_SEEN_MS)
+            for kind, words in (("under_way", "journeys under way"), ("settlements", "each a new journey"))
             for what in ("feed", "task")
         ]
     return judged

@@ -15,12 +15,12 @@ from uuid import UUID
 
 import orjson
 
-from benchmarks.contender import give_and_leave, until
+from benchmarks.contender import give_and_leave
 from benchmarks.measure import Watch
-from benchmarks.stegvis_itself import stegvis
+from benchmarks.stegvis_itself import carried, stegvis
 from benchmarks.workload import EVENTS, Workload, make_workload
 from schemas.events.reading import full_type
-from store.database import Pool, pool
+from store.database import pool
 from store.migrate import migrate
 from workers.connections import SEARCH_ATTRIBUTES
 from workers.embedded.stack import EmbeddedStack
@@ -29,8 +29,6 @@ from workers.worker import CACHED_JOURNEYS
 
 LENGTH = 34  # events of a journey before the lone one: the twelve of the workload, then hours registered week by week
 MEASURED = 200  # lone events of each kind
-UNPLAYED = "select exists (select from stegvis.mailbox where processed < accepted)"
-LOOK_EVERY = 0.1  # seconds between looks whether all are played
 
 
 async def run(journeys: int) -> dict[str, Any]:
@@ -46,7 +44,7 @@ async def run(journeys: int) -> dict[str, Any]:
 
             async def carry(file: Path) -> None:
                 await contender.feed(file)
-                await _carried(database)
+                await carried(database)
 
             def lone(people: Sequence[UUID], *nths: int) -> Path:
                 file = Path(folder) / "more.ndjson"
@@ -89,16 +87,6 @@ def _hours(workload: Workload, participant: UUID, nth: int) -> bytes:
         "data": {"element": "norwegian", "hours": 1.0, "on": day},
     }
     return orjson.dumps(body)
-
-
-async def _carried(database: Pool) -> None:
-    """Wait until every event is played. To count the timeline's rows instead would show in what the database takes."""
-
-    async def all_played() -> bool:
-        async with database.acquire() as conn:
-            return not await conn.fetchval(UNPLAYED)
-
-    await until(all_played, LOOK_EVERY)
 
 
 def main(arguments: Sequence[str]) -> None:

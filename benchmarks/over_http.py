@@ -1,11 +1,15 @@
 """Events over HTTP: how many a second are acknowledged, singly and in batches; and how soon one is in the feed, and a
-task, at a gentle pace."""
+task, at a gentle pace.
+
+The gentle pace is measured twice: with journeys under way, each of which gets its next event, as on an ordinary day;
+and with settlements alone, each of which starts a journey and its workflow, as when a national import trickles in.
+"""
 
 import argparse
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,7 +18,8 @@ import httpx
 
 from benchmarks.contender import give_and_leave
 from benchmarks.measure import percentiles
-from benchmarks.workload import Workload, make_workload
+from benchmarks.stegvis_itself import carried
+from benchmarks.workload import EVENTS, make_workload
 from console.access.callers import Scope
 from store.access import create_key
 from store.database import Pool, pool
@@ -31,12 +36,13 @@ SENDERS = 32  # connections that send singly
 BATCHES = 4  # connections that send batches
 BATCH = 100
 SINGLE, BATCHED = "application/cloudevents+json", "application/cloudevents-batch+json"
-TASKS = """
-select extract(epoch from journey.committed_at - event.received_at)::float8
-from stegvis.inbox as event join stegvis.journeys as journey using (participant)
-where event.source = $1 and exists (select from stegvis.tasks as task where task.participant = event.participant)
+TASK_OPENED = "no.stegvis.task.opened.v1"
+SETTLEMENTS, UNDER_WAY = range(1), range(1, len(EVENTS))
+ACCEPTED = """
+select distinct on (participant) participant, extract(epoch from received_at)::float8
+from stegvis.inbox where source = $1 order by participant, received_at desc
 """
-ACCEPTED = "select participant, extract(epoch from received_at)::float8 from stegvis.inbox where source = $1"
+COMMITTED = "select participant, extract(epoch from committed_at)::float8 from stegvis.journeys"
 
 
 async def run(seconds: float) -> dict[str, Any]:
@@ -44,7 +50,7 @@ async def run(seconds: float) -> dict[str, Any]:
 
     Returns:
         Acknowledged events a second, singly and in batches, with Postgres and the web process beside the sender; and
-        milliseconds from acceptance to the reader of the feed, and to the task, on a whole stack.
+        what ``_latency`` gives, on a whole stack, for journeys under way and for settlements.
     """
     async with _stack(services=False) as (url, key, _):
         found: dict[str, Any] = {
@@ -52,12 +58,33 @@ async def run(seconds: float) -> dict[str, Any]:
             "in_batches_per_s": await _sent(url, key, BATCHED, BATCHES, int(BATCHES_PER_SECOND * seconds), BATCH),
         }
     async with _stack(services=True) as (url, key, database):
-        gentle = make_workload(int(PER_SECOND * seconds))
-        arrived = await _gently(url, key, gentle)
-        accepted = {row[0]: row[1] for row in await database.fetch(ACCEPTED, gentle.source)}
-        to_feed = [max(0.0, arrived[each] - accepted[each]) for each in gentle.participants]
-        to_task = [row[0] for row in await database.fetch(TASKS, gentle.source)]
-    return found | {"latency_ms": percentiles(to_feed, "feed") | percentiles(to_task, "task"), "gentle": len(to_task)}
+        for name, kths in (("under_way", UNDER_WAY), ("settlements", SETTLEMENTS)):
+            found[name] = await _latency(url, key, database, int(PER_SECOND * seconds), kths)
+    return found
+
+
+async def _latency(url: str, key: str, database: Pool, journeys: int, kths: range) -> dict[str, float]:
+    """Send each of so many journeys one event at an even pace, of these events of a journey in turn.
+
+    Returns:
+        Percentiles of the milliseconds from acceptance to the reader of the feed, and to the task where one opens; and
+        how many events opened one.
+    """
+    workload = make_workload(journeys)
+    turns = {number: kths[number % len(kths)] for number in range(journeys)}
+    async with _client(url, key) as client:
+        before = [workload.event(number, kth) for number, turn in turns.items() for kth in range(turn)]
+        for batch in (before[at : at + BATCH] for at in range(0, len(before), BATCH)):
+            answer = await client.post("/events", content=_together(batch), headers={"Content-Type": BATCHED})
+            answer.raise_for_status()
+        await carried(database)
+        events = [(workload.participants[number], workload.event(number, turn)) for number, turn in turns.items()]
+        arrived, with_task = await _gently(client, events)
+    accepted = {row[0]: row[1] for row in await database.fetch(ACCEPTED, workload.source)}
+    committed = {row[0]: row[1] for row in await database.fetch(COMMITTED)}
+    to_feed = [max(0.0, arrived[each] - accepted[each]) for each in workload.participants]
+    to_task = [committed[each] - accepted[each] for each in with_task]
+    return percentiles(to_feed, "feed") | percentiles(to_task, "task") | {"opened_a_task": len(to_task)}
 
 
 @contextlib.asynccontextmanager
@@ -105,7 +132,7 @@ def _request(key: str, media_type: str, together: int) -> bytes:
     """Write a call with so many settlements, each another participant's."""
     workload = make_workload(together)
     events = [workload.event(number, 0) for number in range(together)]
-    body = events[0] if media_type == SINGLE else b"[" + b",".join(events) + b"]"
+    body = events[0] if media_type == SINGLE else _together(events)
     head = (
         f"POST /events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
         f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -121,32 +148,56 @@ async def _accepted(reader: asyncio.StreamReader) -> int:
     return 1 if head.startswith(b"http/1.1 202") else body.count(b'"status":202')
 
 
-async def _gently(url: str, key: str, workload: Workload) -> dict[UUID, float]:
-    """Send settlements at an even pace, and follow the feed; gives when each participant was first in it."""
-    bearer = {"Authorization": f"Bearer {key}"}
+async def _gently(
+    client: httpx.AsyncClient, events: Sequence[tuple[UUID, bytes]]
+) -> tuple[dict[UUID, float], set[UUID]]:
+    """Send events at an even pace, each another participant's, and follow the feed.
+
+    Returns:
+        When each participant was first in the feed, and the participants for whom a task opened.
+    """
     arrived: dict[UUID, float] = {}
-    async with httpx.AsyncClient(base_url=url, headers=bearer, timeout=40) as client:
-        answer = await client.get("/feed")
-        position = answer.json()["next"]
+    with_task: set[UUID] = set()
+    position = await _end_of_feed(client)
 
-        async def follow() -> None:
-            nonlocal position
-            while len(arrived) < len(workload.participants):
-                page = (await client.get("/feed", params={"after": position, "wait": 5})).json()
-                now, position = time.time(), page["next"]
-                for each in page["events"]:
-                    arrived.setdefault(UUID(each["event"]["subject"].rpartition("/")[2]), now)
+    async def follow() -> None:
+        nonlocal position
+        while len(arrived) < len(events):
+            page = (await client.get("/feed", params={"after": position, "wait": 5})).json()
+            now, position = time.time(), page["next"]
+            for event in (each["event"] for each in page["events"]):
+                participant = UUID(event["subject"].rpartition("/")[2])
+                arrived.setdefault(participant, now)
+                if event["type"] == TASK_OPENED:
+                    with_task.add(participant)
 
-        following = asyncio.create_task(follow())
-        began, sending = time.monotonic(), []
-        for number in range(len(workload.participants)):
-            await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.monotonic()))
-            event = workload.event(number, 0)
-            sending.append(asyncio.create_task(client.post("/events", content=event, headers={"Content-Type": SINGLE})))
-        for call in await asyncio.gather(*sending):
-            call.raise_for_status()
-        await asyncio.wait_for(following, 60)
-    return arrived
+    following = asyncio.create_task(follow())
+    began, sending = time.monotonic(), []
+    for nth, (_, event) in enumerate(events):
+        await asyncio.sleep(max(0.0, began + nth / PER_SECOND - time.monotonic()))
+        sending.append(asyncio.create_task(client.post("/events", content=event, headers={"Content-Type": SINGLE})))
+    for call in await asyncio.gather(*sending):
+        call.raise_for_status()
+    await asyncio.wait_for(following, 60)
+    return arrived, with_task
+
+
+async def _end_of_feed(client: httpx.AsyncClient) -> str:
+    """Read the feed to its end; gives the position there."""
+    page = (await client.get("/feed")).json()
+    while page["events"]:
+        page = (await client.get("/feed", params={"after": page["next"]})).json()
+    position: str = page["next"]
+    return position
+
+
+def _client(url: str, key: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=40)
+
+
+def _together(events: Sequence[bytes]) -> bytes:
+    """Write a batch."""
+    return b"[" + b",".join(events) + b"]"
 
 
 def main() -> None:

@@ -30,8 +30,18 @@ from workflows.engine.play import AnyEvent, play
 from workflows.messages import workflow_id
 
 UNDISPATCHED = "select exists (select from stegvis.mailbox where startable and dispatched < accepted)"
-LOOK_EVERY = 0.01  # seconds
+UNPLAYED = "select exists (select from stegvis.mailbox where processed < accepted)"
+LOOK_EVERY, LOOK_GENTLY_EVERY = 0.01, 0.1  # seconds
 WITHOUT_REQUESTS = (sys.executable, "-m", "benchmarks.stegvis_itself", "worker")
+
+
+async def carried(database: Pool) -> None:
+    """Wait until every event is played. To count the timeline's rows instead would show in what the database takes."""
+
+    async def all_played() -> bool:
+        return not await database.fetchval(UNPLAYED)
+
+    await until(all_played, LOOK_GENTLY_EVERY)
 
 
 class StegvisItself:

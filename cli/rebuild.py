@@ -34,8 +34,8 @@ class Rebuilt:
 
     Attributes:
         journeys: How many were played anew.
-        differed: Of how many anything is other than before.
-        parts: Of how many each part of the read model is.
+        differed: How many differ in anything from before.
+        parts: How many differ in each part of the read model.
         failed: How many cannot be played; each has an incident.
     """
 
@@ -81,7 +81,7 @@ async def rebuild_journeys(
         conn: The database.
         connected: Temporal.
         played: Called with a number of journeys that were written.
-        patience: Seconds without a journey being written after which it is given up.
+        patience: How many seconds to wait while no journey is written.
 
     Raises:
         NobodyPlays: No journey was written for so long.

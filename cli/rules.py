@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.explanation import chosen_by
 from cli.progress import console
-from cli.summary import chosen_by
 from schemas.rules import NEVER, RuleBook, RuleSet
 from schemas.texts import TextLanguage
 from workers.rules import NOTHING, Chosen, Value, differences, in_kommune, routines_of, values
@@ -55,9 +55,21 @@ def show(
     })  # fmt: skip
     for name, routine in routines_of(book, rules, kommune).items():
         out.print(escape(f"routine of {kommune}: {name}, {routine.reason}"))
-    if rules in book.sets and book.coming:
+
+
+def show_below(book: RuleBook, shown: Sequence[RuleSet], language: TextLanguage = TextLanguage.EN) -> None:
+    """Print below some rule sets which others are passed and not in force, and what the marks mean.
+
+    Args:
+        book: All rule sets.
+        shown: Those that were printed.
+        language: Of the titles.
+    """
+    out = console()
+    others = [coming for coming in book.coming if coming not in shown]
+    if others and any(rules in book.sets for rules in shown):
         out.print("Passed and not in force (rules show --id ID):")
-        for coming in book.coming:
+        for coming in others:
             out.print(escape(f"  {coming.id}: {coming.title.in_(language)}"))
     marks = ", ".join(f"{mark} {meaning}" for mark, meaning in _CERTAINTY.items())
     out.print(f"Certainty: {marks}.\nSources (K, S, brief): docs/rules.md.")

@@ -37,7 +37,7 @@ def show(comparison: Comparison) -> None:
 
 
 def _by_value(comparison: Comparison) -> dict[tuple[str, str | None, str | None], list[str]]:
-    """Give the rule sets in which each value is otherwise, but for their titles; in most it is so in the same way."""
+    """Give the rule sets in which each value differs; most differ in the same way. Titles are left out."""
     found: dict[tuple[str, str | None, str | None], list[str]] = {}
     for rule_set, value, before, after in comparison.rules:
         if value != "title":

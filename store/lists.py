@@ -80,7 +80,7 @@ class Viewer:
         return self.county is None and self.national is None
 
     def sees(self, part: Mapping[str, Any]) -> bool:
-        """Whether a part of a journey is seen; of a journey that is seen.
+        """Whether a part of a journey that is seen is seen too; the twin of ``is_seen`` in store/functions.
 
         Args:
             part: A task, wait, deadline …, with its ``stage``, ``organisation``, ``role``, ``from`` or ``party``.

@@ -116,8 +116,8 @@ def explain(
     With --on and --known the journey is played anew as it stood, by the rules
     of today: stegvis explain PARTICIPANT --on 2026-03-01 --known 2026-03-01
     """
+    from cli.explanation import show_explanation, show_past
     from cli.run import read_explanation, read_past
-    from cli.summary import show_explanation, show_past
     from workers.rules import law_of, load_rules
 
     uuid = journey_of(participant)

@@ -2,12 +2,16 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.runtime import OK, Data, Quiet, carry_out, fail_with, journey_of, leave, read_settings, rule_book, write_report
 from schemas.texts import TextLanguage
+
+if TYPE_CHECKING:
+    from analysis.what_if.comparison import Comparison
+    from workers.settings import Settings
 
 
 def what_if(
@@ -63,48 +67,49 @@ def what_if(
     Example: stegvis what-if --law-of 2025-12-31
     Example: stegvis what-if --coming age-60=2026-01-01
     """
-    from analysis.what_if import run as play_it
-    from analysis.what_if.comparison import Comparison
-    from cli.progress import Progress
     from cli.what_if import show as show_comparison
-    from intake.files import check_files
-    from workers.connections import today_in_oslo
 
     if rules is None and code is None and law_of is None and not coming:
         fail_with(
             "neither other rules nor other code are given",
             "give --rules, --law-of or --coming, or other code with --code",
         )
-    begun = _days(coming or [])
-    settings = read_settings(data_dir=data)
-
-    async def compared() -> Comparison:
-        check_files(files or [])
-        progress, today = Progress(quiet=quiet), on.date() if on else today_in_oslo()
-        journeys = (
-            play_it.of_files(files, production=settings.production, warn=progress.warn)
-            if files
-            else play_it.of_stack(settings, settings.data_dir)
-        )
-        with progress.playing() as played:
-            return await play_it.what_if(
-                journeys,
-                settings,
-                rules,
-                code,
-                today,
-                law_of=law_of.date() if law_of else None,
-                coming=begun,
-                examples=examples,
-                progress=played,
-            )
-
-    comparison = carry_out(compared())
+    others = {"law_of": law_of.date() if law_of else None, "coming": _days(coming or [])}
+    settings, day = read_settings(data_dir=data), on.date() if on else None
+    comparison = carry_out(_compared(files or [], rules, code, day, settings, quiet=quiet, examples=examples, **others))
     if as_json:
         write_report(comparison.as_json(), Path("-"))
     else:
         show_comparison(comparison)
     leave(OK)
+
+
+async def _compared(
+    files: list[Path],
+    rules: Path | None,
+    code: Path | None,
+    on: date | None,
+    settings: "Settings",
+    *,
+    quiet: bool,
+    **other: Any,
+) -> "Comparison":
+    """Compare the journeys of files, or else of the running stack; ``other`` is as in ``what_if``."""
+    from analysis.what_if import run as play_it
+    from cli.progress import Progress
+    from intake.files import check_files
+    from workers.connections import today_in_oslo
+
+    check_files(files)
+    progress = Progress(quiet=quiet)
+    journeys = (
+        play_it.of_files(files, production=settings.production, warn=progress.warn)
+        if files
+        else play_it.of_stack(settings, settings.data_dir)
+    )
+    with progress.playing() as played:
+        today = on or today_in_oslo()
+        return await play_it.what_if(journeys, settings, rules, code, today, progress=played, **other)
 
 
 def _days(coming: list[str]) -> dict[str, date]:
@@ -177,6 +182,7 @@ def rules_show(
         leave(OK)
     for rules in sets:
         shown.show(book, rules, kommune, language=language)
+    shown.show_below(book, sets, language)
     leave(OK)
 
 
@@ -206,6 +212,7 @@ def _show_rules_of(
         write_report({"rule_sets": [rule_set_as_json(book, rules, kommune, chosen)]}, Path("-"))
     else:
         shown.show(book, rules, kommune, chosen, language)
+        shown.show_below(book, [rules], language)
     leave(OK)
 
 

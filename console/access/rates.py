@@ -9,7 +9,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
-from workers.sign_in_settings import SignInSettings
+from workers.settings.sign_in import SignInSettings
 
 
 class Rate(StrEnum):

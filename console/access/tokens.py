@@ -14,7 +14,7 @@ from console.access.callers import Caller, NotAuthenticated, Scope, allowed_scop
 from console.access.signing_keys import PublicKey, SigningKeys
 from schemas.identifiers import number_in_id
 from schemas.organisations import UnknownOrganisation, organisation
-from workers.token_settings import TokenSettings
+from workers.settings.tokens import TokenSettings
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """Those with a key pair alone. With a shared secret, whoever verifies could sign; with ``none``, anybody."""

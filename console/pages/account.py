@@ -15,7 +15,7 @@ from schemas.texts import TextLanguage
 from store.calendars import calendar_of, end_calendar, language_of_account, make_calendar
 from store.digests import ask_for_digest, digest_address, end_digest
 from workers.connections import today_in_oslo
-from workers.mail_settings import MAIL_ADDRESS
+from workers.settings.mail import MAIL_ADDRESS
 
 LONGEST_ADDRESS = 254  # characters
 

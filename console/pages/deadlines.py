@@ -1,11 +1,12 @@
 """``/deadlines``: deadlines by kommune and week, what has passed and what was done, and the share met in time."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -15,13 +16,15 @@ from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.api.reading import Kommune
 from console.pages.fields import NearDay
+from console.pages.figures import Counted
 from console.pages.frame import Pages, address_with, language_of
 from console.pages.words import capitalised, deadline_name
 from schemas.events.vocabulary import Role
 from schemas.kommuner import KOMMUNER
 from schemas.rules import RuleBook
+from store.database import Connection
 from store.lists import Viewer
-from store.oversight import Week, deadline_weeks, met_in_time, open_deadlines
+from store.oversight import InTime, OneDeadline, Week, deadline_weeks, met_in_time, open_deadlines
 from store.sessions import names_of
 from workers.connections import today_in_oslo
 
@@ -60,6 +63,42 @@ class Line:
         return self.over_now + sum(self.running.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the page: which deadlines, of which kommune and week, and the names that count; as of today."""
+
+    kind: Kind
+    name: str | None
+    kommune: str | None
+    week: date | None
+    names: list[str]
+    today: date
+
+    @property
+    def monday(self) -> date:
+        """The Monday of this week."""
+        return self.today - timedelta(days=self.today.weekday())
+
+    @property
+    def first(self) -> date:
+        """The Monday of the first week shown."""
+        return self.monday - timedelta(weeks=BACK)
+
+    @property
+    def running(self) -> bool:
+        """Whether the week that is asked for has not passed: its deadlines still run."""
+        return self.week is not None and self.week >= self.monday
+
+
+class Read(NamedTuple):
+    """What the page reads: deadlines by week, those listed, the share met in time, and who has claimed what."""
+
+    counted: Counted[list[Week]]
+    listed: Sequence[OneDeadline]
+    in_time: Counted[list[InTime]]
+    names: Mapping[UUID, str]
+
+
 def router(pages: Pages) -> APIRouter:
     """Give the routes."""
     made = APIRouter()
@@ -74,60 +113,65 @@ def router(pages: Pages) -> APIRouter:
         kommune: Kommune | None = None,
         week: NearDay | None = None,
     ) -> Response:
-        viewer, today, language = Viewer.of(visitor.organisation), today_in_oslo(), language_of(request)
-        names = _names(pages.book, kind, name)
-        monday = today - timedelta(days=today.weekday())
-        first = monday - timedelta(weeks=BACK)
+        asked = Asked(kind, name, kommune, week, _names(pages.book, kind, name), today_in_oslo())
         async with pages.reading(visitor) as conn:
-            counted = await pages.figures.of(
-                ("deadlines", viewer, kind, name, today),
-                lambda: deadline_weeks(conn, viewer, today, first, BACK + AHEAD, names),
-            )
-            running = week is not None and week >= monday
-            listed = await open_deadlines(
-                conn, viewer, today, names, passed=not running, kommune=kommune, since=week,
-                before=None if week is None else week + timedelta(weeks=1), most=LISTED,
-            )  # fmt: skip
-            in_time = await pages.figures.of(
-                ("in time", viewer, today), lambda: met_in_time(conn, viewer, DECISION, today, LISTED)
-            )
-            known = await names_of(conn, [each.claimed_by for each in listed if each.claimed_by])
-        lines, others, total = _lines(counted.figures)
-        return pages.page(
-            request,
-            "oversight/deadlines.html",
-            lines=lines,
-            others=others,
-            total=total,
-            weeks=[first + timedelta(weeks=number) for number in range(BACK + AHEAD)],
-            monday=monday,
-            until=first + timedelta(weeks=BACK + AHEAD),
-            listed=listed,
-            running=running,
-            in_time=in_time.figures,
-            figures_at=counted.at,
-            fewest=FEWEST,
-            decision_basis=pages.book.on(today).deadline(DECISION).legal_basis,
-            kind=kind,
-            name=name,
-            kommune=kommune,
-            week=week,
-            choices=sorted(_names(pages.book, "all", None) or (), key=lambda each: _named(each, language)),
-            statutory=frozenset(_names(pages.book, "statutory", None) or ()),
-            deadline_name=lambda each: _named(each, language),
-            kommune_name=lambda number: KOMMUNER[number].name if number in KOMMUNER else number,
-            claimed=lambda each: known.get(each.claimed_by) if each.claimed_by else None,
-            shade=lambda count: sum(count > least for least in _SHADES),
-            address=partial(address_with, "/deadlines"),
-            sees_persons=visitor.may(Action.SEE_PERSON),
-            may_see_case=visitor.may(Action.SEE_CASE),
-        )
+            read = await _read(pages, conn, Viewer.of(visitor.organisation), asked)
+        shown = _shown(pages.book, visitor, language_of(request), asked, read)
+        return pages.page(request, "oversight/deadlines.html", **shown)
 
     return made
 
 
-def _names(book: RuleBook, kind: Kind, name: str | None) -> list[str] | None:
-    """Give the names of the deadlines that count; none known means no row."""
+async def _read(pages: Pages, conn: Connection, viewer: Viewer, asked: Asked) -> Read:
+    counted = await pages.figures.of(
+        ("deadlines", viewer, asked.kind, asked.name, asked.today),
+        lambda: deadline_weeks(conn, viewer, asked.today, asked.first, BACK + AHEAD, asked.names),
+    )
+    listed = await open_deadlines(
+        conn, viewer, asked.today, asked.names, passed=not asked.running, kommune=asked.kommune, since=asked.week,
+        before=None if asked.week is None else asked.week + timedelta(weeks=1), most=LISTED,
+    )  # fmt: skip
+    in_time = await pages.figures.of(
+        ("in time", viewer, asked.today), lambda: met_in_time(conn, viewer, DECISION, asked.today, LISTED)
+    )
+    known = await names_of(conn, [each.claimed_by for each in listed if each.claimed_by])
+    return Read(counted, listed, in_time, known)
+
+
+def _shown(book: RuleBook, visitor: Visitor, language: str, asked: Asked, read: Read) -> dict[str, Any]:
+    """Give what the template shows."""
+    lines, others, total = _lines(read.counted.figures)
+    return {
+        "lines": lines,
+        "others": others,
+        "total": total,
+        "weeks": [asked.first + timedelta(weeks=number) for number in range(BACK + AHEAD)],
+        "monday": asked.monday,
+        "until": asked.first + timedelta(weeks=BACK + AHEAD),
+        "listed": read.listed,
+        "running": asked.running,
+        "in_time": read.in_time.figures,
+        "figures_at": read.counted.at,
+        "fewest": FEWEST,
+        "decision_basis": book.on(asked.today).deadline(DECISION).legal_basis,
+        "kind": asked.kind,
+        "name": asked.name,
+        "kommune": asked.kommune,
+        "week": asked.week,
+        "choices": sorted(_names(book, "all"), key=lambda each: _named(each, language)),
+        "statutory": frozenset(_names(book, "statutory")),
+        "deadline_name": lambda each: _named(each, language),
+        "kommune_name": lambda number: KOMMUNER[number].name if number in KOMMUNER else number,
+        "claimed": lambda each: read.names.get(each.claimed_by) if each.claimed_by else None,
+        "shade": lambda count: sum(count > least for least in _SHADES),
+        "address": partial(address_with, "/deadlines"),
+        "sees_persons": visitor.may(Action.SEE_PERSON),
+        "may_see_case": visitor.may(Action.SEE_CASE),
+    }
+
+
+def _names(book: RuleBook, kind: Kind, name: str | None = None) -> list[str]:
+    """Give the names of the deadlines that count."""
     if name:
         return [name]
     # A right of the participant that lapses is no breach of the kommune's: it stands among all of them only.

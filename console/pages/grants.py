@@ -48,37 +48,6 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
-    async def shown(
-        request: Request,
-        visitor: Visitor,
-        *,
-        typed: Mapping[str, str] | None = None,
-        faults: Mapping[str, str] | None = None,
-        ending: int | None = None,
-        done: str | None = None,
-    ) -> Response:
-        today = today_in_oslo()
-        async with pages.reading(visitor) as conn:
-            held, changes = await grants_here(conn), await changes_here(conn, SHOWN)
-            openings = await openings_here(conn, SHOWN)
-        return pages.page(
-            request,
-            "access/grants.html",
-            status=422 if faults else 200,
-            current=[each for each in held if each.counts(today)],
-            colleagues=_colleagues(held),
-            changes=changes,
-            openings=openings,
-            roles=roles_at(visitor.organisation),
-            may_change=visitor.may(Action.CHANGE_GRANTS),
-            typed={"since": today.isoformat(), "last_day": today.isoformat()} | dict(typed or {}),
-            faults=faults or {},
-            ending=ending,
-            done=done,
-            longest=LONGEST_REASON,
-            address=partial(address_with, "/grants"),
-        )
-
     @made.get("/grants")
     async def grants(
         request: Request,
@@ -86,7 +55,7 @@ def router(pages: Pages) -> APIRouter:
         end: Annotated[int | None, Query(ge=1, le=2**62)] = None,
         done: Annotated[str | None, Query(pattern="^(given|had|ended)$")] = None,
     ) -> Response:
-        return await shown(request, visitor, ending=end, done=done)
+        return await _page(pages, request, visitor, ending=end, done=done)
 
     @made.post("/grants")
     async def give(request: Request, visitor: visiting) -> Response:
@@ -99,7 +68,7 @@ def router(pages: Pages) -> APIRouter:
                     reason=wanted.reason,
                 )  # fmt: skip
         if wanted is None:
-            return await shown(request, visitor, typed=_typed(form), faults=faults)
+            return await _page(pages, request, visitor, typed=_typed(form), faults=faults)
         return to(address_with("/grants", done="given" if given.new else "had"))
 
     @made.post("/grants/end")
@@ -114,7 +83,7 @@ def router(pages: Pages) -> APIRouter:
         if last_day is None or (last_day < today and not form.get("now")):
             faults["last_day"] = N_("Give the last day, today or later")
         if faults or last_day is None:
-            return await shown(request, visitor, typed=_typed(form), faults=faults, ending=int(number))
+            return await _page(pages, request, visitor, typed=_typed(form), faults=faults, ending=int(number))
         async with pages.writing(visitor) as conn:
             ended = await end_grant(
                 conn, int(number), last_day, by=str(visitor.id), reason=reason, organisation=visitor.organisation
@@ -124,6 +93,39 @@ def router(pages: Pages) -> APIRouter:
         return to(address_with("/grants", done="ended"))
 
     return made
+
+
+async def _page(
+    pages: Pages,
+    request: Request,
+    visitor: Visitor,
+    *,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    ending: int | None = None,
+    done: str | None = None,
+) -> Response:
+    today = today_in_oslo()
+    async with pages.reading(visitor) as conn:
+        held, changes = await grants_here(conn), await changes_here(conn, SHOWN)
+        openings = await openings_here(conn, SHOWN)
+    return pages.page(
+        request,
+        "access/grants.html",
+        status=422 if faults else 200,
+        current=[each for each in held if each.counts(today)],
+        colleagues=_colleagues(held),
+        changes=changes,
+        openings=openings,
+        roles=roles_at(visitor.organisation),
+        may_change=visitor.may(Action.CHANGE_GRANTS),
+        typed={"since": today.isoformat(), "last_day": today.isoformat()} | dict(typed or {}),
+        faults=faults or {},
+        ending=ending,
+        done=done,
+        longest=LONGEST_REASON,
+        address=partial(address_with, "/grants"),
+    )
 
 
 def roles_at(organisation: str) -> list[str]:

@@ -20,7 +20,7 @@ LOCALES: Mapping[TextLanguage, Locale] = {
     TextLanguage.NN: Locale("nn"),
     TextLanguage.EN: Locale("en", "GB"),
 }
-"""By which dates and numbers are written."""
+"""The locales in which dates and numbers are written."""
 
 
 @dataclass(frozen=True, slots=True)

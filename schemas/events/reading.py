@@ -156,6 +156,30 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
 
 
 def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent:
+    body, event = _checked(raw)
+    person: Person | None = vars(event.data).get("person")
+    sent = body["data"]
+    whole = orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
+    bare, texts = set_apart(type(event.data), sent, event.participant, hash_key)
+    if person is not None:
+        _check_person(person, synthetic_only=synthetic_only)
+        bare = {key: value for key, value in bare.items() if key != "person"} | _derived(event.data, person)
+    return IncomingEvent(
+        ref=EventRef(event.source, event.id),
+        name=event.data.event_name,
+        participant=event.participant,
+        on=business_date(event.data, event.time),
+        time=event.time,
+        data=whole if bare is sent else orjson.dumps(bare),
+        body_hash=_body_hash(event, body, whole, hash_key),
+        person=_to_store(event.data, person),
+        traceparent=traceparent_of(body.get("traceparent")),
+        texts=texts,
+    )
+
+
+def _checked(raw: bytes) -> tuple[dict[str, Any], Any]:
+    """Read an event by its type; gives the object as it was sent, and the event that its model makes of it."""
     if len(raw) > MAX_EVENT_BYTES:
         raise EventRefused([Fault("", f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}")])
     body = json_object(raw)
@@ -174,34 +198,16 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
     if unread:
         raise EventRefused(unread)
     _check_key(event.source, event.id)
+    return body, event
 
-    person: Person | None = vars(event.data).get("person")
-    sent = body["data"]
-    kept = stored = orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
-    bare, texts = set_apart(type(event.data), sent, event.participant, hash_key)
-    if person is not None:
-        _check_person(person, synthetic_only=synthetic_only)
-        bare = {key: value for key, value in bare.items() if key != "person"} | _derived(event.data, person)
-    if bare is not sent:
-        stored = orjson.dumps(bare)
-    if b".0" in kept or b"null" in kept:  # as orjson writes whole numbers; few events have either
-        kept = orjson.dumps(_in_one_spelling(sent), option=orjson.OPT_SORT_KEYS)
-    # The moment and the participant, however they were written.
-    envelope = f"{type_name}\0{event.participant.hex}\0{event.time.timestamp()}\0".encode()
+
+def _body_hash(event: Any, body: Mapping[str, Any], whole: bytes, hash_key: bytes) -> bytes:
+    """Hash the type, the moment and the participant, however they were written, and the data in one spelling."""
+    if b".0" in whole or b"null" in whole:  # as orjson writes whole numbers; few events have either
+        whole = orjson.dumps(_in_one_spelling(body["data"]), option=orjson.OPT_SORT_KEYS)
     body_hash = _keyed(hash_key).copy()
-    body_hash.update(envelope + kept)
-    return IncomingEvent(
-        ref=EventRef(event.source, event.id),
-        name=event.data.event_name,
-        participant=event.participant,
-        on=business_date(event.data, event.time),
-        time=event.time,
-        data=stored,
-        body_hash=body_hash.digest(),
-        person=_to_store(event.data, person),
-        traceparent=traceparent_of(body.get("traceparent")),
-        texts=texts,
-    )
+    body_hash.update(f"{body['type']}\0{event.participant.hex}\0{event.time.timestamp()}\0".encode() + whole)
+    return body_hash.digest()
 
 
 def traceparent_of(value: object) -> str | None:

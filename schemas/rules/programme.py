@@ -1,5 +1,6 @@
 """Provisions on the introduction programme: plan, start, length, contents, stop and end (§§ 12 to 18 a)."""
 
+from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,6 +86,11 @@ class ProgrammeRule(Sourced):
     look_every: Lengthy
     idle_weeks: Annotated[int, Field(ge=1, le=52)]
     durations: DurationRules
+
+    @property
+    def daily_hours(self) -> Fraction:
+        """The hours of a full working day."""
+        return Fraction(self.weekly_hours) / 5
 
     def duration(self, education: str, end_goal: str | None, age: int | None = None) -> DurationRule:
         """Give how long a programme may last for somebody with an education and an end goal (§§ 13, 14).

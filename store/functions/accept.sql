@@ -95,23 +95,17 @@ begin
 
     -- A separate statement, to see events that another intake has just committed.
     if v_accepted < cardinality(p_ids) then
-        select array_agg(
-            case when mine and first then 'accepted' when same then 'duplicate' else 'conflict' end order by n
-        )
+        select verdicts(array_agg(used.seq order by event.n), array_agg(used.body_hash order by event.n), p_hashes, v_new)
         into v_verdicts
-        from (
-            select event.n, used.body_hash = event.hash as same, used.seq in (select unnest(v_new)) as mine,
-                row_number() over (partition by used.seq order by event.n) = 1 as first
-            from unnest(p_sources, p_ids, p_participants, p_names, p_hashes)
-                with ordinality as event (source, id, participant, name, hash, n)
-            cross join lateral (
-                select seq, body_hash from inbox
-                where source = event.source and id = event.id and sender = p_sender
-                union all
-                select null, earlier_use(p_sender, event.source, event.id, event.participant, event.name)
-                limit 1
-            ) as used
-        ) as judged;
+        from unnest(p_sources, p_ids, p_participants, p_names)
+            with ordinality as event (source, id, participant, name, n)
+        cross join lateral (
+            select seq, body_hash from inbox
+            where source = event.source and id = event.id and sender = p_sender
+            union all
+            select null, earlier_use(p_sender, event.source, event.id, event.participant, event.name)
+            limit 1
+        ) as used;
     end if;
 
     if p_persons is not null then
@@ -134,6 +128,23 @@ begin
 end
 $$;
 comment on function stegvis.accept is 'Accepts a batch of events and gives the verdict on each, in their order; null when all were accepted.';
+
+
+-- The verdict on each event of a batch, in its order: whoever accepts a batch and whoever puts one in quarantine judge alike.
+create or replace function stegvis.verdicts(p_seqs bigint[], p_used bytea[], p_hashes bytea[], p_new bigint[])
+returns text[]
+language sql immutable
+begin atomic
+    select array_agg(
+        case when mine and first then 'accepted' when same then 'duplicate' else 'conflict' end order by n
+    )
+    from (
+        select n, used = hash as same, seq in (select unnest(p_new)) as mine,
+            row_number() over (partition by seq order by n) = 1 as first
+        from unnest(p_seqs, p_used, p_hashes) with ordinality as event (seq, used, hash, n)
+    ) as judged;
+end;
+comment on function stegvis.verdicts is 'The verdict on each event of a batch: p_seqs the row under its key, null where it lies elsewhere; p_used the body hash there; p_hashes its own; p_new the rows that the batch has added.';
 
 
 -- What goes before this event under its key, where the unique constraint of the inbox does not see it.
@@ -196,23 +207,17 @@ begin
     )
     select coalesce(array_agg(seq), '{}') into v_new from added;
 
-    select array_agg(
-        case when mine and first then 'accepted' when same then 'duplicate' else 'conflict' end order by n
-    )
+    select verdicts(array_agg(used.seq order by event.n), array_agg(used.body_hash order by event.n), p_hashes, v_new)
     into v_verdicts
-    from (
-        select event.n, used.body_hash = event.hash as same, used.seq in (select unnest(v_new)) as mine,
-            row_number() over (partition by used.seq order by event.n) = 1 as first
-        from unnest(p_sources, p_ids, p_hashes) with ordinality as event (source, id, hash, n)
-        cross join lateral (
-            select seq, body_hash from quarantine
-            where source = event.source and id = event.id and sender = p_sender
-            union all
-            select null, body_hash from inbox
-            where source = event.source and id = event.id and sender = p_sender
-            limit 1
-        ) as used
-    ) as judged;
+    from unnest(p_sources, p_ids) with ordinality as event (source, id, n)
+    cross join lateral (
+        select seq, body_hash from quarantine
+        where source = event.source and id = event.id and sender = p_sender
+        union all
+        select null, body_hash from inbox
+        where source = event.source and id = event.id and sender = p_sender
+        limit 1
+    ) as used;
 
     insert into person.quarantined (source, id, sender, participant, person, texts)
     select p_sources[n], p_ids[n], p_sender, p_participants[n], person.whole, texts.whole

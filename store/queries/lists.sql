@@ -47,7 +47,7 @@ cross join lateral (
     ) order by due, name collate "C", starts, key), '[]') as list
     from stegvis.deadlines as line
     where line.participant = journey.participant
-        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or party = $3)
+        and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, party, stage, organisation)
 ) as deadlines
 cross join lateral (
     select coalesce(json_agg(json_build_object(
@@ -56,7 +56,7 @@ cross join lateral (
     ) order by due nulls last, type collate "C", key), '[]') as list
     from stegvis.tasks as line
     where line.participant = journey.participant and closed_on is null
-        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or role = $3)
+        and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, role, stage, organisation)
 ) as tasks
 cross join lateral (
     -- Notices about no deadline are alarms, but for a task that is overdue.
@@ -64,7 +64,7 @@ cross join lateral (
         order by day, kind collate "C", key), '[]') as list
     from stegvis.notices as line
     where line.participant = journey.participant and deadline is null and kind <> 'overdue' and day <= $6
-        and ($2::text is null or organisation = $2) and ($3::text is null or role = $3)
+        and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, role, null, organisation)
 ) as alarms
 cross join lateral (
     select coalesce(json_agg(json_build_object(
@@ -72,7 +72,7 @@ cross join lateral (
     ) order by due nulls last, event collate "C", key), '[]') as list
     from stegvis.waits as line
     where line.participant = journey.participant
-        and ($2::text is null or stage = 'guidance' or organisation = $2) and ($3::text is null or role = $3)
+        and stegvis.is_seen($1, $2, $3, journey.kommune, journey.county, role, stage, organisation)
 ) as waits
 order by journey.participant
 
@@ -88,12 +88,9 @@ left join stegvis.journeys as journey on journey.participant = task.participant
     and ($1::text is not null or $2::text is not null) and ($4::uuid is null or journey.participant >= $4)
 left join stegvis.deadlines as deadline on deadline.participant = task.participant and deadline.key = task.deadline
 where task.closed_on is null
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (
-        journey.county = $2
-        and (task.stage = 'guidance' or task.organisation = $2 or task.participant = any ($14::uuid[]))
-    ))
-    and ($3::text is null or task.role = $3)
+    and stegvis.is_seen(
+        $1, $2, $3, journey.kommune, journey.county, task.role, task.stage, task.organisation, task.participant = any ($14::uuid[])
+    )
     and ($4::uuid is null or (task.participant, task.key) > ($4, $5::text))
     and ($8::text is null or task.organisation = $8)
     and ($9::text is null or task.role = $9)
@@ -111,13 +108,9 @@ select wait.participant::text, wait.key, wait.stage, wait.event, wait.also, wait
 from stegvis.waits as wait
 left join stegvis.journeys as journey on journey.participant = wait.participant
     and ($1::text is not null or $2::text is not null) and ($4::uuid is null or journey.participant >= $4)
-where true
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (
-        journey.county = $2
-        and (wait.stage = 'guidance' or wait.organisation = $2 or wait.participant = any ($12::uuid[]))
-    ))
-    and ($3::text is null or wait.role = $3)
+where stegvis.is_seen(
+    $1, $2, $3, journey.kommune, journey.county, wait.role, wait.stage, wait.organisation, wait.participant = any ($12::uuid[])
+)
     and ($4::uuid is null or (wait.participant, wait.key) > ($4, $5::text))
     and ($8::text is null or wait.organisation = $8)
     and ($9::text is null or wait.event = $9 or $9 = any (wait.also))
@@ -134,13 +127,9 @@ select line.participant::text, line.key, line.name, line.stage, line.starts, lin
 from stegvis.deadlines as line
 left join stegvis.journeys as journey on journey.participant = line.participant
     and ($1::text is not null or $2::text is not null) and ($4::uuid is null or journey.participant >= $4)
-where true
-    and ($1::text is null or journey.kommune = $1)
-    and ($2::text is null or (
-        journey.county = $2
-        and (line.stage = 'guidance' or line.organisation = $2 or line.participant = any ($13::uuid[]))
-    ))
-    and ($3::text is null or line.party = $3)
+where stegvis.is_seen(
+    $1, $2, $3, journey.kommune, journey.county, line.party, line.stage, line.organisation, line.participant = any ($13::uuid[])
+)
     and ($4::uuid is null or (line.participant, line.key) > ($4, $5::text))
     and ($8::text is null or line.name = $8)
     and ($9::text is null or stegvis.deadline_status(line.met_on, line.cancelled_on, line.judged, $7) = $9)

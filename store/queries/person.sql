@@ -23,7 +23,7 @@ select reference, text from person.texts where participant = $1
 select name, birth_date, address, coalesce(address_protected, false) from person.people where participant = $1
 
 -- is_erased --
--- Whether a participant was erased, and is nobody since
+-- Whether a participant was erased, and no event has told since who it is
 select person.is_erased($1)
 
 -- stored_about --
@@ -91,7 +91,7 @@ where participant = $1
 order by made_at desc, kind, language
 
 -- document_to_send --
--- Choose the document that is sent of an event: the one sent before, else the one made last; and note that it is sent
+-- Choose which document of an event is sent, the one sent before or else the one made last, and note that it is sent
 update person.documents as document set sent_at = coalesce(sent_at, clock_timestamp())
 where (participant, kind, made_from, language) = (
     select participant, kind, made_from, language from person.documents
@@ -101,11 +101,11 @@ where (participant, kind, made_from, language) = (
 returning kind, made_from, language, media_type, sha256, made_at, made_by, sent_at, shows_address, content
 
 -- letter_language --
--- In which language the letter of an event goes out, and who has chosen it
+-- The language in which the letter of an event goes out, and who chose it
 select language, chosen_by::text from stegvis.letter_languages where participant = $1 and made_from = $2
 
 -- choose_letter_language --
--- Note in which language the letter of an event goes out
+-- Note the language in which the letter of an event goes out
 select stegvis.choose_letter_language($1, $2, $3, $4)
 
 -- deliveries --

@@ -44,7 +44,8 @@ def test_a_small_bench_measures_every_contender_and_judges_every_goal(tmp_path: 
     assert results["reading"]["p95_ms"] > 0
     assert results["http"]["singly_per_s"] > 0
     assert results["http"]["in_batches_per_s"] > 0
-    assert set(results["http"]["latency_ms"]) == {"feed_p50", "feed_p99", "task_p50", "task_p99"}
+    for kind in ("under_way", "settlements"):
+        assert set(results["http"][kind]) == {"feed_p50", "feed_p99", "task_p50", "task_p99", "opened_a_task"}
     assert results["reading"]["pages"]["together"]["opened"] == ADVISERS * OPENED_EACH
-    assert len(results["goals"]) == 18
+    assert len(results["goals"]) == 20
     assert "reached" in ran.stdout

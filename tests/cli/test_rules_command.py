@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from cli import rules as shown_rules
-from cli.summary import chosen_by
+from cli.explanation import chosen_by
 from schemas.rules import packaged_rules
 from store.database import Connection
 from store.inbox import accept
@@ -69,6 +69,15 @@ def test_a_narrow_terminal_breaks_no_word(monkeypatch: pytest.MonkeyPatch) -> No
         provision, _, name = value.name.rpartition(".")
         if provision and name not in {"number", "kind"}:
             assert all(word in answer for word in (name, *value.text.split(), *value.source.split())), value
+
+
+async def test_what_holds_for_all_sets_stands_once_below_them() -> None:
+    every = (await stegvis("rules", "show", "--all")).out
+    assert every.count("Certainty: V verified") == 1
+    assert every.rstrip().endswith("docs/rules.md.")
+    assert "Passed and not in force" not in every, "they are shown themselves"
+    one = (await stegvis("rules", "show", "--id", "2026")).out
+    assert one.count("Passed and not in force (rules show --id ID):") == one.count("Certainty: V verified") == 1
 
 
 async def test_every_value_of_every_set_goes_out_as_json_with_its_source() -> None:

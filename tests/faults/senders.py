@@ -60,11 +60,21 @@ class Senders:
         self._open = asyncio.Event()
         self._open.set()
         self._resting = asyncio.Event()
+        self._fault: Exception | None = None
         self.accepted: dict[tuple[str, str], bytes] = {}
         """Every event that intake has acknowledged, by source and id, as it was sent."""
 
     async def run(self) -> None:
         """Send until cancelled."""
+        try:
+            await self._run()
+        except Exception as fault:
+            self._fault = fault
+            raise
+        finally:
+            self._resting.set()  # or whoever waits for it would wait for ever
+
+    async def _run(self) -> None:
         while True:
             if not self._open.is_set():
                 self._resting.set()
@@ -95,6 +105,9 @@ class Senders:
     async def _pool(self) -> Pool:
         return await pool(self._url, max_size=1, command_timeout=COMMAND_LIMIT)
 
+    def forget_keys(self) -> None:
+        """Ask for new keys: those made since the moment that the database was put back to are gone."""
+
     async def send_all_again(self) -> None:
         """Send every event again, as after a restore of the database."""
         known = iter(list(self.accepted.values()))
@@ -106,6 +119,8 @@ class Senders:
         """Have nothing sent while the block runs."""
         self._open.clear()
         await self._resting.wait()
+        if self._fault is not None:
+            raise self._fault
         try:
             yield
         finally:

@@ -117,6 +117,8 @@ async def restored(server: str, story: Story) -> None:
     await story.moment(BROKEN_FOR)
     async with stack.away(server):
         await asyncio.to_thread(stack.copies.put_back, server)
+        if server == "postgres":
+            story.senders.forget_keys()
     if server == "postgres":
         story.restored = True
         async with story.senders.at_rest():

@@ -1,6 +1,6 @@
 """Faults under a running caseload: whatever happens, every journey comes to what its events make of it, exactly once.
 
-A short run takes some faults of each family; ``STEGVIS_FAULTS=1000`` makes at least so many, of all kinds in turn.
+A short run takes some faults of each family; ``STEGVIS_FAULTS=1000`` makes at least that many, of all kinds in turn.
 ``STEGVIS_FAULTS_SEED`` names the first seed, so that one story can be run again alone, and ``STEGVIS_FAULTS_ONLY`` the
 kinds of faults that a long run is made of, with commas between them.
 """

@@ -1,17 +1,10 @@
-"""The feed: each change is published once, by the transaction that makes it, and nothing appears behind a reader."""
+"""The feed: each change is published once, by the transaction that makes it; whoever follows it knows the journey."""
 
-import asyncio
 import json
-import random
-import shutil
-import subprocess
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -21,32 +14,14 @@ from schemas.journey import STAGES, JourneyKind, JourneyState, JourneyStatus, St
 from schemas.published import PUBLISHED, PublishedEvent, published_type
 from schemas.rules import packaged_rules
 from store import feed
-from store.database import Connection, Pool, connect
-from store.feed import FeedEvent, InvalidPosition, Page, Position, PositionLost
+from store.database import Connection
+from store.feed import FeedEvent, Position
 from store.inbox import accept
 from store.journeys import commit, request_done
-from tests.histories.live import Postgres
 from tests.store.builders import days, deadline, event, no_journey, notice, request, state, task
+from tests.store.feeds import everything, started
 from tests.workflows.whole import every_type
 from workflows.engine.play import play
-
-
-async def started(conn: Connection) -> UUID:
-    participant = uuid4()
-    await accept(conn, [event(participant)])
-    return participant
-
-
-async def everything(conn: Connection, organisation: str | None = None, limit: int = 500) -> list[FeedEvent]:
-    """Read the feed to its end, page by page."""
-    found: list[FeedEvent] = []
-    after = None
-    while True:
-        page = await feed.read(conn, after, limit, organisation)
-        found += page.events
-        after = page.next
-        if len(page.events) < limit:
-            return found
 
 
 def short(events: Sequence[FeedEvent]) -> list[tuple[Any, ...]]:
@@ -82,7 +57,7 @@ async def journey(conn: Connection) -> Following:
 ALL_DONE = dict.fromkeys(STAGES, StageStatus.DONE)
 
 
-# --- what is published ------------------------------------------------------------------------------------------
+# --- what is published ------------------------------------------------------------------------------------------------
 
 
 async def test_a_first_commit_publishes_what_is_there(journey: Following) -> None:
@@ -282,288 +257,7 @@ async def test_what_is_rolled_back_is_not_published(conn: Connection) -> None:
     assert len(await everything(conn)) == 2
 
 
-# --- order and position -----------------------------------------------------------------------------------------
-
-
-async def in_table(conn: Connection) -> list[str]:
-    return [str(row[0]) for row in await conn.fetch("select id from stegvis.feed order by xid, seq")]
-
-
-def ids(events: Sequence[FeedEvent]) -> list[str]:
-    return [each.event["id"] for each in events]
-
-
-async def test_nothing_is_handed_out_past_a_transaction_that_is_held_open(connections: Pool) -> None:
-    async with connections.acquire() as slow, connections.acquire() as quick, connections.acquire() as reader:
-        first, second = await started(quick), await started(quick)
-        await feed.read(reader, None)  # the generation has begun
-        held = slow.transaction()
-        await held.start()
-        await commit(slow, first, 1, state(tasks=(task("first"),)))
-        await commit(quick, second, 1, state(tasks=(task("second"),)))
-        page = await feed.read(reader, None)
-        assert page.events == []
-        held_up = await feed.held_up(reader)
-        assert held_up is not None
-        assert str(slow.get_server_pid()) in (held_up.holder or "")
-        await held.commit()
-        read = (await feed.read(reader, page.next)).events
-        assert ids(read) == await in_table(reader)
-        assert [each.event["data"].get("key") for each in read] == [None, "first", None, "second"]
-        assert await feed.held_up(reader) is None
-
-
-async def test_a_reader_who_writes_nothing_holds_up_nobody(connections: Pool) -> None:
-    async with (
-        connections.acquire() as old,
-        connections.acquire() as conn,
-        old.transaction(isolation="repeatable_read"),
-    ):
-        await old.fetch("select from stegvis.journeys")
-        await commit(conn, await started(conn), 1, state())
-        assert len(await everything(conn)) == 1
-
-
-@pytest.mark.parametrize("limit", [1, 2, 7])
-async def test_pages_of_any_size_give_each_event_once(conn: Connection, limit: int) -> None:
-    for number in range(5):
-        participant = await started(conn)
-        await commit(conn, participant, 1, state(tasks=tuple(task(str(n)) for n in range(number))))
-    assert ids(await everything(conn, limit=limit)) == await in_table(conn)
-    assert ids(await everything(conn, "3301", limit)) == await in_table(conn)
-    assert ids(await everything(conn, "33", limit)) == ids(
-        [each for each in await everything(conn) if each.event["data"]["stage"] == "guidance"]
-    )
-
-
-async def test_many_writers_and_rollbacks_and_readers_who_are_killed(connections: Pool, url: str) -> None:
-    """Every reader's list is the table: nothing skipped or doubled; each journey's part in the order of its commits."""
-    dice, writing = random.Random(7), True
-    participants = [await started_in(connections) for _ in range(6)]
-
-    async def write(seed: int) -> None:
-        own = random.Random(seed)
-        for number in range(25):
-            participant = own.choice(participants)
-            async with connections.acquire() as conn:
-                transaction = conn.transaction()
-                await transaction.start()
-                played = state(as_of=days(0), tasks=(task(f"{seed}/{number}"),))
-                await commit(conn, participant, 1, played)
-                if own.random() < 0.3:
-                    await conn.fetchval("select pg_sleep($1)", own.random() / 50)
-                await (transaction.rollback() if own.random() < 0.3 else transaction.commit())
-
-    async def follow_it() -> list[FeedEvent]:
-        """Read to the end; now and then the connection dies, and the reader goes on from its last position."""
-        found: list[FeedEvent] = []
-        after: Position | None = None
-        conn = await connect(url)
-        ending = False
-        while True:
-            page = await feed.read(conn, after, dice.choice([1, 2, 7, 100]))
-            found += page.events
-            after = Position.parse(str(page.next))
-            if dice.random() < 0.1:
-                conn.terminate()
-                conn = await connect(url)
-            if not page.events:
-                if ending:
-                    await conn.close()
-                    return found
-                ending = not writing
-                await asyncio.sleep(0)
-
-    readers = [asyncio.create_task(follow_it()) for _ in range(3)]
-    await asyncio.gather(*(write(seed) for seed in range(4)))
-    writing = False
-    async with connections.acquire() as conn:
-        table = await in_table(conn)
-        assert len(table) > 60
-        for reader in readers:
-            assert ids(await reader) == table
-        for participant in participants:
-            await assert_each_opened_is_closed(conn, participant)
-
-
-async def test_commits_that_wait_for_each_other_are_published_in_the_order_they_are_made(connections: Pool) -> None:
-    participant = await started_in(connections)
-
-    async def write(writer: int) -> None:
-        for number in range(40):
-            async with connections.acquire() as conn:
-                await commit(conn, participant, 1, state(as_of=days(0), tasks=(task(f"{writer}/{number}"),)))
-
-    await asyncio.gather(*(write(writer) for writer in range(8)))
-    async with connections.acquire() as conn:
-        await assert_each_opened_is_closed(conn, participant)
-
-
-async def started_in(connections: Pool) -> UUID:
-    async with connections.acquire() as conn:
-        return await started(conn)
-
-
-async def assert_each_opened_is_closed(conn: Connection, participant: UUID) -> None:
-    """A journey here has one task at a time, so that opened and closed take turns when they are in order."""
-    rows = await conn.fetch(
-        "select type, data ->> 'key' as key from stegvis.feed where participant = $1 and type like 'task.%' "
-        "order by xid, seq",
-        participant,
-    )
-    open_now = None
-    for row in rows:
-        if row["type"] == "task.opened":
-            assert open_now is None
-            open_now = row["key"]
-        else:
-            assert row["key"] == open_now
-            open_now = None
-
-
-@pytest.mark.parametrize("text", ["", "0", "x.1.1", "abcdefabcdef.1", "abcdefabcdef.1.99999999999999999999", "é"])
-def test_what_is_no_position_is_refused(text: str) -> None:
-    with pytest.raises(InvalidPosition):
-        Position.parse(text)
-
-
-# --- generations ------------------------------------------------------------------------------------------------
-
-
-async def some(conn: Connection, number: int) -> Page:
-    for _ in range(number):
-        await commit(conn, await started(conn), 1, state())
-    return await feed.read(conn, None)
-
-
-async def test_a_position_from_before_a_restore_is_refused_and_reading_anew_gives_the_feed(
-    postgres: Postgres, url: str
-) -> None:
-    """A backup, events that a reader sees, the restore, other events: never an empty page."""
-    conn = await connect(url)
-    backed_up = await some(conn, 3)
-    await conn.close()
-    name = url.partition("?")[0].rpartition("/")[2]
-    async with postgres.database(template=name) as restored:
-        conn = await connect(url)
-        seen = await some(conn, 10)
-        await conn.close()
-        conn = await connect(restored)
-        for position in (backed_up.next, seen.next):
-            with pytest.raises(PositionLost, match="restored"):
-                await feed.read(conn, position)
-        await some(conn, 5)
-        with pytest.raises(PositionLost, match=r"begin again without a position"):
-            await feed.read(conn, seen.next)
-        anew = await everything(conn)
-        assert ids(anew) == await in_table(conn)
-        assert ids(anew)[:3] == ids(backed_up.events)
-        await conn.close()
-
-
-async def test_events_of_another_cluster_keep_their_order_before_all_new_ones(conn: Connection) -> None:
-    """What a dump holds has transaction numbers that may not have come yet in the cluster where it is restored."""
-    await some(conn, 4)
-    before = await in_table(conn)
-    ahead = "update stegvis.feed set xid = ((xid::text)::bigint + 1000000)::text::xid8"
-    await conn.execute(ahead)
-    await conn.execute("update stegvis.feed_state set fingerprint = 'that of another cluster'")
-    await conn.execute("reset stegvis.generation_checked")  # as in a new session
-    await some(conn, 2)
-    read = ids(await everything(conn, limit=1))
-    assert read[:4] == before
-    assert read == await in_table(conn)
-    assert len(read) == 6
-
-
-async def test_a_position_ahead_of_the_database_is_refused(conn: Connection) -> None:
-    page = await some(conn, 1)
-    with pytest.raises(PositionLost, match="ahead of the database"):
-        await feed.read(conn, page.next._replace(xid=page.next.xid + 1_000))
-
-
-async def test_a_new_generation_begins_when_somebody_says_so(conn: Connection) -> None:
-    page = await some(conn, 1)
-    await feed.begin_generation(conn)
-    with pytest.raises(PositionLost):
-        await feed.read(conn, page.next)
-    assert ids((await feed.read(conn, None)).events) == ids(page.events)
-
-
-async def test_a_restart_is_no_restore_and_a_copied_data_directory_is_one() -> None:
-    """The operator stops the server, copies its files, goes on, and puts the copy back: the database looks the same."""
-    with TemporaryDirectory(prefix="stegvis-test-") as directory:
-        data, backup = Path(directory) / "data", Path(directory) / "backup"
-        server = Postgres(data)
-        async with server.migrated_database() as url:
-            conn = await connect(url)
-            page = await some(conn, 2)
-            await conn.close()
-            server.restart(partial(_put, data, backup))
-            conn = await connect(url)
-            assert (await feed.read(conn, page.next)).events == []
-            ahead = await some(conn, 3)
-            await conn.close()
-            server.restart(partial(_put, backup, data))
-            conn = await connect(url)
-            await some(conn, 9)  # the database has caught up with the reader
-            for position in (page.next, ahead.next):
-                with pytest.raises(PositionLost, match="restored"):
-                    await feed.read(conn, position)
-            assert len((await feed.read(conn, None)).events) == 11
-            await conn.close()
-        server.close()
-
-
-def _put(one: Path, other: Path) -> None:
-    """Copy a directory in place of another one, as its owner."""
-    shutil.rmtree(other, ignore_errors=True)
-    subprocess.run(["cp", "-a", one, other], check=True)
-
-
-# --- retention --------------------------------------------------------------------------------------------------
-
-
-async def age(conn: Connection, first: int) -> None:
-    await conn.execute(
-        "update stegvis.feed set published_at = published_at - interval '31 days' "
-        "where id in (select id from stegvis.feed order by xid, seq limit $1)",
-        first,
-    )
-
-
-async def test_old_events_are_dropped_in_pieces_and_a_position_among_them_is_refused(conn: Connection) -> None:
-    await some(conn, 10)
-    kept = await in_table(conn)
-    among = (await feed.read(conn, None, 2)).next
-    last = (await feed.read(conn, None, 5)).next
-    await age(conn, 5)
-    assert [await feed.drop_old(conn, 30, 3) for _ in range(3)] == [3, 2, 0]
-    with pytest.raises(PositionLost, match="older than the events that are kept"):
-        await feed.read(conn, among)
-    assert ids((await feed.read(conn, last)).events) == kept[5:]
-    assert ids(await everything(conn)) == kept[5:]
-
-
-async def test_a_reader_to_whom_nothing_comes_does_not_fall_behind_what_is_kept(conn: Connection) -> None:
-    await some(conn, 3)
-    page = await feed.read(conn, None, organisation="nav")
-    await some(conn, 3)
-    await age(conn, 3)
-    assert await feed.drop_old(conn, 30, 100) == 3
-    assert (await feed.read(conn, page.next, organisation="nav")).events == []
-
-
-async def test_the_plan_of_a_page_has_no_sequential_scan(conn: Connection) -> None:
-    await some(conn, 200)
-    await conn.execute("analyze stegvis.feed")
-    await conn.execute("set plan_cache_mode = force_generic_plan")
-    await conn.execute(f"prepare page as {feed._SQL['read']}")
-    plan = await conn.fetch("explain execute page ('0', 0, 50, '3301')")
-    assert "Seq Scan on feed " not in "\n".join(row[0] for row in plan)
-
-
-# --- the whole --------------------------------------------------------------------------------------------------
+# --- the whole --------------------------------------------------------------------------------------------------------
 
 
 def folded(events: Sequence[FeedEvent]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from schemas.deadlines import DeadlineRule, day_after, judged_date, warning_days
 from schemas.events import Event, EventRef
 from schemas.events.vocabulary import Role
-from workflows.engine.promise import Changeable, Promise
-from workflows.engine.scheduler import Scheduler
+from workflows.engine.promise import Changeable, Promise, first_of
+from workflows.engine.scheduler import Scheduler, Timer
 
 
 class RunningDeadline(Changeable):
@@ -108,6 +108,24 @@ class RunningDeadline(Changeable):
         """Give the deadline another due date."""
         self._fall_due(due)
         self.has_changed()
+
+
+async def until_overdue(deadline: RunningDeadline, overdue: Promise[date], clock: Scheduler, key: str) -> None:
+    """Resolve a promise on the first day on which a deadline has passed unmet, however often it is extended before.
+
+    Args:
+        deadline: The deadline.
+        overdue: The promise; it never resolves if the deadline is met or cancelled.
+        clock: Gives the played date.
+        key: Of the timer.
+    """
+    while not deadline.closed:
+        over = Timer(deadline.overdue_from, key)
+        clock.until(over)
+        await first_of(over, deadline.changed)
+        if over.resolved and clock.today >= deadline.overdue_from:
+            overdue.resolve(clock.today)
+            return
 
 
 class MovableDay(Protocol):

@@ -1,4 +1,4 @@
-"""The state of a journey while it is played: its waits, deadlines, timeline and facts, common to all stages."""
+"""The state of a journey while it is played, common to all stages: how it begins and ends, and all that it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,16 +7,18 @@ from typing import Any
 
 from schemas.deadlines import CountsFrom
 from schemas.events import Event, EventData
-from schemas.events.catalogue import ParticipantSettled
+from schemas.events.catalogue import CooperationBegun, ParticipantAccepted, ParticipantSettled
 from schemas.events.vocabulary import Party, Role
 from schemas.journey import STAGES, JourneyKind, StageStatus, TimelineEntry
+from schemas.kommuner import number_today
 from schemas.rules import RuleBook, RuleSet
 from workflows.engine.deadlines import MovableDay, RunningDeadline
+from workflows.engine.keys import Keys
 from workflows.engine.milestones import Milestones
 from workflows.engine.participant import Participant, Residence
 from workflows.engine.scheduler import Scheduler
 from workflows.engine.shared import Shared
-from workflows.engine.waits import Wait
+from workflows.engine.waits import Wait, WaitEnd
 
 
 @dataclass(slots=True)
@@ -32,9 +34,9 @@ class PlayState:
         residence: Where the participant lives on the played date.
         participant: The other facts of the participant.
         milestones: The promises by which stages let each other know.
-        wait_keys: The keys that waits have had, each with the last number it was given, so that each has its own.
-        deadline_keys: The same of deadlines.
-        timeline_keys: The same of what stages added to the timeline.
+        wait_keys: The keys that waits have had.
+        deadline_keys: Those of deadlines.
+        timeline_keys: Those of what stages added to the timeline.
         deadlines_by_name: The deadlines of each name in the order of their start; closed ones may be missing.
         movable_days: The days that deadlines follow.
         shared: The subscriptions that several procedures share.
@@ -58,9 +60,9 @@ class PlayState:
     deadlines: list[RunningDeadline] = field(default_factory=list)
     timeline: list[TimelineEntry] = field(default_factory=list)
     milestones: Milestones = field(default_factory=Milestones)
-    wait_keys: dict[str, int] = field(default_factory=dict)
-    deadline_keys: dict[str, int] = field(default_factory=dict)
-    timeline_keys: dict[str, int] = field(default_factory=dict)
+    wait_keys: Keys = field(default_factory=Keys)
+    deadline_keys: Keys = field(default_factory=Keys)
+    timeline_keys: Keys = field(default_factory=Keys)
     deadlines_by_name: dict[str, list[RunningDeadline]] = field(default_factory=dict)
     alarms: list[tuple[TimelineEntry, Role]] = field(default_factory=list)
     movable_days: list[MovableDay] = field(default_factory=list)
@@ -70,6 +72,66 @@ class PlayState:
 
     def __post_init__(self) -> None:
         self.participant = Participant(self.residence)
+
+    def begin(self, settled: Event[ParticipantSettled]) -> None:
+        """Begin the journey of a participant: the settlement chooses the rule set and gives the first facts."""
+        self.kind, self.settled = JourneyKind.PARTICIPANT, settled
+        self.law = self.settled_law = self.rules.on(
+            settled.on, settled.data.residence_basis, settled.data.permit_granted_on
+        )
+        self.counts_from("permit_granted", settled.data.permit_granted_on)
+        self.participant.settle(settled.data)
+
+    def prepare(self, accepted: Event[ParticipantAccepted]) -> None:
+        """Begin the journey of a participant who will be settled.
+
+        Another kommune may accept the participant later, as long as the settlement has not come.
+        """
+        self.kind, self.law = JourneyKind.PARTICIPANT, self.rules.on(accepted.on)
+        self.residence.kommune = number_today(accepted.data.kommune)
+
+    def begin_cooperation(self, begun: Event[CooperationBegun]) -> None:
+        """Begin the cooperation of a kommune and its career centre, which has none of a participant's stages."""
+        self.kind, self.stages = JourneyKind.COOPERATION, {}
+        self.residence.kommune = number_today(begun.data.kommune)
+        self.law = self.rules.on(begun.on)
+
+    def counts_from(self, what: CountsFrom, day: date) -> None:
+        """Learn the day of something that the law may count from: the law has the texts that it chooses from now on."""
+        assert self.settled_law is not None, "a stage runs only after settlement"
+        self.days[what] = day
+        self.law = self.rules.as_counted(self.settled_law, self.days)
+
+    def run(self, deadline: RunningDeadline) -> None:
+        """Let a deadline run in the journey."""
+        self.deadlines.append(deadline)
+        self.deadlines_by_name.setdefault(deadline.rule.name, []).append(deadline)
+
+    def running(self, name: str) -> RunningDeadline | None:
+        """Give the running deadline of a name; of several, the one that started last."""
+        started = self.deadlines_by_name.get(name, [])
+        while started and started[-1].closed:  # a closed one never runs again
+            started.pop()
+        return started[-1] if started else None
+
+    def withdraw_preparations(self) -> None:
+        """Withdraw what partners prepare for the participant, answered or not."""
+        for wait in self.waits:
+            if wait.prepared:
+                wait.ended = WaitEnd.REVERSED
+
+    def close(self) -> None:
+        """Close the journey: deadlines are cancelled, waits end, stages stop.
+
+        A right of the participant does not end with the journey: the time to appeal runs on.
+        """
+        self.closed_on = self.scheduler.today
+        for deadline in self.deadlines:
+            if deadline.rule.role is not Role.PARTICIPANT:
+                deadline.cancel(self.closed_on)
+        for wait in self.waits:
+            wait.close()
+        self.scheduler.stop()
 
     def settle_again(self, event: Event[ParticipantSettled]) -> None:
         """Take a settlement that starts nothing: it lies buffered, and a person finds out what it means."""

@@ -134,7 +134,7 @@ def _paused(state: PlayState, wait: played.Wait[Any]) -> dict[str, date]:
 
 def _subject(wait: played.Wait[Any]) -> Subject:
     """Give the subject of a task; empty when its scope has no id, such as the rights and duties."""
-    field, value = wait.subject or ("", "")
+    field, value = wait.scope or ("", "")
     name = field.removesuffix("_id")
     return Subject(**{name: value}) if name in _SUBJECTS and field != "meeting" else Subject()
 

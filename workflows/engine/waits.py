@@ -6,14 +6,29 @@ from typing import Any
 
 from schemas.events import EventData
 from schemas.events.vocabulary import Role
-from schemas.services import Partner, ServiceCall, WithdrawalPolicy, who_takes
-from schemas.tasks import TaskType
+from schemas.services import ANSWER_BY_TASK, Partner, ServiceCall, WithdrawalPolicy, who_takes
+from schemas.tasks import TASK_FOR, TaskType
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.scheduler import Data, Expectation
+from workflows.engine.scope import Scope
 
 
 class WaitEnd(Enum):
-    """Why a wait has ended; ``Case.end`` lists what follows from each."""
+    """Why a wait has ended, and what follows from it.
+
+    ==================  =============================  =====================  =================================
+    why                 what has happened              a late event           the service call
+    ==================  =============================  =====================  =================================
+    ``UNWANTED``        the event is not wanted any    is not taken           is withdrawn, as its withdrawal
+                        more                                                  policy says
+    ``DONE_OTHERWISE``  the event came about another   is not taken           stands
+                        way
+    ``UNASKED``         nobody is asked for the event  is taken, and meets a  stands
+                        any more                       passed deadline late
+    ``REVERSED``        the event came, and does not   is not taken           is withdrawn
+                        hold any more
+    ==================  =============================  =====================  =================================
+    """
 
     UNWANTED = auto()
     DONE_OTHERWISE = auto()
@@ -39,7 +54,30 @@ class Wait(Expectation[Data]):
     due: date | None = None
     orders: Role | None = None
     details: dict[str, Any] | None = None
-    subject: tuple[str, str] | None = None  # a field of event data and its value, of a view with a subject
+    scope: Scope | None = None  # of a view with a scope
+
+    def ask(self, role: Role | None, on: date, *, task: bool) -> None:
+        """Ask a role for the event, by default the one that has the task.
+
+        Args:
+            role: The role; None for the default.
+            on: The day.
+            task: Give the role a task. Where people of a partner organisation answer, they have it anyway.
+        """
+        task_type = TASK_FOR.get(self.types[0])
+        if role is None:
+            assert task_type is not None, f"{self.types[0].event_name} has no task: name its sender"
+            role = task_type.role
+        self.sender, self.task_since = role, on
+        self.task = task_type if task or role in ANSWER_BY_TASK else None
+
+    def end(self, why: WaitEnd) -> None:
+        """End the wait: people do not see it any more, and its task is gone."""
+        self.ended = why
+        if why is WaitEnd.UNASKED:
+            self.shown, self.task = False, None
+        else:
+            self.close()
 
     @property
     def at(self) -> Role:

@@ -77,7 +77,7 @@ class Absence:
     def _hours_of_a_day(self, absence: Event[AbsenceRegistered]) -> Fraction:
         """Spread the hours over the working days of the absence; without hours, full days of full time were missed."""
         if absence.data.hours is None:
-            return Fraction(self._case.law.programme.weekly_hours) / 5
+            return self._case.law.programme.daily_hours
         days = sum(1 for _ in working_days(absence.data.from_, absence.data.to))
         return Fraction(absence.data.hours) / max(days, 1)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from schemas.calendar import add_months
@@ -16,6 +15,7 @@ from schemas.events.catalogue import (
     ProgrammeStarted,
 )
 from schemas.events.vocabulary import Role
+from schemas.hours import Hours
 from schemas.rules import ThemeRule
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
@@ -148,10 +148,10 @@ class Theme:
     def __init__(self, deadline: str, rule: ThemeRule) -> None:
         self.deadline, self.rule = deadline, rule
         self.enough: Promise[Event[HoursRecorded]] = Promise()
-        self._hours = Fraction()  # exact, so that their order makes no difference
+        self._hours = Hours()
 
     def record(self, event: Event[HoursRecorded], education: str) -> None:
         """Add hours; with enough for the education that the theme is owed to, it is finished."""
-        self._hours += Fraction(event.data.hours)
-        if round(float(self._hours), 6) >= self.rule.hours(education):
+        self._hours.add(event.data.hours)
+        if self._hours.reach(self.rule.hours(education)):
             self.enough.resolve(event)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from math import fsum
 from typing import Any, TypeAlias
 
 from schemas.calendar import each_day
@@ -15,6 +14,7 @@ from schemas.events.catalogue import (
     NorwegianOffered,
     ProgrammeStarted,
 )
+from schemas.hours import Hours
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
@@ -44,7 +44,7 @@ class Training:
         self._offer: Offer | None = None
         self._leave: set[date] = set()
         self._running: dict[str, tuple[RunningDeadline, Time]] = {}
-        self._hours: list[float] = []
+        self._hours = Hours()
         self._enough_hours: Promise[Event[HoursRecorded]] = Promise()
         self._tested: Promise[Event[FinalTestTaken]] = Promise()
         case.spawn(self._offered_in_time())
@@ -114,8 +114,8 @@ class Training:
 
     def _record(self, event: Event[HoursRecorded]) -> None:
         if event.data.element == "social_studies":
-            self._hours.append(event.data.hours)
-            if round(fsum(self._hours), 6) >= self._case.law.social_studies.hours:
+            self._hours.add(event.data.hours)
+            if self._hours.reach(self._case.law.social_studies.hours):
                 self._enough_hours.resolve(event)
 
     def _test(self, event: Event[FinalTestTaken]) -> None:

@@ -58,53 +58,67 @@ def _with_decision(start: Line, *, in_time: bool) -> Line:
 
 def right_and_duty(facts: CaseFacts) -> list[Line]:
     """Give point 2: the right and duty (§§ 8, 9), and which text of the law was used, chosen by which day."""
-    settled, assessed, basis = facts.settled, facts.last(EligibilityAssessed), f"{_ACT} §§ 8, 9"
-    age, rule = settled.data.age_at_permit, facts.law.eligibility
-    too_long_from, made = rule.too_long_from(settled.data), facts.first(DecisionMade)
-    found = facts.state.eligibility
     return [
-        facts.done("right", assessed, basis, eligibility=assessed.data.outcome, by_a_person=True)
-        if assessed is not None
-        else Line(
-            key="right",
-            status=Status.MISSING if found is None else Status.DONE,
-            on=settled.on if found is not None else None,
-            event=settled.name if found is not None else None,
-            who=facts.who(settled),
-            paragraph=basis,
-            facts={} if found is None else {"eligibility": found, "by_a_person": False},
-        ),
-        facts.done(
-            "permit",
-            settled,
-            f"{_ACT} § 9",
-            basis=settled.data.residence_basis,
-            letter=settled.data.permit,
-            granted_on=settled.data.permit_granted_on,
-        ),
-        *([] if settled.data.permit else [Line(key="permit_letter", status=Status.NOT_HELD, paragraph=f"{_ACT} § 9")]),
-        Line(
-            key="age",
-            status=Status.MISSING if age is None else Status.DONE,
-            paragraph=f"{_ACT} § 8",
-            facts=known({"least": rule.min_age, "most": rule.max_age, "age": age}),
-        ),
-        Line(
-            key="two_years",
-            status=Status.DONE,
-            paragraph=f"{_ACT} § 8",
-            facts=known(
-                {
-                    "until": too_long_from,
-                    "settled_within": settled.on < too_long_from,
-                    "decided_within": made.on < too_long_from if made is not None else None,
-                }
-            ),
-        ),
+        _right(facts),
+        *_permit(facts),
+        _age(facts),
+        _two_years(facts),
         *_work(facts),
         _agreement(facts),
         *_texts_used(facts),
     ]
+
+
+def _right(facts: CaseFacts) -> Line:
+    """What a person has assessed, else what follows from the law."""
+    basis, assessed = f"{_ACT} §§ 8, 9", facts.last(EligibilityAssessed)
+    if assessed is not None:
+        return facts.done("right", assessed, basis, eligibility=assessed.data.outcome, by_a_person=True)
+    found, settled = facts.state.eligibility, facts.settled
+    return Line(
+        key="right",
+        status=Status.MISSING if found is None else Status.DONE,
+        on=settled.on if found is not None else None,
+        event=settled.name if found is not None else None,
+        who=facts.who(settled),
+        paragraph=basis,
+        facts={} if found is None else {"eligibility": found, "by_a_person": False},
+    )
+
+
+def _permit(facts: CaseFacts) -> list[Line]:
+    settled, paragraph = facts.settled, f"{_ACT} § 9"
+    of, letter, granted_on = settled.data.residence_basis, settled.data.permit, settled.data.permit_granted_on
+    permit = facts.done("permit", settled, paragraph, basis=of, letter=letter, granted_on=granted_on)
+    return [permit] if letter else [permit, Line(key="permit_letter", status=Status.NOT_HELD, paragraph=paragraph)]
+
+
+def _age(facts: CaseFacts) -> Line:
+    age, rule = facts.settled.data.age_at_permit, facts.law.eligibility
+    return Line(
+        key="age",
+        status=Status.MISSING if age is None else Status.DONE,
+        paragraph=f"{_ACT} § 8",
+        facts=known({"least": rule.min_age, "most": rule.max_age, "age": age}),
+    )
+
+
+def _two_years(facts: CaseFacts) -> Line:
+    """Whether settlement and decision came before the participant had lived here for too long."""
+    settled, made = facts.settled, facts.first(DecisionMade)
+    until = facts.law.eligibility.too_long_from(settled.data)
+    return Line(
+        key="two_years",
+        status=Status.DONE,
+        paragraph=f"{_ACT} § 8",
+        facts=known(
+            {
+                "until": until,
+                "settled_within": settled.on < until,
+                "decided_within": made.on < until if made is not None else None,
+            }
+        ),
+    )
 
 
 def _work(facts: CaseFacts) -> list[Line]:

@@ -1,6 +1,6 @@
 """``/participants/{participant}``: who, the journey, also as it stood on a day; and the participant's own page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from console.pages.frame import Pages, form_of, language_of, to, uuid_in
 from console.pages.look import Look
 from console.pages.participant import documents
 from console.pages.participant.amounts import absences, amounts
-from console.pages.participant.axis import Line, axis
+from console.pages.participant.axis import Line, State, axis
 from console.pages.participant.comments import COMMENTS, MOST, WITHDRAW, Typed, read_comment
 from console.pages.participant.documents import kinds_for, papers, sources
 from console.pages.participant.facts import AnyEvent, Facts, day_of, facts
@@ -67,36 +67,6 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
-    async def show_page(
-        request: Request, visitor: Visitor, uuid: UUID, on: date | None, known: str | None, typed: Typed | None = None
-    ) -> Response:
-        past, up_to = on is not None or bool(known), _up_to(on, known)
-        async with pages.reading(visitor, uuid) as conn:
-            journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
-            who = await known_as(conn, uuid)
-            told = await _told(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
-            beside = await _beside(conn, uuid, visitor, told, journey["as_of"], language_of(request), past=past)
-        await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
-        return pages.page(
-            request,
-            "participant/page.html",
-            status=422 if typed is not None and typed.fault else 200,
-            uuid=uuid,
-            who=who,
-            past=past,
-            then=past and known not in (None, ""),
-            journey=journey,
-            told=told.facts,
-            amounts=[] if told.case is None else amounts(told.case),
-            absences=[] if told.case is None else absences(told.case),
-            whole=Viewer.of(visitor.organisation).whole,
-            may_see_case=visitor.may(Action.SEE_CASE),
-            makeable=[] if past or who.erased else sources(told.events, kinds_for(visitor)),
-            typed=typed or Typed(uuid4()),
-            **beside,
-            **_shown(journey, told.facts, pages.book, request),
-        )
-
     @made.get(PATH)
     async def participant_page(
         request: Request,
@@ -105,7 +75,7 @@ def router(pages: Pages) -> APIRouter:
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
-        return await show_page(request, visitor, uuid_of(participant), on, known)
+        return await _page(pages, request, visitor, uuid_of(participant), on, known)
 
     @made.post(COMMENTS)
     async def comment(request: Request, visitor: visiting, participant: str) -> Response:
@@ -113,7 +83,7 @@ def router(pages: Pages) -> APIRouter:
         if written is None:
             raise no_such_page()
         if written.fault:
-            return await show_page(request, visitor, uuid, None, None, written)
+            return await _page(pages, request, visitor, uuid, None, None, written)
         async with pages.writing(visitor, uuid) as conn:
             if not await lists.visible(conn, Viewer.of(visitor.organisation), [uuid]):
                 raise no_such_page()
@@ -137,26 +107,66 @@ def router(pages: Pages) -> APIRouter:
         participant: str,
         in_: Annotated[str | None, Query(alias="in", max_length=10)] = None,
     ) -> Response:
-        uuid = uuid_of(participant)
-        if not Viewer.of(visitor.organisation).whole:
-            raise no_such_page()  # only who has the whole journey can show the participant all of it
-        async with pages.reading(visitor, uuid) as conn:
-            journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
-            person = await known_as(conn, uuid)
-            told = (await _told(conn, uuid, visitor, pages.book, journey["as_of"], None)).facts
-            adviser, _ = told.advisers.get("programme_adviser", (None, None))
-            people = {} if adviser is None else await people_with(conn, [adviser])
-        await pages.note_access(visitor, uuid, PARTICIPANT_PAGE, request)
-        language = in_ if in_ is not None and in_ in LANGUAGES else language_for(told.language)
-        return pages.page(
-            request,
-            "participant/own.html",
-            adviser=None if adviser is None else people.get(adviser),
-            **own_page_of(uuid, person, journey, told, language),
-        )
+        return await _own_page(pages, request, visitor, uuid_of(participant), in_)
 
     made.include_router(documents.router(pages))
     return made
+
+
+async def _page(
+    pages: Pages,
+    request: Request,
+    visitor: Visitor,
+    uuid: UUID,
+    on: date | None,
+    known: str | None,
+    typed: Typed | None = None,
+) -> Response:
+    past, up_to = on is not None or bool(known), _up_to(on, known)
+    async with pages.reading(visitor, uuid) as conn:
+        journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
+        who = await known_as(conn, uuid)
+        played = await _played(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
+        beside = await _beside(conn, uuid, visitor, played, journey["as_of"], language_of(request), past=past)
+    await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
+    return pages.page(
+        request,
+        "participant/page.html",
+        status=422 if typed is not None and typed.fault else 200,
+        uuid=uuid,
+        who=who,
+        past=past,
+        then=past and known not in (None, ""),
+        journey=journey,
+        facts=played.facts,
+        amounts=[] if played.case is None else amounts(played.case),
+        absences=[] if played.case is None else absences(played.case),
+        whole=Viewer.of(visitor.organisation).whole,
+        may_see_case=visitor.may(Action.SEE_CASE),
+        makeable=[] if past or who.erased else sources(played.events, kinds_for(visitor)),
+        typed=typed or Typed(uuid4()),
+        **beside,
+        **_shown(journey, played.facts, pages.book, request),
+    )
+
+
+async def _own_page(pages: Pages, request: Request, visitor: Visitor, uuid: UUID, in_: str | None) -> Response:
+    if not Viewer.of(visitor.organisation).whole:
+        raise no_such_page()  # only who has the whole journey can show the participant all of it
+    async with pages.reading(visitor, uuid) as conn:
+        journey = await _journey(conn, uuid, visitor, pages.book, None, None, past=False)
+        person = await known_as(conn, uuid)
+        found = (await _played(conn, uuid, visitor, pages.book, journey["as_of"], None)).facts
+        adviser, _ = found.advisers.get("programme_adviser", (None, None))
+        people = {} if adviser is None else await people_with(conn, [adviser])
+    await pages.note_access(visitor, uuid, PARTICIPANT_PAGE, request)
+    language = in_ if in_ is not None and in_ in LANGUAGES else language_for(found.language)
+    return pages.page(
+        request,
+        "participant/own.html",
+        adviser=None if adviser is None else people.get(adviser),
+        **own_page_of(uuid, person, journey, found, language),
+    )
 
 
 def uuid_of(participant: str) -> UUID:
@@ -216,8 +226,8 @@ async def _journey(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the events of a journey tell.
+class _Played:
+    """A journey as its events make it.
 
     Attributes:
         events: Those that count on the day, in order; none for whom the journey is not, or is no longer.
@@ -232,37 +242,37 @@ class _Told:
     case: CaseFacts | None = None
 
 
-async def _told(
+async def _played(
     conn: Connection, uuid: UUID, visitor: Visitor, book: RuleBook, on: date, up_to: datetime | None
-) -> _Told:
+) -> _Played:
     """Read the events, and play them."""
     viewer = Viewer.of(visitor.organisation)
     if not await lists.visible(conn, viewer, [uuid]):
-        return _Told()
+        return _Played()
     try:
         stood = await as_it_stood(conn, uuid, book, on, up_to)
     except CannotBePlayed:
-        return _Told()
+        return _Played()
     if stood is None or stood.state.rule_set is None:
-        return _Told()
+        return _Played()
     events = [each for each in standing(stood.events, on)[1] if each.on <= on]
     if not viewer.whole:
-        return _Told(events, stood.state)
-    return _Told(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
+        return _Played(events, stood.state)
+    return _Played(events, stood.state, facts(stood.events, on), CaseFacts(uuid, stood.state, stood.events, book))
 
 
 async def _beside(
-    conn: Connection, uuid: UUID, visitor: Visitor, told: _Told, on: date, language: TextLanguage, *, past: bool
+    conn: Connection, uuid: UUID, visitor: Visitor, played: _Played, on: date, language: TextLanguage, *, past: bool
 ) -> dict[str, Any]:
     """Give what stands beside the journey: the note, documents, comments, and who works with the participant."""
     teller = Teller(Look(language, today_in_oslo()), translations(language).gettext)
     last = _end_of(on) if past else None
     comments = await comments_of(conn, uuid, last, MOST)
-    members = await _members(conn, told, on)
+    members = await _members(conn, played, on)
     return {
-        "notes": await notes_for(conn, uuid, visitor.organisation, told.events, teller),
+        "notes": await notes_for(conn, uuid, visitor.organisation, played.events, teller),
         "reads_notes": may_read_notes(visitor.organisation),
-        "papers": await papers(conn, uuid, told.events, last),
+        "papers": await papers(conn, uuid, played.events, last),
         "sees_documents": bool(kinds_for(visitor)),
         "comments": comments,
         "names": await names_of(conn, {each.account for each in comments}),
@@ -271,45 +281,35 @@ async def _beside(
     }
 
 
-async def _members(conn: Connection, told: _Told, on: date) -> list[Member]:
-    state = told.state
+async def _members(conn: Connection, played: _Played, on: date) -> list[Member]:
+    state = played.state
     if state is None or state.kommune is None:
         return []
-    return team(told.events, state, await contact_person(conn, state.kommune, on))
+    return team(played.events, state, await contact_person(conn, state.kommune, on))
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, OSLO).astimezone(UTC)
 
 
-def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
+def _shown(journey: dict[str, Any], found: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
     """Give what the template shows besides the journey itself."""
     language, today = language_of(request), journey["as_of"]
-    statutory = {rule.name for rule in book.every_deadline() if rule.kind == "statutory"}
+    statutory = frozenset(rule.name for rule in book.every_deadline() if rule.kind == "statutory")
     running = [each for each in journey["deadlines"] if each["status"] != "cancelled"]
 
     def named(name: str) -> str:
         return capitalised(deadline_name(name, language))
 
-    lines = [
-        Line(
-            named(each["name"]),
-            day_of(each["starts"]),
-            day_of(each["due"]),
-            "ok" if each["met_on"] else "over" if day_of(each["due"]) < today else "run",
-            each["name"] in statutory,
-        )
-        for each in running
-    ]
     return {
         "on": today,
         "begun": day_of(journey["settled_on"]) if journey.get("settled_on") else None,
         "steps": stages(journey),
-        "axis": axis(lines, today),
+        "axis": axis([_line(each, named, statutory, today) for each in running], today),
         "deadlines": running,
         "deadline_name": named,
         "statutory": statutory,
-        "history": history(journey["timeline"], told.struck, language),
+        "history": history(journey["timeline"], found.struck, language),
         "meetings": journey["bookings"],
         "day_of": day_of,
         "event_name": lambda name: capitalised(event_name(name, language)),
@@ -321,10 +321,16 @@ def _shown(journey: dict[str, Any], told: Facts, book: RuleBook, request: Reques
         "services": documents.SERVICES,
         "member_names": MEMBER_NAMES,
         "label": lambda field, value: _label(field, value, language),
-        "spoken": _spoken(told.language, language),
+        "spoken": _spoken(found.language, language),
         "kommune_name": KOMMUNER[journey["kommune"]].name if journey.get("kommune") in KOMMUNER else None,
         "starts": lambda meeting: datetime.fromisoformat(meeting["starts_at"]),
     }
+
+
+def _line(deadline: dict[str, Any], named: Callable[[str], str], statutory: frozenset[str], today: date) -> Line:
+    due = day_of(deadline["due"])
+    state: State = "ok" if deadline["met_on"] else "over" if due < today else "run"
+    return Line(named(deadline["name"]), day_of(deadline["starts"]), due, state, deadline["name"] in statutory)
 
 
 def _label(field: str, value: Any, language: str) -> str:

@@ -18,6 +18,7 @@ from schemas.events.catalogue import (
     ProgrammeStarted,
 )
 from schemas.events.vocabulary import Element
+from schemas.hours import Hours
 
 Unit = Literal["hours", "meetings"]
 
@@ -115,10 +116,10 @@ def _amount(case: CaseFacts, element: Element) -> Amount:
 
 
 def _reached_on(recorded: Iterable[Event[HoursRecorded]], owed: float) -> date | None:
-    hours: list[float] = []
+    hours = Hours()
     for each in recorded:
-        hours.append(each.data.hours)
-        if round(fsum(hours), 6) >= owed:  # as the stages count
+        hours.add(each.data.hours)
+        if hours.reach(owed):
             return each.on
     return None
 
@@ -157,49 +158,56 @@ def absences(case: CaseFacts) -> list[Count]:
     started = case.first(ProgrammeStarted)
     if started is None:
         return []
-    law, today, first = case.law, case.today, started.on
-    absent, leave = case.every(AbsenceRegistered), case.every(LeaveGranted)
-    self_certified = [
-        each
-        for each in absent
-        if each.data.certificate == "self" and each.on > law.self_certificate.uses_within.before(today)
+    return [
+        _self_certificates(case),
+        *_days_off(case, started.on),
+        _that_may_add_time(case, started.on),
+        _invalid(case, started.on),
     ]
-    year = date(today.year, 1, 1)
-    welfare = _days((each for each in leave if each.data.kind == "welfare"), year, today)
-    holiday = _days((each for each in absent if each.data.kind == "holiday"), _year_of_programme(first, today), today)
-    counted = [each for each in absent if each.data.valid and each.data.kind not in law.added_time.not_counted]
-    away = _days([*counted, *leave], max(first, law.added_time.together_from), today)
-    invalid = [each for each in absent if not each.data.valid]
-    weekly = law.programme.weekly_hours
-    missed = fsum(
-        each.data.hours if each.data.hours is not None else len(_days([each], first, today)) * weekly / 5
-        for each in invalid
+
+
+def _self_certificates(case: CaseFacts) -> Count:
+    rule = case.law.self_certificate
+    since = rule.uses_within.before(case.today)
+    used = [each for each in case.every(AbsenceRegistered) if each.data.certificate == "self" and each.on > since]
+    return Count(N_("Self-certificates, last 12 months"), len(used), rule.uses, "times", rule.legal_basis)
+
+
+def _days_off(case: CaseFacts, first: date) -> list[Count]:
+    """Count welfare leave by calendar year, and holiday by year of the programme."""
+    rule, today = case.law.leave, case.today
+    welfare = _days(
+        (each for each in case.every(LeaveGranted) if each.data.kind == "welfare"), date(today.year, 1, 1), today
+    )
+    holiday = _days(
+        (each for each in case.every(AbsenceRegistered) if each.data.kind == "holiday"),
+        _year_of_programme(first, today),
+        today,
     )
     return [
-        Count(
-            N_("Self-certificates, last 12 months"),
-            len(self_certified),
-            law.self_certificate.uses,
-            "times",
-            law.self_certificate.legal_basis,
-        ),
-        Count(N_("Welfare leave this year"), len(welfare), law.leave.welfare, "working_days", law.leave.legal_basis),
-        Count(
-            N_("Holiday this year of the programme"),
-            len(holiday),
-            law.leave.holiday,
-            "working_days",
-            law.leave.legal_basis,
-        ),
-        Count(
-            N_("Absence and leave that may add time"),
-            len(away),
-            law.added_time.working_days,
-            "working_days",
-            law.added_time.legal_basis,
-        ),
-        Count(N_("Invalid absence"), round(missed, 2), None, "hours", law.absence.legal_basis),
+        Count(N_("Welfare leave this year"), len(welfare), rule.welfare, "working_days", rule.legal_basis),
+        Count(N_("Holiday this year of the programme"), len(holiday), rule.holiday, "working_days", rule.legal_basis),
     ]
+
+
+def _that_may_add_time(case: CaseFacts, first: date) -> Count:
+    rule = case.law.added_time
+    counted = [
+        each for each in case.every(AbsenceRegistered) if each.data.valid and each.data.kind not in rule.not_counted
+    ]
+    away = _days([*counted, *case.every(LeaveGranted)], max(first, rule.together_from), case.today)
+    title = N_("Absence and leave that may add time")
+    return Count(title, len(away), rule.working_days, "working_days", rule.legal_basis)
+
+
+def _invalid(case: CaseFacts, first: date) -> Count:
+    a_day = float(case.law.programme.daily_hours)
+    missed = fsum(
+        each.data.hours if each.data.hours is not None else len(_days([each], first, case.today)) * a_day
+        for each in case.every(AbsenceRegistered)
+        if not each.data.valid
+    )
+    return Count(N_("Invalid absence"), round(missed, 2), None, "hours", case.law.absence.legal_basis)
 
 
 def _days(events: Iterable[Event[AbsenceRegistered] | Event[LeaveGranted]], first: date, last: date) -> set[date]:

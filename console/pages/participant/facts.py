@@ -96,8 +96,8 @@ def _plans(events: Iterable[AnyEvent]) -> tuple[PlanVersion, ...]:
     for event in events:
         if event.name not in _PLANS or (not versions and event.name != "plan.agreed"):
             continue
-        told = event.data.model_dump(mode="json", exclude_none=True)
-        new = values | {name: told[name] for name in _PLAN_FIELDS if name in told}
+        data = event.data.model_dump(mode="json", exclude_none=True)
+        new = values | {name: data[name] for name in _PLAN_FIELDS if name in data}
         changed = frozenset(name for name in new if new[name] != values.get(name)) if versions else frozenset()
         versions.append(PlanVersion(len(versions) + 1, event.on, event.name, new, changed))
         values = new

@@ -23,7 +23,7 @@ _ALWAYS = (Party.KOMMUNE, Party.COUNTY)
 class Note:
     """A note in words, and what the participant objected to."""
 
-    told: Shown
+    content: Shown
     objections: Sequence[Shown]
 
 
@@ -50,8 +50,8 @@ async def notes_for(
         if not _is_for(note.data, organisation):
             continue
         about = [e for e in events if is_a(e, NoteContested) and e.data.meeting_id == note.data.meeting_id]
-        told, *objections = await in_words(conn, participant, map(_before, [note, *about]))
-        found.append(Note(teller.shown(told), [teller.shown(each) for each in objections]))
+        content, *objections = await in_words(conn, participant, map(_before, [note, *about]))
+        found.append(Note(teller.shown(content), [teller.shown(each) for each in objections]))
     return found
 
 

@@ -61,7 +61,7 @@ def when(moment: datetime | date, language: str) -> str:
     return f"{day}, {texts_in(language)['at']} {format_time(here, 'HH:mm', locale='en_GB')}"
 
 
-def own_page_of(uuid: UUID, person: KnownAs, journey: dict[str, Any], told: Facts, language: str) -> dict[str, Any]:
+def own_page_of(uuid: UUID, person: KnownAs, journey: dict[str, Any], facts: Facts, language: str) -> dict[str, Any]:
     """Give what the template of the page shows."""
     now = datetime.now(UTC)
     coming = (
@@ -92,6 +92,6 @@ def own_page_of(uuid: UUID, person: KnownAs, journey: dict[str, Any], told: Fact
         "steps": stages(journey),
         "settled": None if not journey.get("settled_on") else when(day_of(journey["settled_on"]), language),
         "kommune_name": KOMMUNER[journey["kommune"]].name if journey.get("kommune") in KOMMUNER else None,
-        "plan": told.plans[-1].values if told.plans else None,
+        "plan": facts.plans[-1].values if facts.plans else None,
         "participant_path": participant_path,
     }

@@ -57,8 +57,8 @@ async def in_words(conn: Connection, participant: UUID, events: Iterable[Before]
 
 
 def _told(event: Before, words: Mapping[str, str]) -> dict[str, Any]:
-    told, gone = with_texts(CATALOGUE[event.name], event.data, words)
-    return told | {"": gone}
+    content, gone = with_texts(CATALOGUE[event.name], event.data, words)
+    return content | {"": gone}
 
 
 class Teller:

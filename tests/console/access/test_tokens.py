@@ -20,7 +20,7 @@ from schemas.identifiers import make_synthetic_fnr
 from tests.issuer import AUDIENCE, Issuer, issuing
 from tests.waiting import eventually
 from workers.settings import Settings, SettingsError, load_settings
-from workers.token_settings import ScopeName
+from workers.settings.tokens import ScopeName
 
 
 @pytest.fixture

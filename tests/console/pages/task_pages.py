@@ -97,7 +97,7 @@ async def goes_on(pool: Pool, participant: UUID) -> None:
 
 @cache
 def data_of(event: str) -> Mapping[str, Any]:
-    """Give data of an event, as a journey with every type of event has them; of the pair's own, made from the model."""
+    """Give data of an event: from the journey with every type of event, or made from the model for a cooperation."""
     for each in every_type().events:
         if each.name == event:
             if event == "decision.made":  # the law has its say on the length

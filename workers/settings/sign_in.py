@@ -1,15 +1,13 @@
 """The settings of signing in: the OpenID Connect issuer of people's accounts, and where the pages are."""
 
-from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from workers.addresses import may_be_asked
-
-Text = Annotated[str, StringConstraints(min_length=1)]
+from workers.settings.kinds import HomePath, Text
 
 
 class SignInSettings(BaseModel):
@@ -28,7 +26,7 @@ class SignInSettings(BaseModel):
     oidc_client_secret: Text | None = Field(
         default=None, repr=False, description="the secret that the issuer gave this Stegvis"
     )
-    oidc_client_secret_file: Path | None = Field(
+    oidc_client_secret_file: HomePath | None = Field(
         default=None, description="a file with that secret, instead of oidc_client_secret"
     )
     oidc_scopes: Text = Field(

@@ -1,15 +1,15 @@
 """The settings of the issuer whose tokens machines may carry in place of a key."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.organisations import UnknownOrganisation, organisation
 from workers.addresses import may_be_asked
+from workers.settings.kinds import Text
 
 ScopeName = Literal["events:write", "read", "persons:lookup", "operate"]
-Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 class TokenSettings(BaseModel):

@@ -1,13 +1,13 @@
 """The settings of mail: through which server it goes out, from whom, to whom it may, and when the digest leaves."""
 
 from datetime import time
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from workers.addresses import is_loopback
+from workers.settings.kinds import HomePath, Text
 
 MAIL_ADDRESS = (
     r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
@@ -20,7 +20,7 @@ Domain = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[a-z0-9.-]+\
 class MailSettings(BaseModel):
     """Mail goes out where ``mail_host`` or ``mail_directory`` is set."""
 
-    mail_host: Annotated[str, StringConstraints(min_length=1)] | None = Field(
+    mail_host: Text | None = Field(
         default=None,
         description="the SMTP server that takes mail; without it, and without mail_directory, none is sent",
     )
@@ -30,18 +30,18 @@ class MailSettings(BaseModel):
         description="how the connection is kept secret: starttls, tls from the first byte, or none, which only a "
         "server on this machine may have",
     )
-    mail_ca_file: Path | None = Field(
+    mail_ca_file: HomePath | None = Field(
         default=None,
         description="a file with the certificates by which the server's is judged; without it those of the system",
     )
-    mail_user: Annotated[str, StringConstraints(min_length=1)] | None = Field(
+    mail_user: Text | None = Field(
         default=None, description="the user at the server, with mail_password_file; without it nobody signs in there"
     )
-    mail_password_file: Path | None = Field(default=None, description="a file with the password of mail_user")
+    mail_password_file: HomePath | None = Field(default=None, description="a file with the password of mail_user")
     mail_from: str | None = Field(
         default=None, pattern=MAIL_ADDRESS, description="the address that mail comes from; required with mail_host"
     )
-    mail_directory: Path | None = Field(
+    mail_directory: HomePath | None = Field(
         default=None,
         description="a Maildir into which mail is put instead of being sent; in an embedded stack mail in the data "
         "directory, unless mail_host is set",
