@@ -42,9 +42,9 @@ class Group:
         """Read what a form says.
 
         Raises:
-            ValueError: The days are none, or too many.
+            ValueError: The days are none, or too many; or the sender is no organisation.
         """
-        if not days.isdecimal() or not 1 <= int(days[:6]) <= LONGEST_DAYS:
+        if not days.isdecimal() or len(days) > 4 or not 1 <= int(days) <= LONGEST_DAYS or "\0" in sender:
             raise ValueError
         return cls(int(days), sender or None)
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to
-from console.pages.levers import LEVER_NAMES
+from console.pages.levers import lever_name
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.words import N_, Translate, role_name
 from console.texts.catalogues import translations
@@ -73,7 +73,7 @@ def router(pages: Pages) -> APIRouter:
             fault=fault,
             heading=lambda cause: heading(cause, translate),
             lever_of=lever_of,
-            lever_names=LEVER_NAMES,
+            lever_name=lever_name,
             address=partial(address_with, "/incidents"),
             longest=LONGEST_REASON,
         )

@@ -67,16 +67,15 @@ def router(pages: Pages) -> APIRouter:
         id_, found = await _found(pages, visitor, lever)
         async with pages.reading(visitor) as conn:
             items = await lever_items(conn, id_)
-        order = list(OUTCOMES)
         return pages.page(
             request,
             "oversight/lever.html",
             lever=id_,
             run=found,
-            name=LEVER_NAMES[found.lever],
+            name=lever_name(found.lever),
             still=found.ended_at is None and datetime.now(UTC) - found.carried_at > STILL,
-            counts=[(each, found.outcomes[each]) for each in order if each in found.outcomes],
-            items=sorted(items, key=lambda item: order.index(item[1] or LEFT)),
+            counts=sorted(found.outcomes.items(), key=lambda each: _place(each[0])),
+            items=sorted(items, key=lambda item: _place(item[1] or LEFT)),
             outcome_name=lambda outcome: outcome_name(found.lever, outcome or LEFT, translate),
             mark=lambda outcome: _MARKS.get(outcome or LEFT, "skip"),
             back=_back(found),
@@ -105,9 +104,20 @@ def router(pages: Pages) -> APIRouter:
     return made
 
 
+def lever_name(lever: str) -> str:
+    """Give what a lever is called, in English; its own name where this release knows none."""
+    return LEVER_NAMES.get(lever, lever)
+
+
+def _place(outcome: str) -> int:
+    return list(OUTCOMES).index(outcome) if outcome in OUTCOMES else len(OUTCOMES)
+
+
 def outcome_name(lever: str, outcome: str, translate: Translate) -> str:
     """Give in words what became of an item."""
-    return translate(N_("Played again") if (lever, outcome) == (JOURNEYS_AGAIN, "again") else OUTCOMES[outcome])
+    return translate(
+        N_("Played again") if (lever, outcome) == (JOURNEYS_AGAIN, "again") else OUTCOMES.get(outcome, outcome)
+    )
 
 
 async def _found(pages: Pages, visitor: Visitor, lever: str) -> tuple[int, LeverRun]:

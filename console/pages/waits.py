@@ -115,9 +115,9 @@ class Asked:
         Raises:
             PageFault: No page of ours made it.
         """
-        named = {name: str(form.get(name) or "") for name in ("by", "county", "of", "event")}
+        named = {name: str(form.get(name) or "")[:LONGEST_CODE] for name in ("by", "county", "of", "event")}
         county = named["county"] or None
-        if county is not None and not re.fullmatch(COUNTY, county):
+        if (county is not None and not re.fullmatch(COUNTY, county)) or "\0" in "".join(named.values()):
             raise no_such_page()
         by = named["by"] if named["by"] in get_args(By) else "organisation"
         of, event = named["of"] or None, named["event"] or None

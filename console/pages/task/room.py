@@ -116,7 +116,8 @@ def router(pages: Pages) -> APIRouter:
                 return _told(request, said if is_safe else LOST, HTTPStatus.UNAUTHORIZED)
             return to_sign_in(request, lost, back=task_path(whose, key))
         except PageFault as fault:
-            if await _keep_untaken(pages, request, whose, key, typed):
+            # Of a task that is not there for the visitor now, what was typed is kept and no page leads to it.
+            if await _keep_untaken(pages, request, whose, key, typed) and fault.status != HTTPStatus.NOT_FOUND:
                 fault.kept, fault.back = True, task_path(whose, key)
             if _by_script(request):
                 return _told_fault(request, fault)

@@ -140,6 +140,10 @@ async def test_events_without_a_journey_are_discarded_by_group(web: Web, databas
         left = await operator.see("/events", days="300", sender="")
         assert "Deltakere</dt><dd>1<" in left
         assert str(newer)[:8] in left
+        for odd in ({"days": "395", "sender": "\0"}, {"days": "99999"}):
+            assert (await operator.send("/events/discard/group", on="/events", **odd, reason="x")).status_code == 404
+        with_nul = await operator.send("/events/discard/group", on="/events", days="3650", reason="no\0thing")
+        assert "Det var ingenting å gjøre." in await operator.see(with_nul.headers["location"])
     async with signed_in(web, "programme_leader@3301") as leader:
         answer = await leader.send("/events/discard/group", on="/waits", **group, reason="x")
         assert answer.status_code == 403
