@@ -44,7 +44,7 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "extended-beyond-the-rules": in_all_languages(
             "Programmet er forlenget med flere måneder enn reglene gir",
-            "Programmet er lengt med fleire månader enn reglane gir",
+            "Programmet er forlengt med fleire månader enn reglane gir",
             "Extended by more months than the rules give",
         ),
         "gap": in_all_languages(

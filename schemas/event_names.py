@@ -185,7 +185,7 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     "contract.signed": in_all_languages("signert kontrakt", "signert kontrakt", "signed contract"),
     "contract.refused": in_all_languages("avslått kontrakt", "avslått kontrakt", "refused contract"),
     "programme.started": in_all_languages("programstart", "programstart", "start of the programme"),
-    "programme.extended": in_all_languages("forlenget program", "forlengd program", "extended programme"),
+    "programme.extended": in_all_languages("forlenget program", "forlengt program", "extended programme"),
     "extension.assessed": in_all_languages(
         "vurdering av forlengelse", "vurdering av forlenging", "assessment of an extension"
     ),

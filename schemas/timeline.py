@@ -22,9 +22,9 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     ),
     # deadlines
     "passed": in_all_languages("fristen gikk ut", "fristen gjekk ut", "deadline passed"),
-    "more-time": in_all_languages("fristen ble forlenget", "fristen vart lengd", "deadline extended"),
+    "more-time": in_all_languages("fristen ble forlenget", "fristen vart forlengd", "deadline extended"),
     "more-time-refused": in_all_languages(
-        "fristen kunne ikke forlenges", "fristen kunne ikkje lengjast", "deadline not extended"
+        "fristen kunne ikke forlenges", "fristen kunne ikkje forlengjast", "deadline not extended"
     ),
     "late-appeal": in_all_languages(
         "klaget for sent; klagen kan likevel bli behandlet (§ 31)",

@@ -20,7 +20,7 @@ INVENTED = "invented"
 LONGEST = timedelta(hours=10)
 """After so long one signs in again, in any case: longer than a working day."""
 IDLE = timedelta(hours=2)
-"""After so long without a page one signs in again."""
+"""After so long without a page that somebody asked for one signs in again."""
 _NONCE, _SEAL = 16, sha256().digest_size  # bytes
 
 
@@ -66,7 +66,9 @@ class Visitor:
         return action in RIGHTS_OF_PEOPLE[self.post.role]
 
 
-async def visitor_of(conn: Connection, token: str | None, today: date, *, invented: bool) -> Visitor:
+async def visitor_of(
+    conn: Connection, token: str | None, today: date, *, invented: bool, by_hand: bool = True
+) -> Visitor:
     """Find out who looks at a page. Session and grants are asked for each time, so what ended counts no more.
 
     Args:
@@ -74,11 +76,12 @@ async def visitor_of(conn: Connection, token: str | None, today: date, *, invent
         token: From the cookie; None without one.
         today: The date in Europe/Oslo on which grants count.
         invented: Whether invented accounts exist here.
+        by_hand: Whether somebody asks, and not a page by itself, which keeps no session from ending.
 
     Raises:
         NotSignedIn: No session counts, or the account has no role today.
     """
-    session = None if not token else await session_of(conn, token, IDLE)
+    session = None if not token else await session_of(conn, token, IDLE, by_hand=by_hand)
     if session is None or token is None:
         raise NotSignedIn
     posts = await posts_of(conn, session.account, today, invented=invented)

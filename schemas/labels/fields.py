@@ -74,7 +74,7 @@ FIELDS: Mapping[str, Text] = {
     "deadline": _t("Frist", "Frist", "Deadline"),
     "due": _t("Innen", "Innan", "By"),
     "situation": _t("Hva gjør deltakeren nå?", "Kva gjer deltakaren no?", "What does the participant do now?"),
-    "proposed_on": _t("Dato for forslaget", "Dato for framlegget", "Date of the proposal"),
+    "proposed_on": _t("Dato for forslaget", "Dato for forslaget", "Date of the proposal"),
     "accepted_on": _t("Dato for ja", "Dato for ja", "Accepted on"),
     "expected_on": _t("Ventet bosatt", "Venta busett", "Settlement expected on"),
     "into": _t("Deltakeren som består", "Deltakaren som står att", "The participant that remains"),
@@ -206,7 +206,7 @@ FIELDS: Mapping[str, Text] = {
     "scheduled_on": _t("Innkalt dato", "Innkalla dato", "Invited on"),
     "day": _t("Møtedag", "Møtedag", "Day of the meeting"),
     "invited": _t("Hvem er innkalt?", "Kven er innkalla?", "Who is invited?"),
-    "party": _t("Hvem svarer?", "Kven svarar?", "Who answers?"),
+    "party": _t("Hvem svarer?", "Kven svarer?", "Who answers?"),
     "comes": _t("Kommer dere?", "Kjem de?", "Do you come?"),
     "obstacle": _t("Hva står i veien?", "Kva står i vegen?", "What is in the way?"),
     "compiled_on": _t("Laget dato", "Laga dato", "Compiled on"),
@@ -263,7 +263,7 @@ OF_EVENTS: Mapping[tuple[str, str], Text] = {
     ("programme.interrupted", "outcome"): _t(
         "Hva gikk deltakeren til?", "Kva gjekk deltakaren til?", "What did the participant go on to?"
     ),
-    ("programme.extended", "months"): _t("Forlenges med måneder", "Blir lengd med månader", "Extended by months"),
+    ("programme.extended", "months"): _t("Forlenges med måneder", "Blir forlengt med månader", "Extended by months"),
     ("followup.held", "note"): _t("Hva ble dere enige om?", "Kva vart de samde om?", "What did you agree on?"),
     ("appeal.decided", "decided_on"): _t("Avgjort dato", "Avgjord dato", "Decided on"),
     ("question.raised", "to"): _t("Til hvem?", "Til kven?", "To whom?"),

@@ -22,7 +22,7 @@ SETTLEMENT: tuple[TaskType, ...] = (
         "Bosettingen er ikke registrert: NIR avviste den, eller ingenting sendes dit. Registrer den i NIR, og "
         "registrer her dagen da det er gjort.",
         "Busetjinga er ikkje registrert: NIR avviste ho, eller ingenting blir sendt dit. Registrer ho i NIR, og "
-        "registrer her dagen da det er gjort.",
+        "registrer her dagen då det er gjort.",
         "The settlement is not registered: NIR rejected it, or nothing is sent there. Register it in NIR, and "
         "register here the day on which it is done.",
     ),

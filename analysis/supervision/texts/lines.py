@@ -273,5 +273,5 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "weeks_without": in_all_languages("uten aktivitet", "utan aktivitet", "without activity"),
     "with_benefit": in_all_languages("med stønad", "med stønad", "with benefit"),
     "work_hours": in_all_languages("arbeidsrettet", "arbeidsretta", "work-oriented"),
-    "working_days": in_all_languages("virkedager", "verkedagar", "working days"),
+    "working_days": in_all_languages("virkedager", "yrkedagar", "working days"),
 }
