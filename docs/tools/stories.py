@@ -101,7 +101,10 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (450, "handover.started", {"to": "employer"}),
         (401, "participant.settled", {**_SETTLED[2], "kommune": "4601"}),
         (460, "programme.stopped", {"permanent": False, "until": "2027-09-30", "reason": "absence"}),
-        (500, "programme.stopped", {"permanent": True, "reason": "absence"}),
+        (620, "programme.stopped", {"permanent": True, "reason": "absence"}),
+    ),
+    (  # mapped by IMDi before the settlement
+        (0, "participant.settled", {**_SETTLED[2], "residence_basis": "resettlement", "entry": "resettlement"}),
     ),
     (  # the end has come and nobody has registered it; the extension is assessed and not yet decided
         _SETTLED,

@@ -88,6 +88,7 @@ FIELDS: Mapping[str, Text] = {
     "in_kommune_since": _t("Bodd i en kommune siden", "Budd i ein kommune sidan", "Lived in a kommune since"),
     "entry": _t("Kom hit fra", "Kom hit frå", "Came by"),
     "interpreter_needed": _t("Trenger tolk?", "Treng tolk?", "Needs an interpreter?"),
+    "can_from": _t("Kan fra", "Kan frå", "Can from"),
     "earlier_mapping": _t("Kartlagt før?", "Kartlagd før?", "Mapped before?"),
     "reviewed_on": _t("Dato for avklaringen", "Dato for avklaringa", "Date of the review"),
     "finding": _t("Hva fant du ut?", "Kva fann du ut?", "What did you find out?"),

@@ -109,6 +109,7 @@ OUR_OWN = {
     "programme.completed": {"nir_cause"},
     "programme.interrupted": {"nir_cause"},
     "guidance.accepted": {"goal_confirmed"},
+    "guidance.declined": {"can_from"},
     "note.shared": {"purpose", "sections"},
     "interpreter.confirmed": {"under_18", "related"},
     "decision.delivered": {"decision"},

@@ -8,6 +8,7 @@ from schemas.events import Event, EventData, is_a
 from schemas.events import catalogue as c
 from schemas.events.vocabulary import Role
 from schemas.journey import Notice, TimelineEntry
+from schemas.kommuner import number_today
 from workflows.engine.play_state import PlayState
 from workflows.engine.waits import Wait
 
@@ -26,8 +27,14 @@ _ASKED_AGAIN: tuple[type[EventData], ...] = (
 """Types that a stage may wait for once more, after something else has happened; ``_is_over`` says until when."""
 
 
+_ENDS: tuple[type[EventData], ...] = (c.ProgrammeCompleted, c.ProgrammeInterrupted)
+
+
 def never_taken(state: PlayState) -> Iterator[Event[Any]]:
-    """Give the buffered events that stay so: after the end of the journey, or when their one wait has its event."""
+    """Give the buffered events that stay so.
+
+    After the end of the journey; when their one wait has its event; and the end of a programme that had not begun.
+    """
     if not state.scheduler.buffered:
         return
     waits = _Waits(state)
@@ -40,7 +47,8 @@ def never_taken(state: PlayState) -> Iterator[Event[Any]]:
         elif isinstance(event.data, _ASKED_AGAIN):
             taken = waits.would_take(event) or not _is_over(state, waits, event)
         else:
-            taken = waits.awaited(event) or not waits.answered(event)
+            unbegun = isinstance(event.data, _ENDS) and not _begun_by(state, event)
+            taken = waits.awaited(event) or not (unbegun or waits.answered(event))
         if not taken:
             yield event
 
@@ -129,6 +137,19 @@ def _is_over(state: PlayState, waits: _Waits, event: Event[Any]) -> bool:
     return False
 
 
+def _begun_by(state: PlayState, end: Event[Any]) -> bool:
+    """Whether a programme has begun, or is known to have by the day of an end, before its decision."""
+    begun = (event for event in state.scheduler.buffered if is_a(event, c.ProgrammeStarted))
+    return state.milestones.programme_started.resolved or any(event.on <= end.on for event in begun)
+
+
+def _concerned(state: PlayState, event: Event[Any]) -> str:
+    """Give the kommune whose leader is told: where the participant lives, or was settled after the end."""
+    if isinstance(event.data, c.ParticipantSettled):
+        return number_today(event.data.kommune)
+    return state.organisation(Role.PROGRAMME_LEADER)
+
+
 def told(state: PlayState, events: list[Event[Any]]) -> tuple[list[TimelineEntry], list[Notice]]:
     """Give the timeline entries of such events, and a notice to the leader for each.
 
@@ -155,7 +176,7 @@ def told(state: PlayState, events: list[Event[Any]]) -> tuple[list[TimelineEntry
             deadline=None,
             on=event.on,
             role=role,
-            organisation=state.organisation(role),
+            organisation=_concerned(state, event),
         )
         for event in events
     ]

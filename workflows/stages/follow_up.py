@@ -37,4 +37,4 @@ async def _interpreter(
     ask_on = case.law.interpreting.order_before.before(deadline.due)
     await first_of(case.until(ask_on, f"{key}/interpreter"), over)
     if held.open and not over.resolved:
-        assess_need(case, "follow_up", until=over)
+        assess_need(case, "follow_up", held, over)

@@ -14,7 +14,7 @@ from schemas.events.catalogue import (
     MappingSupplemented,
 )
 from schemas.events.vocabulary import Role
-from schemas.services import ShareMapping
+from schemas.services import FetchMapping, ShareMapping
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import first_of
@@ -26,16 +26,17 @@ from workflows.stages.interpreter import assess_need
 async def mapping(case: Case, decide_by: RunningDeadline) -> None:
     """Done when the mapping is completed and the county has confirmed receipt.
 
-    A mapping from reception or IMDi is not done again: the same task quality-assures it.
+    A mapping from reception or IMDi is asked for, and not done again: the same task quality-assures it.
     Guidance builds on the mapping and does not wait for the receipt.
     """
     case.log_only(MappingOrdered, MappingStarted, MappingShared, MappingSupplemented)
-    imported = case.expect(MappingImported, key="imported", visible=False)
     deadline = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
     completing = case.expect(MappingCompleted, key="completed", by=deadline, task=True)
+    imported = _made_before(case, completing, deadline)
     case.spawn(_quality_assured(completing, imported))
-    assess_need(case, "mapping", until=completing)
+    assess_need(case, "mapping", completing)
     completed = await completing
+    case.end(imported, WaitEnd.UNASKED)
     if completed.data.education != "unknown":
         case.participant.education = completed.data.education
     case.milestones.mapping_completed.resolve(completed)
@@ -71,6 +72,17 @@ async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
         if over.resolved:
             case.end(received, WaitEnd.DONE_OTHERWISE)
             return
+
+
+def _made_before(case: Case, completing: Wait[MappingCompleted], deadline: RunningDeadline) -> Wait[MappingImported]:
+    """Wait for the mapping from before the settlement; IMDi is asked for it where there should be one (§§ 6, 10)."""
+    origin = case.law.earlier_mapping.mapped_by(case.settled.data)
+    if origin is None:
+        return case.expect(MappingImported, key="imported", visible=False)
+    completing.details = {"mapped_earlier": origin}
+    return case.expect(
+        MappingImported, key="imported", within=deadline, sender=Role.IMDI, request=FetchMapping(mapped_by=origin)
+    )
 
 
 async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:

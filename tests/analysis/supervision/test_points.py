@@ -56,6 +56,22 @@ def test_after_a_refusal_neither_offer_nor_start_is_asked_for() -> None:
 # --- 2: right and duty ---
 
 
+@pytest.mark.parametrize(
+    ("facts_of", "status"),
+    [
+        ({}, NOT_HELD),
+        ({"residence_basis": "family_reunification"}, NOT_APPLICABLE),
+        ({"residence_basis": "other", "permit": "g"}, NOT_APPLICABLE),
+        ({"residence_basis": "resettlement", "permit": "b"}, NOT_HELD),
+    ],
+)
+def test_families_and_grounds_of_their_own_take_no_settlement_agreement(
+    facts_of: dict[str, Any], status: Status
+) -> None:
+    story = Story().settled("2026-09-01", **facts_of)
+    assert line(story, "2026-09-02", 2, "agreement").status is status
+
+
 def test_the_texts_of_the_law_are_shown_with_the_day_that_chose_each() -> None:
     """Settled in 2025 and offered a start in 2026: the length of the programme follows the newer text."""
     story = Story().settled("2025-12-01", permit_granted_on="2025-06-01").decided("2026-02-02", months=12)

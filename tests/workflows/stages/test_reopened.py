@@ -107,3 +107,9 @@ def test_before_an_end_and_after_the_journey_it_waits_or_is_told() -> None:
     assert [entry.details for entry in entries(reopened(closed, "2028-06-01").on("2028-06-01"), "never-taken")] == [
         {"event": "programme.reopened"}
     ]
+
+
+def test_a_plan_that_was_never_made_is_asked_for_again() -> None:
+    asked = {"agree-plan", "sign-contract"}
+    assert open_tasks(over().on("2027-05-20")).isdisjoint(asked)
+    assert asked <= open_tasks(reopened(over()).on("2027-08-16"))
