@@ -18,7 +18,6 @@ from activities.documents.render import PDF
 from activities.failures import ServiceBusy, ServiceDoesNotDoThis, ServiceRefused, ServiceUnavailable
 from activities.partners.message import Enclosure, Message, message_of, references_of
 from schemas.calendar import oslo_date
-from schemas.documents import DocumentKind
 from schemas.events import EventRef, EventRefused, IncomingEvent, reading
 from schemas.events.vocabulary import Role
 from schemas.handling import OWN_ANSWERS
@@ -190,11 +189,11 @@ class ServiceActivities:
         Raises:
             ServiceRefused: There is nothing to make it from any more.
         """
-        call, kind = message.content, DocumentKind.DECISION
+        call = message.content
         if not isinstance(call, Encloses) or isinstance(self._services[message.service], Recorder):
             return message
         try:
-            document = await self._documents.to_send(self._pool, kind, message.participant, call.document)
+            document = await self._documents.to_send(self._pool, call.document_kind, message.participant, call.document)
         except Erased:
             raise ServiceRefused("needs a document whose personal data were erased") from None
         except NothingToMake:

@@ -17,7 +17,7 @@ from console.api.problems import Refused, problem
 from console.api.reading import Reader
 from console.pages.application import Doors, create_pages
 from console.pages.frame import Pages
-from schemas.rules import RuleBook, packaged_rules
+from schemas.rules import packaged_rules
 from store.database import Pool
 from store.feed_news import FeedNews
 from workers.settings import Settings
@@ -25,16 +25,14 @@ from workers.settings import Settings
 log = structlog.get_logger()
 
 
-def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook, news: FeedNews) -> FastAPI:
+def create_app(pages: Pages) -> FastAPI:
     """Make the application.
 
     Args:
-        settings: The settings.
-        database: A pool of connections, which may be away.
-        secret: The secret under which keys are hashed.
-        book: The rule sets.
-        news: News of the feed, for readers who wait.
+        pages: What pages work with, news of the feed among it; the calls of machines work with the same.
     """
+    settings, database, secret, book, news = pages.settings, pages.database, pages.secret, pages.book, pages.news
+    assert news is not None
     app = FastAPI(
         title="Stegvis",
         summary="Events in, and what became of them",
@@ -65,14 +63,14 @@ def create_app(settings: Settings, database: Pool, secret: bytes, book: RuleBook
     app.include_router(rules.router(authentication, book))
     app.include_router(health.router(database))
     app.include_router(descriptions.router(app))
-    app.add_middleware(Doors, pages=create_pages(Pages(settings, database, secret, book, news)))
+    app.add_middleware(Doors, pages=create_pages(pages))
     app.add_middleware(_NothingLeaks)
     return app
 
 
 def described_app() -> FastAPI:
     """Make an application that is only described: it answers no call."""
-    return create_app(Settings(), cast("Pool", None), b"", packaged_rules(), FeedNews(""))
+    return create_app(Pages(Settings(), cast("Pool", None), b"", packaged_rules(), FeedNews("")))
 
 
 async def _refused(request: Request, fault: Exception) -> Response:

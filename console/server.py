@@ -63,7 +63,8 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         watching(settings, Readiness(None, lambda: cannot_answer(database))),
         FeedNews(url) as news,
     ):
-        app = create_app(settings, database, secret, book, news)
+        pages = Pages(settings, database, secret, book, news)
+        app = create_app(pages)
         _get_ready()
         server = QuietServer(
             uvicorn.Config(
@@ -83,7 +84,6 @@ async def run_web(settings: Settings, stopping: asyncio.Event) -> None:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         host, port = listening.getsockname()[:2]
         log.info("web listens", host=host, port=port)
-        pages = Pages(settings, database, secret, book)
         mailing = asyncio.create_task(_send_mail(pages, settings.web_address or reached_at(host, port), stopping))
         stop = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)

@@ -58,7 +58,7 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         ),
         SUPERVISION_CASE: in_all_languages(
             "Åpnet saken slik tilsynet ber om den",
-            "Opna saka slik tilsynet bed om henne",
+            "Opna saka slik tilsynet bed om ho",
             "Opened the case as the supervisor asks for it",
         ),
         LOOK_UP: in_all_languages(

@@ -31,6 +31,9 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
         "avklaring av mogleg dobbeltregistrering",
         "review of a possible duplicate",
     ),
+    "duplicate.merged": in_all_languages(
+        "sammenslåing med en annen sak", "samanslåing med ei anna sak", "merging of another journey"
+    ),
     "transfer.accepted": in_all_languages(
         "overtakelse fra en annen kommune", "overtaking frå ein annan kommune", "transfer taken over"
     ),
@@ -182,12 +185,13 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     "contract.signed": in_all_languages("signert kontrakt", "signert kontrakt", "signed contract"),
     "contract.refused": in_all_languages("avslått kontrakt", "avslått kontrakt", "refused contract"),
     "programme.started": in_all_languages("programstart", "programstart", "start of the programme"),
-    "programme.extended": in_all_languages("forlenget program", "forlengd program", "extended programme"),
+    "programme.extended": in_all_languages("forlenget program", "forlengt program", "extended programme"),
     "extension.assessed": in_all_languages(
         "vurdering av forlengelse", "vurdering av forlenging", "assessment of an extension"
     ),
     "programme.completed": in_all_languages("fullført program", "fullført program", "completed programme"),
     "programme.interrupted": in_all_languages("avbrutt program", "avbrote program", "interrupted programme"),
+    "programme.reopened": in_all_languages("gjenåpnet program", "program opna att", "reopened programme"),
     "followup.held": in_all_languages("oppfølgingssamtale", "oppfølgingssamtale", "follow-up conversation"),
     "plan.revised": in_all_languages("gjennomgått plan", "gjennomgått plan", "reviewed plan"),
     "measure.planned": in_all_languages("planlagt tiltak", "planlagt tiltak", "planned measure"),

@@ -128,7 +128,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "after": in_all_languages("etter", "etter", "after"),
     "levels": in_all_languages("nivåer", "nivå", "levels"),
     "leave": in_all_languages("permisjon", "permisjon", "leave"),
-    "working_days": in_all_languages("virkedager", "verkedagar", "working days"),
+    "working_days": in_all_languages("virkedager", "yrkedagar", "working days"),
     "most": in_all_languages("høyst", "høgst", "most"),
     "until": in_all_languages("til", "til", "until"),
     "with_benefit": in_all_languages("med stønad", "med stønad", "with benefit"),

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.documents import DocumentKind
 from schemas.events.catalogue import (
     ArchivingFailed,
     DecisionDelivered,
@@ -76,13 +77,18 @@ class ServiceCall(BaseModel):
 
 
 class Encloses(ServiceCall):
-    """A call whose message has a document enclosed: the letter of a decision.
+    """A call whose message has a document enclosed.
 
     Attributes:
-        document: The digest of the event that made the decision.
+        document: The digest of the event that makes the document.
     """
 
     document: str
+
+    @property
+    def document_kind(self) -> DocumentKind:
+        """Which kind of document that is: the letter of a decision."""
+        return DocumentKind.DECISION
 
 
 class ShareMapping(ServiceCall):
@@ -209,12 +215,22 @@ class DeliverDecision(Encloses):
 
 
 class ArchiveDocument(Encloses):
-    """Archives the enclosed document (arkivlova), modelled on Fiks Arkiv's ``arkivmelding.opprett``."""
+    """Archives the enclosed document (arkivlova), modelled on Fiks Arkiv's ``arkivmelding.opprett``.
+
+    Attributes:
+        kind: What is archived: a kind of document, and what it is about, such as ``decision/programme``.
+        dated: The day of the event that makes it.
+    """
 
     call_name = "archive-document"
 
     kind: str
     dated: date
+
+    @property
+    def document_kind(self) -> DocumentKind:
+        """Which kind of document is enclosed: the first part of ``kind``."""
+        return DocumentKind(self.kind.partition("/")[0])
 
 
 class CompileAgenda(ServiceCall):
@@ -224,6 +240,20 @@ class CompileAgenda(ServiceCall):
 
     meeting_id: str
     day: date
+
+
+class InviteToMeeting(ServiceCall):
+    """Invites a kommune to a county meeting (S-82, S-95): its days and programme, who invites, until when to reply."""
+
+    call_name = "invite-to-meeting"
+    withdrawal = WithdrawalPolicy.ORDER
+
+    meeting_id: str
+    first_day: date
+    last_day: date
+    reply_by: date
+    programme: list[Words]
+    senders: list[str]
 
 
 class Withdraw(ServiceCall):
@@ -460,6 +490,12 @@ PARTNERS: dict[str, Partner] = {
                 ),
             ),
             identity=_BY_NUMBER,
+        ),
+        Partner(
+            "kommune-office",
+            Role.PROGRAMME_LEADER,
+            "samling",
+            (Takes(InviteToMeeting, "samling.invitasjon"),),
         ),
     )
 }

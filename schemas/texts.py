@@ -1,5 +1,6 @@
 """Texts that advisers and participants read, in bokmål, nynorsk and English."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -9,6 +10,14 @@ class TextLanguage(StrEnum):
     NB = "nb"
     NN = "nn"
     EN = "en"
+
+
+LANGUAGE_NAMES: Mapping[str, str] = {
+    TextLanguage.NB: "Bokmål",
+    TextLanguage.NN: "Nynorsk",
+    TextLanguage.EN: "English",
+}
+"""What each language calls itself."""
 
 
 def in_all_languages(nb: str, nn: str, en: str) -> dict[str, str]:

@@ -22,9 +22,9 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     ),
     # deadlines
     "passed": in_all_languages("fristen gikk ut", "fristen gjekk ut", "deadline passed"),
-    "more-time": in_all_languages("fristen ble forlenget", "fristen vart lengd", "deadline extended"),
+    "more-time": in_all_languages("fristen ble forlenget", "fristen vart forlengd", "deadline extended"),
     "more-time-refused": in_all_languages(
-        "fristen kunne ikke forlenges", "fristen kunne ikkje lengjast", "deadline not extended"
+        "fristen kunne ikke forlenges", "fristen kunne ikkje forlengjast", "deadline not extended"
     ),
     "late-appeal": in_all_languages(
         "klaget for sent; klagen kan likevel bli behandlet (§ 31)",
@@ -40,6 +40,11 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "saken fortsatte i en annen sak om samme person",
         "saka heldt fram i ei anna sak om same person",
         "went on in another journey, of the same person",
+    ),
+    "joined": in_all_languages(
+        "en annen sak om samme person er slått sammen med denne",
+        "ei anna sak om same person er slått saman med denne",
+        "another journey of the same person was merged into this one",
     ),
     "transfer-accepted": in_all_languages(
         "den nye kommunen har overtatt", "den nye kommunen har teke over", "the new kommune has taken over"
@@ -67,6 +72,9 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "karrieresenteret bekrefter ikke målet for samtalen",
         "karrieresenteret stadfestar ikkje målet for samtalen",
         "the career centre does not confirm the goal of the conversation",
+    ),
+    "group-session-cancelled": in_all_languages(
+        "gruppesamlingen ble avlyst", "gruppesamlinga vart avlyst", "the group session was cancelled"
     ),
     "group-session-missed": in_all_languages(
         "deltakeren kom ikke til gruppesamlingen",

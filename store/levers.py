@@ -16,6 +16,8 @@ _SQL = queries("levers")
 REQUESTS_AGAIN, JOURNEYS_AGAIN, EVENTS_DISCARDED = "requests.again", "journeys.again", "events.discard"
 WAITS_AGAIN = "waits.again"
 """What can be done by hand, as it is noted."""
+LEFT = "left"
+"""Stands for the outcome of what has not been done."""
 
 
 class Cause(NamedTuple):
@@ -54,14 +56,63 @@ class Cause(NamedTuple):
 
 
 class UsedLever(NamedTuple):
-    """What was done by hand: when, by whom, what, to what, how many it concerned, and why."""
+    """What was done by hand: when, by whom, what, to what, how many it has changed, why, and whether item by item."""
 
+    id: int
     at: datetime
     by: str | None
     lever: str
     about: dict[str, Any]
     affected: int
     reason: str
+    in_bulk: bool
+
+
+class LeverItem(NamedTuple):
+    """One of many on which a lever is used.
+
+    Attributes:
+        participant: Whose journey or events.
+        key: Of a wait; None where it is about the journey or the events as a whole.
+        outcome: What is known beforehand: it then stays as it is. None for one that is to be done.
+    """
+
+    participant: UUID
+    key: str | None = None
+    outcome: str | None = None
+
+
+class LeverRun(NamedTuple):
+    """How far a lever that is used on many has come.
+
+    Attributes:
+        at: When it was begun, by whom, what it is and about what, and why.
+        carried_at: When an item was last done.
+        cancelled_at: When somebody asked to end it; ``cancelled_by`` is who.
+        ended_at: When it ended; None while it goes on, or stands still.
+        outcomes: How many items have which outcome; ``left`` are those that nothing was done with yet.
+    """
+
+    at: datetime
+    by: str | None
+    lever: str
+    about: dict[str, Any]
+    reason: str
+    carried_at: datetime
+    cancelled_at: datetime | None
+    cancelled_by: str | None
+    ended_at: datetime | None
+    outcomes: dict[str, int]
+
+    @property
+    def items(self) -> int:
+        """How many there are."""
+        return sum(self.outcomes.values())
+
+    @property
+    def left(self) -> int:
+        """With how many nothing was done yet."""
+        return self.outcomes.get(LEFT, 0)
 
 
 class Buffered(NamedTuple):
@@ -92,18 +143,6 @@ async def journeys_of(conn: Connection, cause: Cause) -> list[UUID]:
     return [row[0] for row in found]
 
 
-async def requests_again(conn: Connection, participants: Sequence[UUID], service: str | None) -> int:
-    """Make refused requests of some journeys again; gives how many."""
-    again: int = await conn.fetchval(_SQL["requests_again"], list(participants), service)
-    return again
-
-
-async def journeys_again(conn: Connection, participants: Sequence[UUID]) -> int:
-    """Have journeys played once more; gives how many."""
-    await conn.execute(_SQL["play_again"], list(participants))
-    return len(participants)
-
-
 async def events_discarded(conn: Connection, participant: UUID, reason: str, today: date) -> int | None:
     """Discard the unmatched events of a participant. See ``store.journeys.discard``."""
     discarded: int | None = await conn.fetchval(_SQL["discard"], participant, reason, today)
@@ -119,7 +158,7 @@ async def note(
         conn: A connection; the web's role is enough.
         account: Who did it.
         lever: What was done.
-        about: To what: codes and participants. ``results`` is for ``used_lever`` alone.
+        about: To what: codes and participants.
         affected: How many it concerned.
         reason: Why; without personal data.
     """
@@ -128,32 +167,53 @@ async def note(
 
 
 async def last_levers(conn: Connection, most: int) -> list[UsedLever]:
-    """Give what was done by hand last, newest first, without the results of single items."""
-    return [_used(*row) for row in await conn.fetch(_SQL["last"], most)]
+    """Give what was done by hand last, newest first."""
+    found = await conn.fetch(_SQL["last"], most)
+    return [UsedLever(*row)._replace(about=orjson.loads(row["about"])) for row in found]
 
 
-async def used_lever(conn: Connection, noted: int) -> UsedLever | None:
-    """Give what was done by hand, by the id of its note, with the results of single items; None where there is none."""
-    row = await conn.fetchrow(_SQL["used"], noted)
-    return None if row is None else _used(*row)
-
-
-def _used(at: datetime, by: str | None, lever: str, about: str, affected: int, reason: str) -> UsedLever:
-    return UsedLever(at, by, lever, orjson.loads(about), affected, reason)
-
-
-async def waits_again(conn: Connection, waits: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
-    """Ask once more what was asked on the way to the answers of some waits, and was taken and not answered.
+async def begin_lever(
+    conn: Connection, account: UUID, lever: str, about: Mapping[str, Any], items: Sequence[LeverItem], reason: str
+) -> int:
+    """Note a lever that is to be used on many; gives its id. ``carry`` does it, an item at a time.
 
     Args:
         conn: A connection; the web's role is enough.
-        waits: Participant and key of each.
-
-    Returns:
-        Those of which a request is sent again.
+        account: Who does it.
+        lever: What is done.
+        about: To what, in codes.
+        items: What it is used on, in order.
+        reason: Why; without personal data.
     """
-    found = await conn.fetch(_SQL["ask_again"], [each for each, _ in waits], [key for _, key in waits])
-    return {(row[0], row[1]) for row in found}
+    participants, keys, outcomes = ([item[place] for item in items] for place in range(3))
+    begun: int = await conn.fetchval(
+        _SQL["begin"], account, lever, orjson.dumps(about).decode(), reason, participants, keys, outcomes
+    )
+    return begun
+
+
+async def carry(conn: Connection, lever: int, today: date) -> bool:
+    """Do the next item; whether to go on. False at the end, and while somebody else carries it."""
+    goes_on: bool = await conn.fetchval(_SQL["carry"], lever, today)
+    return goes_on
+
+
+async def cancel_lever(conn: Connection, lever: int, account: UUID) -> None:
+    """End a lever after the item under way; nothing where it has ended."""
+    await conn.execute(_SQL["cancel"], lever, account)
+
+
+async def lever_run(conn: Connection, lever: int) -> LeverRun | None:
+    """Tell how far a lever that is used on many has come; None where there is none."""
+    row = await conn.fetchrow(_SQL["run"], lever)
+    if row is None:
+        return None
+    return LeverRun(*row)._replace(about=orjson.loads(row["about"]), outcomes=orjson.loads(row["outcomes"]))
+
+
+async def lever_items(conn: Connection, lever: int) -> list[tuple[UUID, str | None]]:
+    """Give each item of a lever that is used on many, and what became of it; None where nothing has yet."""
+    return [(row["participant"], row["outcome"]) for row in await conn.fetch(_SQL["items"], lever)]
 
 
 async def buffered(conn: Connection, most: int) -> list[Buffered]:

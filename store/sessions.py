@@ -53,9 +53,16 @@ async def open_session(
     return opened
 
 
-async def session_of(conn: Connection, token: str, idle: timedelta) -> Session | None:
-    """Give the session of a cookie; None when it is unknown, expired, ended, or unused for longer than `idle`."""
-    row = await conn.fetchrow(_SQL["session_of"], _hash(token), idle)
+async def session_of(conn: Connection, token: str, idle: timedelta, *, by_hand: bool) -> Session | None:
+    """Give the session of a cookie; None when it is unknown, expired, ended, or unused for longer than `idle`.
+
+    Args:
+        conn: A connection; the web's role is enough.
+        token: From the cookie.
+        idle: How long it may be unused.
+        by_hand: Whether this is a use of it; what a page asks by itself is none.
+    """
+    row = await conn.fetchrow(_SQL["session_of"], _hash(token), idle, by_hand)
     if row is None:
         return None
     post = None if row["role"] is None else Post(row["role"], row["organisation"])

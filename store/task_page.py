@@ -80,12 +80,42 @@ class Before(NamedTuple):
     data: dict[str, Any]
 
 
-class Draft(NamedTuple):
+class Typed(NamedTuple):
     """What somebody has typed: the event of the form, and the fields by their name in the form."""
 
     event: str
     fields: dict[str, list[str]]
     saved_at: datetime
+
+
+class Draft(NamedTuple):
+    """What somebody has typed, as ``Typed`` has it.
+
+    Attributes:
+        version: Another one each time that it is written.
+        aside: What a page that knew an earlier version has written since; None where there is one draft alone.
+    """
+
+    event: str
+    fields: dict[str, list[str]]
+    saved_at: datetime
+    version: int
+    aside: Typed | None
+
+
+class KnownDraft(NamedTuple):
+    """What a page knows of the draft: its version, 0 where there was none; and by what the page itself is known."""
+
+    version: int
+    pen: UUID
+
+
+class KeptDraft(NamedTuple):
+    """Whether a draft was kept as the newest, or beside a newer one; when the newest was, and its version."""
+
+    newest: bool
+    saved_at: datetime
+    version: int
 
 
 class TaskEvent(NamedTuple):
@@ -191,18 +221,42 @@ async def day_of(conn: Connection, participant: UUID, event: TaskEvent) -> date 
 
 
 async def keep_draft(
-    conn: Connection, account: UUID, participant: UUID, key: str, event: str, fields: Mapping[str, list[str]]
-) -> datetime:
-    """Keep what somebody has typed; gives when it was kept."""
+    conn: Connection, account: UUID, participant: UUID, key: str, event: str, fields: Mapping[str, list[str]],
+    known: KnownDraft | None = None,
+) -> KeptDraft:  # fmt: skip
+    """Keep what somebody has typed.
+
+    Args:
+        conn: A connection; the web's role is enough.
+        account: Who.
+        participant: Of the task.
+        key: The task.
+        event: Of the form.
+        fields: What stood in each input.
+        known: What the page knows of the draft; where another page has written since, this is kept beside. None
+            overwrites whatever there is.
+    """
     text = orjson.dumps(fields).decode()
-    saved: datetime = await conn.fetchval(_SQL["keep_draft"], account, participant, key, event, text)
-    return saved
+    row = await conn.fetchrow(_SQL["keep_draft"], account, participant, key, event, text, *(known or (None, None)))
+    assert row is not None
+    return KeptDraft(*row)
 
 
 async def draft_of(conn: Connection, account: UUID, participant: UUID, key: str) -> Draft | None:
     """Give what somebody has typed; None where there is nothing."""
     row = await conn.fetchrow(_SQL["draft_of"], account, participant, key)
-    return None if row is None else Draft(row["event"], orjson.loads(row["fields"]), row["saved_at"])
+    if row is None:
+        return None
+    aside = None
+    if row["aside"] is not None:
+        read = orjson.loads(row["aside"])
+        aside = Typed(read["event"], read["fields"], datetime.fromisoformat(read["saved_at"]))
+    return Draft(row["event"], orjson.loads(row["fields"]), row["saved_at"], row["version"], aside)
+
+
+async def choose_draft(conn: Connection, account: UUID, participant: UUID, key: str, *, aside: bool) -> None:
+    """Keep one of two drafts, and forget the other."""
+    await conn.execute(_SQL["choose_draft"], account, participant, key, aside)
 
 
 async def drop_draft(conn: Connection, account: UUID, participant: UUID, key: str) -> None:

@@ -182,7 +182,8 @@ async def facets(
 
     Returns:
         By ``type``, ``stage``, ``kommune``, ``band``, ``own`` (``today``) and ``new`` (``appeared``, ``moved``): the
-        count of each value. ``all`` has the count of what the filters leave, under the empty value.
+        count of each value. ``all`` has the count of what the filters leave, under the empty value. ``view`` has what
+        ``view_counts`` gives, where the view is of the unit; it is empty otherwise.
     """
     participants = await participants_of(conn, whose) if which.view is View.PARTICIPANTS else None
     await conn.execute(_SQL["grouping"], "off")
@@ -194,7 +195,7 @@ async def facets(
     )  # fmt: skip
     await conn.execute(_SQL["grouping"], "on")
     counted: dict[str, dict[str, int]] = {
-        name: {} for name in ("type", "stage", "kommune", "band", "own", "new", "all")
+        name: {} for name in ("type", "stage", "kommune", "band", "own", "new", "all", "view")
     }
     for facet, value, count in found:
         counted[facet][value] = count

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from console.access.rights import RIGHTS_OF_PEOPLE, Action
 from schemas.accounts import Post, post
+from schemas.organisations import today_of
 from store.database import Connection
 from store.grants import Account, grants_of
 from store.sessions import session_of
@@ -19,7 +20,7 @@ INVENTED = "invented"
 LONGEST = timedelta(hours=10)
 """After so long one signs in again, in any case: longer than a working day."""
 IDLE = timedelta(hours=2)
-"""After so long without a page one signs in again."""
+"""After so long without a page that somebody asked for one signs in again."""
 _NONCE, _SEAL = 16, sha256().digest_size  # bytes
 
 
@@ -65,7 +66,9 @@ class Visitor:
         return action in RIGHTS_OF_PEOPLE[self.post.role]
 
 
-async def visitor_of(conn: Connection, token: str | None, today: date, *, invented: bool) -> Visitor:
+async def visitor_of(
+    conn: Connection, token: str | None, today: date, *, invented: bool, by_hand: bool = True
+) -> Visitor:
     """Find out who looks at a page. Session and grants are asked for each time, so what ended counts no more.
 
     Args:
@@ -73,17 +76,19 @@ async def visitor_of(conn: Connection, token: str | None, today: date, *, invent
         token: From the cookie; None without one.
         today: The date in Europe/Oslo on which grants count.
         invented: Whether invented accounts exist here.
+        by_hand: Whether somebody asks, and not a page by itself, which keeps no session from ending.
 
     Raises:
         NotSignedIn: No session counts, or the account has no role today.
     """
-    session = None if not token else await session_of(conn, token, IDLE)
+    session = None if not token else await session_of(conn, token, IDLE, by_hand=by_hand)
     if session is None or token is None:
         raise NotSignedIn
     posts = await posts_of(conn, session.account, today, invented=invented)
     if not posts:
         raise NotSignedIn
-    acting = session.post if session.post in posts else posts[0]
+    wanted = None if session.post is None else _today(session.post)
+    acting = wanted if wanted in posts else posts[0]
     return Visitor(session.id, session.account, session.name or str(acting), acting, posts, token)
 
 
@@ -91,7 +96,12 @@ async def posts_of(conn: Connection, account: Account, today: date, *, invented:
     """Give the roles that an account has today; none for an invented one where those do not exist."""
     if account.issuer == INVENTED:
         return (post(account.subject),) if invented else ()
-    return tuple(dict.fromkeys(grant.post for grant in await grants_of(conn, account, today)))
+    return tuple(dict.fromkeys(_today(grant.post) for grant in await grants_of(conn, account, today)))
+
+
+def _today(held: Post) -> Post:
+    """Give a role at its organisation of today: a kommune may have another number since the grant was given."""
+    return held._replace(organisation=today_of(held.organisation))
 
 
 def code_of(account: UUID) -> str:

@@ -41,7 +41,6 @@ def router(pages: Pages) -> APIRouter:
             typed=typed if typed is not None else digest or "",
             faults=faults,
             chosen=language or language_of(request),
-            languages={"nb": "Bokmål", "nn": "Nynorsk", "en": "English"},
             longest=LONGEST_ADDRESS,
             domains=sorted(pages.settings.mail_domains),
             at=pages.settings.digest_at,

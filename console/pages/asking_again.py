@@ -1,45 +1,18 @@
-"""Asking again for all waits of a group: what will happen to each, and what did."""
+"""Asking again for all waits of a group: what will happen to each."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
-from console.pages.words import N_
-from store.database import Connection
-from store.levers import WAITS_AGAIN, UsedLever, note, waits_again
+from console.pages.levers import OUTCOMES
+from store.levers import LeverItem
 from store.oversight import OneWait
 
 MOST = 2_000  # waits at a time
-
 AGAIN = "again"
-OUTCOMES: Mapping[str, str] = {
-    AGAIN: N_("Sent again"),
-    "refused": N_("Refused by its system: see the incidents"),
-    "open": N_("Not taken yet, tried again by itself"),
-    "recorded": N_("No system takes it: it is a task"),
-    "unasked": N_("Nothing was asked of a system"),
-    "answered": N_("Answered meanwhile"),
-}
-"""What becomes of a wait, in English; all but the first leave it as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one wait of a group."""
-
-    participant: UUID
-    outcome: str
-
-    @property
-    def again(self) -> bool:
-        """Whether its request was sent again."""
-        return self.outcome == AGAIN
 
 
 def outcome_of(wait: OneWait) -> str:
-    """Give what asking again would do with a wait."""
+    """Give what asking again would do with a wait, as ``OUTCOMES`` has it; all but ``AGAIN`` leave it as it is."""
     if wait.asked is None:
         return "unasked"
     if wait.recorded:
@@ -53,31 +26,15 @@ def counted(waits: Iterable[OneWait]) -> dict[str, int]:
     return {outcome: found[outcome] for outcome in OUTCOMES if found[outcome]}
 
 
-async def ask_group_again(
-    conn: Connection, account: UUID, waits: Sequence[OneWait], which: Mapping[str, Any], reason: str, *, one: bool
-) -> int:
-    """Ask again for the waits of a group for which something was asked and taken; gives the id of the note.
+def items_of(waits: Sequence[OneWait], *, one: bool) -> list[LeverItem]:
+    """Give the waits of a group for which to ask again, each that stays as it is with why.
 
     Args:
-        conn: A connection of ``Pages.writing``.
-        account: Who does it.
         waits: The group.
-        which: The group in codes, for the note.
-        reason: Why.
-        one: Only for the first of those, to try it.
+        one: Only the first for which something was asked and taken, to try it.
     """
-    able = [wait for wait in waits if outcome_of(wait) == AGAIN][: 1 if one else None]
-    sent = await waits_again(conn, [(wait.participant, wait.key) for wait in able])
-
-    def result(wait: OneWait) -> str:
-        expected = outcome_of(wait)
-        return "answered" if expected == AGAIN and (wait.participant, wait.key) not in sent else expected
-
-    results = [(str(wait.participant), result(wait)) for wait in (able if one else waits)]
-    return await note(conn, account, WAITS_AGAIN, {**which, "results": results}, len(sent), reason)
-
-
-def results_of(used: UsedLever) -> list[Result]:
-    """Give what became of each wait, those that were sent again first."""
-    found = [Result(UUID(participant), outcome) for participant, outcome in used.about.get("results", [])]
-    return sorted(found, key=lambda result: (not result.again, list(OUTCOMES).index(result.outcome)))
+    items = [
+        LeverItem(wait.participant, wait.key, None if (outcome := outcome_of(wait)) == AGAIN else outcome)
+        for wait in waits
+    ]
+    return [item for item in items if item.outcome is None][:1] if one else items

@@ -4,25 +4,27 @@ import asyncio
 import contextlib
 import gzip
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from console.access.openid import Issuer
 from console.access.rates import Rate, Rates, address_of_caller
 from console.access.rights import PAGES, Action, Open
 from console.access.visitors import NotSignedIn, Visitor, form_token, is_form_token, visitor_of, writer_token
 from console.pages.assets import address_of
+from console.pages.carrying import Carrying
 from console.pages.faults import form_expired, no_such_page, not_yours, too_often
 from console.pages.figures import Figures
 from console.pages.law import NotedLaw, Paragraphs, noted
@@ -31,7 +33,7 @@ from console.pages.navigation import places_for
 from console.pages.words import ROLES, document_name, organisation_name, role_name
 from console.texts.catalogues import translations
 from schemas.rules import RuleBook
-from schemas.texts import TextLanguage
+from schemas.texts import LANGUAGE_NAMES, TextLanguage
 from store.access_log import Who, note_access
 from store.database import Connection, Pool
 from store.feed_news import FeedNews
@@ -42,6 +44,8 @@ from workers.connections import today_in_oslo
 from workers.settings import Settings
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "stegvis_session", "stegvis_language"
+BY_ITSELF = "auto"
+"""The parameter of what a page asks without anybody pressing anything: it keeps no session from ending."""
 YEAR = 365 * 24 * 3600
 READ_WITHIN = 10.0  # seconds, when the database neither answers nor refuses
 FORM_FIELDS = 1_000
@@ -92,6 +96,11 @@ class Pages:
     def figures(self) -> Figures:
         """The figures that took long to count."""
         return Figures()
+
+    @cached_property
+    def carrying(self) -> Carrying:
+        """The levers that this process carries."""
+        return Carrying(self.database)
 
     @cached_property
     def paragraphs(self) -> Paragraphs:
@@ -203,7 +212,8 @@ class Pages:
         """
         async with asyncio.timeout(READ_WITHIN), self.database.acquire() as conn:
             token = request.cookies.get(self.cookie(SESSION_COOKIE))
-            visitor = await visitor_of(conn, token, today_in_oslo(), invented=self.invented)
+            by_hand = BY_ITSELF not in request.query_params
+            visitor = await visitor_of(conn, token, today_in_oslo(), invented=self.invented, by_hand=by_hand)
         request.state.visitor = visitor
         return visitor
 
@@ -285,6 +295,7 @@ class Frame:
         self.texts = translations(self.language)
         self.look = Look(self.language, today_in_oslo())
         self._laws: dict[str, NotedLaw] = {}
+        self._written: dict[Hashable, Markup] = {}
 
     @property
     def today(self) -> date:
@@ -321,6 +332,13 @@ class Frame:
         """For whom the page was made, which a long form sends along: what is typed is kept if it cannot be taken."""
         return "" if self.visitor is None else writer_token(self._pages.secret, self.visitor.id, self.today)
 
+    def once(self, macro: Macro, *shown: Hashable) -> Markup:
+        """Give what a macro writes for some values; a table writes the same day, law and steps again and again."""
+        key = (macro, *shown)
+        if key not in self._written:
+            self._written[key] = Markup(macro(*shown))
+        return self._written[key]
+
     def is_at(self, path: str) -> bool:
         """Whether the page is the one at a path of the bar, or below it."""
         return self.path == path or self.path.startswith(f"{path}/")
@@ -339,7 +357,9 @@ class Frame:
 
     def in_language(self, language: str) -> str:
         """Give the address of this page in another language, its filters kept; of one above it for a form's answer."""
-        kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "lang"]
+        kept = [
+            (name, value) for name, value in self._request.query_params.multi_items() if name not in {"lang", BY_ITSELF}
+        ]
         return f"{self._readable_path()}?{urlencode([*kept, ('lang', language)])}"
 
     def _readable_path(self) -> str:
@@ -359,6 +379,7 @@ class Frame:
             "look": self.look,
             "today": self.today,
             "lang": self.language.value,
+            "language_names": LANGUAGE_NAMES,
             "places": [] if self.visitor is None else places_for(self.visitor),
             "role_name": lambda role: role_name(role, translate),
             "organisation_name": lambda name: organisation_name(name, translate),
@@ -371,12 +392,18 @@ class Frame:
 
     def _text(self, text: str, **named: object) -> Markup:
         """Translate a text, and put in what is named; both are escaped."""
-        translated = escape(self.texts.gettext(text))
+        translated = _translated(text, self.language)
         return translated % named if named else translated
 
     def _counted(self, one: str, several: str, number: int, **named: object) -> Markup:
         """Translate a text that counts; the number itself stands as ``%(num)d`` or as a named one."""
         return escape(self.texts.ngettext(one, several, number)) % ({"num": number} | named)
+
+
+@lru_cache(maxsize=4_096)
+def _translated(text: str, language: TextLanguage) -> Markup:
+    """Translate a text of a template. Remembered: there are so many of them, and a page has some a thousand times."""
+    return escape(translations(language).gettext(text))
 
 
 def _host(address: str) -> str:
@@ -428,6 +455,12 @@ def uuid_in(form: FormData, name: str) -> UUID:
 def to(path: str) -> Response:
     """Send on to a page, after a form was taken."""
     return RedirectResponse(path, 303, HEADERS | {"Cache-Control": "no-store"})
+
+
+def event_stream(lines: AsyncIterator[bytes]) -> Response:
+    """Send a page that stays open what is new, as server-sent events."""
+    headers = HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(lines, 200, headers, "text/event-stream")
 
 
 def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Response:

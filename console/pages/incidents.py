@@ -12,6 +12,7 @@ from starlette.responses import Response
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to
+from console.pages.levers import lever_name
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.words import N_, Translate, role_name
 from console.texts.catalogues import translations
@@ -20,12 +21,11 @@ from store.levers import (
     JOURNEYS_AGAIN,
     REQUESTS_AGAIN,
     Cause,
+    LeverItem,
+    begin_lever,
     causes,
-    journeys_again,
     journeys_of,
     last_levers,
-    note,
-    requests_again,
     resolved_since,
 )
 
@@ -53,7 +53,6 @@ def router(pages: Pages) -> APIRouter:
         visitor: Visitor,
         preview: str | None,
         status: int = 200,
-        done: int | None = None,
         fault: str = "",
     ) -> Response:
         translate = translations(language_of(request)).gettext
@@ -71,10 +70,10 @@ def router(pages: Pages) -> APIRouter:
             resolved_days=RESOLVED_DAYS,
             levers=levers,
             preview=preview,
-            done=done,
             fault=fault,
             heading=lambda cause: heading(cause, translate),
             lever_of=lever_of,
+            lever_name=lever_name,
             address=partial(address_with, "/incidents"),
             longest=LONGEST_REASON,
         )
@@ -84,9 +83,8 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         visitor: visiting,
         preview: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
-        done: Annotated[int | None, Query(ge=0, le=10_000_000)] = None,
     ) -> Response:
-        return await shown(request, visitor, preview, done=done)
+        return await shown(request, visitor, preview)
 
     @made.post("/incidents/again")
     async def again(request: Request, visitor: visiting) -> Response:
@@ -100,14 +98,11 @@ def router(pages: Pages) -> APIRouter:
             if cause is None or lever is None:
                 raise no_such_page()
             of: list[UUID] = (await journeys_of(conn, cause))[: 1 if one else None]
-            if lever == "requests":
-                count = await requests_again(conn, of, cause.service)
-            else:
-                count = await journeys_again(conn, of)
             about = {"kind": cause.kind, "service": cause.service, "cause": cause.cause, "journeys": len(of)}
-            noted = REQUESTS_AGAIN if lever == "requests" else JOURNEYS_AGAIN
-            await note(conn, visitor.id, noted, about, count, reason)
-        return to(address_with("/incidents", done=count))
+            used = REQUESTS_AGAIN if lever == "requests" else JOURNEYS_AGAIN
+            begun = await begin_lever(conn, visitor.id, used, about, [LeverItem(each) for each in of], reason)
+        await pages.carrying.begin(begun)
+        return to(f"/levers/{begun}")
 
     return made
 

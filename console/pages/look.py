@@ -30,6 +30,20 @@ def _written(form: str, year: int, month: int, day: int, language: TextLanguage)
     return format_skeleton(form, datetime(year, month, day), locale=LOCALES[language])  # noqa: DTZ001
 
 
+@lru_cache(maxsize=4_096)
+def _urgency(left: int, language: TextLanguage) -> Urgency:
+    texts = translations(language)
+    counted = texts.ngettext
+    if left < 0:
+        return Urgency("over", counted("%(num)d day late", "%(num)d days late", -left) % {"num": -left})
+    if left == 0:
+        return Urgency("haster", texts.gettext("Due today"))
+    words = counted("%(num)d day left", "%(num)d days left", left) % {"num": left}
+    if left <= NEAR:
+        return Urgency("haster" if left <= SOON else "snart", words)
+    return Urgency("rolig", texts.gettext("Plenty of time"))
+
+
 class Look:
     """Writes for one reader: in a language, on a day."""
 
@@ -85,13 +99,4 @@ class Look:
 
     def urgency(self, due: date) -> Urgency:
         """Say how many days are left until a deadline, or how many it is over."""
-        left = (due - self.today).days
-        counted = self._texts.ngettext
-        if left < 0:
-            return Urgency("over", counted("%(num)d day late", "%(num)d days late", -left) % {"num": -left})
-        if left == 0:
-            return Urgency("haster", self._texts.gettext("Due today"))
-        words = counted("%(num)d day left", "%(num)d days left", left) % {"num": left}
-        if left <= NEAR:
-            return Urgency("haster" if left <= SOON else "snart", words)
-        return Urgency("rolig", self._texts.gettext("Plenty of time"))
+        return _urgency((due - self.today).days, self.language)

@@ -15,9 +15,10 @@ from starlette.responses import Response
 
 from console.access.rights import Action
 from console.access.visitors import Visitor
-from console.pages.asking_again import MOST, OUTCOMES, ask_group_again, counted, results_of
+from console.pages.asking_again import MOST, counted, items_of
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
+from console.pages.levers import OUTCOMES
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.words import event_name, role_name
 from console.texts.catalogues import translations
@@ -25,7 +26,7 @@ from schemas.kommuner import COUNTIES
 from schemas.services import PARTNERS
 from schemas.texts import TextLanguage
 from store.journeys import send_unanswered_again
-from store.levers import WAITS_AGAIN, used_lever
+from store.levers import WAITS_AGAIN, begin_lever
 from store.lists import Viewer
 from store.oversight import Narrowing, OneWait, WaitGroup, wait_groups, waits_of
 from workers.connections import today_in_oslo
@@ -114,9 +115,9 @@ class Asked:
         Raises:
             PageFault: No page of ours made it.
         """
-        named = {name: str(form.get(name) or "") for name in ("by", "county", "of", "event")}
+        named = {name: str(form.get(name) or "")[:LONGEST_CODE] for name in ("by", "county", "of", "event")}
         county = named["county"] or None
-        if county is not None and not re.fullmatch(COUNTY, county):
+        if (county is not None and not re.fullmatch(COUNTY, county)) or "\0" in "".join(named.values()):
             raise no_such_page()
         by = named["by"] if named["by"] in get_args(By) else "organisation"
         of, event = named["of"] or None, named["event"] or None
@@ -149,7 +150,6 @@ def router(pages: Pages) -> APIRouter:
         *,
         group: bool,
         again: int | None = None,
-        done: int | None = None,
         fault: str = "",
     ) -> Response:
         viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
@@ -163,7 +163,6 @@ def router(pages: Pages) -> APIRouter:
             if asked.event is not None:
                 most = MOST if group and repeats else SHOWN
                 opened = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, most)
-            used = await used_lever(conn, done) if done is not None and repeats else None
         return pages.page(
             request,
             "oversight/waits.html",
@@ -179,8 +178,6 @@ def router(pages: Pages) -> APIRouter:
             counts=counted(opened) if group and repeats else None,
             most=MOST,
             again=again,
-            used=used if used is not None and used.lever == WAITS_AGAIN else None,
-            results_of=results_of,
             outcomes=OUTCOMES,
             fault=fault,
             longest=LONGEST_REASON,
@@ -201,10 +198,9 @@ def router(pages: Pages) -> APIRouter:
         event: Annotated[str | None, Query(max_length=LONGEST_CODE)] = None,
         group: bool = False,
         again: Annotated[int | None, Query(ge=0, le=1_000_000)] = None,
-        done: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     ) -> Response:
         asked = Asked(by or _usual(visitor, county), county, overdue, of, event)
-        return await shown(request, visitor, asked, group=group, again=again, done=done)
+        return await shown(request, visitor, asked, group=group, again=again)
 
     @made.post("/waits/again")
     async def ask_again(request: Request, visitor: visiting) -> Response:
@@ -226,8 +222,10 @@ def router(pages: Pages) -> APIRouter:
         viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
         async with pages.writing(visitor) as conn:
             group = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, MOST)
-            noted = await ask_group_again(conn, visitor.id, group, asked.query, reason, one=bool(form.get("one")))
-        return to(asked.address(done=noted))
+            items = items_of(group, one=bool(form.get("one")))
+            lever = await begin_lever(conn, visitor.id, WAITS_AGAIN, asked.query, items, reason)
+        await pages.carrying.begin(lever)
+        return to(f"/levers/{lever}")
 
     return made
 

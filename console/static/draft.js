@@ -3,7 +3,7 @@
   const form = document.querySelector("form[data-draft]");
   const status = document.getElementById("draft-status");
   if (!form || !status) return;
-  const PAUSE = 1500; // milliseconds
+  const PAUSE = 1500, AGAIN = 15000; // milliseconds
   let timer = 0, changed = false, leaving = false;
 
   const typed = () => {
@@ -22,10 +22,13 @@
     changed = false;
     try {
       const answer = await send({});
-      status.textContent = answer.ok ? await answer.text() : form.dataset.lost;
+      // What is no sentence of the page's own is a fault on the way, which passes.
+      if (!answer.headers.get("content-type")?.startsWith("text/plain")) throw new Error("no answer");
+      status.textContent = await answer.text();
     } catch {
       changed = true;
       status.textContent = form.dataset.lost;
+      timer = setTimeout(save, AGAIN);
     }
   };
 

@@ -93,6 +93,7 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (16, "practice.requested", {"practice_id": "p1"}),
         (17, "duplicate.suspected", {"other": "11111111-1111-4111-8111-111111111111"}),
         (18, "participant.moved", {"to_kommune": "4601"}),
+        (19, "duplicate.reviewed", {"other": "11111111-1111-4111-8111-111111111111", "finding": "same"}),
         (30, "practice.notfound", {"practice_id": "p1", "reason": "none"}),
         (190, "leave.granted", {"kind": "parental", "from": "2026-08-17", "to": "2027-02-28"}),
         (182, "absence.registered", _ABSENT),

@@ -8,13 +8,13 @@ from schemas.texts import in_all_languages as _t
 
 _ONE: Mapping[str, Mapping[str, str]] = {
     "days": _t("dag", "dag", "day"),
-    "working_days": _t("virkedag", "verkedag", "working day"),
+    "working_days": _t("virkedag", "yrkedag", "working day"),
     "weeks": _t("uke", "veke", "week"),
     "months": _t("måned", "månad", "month"),
 }
 _MORE: Mapping[str, Mapping[str, str]] = {
     "days": _t("dager", "dagar", "days"),
-    "working_days": _t("virkedager", "verkedagar", "working days"),
+    "working_days": _t("virkedager", "yrkedagar", "working days"),
     "weeks": _t("uker", "veker", "weeks"),
     "months": _t("måneder", "månader", "months"),
 }

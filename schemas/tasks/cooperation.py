@@ -78,7 +78,7 @@ COOPERATION: tuple[TaskType, ...] = (
         "Gjennomfør det samarbeidsmøtet vedtok", "Gjennomfør det samarbeidsmøtet vedtok",
         "Carry out what the meeting decided",
         "Møtet har gitt dere noe å gjøre innen en dato. Gjør det, og registrer dagen da det er gjort.",
-        "Møtet har gitt dykk noko å gjere innan ein dato. Gjer det, og registrer dagen da det er gjort.",
+        "Møtet har gitt dykk noko å gjere innan ein dato. Gjer det, og registrer dagen då det er gjort.",
         "The meeting gave you something to do by a date. Do it, and register the day on which it is done.",
     ),
 )  # fmt: skip

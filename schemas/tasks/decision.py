@@ -22,7 +22,7 @@ DECISION: tuple[TaskType, ...] = (
         "Underrett deltakeren om vedtaket", "Underrett deltakaren om vedtaket", "Deliver the decision",
         "Klagefristen begynner når deltakeren får vedtaket. Sørg for at vedtaket kommer fram, og registrer "
         "dagen.",
-        "Klagefristen byrjar når deltakaren får vedtaket. Sørg for at vedtaket kjem fram, og registrer dagen.",
+        "Klagefristen byrjar når deltakaren får vedtaket. Syt for at vedtaket kjem fram, og registrer dagen.",
         "The time to appeal starts when the participant receives the decision. See that the decision arrives, "
         "and register the day.",
     ),
@@ -65,7 +65,7 @@ DECISION: tuple[TaskType, ...] = (
     ),
     task(
         "deliver-plan", c.PlanDelivered, _PROGRAMME,
-        "Gi deltakeren planen", "Gje deltakaren planen", "Give the participant the plan",
+        "Gi deltakeren planen", "Gi deltakaren planen", "Give the participant the plan",
         "Hver tredje deltaker har aldri fått planen sin. Gi deltakeren et eksemplar, og registrer dagen.",
         "Kvar tredje deltakar har aldri fått planen sin. Gi deltakaren eit eksemplar, og registrer dagen.",
         "One participant in three never got the plan. Hand over a copy, and register the day.",

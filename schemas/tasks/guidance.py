@@ -9,7 +9,7 @@ _PROGRAMME, _CAREER = Role.PROGRAMME_ADVISER, Role.CAREER_ADVISER
 GUIDANCE: tuple[TaskType, ...] = (
     task(
         "assess-guidance", c.GuidanceAssessed, _PROGRAMME,
-        "Vurder om og når karriereveiledning skal gis", "Vurder om og når karriererettleiing skal gjevast",
+        "Vurder om og når karriereveiledning skal gis", "Vurder om og når karriererettleiing skal haldast",
         "Assess whether and when career guidance is held",
         "Karriereveiledning skal gis til den som trenger det, når deltakeren er klar. Vurder om og når, og "
         "begrunn valget.",

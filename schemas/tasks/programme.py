@@ -54,11 +54,11 @@ PROGRAMME: tuple[TaskType, ...] = (
     ),
     task(
         "assess-extension", c.ExtensionAssessed, _PROGRAMME,
-        "Vurder om programmet skal forlenges", "Vurder om programmet skal lengjast",
+        "Vurder om programmet skal forlenges", "Vurder om programmet skal forlengjast",
         "Assess whether the programme is to be extended",
         "Noen trenger mer tid for å nå målet. Vurder i god tid før slutten om programmet skal forlenges, og "
         "begrunn svaret.",
-        "Nokre treng meir tid for å nå målet. Vurder i god tid før slutten om programmet skal lengjast, og "
+        "Nokre treng meir tid for å nå målet. Vurder i god tid før slutten om programmet skal forlengjast, og "
         "grunngi svaret.",
         "Some need more time to reach the goal. Assess well before the end whether the programme should be "
         "extended, and give the reason.",
@@ -69,7 +69,7 @@ PROGRAMME: tuple[TaskType, ...] = (
         "Vurderingen er at deltakeren trenger mer tid. Fatt vedtak, og registrer hvor mange måneder "
         "programmet forlenges med.",
         "Vurderinga er at deltakaren treng meir tid. Gjer vedtak, og registrer kor mange månader programmet blir "
-        "lengd med.",
+        "forlengt med.",
         "The assessment is that the participant needs more time. Make the decision, and register by how many "
         "months the programme is extended.",
     ),
@@ -107,7 +107,7 @@ PROGRAMME: tuple[TaskType, ...] = (
     ),
     task(
         "offer-in-leave", c.LeaveOfferMade, _PROGRAMME,
-        "Gi tilbud i omsorgspermisjonen", "Gje tilbod i omsorgspermisjonen", "Make an offer in the parental leave",
+        "Gi tilbud i omsorgspermisjonen", "Gi tilbod i omsorgspermisjonen", "Make an offer in the parental leave",
         "Fra den fjerde måneden av permisjonen skal deltakeren få tilbud om oppfølging og norskopplæring eller "
         "språktrening. Avtal et tilbud som passer, og registrer dagen.",
         "Frå den fjerde månaden av permisjonen skal deltakaren få tilbod om oppfølging og norskopplæring eller "
@@ -117,7 +117,7 @@ PROGRAMME: tuple[TaskType, ...] = (
     ),
     task(
         "take-final-test", c.FinalTestTaken, _PROGRAMME,
-        "Sørg for avsluttende prøve", "Sørg for avsluttande prøve", "See to it that the final test is taken",
+        "Sørg for avsluttende prøve", "Syt for avsluttande prøve", "See to it that the final test is taken",
         "Prøven i samfunnskunnskap skal tas innen ett år fra deltakeren fikk tilbud om opplæring. Meld deltakeren "
         "opp, og registrer når prøven er tatt.",
         "Prøva i samfunnskunnskap skal takast innan eitt år frå deltakaren fekk tilbod om opplæring. Meld "

@@ -22,7 +22,7 @@ SETTLEMENT: tuple[TaskType, ...] = (
         "Bosettingen er ikke registrert: NIR avviste den, eller ingenting sendes dit. Registrer den i NIR, og "
         "registrer her dagen da det er gjort.",
         "Busetjinga er ikkje registrert: NIR avviste ho, eller ingenting blir sendt dit. Registrer ho i NIR, og "
-        "registrer her dagen da det er gjort.",
+        "registrer her dagen då det er gjort.",
         "The settlement is not registered: NIR rejected it, or nothing is sent there. Register it in NIR, and "
         "register here the day on which it is done.",
     ),
@@ -85,6 +85,16 @@ SETTLEMENT: tuple[TaskType, ...] = (
         "andre; er det ikkje, må den som sende feil nummer trekkje det tilbake. Registrer kva de fann.",
         "Another participant was registered with the same number. If it is the same person, one of the journeys is "
         "merged into the other; if not, whoever sent the wrong number must retract it. Register what you found.",
+    ),
+    task(
+        "merge-journey", c.ParticipantMerged, _PROGRAMME,
+        "Slå saken sammen med den andre", "Slå saka saman med den andre", "Merge the journey into the other",
+        "Dere har funnet at to deltakere er samme person. Bli enige om hvilken sak som går videre. Er det den andre, "
+        "registrerer du det her, og denne avsluttes; er det denne, gjør de det samme i den andre saken.",
+        "De har funne at to deltakarar er same person. Bli samde om kva sak som går vidare. Er det den andre, "
+        "registrerer du det her, og denne blir avslutta; er det denne, gjer dei det same i den andre saka.",
+        "You found that two participants are one person. Agree on which journey goes on. If it is the other one, "
+        "register it here, and this one ends; if it is this one, they do the same in the other.",
     ),
     task(
         "review-settlement", c.SettlementReviewed, _PROGRAMME,

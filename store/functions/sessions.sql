@@ -21,7 +21,7 @@ $$;
 comment on function stegvis.open_session is 'Opens a session for an account, which is made at its first sign-in; gives the account.';
 
 
-create or replace function stegvis.session_of(p_hash bytea, p_idle interval)
+create or replace function stegvis.session_of(p_hash bytea, p_idle interval, p_by_hand boolean)
 returns table (account uuid, issuer text, subject text, name text, role text, organisation text, opened_at timestamptz)
 language plpgsql security definer
 set search_path = stegvis, access, pg_temp
@@ -35,7 +35,7 @@ begin
     if not found then
         return;
     end if;
-    if v_session.seen_at < clock_timestamp() - interval '1 minute' then
+    if p_by_hand and v_session.seen_at < clock_timestamp() - interval '1 minute' then
         update sessions set seen_at = clock_timestamp()
         where hash in (select hash from sessions where hash = p_hash for no key update skip locked);
     end if;
@@ -43,7 +43,7 @@ begin
     from accounts as who where who.id = v_session.account;
 end
 $$;
-comment on function stegvis.session_of is 'The session with this hash, if it counts now; notes its use, once a minute at most and without waiting.';
+comment on function stegvis.session_of is 'The session with this hash, if it counts now; notes its use by hand, once a minute at most and without waiting.';
 
 
 create or replace function stegvis.act_as(p_hash bytea, p_role text, p_organisation text)

@@ -2,19 +2,26 @@
 select stegvis.note_lever($1, $2, $3::text::jsonb, $4, $5)
 
 -- last --
-select at, name, lever, about::text, affected, reason from stegvis.last_levers($1)
+select id, at, name, lever, about::text, affected, reason, in_bulk from stegvis.last_levers($1)
 
--- used --
-select at, name, lever, about::text, affected, reason from stegvis.lever_used($1)
+-- begin --
+select stegvis.begin_lever($1, $2, $3::text::jsonb, $4, $5, $6, $7)
 
--- ask_again --
-select participant, wait from stegvis.ask_again($1, $2)
+-- carry --
+select stegvis.carry_lever($1, $2)
+
+-- cancel --
+select stegvis.cancel_lever($1, $2)
+
+-- run --
+select at, name, lever, about::text, reason, carried_at, cancelled_at, cancelled_by, ended_at, outcomes::text
+from stegvis.lever_run($1)
+
+-- items --
+select participant, outcome from stegvis.lever_items($1)
 
 -- discard --
 select stegvis.discard_unmatched($1, $2, $3)
-
--- play_again --
-select stegvis.nudge_begun($1)
 
 -- causes --
 -- Open incidents by what is at fault: kind, service, cause
@@ -67,8 +74,3 @@ select event.seq, event.source, event.id, event.name, event.business_date, event
     event.discarded_at is not null as discarded
 from stegvis.inbox as event where event.participant = $1
 order by event.seq desc limit $2
-
--- requests_again --
--- Make refused requests of journeys again; $2 the service, null for every one. Journeys are locked in the order given
-select coalesce(sum(stegvis.make_refused_again(one.participant, $2)), 0)::bigint
-from unnest($1::uuid[]) as one (participant)

@@ -62,10 +62,13 @@ select business_date from stegvis.inbox where participant = $1 and source = $2 a
 select closed_on is null from stegvis.tasks where participant = $1 and key = $2
 
 -- keep_draft --
-select stegvis.keep_draft($1, $2, $3, $4, $5)
+select kept, saved_at, version from stegvis.keep_draft($1, $2, $3, $4, $5, $6, $7)
 
 -- draft_of --
-select event, fields, saved_at from stegvis.draft_of($1, $2, $3)
+select event, fields, saved_at, version, aside from stegvis.draft_of($1, $2, $3)
+
+-- choose_draft --
+select stegvis.choose_draft($1, $2, $3, $4)
 
 -- drop_draft --
 select stegvis.drop_draft($1, $2, $3)

@@ -312,7 +312,8 @@ revoke execute on all functions in schema stegvis_release from public;
 grant usage on schema stegvis_release to stegvis_web, stegvis_worker, stegvis_dispatcher;
 grant execute on all functions in schema stegvis_release to stegvis_worker, stegvis_dispatcher;
 revoke execute on function
-    stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
+    stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.choose_draft, stegvis_release.drop_draft,
+    stegvis_release.note_task_event,
     stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.authenticate, stegvis_release.grants_of, stegvis_release.give_grant, stegvis_release.end_grant,
     stegvis_release.open_session, stegvis_release.session_of, stegvis_release.act_as, stegvis_release.end_session,
@@ -320,7 +321,8 @@ revoke execute on function
     stegvis_release.note_access
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
-    stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.drop_draft, stegvis_release.note_task_event,
+    stegvis_release.keep_draft, stegvis_release.draft_of, stegvis_release.choose_draft, stegvis_release.drop_draft,
+    stegvis_release.note_task_event,
     stegvis_release.task_events_of, stegvis_release.note_task_undone,
     stegvis_release.accept, stegvis_release.quarantine, stegvis_release.count_intake, stegvis_release.join_traces,
     stegvis_release.hash_key, stegvis_release.deciding, stegvis_release.retraction_targets, stegvis_release.involved,
@@ -343,11 +345,13 @@ grant execute on function
     stegvis_release.known_account, stegvis_release.colleagues, stegvis_release.people_with, stegvis_release.subjects_of
 to stegvis_web;
 revoke execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.begin_lever, stegvis_release.carry_lever,
+    stegvis_release.cancel_lever, stegvis_release.lever_run, stegvis_release.lever_items, stegvis_release.ask_again,
     stegvis_release.discard_unmatched
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
-    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.lever_used, stegvis_release.ask_again,
+    stegvis_release.note_lever, stegvis_release.last_levers, stegvis_release.begin_lever, stegvis_release.carry_lever,
+    stegvis_release.cancel_lever, stegvis_release.lever_run, stegvis_release.lever_items,
     stegvis_release.discard_unmatched
 to stegvis_web;
 revoke execute on function stegvis_release.interpreter_assignments from stegvis_worker, stegvis_dispatcher;

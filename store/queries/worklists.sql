@@ -67,7 +67,7 @@ select set_config('enable_sort', $1, true)
 -- facets --
 -- How many tasks of the view each filter would leave, the other filters as they are; $7 the urgency of today, $8 that of
 -- the eighth day from today, $9 to $14 the filters as in band, $15 which band, $16 the end of the last visit, $17 today,
--- $18 whether to count by kommune
+-- $18 whether to count by kommune. Where it reads all tasks of the organisation, it counts the views in the same go
 with task as materialized (
     select type, stage, case when $18::boolean then (
             select kommune from stegvis.journeys as journey where journey.participant = task.participant
@@ -78,16 +78,15 @@ with task as materialized (
             else 'later'
         end as band,
         coalesce(follow_up_on <= $17::date, false) as own, coalesce(appeared_at > $16::timestamptz, false) as appeared,
-        coalesce(moved_at > $16::timestamptz, false) as moved, count(*) as tasks
+        coalesce(moved_at > $16::timestamptz, false) as moved, role = any ($3::text[]) as unit,
+        coalesce(claimed_by = any ($4::uuid[]), adviser = any ($5::text[]), false) as mine,
+        claimed_by is null and adviser is null as free, count(*) as tasks
     from stegvis.tasks as task
     where closed_on is null
         and ($1 = 'participants' or organisation = $2)
         and ($1 <> 'mine' or claimed_by = any ($4::uuid[]) or (claimed_by is null and adviser = any ($5::text[])))
-        and ($1 not in ('unit', 'unclaimed', 'others') or role = any ($3::text[]))
-        and ($1 <> 'unclaimed' or (claimed_by is null and adviser is null))
-        and ($1 <> 'others' or claimed_by <> all ($4) or (claimed_by is null and adviser <> all ($5)))
         and ($1 <> 'participants' or participant = any ($6::uuid[]))
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ),
 judged as (
     select *, ($9::text is null or type = $9) as by_type, ($10::text is null or stage = $10) as by_stage,
@@ -95,6 +94,12 @@ judged as (
         ($13::boolean is not true or appeared) as by_appeared, ($14::boolean is not true or moved) as by_moved,
         ($15::text[] is null or band = any ($15)) as by_band
     from task
+    where case $1
+        when 'unit' then unit
+        when 'unclaimed' then unit and free
+        when 'others' then unit and not mine and not free
+        else true
+    end
 ),
 rest as (
     select *, by_own and by_appeared and by_moved as by_flags from judged
@@ -117,6 +122,12 @@ union all
 select 'new', 'moved', coalesce(sum(tasks), 0)::integer from rest where moved and by_own and by_type and by_stage and by_kommune and by_band
 union all
 select 'all', '', coalesce(sum(tasks), 0)::integer from rest where by_flags and by_type and by_stage and by_kommune and by_band
+union all
+select 'view', view, coalesce(sum(tasks) filter (where shown), 0)::integer
+from task cross join lateral (
+    values ('mine', mine), ('unit', unit), ('unclaimed', unit and free), ('others', unit and not mine and not free)
+) as each (view, shown)
+where $1 in ('unit', 'unclaimed', 'others') group by view
 
 -- named --
 -- Some open tasks, to be listed before something is done with them

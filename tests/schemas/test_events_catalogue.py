@@ -106,6 +106,8 @@ OUR_OWN = {
     "participant.moved": {"age_at_permit", "address_protected"},
     "eligibility.assessed": {"hours_per_week"},
     "journey.ended": {"hours_per_week"},
+    "programme.completed": {"nir_cause"},
+    "programme.interrupted": {"nir_cause"},
     "guidance.accepted": {"goal_confirmed"},
     "guidance.declined": {"can_from"},
     "note.shared": {"purpose", "sections"},

@@ -71,6 +71,29 @@ async def test_pages_follow_each_other_in_the_order_of_urgency_and_miss_nothing(
     assert len(seen) == len(set(seen)) == (await view_counts(web, WHOSE))[View.UNIT]
 
 
+@pytest.mark.parametrize("view", [View.UNIT, View.UNCLAIMED, View.OTHERS])
+async def test_the_views_of_the_unit_are_counted_with_what_they_show(web: OwnConnection, view: View) -> None:
+    colleague = Whose("3301", ("programme_adviser",), (uuid4(),), ("another",))
+    for whose in (WHOSE, colleague):
+        counted = await facets(web, whose, WorkFilter(view=view), TODAY, datetime.now(UTC), by_kommune=False)
+        assert counted["view"] == await view_counts(web, whose)
+        assert counted["all"][""] == counted["view"][view]
+    assert counted["view"]["others"] > 0
+    filtered = WorkFilter(view=view, bands=frozenset({Band.LAW}))
+    counted = await facets(web, colleague, filtered, TODAY, datetime.now(UTC), by_kommune=False)
+    assert counted["view"] == await view_counts(web, colleague), "a filter narrows what is shown, not the views"
+
+
+async def test_what_is_over_the_law_is_found_among_the_law_s_alone(web: OwnConnection) -> None:
+    band = queries("worklists")["band"]
+    values = [
+        "unit", WHOSE.organisation, list(WHOSE.roles), list(WHOSE.accounts), list(WHOSE.subjects), None,
+        0, urgency_on(TODAY), True, None, None, None, ROWS + 1, None, None, None, None, None, None,
+    ]  # fmt: skip
+    plan = "\n".join(row[0] for row in await web.fetch(f"explain {band}", *values))
+    assert "tasks_of_law_by_urgency" in plan
+
+
 async def test_counts_agree_with_the_rows(web: OwnConnection) -> None:
     which = WorkFilter(view=View.MINE)
     counted = await facets(web, WHOSE, which, TODAY, datetime.now(UTC), by_kommune=False)

@@ -22,7 +22,7 @@ from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
-from workflows.stages.programme_end import Ended
+from workflows.stages.programme_end import Ended, ProgrammeEnd
 from workflows.stages.records import Records
 
 
@@ -36,7 +36,7 @@ class Absence:
         self,
         case: Case,
         started: Event[ProgrammeStarted],
-        ended: Wait[Ended],
+        end: ProgrammeEnd,
         made: Event[DecisionMade],
         forewarned: Forewarnings,
         records: Records,
@@ -46,18 +46,22 @@ class Absence:
         Args:
             case: The programme's view.
             started: The start of the programme.
-            ended: Its end.
+            end: Its end.
             made: The decision, which gives the part of the full benefit.
             forewarned: The forewarnings of the journey.
             records: The recorded absence.
         """
-        self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
+        self._case, self._started, self._end, self._forewarned = case, started, end, forewarned
         self._benefit: BenefitShare = made.data.benefit or "full"
         self._hours: dict[str, dict[date, Fraction]] = {}
         self._over: Promise[None] = Promise()  # of the stop that was decided last
         records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
         case.log_only(ProgrammeResumed)
+
+    @property
+    def _ended(self) -> Wait[Ended]:
+        return self._end.ended
 
     def _absent(self, absence: Event[AbsenceRegistered]) -> None:
         """Count the hours of working days; from some number on a deduction is an individual decision (§§ 21, 46)."""

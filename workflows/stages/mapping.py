@@ -86,9 +86,11 @@ def _made_before(case: Case, completing: Wait[MappingCompleted], deadline: Runni
 
 
 async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:
-    """Show the adviser who completes the mapping that there is one already, and where it is."""
+    """Show the adviser who completes the mapping that there is one already, whose and of when, and where it is."""
     event = await imported
-    completing.details = {"quality_assure": event.data.reference, "origin": event.data.origin}
+    completing.details = {
+        "quality_assure": event.data.reference, "origin": event.data.origin, "mapped_on": event.on
+    }  # fmt: skip
 
 
 def _share(completed: Event[Any]) -> ShareMapping:

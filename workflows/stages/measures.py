@@ -140,7 +140,9 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
         look_on = (case.law.programme.look_every if look else case.law.programme.first_look).after(since)
         await first_of(case.until(look_on, f"full-time/{look}"), ended)
         if ended.resolved:
-            return
+            since = (await case.milestones.programme_reopened).on
+            ended = case.milestones.programme_ended
+            continue
         since = look_on if look else since
         if case.participant.stops:
             continue

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -164,9 +165,12 @@ async def _inbox(pages: Pages, request: Request, visitor: Visitor, state: InboxS
         except InvalidCursor:
             raise no_such_page() from None
         counts = await facets(conn, whose, which, today, since, by_kommune=viewer.kommune is None)
-        views = await view_counts(conn, everybody)
+        # The same scan has counted them, where it was about everybody's whose tasks are shown.
+        of_views = counts["view"] if whose is everybody else {}
+        views = {View(name): count for name, count in of_views.items()} or await view_counts(conn, everybody)
         substituting = {account: await _mine(conn, everybody, account) for account in away}
-        reading = await _reading(conn, request, visitor, page.rows, since, [*away], whole=viewer.whole)
+        back = state.page_after(state.after) if state.after else state.address()
+        reading = await _reading(conn, request, visitor, page.rows, since, [*away], back, whole=viewer.whole)
         saved = await saved_views(conn, visitor.id, visitor.post.role)
         done = await _results(conn, request, visitor, reading)
         participants = len(await participants_of(conn, everybody)) if state.view is not View.PARTICIPANTS else 1
@@ -199,7 +203,7 @@ async def _inbox(pages: Pages, request: Request, visitor: Visitor, state: InboxS
         "stages": [name for name in STAGES if name in counts["stage"]],
         "view_address": view_address,
         "kommune_name": lambda number: organisation_name(number, reading.translate),
-        "back": state.page_after(state.after) if state.after else state.address(),
+        "back": back,
     }
 
 
@@ -210,6 +214,7 @@ async def _reading(
     rows: list[dict[str, Any]],
     since: datetime,
     others: list[UUID],
+    back: str,
     *,
     whole: bool,
 ) -> Reading:
@@ -217,7 +222,7 @@ async def _reading(
     names = await called(conn, [visitor.id, *others, *(row["claimed_by"] for row in rows)])
     advisers = await people_with(conn, {row["adviser"] for row in rows if row["adviser"] and not row["claimed_by"]})
     look_of = Look(language, today_in_oslo())
-    return Reading(visitor, look_of, translations(language).gettext, names, advisers, whole, since)
+    return Reading(visitor, look_of, translations(language).gettext, names, advisers, whole, since, quote(back))
 
 
 def _of_one(everybody: Whose, account: UUID) -> Whose:

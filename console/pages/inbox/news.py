@@ -8,11 +8,11 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
-from console.pages.frame import HEADERS, Pages, language_of
+from console.pages.frame import Pages, event_stream, language_of
 from console.pages.inbox.people import away_today, whose_tasks
 from console.texts.catalogues import translations
 from store.database import FAULTS
@@ -40,9 +40,7 @@ def router(pages: Pages) -> APIRouter:
         async with pages.reading(visitor) as conn:
             whose = await whose_tasks(conn, visitor, await away_today(conn, visitor, today_in_oslo()))
         counted = translations(language_of(request)).ngettext
-        lines = _lines(pages, pages.news, visitor, whose, after, counted)
-        headers = HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(lines, 200, headers, "text/event-stream")
+        return event_stream(_lines(pages, pages.news, visitor, whose, after, counted))
 
     return made
 

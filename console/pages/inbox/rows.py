@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from console.access.rights import Action
@@ -34,12 +35,16 @@ class TaskRow:
         reference: What a form names it by: whose, who has it as shown, its key.
         id: Of the row on the page.
         path: Where it is done.
+        date_path: Where one sets one's own date.
         person_path: Where one reads about the participant; None for who sees no person.
         title: What is to be done.
+        choose: The name of the box that chooses it.
+        take: The name of the button that takes it, but for its first word.
         name: What the participant is called here.
         protected: Whether the address is protected.
         stair: Where the participant stands; None where the visitor does not see the whole journey.
         due: Until when; None without a date.
+        level: How much that presses, as ``Look.urgency`` has it.
         basis: The paragraph; None for a routine.
         why: Why now, in words.
         label: What is new about it; None for nothing.
@@ -55,12 +60,16 @@ class TaskRow:
     reference: str
     id: str
     path: str
+    date_path: str
     person_path: str | None
     title: str
+    choose: str
+    take: str
     name: str
     protected: bool
     stair: Stair | None
     due: date | None
+    level: str
     basis: str | None
     why: str
     label: str | None
@@ -85,6 +94,7 @@ class Reading:
         advisers: The same by subject.
         whole: Whether the visitor sees whole journeys.
         since: The end of the visit before.
+        back: The address of the page, as a parameter of another.
     """
 
     visitor: Visitor
@@ -94,6 +104,7 @@ class Reading:
     advisers: Mapping[str, str]
     whole: bool
     since: datetime
+    back: str
 
 
 def reference_of(participant: UUID, holder: UUID | None, key: str) -> str:
@@ -123,16 +134,25 @@ def participant_name(visitor: Visitor, participant: UUID, name: str | None, tran
 def row_of(task: Mapping[str, Any], reading: Reading) -> TaskRow:
     """Write a row of the inbox from a row of the worklist."""
     participant, key, holder = task["participant"], task["key"], task["claimed_by"]
+    translate, look, due = reading.translate, reading.look, task["due"]
+    reference = reference_of(participant, holder, key)
+    title = title_of(task["type"], look.language)
+    name = participant_name(reading.visitor, participant, task["name"], translate)
+    named = {"title": title, "name": name}
     return TaskRow(
-        reference=reference_of(participant, holder, key),
+        reference=reference,
         id=f"task-{participant}-{key}",
         path=task_path(participant, key),
+        date_path=f"/inbox/date?task={quote(reference)}&back={reading.back}",
         person_path=participant_path(participant) if reading.visitor.may(Action.SEE_PERSON) else None,
-        title=title_of(task["type"], reading.look.language),
-        name=participant_name(reading.visitor, participant, task["name"], reading.translate),
+        title=title,
+        choose=translate("Choose: %(title)s, %(name)s") % named,
+        take=translate("the task: %(title)s, %(name)s") % named,
+        name=name,
         protected=task["address_protected"],
-        stair=stair_of(task["stages"], reading.translate) if reading.whole and task["stages"] else None,
-        due=task["due"],
+        stair=stair_of(task["stages"], translate) if reading.whole and task["stages"] else None,
+        due=due,
+        level="rolig" if due is None else look.urgency(due).level,
         basis=task["legal_basis"] if task["statutory"] else None,
         why=_why(task, reading),
         label=_label(task, reading),

@@ -38,15 +38,12 @@ def history(timeline: Iterable[Mapping[str, Any]], struck: Iterable[Struck], lan
 
 def _line(line: Mapping[str, Any], language: str) -> HistoryLine:
     on, details = date.fromisoformat(str(line["on"])), line["details"]
-    name = details.get("event") or (line["event"] or {}).get("name")
-    if line["kind"] == "event" and name:
+    event, deadline = details.get("event"), details.get("deadline")
+    if line["kind"] == "event" and (name := event or (line["event"] or {}).get("name")):
         return HistoryLine(on, _event(name, language))
-    deadline, event = details.get("deadline"), details.get("event")
-    about = DEADLINES[deadline][language] if deadline in DEADLINES else None
-    if event in EVENT_NAMES:
-        about = event_name(event, language)
+    named = EVENT_NAMES.get(event) or DEADLINES.get(deadline)
     text = LINES[line["kind"]][language] if line["kind"] in LINES else line["kind"].replace("-", " ")
-    return HistoryLine(on, capitalised(text), about)
+    return HistoryLine(on, capitalised(text), None if named is None else named[language])
 
 
 def _event(name: str, language: str) -> str:

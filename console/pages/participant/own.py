@@ -19,12 +19,11 @@ from console.pages.paths import participant_path
 from schemas.calendar import OSLO
 from schemas.kommuner import KOMMUNER
 from schemas.languages import main_language
+from schemas.texts import LANGUAGE_NAMES
 from store.participants import KnownAs
 
 LANGUAGES: Mapping[str, str] = {
-    "nb": "Bokmål",
-    "nn": "Nynorsk",
-    "en": "English",
+    **LANGUAGE_NAMES,
     "fr": "Français",
     "ar": "العربية",
     "uk": "Українська",

@@ -23,14 +23,14 @@ from console.pages.task.sending import answers_of
 from console.pages.words import N_
 from schemas.access_log import DOCUMENT
 from schemas.events import CATALOGUE
-from schemas.texts import TextLanguage
+from schemas.texts import LANGUAGE_NAMES, TextLanguage
 from store import person
 from store.task_page import Draft
 
 PATH = "/previews/{participant}/{key:path}"
 LETTER = f"{PREFIX}-letter-language"
 """The input that holds the language of the document; it is kept in the draft with the answers."""
-LETTER_LANGUAGES = {TextLanguage.NB: "Bokmål", TextLanguage.NN: "Nynorsk"}
+LETTER_LANGUAGES = {each: LANGUAGE_NAMES[each] for each in (TextLanguage.NB, TextLanguage.NN)}
 """The languages in which letters go out, each by its own name."""
 PDF = "pdf"
 
@@ -78,6 +78,7 @@ def router(pages: Pages) -> APIRouter:
             language=language,
             pdf=address_with(path, event=event, **{"in": language, "as": PDF}) if render.can_make_pdf() else None,
             fields=draft.fields | {LETTER: [language]},
+            draft=draft.version,
             path=task_path(opened.task.participant, key),
         )
 

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
+from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
@@ -44,7 +45,8 @@ from schemas.events import EventRef
 from schemas.tasks import title_of
 from store import task_page, task_work
 from store.documents import chosen_language
-from store.task_page import TaskEvent
+from store.task_page import Draft, KeptDraft, KnownDraft, TaskEvent
+from store.task_page import Typed as WhatWasTyped
 from store.task_work import TaskId
 from workers.connections import today_in_oslo
 
@@ -52,15 +54,18 @@ WAITS = 3.0
 """Seconds in which the journey has usually taken an event; then the page says that it is being worked on."""
 _AGAIN = 0.15  # seconds between two looks
 _MOST_TYPED = 20_000  # characters kept of one input
+LOST = N_("The draft is not saved. Copy what you have written to be safe.")
+"""What the page says when a draft could not be kept; the reason follows where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What came with a form: what is to be done, with which event, and what stood in each input."""
+    """What came with a form: what is to be done, with which event, what stood in each input, and of which draft."""
 
     action: str
     event: str
     raw: dict[str, list[str]]
+    known: KnownDraft | None
 
     @classmethod
     def of(cls, form: FormData) -> "Typed":
@@ -69,7 +74,15 @@ class Typed:
         for name, value in form.multi_items():
             if name.startswith(f"{PREFIX}-") and isinstance(value, str) and len(name) < 100:
                 raw.setdefault(name, []).append(value.replace("\0", "")[:_MOST_TYPED])
-        return cls(str(form.get("action", "send")), str(form.get("event", "")), raw)
+        return cls(str(form.get("action", "send")), str(form.get("event", "")), raw, _known_in(form))
+
+
+def _known_in(form: FormData) -> KnownDraft | None:
+    """Read which version of the draft a page shows, and which page it is: the seal of its writer is its own."""
+    version, page = str(form.get("draft", "")), str(form.get("writer", ""))
+    if not version.isdecimal() or len(version) > 18 or not page:
+        return None
+    return KnownDraft(int(version), UUID(bytes=sha256(page.encode()).digest()[:16]))
 
 
 def router(pages: Pages) -> APIRouter:
@@ -93,17 +106,29 @@ def router(pages: Pages) -> APIRouter:
         typed = Typed.of(await form_of(request))
         try:
             visitor = await pages.visitor(request)
+            opened = await open_task(pages, visitor, whose, key)
+            if not opened.may_do:
+                raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
         except NotSignedIn as lost:
-            await _keep_untaken(pages, request, whose, key, typed)
+            is_safe = await _keep_untaken(pages, request, whose, key, typed)
+            if _by_script(request):
+                said = N_("The draft is saved, but you are signed out. Sign in again to go on.")
+                return _told(request, said if is_safe else LOST, HTTPStatus.UNAUTHORIZED)
             return to_sign_in(request, lost, back=task_path(whose, key))
         except PageFault as fault:
-            if await _keep_untaken(pages, request, whose, key, typed):
+            # Of a task that is not there for the visitor now, what was typed is kept and no page leads to it.
+            if await _keep_untaken(pages, request, whose, key, typed) and fault.status != HTTPStatus.NOT_FOUND:
                 fault.kept, fault.back = True, task_path(whose, key)
+            if _by_script(request):
+                return _told_fault(request, fault)
             raise
-        opened = await open_task(pages, visitor, whose, key)
-        if not opened.may_do:
-            raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
-        return await _ACTIONS.get(typed.action, _send)(pages, request, visitor, opened, typed)
+        do = _ACTIONS.get(typed.action, _send)
+        if do in (_send, _read_through):
+            kept = await _keep(pages, visitor, opened, typed)
+            if kept is not None and not kept.newest:
+                return await _two_drafts(pages, request, visitor, opened)
+            opened = opened if kept is None else _with_draft(opened, typed, kept)
+        return await do(pages, request, visitor, opened, typed)
 
     return made
 
@@ -112,7 +137,6 @@ async def _send(pages: Pages, request: Request, visitor: Visitor, opened: Opened
     task = opened.task
     if typed.event not in opened.answers:
         raise no_such_page()
-    await _keep(pages, visitor, opened, typed)
     standing = opened.standing
     if standing is not None and standing.account == visitor.id:
         return to(f"{task_path(task.participant, task.key)}?sent={standing.id}")
@@ -137,7 +161,6 @@ async def _read_through(pages: Pages, request: Request, visitor: Visitor, opened
     """Show the document that the event would make, once the form is filled in."""
     if letter_of(pages, opened, typed.event, typed.raw) is None or typed.event not in opened.answers:
         raise no_such_page()
-    await _keep(pages, visitor, opened, typed)
     answers = answers_of(opened, typed.event, typed.raw)
     if answers.problems:
         return _task_page(pages, request, visitor, opened, typed.event, typed.raw, answers.problems)
@@ -150,24 +173,74 @@ async def _taken(pages: Pages, request: Request, visitor: Visitor, opened: Opene
     return _task_page(pages, request, visitor, again, status=409)
 
 
-async def _keep(pages: Pages, visitor: Visitor, opened: Opened, typed: Typed) -> datetime | None:
-    """Keep a draft; gives when it was kept."""
+async def _two_drafts(pages: Pages, request: Request, visitor: Visitor, opened: Opened) -> Response:
+    """Show the newer draft in the form, and what this page has sent beside it; nothing is registered."""
+    again = await open_task(pages, visitor, opened.task.participant, opened.task.key)
+    return _task_page(pages, request, visitor, again, status=HTTPStatus.CONFLICT)
+
+
+def _with_draft(opened: Opened, typed: Typed, kept: KeptDraft) -> Opened:
+    """Give the task with the draft that was just kept."""
+    aside = None if opened.draft is None else opened.draft.aside
+    return replace(opened, draft=Draft(typed.event, typed.raw, kept.saved_at, kept.version, aside))
+
+
+async def _keep(pages: Pages, visitor: Visitor, opened: Opened, typed: Typed) -> KeptDraft | None:
+    """Keep a draft, as the newest or beside a newer one; None where there is nothing to keep."""
     if typed.event not in opened.answers or not typed.raw:
         return None
     task = opened.task
     async with pages.writing(visitor, task.participant) as conn:
-        return await task_page.keep_draft(conn, visitor.id, task.participant, task.key, typed.event, typed.raw)
+        return await task_page.keep_draft(
+            conn, visitor.id, task.participant, task.key, typed.event, typed.raw, typed.known
+        )
 
 
 async def _draft(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
-    saved = await _keep(pages, visitor, opened, typed)
-    if "x-draft" in request.headers:  # the script asks, and writes the answer into the page
-        texts = translations(language_of(request))
-        look = Look(language_of(request), today_in_oslo())
-        said = texts.gettext("The draft was saved %(moment)s. Only you see it.")
-        moment = "" if saved is None else look.moment(saved)
-        return PlainTextResponse(said % {"moment": moment}, headers=HEADERS | {"Cache-Control": "no-store"})
-    return to(f"{task_path(opened.task.participant, opened.task.key)}?event={typed.event}")
+    kept = await _keep(pages, visitor, opened, typed)
+    if _by_script(request):
+        if kept is None:
+            return _told(request, LOST, HTTPStatus.UNPROCESSABLE_ENTITY)
+        moment = Look(language_of(request), today_in_oslo()).moment(kept.saved_at)
+        if kept.newest:
+            return _told(request, N_("The draft was saved %(moment)s. Only you see it."), moment=moment)
+        said = N_(
+            "Another window of yours saved a draft meanwhile, %(moment)s. "
+            "This one is kept beside it: save it to choose."
+        )
+        return _told(request, said, HTTPStatus.CONFLICT, moment=moment)
+    if kept is None and typed.event not in opened.answers:
+        raise no_such_page()
+    # Of two drafts the newer stands in the form, whichever event it is of.
+    event = f"?event={typed.event}" if kept is None or kept.newest else ""
+    return to(f"{task_path(opened.task.participant, opened.task.key)}{event}")
+
+
+def _by_script(request: Request) -> bool:
+    """Whether the script that saves drafts asks: it writes the answer into the page."""
+    return "x-draft" in request.headers
+
+
+def _told(request: Request, said: str, status: int = HTTPStatus.OK, **named: str) -> Response:
+    """Answer the script with a sentence."""
+    text = translations(language_of(request)).gettext(said) % named
+    return PlainTextResponse(text, status, HEADERS | {"Cache-Control": "no-store"})
+
+
+def _told_fault(request: Request, fault: PageFault) -> Response:
+    """Answer the script with what did not happen and why; and whether what was typed is kept all the same."""
+    texts = translations(language_of(request))
+    first = texts.gettext("The draft is saved.") if fault.kept else texts.gettext(LOST)
+    why = f"{texts.gettext(fault.title)}. {texts.gettext(fault.text) % dict(fault.named)}"
+    return PlainTextResponse(f"{first} {why}", fault.status, HEADERS | {"Cache-Control": "no-store"})
+
+
+async def _choose(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
+    """Keep one of two drafts."""
+    task, aside = opened.task, typed.action == "take-aside"
+    async with pages.writing(visitor, task.participant) as conn:
+        await task_page.choose_draft(conn, visitor.id, task.participant, task.key, aside=aside)
+    return to(task_path(task.participant, task.key))
 
 
 async def _forget(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
@@ -217,6 +290,8 @@ _ACTIONS = {
     "read": _read_through,
     "draft": _draft,
     "forget": _forget,
+    "take-aside": _choose,
+    "keep-newest": _choose,
     "take": _take,
     "put-back": _put_back,
     "undo": _undo,
@@ -243,7 +318,7 @@ async def _keep_untaken(pages: Pages, request: Request, participant: UUID, key: 
     if writer is None or another or is_foreign(request) or not typed.raw or not is_key(key):
         return False
     async with pages.database.acquire() as conn:
-        await task_page.keep_draft(conn, writer, participant, key, typed.event, typed.raw)
+        await task_page.keep_draft(conn, writer, participant, key, typed.event, typed.raw, typed.known)
     return True
 
 
@@ -284,7 +359,9 @@ def _task_page(
         choices=choices(opened.answers, language),
         fields=fields,
         summary=summary,
-        kept=_kept(opened, teller),
+        kept=_kept(opened, opened.draft, teller),
+        aside=_kept(opened, None if opened.draft is None else opened.draft.aside, teller),
+        draft=0 if opened.draft is None else opened.draft.version,
         hints=not_filled_in(opened.task, suggestions if opened.may_write(visitor) else {}, look),
         before=before[:SHOWN],
         older=before[SHOWN:],
@@ -311,9 +388,8 @@ def _begun(opened: Opened, event: str) -> Raw | None:
     return None if draft is None or draft.event != event else draft.fields
 
 
-def _kept(opened: Opened, teller: Teller) -> list[Line]:
+def _kept(opened: Opened, draft: Draft | WhatWasTyped | None, teller: Teller) -> list[Line]:
     """Give a draft to be read. What cannot be read as an answer is left as it was typed."""
-    draft = opened.draft
     if draft is None or draft.event not in opened.answers:
         return []
     fields = fields_of(draft.event)

@@ -91,6 +91,7 @@ def _known(field: FormField, task: ShownTask) -> str | int | None:
         "meeting": task.details.get("meeting"),
         "subject": task.details.get("subject"),
         "other": task.details.get("other"),
+        "into": task.details.get("into"),
         "kommune": task.kommune if field.kind is Kind.KOMMUNE else None,
     }.get(field.name)
     offered = said is not None and (not field.options or said in field.options)

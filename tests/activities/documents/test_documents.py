@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 from temporalio.testing import ActivityEnvironment
 
@@ -157,6 +158,27 @@ async def test_archive_and_digital_post_get_the_same_document(connections: Pool,
         assert enclosed.name.startswith("decision-")
         assert CANARY.split()[0].lower() not in enclosed.name.lower()
     assert await tables_with_words(conn) == set(), "requests and journeys hold no word of it"
+
+
+async def test_what_is_archived_is_the_document_of_its_kind(connections: Pool, conn: Connection) -> None:
+    desk = Desk(connections, "a plan")
+    desk.case.add("plan.agreed", 52, "agreed_on", end_goal="work", norwegian_goal="B1")
+    (of_archive,) = (each for each in await desk.begin() if each.key.endswith("archive-document"))
+    (event,) = await conn.fetch("select source, id from stegvis.inbox where name = 'plan.agreed'")
+    # No stage archives a plan; a call that names one encloses it like a decision's letter.
+    about = {"kind": "plan", "document": EventRef(*event).digest}
+    await conn.execute(
+        "update stegvis.requests set details = details || $2::text::jsonb where key = $1",
+        of_archive.key,
+        orjson.dumps(about).decode(),
+    )
+    await desk.send([of_archive])
+    (message,) = desk.partners.got
+    (kept,) = await store.documents_of(conn, desk.participant)
+    assert (kept.kind, kept.made_from) == ("plan", about["document"])
+    assert message.enclosed is not None
+    assert message.enclosed.sha256 == kept.sha256
+    assert message.enclosed.name.startswith("plan-")
 
 
 async def test_what_an_adviser_has_made_is_what_is_sent_again_and_again(connections: Pool, conn: Connection) -> None:

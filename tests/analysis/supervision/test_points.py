@@ -371,3 +371,27 @@ def test_an_event_that_the_journey_has_not_taken_is_counted_and_shows_nothing() 
     case = case_file(facts(story, date(2026, 9, 20)))
     assert case.untaken == 1
     assert all(each.event != "certificate.issued" for point in case.points for each in point.lines)
+
+
+# --- 11: the ending ---
+
+
+def test_the_cause_of_the_end_is_missing_until_it_has_nirs_code() -> None:
+    without, known = (
+        running().completed("2027-11-16"),
+        running().add("programme.completed", "2027-11-16", ended_on="2027-11-16", outcome="work", nir_cause="21"),
+    )
+    assert line(without, "2027-11-20", 11, "nir_cause").status is MISSING
+    found = line(known, "2027-11-20", 11, "nir_cause")
+    assert (found.status, found.facts["reason"]) == (DONE, "21")
+
+
+def test_a_programme_that_goes_on_has_not_ended_and_nothing_is_expected_of_the_time_between() -> None:
+    story = running().measure_planned("2026-11-10", "n", "2026-11-16").measure_started("2026-11-16", "n")
+    over = story.interrupted("2027-03-01")
+    goes_on = over.add("programme.reopened", "2027-06-01", reopened_on="2027-06-01")
+    assert line(over, "2027-06-10", 11, "programme_end").status is DONE
+    shown = {each.key: each for each in lines(goes_on, "2027-06-10", 11)}
+    assert (shown["programme_reopened"].on, shown["programme_end"].status) == (date(2027, 6, 1), WAITS)
+    weeks = [each for each in lines(goes_on, "2027-08-01", 6) if each.key == "weeks_alike"]
+    assert not [each for each in weeks if each.on is not None and date(2027, 3, 8) <= each.on < date(2027, 5, 31)]

@@ -88,7 +88,7 @@ async def walk(postgres: Postgres) -> AsyncIterator[Walk]:
         as_web = as_role(url, DatabaseRole.WEB)
         async with await pool(as_web) as database, FeedNews(as_web) as news:
             settings = load_settings(postgres_url=as_web)
-            app = create_app(settings, database, SECRET.encode(), packaged_rules(), news)
+            app = create_app(Pages(settings, database, SECRET.encode(), packaged_rules(), news))
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://web") as client:
                 yield Walk(client, await a_caseload(owner), await machines(owner))
 

@@ -11,6 +11,7 @@ import pytest
 
 from console.access.callers import Scope
 from console.app import create_app
+from console.pages.frame import Pages
 from schemas.rules import packaged_rules
 from store.database import Pool, pool
 from store.feed import begin_generation
@@ -110,7 +111,7 @@ async def test_three_hundred_waiting_readers_hold_no_connection_and_delay_nobody
     reads = await a_key(database, "3301", Scope.READ)
     bearer = {"Authorization": f"Bearer {reads}"}
     async with await pool(web_url, max_size=CONNECTIONS) as few, FeedNews(web_url) as news:
-        app = create_app(load_settings(postgres_url=web_url), few, SECRET.encode(), packaged_rules(), news)
+        app = create_app(Pages(load_settings(postgres_url=web_url), few, SECRET.encode(), packaged_rules(), news))
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://web", headers=bearer, timeout=60) as client:
             position = (await client.get("/feed")).json()["next"]
@@ -139,7 +140,7 @@ async def test_three_hundred_waiting_readers_hold_no_connection_and_delay_nobody
 async def test_a_reader_who_hangs_up_is_forgotten(web_url: str, database: Pool) -> None:
     reads = await a_key(database, "3301", Scope.READ)
     async with await pool(web_url, max_size=1) as few, FeedNews(web_url) as news:
-        app = create_app(load_settings(postgres_url=web_url), few, SECRET.encode(), packaged_rules(), news)
+        app = create_app(Pages(load_settings(postgres_url=web_url), few, SECRET.encode(), packaged_rules(), news))
         hung_up = asyncio.Event()
         messages = [{"type": "http.request", "body": b"", "more_body": False}]
 

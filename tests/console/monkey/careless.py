@@ -40,6 +40,7 @@ ODD_QUERIES = (
     "task=%00", "sent=%00", "before=4611686018427387904", "end=1", "tab=%00", "span=x", "by=x", "stage=%F0%9F%A6%9C",
 )  # fmt: skip
 BEFORE_IT = ("", "Linje en\r\n", "<i>", "x" * 3000)
+LONGEST_QUERY = 2_000  # characters: a client refuses to ask for an address of any length
 WORD = re.compile(r"ord-\w+-\d+-slutt")
 ODD_PATHS = (
     "/tasks/x/y",
@@ -197,7 +198,7 @@ class Careless:
         form = self.random.choice(forms)
         path, fields = form.action or self._sheet.path.partition("?")[0], self._fields(form)
         if form.method == "GET":
-            await self._open(f"{path}?{urlencode(fields)}")
+            await self._open(f"{path.partition('#')[0]}?{urlencode(fields)[:LONGEST_QUERY]}")
         else:
             await self._send(path, fields)
 
@@ -277,7 +278,7 @@ class Careless:
         typed_ones = {name: values for name, values in data.items() if name.startswith(f"{PREFIX}-")}
         word = next((found[0] for values in typed_ones.values() if (found := WORD.findall(values[-1]))), None)
         untaken = where.startswith("/sign-in") or answer.status_code == 403  # kept, whatever was to be done with it
-        if action in {"forget", "undo"} and answer.status_code == 303 and not untaken:
+        if action in {"forget", "undo", "take-aside", "keep-newest"} and answer.status_code == 303 and not untaken:
             self.drafts.pop(path, None)
         if not (untaken or action in {"send", "draft"}) or not typed_ones or answer.status_code == 404:
             return

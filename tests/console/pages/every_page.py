@@ -18,11 +18,12 @@ from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
 from tests.console.pages.people import signed_in
 from tests.console.pages.task_pages import ORGANISATIONS, address, an_open_task, typed, with_name
+from tests.console.pages.test_levers_page import begun
 from tests.console.pages.test_what_if_pages import SHORTER
 from tests.histories.live import ago
 
 NO_PAGES = {
-    "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news",
+    "/", "/sign-in/begin", "/sign-in/back", "/static/{path:path}", "/inbox/news", "/levers/{lever}/news",
     "/participants/{participant}/documents/{kind}/{made_from}/{language}", "/calendar/{secret}.ics",
 }  # fmt: skip
 """What leads on, what only an issuer of accounts leads to, what is no page, and documents, which are made first."""
@@ -35,13 +36,14 @@ IN_KOMMUNE = {"access_administrator", "auditor"}
 
 @dataclass(frozen=True)
 class Seen:
-    """What one account has to open: a participant, a task, a case, an answer to a what-if, a letter to read through."""
+    """What one account has to open: a participant, a task, a case, answers to a what-if, a letter to read, a lever."""
 
     participant: UUID | None
     started: UUID
     task: OpenTask | None
     job: str
     preview: str
+    lever: str
 
 
 Addresses = Callable[[Seen], list[str]]
@@ -62,6 +64,7 @@ OPENED: dict[str, Addresses] = {
     "/deadlines": lambda seen: ["/deadlines", "/deadlines?kind=all"],
     "/journeys/{participant}": lambda seen: [journey_path(seen.participant or "")],
     "/incidents": lambda seen: ["/incidents"],
+    "/levers/{lever}": lambda seen: [seen.lever],
     "/events": lambda seen: ["/events"],
     "/grants": lambda seen: ["/grants"],
     "/access-log": lambda seen: ["/access-log"],
@@ -111,12 +114,14 @@ class Town:
         self._seen: dict[str, Seen] = {}
         self._own: UUID
         self._started: UUID
+        self._lever: int
 
     async def build(self) -> None:
         """Make the participants."""
         self._own = (await a_caseload(self._database)).own
         story = settled(100).add("decision.made", ago(60), decided_on=ago(60), outcome="granted", months=24)
         self._started = await carried(self._database, story.add("programme.started", ago(50), started_on=ago(50)))
+        self._lever, _ = await begun(self._web, self._database)
         for participant in (self._own, self._started):
             await self._who(participant)
         async with self._database.acquire() as conn:
@@ -145,7 +150,8 @@ class Town:
                 await self._who(task.participant)
             kommune = account_at(role).endswith(("@3301", f"@{STEGVIS}"))
             participant = self._own if kommune else None if task is None else task.participant
-            self._seen[role] = Seen(participant, self._started, task, await self._job(role), await self._preview(role))
+            opens = (await self._job(role), await self._preview(role), f"/levers/{self._lever}")
+            self._seen[role] = Seen(participant, self._started, task, *opens)
         return self._seen[role]
 
     async def _preview(self, role: str) -> str:

@@ -19,7 +19,7 @@ from tests.console.api.web import Web
 from workers.connections import today_in_oslo
 
 HTML = {"Accept": "text/html"}
-_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -46,7 +46,7 @@ class Person:
 
     async def hidden(self, path: str) -> dict[str, str]:
         """Give what a form on a page sends along unseen."""
-        return dict(_HIDDEN.findall(await self.see(path)))
+        return dict(HIDDEN.findall(await self.see(path)))
 
     async def send(self, path: str, *, on: str = "/sign-in", **fields: Any) -> httpx.Response:
         """Send a form that stands on a page."""

@@ -1,5 +1,8 @@
 """Signing in: who one is, in which role, until when."""
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -7,6 +10,9 @@ from console.pages.frame import SESSION_COOKIE
 from store.database import Pool
 from tests.console.api.web import Web
 from tests.console.pages.people import HTML, Person, signed_in
+
+_USED = "select max(seen_at) > now() - interval '1 minute' from access.sessions where ended_at is null"
+_UNUSED = "update access.sessions set seen_at = now() - $1::text::interval where ended_at is null"
 
 
 async def test_who_is_not_signed_in_is_sent_to_the_sign_in_and_from_there_back(web: Web) -> None:
@@ -91,3 +97,31 @@ async def test_every_page_forbids_scripts_of_others_and_storage(web: Web) -> Non
     assert answer.headers["cache-control"] == "no-store"
     assert "style=" not in answer.text
     assert "onclick" not in answer.text
+
+
+async def test_what_a_page_asks_by_itself_keeps_no_session_from_ending(web: Web, database: Pool) -> None:
+    async with signed_in(web, "operator@stegvis") as operator:
+
+        async def unused_for(minutes: int, path: str) -> tuple[int, bool]:
+            """Let the session lie unused, then open a page; gives the status, and whether that counted as a use."""
+            await database.execute(_UNUSED, f"{minutes} minutes")
+            status = (await operator.get(path)).status_code
+            return status, await database.fetchval(_USED)
+
+        assert await unused_for(100, "/operation?span=day&auto=1") == (200, False)
+        assert await unused_for(100, "/operation?span=day") == (200, True)
+        assert await unused_for(130, "/operation?span=day&auto=1") == (303, False)
+    async with signed_in(web, "programme_adviser@3301") as adviser:
+        page = await adviser.see("/inbox")
+        assert 'data-news="/inbox/news?auto=1&amp;since=' in page
+
+
+def test_every_page_that_keeps_itself_new_says_so_when_it_asks() -> None:
+    asking = [
+        line
+        for file in Path("console/templates").rglob("*.html")
+        for line in file.read_text("utf-8").splitlines()
+        if "hx-trigger" in line or "http-equiv" in line or "data-news" in line
+    ]
+    assert len(asking) >= 5
+    assert [line for line in asking if not re.search(r"\bauto=1", line)] == []

@@ -61,3 +61,24 @@ async def test_what_is_typed_is_kept_without_pressing_anything(browser: Browser,
         await page.goto("/sign-in")
         await page.goto(address(task))
         await expect(page.get_by_label("Begrunnelse")).to_have_value("Kept by the script")
+
+
+async def test_of_two_windows_the_older_one_is_told_and_nothing_is_lost(
+    browser: Browser, web: Web, database: Pool
+) -> None:
+    task = await a_decision(database)
+    async with a_page(browser, web, ADVISER) as older:
+        await older.goto(address(task))
+        newer = await older.context.new_page()
+        await newer.goto(address(task))
+        await newer.get_by_label("Begrunnelse").fill("Written in the newer window")
+        await expect(newer.locator("#draft-status")).to_contain_text("Kladden er lagret")
+        await older.get_by_label("Begrunnelse").fill("Written in the older window")
+        await expect(older.locator("#draft-status")).to_contain_text("Et annet vindu hos deg har lagret en kladd")
+        await older.get_by_role("button", name="Lagre kladden").click()
+        await expect(older.get_by_role("heading", name="Du har to kladder")).to_be_visible()
+        await expect(older.get_by_label("Begrunnelse")).to_have_value("Written in the newer window")
+        assert await violations(older) == []
+        await older.get_by_role("button", name="Bruk denne i stedet").click()
+        await expect(older.get_by_label("Begrunnelse")).to_have_value("Written in the older window")
+        await newer.close()

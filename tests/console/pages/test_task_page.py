@@ -22,7 +22,7 @@ from store.person import erase
 from store.reports import OpenTask
 from tests.console.api.carried import carried, settled, today
 from tests.console.api.web import Web
-from tests.console.pages.people import HTML, a_colleague, signed_in
+from tests.console.pages.people import HIDDEN, HTML, a_colleague, signed_in
 from tests.console.pages.task_pages import (
     account_of,
     address,
@@ -230,6 +230,86 @@ async def test_a_draft_is_kept_shown_again_and_thrown_away(web: Web, database: P
         assert "Not yet" not in await adviser.see(address(task))
 
 
+async def test_a_page_that_has_grown_old_overwrites_nothing_and_one_chooses(web: Web, database: Pool) -> None:
+    task = await a_decision(database)
+    async with signed_in(web, ADVISER) as adviser:
+
+        async def keep(window: dict[str, str], reason: str, **more: str) -> httpx.Response:
+            fields = window | decided(**{"f-reason": [reason]}) | {"action": "draft"} | more
+            return await adviser.http.post(address(task), data=fields)
+
+        def in_the_form(page: str) -> str:
+            found = re.search(r'<textarea[^>]*id="f-reason"[^>]*>\n?([^<]*)<', page)
+            assert found
+            return found[1]
+
+        older = await adviser.hidden(address(task))
+        await keep(older, "Begun")
+        newer = await adviser.hidden(address(task))
+        for window, reason in ((newer, "Gone on there"), (newer, "And on"), (older, "Gone on here")):
+            await keep(window, reason)
+        page = await adviser.see(address(task))
+        assert in_the_form(page) == "And on", "a window saves again and again"
+        assert "Gone on here" in page, "it did not know what the other had written"
+        assert "Du har to kladder" in page
+        await adviser.send(address(task), on=address(task), action="keep-newest")
+        assert "Gone on here" not in await adviser.see(address(task))
+
+        refused = await keep(older, "Written in the older one", action="send")
+        assert refused.status_code == 409
+        assert in_the_form(refused.text) == "And on"
+        assert "Written in the older one" in refused.text
+        await adviser.send(address(task), on=address(task), action="take-aside")
+        page = await adviser.see(address(task))
+        assert in_the_form(page) == "Written in the older one"
+        assert "Du har to kladder" not in page
+        assert await accepted(database, task.participant, "decision.made") == []
+
+        of_now = await adviser.hidden(address(task))
+        incomplete = await keep(of_now, "Without a date", action="send", **{"f-decided_on": ""})
+        assert incomplete.status_code == 422
+        mended = dict(HIDDEN.findall(incomplete.text))
+        assert (await keep(mended, "Whole", action="send")).status_code == 303, (
+            "a page that shows faults knows its draft"
+        )
+
+
+async def test_the_script_is_told_in_words_what_became_of_a_draft(web: Web, database: Pool) -> None:
+    task = await a_decision(database)
+    async with signed_in(web, ADVISER) as adviser:
+        older, newer = await adviser.hidden(address(task)), await adviser.hidden(address(task))
+
+        async def told(window: dict[str, str], **more: str) -> httpx.Response:
+            fields = window | decided(**{"f-reason": ["Typed"]}) | {"action": "draft"} | more
+            return await adviser.http.post(address(task), data=fields, headers={"X-Draft": "1"})
+
+        assert (await told(newer)).text.startswith("Kladden er lagret ")
+        stale = await told(older, **{"f-reason": "Typed too"})
+        assert stale.status_code == 409
+        assert stale.text.startswith("Et annet vindu")
+        unknown = await told(newer, event="programme.started")
+        assert unknown.status_code == 422
+        assert unknown.text.startswith("Kladden er ikke lagret")
+        expired = await told(newer | {"csrf": "x"})
+        assert expired.status_code == 403
+        assert expired.text.startswith("Kladden er lagret. Skjemaet er for gammelt.")
+        assert "<" not in expired.text
+
+
+async def test_what_a_lost_session_sends_is_kept_beside_what_is_newer(web: Web, database: Pool) -> None:
+    task = await a_decision(database)
+    async with signed_in(web, ADVISER) as adviser:
+        older, newer = await adviser.hidden(address(task)), await adviser.hidden(address(task))
+        kept = newer | decided(**{"f-reason": ["The newer one"]}) | {"action": "draft"}
+        assert (await adviser.http.post(address(task), data=kept)).status_code == 303
+        lost = httpx.AsyncClient(base_url=web.url, headers=HTML)
+        late = await lost.post(address(task), data=older | decided(**{"f-reason": ["Typed without a session"]}))
+        assert late.headers["location"].startswith("/sign-in")
+        page = await adviser.see(address(task))
+        assert "The newer one" in page
+        assert "Typed without a session" in page
+
+
 async def test_what_a_lost_session_sends_is_there_after_signing_in_again(web: Web, database: Pool) -> None:
     task = await a_decision(database)
     async with signed_in(web, ADVISER) as adviser:
@@ -257,7 +337,9 @@ async def test_whoever_loses_the_role_goes_no_further_and_finds_the_text_when_it
             await end_grant(conn, grant.id, today() - timedelta(days=1), by="the tests", reason="has left")
         late = hidden | decided(**{"f-reason": ["Typed before the role was gone"]})
         by_script = await adviser.http.post(address(task), data=late | {"action": "draft"}, headers={"X-Draft": "1"})
-        for answer in (await adviser.get(address(task)), await adviser.http.post(address(task), data=late), by_script):
+        assert by_script.status_code == 401
+        assert by_script.text == "Kladden er lagret, men du er logget ut. Logg inn igjen for å gå videre."
+        for answer in (await adviser.get(address(task)), await adviser.http.post(address(task), data=late)):
             assert answer.headers["location"].startswith("/sign-in")
         async with database.acquire() as conn:
             await give_grant(conn, account, post(ADVISER), today(), None, by="the tests", reason="is back")
