@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from schemas.events import Event, is_a
+from schemas.events import Event
 from schemas.events.catalogue import (
     CertificateIssued,
     HandoverAccepted,
     HandoverStarted,
     OutcomeFollowedup,
     OutcomeRecorded,
-    ProgrammeInterrupted,
 )
 from schemas.events.vocabulary import Role
 from schemas.services import HandOver
@@ -34,8 +33,6 @@ async def ending(case: Case, end: ProgrammeEnd) -> None:
         case.spawn(_comes_near(case, end, handed_over, reopened))
         case.spawn(_taken_on(case, handed_over, ended, reopened))
         over = await ended
-        if _needs_nobody(over):
-            case.end(handed_over, WaitEnd.UNASKED)
         case.spawn(_certified(case, over, reopened))
         outcome_by = case.deadline("outcome-12-months", over)
         outcome = await case.wait_for(OutcomeFollowedup, key="outcome", by=outcome_by, task=True, unless=reopened)
@@ -67,18 +64,11 @@ def _not_asked_for(case: Case, handed_over: Wait[HandoverStarted]) -> None:
         handed_over.deadline.replace(case.today)
 
 
-def _needs_nobody(ended: Event[Ended]) -> bool:
-    """Whether a programme was interrupted for work or education: then nobody has to be found who takes over."""
-    return is_a(ended, ProgrammeInterrupted) and ended.data.outcome != "other"
-
-
 async def _asked_for(
     case: Case, deadline: RunningDeadline, handed_over: Wait[HandoverStarted], ended: Wait[Ended], near: Promise[date]
 ) -> None:
     """The hand-over becomes a task some time before it is due, unless it is done or the end has moved by then."""
     await first_of(case.until(deadline.first_warning, f"{deadline.key}/first-warning"), deadline.changed, ended)
-    if ended.resolved and _needs_nobody(ended.value):
-        return
     if handed_over.open and not deadline.closed and (ended.resolved or case.today >= deadline.first_warning):
         case.assign(handed_over)
     await first_of(case.until(deadline.due, deadline.key), deadline.changed, ended)

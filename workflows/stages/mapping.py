@@ -32,7 +32,7 @@ async def mapping(case: Case, decide_by: RunningDeadline) -> None:
     case.log_only(MappingOrdered, MappingStarted, MappingShared, MappingSupplemented)
     deadline = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
     completing = case.expect(MappingCompleted, key="completed", by=deadline, task=True)
-    imported = _made_before(case, completing, deadline)
+    imported = _made_before(case, completing)
     case.spawn(_quality_assured(completing, imported))
     assess_need(case, "mapping", completing)
     completed = await completing
@@ -74,15 +74,17 @@ async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
             return
 
 
-def _made_before(case: Case, completing: Wait[MappingCompleted], deadline: RunningDeadline) -> Wait[MappingImported]:
-    """Wait for the mapping from before the settlement; IMDi is asked for it where there should be one (§§ 6, 10)."""
+def _made_before(case: Case, completing: Wait[MappingCompleted]) -> Wait[MappingImported]:
+    """Take the mapping from before the settlement; IMDi is asked for it where there should be one (§§ 6, 10).
+
+    Nobody waits for the answer: the kommune maps in any case, and quality-assures what comes.
+    """
+    imported = case.expect(MappingImported, key="imported", sender=Role.IMDI, visible=False)
     origin = case.law.earlier_mapping.mapped_by(case.settled.data)
-    if origin is None:
-        return case.expect(MappingImported, key="imported", visible=False)
-    completing.details = {"mapped_earlier": origin}
-    return case.expect(
-        MappingImported, key="imported", within=deadline, sender=Role.IMDI, request=FetchMapping(mapped_by=origin)
-    )
+    if origin is not None and imported.open:
+        completing.details = {"mapped_earlier": origin}
+        case.call(imported, FetchMapping(mapped_by=origin))
+    return imported
 
 
 async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:
