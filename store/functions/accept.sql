@@ -336,15 +336,19 @@ begin
             and event.name <> 'participant.settled'
         order by 1
     loop
-        select (event.data ->> 'permit_granted_on')::date into v_permit
-        from stegvis.inbox as event
-        where event.participant = v_whose and event.name = 'participant.settled' and event.discarded_at is null
-            and event.seq not in (
-                select stegvis.retracted(v_whose, (clock_timestamp() at time zone 'Europe/Oslo')::date)
-            )
-        order by event.business_date, event.time, event.id, event.source
-        limit 1;
-        continue when not found;
+        begin
+            select (event.data ->> 'permit_granted_on')::date into v_permit
+            from stegvis.inbox as event
+            where event.participant = v_whose and event.name = 'participant.settled' and event.discarded_at is null
+                and event.seq not in (
+                    select stegvis.retracted(v_whose, (clock_timestamp() at time zone 'Europe/Oslo')::date)
+                )
+            order by event.business_date, event.time, event.id, event.source
+            limit 1;
+        exception when data_exception then
+            continue;  -- a settlement that cannot be read keeps no other event out
+        end;
+        continue when v_permit is null;
         -- Whole years as in schemas.calendar: who is born on 29 February is a year older on the 28th of a year without it.
         update stegvis.inbox as event set data = event.data - 'age_at_permit' || aged.derived
         from (

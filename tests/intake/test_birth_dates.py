@@ -145,3 +145,15 @@ async def test_an_organisation_that_sends_the_birth_date_later_ends_the_doubt(co
             (answer,) = await accept(web, [each], drammen)
             assert answer.verdict is Verdict.ACCEPTED
     assert await eligibility(conn, person) == "right_and_duty"
+
+
+@pytest.mark.parametrize("data", ['{"unreadable": 1}', '{"permit_granted_on": "soon"}', '{"permit_granted_on": 7}'])
+async def test_a_settlement_that_cannot_be_read_keeps_nothing_else_out(conn: Connection, data: str) -> None:
+    """As after a fault of the disk, or a hand in the database."""
+    person, settled = uuid4(), SETTLED | {"settled_on": "2026-09-01"}
+    first = event(person, "participant.settled", settled, None)
+    await accept(conn, [first], SENDER)
+    await conn.execute("update stegvis.inbox set data = $2 where participant = $1", person, data)
+    moved = {"moved_on": "2026-09-10", "to_kommune": "3312"}
+    answers = await accept(conn, [first, event(person, "participant.moved", moved, "1990-05-15", "2026-09-10")], SENDER)
+    assert [each.verdict for each in answers] == [Verdict.DUPLICATE, Verdict.ACCEPTED]
