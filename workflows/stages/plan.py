@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from schemas.calendar import whole_years
 from schemas.deadlines import day_after
-from schemas.events import Event
+from schemas.events import Event, is_a
 from schemas.events.catalogue import (
     ContractRefused,
     ContractSigned,
@@ -13,6 +13,7 @@ from schemas.events.catalogue import (
     PlanDelivered,
     PlanDrafted,
     PlanRevised,
+    ProgrammeInterrupted,
     UnderstandingConfirmed,
 )
 from schemas.purposes import GUIDANCE
@@ -96,10 +97,11 @@ async def _plan(
     assess_need(case, "plan", agreed, first_of(agreed, refused, ended))
     case.spawn(_reviewed(case, agreed, refused))
     await first_of(all_of(agreed, signed), refused, ended)
-    if ended.resolved:  # nobody makes a plan for what is over; one that was made may be registered late
-        case.end(agreed, WaitEnd.UNASKED)
-        case.end(signed, WaitEnd.UNASKED)
-        case.milestones.programme_reopened.on_resolved(lambda: _asked_again(case, agreed, signed))
+    if ended.resolved:
+        if is_a(ended.value, ProgrammeInterrupted):  # nobody makes a plan for what was broken off
+            case.end(agreed, WaitEnd.UNASKED)
+            case.end(signed, WaitEnd.UNASKED)
+            case.milestones.programme_reopened.on_resolved(lambda: _asked_again(case, agreed, signed))
         await first_of(all_of(agreed, signed), refused)
     if refused.resolved:
         case.end(agreed)

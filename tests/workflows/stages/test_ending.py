@@ -164,6 +164,10 @@ def test_after_an_interruption_nobody_is_asked_for_the_plan_of_what_is_over() ->
     assert late.buffered == ()
 
 
+def test_of_a_completed_programme_the_papers_are_still_asked_for() -> None:
+    assert {"agree-plan", "sign-contract"} <= open_tasks(running().completed("2027-11-16").on("2027-11-16"))
+
+
 @pytest.mark.parametrize("outcome", ["work", "education", "other"])
 def test_who_leaves_before_the_end_is_handed_over_to_an_employer_or_a_school_too(outcome: str) -> None:
     facts = {"ended_on": "2027-09-10", "outcome": outcome}
