@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -20,13 +20,14 @@ from activities.partners.message import idempotency_key, message_of
 from activities.release import release
 from activities.services import Recorder, Reply, answering_event, before_cut_over
 from schemas.calendar import oslo_date
+from schemas.events.catalogue import ParticipantMerged
 from schemas.journey import JourneyState, JourneyStatus, StageStatus
 from schemas.rules import RuleBook
 from store import inbox, known
 from store import journeys as store
 from store.database import Connection, Pool
 from store.metrics import ACCEPTANCE_TO_COMMIT, PLAY_SECONDS, PLAYS_FAILED
-from store.same_person import compare_numbers
+from store.same_person import compare_numbers, tell_merged
 from store.tracing import context_of, tracer
 from workflows.engine.play import play
 from workflows.engine.time_limit import PlayTooLong, at_most
@@ -173,10 +174,14 @@ class JourneyActivities:
             committed = await store.commit(conn, participant, loaded.accepted, state)
             if followed:
                 await compare_numbers(conn)
+            if merging := _merging(state):
+                await tell_merged(conn, participant, merging.into)
         if loaded.waited is not None:
             ACCEPTANCE_TO_COMMIT.observe(loaded.waited + time.monotonic() - began)
         answered = await self._record(conn, participant, state, committed)
         released = committed.quarantined and await release(conn, participant, today)
+        if released:
+            await compare_numbers(conn)
         return committed.behind or answered or released, self._step(participant, state, committed)
 
     async def _record(
@@ -276,6 +281,23 @@ def _visibility(state: JourneyState, participant: UUID) -> Visibility:
 def _place(fault: BaseException) -> str:
     frames = traceback.extract_tb(fault.__traceback__)
     return f"{Path(frames[-1].filename).name}, {frames[-1].name}, line {frames[-1].lineno}" if frames else "reading"
+
+
+class _Merging(NamedTuple):
+    """Into whose journey one was merged; None where that was retracted."""
+
+    into: UUID | None
+
+
+def _merging(state: JourneyState) -> _Merging | None:
+    """Give into whose journey this one was merged; None where it never was."""
+    merged = [entry for entry in state.timeline if entry.kind == "merged"]
+    if merged:
+        return _Merging(UUID(merged[-1].details["into"]))
+    was = any(
+        entry.kind == "retracted" and entry.details["event"] == ParticipantMerged.event_name for entry in state.timeline
+    )
+    return _Merging(None) if was else None
 
 
 async def _follow_retractions(conn: Connection, participant: UUID, state: JourneyState) -> bool:

@@ -115,7 +115,7 @@ def show_past(stood: "Stood", language: TextLanguage = TextLanguage.EN, law: Seq
 def _of_journey(journey: dict[str, Any] | None) -> Iterator[str]:
     """Give the heading of a journey: status, kommune, county, rule set and stages."""
     if journey is None:
-        yield "[bold]No journey yet[/]: a participant.settled or cooperation.begun event begins it on its day."
+        yield "[bold]No journey yet[/]: participant.accepted or .settled, or cooperation.begun, begins it on its day."
         return
     if journey["kind"] == JourneyKind.COOPERATION:
         yield (

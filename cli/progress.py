@@ -66,8 +66,10 @@ class Progress:
         active = ", ".join(
             f"{name} {statuses['active']}" for name, statuses in summary["stages"].items() if statuses.get("active")
         )
+        ended_early = summary["lives"]["ended_early"]
+        early = f" ({ended_early} before the time)" if ended_early else ""
         line = (
-            f"{journeys['active']:>4} active, {journeys['closed']:>4} closed · {active or 'no stage active'} · "
+            f"{journeys['active']:>4} active, {journeys['closed']:>4} closed{early} · {active or 'no stage active'} · "
             f"{tasks} tasks, {overdue} overdue, {incidents} {'incident' if incidents == 1 else 'incidents'}"
         )
         if line != self._last_line:

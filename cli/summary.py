@@ -48,7 +48,7 @@ def show_summary(summary: dict[str, Any]) -> None:
         f"\n[bold]{number_of(journeys['active'], 'active journey')}[/], {journeys['closed']:,} closed{buffered} "
         f"(as of {summary['as_of']})"
     )
-    for line in _unmatched(summary["unmatched"]):
+    for line in (*_lives(summary["lives"]), *_unmatched(summary["unmatched"])):
         out.print(line)
     statuses = [status.value for status in StageStatus]
     if not journeys["active"] + journeys["closed"]:
@@ -131,6 +131,21 @@ def _whose(found: Unmatched) -> str:
     if not CATALOGUE[found.first_event].of_pair:
         return str(found.participant)
     return next(f"cooperation of {number}" for number in KOMMUNER if pair_id(number) == found.participant)
+
+
+def _lives(lives: dict[str, int]) -> Iterator[str]:
+    """Give a line on what did not go as planned for participants, if there is any."""
+    told = [
+        f"{number_of(count, one)}{rest}"
+        for count, one, rest in (
+            (lives["ended_early"], "journey", " ended before the time"),
+            (lives["settled_again"], "participant", " settled a second time, to be found out"),
+            (lives["poor_interpreting"], "report", " on poor interpreting owed"),
+        )
+        if count
+    ]
+    if told:
+        yield "; ".join(told)
 
 
 def _unmatched(unmatched: dict[str, int]) -> Iterator[str]:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from cli.checks import Check
 from schemas.errors import StegvisError
+from schemas.kommuner import KOMMUNER, replaced_numbers
 from schemas.texts import number_of
 from store import feed, inbox, leases
 from store.database import AWAY, Connection, explained
 from store.leases import DISPATCHER
 from store.migrate import NewerDatabase, NotMigrated
-from store.sweeps import with_workflow
+from store.sweeps import in_no_kommune, with_workflow
 from workers.connections import running_database, running_stack
 from workers.settings import Settings
 from workers.sweep import FEED_HELD_UP, missing_workflows, overdue_journeys
@@ -30,6 +31,7 @@ async def verify_stack(settings: Settings, data: Path) -> list[Check]:
     try:
         async with running_database(settings, data) as database, database.acquire() as conn:
             checks = [await _dispatcher(conn), await _mailboxes(conn), await _days(conn), await _feed(conn)]
+            checks.append(await _kommuner(conn))
             expected = await with_workflow(conn, VISIBLE_AFTER)
     except (NewerDatabase, NotMigrated) as fault:
         return [Check("schema", False, fault.message, fault.way_out)]
@@ -56,6 +58,14 @@ async def _mailboxes(conn: Connection) -> Check:
 async def _days(conn: Connection) -> Check:
     late = len(await overdue_journeys(conn, 0))
     return Check("days of change", not late, f"not played on their day: {number_of(late, 'journey')}", HEALS)
+
+
+async def _kommuner(conn: Connection) -> Check:
+    """A newer register may divide a kommune: its journeys wait for somebody to say where each participant lives."""
+    left = await in_no_kommune(conn, [*KOMMUNER, *replaced_numbers()])
+    found = ", ".join(f"{number_of(count, 'journey')} under {number}" for number, count in left.items())
+    mend = "send participant.moved for each, to the kommune that it is in now; see docs/kommune-numbers.md"
+    return Check("kommuner", not left, found or "every journey has a kommune of today", mend)
 
 
 async def _feed(conn: Connection) -> Check:

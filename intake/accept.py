@@ -1,6 +1,5 @@
 """``accept``: reads raw events, checks them, separates personal data and commits; every event gets an answer."""
 
-import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 from intake.answers import Answer, answer_on
 from intake.judging import commit_judged
 from intake.keeping import all_in
-from schemas.events import EventRefused, IncomingEvent, read_event, typed_event
-from schemas.events.catalogue import ParticipantSettled
-from schemas.events.reading import with_age
+from schemas.events import EventRefused, IncomingEvent, read_event
 from store import inbox
 from store.database import RESTARTED_WITHIN, Connection, Pool, patiently
 from store.inbox import Verdict
@@ -106,10 +103,9 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     refused = len(events) - len(good)
 
     async def committed(conn: Connection) -> list[Answer]:
-        aged = await _with_ages(conn, good)
         if sender.organisation is not None:
-            return await commit_judged(conn, aged, refused, sender.organisation)
-        return [answer_on(event, kept) for event, kept in zip(aged, await all_in(conn, aged, refused), strict=True)]
+            return await commit_judged(conn, good, refused, sender.organisation)
+        return [answer_on(event, kept) for event, kept in zip(good, await all_in(conn, good, refused), strict=True)]
 
     attributes: dict[str, str | int] = {
         "sender": f"{sender.kind}:{sender.name}",
@@ -132,25 +128,6 @@ async def _compared(conn: Connection) -> None:
     """Compare new numbers with those of others; within a transaction, whoever commits next outside one does it."""
     if not conn.is_in_transaction():
         await compare_numbers(conn)
-
-
-async def _with_ages(conn: Connection, events: Sequence[IncomingEvent]) -> Sequence[IncomingEvent]:
-    """Derive the age at the permit from birth dates that come after the settlement, which has the day of the permit."""
-    settling = ParticipantSettled.event_name
-    later = [each for each in events if each.name != settling and each.person is not None and each.person.birth_date]
-    if not later:
-        return events
-    permits = await inbox.permits(conn, [each.participant for each in later])
-    for event in events:
-        data = typed_event(event).data if event.name == settling else None
-        if isinstance(data, ParticipantSettled):
-            permits[event.participant] = data.permit_granted_on
-    aged = {}
-    for event in later:
-        with contextlib.suppress(EventRefused):  # nobody is born after the permit: what is known stays
-            if event.participant in permits:
-                aged[event.ref] = with_age(event, permits[event.participant])
-    return [aged.get(event.ref, event) for event in events]
 
 
 async def _with(database: Database, work: Callable[[Connection], Awaitable[T]], patience: float) -> T:

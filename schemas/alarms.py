@@ -87,6 +87,11 @@ ALARMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Det finst ingen tolk til samtalen",
             "No interpreter was found for the meeting",
         ),
+        "invitation-unanswered": in_all_languages(
+            "Kommunen har ikke svart på invitasjonen til samling innen fristen; ta kontakt",
+            "Kommunen har ikkje svart på invitasjonen til samling innan fristen; ta kontakt",
+            "The kommune has not answered the invitation to the county meeting in time; get in touch",
+        ),
         "length-outside-the-rules": in_all_languages(
             "Programmet er innvilget for færre eller flere måneder enn reglene gir",
             "Programmet er innvilga for færre eller fleire månader enn reglane gir",

@@ -18,6 +18,7 @@ SUPPORTED_YEARS = range(1900, 2200)
 Unit = Literal["months", "weeks", "days", "working_days"]
 
 OSLO = ZoneInfo("Europe/Oslo")
+_SUNDAY = 6
 _FIRST_DAY = date(SUPPORTED_YEARS[0], 1, 1).toordinal()
 _LAST_DAY = date(SUPPORTED_YEARS[-1], 12, 31).toordinal()
 _OUT_OF_RANGE = (
@@ -124,6 +125,11 @@ def is_holiday(day: date) -> bool:
     if day.year not in SUPPORTED_YEARS:
         raise DateOutOfRange(_OUT_OF_RANGE)
     return day in _holidays()
+
+
+def is_day_of_rest(day: date) -> bool:
+    """Whether a day is a Sunday or a statutory holiday: in times in hours it does not count (domstolloven § 149)."""
+    return day.weekday() == _SUNDAY or is_holiday(day)
 
 
 def is_working_day(day: date) -> bool:

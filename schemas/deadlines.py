@@ -66,6 +66,7 @@ class DeadlineRule(Sourced):
         warnings: How long before the judged date to warn, longest first.
         role: Whose duty or right it is; this role is warned.
         escalates_to: The role that also gets a notice when the deadline has passed; None for a right that lapses.
+        also_tells: The roles of the other side, which wait for it: they get a notice too when it has passed.
         kind: ``statutory``, or ``routine`` where the length is a default of ours.
         extendable: Whether it can be extended or suspended in a single case, with a reason.
         counts_from: The day that chooses its text.
@@ -79,14 +80,15 @@ class DeadlineRule(Sourced):
     warnings: tuple[Ahead, ...] = ()
     role: Role
     escalates_to: Role | None = None
+    also_tells: tuple[Role, ...] = ()
     kind: Literal["statutory", "routine"]
     extendable: bool = True
     counts_from: CountsFrom = "settled"
     applies_from: date | None = None
 
     def values(self) -> dict[str, object]:
-        """Give its values by name; of the days that choose the text and begin the duty, only those that are named."""
-        unnamed = {"counts_from": "settled", "applies_from": None}
+        """Give its values by name; of the other side, and of what chooses text and duty, only what is named."""
+        unnamed: dict[str, object] = {"counts_from": "settled", "applies_from": None, "also_tells": ()}
         return {name: value for name, value in super().values().items() if (name, value) not in unnamed.items()}
 
     def owed_on(self, start: date) -> bool:

@@ -31,6 +31,9 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
         "avklaring av mogleg dobbeltregistrering",
         "review of a possible duplicate",
     ),
+    "duplicate.merged": in_all_languages(
+        "sammenslåing med en annen sak", "samanslåing med ei anna sak", "merging of another journey"
+    ),
     "transfer.accepted": in_all_languages(
         "overtakelse fra en annen kommune", "overtaking frå ein annan kommune", "transfer taken over"
     ),
@@ -188,6 +191,7 @@ EVENT_NAMES: Mapping[str, Mapping[str, str]] = {
     ),
     "programme.completed": in_all_languages("fullført program", "fullført program", "completed programme"),
     "programme.interrupted": in_all_languages("avbrutt program", "avbrote program", "interrupted programme"),
+    "programme.reopened": in_all_languages("gjenåpnet program", "program opna att", "reopened programme"),
     "followup.held": in_all_languages("oppfølgingssamtale", "oppfølgingssamtale", "follow-up conversation"),
     "plan.revised": in_all_languages("gjennomgått plan", "gjennomgått plan", "reviewed plan"),
     "measure.planned": in_all_languages("planlagt tiltak", "planlagt tiltak", "planned measure"),

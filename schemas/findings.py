@@ -110,6 +110,9 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "det er ikkje registrert kor mange timar i veka jobben har",
         "nobody has registered how many hours a week the job has",
     ),
+    # who mapped before the settlement
+    "imdi": in_all_languages("IMDi", "IMDi", "IMDi"),
+    "reception": in_all_languages("mottaket", "mottaket", "the reception centre"),
     # goals
     "upper_secondary": in_all_languages(
         "fullført videregående opplæring", "fullført vidaregåande opplæring", "complete upper secondary"
@@ -165,6 +168,36 @@ _HINTS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "Sluttar jobben før {}, har deltakaren rett og plikt igjen (§ 8). Vurder det då på nytt",
         "If the job ends before {}, right and duty are back (§ 8). Assess it anew then",
     ),
+    "quality_assure": in_all_languages(
+        "Kartlagt før bosettingen (referanse {}). Kvalitetssikre; spør ikke om det samme igjen (§ 10)",
+        "Kartlagd før busetjinga (referanse {}). Kvalitetssikre; spør ikkje om det same igjen (§ 10)",
+        "Mapped before the settlement (reference {}). Quality-assure it; do not ask the same again (§ 10)",
+    ),
+    "mapped_earlier": in_all_languages(
+        "Kartlagt før bosettingen, av {}. Resultatet ligger hos IMDi; spør ikke om det samme igjen (§ 10)",
+        "Kartlagd før busetjinga, av {}. Resultatet ligg hos IMDi; spør ikkje om det same igjen (§ 10)",
+        "Mapped before the settlement, by {}. IMDi has the result; do not ask the same again (§ 10)",
+    ),
+    "can_from": in_all_languages(
+        "Karrieresenteret sa nei, og kan fra {}",
+        "Karrieresenteret sa nei, og kan frå {}",
+        "The career centre declined, and can from {}",
+    ),
+    "refused_on": in_all_languages(
+        "Deltakeren ville ikke skrive under {}",
+        "Deltakaren ville ikkje skrive under {}",
+        "The participant would not sign on {}",
+    ),
+    "paused_until": in_all_languages(
+        "Utsatt til {}, for programmet er stanset",
+        "Utsett til {}, for programmet er stansa",
+        "Put off until {}, since the programme is stopped",
+    ),
+    "interpreter_free_until": in_all_languages(
+        "Tolken kan avbestilles uten kostnad til {}",
+        "Tolken kan avbestillast utan kostnad til {}",
+        "The interpreter can be cancelled free of charge until {}",
+    ),
     "ends_on": in_all_languages("Programmet slutter {}", "Programmet sluttar {}", "The programme ends on {}"),
     "month": in_all_languages("Gjelder fraværet i {}", "Gjeld fråværet i {}", "About the absence in {}"),
 })  # fmt: skip
@@ -172,6 +205,12 @@ _VOLUNTARY = in_all_languages(
     "Veiledning er en rett, ikke en plikt, med kollektiv beskyttelse (§ 37 b)",
     "Rettleiing er ein rett, ikkje ei plikt, med kollektivt vern (§ 37 b)",
     "Guidance is a right and no duty with collective protection (§ 37 b)",
+)
+_NOT_UNDERSTOOD = in_all_languages(
+    "Sist var det på et språk deltakeren ikke forstår. Gi det på deltakerens språk, eller med tolk",
+    "Sist var det på eit språk deltakaren ikkje forstår. Gi det på språket til deltakaren, eller med tolk",
+    "Last time it was in a language that the participant does not understand. Give it in the participant's, or with an "
+    "interpreter",
 )
 _RECOMMENDATION: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "shall": in_all_languages(
@@ -221,6 +260,10 @@ def _voluntary(value: Any, language: TextLanguage) -> Iterator[str]:
         yield _VOLUNTARY[language]
 
 
+def _not_understood(value: Any, language: TextLanguage) -> Iterator[str]:
+    yield _NOT_UNDERSTOOD[language]
+
+
 def _recommendation(value: Any, language: TextLanguage) -> Iterator[str]:
     if value in _RECOMMENDATION:
         yield _RECOMMENDATION[value][language]
@@ -234,5 +277,10 @@ def _agenda(value: Any, language: TextLanguage) -> Iterator[str]:
 
 _WRITERS: Mapping[str, Callable[[Any, TextLanguage], Iterator[str]]] = MappingProxyType(
     {name: _filled(name) for name in _HINTS}
-    | {"voluntary": _voluntary, "recommendation": _recommendation, "agenda": _agenda}
+    | {
+        "voluntary": _voluntary,
+        "not_understood": _not_understood,
+        "recommendation": _recommendation,
+        "agenda": _agenda,
+    }
 )

@@ -152,9 +152,9 @@ class Notice:
 
     Attributes:
         key: Stable within the journey.
-        kind: ``warned``: a deadline is near. ``passed``: a deadline has passed, to its owner. ``escalated``: the same,
-            to a leader. ``overdue``: a task without a deadline is overdue. Any other kind is an alarm, by its name in
-            ``schemas.alarms``.
+        kind: ``warned``: a deadline is near. ``passed``: a deadline has passed, to its owner and to the other side,
+            which waits for it. ``escalated``: the same, to a leader. ``overdue``: a task without a deadline is overdue.
+            Any other kind is an alarm, by its name in ``schemas.alarms``.
         deadline: The key of the deadline; None when it is about no deadline.
         on: The day from which it is given.
         role: Who receives it.

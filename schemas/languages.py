@@ -4,6 +4,9 @@ from functools import lru_cache
 
 import langcodes
 
+NORWEGIAN = ("no", "nb", "nn")
+"""Norwegian, and its two written forms: who understands one understands the others."""
+
 
 class UnknownLanguage(ValueError):
     """No language has this code. The text shows what a code looks like."""
@@ -28,3 +31,9 @@ def main_language(code: str) -> str:
         return language_code(code).split("-", maxsplit=1)[0]
     except UnknownLanguage:
         return code
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Tell whether two codes are of one language, whatever region, script or written form they name."""
+    first, second = main_language(one), main_language(other)
+    return first == second or (first in NORWEGIAN and second in NORWEGIAN)

@@ -63,7 +63,13 @@ def party_of(named: str) -> Party | None:
 
 
 def today_of(named: str) -> str:
-    """Give an organisation by its name of today: the number of a kommune may have been replaced since it was noted."""
+    """Give an organisation by its name of today: a kommune's or county's number may have been replaced since.
+
+    The same where it has none of today: it was divided.
+    """
+    if len(named) == len("33") and named.isdecimal() and named not in COUNTIES:
+        after = counties_after(named)
+        return after[0] if len(after) == 1 else named
     return number_today(named)
 
 

@@ -79,7 +79,15 @@ def read_routines(text: str, rules: Iterable[DeadlineRule]) -> Routines:
     except tomllib.TOMLDecodeError as fault:
         raise InvalidRoutine(f"this is not TOML: {fault}") from None
     limits = _limits(content.pop("limits", {}))
-    return Routines({number: _of_kommune(number, section, known) for number, section in content.items()}, limits)
+    by_kommune: dict[str, dict[str, Routine]] = {}
+    for given, section in content.items():
+        number, routines = _of_kommune(given, section, known)
+        if number in by_kommune:
+            raise InvalidRoutine(
+                f"[{given}]: {number} is the same kommune today, and has routines already; write them once"
+            )
+        by_kommune[number] = routines
+    return Routines(by_kommune, limits)
 
 
 def _limits(values: Any) -> Limits:
@@ -94,14 +102,15 @@ def _limits(values: Any) -> Limits:
         raise InvalidRoutine(f"{at}: {reason}") from None
 
 
-def _of_kommune(number: str, section: Any, known: dict[str, DeadlineRule]) -> dict[str, Routine]:
+def _of_kommune(number: str, section: Any, known: dict[str, DeadlineRule]) -> tuple[str, dict[str, Routine]]:
+    """Give a kommune's routines, and the number under which its journeys are today."""
     try:
-        kommune(number)
+        today = kommune(number).number
     except ValueError as fault:
         raise InvalidRoutine(f"[{number}]: {fault}") from None
     if not isinstance(section, dict):
         raise InvalidRoutine(f"{number}: write a section for each deadline, such as [{number}.follow-up]")
-    return {name: _routine(f"{number}.{name}", name, values, known) for name, values in section.items()}
+    return today, {name: _routine(f"{number}.{name}", name, values, known) for name, values in section.items()}
 
 
 def _routine(where: str, name: str, values: Any, known: dict[str, DeadlineRule]) -> Routine:

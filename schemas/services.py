@@ -16,6 +16,7 @@ from schemas.events.catalogue import (
     DocumentArchived,
     HandoverAccepted,
     InterpreterCancelled,
+    MappingImported,
     MappingReceived,
     MeasureConfirmed,
     NirRegistered,
@@ -99,6 +100,14 @@ class ShareMapping(ServiceCall):
 
     completed_on: date
     mapping: str
+
+
+class FetchMapping(ServiceCall):
+    """Asks IMDi for the mapping that was made before the settlement (§§ 6, 10)."""
+
+    call_name = "fetch-mapping"
+
+    mapped_by: Literal["imdi", "reception"]
 
 
 class OrderGuidance(ServiceCall):
@@ -233,6 +242,20 @@ class CompileAgenda(ServiceCall):
     day: date
 
 
+class InviteToMeeting(ServiceCall):
+    """Invites a kommune to a county meeting (S-82, S-95): its days and programme, who invites, until when to reply."""
+
+    call_name = "invite-to-meeting"
+    withdrawal = WithdrawalPolicy.ORDER
+
+    meeting_id: str
+    first_day: date
+    last_day: date
+    reply_by: date
+    programme: list[Words]
+    senders: list[str]
+
+
 class Withdraw(ServiceCall):
     """Withdraws the request that the message's ``answer_to`` names. The commit makes this call, no stage does.
 
@@ -351,6 +374,10 @@ def _mapping_received(call: ShareMapping, reference: str, on: date) -> MappingRe
     return MappingReceived(received_on=on, reference=reference)
 
 
+def _imported(call: FetchMapping, reference: str, on: date) -> MappingImported:
+    return MappingImported(completed_on=on, origin=call.mapped_by, reference=reference)
+
+
 def _registered(call: RegisterSettlement, reference: str, on: date) -> NirRegistered:
     return NirRegistered(registered_on=on, reference=reference)
 
@@ -419,6 +446,7 @@ PARTNERS: dict[str, Partner] = {
                     recorder_answers=True,
                     by_hand=ByHand(NirRejected, Role.SETTLEMENT_ADVISER, _not_registered),
                 ),
+                Takes(FetchMapping, "kartlegging.henting", _imported),
             ),
             identity=_BY_ANY_NUMBER,
         ),
@@ -462,6 +490,12 @@ PARTNERS: dict[str, Partner] = {
                 ),
             ),
             identity=_BY_NUMBER,
+        ),
+        Partner(
+            "kommune-office",
+            Role.PROGRAMME_LEADER,
+            "samling",
+            (Takes(InviteToMeeting, "samling.invitasjon"),),
         ),
     )
 }

@@ -41,6 +41,11 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "saka heldt fram i ei anna sak om same person",
         "went on in another journey, of the same person",
     ),
+    "joined": in_all_languages(
+        "en annen sak om samme person er slått sammen med denne",
+        "ei anna sak om same person er slått saman med denne",
+        "another journey of the same person was merged into this one",
+    ),
     "transfer-accepted": in_all_languages(
         "den nye kommunen har overtatt", "den nye kommunen har teke over", "the new kommune has taken over"
     ),
@@ -67,6 +72,9 @@ _LINES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "karrieresenteret bekrefter ikke målet for samtalen",
         "karrieresenteret stadfestar ikkje målet for samtalen",
         "the career centre does not confirm the goal of the conversation",
+    ),
+    "group-session-cancelled": in_all_languages(
+        "gruppesamlingen ble avlyst", "gruppesamlinga vart avlyst", "the group session was cancelled"
     ),
     "group-session-missed": in_all_languages(
         "deltakeren kom ikke til gruppesamlingen",

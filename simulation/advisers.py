@@ -45,6 +45,7 @@ AFTER_PARTNERS = frozenset({"decision.delivered"})
 FORGOTTEN = 0.06  # of tasks
 WEEKS_LATE = (2, 8)
 INTERRUPTED = 0.15  # of programmes
+IDLE = 0.15  # of programmes, in which no measure is planned and weeks go by
 POINT_LEFT_OUT = 0.1  # share of the plans that lack a point which the law asks for
 MISSED = {"reason": "Deltakeren eller veilederen kunne ikke"}
 AT = 13 * 3600  # the second of the day in the events' time: one o'clock
@@ -131,7 +132,8 @@ def _programme(end: LooseEnd, seed: int) -> list[tuple[str, date, dict[str, Any]
         "planned_start": (planned + timedelta(14)).isoformat(),
         "hours_per_week": law.programme.self_study_weekly_hours,
     }  # fmt: skip
-    happens: list[tuple[str, date, dict[str, Any]]] = [("measure.planned", planned, measure)]
+    idle = Dice(f"{seed}/{end.participant}/idle").chance(IDLE)
+    happens: list[tuple[str, date, dict[str, Any]]] = [] if idle else [("measure.planned", planned, measure)]
     for month in range(1, CAREER_SESSIONS + 1):
         on = end.since + timedelta(30 * month)
         hours = {
@@ -262,6 +264,7 @@ _DATA: Mapping[str, Data] = {
     },
     "transfer.accepted": lambda dice, task, on: {},
     "plan.delivered": lambda dice, task, on: {},
+    "participant.merged": lambda dice, task, on: {"into": task.details["into"], "reason": "Samme person"},
     "duplicate.reviewed": lambda dice, task, on: {"other": task.details["other"], "finding": "different"},
     "settlement.reviewed": lambda dice, task, on: {"finding": dice.one_of(("moved", "returned", "mistake"))},
     "mapping.completed": _mapped,
@@ -280,7 +283,7 @@ _DATA: Mapping[str, Data] = {
     "note.received": lambda dice, task, on: _meeting(task),
     "note.answered": lambda dice, task, on: _meeting(task) | {"answer": "Rettet", "corrected": True},
     "interpreter.needassessed": _need,
-    "interpreting.completed": lambda dice, task, on: _booking(task) | {"rating": dice.between(2, 5)},
+    "interpreting.completed": lambda dice, task, on: _booking(task) | {"rating": dice.between(1, 5)},
     "interpreting.deviationreported": lambda dice, task, on: _booking(task),
     "interpreter.exceptiongranted": lambda dice, task, on: _booking(task) | {
         "reason": "Ingen kvalifisert å finne", "granted_by": "leder",

@@ -15,6 +15,7 @@ from uuid import UUID
 from schemas.calendar import oslo_date
 from schemas.events import full_type
 from simulation import advisers
+from simulation.fates import Fate, fates
 from simulation.generate import generate
 from simulation.partners import Rates
 from simulation.server import Simulator, into, serving
@@ -92,7 +93,7 @@ class Performance:
         """
         self._database, self._show, self._audience, self._unanswered = database, show, audience, unanswered
         self._deliver = into(database)
-        self._office = Office(show.seed)
+        self._office = Office(show.seed, settlements(show, _today()))
         self._all_there = False
 
     async def go_on(self) -> None:
@@ -149,9 +150,15 @@ class Office:
         at_rest: Whether nothing is left to do today.
     """
 
-    def __init__(self, seed: int) -> None:
-        """Create the office; another seed gives other events."""
+    def __init__(self, seed: int, newcomers: Iterable[dict[str, Any]] = ()) -> None:
+        """Create the office; another seed gives other events.
+
+        Args:
+            seed: The seed.
+            newcomers: The settlements of those whom something may befall that is nobody's task.
+        """
         self._seed = seed
+        self._fates: dict[UUID, list[Fate]] = {_who(each): fates(each, seed) for each in newcomers}
         self._sent_at: dict[str, float] = {}
         self._seen_at: dict[tuple[UUID, str, date], float] = {}
         self.at_rest = False
@@ -167,20 +174,41 @@ class Office:
             today: No event is dated later.
             now: The moment, in seconds of a monotonic clock.
         """
-        lived = [event for end in ends for event in advisers.life(end, self._seed, today)]
+        lived = [
+            event
+            for end in ends
+            for event in advisers.life(end, self._seed, today)
+            if not self._is_gone(end.participant, event["time"][:10])
+        ]
         done = [event for event in lived if event["id"] not in self._sent_at]
         to_do: dict[UUID, list[list[dict[str, Any]]]] = {}
         for task in tasks:
             if events := advisers.events(task, self._seed, today):
                 to_do.setdefault(task.participant, []).append([] if self._is_partners(task, now) else events)
         left = False
-        for each in to_do.values():
+        for who, each in to_do.items():
             next_, waits = self._next(each, now)
-            left |= waits
-            done += next_
+            befallen, waits_more = self._befallen(who, next_, now)
+            left |= waits or waits_more
+            done += befallen
         self._sent_at.update((event["id"], now) for event in done)
         self.at_rest = not done and not left
         return done
+
+    def _is_gone(self, participant: UUID, day: str) -> bool:
+        return any(fate.last and fate.on.isoformat() <= day for fate in self._fates.get(participant, ()))
+
+    def _befallen(
+        self, participant: UUID, next_: list[dict[str, Any]], now: float
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Give what befalls a participant before the next day that somebody works, else that day's events."""
+        for fate in self._fates.get(participant, ()) if next_ else ():
+            sent = self._sent_at.get(fate.event["id"])
+            if sent is None and fate.on.isoformat() <= next_[-1]["time"][:10]:
+                return [fate.event], True
+            if sent is not None and (fate.last or now - sent < CARRIED_WITHIN):
+                return [], True
+        return next_, False
 
     def _is_partners(self, task: reports.OpenTask, now: float) -> bool:
         seen = self._seen_at.setdefault((task.participant, task.key, task.opened_on), now)

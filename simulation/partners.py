@@ -44,6 +44,8 @@ OFFICE_OPENS = time(9)
 EVENING = 22 * 3600 + 30 * 60
 """The second of the day of an answer's ``time``: after everything that people register on that day."""
 MINUTE = 60
+NEXT_FREE = 15
+"""After how many working days a career centre that declines has somebody."""
 DAYS: Mapping[type[ServiceCall], tuple[int, int]] = {
     ShareMapping: (1, 3),
     CancelInterpreter: (1, 1),
@@ -236,7 +238,10 @@ def _guidance_answered(case: Case, declines: bool) -> list[Answer]:
         return []
     on = case.day(2, 6)
     if declines:
-        return [Answer("guidance.declined", on, {"answered_on": on, "reason": "Ingen ledig veileder"})]
+        can_from = add_working_days(on, NEXT_FREE)
+        return [
+            Answer("guidance.declined", on, {"answered_on": on, "reason": "Ingen ledig veileder", "can_from": can_from})
+        ]
     accepted = [Answer("guidance.accepted", on, {"answered_on": on})] if case.dice.chance(0.5) else []
     booked_on = case.day(0, 3, on) if accepted else on
     day = add_working_days(booked_on, case.dice.between(8, 20))

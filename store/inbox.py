@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -33,11 +33,6 @@ class Verdict(StrEnum):
     CONFLICT = "conflict"
     REFUSED = "refused"
     FORBIDDEN = "forbidden"
-
-
-async def permits(conn: Connection, participants: Sequence[UUID]) -> dict[UUID, date]:
-    """Give the day on which each participant got the permit, by the settlement that was accepted last."""
-    return {row["participant"]: row["granted_on"] for row in await conn.fetch(_SQL["permits"], participants)}
 
 
 class DueMailbox(NamedTuple):

@@ -234,7 +234,7 @@ async def contact_person(conn: Connection, kommune: str, today: date) -> str | N
 
 
 async def overdue_between(conn: Connection, kommune: str, today: date) -> list[dict[str, Any]]:
-    """Give the overdue tasks in a kommune's journeys, as a cooperation meeting discusses them.
+    """Give what is overdue between a kommune and its career centre, as a cooperation meeting discusses it.
 
     Returns:
         One ``{"kind", "whose", "count", "participants"}`` per task type and role; at most five participants each.

@@ -46,6 +46,7 @@ class Suspicion(NamedTuple):
         share: Whether they share a number that stands.
         raised: How often it was told.
         ended: How often it was taken back.
+        erased: Whether the personal data of whoever is told were erased: no words are stored then.
     """
 
     one: UUID
@@ -53,6 +54,21 @@ class Suspicion(NamedTuple):
     share: bool
     raised: int
     ended: int
+    erased: bool
+
+
+class Merging(NamedTuple):
+    """That a journey was told that another one was merged into it: how often, and how often that was taken back."""
+
+    into: UUID
+    raised: int
+    ended: int
+
+
+async def mergings(conn: Connection, source: str, participant: UUID) -> list[Merging]:
+    """Give whom a participant's journey was merged into, by what they were told with this source."""
+    rows = await conn.fetch(_SQL["mergings"], source, str(participant))
+    return [Merging(UUID(str(into)), *rest) for into, *rest in rows]
 
 
 async def numbers_to_compare(conn: Connection, limit: int = 2_000) -> NewNumbers:

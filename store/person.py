@@ -12,6 +12,7 @@ import orjson
 from schemas.errors import StegvisError
 from schemas.rules import RuleBook
 from store.database import Connection
+from store.same_person import compare_numbers
 from store.sql import queries
 
 _SQL = queries("person")
@@ -157,6 +158,8 @@ async def stored_about(conn: Connection, participant: UUID) -> Stored:
 async def erase(conn: Connection, participant: UUID, by: str, reason: str) -> Stored:
     """Delete all personal data of a participant, and record it. The journey goes on with codes and dates.
 
+    Whoever shared a number with the participant is told that it is so no longer.
+
     Args:
         conn: A connection.
         participant: Whose data.
@@ -170,9 +173,11 @@ async def erase(conn: Connection, participant: UUID, by: str, reason: str) -> St
         HoldStands: There is a legal hold; nothing was deleted.
     """
     try:
-        return Stored(**orjson.loads(await conn.fetchval(_SQL["erase"], participant, by, reason)))
+        erased = Stored(**orjson.loads(await conn.fetchval(_SQL["erase"], participant, by, reason)))
     except asyncpg.RestrictViolationError:
         raise HoldStands(participant) from None
+    await compare_numbers(conn)
+    return erased
 
 
 async def due(conn: Connection, rules: RuleBook, today: date) -> list[Due]:

@@ -103,6 +103,8 @@ async def summary(conn: Connection, today: date) -> dict[str, Any]:
         A dictionary ready for JSON:
 
         - ``journeys``: how many by status; ``stages``: for each stage, its journeys by status;
+        - ``lives``: how many journeys ended before their time, how many participants were settled again and nobody has
+          looked, how many reports on poor interpreting are owed;
         - ``deadlines`` by name: how many have ``passed`` and how many are ``near``;
         - ``tasks`` by role: how many are ``open`` and how many ``overdue``;
         - ``alarms`` of the last 30 days by kind: in how many active journeys;

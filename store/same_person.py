@@ -1,4 +1,7 @@
-"""The same person twice: a number that another participant has is told to both journeys, and never which number."""
+"""The same person twice: a number that another participant has is told to both journeys, and never which number.
+
+And a journey that is merged into another one is told to that one.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,7 +16,9 @@ from store.inbox import Verdict
 from store.known import Suspicion
 
 SOURCE = "urn:stegvis:same-person"
+MERGED = "urn:stegvis:merged"
 _REASON = "De to deltakerne har ikke lenger noe nummer felles."
+_UNDONE = "Sammenslåingen er trukket tilbake."
 
 
 async def compare_numbers(conn: Connection) -> None:
@@ -38,15 +43,47 @@ async def _tell(conn: Connection, pairs: Sequence[tuple[UUID, UUID]]) -> None:
     while events := [
         _event(each, key) for each in await known.suspicions(conn, SOURCE, pairs) if each.share != _stands(each)
     ]:
-        verdicts = await inbox.accept(conn, events)
-        await inbox.tally(
-            conn,
-            duplicates=-verdicts.count(Verdict.DUPLICATE),
-            refused=-verdicts.count(Verdict.CONFLICT),
-            not_from_outside=verdicts.count(Verdict.ACCEPTED),
-        )
-        if Verdict.ACCEPTED not in verdicts:
+        if not await _accepted(conn, events):
             return
+
+
+async def _accepted(conn: Connection, events: Sequence[IncomingEvent]) -> bool:
+    """Accept events of Stegvis' own, which do not count as sent from outside; gives whether any is new."""
+    verdicts = await inbox.accept(conn, events)
+    await inbox.tally(
+        conn,
+        duplicates=-verdicts.count(Verdict.DUPLICATE),
+        refused=-verdicts.count(Verdict.CONFLICT),
+        not_from_outside=verdicts.count(Verdict.ACCEPTED),
+    )
+    return Verdict.ACCEPTED in verdicts
+
+
+async def tell_merged(conn: Connection, participant: UUID, into: UUID | None) -> None:
+    """Tell the journey into which another one was merged, and the one of which that is not so any more.
+
+    Ids follow from how often each was told, so that what is interrupted is done again without a second effect.
+
+    Args:
+        conn: A connection, after the journey was committed.
+        participant: Whose journey was merged, or is merged no longer.
+        into: The one that goes on; None where the merging was retracted.
+    """
+    told = {each.into: each for each in await known.mergings(conn, MERGED, participant)}
+    key, now, events = await inbox.hash_key(conn), datetime.now(UTC), []
+    for other in {*told, *([] if into is None else [into])}:
+        raised, ended = (told[other].raised, told[other].ended) if other in told else (0, 0)
+        if (other == into) == (raised > ended):
+            continue
+        ref = EventRef(MERGED, f"{participant}/{other}/{ended}")
+        if other == into:
+            name, data = "duplicate.merged", {"other": str(participant), "on": oslo_date(now).isoformat()}
+        else:
+            name, data = "event.retracted", {"source": MERGED, "id": ref.id, "reason": _UNDONE}
+            ref = EventRef(MERGED, f"{ref.id}/retracted")
+        events.append(answering_event(ref, name, other, data, now, uuid5(other, ref.id).bytes, hash_key=key))
+    if events:
+        await _accepted(conn, events)
 
 
 def _stands(suspicion: Suspicion) -> bool:
@@ -63,4 +100,5 @@ def _event(suspicion: Suspicion, key: bytes) -> IncomingEvent:
     else:
         ref, name = EventRef(SOURCE, f"{one}/{other}/{suspicion.ended}/retracted"), "event.retracted"
         data = {"source": SOURCE, "id": raised, "reason": _REASON}
-    return answering_event(ref, name, one, data, now, uuid5(one, ref.id).bytes, hash_key=key)
+    event = answering_event(ref, name, one, data, now, uuid5(one, ref.id).bytes, hash_key=key)
+    return event._replace(texts=()) if suspicion.erased else event

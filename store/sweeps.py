@@ -55,6 +55,16 @@ async def under_replaced_numbers(conn: Connection, numbers: Sequence[str], again
     return [row["participant"] for row in rows]
 
 
+async def in_no_kommune(conn: Connection, numbers: Sequence[str]) -> dict[str, int]:
+    """Count active journeys under a kommune that was divided: nobody has them until each is in one of its successors.
+
+    Args:
+        conn: A connection.
+        numbers: Every number that means a kommune of today.
+    """
+    return {row["kommune"]: row["journeys"] for row in await conn.fetch(_SQL["in_no_kommune"], numbers)}
+
+
 async def with_workflow(conn: Connection, quiet: float) -> set[UUID]:
     """Give the participants whose workflow should be running.
 

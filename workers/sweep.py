@@ -29,7 +29,8 @@ from workflows.messages import JOURNEY, workflow_id
 COMMAND_LIMIT = 4.0  # seconds for a statement, or for connecting; longer counts as deaf
 LOOK_EVERY = 15.0  # seconds between looks at the days of change
 COMPARE_EVERY = 30.0  # seconds between comparisons with the workflows that run
-SHARE = 0.01  # of the time, at most, goes into comparing: one that takes long comes less often
+SHARE = 0.01  # of the time goes into comparing, so that one that takes long comes less often
+COMPARE_AT_LATEST = 60.0  # seconds after the last one, however long it took: what is lost goes on within two minutes
 LIST_EVERY = 900.0  # seconds between full comparisons; between them only numbers are compared
 TIMERS_FIRST = 20.0  # seconds for timers that rang while nobody listened, before days of change are looked at
 GRACE = timedelta(minutes=2)  # for a timer that should have rung
@@ -119,7 +120,7 @@ class Sweep:
             self._list_at = time.monotonic() + LIST_EVERY
         missing += await sweeps.too_far(conn, AGAIN_AFTER)
         now = time.monotonic()
-        self._compare_at = now + max(COMPARE_EVERY, (now - began) / SHARE)
+        self._compare_at = now + pause_after(now - began)
         return missing
 
     async def _fewer_run(self, conn: Connection) -> bool:
@@ -134,6 +135,11 @@ class Sweep:
             await asyncio.gather(*(nudge(self._client, participant) for participant in chunk))
             await sweeps.swept(conn, chunk, self._fence)
             await asyncio.sleep(max(0.0, next_chunk - time.monotonic()))
+
+
+def pause_after(took: float) -> float:
+    """Give how many seconds to wait after a comparison that took so many."""
+    return min(max(COMPARE_EVERY, took / SHARE), COMPARE_AT_LATEST)
 
 
 async def overdue_journeys(conn: Connection, again_after: float) -> list[UUID]:

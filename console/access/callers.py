@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemas.organisations import STEGVIS
+from schemas.organisations import STEGVIS, today_of
 from store.access import find_key
 from store.database import Pool
 
@@ -50,14 +50,21 @@ class Caller:
     """Who calls.
 
     Attributes:
-        organisation: For which organisation: a kommune or county number, a national body, or ``stegvis``.
+        organisation: For which organisation: a kommune's or county's number of today, a national body, or ``stegvis``.
         scopes: What the key or token may be used for.
         name: The key's id, or the client of the token; no secret and no personal data, so that logs may hold it.
+        sends_as: The number that its organisation had when the key was made, where it has another today.
     """
 
     organisation: str
     scopes: frozenset[Scope]
     name: str
+    sends_as: str = ""
+
+    @property
+    def sender(self) -> str:
+        """Under which organisation it sends: the keys of events are those of the number that the key was made for."""
+        return self.sends_as or self.organisation
 
 
 class NotAuthenticated(Exception):
@@ -98,4 +105,5 @@ async def authenticate(pool: Pool, authorization: str | None, *, secret: bytes) 
         found = await find_key(conn, secret, key)
     if found is None:
         raise NotAuthenticated("the key is unknown, expired or revoked; ask the operator of Stegvis for a new one")
-    return Caller(found.organisation, allowed_scopes(found.organisation, found.scopes), found.id)
+    whose = today_of(found.organisation)
+    return Caller(whose, allowed_scopes(whose, found.scopes), found.id, found.organisation)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from console.access.rights import RIGHTS_OF_PEOPLE, Action
 from schemas.accounts import Post, post
+from schemas.organisations import today_of
 from store.database import Connection
 from store.grants import Account, grants_of
 from store.sessions import session_of
@@ -86,7 +87,8 @@ async def visitor_of(
     posts = await posts_of(conn, session.account, today, invented=invented)
     if not posts:
         raise NotSignedIn
-    acting = session.post if session.post in posts else posts[0]
+    wanted = None if session.post is None else _today(session.post)
+    acting = wanted if wanted in posts else posts[0]
     return Visitor(session.id, session.account, session.name or str(acting), acting, posts, token)
 
 
@@ -94,7 +96,12 @@ async def posts_of(conn: Connection, account: Account, today: date, *, invented:
     """Give the roles that an account has today; none for an invented one where those do not exist."""
     if account.issuer == INVENTED:
         return (post(account.subject),) if invented else ()
-    return tuple(dict.fromkeys(grant.post for grant in await grants_of(conn, account, today)))
+    return tuple(dict.fromkeys(_today(grant.post) for grant in await grants_of(conn, account, today)))
+
+
+def _today(held: Post) -> Post:
+    """Give a role at its organisation of today: a kommune may have another number since the grant was given."""
+    return held._replace(organisation=today_of(held.organisation))
 
 
 def code_of(account: UUID) -> str:

@@ -97,7 +97,7 @@ class EventsCall:
             self._rates.check(caller.name)
             mode, encoding = cloudevents.mode_of(headers), cloudevents.encoding_of(headers)
             traceparent = traceparent_of(headers.get("traceparent", b"").decode("latin-1"))
-            sender = Sender(SenderKind.HTTP, caller.name, caller.organisation)
+            sender = Sender(SenderKind.HTTP, caller.name, caller.sender)
             if mode is Mode.BATCH:
                 whole = await body.read(cloudevents.MAX_BATCH_BYTES, encoding, "a batch")
                 return await self._take_batch(cloudevents.from_batch(whole), sender, traceparent)

@@ -1,8 +1,9 @@
 """``GET /journeys/{participant}``: one journey, now or as it stood on a day, by what is known now or was known then."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Literal
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
@@ -17,7 +18,8 @@ from console.api.bookings import Booking, bookings
 from console.api.lists import ReportedJourney
 from console.api.problems import Refused
 from console.api.reading import Day, Query, Reader, answered, route
-from schemas.events import Event, EventData
+from schemas.events import Event, EventData, is_a
+from schemas.events.catalogue import TransferAccepted
 from schemas.identifiers import UUID_FORM
 from schemas.journey import JourneyKind
 from schemas.rules import RuleBook
@@ -27,7 +29,8 @@ from store.journeys import UnreadableEvents, known_events
 from store.lists import MEETINGS, Viewer
 from store.reports import Explained, explain
 from workers.connections import today_in_oslo
-from workflows.engine.ownership import DECIDING, Ownership
+from workflows.engine.ownership import DECIDING, Ownership, Residence
+from workflows.engine.play import standing
 
 _NAMES = ("kind", "kommune", "county", "rule_set", "status", "eligibility", "settled_on", "stages")
 _DEADLINE = ("name", "starts", "due", "rolled", "status", "met_on", "legal_basis")
@@ -95,6 +98,13 @@ class MadeRequest(BaseModel):
     unanswered_since: date | None
 
 
+class Left(BaseModel):
+    """A move to another kommune, as the one that was left sees it: not where to."""
+
+    moved_on: date
+    accepted_on: date | None = Field(description="when the new kommune said that it has taken over; null until then")
+
+
 class WholeJourney(ReportedJourney):
     """One journey. What the organisation does not see is left out."""
 
@@ -103,6 +113,7 @@ class WholeJourney(ReportedJourney):
     timeline: list[TimelineLine]
     bookings: list[Booking]
     requests: list[MadeRequest] = Field(description="only as it is now")
+    left: Left | None = Field(None, description="only to whoever the participant has moved from")
 
 
 def router(authentication: Authentication, reader: Reader, book: RuleBook) -> APIRouter:
@@ -177,28 +188,51 @@ async def as_it_was(
     Raises:
         Refused: 422: the day or the moment is none, or has not come. 500: the journey cannot be played.
     """
-    viewer, former = Viewer.of(organisation), False
+    viewer, former = Viewer.of(organisation), None
     try:
         if not await lists.visible(conn, viewer, [participant]):
-            former, known = True, await _known_to_former(conn, participant, organisation, on, known)
-            if known is None:
+            former = await _known_to_former(conn, participant, organisation, on, known)
+            if former is None:
                 return None
+            known = former.known
         stood = await as_it_stood(conn, participant, book, on, known)
     except (InvalidMoment, NotComeYet) as fault:
         raise Refused(422, str(fault)) from None
     except CannotBePlayed as fault:
         raise Refused(500, str(fault)) from None
-    if stood is None or (former and organisation not in (stood.state.kommune, stood.state.county)):
+    if stood is None or (former is not None and organisation not in (stood.state.kommune, stood.state.county)):
         return None
     by_ref = {event.ref: event for event in stood.events}
     taken = [by_ref[line.event] for line in stood.state.timeline if line.kind == "event" and line.event in by_ref]
-    return _shown(participant, explained(stood), _meetings(taken), viewer, stood.on, keyed)
+    shown = _shown(participant, explained(stood), _meetings(taken), viewer, stood.on, keyed)
+    return shown if shown is None or former is None else shown | {"left": former.left}
+
+
+class _Former(NamedTuple):
+    """What a kommune or county knows of a journey that has left it: what came until then, and whether it was taken."""
+
+    known: datetime
+    left: dict[str, date | None]
+
+
+async def last_day_before_leaving(conn: Connection, participant: UUID, organisation: str) -> date | None:
+    """Give the last day before a participant moved away from a kommune or county; None where that never was."""
+    try:
+        stays = _residences(await known_events(conn, participant, datetime.now(UTC)) or ())
+    except UnreadableEvents:
+        return None
+    left = [stay.until for stay in stays[:-1] if stay.belongs_to(organisation) and stay.since < stay.until]
+    return left[-1] - timedelta(days=1) if left else None
+
+
+def _residences(events: Sequence[Event[EventData]]) -> tuple[Residence, ...]:
+    return Ownership(today_in_oslo(), [event for event in events if event.name in DECIDING]).residences
 
 
 async def _known_to_former(
     conn: Connection, participant: UUID, organisation: str, on: date | None, known: datetime | None
-) -> datetime | None:
-    """Give up to when a kommune or county from which a participant has moved knows of the journey on a day.
+) -> _Former | None:
+    """Give what whoever a participant has moved from knows of the journey on a day.
 
     None where it does not: it never had the participant, or the day is that of the move, or later.
     """
@@ -208,11 +242,18 @@ async def _known_to_former(
         events = await known_events(conn, participant, datetime.now(UTC)) or ()
     except UnreadableEvents:
         return None
-    stays = Ownership(today_in_oslo(), [event for event in events if event.name in DECIDING]).residences
-    for stay in stays[:-1]:
+    today = today_in_oslo()
+    for stay, after in pairwise(_residences(events)):
         if stay.belongs_to(organisation) and stay.since <= on < stay.until:
             end = datetime.combine(stay.until, time.max, OSLO)
-            return end if known is None else min(known, end)
+            _, counting = standing(events, today)
+            accepted = [
+                event.on
+                for event in counting
+                if is_a(event, TransferAccepted) and stay.until <= event.on <= min(after.until, today)
+            ]
+            left = {"moved_on": stay.until, "accepted_on": min(accepted, default=None)}
+            return _Former(end if known is None else min(known, end), left)
     return None
 
 

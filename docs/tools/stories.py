@@ -93,6 +93,7 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (16, "practice.requested", {"practice_id": "p1"}),
         (17, "duplicate.suspected", {"other": "11111111-1111-4111-8111-111111111111"}),
         (18, "participant.moved", {"to_kommune": "4601"}),
+        (19, "duplicate.reviewed", {"other": "11111111-1111-4111-8111-111111111111", "finding": "same"}),
         (30, "practice.notfound", {"practice_id": "p1", "reason": "none"}),
         (190, "leave.granted", {"kind": "parental", "from": "2026-08-17", "to": "2027-02-28"}),
         (182, "absence.registered", _ABSENT),
@@ -100,7 +101,10 @@ _STORIES: tuple[tuple[Sent, ...], ...] = (
         (450, "handover.started", {"to": "employer"}),
         (401, "participant.settled", {**_SETTLED[2], "kommune": "4601"}),
         (460, "programme.stopped", {"permanent": False, "until": "2027-09-30", "reason": "absence"}),
-        (500, "programme.stopped", {"permanent": True, "reason": "absence"}),
+        (620, "programme.stopped", {"permanent": True, "reason": "absence"}),
+    ),
+    (  # mapped by IMDi before the settlement
+        (0, "participant.settled", {**_SETTLED[2], "residence_basis": "resettlement", "entry": "resettlement"}),
     ),
     (  # the end has come and nobody has registered it; the extension is assessed and not yet decided
         _SETTLED,

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from schemas.calendar import whole_years
-from schemas.events.catalogue import ParticipantProtected, ParticipantSettled
+from schemas.events.catalogue import ParticipantMerged, ParticipantProtected, ParticipantSettled
 from schemas.events.catalogue.base import OLDEST
 from schemas.events.envelope import (
     CATALOGUE,
@@ -198,6 +198,8 @@ def _checked(raw: bytes) -> tuple[dict[str, Any], Any]:
     if unread:
         raise EventRefused(unread)
     _check_key(event.source, event.id)
+    if isinstance(event.data, ParticipantMerged) and event.data.into == event.participant:
+        raise EventRefused([Fault("data.into", "is the participant itself; name the one whose journey goes on")])
     return body, event
 
 
@@ -383,18 +385,6 @@ def _age_at(born: date, permit: date) -> int:
     if age > OLDEST:
         raise EventRefused([Fault("data.person.birth_date", f"makes the participant older than {OLDEST} years")])
     return age
-
-
-def with_age(event: IncomingEvent, permit: date) -> IncomingEvent:
-    """Give an event that carries a birth date with the age that follows from it on the day of the permit.
-
-    Raises:
-        EventRefused: Nobody can be born on that day and have got the permit.
-    """
-    born = event.person.birth_date if event.person is not None else None
-    assert born is not None, "the event carries a birth date"
-    age = {"age_at_permit": _age_at(born, permit)}
-    return event._replace(data=orjson.dumps(orjson.loads(event.data) | age))
 
 
 def _check_person(person: Person, *, synthetic_only: bool) -> None:

@@ -5,11 +5,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from schemas.calendar import add_months
+from schemas.calendar import add_months, is_day_of_rest, oslo_date
 from schemas.deadlines import Lengthy
 from schemas.events.catalogue import ParticipantSettled
-from schemas.events.vocabulary import DecisionKind, InterpreterCategory, Permit, ResidenceBasis
-from schemas.languages import main_language
+from schemas.events.vocabulary import DecisionKind, Entry, InterpreterCategory, Permit, ResidenceBasis
+from schemas.languages import is_same_language, main_language
 from schemas.rules.provision import Dated
 from schemas.sources import Sourced
 
@@ -93,6 +93,28 @@ class WorkExemptionRule(Sourced):
         return hours >= self.weekly_hours
 
 
+class EarlierMappingRule(Sourced):
+    """Who was mapped before the settlement (§§ 6, 10): that mapping is quality-assured, and nobody is asked twice.
+
+    Attributes:
+        by_imdi: The entries of those whom IMDi maps before they come.
+        in_reception: The entries of those whom a reception centre may have mapped.
+    """
+
+    by_imdi: tuple[Entry, ...]
+    in_reception: tuple[Entry, ...]
+
+    def mapped_by(self, settled: ParticipantSettled) -> Literal["imdi", "reception"] | None:
+        """Give who has mapped somebody before; None where nobody has, as far as the settlement tells."""
+        if settled.earlier_mapping is False:
+            return None
+        if settled.entry in self.by_imdi:
+            return "imdi"
+        if not settled.earlier_mapping:
+            return None
+        return "reception" if settled.entry in self.in_reception else "imdi"
+
+
 class GuidanceRule(Dated):
     """What is owed of career guidance (§§ 11, 37 b).
 
@@ -158,14 +180,18 @@ class InterpretingRule(Sourced):
         return self.least_attendance if mode == "attendance" else self.least_remote
 
     def free_until(self, starts_at: datetime, orders: str) -> datetime:
-        """Give the last moment at which a cancellation is free.
+        """Give the last moment at which a cancellation is free; hours of Sundays and holidays are not counted.
 
         Args:
             starts_at: When the meeting begins.
             orders: The number of the kommune or county that orders.
         """
-        hours = self.short_free_hours if orders in self.short_free_hours_in else self.free_hours
-        return starts_at - timedelta(hours=hours)
+        left = self.short_free_hours if orders in self.short_free_hours_in else self.free_hours
+        moment = starts_at
+        while left:
+            moment -= timedelta(hours=1)
+            left -= not is_day_of_rest(oslo_date(moment))
+        return moment
 
 
 class InfoPackRule(Sourced):
@@ -180,11 +206,9 @@ class InfoPackRule(Sourced):
 
     def is_understood(self, language: str, wanted: str) -> bool:
         """Tell whether a pack in a language is for a participant's language, or the fallback where none is."""
-        own = self._own(wanted)
-        given = main_language(language)
-        if given == main_language(wanted):
+        if is_same_language(language, wanted):
             return True
-        return given == self.fallback if own is None else self._own(language) == own
+        return self.is_fallback(wanted) and is_same_language(language, self.fallback)
 
     def is_fallback(self, wanted: str) -> bool:
         """Tell whether there is no pack in a participant's language."""
@@ -255,15 +279,17 @@ class RetentionRule(Sourced):
 
 
 class CooperationRule(Sourced):
-    """What a kommune and its career centre owe each other (S-37, S-99).
+    """What organisations owe each other that work together (S-37, S-99, S-101).
 
     Attributes:
         renewed_before: How long before an agreement runs out its renewal is due.
         answers_shared_within: How long after an answer everybody who was at the meeting has it.
+        answered_within: How long an answer that has no day of its own may take, before both sides are told.
     """
 
     renewed_before: Lengthy
     answers_shared_within: Lengthy
+    answered_within: Lengthy
 
 
 class MoveRule(Sourced):

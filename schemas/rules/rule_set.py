@@ -10,6 +10,7 @@ from schemas.rules.procedure import (
     AppealRule,
     CooperationRule,
     DecisionsRule,
+    EarlierMappingRule,
     EligibilityRule,
     GuidanceRule,
     InfoPackRule,
@@ -62,6 +63,7 @@ class RuleSet(Sourced):
     permit_from: date | None = None
     eligibility: EligibilityRule
     work_exemption: WorkExemptionRule
+    earlier_mapping: EarlierMappingRule
     guidance: GuidanceRule
     training: TrainingRule
     norwegian_goal: NorwegianGoalRule

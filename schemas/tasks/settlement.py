@@ -87,6 +87,16 @@ SETTLEMENT: tuple[TaskType, ...] = (
         "merged into the other; if not, whoever sent the wrong number must retract it. Register what you found.",
     ),
     task(
+        "merge-journey", c.ParticipantMerged, _PROGRAMME,
+        "Slå saken sammen med den andre", "Slå saka saman med den andre", "Merge the journey into the other",
+        "Dere har funnet at to deltakere er samme person. Bli enige om hvilken sak som går videre. Er det den andre, "
+        "registrerer du det her, og denne avsluttes; er det denne, gjør de det samme i den andre saken.",
+        "De har funne at to deltakarar er same person. Bli samde om kva sak som går vidare. Er det den andre, "
+        "registrerer du det her, og denne blir avslutta; er det denne, gjer dei det same i den andre saka.",
+        "You found that two participants are one person. Agree on which journey goes on. If it is the other one, "
+        "register it here, and this one ends; if it is this one, they do the same in the other.",
+    ),
+    task(
         "review-settlement", c.SettlementReviewed, _PROGRAMME,
         "Avklar ny bosetting", "Avklar ny busetjing", "Find out about a second settlement",
         "Deltakeren er registrert som bosatt en gang til. Avklar om deltakeren har flyttet (registrer "

@@ -37,6 +37,7 @@ declare
     v_new      bigint[];
     v_verdicts text[];
     v_accepted integer;
+    v_told     uuid[];  -- of whom an age may have to be derived
 begin
     with incoming as (
         select source collate "C" as source, id collate "C" as id, name, participant, day, time, data, hash, n
@@ -113,6 +114,14 @@ begin
     end if;
     if p_texts is not null then
         perform person.keep_texts(p_texts, v_verdicts);
+    end if;
+    v_told := array(
+        select distinct event.participant from unnest(p_participants, p_names) as event (participant, name)
+        where event.name in ('participant.settled', 'event.retracted')
+            or p_persons is not null and event.name like 'participant.%'
+    );
+    if v_accepted > 0 and v_told <> '{}' then
+        perform person.derive_ages(v_told);
     end if;
     if not p_own then
         perform count_intake(
@@ -305,6 +314,60 @@ begin
 end
 $$;
 comment on function person.remember is 'Stores personal data of the accepted events of a batch; by time of report, newer values win and older ones fill gaps.';
+
+
+create or replace function person.derive_ages(p_participants uuid[])
+returns void
+language plpgsql
+set search_path = person, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_whose  uuid;
+    v_permit date;
+begin
+    -- Those of whom another event than the settlement has told a birth date; few have one.
+    for v_whose in
+        select distinct report.participant
+        from reports as report join stegvis.inbox as event
+            on event.source = report.source and event.id = report.id and event.participant = report.participant
+        where report.participant = any (p_participants) and report.birth_date is not null
+            and event.name <> 'participant.settled'
+        order by 1
+    loop
+        select (event.data ->> 'permit_granted_on')::date into v_permit
+        from stegvis.inbox as event
+        where event.participant = v_whose and event.name = 'participant.settled' and event.discarded_at is null
+            and event.seq not in (
+                select stegvis.retracted(v_whose, (clock_timestamp() at time zone 'Europe/Oslo')::date)
+            )
+        order by event.business_date, event.time, event.id, event.source
+        limit 1;
+        continue when not found;
+        -- Whole years as in schemas.calendar: who is born on 29 February is a year older on the 28th of a year without it.
+        update stegvis.inbox as event set data = event.data - 'age_at_permit' || aged.derived
+        from (
+            select report.source, report.id,
+                case when age between 0 and 120 and report.birth_date <= v_permit
+                    then jsonb_build_object('age_at_permit', age) else '{}' end as derived
+            from reports as report
+            cross join lateral (
+                select extract(year from v_permit)::integer - extract(year from report.birth_date)::integer as years
+            ) as calendar
+            cross join lateral (
+                select case when (report.birth_date + make_interval(years => years))::date <= v_permit
+                    then years else years - 1 end as age
+            ) as lived
+            where report.participant = v_whose and report.birth_date is not null
+        ) as aged
+        where event.participant = v_whose and event.source = aged.source and event.id = aged.id
+            and event.name <> 'participant.settled' and event.name like 'participant.%'
+            and event.data <> event.data - 'age_at_permit' || aged.derived;
+    end loop;
+end
+$$;
+comment on function person.derive_ages is 'Derives the age at the permit in the events that told a birth date apart from the settlement: it follows the settlement that starts the journey, whichever of them came first.';
 
 
 create or replace function person.keep_texts(p_texts jsonb, p_verdicts text[])

@@ -58,7 +58,7 @@ language sql stable security definer
 set search_path = person, pg_temp
 as $$
     select fresh.participant, fresh.kind, fresh.source, fresh.id, fresh.standing,
-        case when not fresh.standing then told.others when cardinality(same.others) <= 5 then same.others else '{}' end
+        told.others || case when cardinality(same.others) <= 5 then same.others else '{}' end
     from (select * from identifiers where not compared limit p_limit) as fresh
     cross join lateral (
         select array(
@@ -71,15 +71,15 @@ as $$
     cross join lateral (
         select array(
             select distinct (suspected.data ->> 'other')::uuid from stegvis.inbox as suspected
-            where suspected.participant = fresh.participant and suspected.name = 'duplicate.suspected' and not fresh.standing
+            where suspected.participant = fresh.participant and suspected.name = 'duplicate.suspected'
         ) as others
     ) as told
 $$;
-comment on function stegvis.numbers_to_compare is 'Numbers that are new, or stand otherwise than before, without their values: the other participants who have the same, and for one that does not stand any more, everybody of whom a suspicion was told. A number that more than five others have stands for nobody, as in an example: nobody is told of it, or a caseload of one number would fill every mailbox.';
+comment on function stegvis.numbers_to_compare is 'Numbers that are new, or stand otherwise than before, without their values: the other participants who have the same, and everybody of whom a suspicion was told, who may share none any more. A number that more than five others have stands for nobody, as in an example: nobody is told of it, or a caseload of one number would fill every mailbox.';
 
 
 create or replace function stegvis.suspicions(p_source text, p_ones uuid[], p_others uuid[])
-returns table (one uuid, other uuid, share boolean, raised integer, ended integer)
+returns table (one uuid, other uuid, share boolean, raised integer, ended integer, erased boolean)
 language sql stable security definer
 set search_path = person, pg_temp
 as $$
@@ -97,10 +97,12 @@ as $$
             select count(*)::integer from stegvis.inbox as event
             where event.participant = pair.one and event.source = p_source and event.name = 'event.retracted'
                 and starts_with(event.id, pair.one || '/' || pair.other || '/')
-        )
+        ),
+        exists (select from erasures where participant = pair.one)
+            and not exists (select from people where participant = pair.one)
     from unnest(p_ones, p_others) as pair (one, other)
 $$;
-comment on function stegvis.suspicions is 'Of pairs of participants: whether they share a number that stands, and how often the first was told so, and that it is no longer so.';
+comment on function stegvis.suspicions is 'Of pairs of participants: whether they share a number that stands, how often the first was told so, and that it is no longer so, and whether the first was erased.';
 
 
 create or replace function stegvis.numbers_compared(

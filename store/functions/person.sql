@@ -37,6 +37,15 @@ begin
     -- Keeps out new events; see functions/accept.sql for the order of locks.
     perform from stegvis.mailbox where participant = p_participant for no key update;
     v_stored := person.stored_about(p_participant);
+    -- Whoever shared a number with the participant does so no longer: see stegvis.numbers_to_compare.
+    update identifiers as other set compared = false
+    from (
+        select theirs.participant, theirs.kind, theirs.value
+        from identifiers as mine join identifiers as theirs using (kind, value)
+        where mine.participant = p_participant and theirs.participant <> p_participant
+        for update of theirs skip locked
+    ) as shared
+    where (other.participant, other.kind, other.value) = (shared.participant, shared.kind, shared.value);
     delete from people where participant = p_participant;
     delete from reports where participant = p_participant;
     delete from identifiers where participant = p_participant;

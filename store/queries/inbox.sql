@@ -94,10 +94,3 @@ select service, count(*) from stegvis.requests where (state = 'open' or again) a
 select count(*) as journeys, coalesce(sum(accepted), 0)::bigint as events, coalesce(sum(processed), 0)::bigint as processed
 from stegvis.mailbox
 where startable
-
--- permits --
--- The day of the permit of these participants, by the settlement that was accepted last
-select distinct on (participant) participant, (data ->> 'permit_granted_on')::date as granted_on
-from stegvis.inbox
-where participant = any ($1::uuid[]) and name = 'participant.settled' and discarded_at is null
-order by participant, seq desc

@@ -37,14 +37,18 @@ where line.participant = $1 and line.kind = 'contact' and line.day <= $2
 order by still desc, line.day desc, line.key desc limit 1
 
 -- overdue_between --
--- Overdue tasks of a kommune and its county in the kommune's journeys, by task type and role
+-- Overdue tasks between a kommune and its career centre in the kommune's journeys, by task type and role: what either has of the
+-- guidance, and whatever stands with the centre, also an order that has no date
 select json_build_object(
     'kind', task.type, 'whose', task.role, 'count', count(*),
-    'participants', (array_agg(task.participant order by task.due, task.participant))[:5]
+    'participants', (array_agg(task.participant order by task.due nulls last, task.participant))[:5]
 )::text
 from stegvis.tasks as task join stegvis.journeys as journey using (participant)
-where journey.kommune = $1 and journey.kind = 'participant' and task.closed_on is null and task.due < $2
-    and task.organisation in (journey.kommune, journey.county)
+where journey.kommune = $1 and journey.kind = 'participant' and task.closed_on is null
+    and (
+        task.organisation = journey.county and coalesce(task.due, task.opened_on) < $2
+        or task.organisation = journey.kommune and task.stage = 'guidance' and task.due < $2
+    )
 group by task.type, task.role
 order by count(*) desc, task.type
 

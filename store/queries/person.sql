@@ -9,7 +9,7 @@ select reference, text from person.texts where participant = $1 and reference = 
 select person.name, person.address_protected, (
     select coalesce(jsonb_object_agg(kind, value), '{}')::text from (
         select distinct on (kind) kind, value from person.identifiers
-        where participant = asked order by kind, first_seen desc, value
+        where participant = asked and standing order by kind, first_seen desc, value
     ) as newest
 ) as numbers
 from (select $1::uuid as asked) as asked left join person.people as person on person.participant = asked

@@ -104,6 +104,20 @@ select json_build_object(
         )
         from stegvis.journeys where kind = 'participant'
     ),
+    'lives', (
+        select json_build_object(
+            'ended_early', (
+                select count(*) from stegvis.journeys as journey
+                where status = 'closed' and exists (
+                    select from stegvis.timeline as line
+                    where line.participant = journey.participant and line.kind in ('ended-early', 'merged')
+                )
+            ),
+            'settled_again', count(distinct participant) filter (where type = 'review-settlement'),
+            'poor_interpreting', count(*) filter (where type = 'report-deviation')
+        )
+        from stegvis.tasks where closed_on is null and type in ('review-settlement', 'report-deviation')
+    ),
     'stages', (
         select coalesce(json_object_agg(stage, statuses), '{}') from (
             select stage, json_object_agg(status, journeys order by status) as statuses from (

@@ -17,17 +17,23 @@ taken as (
         and event.participant = line.participant
     where line.kind = 'event' and event.name in (
         'mapping.completed', 'guidance.held', 'measure.started', 'decision.made', 'programme.completed',
-        'programme.interrupted', 'journey.ended', 'participant.merged', 'outcome.followedup', 'adviser.changed', 'interpreter.confirmed', 'interpreter.replaced'
+        'programme.interrupted', 'programme.reopened', 'journey.ended', 'participant.merged', 'outcome.followedup', 'adviser.changed', 'interpreter.confirmed', 'interpreter.replaced'
     )
 ),
 steps as (
-    -- A programme ends once and is followed up once, so min takes the only row.
+    -- A programme is followed up once, so min takes the only row. One that was reopened ends by what came last.
     select participant,
         min(day) filter (where name = 'mapping.completed') as mapped_on,
         min(day) filter (where name = 'guidance.held') as held_on,
         min(day) filter (where name = 'decision.made') as decided_on,
-        min(name) filter (where name in ('programme.completed', 'programme.interrupted')) as ended,
-        min(data ->> 'outcome') filter (where name in ('programme.completed', 'programme.interrupted')) as outcome,
+        nullif((
+            array_agg(name order by day desc, seq desc)
+            filter (where name in ('programme.completed', 'programme.interrupted', 'programme.reopened'))
+        )[1], 'programme.reopened') as ended,
+        (
+            array_agg(data ->> 'outcome' order by day desc, seq desc)
+            filter (where name in ('programme.completed', 'programme.interrupted', 'programme.reopened'))
+        )[1] as outcome,
         min(data ->> 'situation') filter (where name = 'outcome.followedup') as situation,
         min(data ->> 'reason') filter (where name = 'journey.ended') as ended_early,
         bool_or(name = 'participant.merged') as merged,

@@ -30,6 +30,12 @@ from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
 where journey.kommune = any ($1::text[])
     and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $2))
 
+-- in_no_kommune --
+-- Active journeys whose number means no kommune of today, by that number: it was divided
+select kommune, count(*) as journeys from stegvis.journeys
+where status = 'active' and kommune is not null and not kommune = any ($1::text[])
+group by kommune order by kommune
+
 -- with_workflow --
 -- Participants whose workflow should be running
 select participant from stegvis.with_workflow($1)

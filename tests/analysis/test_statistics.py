@@ -116,6 +116,21 @@ async def test_what_was_retracted_or_not_taken_does_not_count(conn: Connection) 
     assert values(shown, "advisers") == values(shown, "interpreters_confirmed") == {}
 
 
+async def test_a_programme_that_was_reopened_ends_by_what_came_last(conn: Connection) -> None:
+    for over in (True, False):
+        for _ in range(SMALL):
+            participant = uuid4()
+            events = [
+                sent(participant, "programme.interrupted", 300, outcome="other"),
+                sent(participant, "programme.reopened", 320),
+                sent(participant, "programme.completed", 400, outcome="work"),
+            ]
+            await live(conn, events if over else events[:2])
+    shown = (await statistics(conn, EVER)).all
+    assert values(shown, "programmes") == {"completed": 5, "ended": 5, "not_ended": 5}
+    assert values(shown, "outcome_at_end") == {"work": 5}
+
+
 async def test_a_journey_counts_from_when_it_was_settled_as_corrected(conn: Connection) -> None:
     for settled in (0, 0, 0, 0, 0, 3, 4, 4, 4, 4, 4):
         await live(conn, settled_on=days(settled))

@@ -18,6 +18,7 @@ from schemas.events import CATALOGUE, full_type
 from schemas.events.texts import set_apart, with_texts
 from simulation.server import serving
 from store.database import connect
+from store.same_person import SOURCE as SAME_PERSON
 from tests.cli.cases import CANARY, SOURCE, SYNTHETIC, WORDS, begin, ended, full_of_words, stegvis, written
 from tests.console.api.spans import collecting
 from tests.waiting import eventually
@@ -150,6 +151,11 @@ async def tables(url: str) -> dict[str, bytes]:
     return {table: "\n".join(row[0] for row in each).encode() for table, each in rows.items()}
 
 
+def lived(timeline: bytes) -> set[bytes]:
+    """Give the lines of journeys but for those on one number of two participants, which an erasure takes back."""
+    return {line for line in timeline.splitlines() if SAME_PERSON.encode() not in line}
+
+
 async def rewritten(url: str, data: Path) -> dict[str, bytes]:
     """Have Postgres rewrite the person store, as docs/privacy.md says; give its files, but for the write-ahead log."""
     conn = await connect(url)
@@ -256,7 +262,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     assert holding(left) == {}, "also in the person store"
     assert holding(before), "the files of Postgres are searched"
     assert holding(after) == {}, "nor in the files of Postgres"
-    assert left["stegvis.timeline"] == stored["stegvis.timeline"]
+    assert lived(left["stegvis.timeline"]) == lived(stored["stegvis.timeline"])
 
     sinks = {table: rows for table, rows in stored.items() if table not in apart}
     files = [path for path in data.rglob("*") if path.is_file() and "postgres" not in path.relative_to(data).parts]

@@ -25,6 +25,7 @@ def figures(**parts: Any) -> dict[str, Any]:
         "as_of": "2026-09-20", "journeys": {"active": 1, "closed": 0}, "events": {"buffered": 0}, "stages": {},
         "deadlines": [], "tasks": [], "alarms": [], "requests": [], "incidents": [],
         "unmatched": {"events": 0, "participants": 0, "ahead": 0},
+        "lives": {"ended_early": 0, "settled_again": 0, "poor_interpreting": 0},
     } | parts  # fmt: skip
 
 
@@ -44,6 +45,14 @@ def test_what_services_do_not_take_or_answer_is_a_line_each(capsys: pytest.Captu
         "requests to nir: 2 unanswered for more than 7 days: ask the service, "
         "or run stegvis requests --again --unanswered"
     ) in lines
+
+
+def test_what_did_not_go_as_planned_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    show_summary(figures(lives={"ended_early": 3, "settled_again": 1, "poor_interpreting": 0}))
+    assert (
+        "3 journeys ended before the time; 1 participant settled a second time, to be found out"
+        in capsys.readouterr().out.splitlines()
+    )
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,9 @@ def _journeys() -> Iterator[Sequence[Event[EventData]]]:
         settled().settled("2026-10-01", kommune="4601").add(
             "settlement.reviewed", "2026-10-05", reviewed_on="2026-10-05", finding="returned"
         ),
+        settled().add("duplicate.suspected", "2026-10-01", other=other, on="2026-10-01").add(
+            "duplicate.merged", "2026-10-05", other=other, on="2026-10-05"
+        ),
         settled().claimed("2026-08-10"),
         settled().corrected("2026-09-10", settled_on="2026-08-20"),
         settled().housed("2026-09-03").retracted("2026-09-04", settled().housed("2026-09-03").events[-1].ref),

@@ -78,6 +78,7 @@ async def test_who_has_left_before_the_decision_leaves_nothing_open_and_no_breac
     field = await case(conn, "gone-before-decision")
     (refused,) = field.refused.values()
     assert "is not in the event catalogue" in refused.faults[0].reason, "there is one event for all endings"
+    assert "never-taken" in {each.kind for each in (await field.state(0, on="2026-08-10")).notices}
     for who, reason in ((0, "declined"), (1, "left_country"), (2, "died"), (3, "left_country")):
         await field.add("journey.ended", who, at="2026-08-10", ended_on="2026-08-10", reason=reason)
         ended = await field.state(who)
@@ -100,6 +101,7 @@ async def test_an_interrupted_programme_is_over_and_can_be_ended_for_good(conn: 
     assert (str(state.stages["programme"]), str(state.stages["ending"])) == ("done", "active")
     assert standings(state, "follow-up")[-1].status in ("cancelled", "passed")
     assert {"gap", "contents-missing"} <= {each.kind for each in state.notices}, "leaders know what is missing"
+    assert {"agree-plan", "sign-contract"} & open_tasks(state) == set(), "nobody will make them any more"
     await field.add("journey.ended", at="2025-11-11", ended_on="2025-11-11", reason="left_country")
     ended = await field.state()
     assert (ended.tasks, ended.waits) == ((), ())

@@ -10,8 +10,10 @@ from intake.accept import Sender, SenderKind, accept
 from schemas.events import full_type
 from schemas.rules import packaged_rules
 from store import journeys
-from store.database import Connection
+from store.database import Connection, pool
 from store.inbox import Verdict
+from store.walls import DatabaseRole
+from tests.histories.live import as_role
 from tests.workflows.caseload import day
 from workflows.engine.play import play
 
@@ -76,3 +78,70 @@ async def test_what_was_registered_last_counts(conn: Connection) -> None:
     first = event(person, "participant.settlementcorrected", CORRECTED, "2010-01-01", "2026-10-01")
     last = event(person, "participant.settlementcorrected", CORRECTED, "1960-01-01", "2026-10-02")
     assert await eligibility(conn, person, settled, last, first) == "may_be_offered"
+
+
+ACCEPTED = {"accepted_on": "2026-08-20", "kommune": "3301"}
+
+
+async def test_a_birth_date_told_before_the_settlement_counts_as_one_told_after_it(conn: Connection) -> None:
+    person = uuid4()
+    before = event(person, "participant.accepted", ACCEPTED, "1990-05-15", "2026-08-20")
+    assert await eligibility(conn, person, before) is None
+    assert await eligibility(conn, person, event(person, "participant.settled", SETTLED, None)) == "right_and_duty"
+
+
+async def test_the_age_follows_the_settlement_that_is_registered_anew(conn: Connection) -> None:
+    """A minor on the day of the first permit, an adult on that of the right one."""
+    person = uuid4()
+    told = event(person, "participant.accepted", ACCEPTED, "2008-08-15", "2026-08-20")
+    wrong = event(person, "participant.settled", SETTLED | {"permit_granted_on": "2026-08-01"}, None)
+    assert await eligibility(conn, person, told, wrong) == "none"
+    wrong_id = orjson.loads(wrong)["id"]
+    retraction = {"source": "test", "id": wrong_id, "reason": "another permit"}
+    await eligibility(conn, person, event(person, "event.retracted", retraction, None, "2026-09-02"))
+    right = event(person, "participant.settled", SETTLED, None, "2026-09-03")
+    assert await eligibility(conn, person, right) == "right_and_duty"
+
+
+async def test_a_birth_date_that_is_retracted_gives_no_age(conn: Connection) -> None:
+    person = uuid4()
+    told = event(person, "participant.accepted", ACCEPTED, "1990-05-15", "2026-08-20")
+    settled = event(person, "participant.settled", SETTLED, None)
+    assert await eligibility(conn, person, told, settled) == "right_and_duty"
+    wrong = {"source": "test", "id": orjson.loads(told)["id"], "reason": "somebody else's"}
+    assert await eligibility(conn, person, event(person, "event.retracted", wrong, None, "2026-09-05")) is None
+
+
+async def test_nobody_is_born_after_the_permit(conn: Connection) -> None:
+    person = uuid4()
+    told = event(person, "participant.moved", {"moved_on": "2026-09-10", "to_kommune": "3312"}, "2026-09-02")
+    settled = event(person, "participant.settled", SETTLED, None)
+    assert await eligibility(conn, person, settled, told) is None
+
+
+@pytest.mark.parametrize(
+    ("born", "permit", "age"),
+    [("2008-02-29", "2026-02-27", 17), ("2008-02-29", "2026-02-28", 18), ("1970-12-31", "2026-12-30", 55)],
+)
+async def test_the_age_is_in_whole_years(conn: Connection, born: str, permit: str, age: int) -> None:
+    person = uuid4()
+    settled = event(person, "participant.settled", SETTLED | {"permit_granted_on": permit}, None, permit)
+    await accept(conn, [event(person, "participant.accepted", ACCEPTED, born), settled], SENDER)
+    found = (
+        "select data ->> 'age_at_permit' from stegvis.inbox where participant = $1 and name = 'participant.accepted'"
+    )
+    assert await conn.fetchval(found, person) == str(age)
+
+
+async def test_an_organisation_that_sends_the_birth_date_later_ends_the_doubt(conn: Connection, url: str) -> None:
+    """With the rights of the web, which sees no event of anybody."""
+    person, drammen = uuid4(), Sender(SenderKind.HTTP, "test", "3301")
+    moved = {"moved_on": "2026-09-10", "to_kommune": "3301"}
+    async with await pool(as_role(url, DatabaseRole.WEB), max_size=1) as connections, connections.acquire() as web:
+        for each in (
+            event(person, "participant.settled", SETTLED, None),
+            event(person, "participant.moved", moved, "1990-05-15", "2026-09-10"),
+        ):
+            (answer,) = await accept(web, [each], drammen)
+            assert answer.verdict is Verdict.ACCEPTED
+    assert await eligibility(conn, person) == "right_and_duty"

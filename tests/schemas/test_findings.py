@@ -53,3 +53,21 @@ def test_whoever_holds_a_meeting_reads_its_agenda_in_titles_of_tasks() -> None:
     ]
     title = next(task.title for task in TASK_TYPES if task.name == "book-guidance")
     assert list(hints({"agenda": points}, TextLanguage.NN)) == [f"{title[TextLanguage.NN]}: 3", "gone: 1"]
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ({"not_understood": "no", "interpreter_used": False}, "a language that the participant does not understand"),
+        ({"quality_assure": "imdi-1", "origin": "imdi"}, "reference imdi-1"),
+        ({"mapped_earlier": "reception"}, "by the reception centre"),
+        ({"can_from": "2026-11-02"}, "can from 2026-11-02"),
+        ({"refused_on": "2026-11-05"}, "would not sign on 2026-11-05"),
+        ({"checklist": "follow-up", "paused_until": "2027-04-15"}, "Put off until 2027-04-15"),
+        ({"interpreter_free_until": "2026-10-12T10:00:00+02:00"}, "free of charge until"),
+    ],
+)
+def test_whoever_has_a_task_reads_why_it_stays_or_waits(details: dict[str, object], said: str) -> None:
+    (hint,) = hints(details, TextLanguage.EN)
+    assert said in hint
+    assert all(list(hints(details, language)) for language in TextLanguage)

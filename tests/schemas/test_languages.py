@@ -46,7 +46,8 @@ def test_a_pack_in_a_language_that_is_not_understood_is_not_done_and_the_task_sa
 
 
 @pytest.mark.parametrize(
-    ("settled", "pack"), [("ti", "en"), ("uk-UA", "ukr"), ("nb", "no"), ("ti", "ti"), ("ti", "ar")]
+    ("settled", "pack"),
+    [("ti", "en"), ("uk-UA", "ukr"), ("nb", "no"), ("nn", "nb"), ("no", "nn"), ("ti", "ti"), ("ti", "ar")],
 )
 def test_a_pack_that_is_understood_is_done(settled: str, pack: str) -> None:
     """Arabic is among the languages that the mapping found."""

@@ -31,6 +31,14 @@ def test_a_routine_of_the_kommune_moved_to_restarts_nothing() -> None:
     assert standing(moved.on("2026-09-06", rules), "mapping-completed").due == "2026-09-29"
 
 
+def test_a_routine_under_a_replaced_number_holds_for_the_kommune_of_today_and_is_written_once() -> None:
+    section = '.mapping-completed]\nlength = "35 days"\nreason = "r"\n'
+    rules = replace(BOOK, routines=routines(f"[3005{section}"))
+    assert standing(settled().on("2026-09-02", rules), "mapping-completed").due == "2026-10-06"
+    with pytest.raises(InvalidRoutine, match="3301 is the same kommune today"):
+        routines(f"[3005{section}[3301{section}")
+
+
 def test_warnings_may_be_the_kommunes_own() -> None:
     own = routines(f'[{DRAMMEN}.follow-up]\nwarnings = ["10 days"]\nreason = "r"')
     rule = own.of(BOOK.named("2021").deadline("follow-up"), DRAMMEN)

@@ -47,6 +47,7 @@ NOT_SENT = dict.fromkeys(
 
 NOT_GENERATED = {
     "decision.othermade": "nobody generated loses the right to self-certificates",
+    "participant.merged": "a generated person has one journey",
     "measure.confirmed": "generated measures name no provider, so nobody is asked",
     "interpreter.cancelled": "the recorder answers a cancellation at once",
 }

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -14,6 +14,7 @@ from schemas.journey import Subject
 from schemas.services import ANSWER_BY_TASK
 from schemas.tasks import TASK_TYPES
 from simulation import advisers
+from simulation.fates import fates
 from simulation.generator.outbox import LAST_SECOND, moment
 from simulation.live import Office, Show, settlements
 from simulation.partners import Mishap, Rates, answers, cloud_event, mishap
@@ -44,7 +45,7 @@ def message(service: str, kind: str, number: int = 1, opened_on: date | None = d
 def test_every_answer_is_an_event_that_intake_accepts(service: str, kind: str, decline: float) -> None:
     asked = message(service, kind)
     given = answers(asked, 1, Rates(decline=decline), TODAY)
-    assert given or decline or kind == WITHDRAW
+    assert given or decline or kind in (WITHDRAW, "invite-to-meeting"), "whether a kommune comes is not simulated"
     for nth, answer in enumerate(given):
         read = read_event(orjson.dumps(cloud_event(asked, answer, nth)), hash_key=b"test")
         assert read.on <= TODAY
@@ -174,7 +175,7 @@ def test_an_order_with_priority_is_not_declined() -> None:
 @pytest.mark.parametrize("task", TASK_TYPES, ids=lambda task: task.name)
 def test_every_task_is_done_with_an_event_that_intake_accepts(task: Any) -> None:
     details = {"starts_at": "2026-10-14T09:00:00+02:00", "language": "en", "meeting": "mapping"}
-    details |= {"subject": "social_studies", "other": "11111111-1111-4111-8111-111111111111"}
+    details |= dict.fromkeys(("other", "into"), "11111111-1111-4111-8111-111111111111") | {"subject": "social_studies"}
     subject = Subject(meeting="m-1", booking="b-1", measure="k-1", practice="p-1", document="d-1")
     role = "career_adviser" if task.name == "prepare-guidance" else task.role.value
     open_task = OpenTask(
@@ -285,6 +286,38 @@ def test_programmes_end_on_their_day_some_interrupted() -> None:
     ended = [advisers.events(task_of("programme.completed"), seed, TODAY)[0] for seed in range(100)]
     assert {event["data"]["ended_on"] for event in ended} == {"2026-03-02"}
     assert {named(event) for event in ended} == {"programme.completed", "programme.interrupted"}
+
+
+def test_some_leave_some_are_settled_again_and_nobody_works_on_after_the_end() -> None:
+    newcomers = settlements(Show(participants=200, seed=3), TODAY)
+    befallen = {each["subject"]: fates(each, 3) for each in newcomers}
+    left = [fate for each in befallen.values() for fate in each if fate.last]
+    again = [fate for each in befallen.values() for fate in each if not fate.last]
+    assert 8 < len(left) < 40
+    assert 5 < len(again) < 35
+    assert {named(fate.event) for fate in left} == {"journey.ended"}
+    assert {named(fate.event) for fate in again} == {"participant.settled"}
+
+
+def test_who_leaves_does_so_before_the_next_day_that_somebody_works() -> None:
+    newcomers = settlements(Show(participants=200, seed=3), TODAY)
+    settled = next(each for each in newcomers if fates(each, 3) and fates(each, 3)[0].last)
+    (fate,) = fates(settled, 3)
+    who, office = UUID(settled["subject"].rpartition("/")[2]), Office(3, newcomers)
+    before = task_of("guidance.assessed", opened=fate.on - timedelta(days=30))._replace(participant=who)
+    after = task_of("decision.made", "d/e/f", opened=fate.on)._replace(participant=who)
+    far = date(2090, 1, 1)
+    assert [named(event) for event in office.work([before], [], far, 0.0)] == ["guidance.assessed"]
+    assert office.work([after], [], far, 10.0) == [fate.event]
+    assert office.work([after], [], far, 20.0) == []
+    hours = LooseEnd(who, "programme/ended", "programme.completed", fate.on - timedelta(days=40), None)
+    assert all(event["time"][:10] < fate.on.isoformat() for event in office.work([], [hours], far, 30.0))
+
+
+def test_some_programmes_of_a_show_stand_idle() -> None:
+    ends = [LooseEnd(uuid4(), "programme/ended", "programme.completed", date(2026, 1, 1), None) for _ in range(100)]
+    planned = ["measure.planned" in {named(event) for event in advisers.life(end, 1, TODAY)} for end in ends]
+    assert 3 < planned.count(False) < 40
 
 
 def test_newcomers_are_spread_over_four_years_and_accepted() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import orjson
@@ -12,13 +13,14 @@ from temporalio.testing import ActivityEnvironment
 from activities.journeys import JourneyActivities
 from intake.accept import Sender, SenderKind, accept
 from schemas.events import EventRef, full_type
+from schemas.journey import JourneyStatus
 from schemas.rules import packaged_rules
-from store import inbox, journeys, known
+from store import inbox, journeys, known, person
 from store.database import Connection, Pool, pool
 from store.same_person import compare_numbers
 from store.walls import DatabaseRole
 from tests.histories.live import as_role
-from tests.workflows.caseload import day, open_tasks, task
+from tests.workflows.caseload import day, entries, open_tasks, task
 from workflows.engine.play import play
 from workflows.messages import Advance
 
@@ -180,6 +182,109 @@ async def test_a_number_that_falls_while_it_is_compared_is_compared_again(conn: 
     assert await conn.fetchval(
         "select count(*) from stegvis.inbox where name = 'event.retracted' and participant = any($1)", [one, other]
     ) == 2  # fmt: skip
+
+
+@pytest.mark.parametrize("erased", [0, 1])
+async def test_erasing_one_of_them_ends_the_suspicion_for_both_and_stores_no_word_of_the_erased(
+    conn: Connection, erased: int
+) -> None:
+    pair = await two_who_share_a_number(conn)
+    assert await asked(conn, *pair) == [True, True]
+    await person.erase(conn, pair[erased], "operator-1", "asked for")
+    assert await asked(conn, *pair) == [False, False]
+    assert not await person.stored_about(conn, pair[erased])
+    assert not (await known.numbers_to_compare(conn)).keys
+
+
+async def test_erasing_one_of_three_leaves_the_suspicion_of_the_other_two(conn: Connection) -> None:
+    one, other = await two_who_share_a_number(conn)
+    third = uuid4()
+    await accept(conn, [event(third, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    await person.erase(conn, third, "operator-1", "asked for")
+    for who, twin in ((one, other), (other, one)):
+        assert task(await state(conn, who), "review-duplicate").details == {"other": str(twin)}
+
+
+# --- merged -----------------------------------------------------------------------------------------------------------
+
+
+def merging(who: UUID, into: UUID, id_: str, on: str = "2029-01-01") -> bytes:
+    return event(who, "participant.merged", {"into": str(into), "merged_on": on, "reason": "one"}, id_, 13)
+
+
+async def told(conn: Connection, who: UUID) -> list[str]:
+    return [each.details["other"] for each in entries(await state(conn, who), "joined")]
+
+
+async def test_the_journey_that_goes_on_is_told_of_the_merging_and_asks_no_more(conn: Connection, worker: Pool) -> None:
+    activities = JourneyActivities(worker, packaged_rules())
+
+    async def advance(who: UUID) -> None:
+        # The merging lies ahead of today: the journeys are played on a later day.
+        with patch("activities.journeys.oslo_date", lambda _: day("2030-01-01")):
+            await ActivityEnvironment().run(activities.advance, Advance(participant=who, now=datetime.now(UTC)))
+
+    one, other = await two_who_share_a_number(conn)
+    before = await inbox.counts(conn)
+    await accept(conn, [merging(one, other, "merge")], SENDER)
+    for _ in range(2):
+        await advance(one)
+    assert (await inbox.counts(conn)).accepted - before.accepted == 1, "the rest is told by Stegvis itself"
+    assert (await state(conn, one)).status is JourneyStatus.CLOSED
+    assert (await state(conn, other)).status is JourneyStatus.ACTIVE
+    assert (await told(conn, other), await asked(conn, other)) == ([str(one)], [False])
+
+    await accept(conn, [retracting(one, "merge", "undo")], SENDER)
+    await advance(one)
+    assert (await told(conn, other), await asked(conn, one, other)) == ([], [True, True])
+    await accept(conn, [retracting(one, "undo", "redo")], SENDER)
+    await advance(one)
+    assert (await told(conn, other), await asked(conn, other)) == ([str(one)], [False])
+
+
+async def test_a_merging_into_a_journey_that_was_merged_itself_is_told_there(conn: Connection, worker: Pool) -> None:
+    activities = JourneyActivities(worker, packaged_rules())
+    one, other, third = await two_who_share_a_number(conn) + (uuid4(),)
+    await accept(conn, [event(third, "participant.settled", SETTLED)], SENDER)
+    await accept(
+        conn, [merging(other, third, "first", "2026-11-01"), merging(one, other, "second", "2026-11-02")], SENDER
+    )
+    for who in (other, one):
+        await ActivityEnvironment().run(activities.advance, Advance(participant=who, now=datetime.now(UTC)))
+    assert await told(conn, third) == [str(other)]
+    lost = [each.details["event"] for each in entries(await state(conn, other), "never-taken")]
+    assert "duplicate.merged" in lost, "whoever merged it has to look again"
+    assert entries(await state(conn, one), "never-taken") == [], "what the merging has answered is not told"
+
+
+async def test_nobody_is_merged_into_themselves(conn: Connection) -> None:
+    one, _ = await two_who_share_a_number(conn)
+    (answer,) = await accept(conn, [merging(one, one, "itself")], SENDER)
+    assert [fault.path for fault in answer.faults] == ["data.into"]
+
+
+async def test_partners_get_no_number_of_an_event_that_is_retracted(conn: Connection) -> None:
+    who = uuid4()
+    again = {"identified_on": "2026-09-04", "kind": "fnr"}
+    await accept(conn, [
+        event(who, "participant.settled", SETTLED, identifiers=numbered(OTHER)),
+        event(who, "participant.identified", again, "wrong", 11, identifiers=numbered(ONE)),
+    ], SENDER)  # fmt: skip
+    await known.follow(conn, who, [EventRef(f"test/{who}", "wrong")])
+    assert (await person.known_of(conn, who)).numbers == {"fnr": OTHER}
+
+
+async def test_a_number_that_comes_out_of_quarantine_is_compared(conn: Connection, worker: Pool) -> None:
+    one, other = uuid4(), uuid4()
+    await accept(conn, [event(one, "participant.settled", SETTLED, identifiers=numbered(ONE))], SENDER)
+    identified = {"identified_on": "2026-09-10", "kind": "fnr"}
+    lier = Sender(SenderKind.HTTP, "test", "3312")
+    await accept(conn, [event(other, "participant.identified", identified, identifiers=numbered(ONE))], lier)
+    await accept(conn, [event(other, "participant.settled", SETTLED | {"kommune": "3312"})], lier)
+    assert await asked(conn, one, other) == [False, False]
+    activities = JourneyActivities(worker, packaged_rules())
+    await ActivityEnvironment().run(activities.advance, Advance(participant=other, now=datetime.now(UTC)))
+    assert await asked(conn, one, other) == [True, True]
 
 
 async def test_the_person_store_follows_retractions_and_keeps_what_was_said(conn: Connection) -> None:

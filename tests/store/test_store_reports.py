@@ -1,5 +1,6 @@
 """The report, the summary and the explanation: what the read model shows on a day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -375,17 +376,42 @@ async def test_a_pair_is_in_no_report_of_journeys(conn: Connection) -> None:
     assert explained.journey["kind"] == "cooperation"
 
 
+async def test_the_summary_tells_of_lives_that_did_not_go_as_planned(conn: Connection) -> None:
+    ended = replace(line("ended"), kind="ended-early", stage="journey")
+    before = (await summary(conn, days(8)))["lives"]
+    await journey(conn, uuid4(), status=JourneyStatus.CLOSED, timeline=(ended,))
+    await journey(conn, uuid4(), status=JourneyStatus.CLOSED)
+    again = task("journey/settled-again/1", type="review-settlement", stage="journey")
+    owed = task("guidance/m1/deviation", type="report-deviation", role=Role.CAREER_ADVISER, organisation="33")
+    await journey(conn, uuid4(), tasks=(again, owed, task("guidance/m2/deviation", type="report-deviation")))
+    after = (await summary(conn, days(8)))["lives"]
+    assert {name: after[name] - before[name] for name in after} == {
+        "ended_early": 1, "settled_again": 1, "poor_interpreting": 2,
+    }  # fmt: skip
+
+
 async def test_what_is_overdue_between_the_two_is_counted_by_kind(conn: Connection) -> None:
     await journey(conn, FIRST, tasks=(task(due=days(2)), task("guidance/2", due=days(30))))
     at_nav = task("programme/confirmed", type="confirm-measure", role=Role.NAV, organisation="nav", due=days(1))
     at_county = task("guidance/booked", type="book-guidance", role=Role.CAREER_CENTRE, organisation="33", due=days(1))
-    await journey(conn, SECOND, tasks=(task(due=days(1)), at_nav, at_county))
+    of_the_kommune_alone = task("programme/follow-up", type="hold-follow-up", stage="programme", due=days(1))
+    await journey(conn, SECOND, tasks=(task(due=days(1)), at_nav, at_county, of_the_kommune_alone))
     item, other = await overdue_between(conn, "3301", days(8))
     assert (other["kind"], other["whose"]) == ("book-guidance", "career_centre")
     assert item == {
         "kind": "assess-guidance", "whose": "programme_adviser", "count": 2, "participants": [str(SECOND), str(FIRST)],
     }  # fmt: skip
     assert await overdue_between(conn, "0301", days(8)) == []
+
+
+async def test_an_order_that_nobody_has_answered_is_between_the_two_also_without_a_date(conn: Connection) -> None:
+    """As after a conversation that was cancelled."""
+    where: dict[str, Any] = {"role": Role.CAREER_CENTRE, "organisation": "33", "opened_on": days(3)}
+    order = task("guidance/booked/2", type="book-guidance", **where)
+    await journey(conn, FIRST, tasks=(order,))
+    assert await overdue_between(conn, "3301", days(3)) == []
+    (item,) = await overdue_between(conn, "3301", days(4))
+    assert (item["kind"], item["count"]) == ("book-guidance", 1)
 
 
 async def test_the_contact_person_is_who_was_assigned_last_and_still_is(conn: Connection) -> None:

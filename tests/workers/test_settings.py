@@ -394,7 +394,8 @@ def test_real_peoples_data_need_an_address_for_every_partner_or_the_word_that_pe
         refuse_unreached(load_settings())
     assert "STEGVIS_BY_HAND" in str(refused.value)
     assert "career-centre" not in str(refused.value)
-    monkeypatch.setenv("STEGVIS_BY_HAND", '["nir", "interpreter-service", "nav", "adult-education", "digital-post"]')
+    monkeypatch.setenv("STEGVIS_BY_HAND", '["nir", "interpreter-service", "nav", "adult-education", "digital-post",'
+                       '"kommune-office"]')  # fmt: skip
     with pytest.raises(SettingsError, match="nothing is sent to archive:"):
         refuse_unreached(load_settings())
     monkeypatch.setenv("STEGVIS_BY_HAND", '["*"]')

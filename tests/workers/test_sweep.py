@@ -18,7 +18,7 @@ from tests.waiting import eventually
 from workers import sweep as module
 from workers.rules import load_rules
 from workers.settings import load_settings
-from workers.sweep import Sweep
+from workers.sweep import Sweep, pause_after
 from workers.temporal import nudge_again
 from workflows.engine.play import play
 from workflows.messages import workflow_id
@@ -202,6 +202,11 @@ async def test_a_workflow_whose_task_waits_for_a_worker_is_not_replaced(alone: L
     await nudge_again(alone.client, participant)
     assert (await alone.handle(participant).describe()).run_id == before
     await alone.start_workers()
+
+
+@pytest.mark.parametrize(("took", "pause"), [(0.4, 40.0), (1.8, 60.0), (30.0, 60.0)])
+def test_a_comparison_that_took_long_comes_less_often_but_within_a_minute(took: float, pause: float) -> None:
+    assert pause_after(took) == pytest.approx(pause)
 
 
 async def test_an_active_dispatcher_sweeps(alone: Live) -> None:

@@ -65,5 +65,8 @@ def waits_in(state: JourneyState, stage: str) -> set[str]:
 
 ADVISER_AND_LEADER = {("passed", "programme_adviser"), ("escalated", "programme_leader")}
 CENTRE_AND_LEADER = {("passed", "career_centre"), ("escalated", "career_centre_leader")}
+KOMMUNE_TOO = {("passed", "programme_adviser"), ("passed", "programme_leader")}
+"""The other side, which waits for the county."""
+CENTRE_TOO = {("passed", "career_adviser"), ("passed", "career_centre_leader")}
 CAREER_ADVISER_AND_LEADER = {("passed", "career_adviser"), ("escalated", "career_centre_leader")}
 """Who is notified when a deadline has passed: whose duty it was, and their leader."""

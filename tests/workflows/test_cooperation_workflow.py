@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 
 from schemas.events.envelope import pair_id
-from schemas.services import ShareMapping
+from schemas.services import OrderGuidance
 from tests.histories.live import Live, ago, settled
 from tests.workflows.caseload import DRAMMEN, Story
 
@@ -20,7 +20,7 @@ async def stored(live: Live, participant: UUID, name: str) -> list[dict[str, Any
 
 
 async def test_the_agenda_is_what_is_overdue_and_the_contact_gets_what_is_sent(live: Live) -> None:
-    late = await live.begin(settled(60))
+    late = await live.begin(settled(60).mapped(ago(40)))
     await live.quiet(late)
     pair = Story().add("cooperation.begun", ago(20), kommune=DRAMMEN, on=ago(20))
     pair = pair.add("contactperson.assigned", ago(10), contact="cc-7", on=ago(10))
@@ -35,11 +35,11 @@ async def test_the_agenda_is_what_is_overdue_and_the_contact_gets_what_is_sent(l
     await live.deliver(PAIR, pair)
     await live.quiet(PAIR)
     (agenda,) = await stored(live, PAIR, "agenda.compiled")
-    (item,) = [item for item in agenda["items"] if item["kind"] == "complete-mapping"]
-    assert item == {"kind": "complete-mapping", "whose": "programme_adviser", "count": 1, "participants": [str(late)]}
+    (item,) = [item for item in agenda["items"] if item["kind"] == "assess-guidance"]
+    assert item == {"kind": "assess-guidance", "whose": "programme_adviser", "count": 1, "participants": [str(late)]}
     assert "agenda.compiled" not in {wait["event"] for wait in (await live.view(PAIR)).waits}
 
-    await live.deliver(late, settled(60).mapped(ago(2)))
+    await live.deliver(late, settled(60).mapped(ago(40)).assessed(ago(2)))
     await live.quiet(late)
-    (shared,) = [asked for asked in live.partners["career-centre"].taken if isinstance(asked.content, ShareMapping)]
-    assert shared.contact == "cc-7"
+    (order,) = [asked for asked in live.partners["career-centre"].taken if isinstance(asked.content, OrderGuidance)]
+    assert order.contact == "cc-7"

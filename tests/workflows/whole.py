@@ -6,6 +6,7 @@ from typing import Any
 from tests.workflows.caseload import Story
 
 MEMBER = "11111111-1111-4111-8111-111111111111"
+THIRD = "22222222-2222-4222-8222-222222222222"
 
 
 class EventBuilder:
@@ -45,6 +46,7 @@ def every_type(settled_on: date = date(2022, 9, 1)) -> Story:
     t.add(2, "participant.identified", "identified_on", kind="dnr")
     t.add(2, "participant.protected", "since", protected=True)
     t.add(2, "duplicate.suspected", other=MEMBER)
+    t.add(3, "duplicate.merged", other=THIRD)
     t.add(3, "duplicate.reviewed", "reviewed_on", other=MEMBER, finding="different")
     t.add(3, "household.linked", "linked_on", member=MEMBER, relation="child", children_under_18=2)
     t.add(3, "eligibility.assessed", "assessed_on", outcome="right_and_duty")
@@ -187,6 +189,8 @@ def _ended(t: EventBuilder) -> None:
     t.add(870, "norwegian.assessed", level="B1", basis="test")
     t.add(875, "extension.assessed", "assessed_on", outcome="do_not_extend", reason="the goal is reached")
     t.add(880, "handover.started", to="nav").add(890, "handover.accepted", to="nav")
+    t.add(980, "programme.interrupted", "ended_on", outcome="other")
+    t.add(983, "programme.reopened", "reopened_on", planned_end=t.day(990))
     t.add(990, "programme.completed", "ended_on", outcome="work").add(995, "certificate.issued", "issued_on")
     t.add(1100, "outcome.recorded", situation="work").add(1350, "outcome.followedup", situation="work")
 

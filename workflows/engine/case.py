@@ -230,10 +230,6 @@ class Case(StageView):
         else:
             wait.ask(wait.sender, self.today, task=True)
 
-    def assign_when(self, cause: Promise[Any], wait: Wait[Any]) -> None:
-        """Make a task of a wait when something comes about, if the wait is still open then."""
-        cause.on_resolved(lambda: self.assign(wait) if wait.open else None)
-
     def unassign(self, wait: Wait[Any], *, visible: bool = True) -> None:
         """Take the task away; the wait goes on, and people see it unless ``visible`` is false."""
         wait.task, wait.shown = None, visible

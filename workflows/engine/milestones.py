@@ -16,6 +16,7 @@ from schemas.events.catalogue import (
     MappingReceived,
     ProgrammeCompleted,
     ProgrammeInterrupted,
+    ProgrammeReopened,
     ProgrammeStarted,
 )
 from workflows.engine.deadlines import RunningDeadline
@@ -40,7 +41,8 @@ class Milestones:
         refused: By turn, the decision that refuses it.
         training_begun: Training in Norwegian and social studies was offered, or the programme started.
         programme_started: The introduction programme has started.
-        programme_ended: The programme was completed or interrupted.
+        programme_ended: The programme was completed or interrupted; a new promise stands here once it goes on.
+        programme_reopened: A programme that had ended goes on; a new promise stands here afterwards.
         norwegian_goal_reached: The participant has reached the Norwegian level of the plan; the event that shows it.
         finished: By stage name, the day on which the stage was done or skipped.
         skipped: By stage name, the day on which the stage was skipped as not needed.
@@ -59,12 +61,19 @@ class Milestones:
     training_begun: Promise[Event[Any]] = field(default_factory=Promise)
     programme_started: Promise[Event[ProgrammeStarted]] = field(default_factory=Promise)
     programme_ended: Promise[ProgrammeEnded] = field(default_factory=Promise)
+    programme_reopened: Promise[Event[ProgrammeReopened]] = field(default_factory=Promise)
     norwegian_goal_reached: Promise[Event[Any]] = field(default_factory=Promise)
     finished: dict[str, Promise[date]] = field(default_factory=_by_name)
     skipped: dict[str, Promise[date]] = field(default_factory=_by_name)
     interpreter_need: dict[str, Promise[Event[InterpreterNeedAssessed]]] = field(default_factory=_by_name)
     deviation_asked: dict[str, Promise[date]] = field(default_factory=_by_name)
     interpreter_exception: dict[str, Promise[Event[InterpreterExceptionGranted]]] = field(default_factory=_by_name)
+
+    def reopen_programme(self, reopened: Event[ProgrammeReopened]) -> None:
+        """Let a programme that had ended go on: it may end again, and be reopened again."""
+        goes_on = self.programme_reopened
+        self.programme_ended, self.programme_reopened = Promise(), Promise()
+        goes_on.resolve(reopened)
 
     def promises(self) -> Iterator[Promise[Any]]:
         """Give every milestone, including those by name."""

@@ -79,6 +79,7 @@ class Participant:
         advisers: The adviser responsible in each role, by the adviser's account.
         needs_interpreter: Whether an interpreter is needed as far as is known: by the settlement, or of any meeting.
         preferred_interpreter: The number of the interpreter whom the participant had before and keeps if possible.
+        interpreters: By booking id, the number of the interpreter who was there, as far as it is known.
         stops: The stops for a time that the programme is in.
         excluded_interpreters: The numbers of the interpreters who are not to interpret for the participant again.
     """
@@ -92,6 +93,7 @@ class Participant:
     advisers: dict[str, str] = field(default_factory=dict)
     needs_interpreter: bool = False
     preferred_interpreter: str | None = None
+    interpreters: dict[str, str] = field(default_factory=dict)
     stops: Stops = field(default_factory=Stops)
     excluded_interpreters: set[str] = field(default_factory=set)
 

@@ -20,7 +20,7 @@ from schemas.journey import (
     TimelineEntry,
     Wait,
 )
-from schemas.services import ServiceCall
+from schemas.services import ANSWER_BY_TASK, ServiceCall
 from workflows.engine import waits as played
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.never_taken import never_taken, told
@@ -205,6 +205,9 @@ def _notices(
         late_on = _late_on(wait)
         if late_on is not None and late_on <= today:
             notices.append(notice(wait.key, "overdue", late_on, wait.sender.leader))
+        silent_on = _silent_on(state, wait)
+        if silent_on is not None and silent_on <= today:
+            notices += [notice(wait.key, "overdue", silent_on, role, None, f"/{role}") for role in _both_sides(wait)]
     notices += [notice(entry.key, entry.kind, entry.on, leader) for entry, leader in state.alarms]
     return tuple(notices)
 
@@ -219,8 +222,9 @@ def _recipients_of(deadline: RunningDeadline, today: date) -> list[tuple[str, da
         return [("warned", warned[-1], deadline.recipients)] if warned else []
     if deadline.rule.role is Role.PARTICIPANT and not deadline.leaders:
         return []
+    other_side = [role for role in deadline.rule.also_tells if role not in (*deadline.recipients, *deadline.leaders)]
     return [
-        ("passed", deadline.overdue_from, deadline.recipients),
+        ("passed", deadline.overdue_from, (*deadline.recipients, *other_side)),
         ("escalated", deadline.overdue_from, deadline.leaders),
     ]
 
@@ -230,6 +234,19 @@ def _late_on(wait: played.Wait[Any]) -> date | None:
     if wait.task is None or wait.deadline is not None or wait.due is None:
         return None
     return day_after(wait.due)
+
+
+def _silent_on(state: PlayState, wait: played.Wait[Any]) -> date | None:
+    """Give the first day on which a partner has not answered what no deadline asks of it; None for other waits."""
+    if wait.sender not in ANSWER_BY_TASK or wait.deadline is not None:
+        return None
+    assert state.law is not None
+    return day_after(wait.due or state.law.cooperation.answered_within.after(wait.task_since))
+
+
+def _both_sides(wait: played.Wait[Any]) -> tuple[Role, ...]:
+    """Give who is told that a partner has not answered: the partner, and whoever asked."""
+    return wait.sender, wait.orders or Role.PROGRAMME_ADVISER
 
 
 def _passed(deadlines: Iterable[RunningDeadline], today: date) -> list[TimelineEntry]:
@@ -262,6 +279,9 @@ def _next_change(
     if state.closed_on is None:
         days += [day for deadline in running for day in (*deadline.warnings, deadline.overdue_from) if day > today]
         days += [late_on for wait in waits if (late_on := _late_on(wait)) is not None and late_on > today]
+        days += [
+            silent_on for wait in waits if (silent_on := _silent_on(state, wait)) is not None and silent_on > today
+        ]
         timer = state.scheduler.next_timer()
         days += [timer] if timer is not None else []
     return min(days, default=None)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from schemas.calendar import working_days
+from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     AbsenceRegistered,
@@ -17,11 +18,11 @@ from schemas.events.catalogue import (
 )
 from schemas.events.vocabulary import BenefitShare
 from workflows.engine.case import Case
-from workflows.engine.promise import first_of
+from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.appeal import delivered_and_final
 from workflows.stages.forewarning import Forewarnings
-from workflows.stages.programme_end import Ended
+from workflows.stages.programme_end import Ended, ProgrammeEnd
 from workflows.stages.records import Records
 
 
@@ -35,7 +36,7 @@ class Absence:
         self,
         case: Case,
         started: Event[ProgrammeStarted],
-        ended: Wait[Ended],
+        end: ProgrammeEnd,
         made: Event[DecisionMade],
         forewarned: Forewarnings,
         records: Records,
@@ -45,17 +46,22 @@ class Absence:
         Args:
             case: The programme's view.
             started: The start of the programme.
-            ended: Its end.
+            end: Its end.
             made: The decision, which gives the part of the full benefit.
             forewarned: The forewarnings of the journey.
             records: The recorded absence.
         """
-        self._case, self._started, self._ended, self._forewarned = case, started, ended, forewarned
+        self._case, self._started, self._end, self._forewarned = case, started, end, forewarned
         self._benefit: BenefitShare = made.data.benefit or "full"
         self._hours: dict[str, dict[date, Fraction]] = {}
+        self._over: Promise[None] = Promise()  # of the stop that was decided last
         records.absence.on_each(self._absent)
         case.on_every(ProgrammeStopped, self._stopped)
         case.log_only(ProgrammeResumed)
+
+    @property
+    def _ended(self) -> Wait[Ended]:
+        return self._end.ended
 
     def _absent(self, absence: Event[AbsenceRegistered]) -> None:
         """Count the hours of working days; from some number on a deduction is an individual decision (§§ 21, 46)."""
@@ -96,34 +102,48 @@ class Absence:
 
     def _stopped(self, stop: Event[ProgrammeStopped]) -> None:
         """After a permanent stop somebody has to register how the programme ended; another one ends in time."""
-        case, until = self._case, stop.data.until
-        case.add_to_timeline("stopped", permanent=stop.data.permanent, until=until)
+        case, over = self._case, Promise[None]()
+        before, self._over = self._over, over
+        before.resolve(None)
         if stop.data.permanent:
+            case.add_to_timeline("stopped", permanent=True, until=None)
             if self._ended.open:
                 case.assign(self._ended)
-        elif until is not None:
+        else:
             latest = case.law.stops.longest.after(stop.on)
-            if until > latest:
+            until = stop.data.until or latest
+            case.add_to_timeline("stopped", permanent=False, until=until)
+            if until > latest and self._ended.open:
                 case.alarm("stopped-too-long", until=until, latest=latest)
-            case.spawn(self._resumed(stop, until))
-        case.spawn(self._stop(stop))
+            case.spawn(self._resumed(stop, until, over))
+        case.spawn(self._stop(stop, over))
 
-    async def _resumed(self, stop: Event[ProgrammeStopped], until: date) -> None:
-        """On the last day of a stop somebody has to register that the programme goes on, or how it ended (§ 18)."""
-        case, ended, key = self._case, self._ended, f"stop/{stop.ref.digest}/resumed"
+    async def _resumed(self, stop: Event[ProgrammeStopped], until: date, over: Promise[None]) -> None:
+        """On the last day of a stop somebody has to register that the programme goes on, or how it ended (§ 18).
+
+        Nobody asks after a stop that was changed on appeal, or that another one has followed. It puts nothing off after
+        its last day, answered or not.
+        """
+        case, key = self._case, f"stop/{stop.ref.digest}/resumed"
         resumed = case.expect(ProgrammeResumed, key=key, visible=False, not_before=stop.on)
+        gone_on = first_of(resumed, self._ended, over)
         case.participant.stops.begin(key, until)
-        await first_of(resumed, ended, case.until(until, key))
-        if resumed.open and not ended.resolved:
+        await first_of(gone_on, case.until(until, key))
+        if not gone_on.resolved:
             case.assign(resumed, due=until)
-            await first_of(resumed, ended)
-        case.end(resumed)
+            await first_of(gone_on, case.until(day_after(until), f"{key}/over"))
         case.participant.stops.end(key)
+        await gone_on
+        case.end(resumed)
 
-    async def _stop(self, stop: Event[ProgrammeStopped]) -> None:
-        """A stop that is changed on appeal does not end the programme."""
+    async def _stop(self, stop: Event[ProgrammeStopped], over: Promise[None]) -> None:
+        """A stop that is changed on appeal is over; one for good does not end the programme before its time then."""
         appeal = await self._carried_out(stop, "stop")
-        if appeal is not None and appeal.data.outcome == "changed" and self._ended.open:
+        if appeal is None or appeal.data.outcome != "changed":
+            return
+        over.resolve(None)
+        planned = self._ended.deadline
+        if stop.data.permanent and self._ended.open and (planned is None or self._case.today < planned.due):
             self._case.unassign(self._ended)
 
     async def _carried_out(self, made: Event[Any], kind: str) -> Event[AppealDecided] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.calendar import each_day
 from schemas.events import Event
-from schemas.events.catalogue import AbsenceRegistered, HoursRecorded, LeaveGranted, ProgrammeStarted
+from schemas.events.catalogue import AbsenceRegistered, HoursRecorded, LeaveGranted
 from workflows.engine.case import Case
 from workflows.engine.promise import Changeable, Promise, first_of
 from workflows.stages.records import Records
@@ -73,10 +73,8 @@ class Activity(Changeable):
         return day + timedelta(days=1)
 
 
-async def nobody_idle(
-    case: Case, started: Event[ProgrammeStarted], ended: Promise[Any], activity: Activity, records: Records
-) -> None:
-    """From the start of the programme on, alarm once for each time of idleness; school holidays are no excuse."""
+async def nobody_idle(case: Case, begun: Event[Any], ended: Promise[Any], activity: Activity, records: Records) -> None:
+    """As long as the programme lasts, alarm once for each time of idleness; school holidays are no excuse."""
 
     def recorded(event: Event[HoursRecorded]) -> None:
         activity.done(event.on)
@@ -88,7 +86,7 @@ async def nobody_idle(
     records.leave.on_each(away)
     records.absence.on_each(away)
     case.spawn(_without_measure(case, ended, activity))
-    stops, activity.last = case.participant.stops, max(activity.last, started.on)
+    stops, activity.last = case.participant.stops, max(activity.last, begun.on)
     told_of: date | None = None
     for look in count(1):
         if ended.resolved:

@@ -18,6 +18,9 @@ from workflows.engine.case import Case
 from workflows.engine.promise import first_of
 from workflows.stages.interpreter import assess_need
 
+_EXPLAINED = frozenset({"programme", "stop", "deduction"})
+"""The decisions that are explained in a meeting: on the programme, and those against the participant in it."""
+
 
 async def delivered_and_final(
     case: Case, made: Event[Any], kind: str, key: str = "", *, task: bool = True
@@ -46,8 +49,8 @@ async def delivered_and_final(
             request=_deliver(made, kind),
             not_before=since,
         )
-        if kind == "programme":
-            assess_need(case, "decision", until=told)
+        if kind in _EXPLAINED:
+            assess_need(case, "decision", told)
         delivered = await told
     else:
         delivered = await about.expect(DecisionDelivered, key=f"{key}delivered", not_before=since, visible=False)
@@ -68,7 +71,7 @@ async def _handled(case: Case, about: Case, appeal: Event[AppealReceived], key: 
     due = about.law.appeals.forwarded_within.after(appeal.on)
     details = {"decision": appeal.data.decision}
     closed = about.expect(AppealDecided, key=f"{key}appeal-closed", task=True, due=due, details=details)
-    assess_need(case, "appeal", until=closed)
+    assess_need(case, "appeal", closed)
     forwarded = about.expect(AppealForwarded, key=f"{key}appeal-forwarded", visible=False)
     await first_of(closed, forwarded)
     about.end(forwarded)

@@ -12,9 +12,6 @@ from schemas.events.catalogue import (
     AnswerShared,
     ContactPersonAssigned,
     CooperationBegun,
-    CountyMeetingAnswered,
-    CountyMeetingHeld,
-    CountyMeetingInvited,
     MeetingDecisionDone,
     MeetingHeld,
     MeetingReplied,
@@ -28,7 +25,7 @@ from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import first_of
 from workflows.engine.waits import Wait
-from workflows.stages.county_meeting import county_meeting
+from workflows.stages.county_meeting import county_meetings
 
 _LEADERS: Mapping[str, Role] = {"kommune": Role.PROGRAMME_LEADER, "career_centre": Role.CAREER_CENTRE_LEADER}
 _ADVISERS: Mapping[str, Role] = {"kommune": Role.PROGRAMME_ADVISER, "career_centre": Role.CAREER_ADVISER}
@@ -62,8 +59,8 @@ async def cooperation(case: Case) -> None:
     case.on_every(QuestionRaised, lambda event: case.spawn(_answered(case, event)))
     case.on_every(AgreementSigned, lambda event: case.spawn(_renewed(case, event)))
     case.on_every(MeetingReplied, lambda event: _replied(case, event))
-    case.on_every(CountyMeetingInvited, lambda event: case.spawn(county_meeting(case, event)))
-    case.log_only(QuestionAnswered, AnswerShared, AgendaCompiled, CountyMeetingAnswered, CountyMeetingHeld)
+    county_meetings(case)
+    case.log_only(QuestionAnswered, AnswerShared, AgendaCompiled)
     case.spawn(_meetings(case, _ADVISERS_MEET, None))
     await _meetings(case, _LEADERS_MEET, begun)
 

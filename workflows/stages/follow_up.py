@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.checklists import FOLLOW_UP
 from schemas.events import Event
-from schemas.events.catalogue import FollowupHeld, FollowupMissed, ProgrammeStarted
+from schemas.events.catalogue import FollowupHeld
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
@@ -13,10 +13,9 @@ from workflows.engine.waits import Wait
 from workflows.stages.interpreter import assess_need
 
 
-async def followed_up(case: Case, started: Event[ProgrammeStarted], ended: Promise[Any]) -> None:
+async def followed_up(case: Case, begun: Event[Any], ended: Promise[Any]) -> None:
     """Have a conversation held again and again; while the programme is stopped for a time its task is put off."""
-    case.log_only(FollowupMissed)
-    since: Event[Any] = started
+    since = begun
     for turn in count(1):
         key = f"follow-up/{turn}"
         deadline = case.deadline("follow-up", since, key=key)
@@ -38,4 +37,4 @@ async def _interpreter(
     ask_on = case.law.interpreting.order_before.before(deadline.due)
     await first_of(case.until(ask_on, f"{key}/interpreter"), over)
     if held.open and not over.resolved:
-        assess_need(case, "follow_up", until=over)
+        assess_need(case, "follow_up", held, over)

@@ -1,7 +1,7 @@
 """Career guidance (§ 11): assessed, ordered, answered, booked, held, perhaps once more; the note read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import TypeAlias, TypeGuard
@@ -49,10 +49,14 @@ class Order:
     Attributes:
         answer: The wait for its answer, which carries the service call.
         county: The county whose career centre has the order.
+        booked: Resolves when a time is booked.
+        over: Resolves when the conversation is held, or turned down.
     """
 
     answer: Wait[Answer]
     county: str
+    booked: Promise[None] = field(default_factory=Promise)
+    over: Promise[None] = field(default_factory=Promise)
 
 
 async def guidance(case: Case, mapped: Event[MappingCompleted]) -> None:
@@ -110,9 +114,10 @@ async def _assessed_anew(case: Case, turned_down: Event[TurnedDown], turn: int) 
         case GuidancePostponed(not_before=day):
             assessed = await _reassessed(case, turned_down, day, f"{key}/again/1")
             return await _until_the_time_has_come(case, assessed, key, first=2)
-        case GuidanceDeclined():
+        case GuidanceDeclined(can_from=can_from):
+            details = (_voluntary(case) or {}) | ({} if can_from is None else {"can_from": can_from})
             assessed = await case.expect(
-                GuidanceAssessed, key=key, task=True, not_before=turned_down.on, details=_voluntary(case)
+                GuidanceAssessed, key=key, task=True, not_before=turned_down.on, details=details or None
             )
             return await _until_the_time_has_come(case, assessed, key)
 
@@ -158,22 +163,24 @@ async def _ordered(case: Case, assessed: Event[GuidanceAssessed], turn: int) -> 
         sender=Role.CAREER_CENTRE,
         request=_order(assessed, None),
     )
-    case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}"))
+    order = Order(answer, case.residence.county)
+    case.spawn(_goal_stated(case, assessed, order, answer, f"ordered/{turn}"))
     first = await answer
     answer.in_force = True
-    answered = await _goal_agreed(case, assessed, first, turn)
-    order = Order(answer, case.residence.county)
+    answered = await _goal_agreed(case, assessed, order, first, turn)
+    order.county = case.residence.county
     outcome: Event[GuidanceHeld | TurnedDown] = (
         answered
         if _turned_down(answered)
         else await _held(case, order, answered if is_a(answered, GuidanceBooked) else None)
     )
     order.answer.in_force = False
+    order.over.resolve(None)
     return outcome
 
 
 async def _goal_agreed(
-    case: Case, assessed: Event[GuidanceAssessed], answered: Event[Answer], turn: int
+    case: Case, assessed: Event[GuidanceAssessed], order: Order, answered: Event[Answer], turn: int
 ) -> Event[Answer]:
     """The adviser writes the goal anew when the career centre does not confirm it; a booking confirms it."""
     for again in count(2):
@@ -184,7 +191,7 @@ async def _goal_agreed(
         key = f"answered/{turn}/{again}"
         answer: Wait[Answer] = case.expect(*_ANSWERS, key=key, sender=Role.CAREER_CENTRE, due=due)
         case.spawn(_goal_late(case, answer, due, key))
-        case.spawn(_goal_stated(case, assessed, answer, f"ordered/{turn}/{again}"))
+        case.spawn(_goal_stated(case, assessed, order, answer, f"ordered/{turn}/{again}"))
         answered = await answer
     return answered
 
@@ -196,12 +203,27 @@ async def _goal_late(case: Case, answer: Wait[Answer], due: date, key: str) -> N
         case.alarm("goal-not-agreed", due=due)
 
 
-async def _goal_stated(case: Case, assessed: Event[GuidanceAssessed], answer: Wait[Answer], key: str) -> None:
-    """The programme adviser states the goal and the questions; that corrects the order, so that both have one text."""
-    details = {"purpose": GUIDANCE.code}
-    ordered = await case.wait_for(GuidanceOrdered, key=key, task=True, details=details, unless=answer)
-    if ordered is not None and answer.open:
-        case.call(answer, _order(assessed, ordered))
+async def _goal_stated(
+    case: Case, assessed: Event[GuidanceAssessed], order: Order, answer: Wait[Answer], key: str
+) -> None:
+    """The programme adviser states the goal and the questions; that corrects the order, so that both have one text.
+
+    Of an order that was accepted without a goal it is asked for until a time is booked, and taken until that is over.
+    """
+    stated = case.expect(GuidanceOrdered, key=key, task=True, details={"purpose": GUIDANCE.code})
+    await first_of(stated, answer)
+    if stated.resolved:
+        if answer.open:
+            case.call(answer, _order(assessed, stated.value))
+        return
+    if is_a(answer.value, GuidanceAccepted) and answer.value.data.goal_confirmed is not False:
+        await first_of(stated, order.booked, order.over)
+        if stated.open:
+            case.end(stated, WaitEnd.UNASKED)
+        await first_of(stated, order.over)
+    if stated.resolved and (order.answer.open or order.answer.in_force):
+        case.call(order.answer, _order(assessed, stated.value))
+    case.end(stated)
 
 
 def _order(assessed: Event[GuidanceAssessed], ordered: Event[GuidanceOrdered] | None) -> OrderGuidance:
@@ -226,6 +248,7 @@ async def _held(case: Case, order: Order, booked: Event[GuidanceBooked] | None) 
                 return answer
             assert is_a(answer, GuidanceBooked), "whoever does not turn it down has booked"
             booked = answer
+        order.booked.resolve(None)
         meeting_id = booked.data.meeting_id
         outcome = await _came_about(case, booked, since=fallen_through.get(meeting_id), priority=no_interpreter)
         if is_a(outcome, GuidanceHeld) or is_a(outcome, GuidancePostponed):
@@ -271,6 +294,7 @@ async def _ordered_where_they_live(case: Case, booking: Wait[GuidanceBooked | Tu
             case.end(order.answer, WaitEnd.REVERSED)
             assert order.answer.request is not None, "an order was asked for"
             case.call(booking, order.answer.request)
+            order.answer = booking
             return
         await first_of(changed, booking)
 
@@ -294,7 +318,7 @@ def _came_about(
     held_by.on_resolved(lambda: case.show_due(over, held_by.value))
     meeting = Meeting(
         data.meeting_id, booked, data.starts_at, data.minutes, data.mode, over,
-        place=data.place, since=since, priority=priority,
+        place=data.place, since=since, priority=priority, task=over,
     )  # fmt: skip
     over.on_resolved(lambda: _who_came(meeting, over.value))
     case.spawn(_time_shown(meeting, over))

@@ -13,7 +13,7 @@ from workflows.stages.mapping import mapping
 from workflows.stages.ongoing import may_end, ongoing
 from workflows.stages.programme import to_be_started
 from workflows.stages.records import Records
-from workflows.stages.settlement import settlement
+from workflows.stages.settlement import Expected, settlement
 from workflows.stages.training import Training
 
 
@@ -41,21 +41,23 @@ async def journey(case: Case) -> None:
 async def _settled(case: Case) -> Event[ParticipantSettled]:
     """Begin the journey: with the settlement, or before it, when a kommune accepts to settle the participant."""
     settling: Promise[Event[ParticipantSettled]] = Promise()
+    expected = Expected()
     begun = await case.expect(ParticipantSettled, ParticipantAccepted, key="settled", visible=False)
-    _begin(case, begun, settling)
-    ended, expected_on = may_end(case, settling), begun.data.expected_on if is_a(begun, ParticipantAccepted) else None
-    case.start("settlement", lambda stage: settlement(stage, settling, ended, expected_on))
+    _begin(case, begun, settling, expected)
+    ended = may_end(case, settling)
+    case.start("settlement", lambda stage: settlement(stage, settling, ended, expected))
     for turn in count(2):
         if settling.resolved:
             break
         again = await case.expect(ParticipantSettled, ParticipantAccepted, key=f"settled/{turn}", visible=False)
-        _begin(case, again, settling)
+        _begin(case, again, settling, expected)
     return settling.value
 
 
-def _begin(case: Case, event: Event[Any], settling: Promise[Event[ParticipantSettled]]) -> None:
+def _begin(case: Case, event: Event[Any], settling: Promise[Event[ParticipantSettled]], expected: Expected) -> None:
     if is_a(event, ParticipantAccepted):
         case.prepare(event)
+        expected.accept(event.data)
     elif is_a(event, ParticipantSettled):
         case.begin(event)
         settling.resolve(event)

@@ -14,7 +14,7 @@ from schemas.events.catalogue import (
     MappingSupplemented,
 )
 from schemas.events.vocabulary import Role
-from schemas.services import ShareMapping
+from schemas.services import FetchMapping, ShareMapping
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import first_of
@@ -26,16 +26,17 @@ from workflows.stages.interpreter import assess_need
 async def mapping(case: Case, decide_by: RunningDeadline) -> None:
     """Done when the mapping is completed and the county has confirmed receipt.
 
-    A mapping from reception or IMDi is not done again: the same task quality-assures it.
+    A mapping from reception or IMDi is asked for, and not done again: the same task quality-assures it.
     Guidance builds on the mapping and does not wait for the receipt.
     """
     case.log_only(MappingOrdered, MappingStarted, MappingShared, MappingSupplemented)
-    imported = case.expect(MappingImported, key="imported", visible=False)
     deadline = case.deadline("mapping-completed", case.settled, not_after=decide_by.due)
     completing = case.expect(MappingCompleted, key="completed", by=deadline, task=True)
+    imported = _made_before(case, completing)
     case.spawn(_quality_assured(completing, imported))
-    assess_need(case, "mapping", until=completing)
+    assess_need(case, "mapping", completing)
     completed = await completing
+    case.end(imported, WaitEnd.UNASKED)
     if completed.data.education != "unknown":
         case.participant.education = completed.data.education
     case.milestones.mapping_completed.resolve(completed)
@@ -73,10 +74,25 @@ async def _shared_where_they_live(case: Case, completed: Event[Any]) -> None:
             return
 
 
+def _made_before(case: Case, completing: Wait[MappingCompleted]) -> Wait[MappingImported]:
+    """Take the mapping from before the settlement; IMDi is asked for it where there should be one (§§ 6, 10).
+
+    Nobody waits for the answer: the kommune maps in any case, and quality-assures what comes.
+    """
+    imported = case.expect(MappingImported, key="imported", sender=Role.IMDI, visible=False)
+    origin = case.law.earlier_mapping.mapped_by(case.settled.data)
+    if origin is not None and imported.open:
+        completing.details = {"mapped_earlier": origin}
+        case.call(imported, FetchMapping(mapped_by=origin))
+    return imported
+
+
 async def _quality_assured(completing: Wait[MappingCompleted], imported: Wait[MappingImported]) -> None:
-    """Show the adviser who completes the mapping that there is one already, and where it is."""
+    """Show the adviser who completes the mapping that there is one already, whose and of when, and where it is."""
     event = await imported
-    completing.details = {"quality_assure": event.data.reference, "origin": event.data.origin}
+    completing.details = {
+        "quality_assure": event.data.reference, "origin": event.data.origin, "mapped_on": event.on
+    }  # fmt: skip
 
 
 def _share(completed: Event[Any]) -> ShareMapping:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.events import Event
 from schemas.events.catalogue import (
@@ -140,7 +140,9 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
         look_on = (case.law.programme.look_every if look else case.law.programme.first_look).after(since)
         await first_of(case.until(look_on, f"full-time/{look}"), ended)
         if ended.resolved:
-            return
+            since = (await case.milestones.programme_reopened).on
+            ended = case.milestones.programme_ended
+            continue
         since = look_on if look else since
         if case.participant.stops:
             continue
@@ -171,12 +173,13 @@ async def _set_in_motion(
     started.on_resolved(lambda: activity.began(planned.data.measure_id, started.value.on))
     over = first_of(started, replanned, ended, case.milestones.programme_ended)
     case.deadline_following("measure-started", start, key=turn, until=over, each=lambda by: case.watch(started, by))
+    case.spawn(_confirmed_again(case, place, start, over, f"{turn}/confirmed"))
     for again in count(1):
         delayed = await case.wait_for(MeasureDelayed, key=f"{turn}/delayed/{again}", visible=False, unless=over)
         if delayed is None:
             break
         start.delay(delayed)
-        if confirmed is not None and confirmed.open:
+        if confirmed is not None and (confirmed.open or confirmed.in_force):
             case.call(confirmed, _order(planned, start.day))
             confirmed.due = start.day
     if started.deadline is not None and replanned.resolved and not started.deadline.closed:
@@ -189,6 +192,22 @@ async def _set_in_motion(
         case.end(confirmed, WaitEnd.DONE_OTHERWISE if started.resolved else WaitEnd.UNWANTED)
     await first_of(ended, case.milestones.programme_ended)
     confirmed.in_force = False
+
+
+async def _confirmed_again(
+    case: Case, place: Wait[MeasureConfirmed], start: PlannedStart, over: Promise[Any], key: str
+) -> None:
+    """A provider that has another day than it confirmed says so by confirming anew: the last word counts."""
+    await first_of(place, over)
+    confirmed = place.value if place.resolved else None
+    for again in count(2):
+        if confirmed is None:
+            return
+        confirmed = await case.wait_for(
+            MeasureConfirmed, key=f"{key}/{again}", visible=False, not_before=confirmed.on, unless=over
+        )
+        if confirmed is not None:
+            start.confirm(confirmed)
 
 
 def _ordered(case: Case, planned: Event[MeasurePlanned]) -> Wait[MeasureConfirmed] | None:

@@ -15,6 +15,7 @@ from schemas.events.catalogue import (
     InterpreterNeedAssessed,
 )
 from workflows.engine.promise import Changeable, Promise
+from workflows.engine.waits import Wait
 
 Scheduling: TypeAlias = GuidanceBooked | GuidanceRescheduled | InterpreterNeedAssessed
 """What sets the time of a meeting; of the kommune's own meetings, the assessment that they need an interpreter."""
@@ -41,7 +42,9 @@ class Meeting(Changeable):
         interpreter_seen: Whether an interpreter is registered as having been there, confirmed or not.
         ended_by: What called it off, or ended it; None while nothing has.
         missed_by: Who did not come, if somebody did not; an interpreter may be missing from a meeting that was held.
-        no_interpreter: Resolves when the search for an interpreter at its present time has failed.
+        unserved: Whether the search for an interpreter at its present time has failed.
+        another_time: The wait for another time, which is somebody's task while the meeting is unserved.
+        task: The wait whose task whoever holds the meeting has; None where that is not known.
     """
 
     def __init__(
@@ -56,14 +59,16 @@ class Meeting(Changeable):
         place: str | None = None,
         since: date | None = None,
         priority: bool = False,
+        task: Wait[Any] | None = None,
     ) -> None:
         super().__init__()
         self.id, self.starts_at = meeting_id, starts_at
         self.set_by: Event[Scheduling] = set_by
         self.minutes, self.mode, self.finished, self.since, self.priority = minutes, mode, finished, since, priority
-        self.place = place
+        self.place, self.task = place, task
         self.ordered_by: str | None = None
-        self.no_interpreter: Promise[date] = Promise()
+        self.unserved = False
+        self.another_time: Wait[Any] | None = None
         self.held_on: date | None = None
         self.interpreter_seen = False
         self.ended_by: Event[Any] | None = None
@@ -76,5 +81,5 @@ class Meeting(Changeable):
 
     def move(self, event: Event[GuidanceRescheduled], starts_at: datetime) -> None:
         """Give the meeting another time, for which the search for an interpreter begins anew."""
-        self.set_by, self.starts_at, self.no_interpreter = event, starts_at, Promise()
+        self.set_by, self.starts_at, self.unserved = event, starts_at, False
         self.has_changed()

@@ -44,6 +44,8 @@ class MoreTime:
         self._case, self._end, self._most = case, end, most
         self._planned = end.day  # the end without the working days that are counted together
         self._extended_by = 0
+        self._assesses = most > 0 and end.day is not None
+        self._assessed_once = False
         self._on_leave_on: set[date] = set()
         self._away_on: set[date] = set()
         case.on_every(ProgrammeExtended, self.extend)
@@ -80,6 +82,39 @@ class MoreTime:
         self._away_on.update(working_days(max(first, self._case.law.added_time.together_from), last))
         self._move()
 
+    @property
+    def planned(self) -> date | None:
+        """The planned end, without what absence and leave add; None while no plan gives one."""
+        return self._planned
+
+    def reopen(self, planned: date | None, *, told: bool) -> None:
+        """Let a programme that had ended go on until another day; one that is told counts all that was before.
+
+        Args:
+            planned: The planned end.
+            told: Whether the kommune has named it.
+        """
+        self._planned = planned
+        if told:
+            self._away_on.clear()
+        self._move()
+
+    def assess(self, ended: Promise[Any]) -> None:
+        """Have an extension assessed in good time before the end, as long as the programme lasts."""
+        if self._assesses:
+            self._case.spawn(self._assessed(ended))
+        else:
+            self._log_assessments()
+
+    async def _assessed(self, ended: Promise[Any]) -> None:
+        await _assessed(self._case, self._end, self.extend, ended)
+        self._log_assessments()
+
+    def _log_assessments(self) -> None:
+        if not self._assessed_once:
+            self._assessed_once = True
+            self._case.log_only(ExtensionAssessed)
+
     def _move(self) -> None:
         """Move the end to where it belongs now (forskrift §§ 10, 19)."""
         if self._planned is None:
@@ -88,16 +123,6 @@ class MoreTime:
         day = add_working_days(self._planned, away) if away > self._case.law.added_time.working_days else self._planned
         if day != self._end.day:
             self._end.move(day)
-
-
-def more_time(case: Case, end: ProgrammeEnd, made: Event[DecisionMade], ended: Promise[Any], records: Records) -> None:
-    """From now on, move the end by extensions and leave, and have an extension assessed in good time before it."""
-    most = duration(case, made).extension_months
-    moved = MoreTime(case, end, most, records)
-    if most and end.day is not None:
-        case.spawn(_assessed(case, end, moved.extend, ended))
-    else:
-        case.log_only(ExtensionAssessed)
 
 
 async def _assessed(
@@ -117,7 +142,6 @@ async def _assessed(
             await _decided(case, end.day, by, since, over, turn, extend)
         await over
         if ended.resolved:
-            case.log_only(ExtensionAssessed)
             return
         since = case.today
 

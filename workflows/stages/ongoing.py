@@ -1,9 +1,10 @@
 """What may happen at any time: moves, household, advisers, documents, more time for a deadline."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from schemas.calendar import each_day
 from schemas.events import Event, is_a
@@ -13,6 +14,7 @@ from schemas.events.catalogue import (
     DeadlineExtended,
     DeadlineSuspended,
     DocumentReceived,
+    DuplicateMerged,
     DuplicateReviewed,
     DuplicateSuspected,
     FeedbackGiven,
@@ -95,18 +97,39 @@ def _settled_again(case: Case, again: Event[ParticipantSettled]) -> None:
 def _twice(case: Case) -> None:
     """A number that another participant has is a task in both journeys: one person registered twice, or a mistake."""
 
-    def suspected(event: Event[DuplicateSuspected]) -> None:
-        other = event.data.other
-        case.expect(
-            DuplicateReviewed,
-            key=f"duplicate/{other}",
-            task=True,
-            details={"other": str(other)},
-            accepts=lambda data: data.other == other,
-        )
+    joined: dict[UUID, Promise[None]] = defaultdict(Promise)
 
+    def suspected(event: Event[DuplicateSuspected]) -> None:
+        if not joined[event.data.other].resolved:
+            case.spawn(_reviewed(case, event.data.other, joined[event.data.other]))
+
+    def merged(event: Event[DuplicateMerged]) -> None:
+        case.add_to_timeline("joined", other=str(event.data.other))
+        joined[event.data.other].resolve(None)
+
+    case.on_every(DuplicateMerged, merged)
     case.on_every(DuplicateSuspected, suspected)
     case.log_only(DuplicateReviewed)
+
+
+async def _reviewed(case: Case, other: UUID, joined: Promise[None]) -> None:
+    """Whoever finds that the two are one decides which journey goes on; until one is merged that is a task."""
+    review = case.expect(
+        DuplicateReviewed,
+        key=f"duplicate/{other}",
+        task=True,
+        details={"other": str(other)},
+        accepts=lambda data: data.other == other,
+    )
+    await first_of(review, joined)
+    if review.resolved and review.value.data.finding == "same" and not joined.resolved:
+        # The wait for an end of the journey takes the event; this one asks for it.
+        merging = case.expect(
+            ParticipantMerged, key=f"duplicate/{other}/merge", task=True, details={"into": str(other)}
+        )
+        await joined
+        case.end(merging)
+    case.end(review)
 
 
 def _feedback(case: Case, feedback: Event[FeedbackGiven]) -> None:

@@ -21,7 +21,7 @@ from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.shared import Shared
-from workflows.engine.waits import Wait
+from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.interpreter import assess_need
 from workflows.stages.norwegian import NorwegianGoal
 from workflows.stages.records import Records
@@ -92,9 +92,15 @@ async def _plan(
     case.milestones.training_begun.on_resolved(lambda: _offered(agreed))
     papers.refusals.on_each(lambda said_no: _refused_to_sign(case, signed, said_no))
     case.spawn(_delivered(case, turn, agreed, refused, papers.deliveries))
-    assess_need(case, "plan", until=first_of(agreed, refused))
+    ended = case.milestones.programme_ended
+    assess_need(case, "plan", agreed, first_of(agreed, refused, ended))
     case.spawn(_reviewed(case, agreed, refused))
-    await first_of(all_of(agreed, signed), refused)
+    await first_of(all_of(agreed, signed), refused, ended)
+    if ended.resolved:  # nobody makes a plan for what is over; one that was made may be registered late
+        case.end(agreed, WaitEnd.UNASKED)
+        case.end(signed, WaitEnd.UNASKED)
+        case.milestones.programme_reopened.on_resolved(lambda: _asked_again(case, agreed, signed))
+        await first_of(all_of(agreed, signed), refused)
     if refused.resolved:
         case.end(agreed)
         case.end(signed)
@@ -106,9 +112,16 @@ async def _plan(
 
 def _refused_to_sign(case: Case, signed: Wait[ContractSigned], said_no: Event[ContractRefused]) -> None:
     """A participant who will not sign is a leader's to know; the task to sign stays, and shows the refusal."""
-    if signed.open:
+    if signed.open and signed.task is not None:
         case.alarm("contract-refused")
         signed.details = {"refused_on": said_no.on}
+
+
+def _asked_again(case: Case, agreed: Wait[PlanAgreed], signed: Wait[ContractSigned]) -> None:
+    """A programme that goes on after its end needs the plan and the contract that it never had."""
+    for wait in (agreed, signed):
+        if wait.open:
+            case.assign(wait)
 
 
 async def _delivered(
@@ -150,11 +163,15 @@ def _due_with(case: Case, made: Event[DecisionMade], agreed: Wait[PlanAgreed], s
 
 
 async def _reviewed(case: Case, agreed: Wait[PlanAgreed], refused: Promise[Event[DecisionMade]]) -> None:
-    """The plan is assessed regularly and revised where needed (§ 15), until the programme ends."""
+    """The plan is assessed regularly and revised where needed (§ 15), as long as the programme lasts."""
     await first_of(agreed, refused)
-    if not refused.resolved:
+    since: Event[Any] | None = None
+    while not refused.resolved:
         over = first_of(case.milestones.programme_ended, refused)
-        await case.every(PlanRevised, "plan-review", agreed.value, until=over, key="review")
+        await case.every(PlanRevised, "plan-review", since or agreed.value, until=over, key="review")
+        reopened = case.milestones.programme_reopened
+        await first_of(reopened, refused)
+        since = reopened.value if reopened.resolved else None
 
 
 def _offered(agreed: Wait[PlanAgreed]) -> None:

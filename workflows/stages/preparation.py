@@ -44,7 +44,9 @@ async def _rescheduled(case: Case, meeting: Meeting) -> None:
     turn, again = 1, 1
     while not meeting.finished.resolved:
         moved = case.expect(GuidanceRescheduled, key=f"rescheduled/{turn}/{again}", visible=False)
-        case.assign_when(meeting.no_interpreter, moved)
+        meeting.another_time = moved
+        if meeting.unserved and moved.open:
+            case.assign(moved)
         await first_of(moved, meeting.finished)
         case.end(moved)
         if moved.resolved and moved.value.data.starts_at is not None:

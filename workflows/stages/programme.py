@@ -1,7 +1,9 @@
 """The introduction programme (§§ 13 to 19): started in time, followed up, its mandatory parts reached, ended."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from itertools import count
 from typing import Any
 
 from schemas.calendar import add_months
@@ -9,9 +11,11 @@ from schemas.deadlines import day_after
 from schemas.events import Event
 from schemas.events.catalogue import (
     DecisionMade,
+    FollowupMissed,
     HoursRecorded,
     ProgrammeCompleted,
     ProgrammeInterrupted,
+    ProgrammeReopened,
     ProgrammeStarted,
 )
 from schemas.events.vocabulary import Role
@@ -20,6 +24,7 @@ from schemas.rules import ThemeRule
 from workflows.engine.case import Case
 from workflows.engine.deadlines import RunningDeadline
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.scheduler import Procedure
 from workflows.engine.waits import Wait
 from workflows.stages.absence import Absence
 from workflows.stages.activity import Activity, nobody_idle
@@ -28,7 +33,7 @@ from workflows.stages.follow_up import followed_up
 from workflows.stages.forewarning import Forewarnings
 from workflows.stages.leave import leave
 from workflows.stages.measures import measures
-from workflows.stages.more_time import more_time
+from workflows.stages.more_time import MoreTime, duration
 from workflows.stages.programme_end import Ended, ProgrammeEnd
 from workflows.stages.records import Records
 from workflows.stages.understanding import understood_throughout
@@ -55,7 +60,7 @@ async def programme(
     start_by: RunningDeadline | None,
     records: Records,
 ) -> None:
-    """Opens when the programme starts; done when it has ended. The ending takes over from there.
+    """Opens when the programme starts; done when it has ended. The ending takes over from there, unless it goes on.
 
     Args:
         case: The view of this stage.
@@ -74,22 +79,60 @@ async def programme(
     case.open()
     case.spawn(_with_plan(case, started))
 
-    ended: Wait[Ended] = case.expect(
-        ProgrammeCompleted, ProgrammeInterrupted, key="ended", sender=Role.PROGRAMME_ADVISER
-    )
-    ended.on_resolved(lambda: case.milestones.programme_ended.resolve(ended.value))
-    end = ProgrammeEnd(case, started, _planned_end(started, made), ended)
+    end = ProgrammeEnd(case, started, _planned_end(started, made), _may_end(case, "ended"))
     if end.day is None:
         case.alarm("end-not-known")
-    more_time(case, end, made, ended, records)
+    case.log_only(FollowupMissed)
+    under_way = UnderWay(
+        case, end, MoreTime(case, end, duration(case, made).extension_months, records), activity, records
+    )
     leave(case, started, records)
-    case.spawn(followed_up(case, started, ended))
-    case.spawn(nobody_idle(case, started, ended, activity, records))
     _mandatory_parts(case, end, records)
-    case.spawn(understood_throughout(case, ended))
-    Absence(case, started, ended, made, forewarned, records)
-    case.start("ending", lambda stage: ending(stage, end, ended), opened=False)
-    await ended
+    Absence(case, started, end, made, forewarned, records)
+    case.start("ending", lambda stage: ending(stage, end), opened=False)
+    case.spawn(under_way.reopened())
+    await under_way.until_it_ends(started)
+
+
+def _may_end(case: Case, key: str, since: date | None = None) -> Wait[Ended]:
+    """Expect the end of the programme, and let other stages know of it."""
+    ended: Wait[Ended] = case.expect(
+        ProgrammeCompleted, ProgrammeInterrupted, key=key, sender=Role.PROGRAMME_ADVISER, not_before=since
+    )
+    ended.on_resolved(lambda: case.milestones.programme_ended.resolve(ended.value))
+    return ended
+
+
+class UnderWay:
+    """What goes on as long as the programme lasts, and again when one that had ended goes on."""
+
+    def __init__(self, case: Case, end: ProgrammeEnd, moved: MoreTime, activity: Activity, records: Records) -> None:
+        self._case, self._end, self._moved, self._activity, self._records = case, end, moved, activity, records
+
+    async def until_it_ends(self, begun: Event[ProgrammeStarted] | Event[ProgrammeReopened]) -> None:
+        """Follow the participant up from the day on which the programme began, or goes on."""
+        case, ended = self._case, self._end.ended
+        self._moved.assess(ended)
+        case.spawn(followed_up(case, begun, ended))
+        case.spawn(nobody_idle(case, begun, ended, self._activity, self._records))
+        case.spawn(understood_throughout(case, ended))
+        await ended
+
+    async def reopened(self) -> None:
+        """Let a programme that has ended go on, as often as that happens, and end anew."""
+        case, end = self._case, self._end
+        for turn in count(2):
+            over = await end.ended
+            reopened = await case.expect(ProgrammeReopened, key=f"reopened/{turn}", not_before=over.on, visible=False)
+            planned = end.after_reopening(self._moved.planned, reopened)
+            # Whoever awaits this goes on after the next await here, when the new end is in place.
+            case.milestones.reopen_programme(reopened)
+            end.reopen(_may_end(case, f"ended/{turn}", reopened.on))
+            self._moved.reopen(planned, told=reopened.data.planned_end is not None)
+            case.start(case.name, self._lasts(reopened))
+
+    def _lasts(self, begun: Event[ProgrammeReopened]) -> Callable[[Case], Procedure]:
+        return lambda _: self.until_it_ends(begun)
 
 
 async def _with_plan(case: Case, started: Event[ProgrammeStarted]) -> None:
@@ -127,10 +170,13 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd, records: Records) -> None:
             if meetings[form] >= case.law.parental_guidance.enough(form):
                 enough_meetings.resolve(event)
 
-    def check() -> None:
-        missing = sorted(set(case.law.contents.elements) - seen)
-        if missing:
-            case.alarm("contents-missing", elements=missing)
+    async def check() -> None:
+        while True:
+            await end.ended
+            missing = sorted(set(case.law.contents.elements) - seen)
+            if missing:
+                case.alarm("contents-missing", elements=missing)
+            await case.milestones.programme_reopened
 
     records.hours.on_each(record)
     for theme in themes.values():
@@ -139,7 +185,7 @@ def _mandatory_parts(case: Case, end: ProgrammeEnd, records: Records) -> None:
     case.milestones.has_children.on_resolved(
         lambda: case.deadline_following("parental-guidance", end, met_by=enough_meetings)
     )
-    case.milestones.programme_ended.on_resolved(check)
+    case.spawn(check())
 
 
 class Theme:

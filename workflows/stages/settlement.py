@@ -12,22 +12,48 @@ from schemas.events.catalogue import (
     EligibilityAssessed,
     InformationGiven,
     NirRegistered,
+    ParticipantAccepted,
     ParticipantSettled,
 )
 from schemas.events.vocabulary import Role
 from schemas.kommuner import number_today
-from schemas.languages import main_language
 from schemas.services import RegisterSettlement
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, all_of, first_of
 from workflows.engine.waits import Wait
 from workflows.stages.exemption import assessed_with_work
 from workflows.stages.interpreter import assess_need
-from workflows.stages.understanding import TOPICS, understood
+from workflows.stages.understanding import TOPICS, in_words, understood
+
+
+class Expected:
+    """The day on which the kommune that accepted last expects the participant, and whose task is due then."""
+
+    def __init__(self) -> None:
+        self._accepted: ParticipantAccepted | None = None
+        self._preparing: Wait[DwellingPrepared] | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day; None where nobody has named one."""
+        return None if self._accepted is None else self._accepted.expected_on
+
+    def accept(self, accepted: ParticipantAccepted) -> None:
+        """Take the word of a later acceptance; one of the same kommune that names no day leaves the day as it was."""
+        before = self._accepted
+        if accepted.expected_on is None and before is not None and before.kommune == accepted.kommune:
+            return
+        self._accepted = accepted
+        if self._preparing is not None:
+            self._preparing.due = self.day
+
+    def due_of(self, preparing: Wait[DwellingPrepared]) -> None:
+        """Let a preparation of the dwelling be due on the day, also on one that is named later."""
+        self._preparing, preparing.due = preparing, self.day
 
 
 async def settlement(
-    case: Case, settled: Promise[Event[ParticipantSettled]], ended: Wait[Any], expected_on: date | None
+    case: Case, settled: Promise[Event[ParticipantSettled]], ended: Wait[Any], expected: Expected
 ) -> None:
     """Done when a dwelling is allocated and the information is given (S-03, S-09).
 
@@ -35,10 +61,10 @@ async def settlement(
         case: The view of this stage.
         settled: The settlement; until then only the dwelling is prepared.
         ended: The wait for an end of the journey before its time.
-        expected_on: The day on which the kommune expects the participant; None where it has named none.
+        expected: The day on which the kommune expects the participant.
     """
     allocated: Promise[Event[DwellingAllocated]] = Promise()
-    case.spawn(_prepared(case, allocated, expected_on))
+    case.spawn(_prepared(case, allocated, expected))
     await settled
     register_by = case.law.registration.kommune_within.after(case.settled.on)
     case.expect(NirRegistered, key="nir", sender=Role.IMDI, request=_register(case), due=register_by)
@@ -46,7 +72,7 @@ async def settlement(
     dwelling = case.expect(DwellingAllocated, key="dwelling", task=True)
     dwelling.on_resolved(lambda: allocated.resolve(dwelling.value))
     information = case.expect(InformationGiven, key="information", task=True, details=TOPICS)
-    assess_need(case, "information", until=information, role=Role.SETTLEMENT_ADVISER)
+    assess_need(case, "information", information, role=Role.SETTLEMENT_ADVISER)
     case.spawn(_understood(case, information))
     await all_of(dwelling, information)
 
@@ -101,17 +127,18 @@ async def _undecided(case: Case) -> None:
         counted = day
 
 
-async def _prepared(case: Case, dwelling: Promise[object], expected_on: date | None) -> None:
+async def _prepared(case: Case, dwelling: Promise[object], expected: Expected) -> None:
     """The dwelling is made ready (S-03), item by item; once it is allocated nobody is asked for the rest."""
     missing = [item.code for item in DWELLING.items]
     for turn in count(1):
         details = {"checklist": DWELLING.code, "missing": missing}
-        prepared = await case.wait_for(
-            DwellingPrepared, key=f"prepared/{turn}", task=True, due=expected_on, details=details, unless=dwelling
-        )
-        if prepared is None:
+        preparing = case.expect(DwellingPrepared, key=f"prepared/{turn}", task=True, details=details)
+        expected.due_of(preparing)
+        await first_of(preparing, dwelling)
+        if not preparing.resolved:
+            case.end(preparing)
             break
-        missing = [code for code in missing if code not in prepared.data.done]
+        missing = [code for code in missing if code not in preparing.value.data.done]
         if not missing:
             break
     case.log_only(DwellingPrepared)
@@ -123,25 +150,7 @@ async def _understood(case: Case, information: Wait[InformationGiven]) -> None:
     What was explained in a language that the participant does not understand, without the interpreter who was needed,
     is explained again: the task stays, and says why.
     """
-    given = await information
-    for turn in count(2):
-        if case.participant.needs_interpreter and not _in_words_of(case, given):
-            why = {"not_understood": given.data.language, "interpreter_used": False}
-            case.add_to_timeline("not-understood", language=given.data.language)
-            again = await case.wait_for(
-                InformationGiven, key=f"information/in-words/{turn}", task=True, details=TOPICS | why,
-                not_before=given.on, unless=case.milestones.programme_started,
-            )  # fmt: skip
-            if again is None:
-                return
-            given = again
-        else:
-            break
-    await understood(case, given, until=case.milestones.programme_started)
-
-
-def _in_words_of(case: Case, given: Event[InformationGiven]) -> bool:
-    """Whether somebody who needs an interpreter could follow: by an interpreter, or in a language of their own."""
-    mapped = case.milestones.mapping_completed
-    own = [case.settled.data.language, *(mapped.value.data.languages if mapped.resolved else ())]
-    return given.data.interpreter_used or main_language(given.data.language) in map(main_language, own)
+    started = case.milestones.programme_started
+    given = await in_words(case, "information", await information, started)
+    if given is not None:
+        await understood(case, given, until=started)

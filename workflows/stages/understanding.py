@@ -6,12 +6,50 @@ from typing import Any
 from schemas.checklists import RIGHTS_AND_DUTIES
 from schemas.events import Event
 from schemas.events.catalogue import InformationGiven, UnderstandingConfirmed
+from schemas.languages import is_same_language
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
 from workflows.engine.waits import Wait
 
 TOPICS = {"checklist": RIGHTS_AND_DUTIES.code}
 """The checklist for whoever explains rights and duties."""
+
+
+async def in_words(case: Case, key: str, given: Event[InformationGiven], until: Promise[Any]) -> Event[Any] | None:
+    """Have rights and duties explained again until the participant could follow: the task says why.
+
+    Args:
+        case: The view of the stage.
+        key: Of the waits.
+        given: The explanation.
+        until: What ends it.
+
+    Returns:
+        The explanation that could be followed; None when ``until`` came first.
+    """
+    explained: Event[InformationGiven] | None = given
+    for turn in count(2):
+        if explained is None or _could_follow(case, explained):
+            return explained
+        why = {"not_understood": explained.data.language, "interpreter_used": False}
+        case.add_to_timeline("not-understood", language=explained.data.language)
+        explained = await case.wait_for(
+            InformationGiven, key=f"{key}/in-words/{turn}", task=True, details=TOPICS | why,
+            not_before=explained.on, unless=until,
+        )  # fmt: skip
+    raise AssertionError("the loop ends when it could be followed")
+
+
+def _could_follow(case: Case, given: Event[InformationGiven]) -> bool:
+    """Whether the participant could follow: by an interpreter, or in a language of their own.
+
+    Who needs no interpreter follows Norwegian too, and the language that the information pack falls back on.
+    """
+    mapped = case.milestones.mapping_completed
+    own = [case.settled.data.language, *(mapped.value.data.languages if mapped.resolved else ())]
+    if not case.participant.needs_interpreter:
+        own += ["no", case.law.info_pack.fallback]
+    return given.data.interpreter_used or any(is_same_language(given.data.language, each) for each in own)
 
 
 async def understood(case: Case, given: Event[InformationGiven], until: Promise[Any]) -> None:
@@ -41,14 +79,16 @@ async def _until_understood(
         case.end(checked)
         if not checked.resolved or checked.value.data.understood:
             return
+        again = f"{key}information/{turn}"
         explained = await case.wait_for(
             InformationGiven,
-            key=f"{key}information/{turn}",
+            key=again,
             task=True,
             details=TOPICS,
             not_before=checked.value.on,
             unless=until,
         )
+        explained = None if explained is None else await in_words(case, again, explained, until)
         if explained is None:
             return
         checked = _check(case, f"{key}understood/{turn}", explained)

@@ -144,6 +144,11 @@ def _work(facts: CaseFacts) -> list[Line]:
 
 
 def _agreement(facts: CaseFacts) -> Line:
+    """§ 8 asks for a settlement by agreement, but of families (§ 9 f) and those with a ground of their own (g)."""
+    settled = facts.settled.data
+    of_a_family = settled.residence_basis == "family_reunification"
+    if settled.permit in ("f", "g") or (settled.permit is None and of_a_family):
+        return Line(key="agreement", status=Status.NOT_APPLICABLE, paragraph=f"{_ACT} § 8")
     accepted = facts.first(ParticipantAccepted)
     if accepted is None:
         return Line(key="agreement", status=Status.NOT_HELD, paragraph=f"{_ACT} § 4")

@@ -30,6 +30,7 @@ from schemas.events.catalogue import (
     ProgrammeExtended,
     ProgrammeInterrupted,
     ProgrammeOffered,
+    ProgrammeReopened,
     ProgrammeResumed,
     ProgrammeStarted,
     ProgrammeStopped,
@@ -58,6 +59,7 @@ _REGISTERED: tuple[type[Any], ...] = (
     AppealDecided,
     ProgrammeCompleted,
     ProgrammeInterrupted,
+    ProgrammeReopened,
     CertificateIssued,
 )
 """What a kommune registers besides the settlement (regulation §§ 46 to 58); Stegvis does not send it."""
@@ -70,6 +72,7 @@ def ending(facts: CaseFacts) -> list[Line]:
     lines = []
     if before is not None:
         lines.append(facts.done("journey_ended", before, _ENDED, reason=before.data.reason))
+    lines += [facts.done("programme_reopened", each, _ENDED) for each in facts.every(ProgrammeReopened)]
     if end is None:
         return [*lines, *facts.by_deadlines("programme_end", "programme-end")]
     accepted = facts.first(HandoverAccepted)
@@ -78,6 +81,7 @@ def ending(facts: CaseFacts) -> list[Line]:
         facts.done(
             "programme_end", end, _ENDED, outcome=end.data.outcome, interrupted=end.name == "programme.interrupted"
         ),
+        _cause(facts, end),
         _goal_reached(facts, end),
         *facts.by_deadlines("certificate", "certificate"),
         *facts.by_deadlines("handover", "handover"),
@@ -90,6 +94,13 @@ def ending(facts: CaseFacts) -> list[Line]:
         ),
         *_followed_up(facts),
     ]
+
+
+def _cause(facts: CaseFacts, end: Event[Any]) -> Line:
+    """The cause by NIR's list, which IMDi looks for and many ended programmes lack."""
+    if end.data.nir_cause is None:
+        return Line(key="nir_cause", status=Status.MISSING, who=facts.who(end), paragraph=_REGISTER)
+    return facts.done("nir_cause", end, _REGISTER, reason=end.data.nir_cause)
 
 
 def _goal_reached(facts: CaseFacts, end: Event[Any]) -> Line:

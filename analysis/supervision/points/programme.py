@@ -24,6 +24,7 @@ from schemas.events.catalogue import (
     PlanAgreed,
     ProgrammeCompleted,
     ProgrammeInterrupted,
+    ProgrammeReopened,
     ProgrammeResumed,
     ProgrammeStarted,
     ProgrammeStopped,
@@ -54,8 +55,14 @@ class Week:
 
 
 def ended(facts: CaseFacts) -> Event[Any] | None:
-    """Give the end of the programme; None while it goes on."""
-    return facts.first(ProgrammeCompleted) or facts.first(ProgrammeInterrupted)
+    """Give the end of the programme; None while it goes on, or goes on again."""
+    last = None
+    for each in facts.events:
+        if isinstance(each.data, ProgrammeCompleted | ProgrammeInterrupted):
+            last = each
+        elif isinstance(each.data, ProgrammeReopened):
+            last = None
+    return last
 
 
 def extent(facts: CaseFacts) -> list[Line]:
@@ -94,7 +101,7 @@ def _measures(facts: CaseFacts, until: date) -> list[Running]:
 
 
 def _weeks(facts: CaseFacts, first: date, until: date, running: list[Running]) -> Iterator[Week]:
-    """Give the whole weeks from the start to the end or today, without those that were leave or a stop throughout."""
+    """Give the whole weeks from the start to the end or today, without those in which it did not go on."""
     away = _away(facts, until)
     monday = first + timedelta(days=-first.weekday() % 7)
     while monday + _WEEK <= until:
@@ -107,13 +114,18 @@ def _weeks(facts: CaseFacts, first: date, until: date, running: list[Running]) -
 
 
 def _away(facts: CaseFacts, until: date) -> set[date]:
-    """Give the days of leave, and of stops for a time until the programme was resumed."""
+    """Give the days of leave, of stops for a time until the programme was resumed, and from an end to a reopening."""
     resumed = [each.on for each in facts.every(ProgrammeResumed)]
+    reopened = [each.on for each in facts.every(ProgrammeReopened)]
     away = {day for each in facts.every(LeaveGranted) for day in each_day(each.data.from_, min(each.data.to, until))}
     for stop in facts.every(ProgrammeStopped):
         if stop.data.until is not None:
             again = next((day for day in resumed if day >= stop.on), stop.data.until)
             away.update(each_day(stop.on, min(again, stop.data.until, until)))
+    for end in (*facts.every(ProgrammeCompleted), *facts.every(ProgrammeInterrupted)):
+        goes_on = next((day for day in reopened if day >= end.on), None)
+        if goes_on is not None:
+            away.update(each_day(end.on, goes_on))
     return away
 
 

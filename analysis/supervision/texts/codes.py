@@ -206,6 +206,7 @@ ITEMS: Mapping[str, Mapping[str, str]] = {
     "leave.granted": in_all_languages("permisjon", "permisjon", "leave"),
     "programme.extended": in_all_languages("forlengelse", "forlenging", "extension"),
     "programme.stopped": in_all_languages("stans", "stans", "stop"),
+    "programme.reopened": in_all_languages("gjenåpnet", "opna att", "reopened"),
     "programme.resumed": in_all_languages("gjenopptatt", "teke opp att", "resumed"),
     "appeal.decided": in_all_languages("klage avgjort", "klage avgjord", "appeal decided"),
     "programme.completed": in_all_languages("fullført", "fullført", "completed"),

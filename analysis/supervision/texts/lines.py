@@ -172,6 +172,10 @@ LINES: Mapping[str, Mapping[str, str]] = {
         "Forløpet avsluttet før tiden", "Forløpet avslutta før tida", "Journey ended before its time"
     ),
     "programme_end": in_all_languages("Programmet avsluttet", "Programmet avslutta", "Programme ended"),
+    "programme_reopened": in_all_languages("Programmet gjenåpnet", "Programmet opna att", "Programme reopened"),
+    "nir_cause": in_all_languages(
+        "Årsak til avslutning, til NIR", "Årsak til avslutning, til NIR", "Cause of the end, for NIR"
+    ),
     "goal_reached": in_all_languages(
         "Resultatet mot sluttmålet", "Resultatet mot sluttmålet", "Outcome against the end goal"
     ),

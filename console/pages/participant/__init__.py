@@ -15,7 +15,7 @@ from analysis.supervision.facts import CaseFacts
 from analysis.time_travel import CannotBePlayed, as_it_stood
 from console.access.rights import Action
 from console.access.visitors import Visitor
-from console.api.journeys import as_it_is, as_it_was, moment
+from console.api.journeys import as_it_is, as_it_was, last_day_before_leaving, moment
 from console.api.problems import Refused
 from console.api.reading import Day
 from console.pages.faults import PageFault, erased, no_such_page
@@ -124,7 +124,13 @@ async def _page(
 ) -> Response:
     past, up_to = on is not None or bool(known), _up_to(on, known)
     async with pages.reading(visitor, uuid) as conn:
-        journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
+        try:
+            journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
+        except PageFault:
+            left = None if past else await last_day_before_leaving(conn, uuid, visitor.organisation)
+            if left is None:
+                raise
+            return to(f"{participant_path(uuid)}?on={left}")
         who = await known_as(conn, uuid)
         played = await _played(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
         beside = await _beside(conn, uuid, visitor, played, journey["as_of"], language_of(request), past=past)

@@ -22,6 +22,9 @@ from store.task_page import Before
 
 SHOWN = 6
 """Events that are shown at once; older ones are one press away."""
+_OF_INTERPRETERS = ("interpreter.", "interpreting.")
+_MEETINGS = frozenset({"guidance.booked", "guidance.rescheduled", "guidance.cancelled"})
+_OF_A_MEETING = frozenset({"meeting_id", "starts_at", "minutes", "mode", "place", "booked_on"})
 _NOT_SHOWN = frozenset({"adviser", "member", "into", "items", "other"})
 """Fields that hold a code which tells an adviser nothing."""
 
@@ -44,6 +47,17 @@ class Shown:
     name: str
     sender: str
     lines: tuple[Line, ...]
+
+
+def for_interpreters(events: Iterable[Before], *, protected: bool) -> list[Before]:
+    """Leave what an assignment needs, and nothing of the case (tolkeloven § 5); no place of a protected address."""
+    told = _OF_A_MEETING - {"place"} if protected else _OF_A_MEETING
+    return [
+        event if event.name.startswith(_OF_INTERPRETERS)
+        else event._replace(data={name: value for name, value in event.data.items() if name in told})
+        for event in events
+        if event.name.startswith(_OF_INTERPRETERS) or event.name in _MEETINGS
+    ]  # fmt: skip
 
 
 async def in_words(conn: Connection, participant: UUID, events: Iterable[Before]) -> list[Before]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages
-from console.pages.task.before import in_words
+from console.pages.task.before import for_interpreters, in_words
 from console.pages.task.suggestions import Facts
 from schemas.access_log import TASK_PAGE
 from schemas.accounts import ROLES
@@ -162,7 +162,11 @@ def _may_see(task: ShownTask, visitor: Visitor) -> bool:
 async def _opened(conn: Connection, book: RuleBook, visitor: Visitor, task: ShownTask) -> Opened:
     national = party_of(visitor.organisation) not in {Party.KOMMUNE, Party.COUNTY}
     shows_person = task.kind == JourneyKind.PARTICIPANT and task.role not in _WITHOUT_NAMES
-    events = await in_words(conn, task.participant, await task_page.before(conn, task, by_subject=national))
+    before = await task_page.before(conn, task, by_subject=national)
+    if party_of(visitor.organisation) is Party.INTERPRETER_SERVICE:
+        protected = (await task_page.who(conn, task.participant)).protected
+        before = for_interpreters(before, protected=protected)
+    events = await in_words(conn, task.participant, before)
     settlement = {} if task.kind != JourneyKind.PARTICIPANT else await task_page.settlement(conn, task.participant)
     sent = await task_page.task_events_of(conn, task.participant, task.key)
     held = await holder_of(conn, TaskId(task.participant, task.key)) or Holder(None, None)

@@ -36,7 +36,6 @@ _CHECK = Problem(N_("%(label)s: this answer does not fit; check it"))
 _TOGETHER: tuple[tuple[str, str, Problem], ...] = (
     ("to lies before from", "to", Problem(N_("%(label)s: write a day that is not before the first day"))),
     ("not_before is required", "not_before", Problem(N_("%(label)s: write the day on which you assess again"))),
-    ("until is required", "until", Problem(N_("%(label)s: write the last day, since the stop is for a time"))),
     ("planned_end lies before", "planned_end", Problem(N_("%(label)s: write a day that is not before the first day"))),
     (
         "starts_at and minutes are required",

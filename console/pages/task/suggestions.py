@@ -91,6 +91,7 @@ def _known(field: FormField, task: ShownTask) -> str | int | None:
         "meeting": task.details.get("meeting"),
         "subject": task.details.get("subject"),
         "other": task.details.get("other"),
+        "into": task.details.get("into"),
         "kommune": task.kommune if field.kind is Kind.KOMMUNE else None,
     }.get(field.name)
     offered = said is not None and (not field.options or said in field.options)
@@ -119,12 +120,14 @@ _HINTED_FIELDS: Mapping[str, str] = {"suggested_goal": "end_goal", "suggested_no
 
 
 def _as_people_write(value: Any, look: Look) -> Any:
-    """Write days and months (``2026-12``) as the reader does; anything else stays."""
+    """Write moments, days and months (``2026-12``) as the reader does; anything else stays."""
     if not isinstance(value, str):
         return value
     try:
         if len(value) == len("2026-12"):
             return look.month(date.fromisoformat(f"{value}-01"))
+        if len(value) > len("2026-12-01"):
+            return look.moment(look.read_moment(value))
         return look.full_day(date.fromisoformat(value))
     except ValueError:
         return value

@@ -1,8 +1,6 @@
 """Events of the decision (§ 12): forewarning, decision, delivery, appeal, stop, leave and deduction."""
 
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from schemas.events.catalogue.base import BOTH, KOMMUNE, Period
 from schemas.events.envelope import EventData
@@ -95,18 +93,15 @@ class AppealDecided(EventData, name="appeal.decided", dated="decided_on", sent_b
 
 
 class ProgrammeStopped(EventData, name="programme.stopped", dated="decided_on", sent_by=KOMMUNE):
-    """An individual decision has stopped the programme, for a time or for good (§ 18)."""
+    """An individual decision has stopped the programme, for a time or for good (§ 18).
+
+    A stop for a time without ``until`` lasts as long as it may.
+    """
 
     decided_on: Day
     permanent: bool
     until: Day | None = None
     reason: Text
-
-    @model_validator(mode="after")
-    def _a_pause_ends(self) -> Self:
-        if not self.permanent and self.until is None:
-            raise ValueError("until is required when the programme is stopped for a time")
-        return self
 
 
 class LeaveGranted(Period, name="leave.granted", dated="decided_on", sent_by=KOMMUNE):

@@ -54,6 +54,8 @@ class GuidanceDeclined(EventData, name="guidance.declined", dated="answered_on",
 
     answered_on: Day
     reason: Text | None = None
+    can_from: Day | None = None
+    """The first day on which the career centre can."""
 
 
 class GuidanceBooked(EventData, name="guidance.booked", dated="booked_on", sent_by=COUNTY):

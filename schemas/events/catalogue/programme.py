@@ -153,6 +153,8 @@ class _Ended(EventData):
 
     ended_on: Day
     outcome: Outcome
+    nir_cause: Code | None = None
+    """NIR's code of the cause: one main activity, weighed against the plan. The register's list is not public."""
 
 
 class ProgrammeCompleted(_Ended, name="programme.completed", dated="ended_on", sent_by=KOMMUNE):
@@ -161,6 +163,23 @@ class ProgrammeCompleted(_Ended, name="programme.completed", dated="ended_on", s
 
 class ProgrammeInterrupted(_Ended, name="programme.interrupted", dated="ended_on", sent_by=KOMMUNE):
     """The programme ended early."""
+
+
+class ProgrammeReopened(EventData, name="programme.reopened", dated="reopened_on", sent_by=KOMMUNE):
+    """A programme that had ended goes on (in NIR: gjenåpning).
+
+    ``planned_end`` is its new end; without one it ends as many days later as it was over.
+    """
+
+    reopened_on: Day
+    planned_end: Day | None = None
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_goes_on(self) -> Self:
+        if self.planned_end is not None and self.planned_end < self.reopened_on:
+            raise ValueError("planned_end lies before reopened_on")
+        return self
 
 
 class FollowupHeld(EventData, name="followup.held", dated="held_on", sent_by=KOMMUNE):

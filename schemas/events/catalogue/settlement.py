@@ -121,6 +121,13 @@ class DuplicateReviewed(EventData, name="duplicate.reviewed", dated="reviewed_on
     reason: Text | None = None
 
 
+class DuplicateMerged(EventData, name="duplicate.merged", dated="on", sent_by=("stegvis",)):
+    """Another journey of the same person was merged into this one (``participant.merged`` there), which goes on."""
+
+    other: ParticipantId
+    on: Day
+
+
 class TransferAccepted(EventData, name="transfer.accepted", dated="accepted_on", sent_by=KOMMUNE):
     """The kommune to which the participant has moved has taken over what is open."""
 

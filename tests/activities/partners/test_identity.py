@@ -36,7 +36,7 @@ KNOWN = PersonData("Fuglekongen Navnesen", {"fnr": SYNTHETIC, "dnr": "5389724801
 NEEDED = {
     "career-centre": ["fnr", "dnr", "duf"], "nir": ["fnr", "dnr", "duf"], "interpreter-service": None,
     "nav": ["fnr", "dnr"], "adult-education": ["fnr", "dnr", "duf"], "digital-post": ["fnr", "dnr"],
-    "archive": ["fnr", "dnr"],
+    "archive": ["fnr", "dnr"], "kommune-office": None,
 }  # fmt: skip
 """The numbers that each partner gets; None for one that gets nothing."""
 

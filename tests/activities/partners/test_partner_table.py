@@ -50,7 +50,13 @@ def histories() -> list[Story]:
     ]
     others = tuple(event for event in reported if event.name not in {"measure.planned", "handover.started"})
     moved = booked().interpreter_confirmed("2026-10-01").cancelled("2026-10-08")
-    return [whole, replace(whole, events=reported), replace(whole, events=(*others, *elsewhere)), moved]
+    mapped_by_imdi = Story().settled("2026-09-01", entry="resettlement", residence_basis="resettlement")
+    invited = Story().add("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12").add(
+        "countymeeting.invited", "2026-02-01", meeting_id="c1", invited_on="2026-02-01", first_day="2026-04-14",
+        last_day="2026-04-15", reply_by="2026-03-01", programme=["talks"],
+    )  # fmt: skip
+    named = [moved, invited, mapped_by_imdi]
+    return [whole, replace(whole, events=reported), replace(whole, events=(*others, *elsewhere)), *named]
 
 
 def asked() -> dict[tuple[str, str], set[str]]:

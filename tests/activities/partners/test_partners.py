@@ -23,6 +23,7 @@ from activities.services import Recorder, Service
 from schemas.services import PARTNERS, ServiceCall, Withdraw, WithdrawalPolicy
 from simulation.server import serving
 from store.journeys import StoredRequest
+from tests.workflows.caseload import Story
 from tests.workflows.whole import every_type
 from workflows.messages import SERVICES
 
@@ -43,6 +44,10 @@ PARTICULAR: dict[tuple[str, str], dict[str, Any]] = {
     ("adult-education", "order-measure"): {"measure_id": "c1", "kind": "norwegian", "planned_start": None},
     ("digital-post", "deliver-decision"): {"decision": "programme", "decided_on": DAY, "document": "d1"},
     ("archive", "archive-document"): {"document": "d1", "kind": "decision/programme", "dated": DAY},
+    ("kommune-office", "invite-to-meeting"): {
+        "meeting_id": "c1", "first_day": "2026-10-14", "last_day": "2026-10-15", "reply_by": DAY,
+        "programme": ["talks"], "senders": ["county"],
+    },
 }  # fmt: skip
 """The contents of messages that matter to a test."""
 
@@ -113,9 +118,14 @@ def test_every_example_is_one_that_a_partner_takes() -> None:
 
 
 def test_what_can_be_withdrawn_was_asked_for_in_a_journey_with_everything() -> None:
+    invited = Story().add("cooperation.begun", "2026-01-12", kommune="3301", on="2026-01-12").add(
+        "countymeeting.invited", "2026-02-01", invited_on="2026-02-01",
+        **PARTICULAR["kommune-office", "invite-to-meeting"],
+    )  # fmt: skip
     story, seen = every_type(), set[str]()
-    for on in {event.on.isoformat() for event in story.events}:
-        for asked in story.on(on).requests:
+    days = [(story, on) for on in {event.on.isoformat() for event in story.events}]
+    for each, on in (*days, (invited, "2026-02-01")):
+        for asked in each.on(on).requests:
             if PARTNERS[asked.service].taking(WITHDRAW) is not None and asked.withdrawal != "never":
                 seen.add(asked.kind)
     assert seen == {

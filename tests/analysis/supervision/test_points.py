@@ -56,6 +56,22 @@ def test_after_a_refusal_neither_offer_nor_start_is_asked_for() -> None:
 # --- 2: right and duty ---
 
 
+@pytest.mark.parametrize(
+    ("facts_of", "status"),
+    [
+        ({}, NOT_HELD),
+        ({"residence_basis": "family_reunification"}, NOT_APPLICABLE),
+        ({"residence_basis": "other", "permit": "g"}, NOT_APPLICABLE),
+        ({"residence_basis": "resettlement", "permit": "b"}, NOT_HELD),
+    ],
+)
+def test_families_and_grounds_of_their_own_take_no_settlement_agreement(
+    facts_of: dict[str, Any], status: Status
+) -> None:
+    story = Story().settled("2026-09-01", **facts_of)
+    assert line(story, "2026-09-02", 2, "agreement").status is status
+
+
 def test_the_texts_of_the_law_are_shown_with_the_day_that_chose_each() -> None:
     """Settled in 2025 and offered a start in 2026: the length of the programme follows the newer text."""
     story = Story().settled("2025-12-01", permit_granted_on="2025-06-01").decided("2026-02-02", months=12)
@@ -355,3 +371,27 @@ def test_an_event_that_the_journey_has_not_taken_is_counted_and_shows_nothing() 
     case = case_file(facts(story, date(2026, 9, 20)))
     assert case.untaken == 1
     assert all(each.event != "certificate.issued" for point in case.points for each in point.lines)
+
+
+# --- 11: the ending ---
+
+
+def test_the_cause_of_the_end_is_missing_until_it_has_nirs_code() -> None:
+    without, known = (
+        running().completed("2027-11-16"),
+        running().add("programme.completed", "2027-11-16", ended_on="2027-11-16", outcome="work", nir_cause="21"),
+    )
+    assert line(without, "2027-11-20", 11, "nir_cause").status is MISSING
+    found = line(known, "2027-11-20", 11, "nir_cause")
+    assert (found.status, found.facts["reason"]) == (DONE, "21")
+
+
+def test_a_programme_that_goes_on_has_not_ended_and_nothing_is_expected_of_the_time_between() -> None:
+    story = running().measure_planned("2026-11-10", "n", "2026-11-16").measure_started("2026-11-16", "n")
+    over = story.interrupted("2027-03-01")
+    goes_on = over.add("programme.reopened", "2027-06-01", reopened_on="2027-06-01")
+    assert line(over, "2027-06-10", 11, "programme_end").status is DONE
+    shown = {each.key: each for each in lines(goes_on, "2027-06-10", 11)}
+    assert (shown["programme_reopened"].on, shown["programme_end"].status) == (date(2027, 6, 1), WAITS)
+    weeks = [each for each in lines(goes_on, "2027-08-01", 6) if each.key == "weeks_alike"]
+    assert not [each for each in weeks if each.on is not None and date(2027, 3, 8) <= each.on < date(2027, 5, 31)]

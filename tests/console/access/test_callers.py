@@ -1,12 +1,17 @@
 """Who calls: keys are found, and refused the moment they may no longer be used."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from console.access.callers import Caller, NotAuthenticated, Scope, authenticate
+from console.access.visitors import posts_of
+from schemas.accounts import Post, post
+from schemas.kommuner import packaged_register, use_register
+from schemas.organisations import today_of
 from store.access import all_keys, create_key, revoke_key
 from store.database import Pool
+from store.grants import Account, give_grant
 
 SECRET = b"a secret of the tests, long enough for all"
 
@@ -132,3 +137,40 @@ async def test_a_key_that_another_request_is_noting_holds_up_nobody(connections:
         await other.execute("select from access.keys for no key update")
 
         assert (await caller(connections, key)).organisation == "3301"
+
+
+RENUMBERED = (
+    packaged_register().replace(
+        "3301,Drammen,33,Buskerud,2024-01-01,,,", "3301,Drammen,33,Buskerud,2024-01-01,2026-12-31,5901,"
+    )
+    + "5901,Drammen,59,Nye Buskerud,2027-01-01,,,unchanged,invented\n"
+)
+
+
+async def test_keys_and_roles_are_those_of_the_number_that_the_kommune_has_today(connections: Pool) -> None:
+    """A key goes on sending under the number it was made for, so that what it sends again is a duplicate."""
+    key, account = await a_key(connections), Account("https://login.example", "renumbered")
+    async with connections.acquire() as conn:
+        await give_grant(conn, account, post("programme_adviser@3301"), date(2026, 1, 1), None, by="1", reason="works")
+    try:
+        use_register(RENUMBERED, date(2027, 1, 1))
+        found = await caller(connections, key)
+        assert (found.organisation, found.sender) == ("5901", "3301")
+        async with connections.acquire() as conn:
+            assert await posts_of(conn, account, date(2027, 1, 1), invented=False) == (
+                Post("programme_adviser", "5901"),
+            )
+    finally:
+        use_register(packaged_register())
+
+
+def test_a_county_with_one_successor_is_that_one_and_a_divided_one_none() -> None:
+    assert (today_of("33"), today_of("30"), today_of("nav")) == ("33", "30", "nav")
+    drammen_alone = "\n".join(
+        line for line in RENUMBERED.splitlines() if line.startswith(("number", "3301", "5901", "0301"))
+    )
+    try:
+        use_register(drammen_alone, date(2027, 1, 1))
+        assert today_of("33") == "59"
+    finally:
+        use_register(packaged_register())

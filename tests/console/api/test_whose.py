@@ -181,6 +181,21 @@ async def test_after_a_move_the_former_kommune_and_county_see_what_was_until_the
     assert "decision" not in (await got(web, former_county, address, on=ago(30)))["stages"]
 
 
+async def test_whoever_was_left_sees_that_the_participant_was_taken_over_and_not_where(
+    web: Web, database: Pool
+) -> None:
+    story = moved(settled(60), OTHER_COUNTY)
+    taken = story.add("transfer.accepted", ago(MOVED - 2), accepted_on=ago(MOVED - 2))
+    for each, accepted_on in ((story, None), (taken, ago(MOVED - 2))):
+        participant = await carried(database, each)
+        await accepted_at(database, participant, "participant.settled", ago(60))
+        key, new = await a_reader(database, OWN), await a_reader(database, OTHER_COUNTY)
+        journey = await got(web, key, f"/journeys/{participant}", on=ago(30))
+        assert journey["left"] == {"moved_on": ago(MOVED), "accepted_on": accepted_on}
+        assert OTHER_COUNTY not in set(leaves(journey))
+        assert "left" not in await got(web, new, f"/journeys/{participant}", on=ago(30))
+
+
 async def test_what_became_known_after_a_move_stays_with_the_new_kommune(web: Web, database: Pool) -> None:
     story = moved(settled(60), OTHER_COUNTY)
     story = story.add("dwelling.allocated", ago(1), allocated_on=ago(50))

@@ -83,6 +83,24 @@ async def test_a_neighbour_and_who_is_not_asked_get_the_same_as_for_nobody(
     assert NAME not in theirs.text
 
 
+async def test_the_kommune_that_was_left_sees_whether_the_new_one_has_taken_over(web: Web, database: Pool) -> None:
+    moved = guided(40, kommune="3301").add("participant.moved", ago(4), moved_on=ago(4), to_kommune="0301")
+    taken = moved.add("transfer.accepted", ago(2), accepted_on=ago(2))
+    for story, words in ((moved, "har ikke meldt ennå"), (taken, "Den nye kommunen tok over")):
+        participant = await carried(database, story)
+        await accepted_at(database, participant, "participant.settled", ago(40))
+        async with (
+            signed_in(web, "programme_adviser@3301") as former,
+            signed_in(web, "programme_adviser@4601") as other,
+        ):
+            sent_on = await former.get(path(participant))
+            assert (sent_on.status_code, sent_on.headers["location"]) == (303, path(participant, f"?on={ago(5)}"))
+            page = await former.see(path(participant), on=ago(5))
+            assert (await other.get(path(participant))).status_code == 404
+        assert words in page
+        assert "Oslo" not in page.split("<main")[1]
+
+
 async def test_a_county_sees_guidance_alone(web: Web, laila: UUID) -> None:
     async with signed_in(web, "career_adviser@33") as adviser:
         page = await adviser.see(path(laila))

@@ -99,7 +99,6 @@ def test_garbage_is_told_at_the_field_and_never_raises(event: str) -> None:
     [
         ("guidance.assessed", {"outcome": "later", "assessed_on": "2026-10-01", "reason": "x"}, "not_before"),
         ("programme.started", {"started_on": "2026-10-01", "planned_end": "2026-09-01"}, "planned_end"),
-        ("programme.stopped", {"decided_on": "2026-10-01", "permanent": False, "reason": "x"}, "until"),
         ("absence.registered", {"from": "2026-10-02", "to": "2026-10-01", "valid": True}, "to"),
         (
             "interpreter.needassessed",

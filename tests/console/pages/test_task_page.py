@@ -515,6 +515,26 @@ async def test_a_protected_address_is_shown_as_such(web: Web, database: Pool) ->
         assert "Skjermet adresse" in await adviser.see(address(task))
 
 
+async def test_why_a_task_stays_stands_on_its_page_and_moments_are_written_as_people_do(
+    web: Web, database: Pool
+) -> None:
+    story = settled(40, language="ti", interpreter_needed=True).mapped(ago(30)).assessed(ago(28)).add(
+        "guidance.booked", ago(10), meeting_id="m1", starts_at=f"{ago(-2)}T10:00:00+01:00", minutes=60,
+        mode="screen", booked_on=ago(10),
+    )  # fmt: skip
+    story = story.add("infopack.sent", ago(9), meeting_id="m1", language="fr", sent_on=ago(9))
+    story = story.interpreter_confirmed(ago(8))
+    participant = await carried(database, story)
+    pack, held = [await task_of(database, participant, name) for name in ("infopack.sent", "guidance.held")]
+    async with signed_in(web, ADVISER) as adviser:
+        assert "Sist var det på et språk deltakeren ikke forstår" in await adviser.see(address(pack))
+    async with signed_in(web, "career_adviser@33") as career_adviser:
+        text = await career_adviser.see(address(held))
+    assert re.search(
+        r"Tolken kan avbestilles uten kostnad til \d+\.\s\w+\.? kl\. \d\d\.\d\d", text.replace("\xa0", " ")
+    )
+
+
 async def test_the_interpreter_desk_sees_no_name(web: Web, database: Pool) -> None:
     type_ = next(each for each in TASK_TYPES if each.name == "confirm-interpreter")
     task = await an_open_task(database, type_)

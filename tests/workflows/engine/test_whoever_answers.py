@@ -1,5 +1,7 @@
 """Whoever answers has a task: a partner of what it is asked, a person here of what a service could not do."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.workflows.caseload import (
@@ -107,6 +109,57 @@ def test_the_kommune_registers_itself_what_an_employer_has_no_system_for() -> No
     state = handed_over("employer").on("2027-08-10")
     assert wait(state, "handover.accepted").role == "programme_adviser"
     assert "accept-handover" not in open_tasks(state)
+
+
+# --- late, or not at all ---------------------------------------------------------------------------------------------
+
+
+def told(story: Story, on: str, about: str) -> set[tuple[str, str]]:
+    """Give who is told that something is late, from the day on which it is."""
+    state = story.on(on)
+    keys = {each.key for each in state.deadlines if each.name == about}
+    keys |= {each.key for each in state.tasks if each.type == about}
+    late = [each for each in state.notices if (each.kind != "warned" and each.key.partition("/overdue/")[0] in keys)
+            or (each.kind != "warned" and each.deadline in keys)]  # fmt: skip
+    assert {each.on for each in late} <= {day(on)}
+    return {(each.role, each.organisation) for each in late}
+
+
+COUNTY = {("career_centre", "33"), ("career_centre_leader", "33")}
+KOMMUNE = {("programme_adviser", "3301"), ("programme_leader", "3301")}
+
+
+@pytest.mark.parametrize(
+    ("story", "on", "about", "roles"),
+    [
+        (settled().mapped("2026-09-21"), "2026-09-25", "mapping-shared", COUNTY | KOMMUNE),
+        (mapped().assessed("2026-09-25"), "2026-10-03", "guidance-answered", COUNTY | KOMMUNE),
+        (
+            booked().held("2026-10-14"), "2026-10-22", "note-shared",
+            {("career_adviser", "33"), ("career_centre_leader", "33"), *KOMMUNE},
+        ),
+        (
+            booked().held("2026-10-14").note_shared("2026-10-19"), "2026-10-27", "note-acknowledged",
+            {("career_adviser", "33"), ("career_centre_leader", "33"), *KOMMUNE},
+        ),
+        (
+            bookings.booked(), "2026-10-02", "interpreter-confirmed",
+            {("career_adviser", "33"), ("career_centre_leader", "33"), ("interpreter_service", "interpreter_service")},
+        ),
+        (planned("nav"), "2026-12-02", "confirm-measure", {("nav", "nav"), *KOMMUNE}),
+        (handed_over("nav"), "2027-08-25", "accept-handover", {("nav", "nav"), ("programme_adviser", "3301")}),
+        (
+            mapped().assessed("2026-09-25").accepted("2026-09-28"), "2026-10-13", "book-guidance",
+            {("career_centre", "33"), ("programme_adviser", "3301")},
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_partner_answers_late_or_not_at_all_is_told_on_both_sides(
+    story: Story, on: str, about: str, roles: set[tuple[str, str]]
+) -> None:
+    assert told(story, on, about) == roles
+    before = story.on((day(on) - timedelta(1)).isoformat())
+    assert before.wake_on == day(on)
 
 
 # --- services that answer by themselves -----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from datetime import date
 
 import orjson
+import pytest
 
 from schemas.events import IncomingEvent, read_event
 from schemas.journey import JourneyStatus, StageStatus
@@ -30,6 +31,22 @@ def test_an_acceptance_opens_the_journey_with_the_dwellings_preparation_and_noth
 
 def test_nobody_is_expected_on_a_day_that_nobody_named() -> None:
     assert task(accepted(None).on("2026-07-10"), "prepare-dwelling").due is None
+
+
+@pytest.mark.parametrize(
+    ("later", "due"),
+    [
+        ({"kommune": "3301", "expected_on": "2026-10-01"}, "2026-10-01"),
+        ({"kommune": "3301"}, "2026-09-15"),
+        ({"kommune": LIER, "expected_on": "2026-10-01"}, "2026-10-01"),
+        ({"kommune": LIER}, None),
+    ],
+)
+def test_the_last_acceptance_says_when_somebody_is_expected(later: dict[str, str], due: str | None) -> None:
+    again = accepted().add("participant.accepted", "2026-07-20", accepted_on="2026-07-20", **later)
+    assert task(again.on("2026-07-20"), "prepare-dwelling").due == (day(due) if due else None)
+    retracted = again.retracted("2026-07-21", again.ref("participant.accepted", 2)).on("2026-07-21")
+    assert task(retracted, "prepare-dwelling").due == day("2026-09-15")
 
 
 def test_the_settlement_takes_over_and_what_was_prepared_stays_prepared() -> None:

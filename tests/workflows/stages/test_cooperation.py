@@ -283,17 +283,44 @@ def test_a_kommune_answers_the_invitation_to_a_county_meeting_in_time() -> None:
     asked = task(invited(begun()).on("2026-02-01"), "answer-invitation")
     assert (asked.role, asked.organisation, asked.due) == ("programme_leader", "3301", day("2026-03-01"))
     assert asked.details == {"first_day": day("2026-04-14"), "last_day": day("2026-04-15"), "programme": 2}
-    assert [each.role for each in invited(begun()).on("2026-03-02").notices if each.kind == "overdue"] == [
-        "programme_leader"
-    ]
+    late = [(each.kind, each.role) for each in invited(begun()).on("2026-03-02").notices]
+    assert sorted(late) == [("invitation-unanswered", "career_centre_leader"), ("overdue", "programme_leader")]
     said = invited(begun()).add(
         "countymeeting.answered", "2026-02-10", meeting_id="c1", answered_on="2026-02-10", comes=False,
-        obstacle="nobody to stand in",
+        obstacle="nobody to stand in", wishes="notes in time",
     )  # fmt: skip
     state = said.on("2026-02-10")
     assert open_tasks(state) == set()
     (line,) = entries(state, "county-meeting-answer")
-    assert line.details == {"comes": False, "people": None, "obstacle": "nobody to stand in"}
+    assert line.details == {
+        "comes": False, "people": None, "obstacle": "nobody to stand in", "wishes": "notes in time",
+    }  # fmt: skip
+
+
+def test_the_invitation_goes_to_the_kommune_with_its_programme_and_is_withdrawn_with_it() -> None:
+    story = invited(begun())
+    asked = request(story.on("2026-02-01"), "invite-to-meeting")
+    assert (asked.organisation, asked.details["programme"]) == ("3301", ["talks", "group work"])
+    assert asked.details["senders"] == ["county", "imdi"]
+    held = story.add("countymeeting.held", "2026-04-16", meeting_id="c1", held_on="2026-04-15", attended=True)
+    assert any("invite-to-meeting" in key for key in held.on("2026-04-16").standing), "nothing to withdraw"
+    undone = story.retracted("2026-02-02", story.ref("countymeeting.invited")).on("2026-02-02")
+    assert not any("invite-to-meeting" in key for key in (*undone.standing, *(each.key for each in undone.requests)))
+
+
+def test_an_invitation_that_comes_again_takes_the_place_of_the_first_and_a_second_answer_is_told() -> None:
+    twice = invited(invited(begun()), "2026-02-03")
+    assert len([each for each in twice.on("2026-02-03").tasks if each.type == "answer-invitation"]) == 1
+
+    def answered(story: Story, on: str, *, comes: bool) -> Story:
+        return story.add("countymeeting.answered", on, meeting_id="c1", answered_on=on, comes=comes)
+
+    changed = answered(answered(twice, "2026-02-10", comes=True), "2026-02-20", comes=False).on("2026-02-20")
+    assert [each.details["comes"] for each in entries(changed, "county-meeting-answer")] == [True, False]
+    assert open_tasks(changed) == set()
+    assert "answer-invitation" in open_tasks(
+        invited(answered(invited(begun()), "2026-02-02", comes=True), "2026-02-03").on("2026-02-03")
+    )
 
 
 def test_after_a_county_meeting_the_career_centre_registers_it_and_nobody_answers_any_more() -> None:

@@ -21,6 +21,7 @@ from tests.workflows.caseload import (
 from tests.workflows.eight import (
     ADVISER_AND_LEADER,
     CENTRE_AND_LEADER,
+    KOMMUNE_TOO,
     again,
     alarms,
     changed,
@@ -211,7 +212,7 @@ def test_guidance_too_late_is_met_late_after_the_centres_leader_was_notified() -
     story = booked().held("2026-11-10")
     before = story.on("2026-11-09")
     assert standing(before, "guidance-held").status == "passed"
-    assert alarms(before, "guidance-held") == CENTRE_AND_LEADER
+    assert alarms(before, "guidance-held") == CENTRE_AND_LEADER | KOMMUNE_TOO
     state = story.on("2026-11-10")
     assert standing(state, "guidance-held")[3:] == ("met_late", "2026-11-10")
     assert alarms(state, "guidance-held") == set()
@@ -222,7 +223,7 @@ def test_guidance_never_held_stays_a_task_and_the_decision_does_not_wait_for_it(
     state = booked().on("2027-03-01")
     assert standing(state, "guidance-held")[3:] == ("passed", None)
     assert (task(state, "hold-guidance").due, wait(state, "guidance.held").due) == (day("2026-11-04"),) * 2
-    assert alarms(state, "guidance-held") == CENTRE_AND_LEADER
+    assert alarms(state, "guidance-held") == CENTRE_AND_LEADER | KOMMUNE_TOO
     assert "make-decision" in open_tasks(state)
     assert booked().decided("2026-11-02").on("2027-03-01").stages["plan"] == "active"
 

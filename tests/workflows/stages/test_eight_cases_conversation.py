@@ -19,6 +19,8 @@ from tests.workflows.caseload import (
 from tests.workflows.eight import (
     ADVISER_AND_LEADER,
     CAREER_ADVISER_AND_LEADER,
+    CENTRE_TOO,
+    KOMMUNE_TOO,
     again,
     alarms,
     changed,
@@ -160,7 +162,7 @@ def test_interpreter_too_late_is_met_late_after_the_search_was_widened() -> None
     story = SOUGHT.interpreter_confirmed("2026-10-05")
     before = story.on("2026-10-04")
     assert standing(before, "interpreter-confirmed").status == "passed"
-    assert alarms(before, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER
+    assert alarms(before, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER | {("passed", "interpreter_service")}
     assert request(before, "order-interpreter").details["asks_for"] == "other-provider"
     state = story.on("2026-10-05")
     assert standing(state, "interpreter-confirmed")[3:] == ("met_late", "2026-10-05")
@@ -170,7 +172,7 @@ def test_interpreter_too_late_is_met_late_after_the_search_was_widened() -> None
 def test_interpreter_never_found_makes_another_time_a_task_and_blocks_nothing_else() -> None:
     state = SOUGHT.on("2027-01-12")
     assert standing(state, "interpreter-confirmed")[3:] == ("passed", None)
-    assert alarms(state, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER
+    assert alarms(state, "interpreter-confirmed") == CAREER_ADVISER_AND_LEADER | {("passed", "interpreter_service")}
     assert wait(state, "interpreter.confirmed").due == day("2026-10-01")
     assert task(state, "reschedule-guidance").opened_on == day("2026-10-10")
     assert [entry.details["language"] for entry in entries(state, "interpreter-not-found")] == ["ti"]
@@ -241,9 +243,9 @@ def test_note_too_late_is_met_late_after_the_centres_leader_was_notified() -> No
     story = HELD.note_shared("2026-10-28").note_received("2026-11-10")
     before = story.on("2026-10-27")
     assert standing(before, "note-shared").status == "passed"
-    assert alarms(before, "note-shared") == CAREER_ADVISER_AND_LEADER
+    assert alarms(before, "note-shared") == CAREER_ADVISER_AND_LEADER | KOMMUNE_TOO
     assert standing(story.on("2026-10-28"), "note-shared")[3:] == ("met_late", "2026-10-28")
-    assert alarms(story.on("2026-11-09"), "note-acknowledged") == ADVISER_AND_LEADER
+    assert alarms(story.on("2026-11-09"), "note-acknowledged") == ADVISER_AND_LEADER | CENTRE_TOO
     state = story.on("2026-11-10")
     assert standing(state, "note-acknowledged")[3:] == ("met_late", "2026-11-10")
     assert state.stages["guidance"] == "done"
@@ -253,7 +255,7 @@ def test_note_never_shared_stays_a_task_and_the_decision_does_not_wait_for_it() 
     state = HELD.on("2027-03-01")
     assert standing(state, "note-shared")[3:] == ("passed", None)
     assert (task(state, "share-note").due, wait(state, "note.shared").due) == (day("2026-10-21"),) * 2
-    assert alarms(state, "note-shared") == CAREER_ADVISER_AND_LEADER
+    assert alarms(state, "note-shared") == CAREER_ADVISER_AND_LEADER | KOMMUNE_TOO
     assert (state.stages["guidance"], "make-decision" in open_tasks(state)) == ("active", True)
     assert HELD.decided("2026-11-02").on("2027-03-01").stages["plan"] == "active"
 

@@ -153,3 +153,21 @@ def test_the_time_to_appeal_does_not_end_with_the_journey() -> None:
     assert closed.closed_on == day("2026-11-19")
     assert standing(closed, "appeal").status == "running"
     assert standing(story.on("2026-12-31"), "appeal").status == "passed"
+
+
+def test_after_an_interruption_nobody_is_asked_for_the_plan_of_what_is_over() -> None:
+    story = running().interrupted("2026-12-10")
+    assert {"agree-plan", "sign-contract"} & open_tasks(story.on("2026-12-10")) == set()
+    assert {"issue-certificate", "follow-up-outcome"} <= open_tasks(story.on("2026-12-10"))
+    late = story.planned("2026-12-20").signed("2026-12-20").on("2026-12-20")
+    assert standing(late, "plan-and-contract").status == "met_late"
+    assert late.buffered == ()
+
+
+@pytest.mark.parametrize("outcome", ["work", "education", "other"])
+def test_who_leaves_before_the_end_is_handed_over_to_an_employer_or_a_school_too(outcome: str) -> None:
+    facts = {"ended_on": "2027-09-10", "outcome": outcome}
+    for on in ("2026-12-10", "2027-09-10"):
+        story = running().add("programme.interrupted", on, **facts | {"ended_on": on})
+        assert "start-handover" in open_tasks(story.on("2027-09-11"))
+        assert story.handed_over("2027-09-20").on("2027-09-20").buffered == ()

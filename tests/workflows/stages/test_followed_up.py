@@ -281,6 +281,15 @@ def test_whoever_gives_a_measure_is_notified_of_its_delay() -> None:
     assert order.details["planned_start"].isoformat() == "2027-02-01"
 
 
+def test_whoever_has_confirmed_a_place_is_notified_of_a_delay_too() -> None:
+    planned = {"measure_id": "c1", "kind": "practice", "provider": "nav", "planned_start": "2027-01-11"}
+    story = running().add("measure.planned", "2026-12-01", **planned)
+    story = story.add("measure.confirmed", "2026-12-05", measure_id="c1", confirmed_on="2026-12-05")
+    delay = {"measure_id": "c1", "on": "2026-12-10", "planned_start": "2027-02-01", "reason": "no teacher"}
+    (order,) = story.add("measure.delayed", "2026-12-10", **delay).on("2026-12-10").kept
+    assert (order.kind, order.details["planned_start"].isoformat()) == ("order-measure", "2027-02-01")
+
+
 # --- livsmestring by theme (forskrift § 4) --------------------------------------------------------------------------
 
 THEMES = ("career_competence", "migration_health_diversity")

@@ -33,3 +33,21 @@ def test_who_did_not_come_or_could_not_follow_is_told() -> None:
     assert len(entries(story.on("2026-10-20"), "group-session-without-interpreter")) == 1
     fine = held(running(interpreter_needed=True), attended=True, interpreter_present=True)
     assert entries(fine.on("2026-10-20"), "group-session-without-interpreter") == []
+
+
+def test_a_session_that_is_moved_or_booked_again_has_one_task_on_its_new_day() -> None:
+    at = "2026-10-25T10:00:00+02:00"
+    moved = booked(guided()).add("guidance.rescheduled", "2026-10-12", meeting_id="g1", starts_at=at, reason="illness")
+    again = booked(guided()).add(
+        "groupguidance.booked", "2026-10-12", meeting_id="g1", starts_at=at, minutes=60, mode="screen",
+        booked_on="2026-10-12",
+    )  # fmt: skip
+    for story in (moved, again):
+        assert task(story.on("2026-10-21"), "hold-group-guidance").due == day("2026-10-25")
+
+
+def test_a_session_that_is_called_off_is_told_and_nobodys_task() -> None:
+    off = booked(guided()).add("guidance.cancelled", "2026-10-12", meeting_id="g1", reason="too few")
+    assert "hold-group-guidance" not in open_tasks(off.on("2026-10-12"))
+    assert len(entries(off.on("2026-10-12"), "group-session-cancelled")) == 1
+    assert off.on("2026-10-12").buffered == booked(guided()).on("2026-10-12").buffered

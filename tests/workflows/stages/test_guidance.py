@@ -3,6 +3,8 @@
 import pytest
 
 from schemas.calendar import oslo_date
+from schemas.findings import hints
+from schemas.texts import TextLanguage
 from tests.workflows.caseload import (
     Standing,
     Story,
@@ -216,12 +218,14 @@ def test_accepting_declining_and_booking_all_answer(answer: str, answered_on: st
     assert "order-guidance" not in {asked.kind for asked in state.requests}
 
 
-def test_an_order_never_answered_passes_and_the_career_centre_is_notified() -> None:
+def test_an_order_never_answered_passes_and_both_sides_are_told() -> None:
     assert standing(ORDERED.on("2026-10-02"), "guidance-answered").status == "running"
     late = ORDERED.on("2026-10-03")
     assert standing(late, "guidance-answered").status == "passed"
     assert {(notice.kind, notice.role, notice.organisation) for notice in notices(late, "guidance-answered")} == {
         ("passed", "career_centre", "33"),
+        ("passed", "programme_adviser", "3301"),
+        ("passed", "programme_leader", "3301"),
         ("escalated", "career_centre_leader", "33"),
     }
 
@@ -520,6 +524,25 @@ def test_a_goal_that_the_centre_does_not_confirm_is_written_anew_and_ordered_wit
     assert "order-guidance" not in open_tasks(confirmed.on("2026-09-30"))
 
 
+def stated(story: Story, on: str) -> Story:
+    return story.add("guidance.ordered", on, ordered_on=on, goal="work", questions=["which?"])
+
+
+def test_the_goal_of_an_order_that_was_accepted_at_once_is_asked_for_and_reaches_the_centre() -> None:
+    story = mapped().assessed("2026-09-25").accepted("2026-09-25")
+    assert "order-guidance" in open_tasks(story.on("2026-09-28"))
+    (kept,) = [each for each in stated(story, "2026-09-28").on("2026-09-28").kept if each.kind == "order-guidance"]
+    assert kept.details["goal"] == "work"
+    booked_first = story.booked("2026-09-30")
+    assert "order-guidance" not in open_tasks(booked_first.on("2026-09-30"))
+    late = stated(booked_first, "2026-10-01").on("2026-10-01")
+    assert [each.details["goal"] for each in late.kept if each.kind == "order-guidance"] == ["work"]
+    assert late.buffered == ()
+    elsewhere = stated(story.moved("2026-09-28", "0301"), "2026-09-29").on("2026-09-29")
+    order = request(elsewhere, "order-guidance")
+    assert (order.organisation, order.details["goal"]) == ("03", "work")
+
+
 def test_a_booking_is_taken_though_the_goal_is_not_confirmed_yet() -> None:
     story = mapped().assessed("2026-09-25")
     story = story.add("guidance.accepted", "2026-09-28", answered_on="2026-09-28", goal_confirmed=False)
@@ -538,6 +561,14 @@ def test_an_assessment_registered_twice_does_not_order_again_what_was_declined()
     state = story.on("2026-09-28")
     assert "assess-guidance" in open_tasks(state)
     assert "order-guidance" not in {each.kind for each in state.requests}
+
+
+def test_a_career_centre_that_declines_says_when_it_can() -> None:
+    facts = {"answered_on": "2026-09-28", "reason": "no capacity", "can_from": "2026-11-02"}
+    state = mapped().assessed("2026-09-25").add("guidance.declined", "2026-09-28", **facts).on("2026-09-28")
+    asked = task(state, "assess-guidance")
+    assert (asked.details, asked.due) == ({"can_from": day("2026-11-02")}, None)
+    assert list(hints(asked.details, TextLanguage.EN)) == ["The career centre declined, and can from 2026-11-02"]
 
 
 def test_a_career_centre_that_accepted_may_still_decline() -> None:

@@ -79,3 +79,26 @@ def test_the_day_on_which_the_provider_has_a_place_is_the_planned_start() -> Non
     cancelled, moved = [each for each in later.deadlines if each.name == "measure-started"]
     assert cancelled.cancelled_on == day("2026-11-25")
     assert moved.due - before.due == day("2027-01-11") - day("2026-12-01")
+
+
+def ordered() -> Story:
+    facts = {"measure_id": "c1", "kind": "work_practice", "planned_start": "2026-12-10", "provider": "nav"}
+    story = running().add("measure.planned", "2026-11-20", **facts)
+    return story.add("measure.confirmed", "2026-11-25", measure_id="c1", confirmed_on="2026-11-25")
+
+
+def test_a_delay_reaches_the_provider_who_has_confirmed() -> None:
+    story = ordered().add(
+        "measure.delayed", "2026-12-01", measure_id="c1", on="2026-12-01", planned_start="2027-01-11", reason="room"
+    )
+    (kept,) = [each for each in story.on("2026-12-01").kept if each.kind == "order-measure"]
+    assert kept.details["planned_start"] == day("2027-01-11")
+
+
+def test_a_provider_who_confirms_anew_has_the_last_word_on_the_day() -> None:
+    facts = {"measure_id": "c1", "confirmed_on": "2026-12-03", "starts_on": "2027-02-01"}
+    state = ordered().add("measure.confirmed", "2026-12-03", **facts).on("2026-12-03")
+    before, after = [each for each in state.deadlines if each.name == "measure-started"]
+    assert before.cancelled_on == day("2026-12-03")
+    assert after.due == day("2027-02-08"), "five working days of grace"
+    assert state.buffered == ()

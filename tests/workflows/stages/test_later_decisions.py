@@ -73,11 +73,6 @@ def test_an_extension_may_be_appealed_once_it_is_delivered() -> None:
     assert deadlines(reached.on("2027-10-05"), "appeal")[-1].due == day("2027-10-26")
 
 
-def test_a_temporary_stop_needs_its_last_day() -> None:
-    with pytest.raises(ValueError, match="until is required"):
-        running().add("programme.stopped", "2027-01-05", decided_on="2027-01-05", permanent=False, reason="absence")
-
-
 def test_invalid_absence_of_half_a_month_takes_a_decision_on_a_deduction() -> None:
     """Working days only: 1 to 12 February 2027 are ten of them, with the 15th eleven."""
     few = absent(running(), "2027-02-01", "2027-02-14")

@@ -251,3 +251,34 @@ def test_days_on_which_a_deadline_stands_still_count_once() -> None:
         stretch = {"from": first, "to": last, "decided_on": first}
         story = story.add("deadline.suspended", first, **facts, **stretch)
     assert standing(story.on("2026-09-20"), "mapping-completed").due == "2026-10-11"
+
+
+# --- the same person twice --------------------------------------------------------------------------------------------
+
+TWIN = "7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b03"
+
+
+def suspected() -> Story:
+    return settled().add("duplicate.suspected", "2026-09-10", other=TWIN, on="2026-09-10")
+
+
+def found(finding: str) -> Story:
+    facts = {"other": TWIN, "reviewed_on": "2026-09-12", "finding": finding}
+    return suspected().add("duplicate.reviewed", "2026-09-12", **facts)
+
+
+def test_whoever_finds_that_two_are_one_is_asked_to_merge_until_one_of_the_journeys_is() -> None:
+    asked = task(found("same").on("2026-09-12"), "merge-journey")
+    assert (asked.completes_with, asked.organisation, asked.details) == ("participant.merged", "3301", {"into": TWIN})
+    assert "merge-journey" not in open_tasks(found("different").on("2026-09-12"))
+    merged = found("same").add("participant.merged", "2026-09-14", into=TWIN, merged_on="2026-09-14", reason="one")
+    assert merged.on("2026-09-14").tasks == ()
+    other_way = found("same").add("duplicate.merged", "2026-09-14", other=TWIN, on="2026-09-14")
+    assert "merge-journey" not in open_tasks(other_way.on("2026-09-14"))
+
+
+def test_a_merging_that_is_told_before_the_suspicion_leaves_nothing_to_ask() -> None:
+    early = settled().add("duplicate.merged", "2026-09-09", other=TWIN, on="2026-09-09")
+    state = early.add("duplicate.suspected", "2026-09-10", other=TWIN, on="2026-09-10").on("2026-09-10")
+    assert "review-duplicate" not in open_tasks(state)
+    assert [each.details for each in entries(state, "joined")] == [{"other": TWIN}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.caseload import Story, day, entries, granted, open_tasks, task
+from tests.workflows.caseload import Story, day, entries, granted, open_tasks, running, task
 
 
 def alarms(story: Story, name: str, on: str) -> list[str]:
@@ -23,6 +23,12 @@ def test_each_refusal_counts_and_one_after_the_signing_is_only_told() -> None:
     signed = granted().signed("2026-11-05").contract_refused("2026-11-12")
     assert alarms(signed, "contract-refused", "2026-11-12") == []
     assert signed.on("2026-11-12").buffered == ()
+
+
+def test_a_refusal_after_the_programme_is_only_told() -> None:
+    story = running().interrupted("2026-12-10").contract_refused("2026-12-20")
+    assert alarms(story, "contract-refused", "2026-12-20") == []
+    assert story.on("2026-12-20").buffered == ()
 
 
 def test_a_plan_that_is_never_handed_over_is_a_task_and_an_alarm_after_two_weeks() -> None:

@@ -70,3 +70,72 @@ def test_what_is_put_off_shows_until_when_and_nobody_is_reminded_of_it() -> None
     assert "paused_until" not in task(resumed, "hold-follow-up").details
     assert {each.deadline for each in resumed.notices if each.kind == "escalated"} >= late
     assert [each.due for each in resumed.deadlines] == [each.due for each in state.deadlines]
+
+
+def test_a_stop_without_a_last_day_lasts_as_long_as_it_may() -> None:
+    """The contract asks for no last day; somebody is asked after three months at the latest."""
+    facts = {"permanent": False, "reason": "absence"}
+    story = running().add("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts)
+    assert task(story.on("2027-03-20"), "hold-follow-up").details["paused_until"] == day("2027-05-01")
+    assert task(story.on("2027-05-01"), "resume-programme").due == day("2027-05-01")
+    assert "stopped-too-long" not in {each.kind for each in story.on("2027-05-01").notices}
+
+
+def test_after_a_stop_for_good_nobody_asks_whether_it_goes_on() -> None:
+    story = stopped("2027-03-15").add(
+        "programme.stopped", "2027-02-20", decided_on="2027-02-20", permanent=True, reason="absence"
+    )
+    state = story.on("2027-03-16")
+    assert "resume-programme" not in open_tasks(state)
+    assert "end-programme" in open_tasks(state)
+    assert "paused_until" not in task(state, "hold-follow-up").details
+
+
+def test_of_two_stops_the_later_one_counts() -> None:
+    """Stopped on and on: nobody asks in between, and whoever goes on goes on for good."""
+    story = stopped("2027-03-01").add(
+        "programme.stopped", "2027-02-15", decided_on="2027-02-15", permanent=False, until="2027-04-01", reason="ill"
+    )
+    assert "resume-programme" not in open_tasks(story.on("2027-03-02"))
+    assert [each.type for each in story.on("2027-04-01").tasks].count("resume-programme") == 1
+    resumed = story.add("programme.resumed", "2027-03-02", resumed_on="2027-03-02").on("2027-03-02")
+    assert "paused_until" not in task(resumed, "hold-follow-up").details
+
+
+def test_a_stop_puts_nothing_off_after_its_last_day_though_nobody_has_said_that_it_goes_on() -> None:
+    story = stopped("2027-03-01")
+    assert "paused_until" in task(story.on("2027-03-01"), "hold-follow-up").details
+    after = story.on("2027-03-02")
+    assert "paused_until" not in task(after, "hold-follow-up").details
+    assert "resume-programme" in open_tasks(after)
+    assert [entry.on.isoformat() for entry in entries(story.on("2027-06-01"), "idle")][-1] == "2027-03-31"
+
+
+def overturned(story: Story, on: str) -> Story:
+    about = {"decision": "stop"}
+    story = story.add("decision.delivered", "2027-02-02", delivered_on="2027-02-02", **about)
+    story = story.add("appeal.received", "2027-02-12", received_on="2027-02-12", about="the stop", **about)
+    return story.add("appeal.decided", on, decided_on=on, outcome="changed", **about)
+
+
+def test_a_stop_that_is_changed_on_appeal_is_over() -> None:
+    story = overturned(stopped("2027-04-15"), "2027-02-20")
+    assert "paused_until" in task(story.on("2027-02-19"), "hold-follow-up").details
+    assert "paused_until" not in task(story.on("2027-02-20"), "hold-follow-up").details
+    assert "resume-programme" not in open_tasks(story.on("2027-04-16"))
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+def test_the_end_of_the_programme_is_asked_for_though_a_stop_was_changed(permanent: bool) -> None:
+    """The appeal is decided after the planned end."""
+    facts = {"permanent": permanent, "reason": "absence"} | ({} if permanent else {"until": "2027-03-01"})
+    story = running().add("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts)
+    assert "end-programme" in open_tasks(overturned(story, "2027-11-20").on("2027-11-21"))
+
+
+def test_a_stop_that_comes_after_the_end_alarms_nobody() -> None:
+    story = running().interrupted("2027-01-10")
+    facts = {"permanent": False, "reason": "absence", "until": "2027-09-01"}
+    state = story.add("programme.stopped", "2027-02-01", decided_on="2027-02-01", **facts).on("2027-09-02")
+    assert "stopped-too-long" not in {each.kind for each in state.notices}
+    assert "resume-programme" not in open_tasks(state)

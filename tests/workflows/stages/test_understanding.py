@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.caseload import Story, day, entries, granted, open_tasks, task
+from tests.workflows.caseload import Story, day, entries, granted, open_tasks, running, task
 
 
 def confirmed(story: Story, on: str, *, understood: bool = True, about: str = "rights_and_duties") -> Story:
@@ -77,6 +77,9 @@ def explained(language: str, *, interpreter: bool, needed: bool = True) -> Story
         ("ar", False, True, True),
         ("ar-SY", False, True, True),
         ("no", False, False, True),
+        ("nn", False, False, True),
+        ("en", False, False, True),
+        ("ti", False, False, False),
     ],
 )
 def test_what_was_explained_in_words_that_nobody_could_follow_is_explained_again(
@@ -93,3 +96,21 @@ def test_what_was_explained_in_words_that_nobody_could_follow_is_explained_again
         again = story.informed("2026-09-15").on("2026-09-15")
         assert "give-information" not in open_tasks(again)
         assert "check-understanding" in open_tasks(again)
+
+
+def test_who_was_mapped_with_norwegian_follows_it_in_either_form() -> None:
+    facts = {"languages": ["ar", "nb"], "education": "primary", "work_years": 4, "completed_on": "2026-09-05"}
+    story = Story().settled("2026-09-01", interpreter_needed=True).add("mapping.completed", "2026-09-05", **facts)
+    told = {"language": "no", "interpreter_used": False, "topics": ["rights"], "given_on": "2026-09-10"}
+    assert "check-understanding" in open_tasks(story.add("information.given", "2026-09-10", **told).on("2026-09-10"))
+
+
+def test_what_is_explained_once_more_must_be_followed_too() -> None:
+    story = confirmed(explained("ar", interpreter=False), "2026-09-12", understood=False)
+    facts = {"language": "no", "interpreter_used": False, "topics": ["rights"]}
+    in_norwegian = story.add("information.given", "2026-09-15", given_on="2026-09-15", **facts).on("2026-09-15")
+    assert task(in_norwegian, "give-information").details["not_understood"] == "no"
+    assert "check-understanding" not in open_tasks(in_norwegian)
+    programme = confirmed(running(interpreter_needed=True), "2027-05-20", understood=False)
+    programme = programme.add("information.given", "2027-05-25", given_on="2027-05-25", **facts)
+    assert "give-information" in open_tasks(programme.on("2027-05-25"))

@@ -21,11 +21,15 @@ async def afterwards(booking: Booking, interpreter: Confirmed | None) -> None:
     """
     case, meeting = booking.case, booking.meeting
     if interpreter is None and not meeting.interpreter_seen:
+        if meeting.missed_by == "interpreter":  # held without one, whom nobody had confirmed
+            await _failed(booking)
         return
     number = None if interpreter is None else interpreter.event.data.interpreter_number
     if meeting.missed_by == "interpreter":
         case.participant.exclude_interpreter(number)
         case.alarm("interpreter-did-not-come", booking.orders.leader)
+        ask_for_report(case, meeting.id, booking.orders)
+        await _failed(booking)
     elif meeting.missed_by is not None:
         case.add_to_timeline("interpreter-came-in-vain", missed_by=meeting.missed_by)
     elif meeting.held_on is None:
@@ -34,12 +38,20 @@ async def afterwards(booking: Booking, interpreter: Confirmed | None) -> None:
         await _rated(booking, number)
 
 
+async def _failed(booking: Booking) -> None:
+    """Nobody is asked to rate who was not there; an assignment that is told as failed is reported all the same."""
+    await booking.case.expect(InterpretingFailed, key="interpreter/failed", sender=booking.orders, visible=False)
+    ask_for_report(booking.case, booking.meeting.id, booking.orders)
+
+
 async def _rated(booking: Booking, number: str | None) -> None:
     """Whoever ordered the interpreter rates the assignment (S-89); what went badly is reported to IMDi.
 
     A deviation, a failed assignment and a poor rating each ask for the report. Who did well is preferred next time.
     """
     case, meeting = booking.case, booking.meeting
+    if number is not None:
+        case.participant.interpreters[meeting.id] = number
     deadline = case.deadline(
         "interpreter-rated",
         meeting.finished.value,
@@ -56,7 +68,8 @@ async def _rated(booking: Booking, number: str | None) -> None:
         sender=booking.orders,
     )
     rated = await rating
-    if went_badly(case.law.interpreting, rated):
+    badly = went_badly(case.law.interpreting, rated)
+    if badly or case.milestones.deviation_asked[meeting.id].resolved:  # rated poorly apart from this report
         case.participant.no_longer_prefer(number)
         ask_for_report(case, meeting.id, booking.orders)
     else:

@@ -38,12 +38,14 @@ class Booking(NamedTuple):
         meeting: The meeting that the interpreter is for.
         orders: Who orders, pays and rates: the county for guidance (K14), the kommune for its own meetings.
         wishes: What the interpreter has to be, besides the language.
+        since: What the search begins with: the booking, or a later assessment that an interpreter is needed.
     """
 
     case: Case
     meeting: Meeting
     orders: Role
     wishes: Wishes
+    since: Event[Scheduling]
 
 
 @dataclass(frozen=True, slots=True)

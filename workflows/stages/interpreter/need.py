@@ -2,7 +2,7 @@
 
 from functools import partial
 from itertools import count
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from schemas.deadlines import day_after
 from schemas.events import Event
@@ -21,6 +21,7 @@ from schemas.events.vocabulary import Party, Role
 from schemas.organisations import party_of
 from workflows.engine.case import Case
 from workflows.engine.promise import Promise, first_of
+from workflows.engine.waits import Wait
 from workflows.stages.interpreter.afterwards import ask_for_report
 from workflows.stages.interpreter.booking import Booking, Wishes
 from workflows.stages.interpreter.search import interpreter
@@ -67,31 +68,41 @@ def _rated_apart(case: Case, rated: Event[InterpretingRated]) -> None:
     """A poor rating that comes apart from the report on the assignment asks for a deviation as well (S-89)."""
     if rated.data.rating > case.law.interpreting.poor_rating:
         return
-    case.participant.preferred_interpreter = None
+    if (number := case.participant.interpreters.get(rated.data.booking_id)) is not None:
+        case.participant.no_longer_prefer(number)
     by_county = rated.sender != "" and party_of(rated.sender) is Party.COUNTY
     role = Role.CAREER_ADVISER if by_county else Role.PROGRAMME_ADVISER
     ask_for_report(case.scoped_to("booking_id", rated.data.booking_id), rated.data.booking_id, role)
 
 
-def assess_need(case: Case, meeting: str, until: Promise[object], role: Role = Role.PROGRAMME_ADVISER) -> None:
+def assess_need(
+    case: Case, meeting: str, task: Wait[Any], until: Promise[Any] | None = None, role: Role = Role.PROGRAMME_ADVISER
+) -> None:
     """Have whoever holds a meeting judge whether it needs an interpreter (§ 6: not the participant), and set its time.
 
     It is a task only for participants who are known to need an interpreter, and only until the meeting is over.
+
+    Args:
+        case: The view of the stage.
+        meeting: What the meeting is about.
+        task: The wait for what the meeting is held for.
+        until: What ends the meeting's preparation; ``task`` itself if not given.
+        role: Who holds the meeting.
     """
     if case.participant.needs_interpreter:
-        case.spawn(_assess_need(case, meeting, until, role))
+        case.spawn(_assess_need(case, meeting, task, until or task, role))
 
 
-async def _assess_need(case: Case, meeting: str, until: Promise[object], role: Role) -> None:
+async def _assess_need(case: Case, meeting: str, task: Wait[Any], until: Promise[Any], role: Role) -> None:
     details = {"meeting": meeting, "language": case.settled.data.language}
     need = await case.scoped_to("meeting", meeting).wait_for(
         InterpreterNeedAssessed, key="interpreter/need", task=True, sender=role, details=details, unless=until
     )
     if need is not None:
-        await _own_meeting(case, need)
+        await _own_meeting(case, need, task)
 
 
-async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None:
+async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed], task: Wait[Any] | None = None) -> None:
     """Find an interpreter for one meeting of the kommune; a new assessment gives it another time or ends the need.
 
     When no interpreter is found, another time is the programme adviser's task.
@@ -105,12 +116,14 @@ async def _own_meeting(case: Case, need: Event[InterpreterNeedAssessed]) -> None
         ended = first_of(over, changed)
         _shared(view, data)
         if Need.as_assessed(data).needed and data.starts_at is not None and data.minutes is not None:
-            meeting = Meeting(data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over)
+            meeting = Meeting(
+                data.booking_id, need, data.starts_at, data.minutes, data.mode or "attendance", over, task=task
+            )
             changed.on_resolved(partial(_called_off, meeting, changed))
             case.spawn(_take_place(view, meeting, over, changed))
-            view.assign_when(meeting.no_interpreter, changed)
+            meeting.another_time = changed
             wishes = Need.as_assessed(data).wishes
-            await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, wishes), ended)
+            await interpreter(Booking(view, meeting, Role.PROGRAMME_ADVISER, wishes, need), ended)
         await ended
         if not changed.resolved:
             view.end(changed)
@@ -144,24 +157,25 @@ async def _take_place(
 async def guidance_interpreter(case: Case, meeting: Meeting) -> None:
     """The county finds the interpreter for career guidance (K14); the career adviser judges who needs one (§ 6)."""
     view = case.scoped_to("booking_id", meeting.id)
-    need = _need_before_booking(case, meeting)
+    need, since = _need_before_booking(case, meeting), meeting.set_by
     for turn in count(1):
         assessed = view.expect(InterpreterNeedAssessed, key=f"interpreter/need/{turn}", visible=False)
         assessed.on_resolved(partial(_called_off, meeting, assessed))
         ended = first_of(meeting.finished, assessed)
         if need.needed:
-            await interpreter(Booking(view, meeting, Role.CAREER_ADVISER, need.wishes), ended)
+            await interpreter(Booking(view, meeting, Role.CAREER_ADVISER, need.wishes, since), ended)
         await ended
         if not assessed.resolved:
             view.end(assessed)
             return
         _shared(view, assessed.value.data)
-        need = Need.as_assessed(assessed.value.data)
+        need, since = Need.as_assessed(assessed.value.data), assessed.value
 
 
 def _need_before_booking(case: Case, meeting: Meeting) -> Need:
     """The need assessed for this meeting before it was booked, else the one known from the settlement."""
     before: Promise[Event[InterpreterNeedAssessed]] = case.milestones.interpreter_need[meeting.id]
     if before.resolved:
+        _shared(case, before.value.data)
         return Need.as_assessed(before.value.data)
     return Need(case.participant.needs_interpreter, Wishes())

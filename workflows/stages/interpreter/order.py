@@ -1,6 +1,6 @@
 """What the interpreter service is called for: to send an interpreter, and to cancel the assignment."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.calendar import is_working_day, oslo_time
 from schemas.rules import InterpretingRule, SearchStep
@@ -8,13 +8,14 @@ from schemas.services import CancelInterpreter, OrderInterpreter
 from workflows.stages.interpreter.booking import Booking
 
 
-def order(booking: Booking, asked: SearchStep, turn: int) -> OrderInterpreter:
+def order(booking: Booking, asked: SearchStep, turn: int, since: date) -> OrderInterpreter:
     """Order an interpreter. The service learns what the assignment needs, and nothing of the case (§ 5).
 
     Args:
         booking: The booking.
         asked: The step of the search.
         turn: The number of the search; from the second on, another interpreter has fallen through.
+        since: The day on which the search began.
     """
     case, meeting, rule = booking.case, booking.meeting, booking.case.law.interpreting
     mode = "screen" if asked == "remote" else meeting.mode
@@ -25,7 +26,7 @@ def order(booking: Booking, asked: SearchStep, turn: int) -> OrderInterpreter:
         minutes=max(rule.times_longer * meeting.minutes, rule.least_minutes(mode)),
         mode=mode,
         asks_for=asked,
-        urgent=is_urgent(booking),
+        urgent=is_urgent(booking, since),
         outside_hours=_outside_hours(meeting.starts_at, meeting.minutes, rule) or None,
         dialect=booking.wishes.dialect,
         gender=booking.wishes.gender,
@@ -38,10 +39,9 @@ def order(booking: Booking, asked: SearchStep, turn: int) -> OrderInterpreter:
     )
 
 
-def is_urgent(booking: Booking) -> bool:
-    """Whether the meeting is sooner than an interpreter is to be ordered."""
-    meeting = booking.meeting
-    return meeting.day < booking.case.law.interpreting.order_before.after(meeting.set_by.on)
+def is_urgent(booking: Booking, since: date) -> bool:
+    """Whether the meeting is sooner after the beginning of a search than an interpreter is to be ordered."""
+    return booking.meeting.day < booking.case.law.interpreting.order_before.after(since)
 
 
 def _outside_hours(starts_at: datetime, minutes: int, rule: InterpretingRule) -> bool:

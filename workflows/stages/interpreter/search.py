@@ -56,7 +56,7 @@ async def interpreter(booking: Booking, ended: Promise[object]) -> None:
 
     Then the interpreter is rated or sent off.
     """
-    found = await _search(booking, ended, 1, since=booking.meeting.set_by)
+    found = await _search(booking, ended, 1, since=booking.since)
     for turn in count(2):
         match found:
             case Over(interpreter=last):
@@ -107,6 +107,7 @@ async def _search(
         await _search_in_steps(booking, confirmed, first_of(over, meeting.changed), asked_on, turn)
         asked_on = case.today
     if confirmed.resolved:
+        _served(booking)
         return Confirmed(confirmed.value, confirmed)
     _stop_waiting(booking, confirmed, deadline)
     return Over(earlier)
@@ -119,12 +120,12 @@ async def _search_in_steps(
 
     When the last step has failed a leader is notified, and a task asks for another time for the meeting.
     """
-    case, meeting = booking.case, booking.meeting
+    case, meeting, since = booking.case, booking.meeting, asked_on
     ladder = case.law.interpreting.ladder
     for left, step in zip(range(len(ladder), 0, -1), ladder, strict=True):
-        case.call(confirmed, order(booking, step, turn), asked_of=meeting.ordered_by)
+        case.call(confirmed, order(booking, step, turn, since), asked_of=meeting.ordered_by)
         meeting.ordered_by = confirmed.asked_of
-        late_from = _late_from(booking, asked_on, left)
+        late_from = _late_from(booking, since, asked_on, left)
         match await _answered(booking, confirmed, step, stop, late_from, turn):
             case Answer.STOPPED:
                 return
@@ -134,17 +135,33 @@ async def _search_in_steps(
                 break
     # An unmet need: which languages lack interpreters is worth knowing (domain brief 5.6, 18).
     case.alarm("interpreter-not-found", booking.orders.leader, language=case.settled.data.language)
-    meeting.no_interpreter.resolve(case.today)
+    _unserved(booking)
     await stop
 
 
-def _late_from(booking: Booking, asked_on: date, left: int) -> date:
+def _unserved(booking: Booking) -> None:
+    """Somebody has to find another time for a meeting that no interpreter was found for."""
+    meeting = booking.meeting
+    meeting.unserved = True
+    if meeting.another_time is not None and meeting.another_time.open:
+        booking.case.assign(meeting.another_time)
+
+
+def _served(booking: Booking) -> None:
+    """Who confirms after all, late, spares the other time."""
+    meeting = booking.meeting
+    if meeting.unserved and meeting.another_time is not None:
+        booking.case.unassign(meeting.another_time, visible=False)
+    meeting.unserved = False
+
+
+def _late_from(booking: Booking, since: date, asked_on: date, left: int) -> date:
     """Give the day from which an answer to a step is late.
 
     Before an urgent meeting the steps that are left share the days that are left: some take no day, the last has one.
     """
     usual = day_after(booking.case.rule("interpreter-confirmed").due_after(asked_on))
-    if not is_urgent(booking):
+    if not is_urgent(booking, since):
         return usual
     share = (booking.meeting.day - asked_on).days // left
     return min(usual, asked_on + timedelta(days=max(share, 1 if left == 1 else 0)))
@@ -218,22 +235,34 @@ def _fell_through(booking: Booking, found: Confirmed, lost: Event[FallsThrough])
 
 
 async def _qualified(booking: Booking, found: Confirmed, turn: int, gone: Promise[object]) -> None:
-    """The category is the one that the service names, until the register shows another for the interpreter's number."""
-    if found.event.data.category == "none":
-        await _exception_granted(booking, turn, gone)
-        return
-    checked = await booking.case.wait_for(
-        InterpreterChecked, key=f"interpreter/checked/{turn}", visible=False, not_before=found.event.on, unless=gone
-    )
-    if checked is None:
-        return
-    data, named = checked.data, found.event.data
-    same = named.interpreter_number in (None, data.interpreter_number)
-    if same and data.found == "active" and data.category is not None:
-        booking.case.add_to_timeline("interpreter-in-register", category=data.category, named=named.category)
-        return
-    booking.case.add_to_timeline("interpreter-not-in-register", found=data.found, named=named.category, same=same)
-    await _exception_granted(booking, turn, gone)
+    """The category is the one that the service names, until the register shows another for the interpreter's number.
+
+    The last look counts: who is on leave by the day of the meeting was perhaps active before, or the other way round.
+    """
+    case, qualified = booking.case, found.event.data.category != "none"
+    while True:
+        checked = case.expect(
+            InterpreterChecked, key=f"interpreter/checked/{turn}", visible=False, not_before=found.event.on
+        )
+        over = first_of(checked, gone)
+        if not qualified:
+            await _exception_granted(booking, turn, over)
+        await over
+        if not checked.resolved:
+            case.end(checked)
+            return
+        qualified = _in_register(booking, found, checked.value.data)
+
+
+def _in_register(booking: Booking, found: Confirmed, looked_up: InterpreterChecked) -> bool:
+    """Whether the register has whoever was confirmed, as an interpreter who works and has a category."""
+    named = found.event.data
+    same = named.interpreter_number in (None, looked_up.interpreter_number)
+    if same and looked_up.found == "active" and looked_up.category is not None:
+        booking.case.add_to_timeline("interpreter-in-register", category=looked_up.category, named=named.category)
+        return True
+    booking.case.add_to_timeline("interpreter-not-in-register", found=looked_up.found, named=named.category, same=same)
+    return False
 
 
 async def _exception_granted(booking: Booking, turn: int, gone: Promise[object]) -> None:
@@ -257,14 +286,17 @@ async def _exception_granted(booking: Booking, turn: int, gone: Promise[object])
 
 
 async def _free_limit_near(booking: Booking, turn: int, gone: Promise[object]) -> None:
-    """The day before cancelling begins to cost, whoever holds the meeting sees until when it is free."""
+    """The day before cancelling begins to cost, whoever holds the meeting sees until when it is free.
+
+    Who is confirmed later than that is told of at once; nobody is warned when it costs already.
+    """
     case, meeting = booking.case, booking.meeting
     free_until = case.law.interpreting.free_until(meeting.starts_at, meeting.ordered_by or "")
-    near = day_before(oslo_date(free_until))
-    if near < case.today:
+    last_day = oslo_date(free_until)
+    if last_day < case.today:
         return
-    await first_of(case.until(near, f"interpreter/free/{turn}"), gone)
+    await first_of(case.until(day_before(last_day), f"interpreter/free/{turn}"), gone)
     if not gone.resolved:
         case.add_to_timeline("interpreter-free-until", free_until=free_until)
-        if isinstance(meeting.finished, Wait):
-            meeting.finished.details = (meeting.finished.details or {}) | {"interpreter_free_until": free_until}
+        if meeting.task is not None:
+            meeting.task.details = (meeting.task.details or {}) | {"interpreter_free_until": free_until}

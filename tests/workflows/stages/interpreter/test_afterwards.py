@@ -176,3 +176,58 @@ def test_a_conversation_held_without_its_interpreter_is_reported() -> None:
     state = confirmed().held("2026-10-14").on("2026-10-14")
     assert entries(state, "interpreter-did-not-come") != []
     assert "rate-interpreter" not in open_tasks(state)
+
+
+@pytest.mark.parametrize("over", ["noshow", "held"])
+def test_who_did_not_come_is_reported_and_the_failure_is_taken(over: str) -> None:
+    told = {"booking_id": "m1", "on": "2026-10-14", "deviation": "did not come"}
+    missed = confirmed().noshow("2026-10-14", who="interpreter") if over == "noshow" else confirmed().held("2026-10-14")
+    assert "report-deviation" in open_tasks(missed.on("2026-10-14"))
+    state = missed.add("interpreting.failed", "2026-10-14", **told).on("2026-10-15")
+    assert state.buffered == ()
+    assert [each.type for each in state.tasks].count("report-deviation") == 1
+
+
+def test_a_poor_rating_that_comes_before_the_report_prefers_nobody_either() -> None:
+    story = held_with_interpreter(confirmed(), "2026-10-14")
+    story = story.add("interpreting.rated", "2026-10-15", booking_id="m1", on="2026-10-15", rating=1)
+    story = story.add("interpreting.completed", "2026-10-16", booking_id="m1", on="2026-10-16")
+    again = story.booked("2026-10-20", "m2", at="2026-11-10").on("2026-10-20")
+    assert "preferred" not in request(again, "order-interpreter").details
+
+
+def test_the_hours_of_sundays_and_holidays_do_not_count_for_the_free_limit() -> None:
+    """Tuesday at 10: Monday and Saturday count; of Easter Tuesday, the Wednesday before and the Saturday."""
+
+    def free_until(at: str) -> str:
+        state = booked(at).interpreter_confirmed("2026-10-01").on(at)
+        (near,) = entries(state, "interpreter-free-until")
+        return str(near.details["free_until"].date())
+
+    assert free_until("2026-10-20") == "2026-10-17"
+    assert free_until("2027-03-30") == "2027-03-24"
+
+
+def test_who_is_confirmed_on_the_last_free_day_is_warned_of_at_once() -> None:
+    story = booked().interpreter_confirmed("2026-10-12")
+    assert "interpreter_free_until" in task(story.on("2026-10-12"), "hold-guidance").details
+    late = booked().interpreter_confirmed("2026-10-13")
+    assert entries(late.on("2026-10-13"), "interpreter-free-until") == []
+
+
+def test_whoever_holds_a_meeting_of_the_kommune_is_warned_too() -> None:
+    story = own(Story().settled("2026-09-01", interpreter_needed=True), "2026-09-03", "2026-09-23")
+    state = story.interpreter_confirmed("2026-09-04", "k1").on("2026-09-20")
+    assert "interpreter_free_until" in task(state, "complete-mapping").details
+
+
+def test_a_late_poor_rating_of_one_leaves_another_who_did_well_preferred() -> None:
+    story = held_with_interpreter(confirmed("12345"), "2026-10-14").interpreted("2026-10-15")
+    story = own(story, "2026-10-16", "2026-10-28").add(
+        "interpreter.confirmed", "2026-10-19", booking_id="k1", category="A", confirmed_on="2026-10-19",
+        interpreter_number="777",
+    )  # fmt: skip
+    story = story.interpreted("2026-10-29", "k1")
+    story = story.add("interpreting.rated", "2026-11-02", booking_id="m1", on="2026-11-02", rating=2)
+    again = story.booked("2026-11-03", "m2", at="2026-11-25").on("2026-11-03")
+    assert request(again, "order-interpreter").details["preferred"] == "777"

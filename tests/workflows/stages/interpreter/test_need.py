@@ -79,6 +79,7 @@ def test_for_its_own_meetings_the_kommune_is_notified_and_finds_another_time() -
     state = story.on("2026-09-20")
     assert {(each.kind, each.role) for each in state.notices if (each.deadline or "").endswith("confirmed/1")} == {
         ("passed", "programme_adviser"),
+        ("passed", "interpreter_service"),
         ("escalated", "programme_leader"),
     }
     again = task(state, "assess-interpreter-need")
@@ -120,6 +121,24 @@ def test_the_need_is_judged_for_every_follow_up_in_time_to_order() -> None:
     assert "follow_up" in asked("2026-12-02"), "ten working days before 16 December"
     held = story.followed_up("2026-12-10").on("2026-12-10")
     assert "follow_up" not in {each.details.get("meeting") for each in held.tasks}
+
+
+def test_the_need_is_judged_for_each_decision_that_is_explained() -> None:
+    """A stop goes against the participant; leave, which was applied for, comes as a letter."""
+
+    def asked(story: Story, on: str) -> bool:
+        return "decision" in {each.details.get("meeting") for each in story.on(on).tasks}
+
+    story = running(interpreter_needed=True)
+    stop = story.add(
+        "programme.stopped", "2027-02-01", decided_on="2027-02-01", permanent=False, until="2027-03-01", reason="x"
+    )
+    assert asked(stop, "2027-02-01")
+    delivered = stop.add("decision.delivered", "2027-02-03", delivered_on="2027-02-03", decision="stop")
+    assert not asked(delivered, "2027-02-03")
+    away = {"from": "2027-02-08", "to": "2027-02-12"}
+    granted = story.add("leave.granted", "2027-02-01", decided_on="2027-02-01", kind="welfare", **away)
+    assert not asked(granted, "2027-02-01")
 
 
 def test_one_booking_may_serve_a_household() -> None:

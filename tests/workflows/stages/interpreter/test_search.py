@@ -15,7 +15,7 @@ from tests.workflows.caseload import (
     wait,
     waits,
 )
-from tests.workflows.stages.interpreter.bookings import booked, confirmed, not_allowed, own
+from tests.workflows.stages.interpreter.bookings import booked, confirmed, need, not_allowed, own
 
 
 def test_the_county_orders_an_interpreter_for_guidance() -> None:
@@ -300,3 +300,45 @@ def test_an_evening_or_a_weekend_is_asked_for_as_such(at: str, marked: bool | No
         booked_on="2026-09-30",
     )  # fmt: skip
     assert request(story.on("2026-09-30"), "order-interpreter").details.get("outside_hours") is marked
+
+
+def test_a_search_that_begins_shortly_before_the_meeting_is_urgent_whenever_that_was_booked() -> None:
+    """Booked two weeks before; the interpreter withdraws on the Monday before the Wednesday."""
+    story = confirmed().interpreter_declined("2026-10-12")
+    orders = [request(story.on(day), "order-interpreter").details for day in ("2026-10-12", "2026-10-13")]
+    assert [(each["asks_for"], each["urgent"]) for each in orders] == [("remote", True), ("bridge-language", True)]
+    assert [entry.on.isoformat() for entry in entries(story.on("2026-10-14"), "interpreter-not-found")] == [
+        "2026-10-14"
+    ]
+
+
+def test_a_need_that_is_found_after_the_booking_is_asked_for_from_its_own_day() -> None:
+    story = Story().settled("2026-09-01").mapped("2026-09-21").mapping_received("2026-09-23").assessed("2026-09-25")
+    story = need(story.booked("2026-09-30", at="2026-11-04"), "2026-10-12", needed=True)
+    state = story.on("2026-10-12")
+    assert standing(state, "interpreter-confirmed") == Standing("2026-10-12", "2026-10-13", "2026-10-13", "running")
+    assert request(state, "order-interpreter").details["asks_for"] == "qualified"
+
+
+def test_who_confirms_after_nobody_was_found_spares_another_time() -> None:
+    story = booked().add("interpreter.notfound", "2026-10-01", booking_id="m1", on="2026-10-01")
+    late = story.interpreter_confirmed("2026-10-05")
+    assert "reschedule-guidance" not in open_tasks(late.on("2026-10-05"))
+    lost = late.interpreter_declined("2026-10-06").add(
+        "interpreter.notfound", "2026-10-07", booking_id="m1", on="2026-10-07"
+    )
+    assert "reschedule-guidance" in open_tasks(lost.on("2026-10-07"))
+    kommunes = own(Story().settled("2026-09-01"), "2026-09-07", "2026-10-20")
+    assert "assess-interpreter-need" in open_tasks(kommunes.on("2026-09-20"))
+    assert "assess-interpreter-need" not in open_tasks(
+        kommunes.interpreter_confirmed("2026-09-20", "k1").on("2026-09-20")
+    )
+
+
+@pytest.mark.parametrize(("first", "then", "qualified"), [("active", "on_leave", False), ("on_leave", "active", True)])
+def test_the_last_look_in_the_register_counts(first: str, then: str, qualified: bool) -> None:
+    facts = {"booking_id": "m1", "interpreter_number": "12345", "category": "A", "on": "2027-01-19"}
+    story = looked_up(first).add("interpreter.checked", "2027-01-19", found=then, **facts)
+    assert ("document-exception" not in open_tasks(story.on("2027-01-19"))) is qualified
+    held = story.held("2027-01-20").on("2027-01-20")
+    assert ("interpreter-exception-missing" not in {each.kind for each in held.notices}) is qualified
