@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from store.database import Pool
 from store.inbox import accept
@@ -68,6 +68,23 @@ async def test_nobody_else_opens_it_and_no_other_time_is_taken(web: Web) -> None
         assert (await leader.get("/operation")).status_code == 403
     async with signed_in(web, OPERATOR) as operator:
         assert (await operator.get("/operation?span=century")).status_code == 404
+
+
+@needs_browser
+async def test_what_is_open_stays_open_and_keeps_the_focus_when_the_page_brings_itself_anew(
+    browser: Browser, web: Web
+) -> None:
+    async with a_page(browser, web, OPERATOR) as page:
+        await page.goto("/operation")
+        await page.get_by_text("Tallene som tabell").click()
+        before = await page.locator("#live").element_handle()
+        await page.evaluate(
+            "htmx.ajax('GET', '/operation?auto=1', {target: '#live', select: '#live', swap: 'outerHTML'})"
+        )
+        assert before is not None
+        await before.wait_for_element_state("hidden")
+        await expect(page.get_by_role("columnheader", name="Fra")).to_be_visible()
+        await expect(page.locator("#table-s")).to_be_focused()
 
 
 @needs_browser
