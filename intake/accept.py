@@ -12,11 +12,13 @@ from asyncpg.pool import PoolConnectionProxy
 from intake.answers import Answer, answer_on
 from intake.judging import commit_judged
 from intake.keeping import all_in
+from intake.reasons import count_reasons, counts_of
 from schemas.events import EventRefused, IncomingEvent, read_event
 from store import inbox
 from store.database import RESTARTED_WITHIN, Connection, Pool, patiently
 from store.inbox import Verdict
 from store.metrics import INTAKE_EVENTS, INTAKE_SECONDS
+from store.refusals import RefusalSender
 from store.same_person import compare_numbers
 from store.tracing import span_of
 
@@ -97,7 +99,8 @@ def read_one(raw: bytes, key: bytes, *, production: bool) -> IncomingEvent | Eve
 async def commit(database: Database, events: Sequence[IncomingEvent | EventRefused], sender: Sender) -> list[Answer]:
     """Commit events that were read, and count those that were refused, in one transaction.
 
-    An event that the database cannot keep, though it passed every check, is refused; the others go in.
+    An event that the database cannot keep, though it passed every check, is refused; the others go in. Why events were
+    refused is counted after that.
     """
     good = [event for event in events if not isinstance(event, EventRefused)]
     refused = len(events) - len(good)
@@ -121,6 +124,10 @@ async def commit(database: Database, events: Sequence[IncomingEvent | EventRefus
     ]
     for verdict, times in Counter(answer.verdict for answer in answered).items():
         INTAKE_EVENTS.labels(sender.kind, verdict).inc(times)
+    counts = counts_of(zip(events, answered, strict=True))
+    if counts:
+        who = RefusalSender(sender.kind, sender.organisation or "")
+        await _with(database, lambda conn: count_reasons(conn, who, counts), RESTARTED_WITHIN)
     return answered
 
 

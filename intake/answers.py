@@ -5,9 +5,12 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from schemas.events import EventRefused, Fault, IncomingEvent
+from schemas.events.faults import FaultKind
 from store.inbox import Verdict
 
-CONFLICT = Fault("id", "another event was accepted under the same source and id; give this one an id of its own")
+CONFLICT = Fault(
+    "id", "another event was accepted under the same source and id; give this one an id of its own", FaultKind.CONFLICT
+)
 
 Kept: TypeAlias = "Verdict | EventRefused"
 """What became of an event that passed every check; refused is what the database cannot keep."""

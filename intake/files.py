@@ -22,6 +22,7 @@ from intake.accept import Sender, SenderKind, commit, read_one
 from intake.answers import Answer
 from schemas.errors import StegvisError
 from schemas.events import EventRefused, Fault, IncomingEvent
+from schemas.events.faults import FaultKind
 from schemas.events.reading import MAX_EVENT_BYTES
 from store import inbox
 from store.database import Pool, patiently
@@ -277,7 +278,7 @@ class _Folded:
             return None
         if deeper > 0 and bare[:1] in {b"{", b"["} and bare[-1:] in {b"{", b"[", b","}:
             first, self._found, self._depth = not self._found, True, deeper
-            return EventRefused([Fault("", _ONE_LINE)]) if first else None
+            return EventRefused([Fault("", _ONE_LINE, FaultKind.NOT_ONE_EVENT)]) if first else None
         return refused
 
     def event(self) -> None:
@@ -291,10 +292,10 @@ def _faulty(line: Line) -> EventRefused | None:
         reason = (
             "the gzip file breaks off or is damaged here; the lines before went in, send the file anew for the rest"
         )
-        return EventRefused([Fault("", reason)])
+        return EventRefused([Fault("", reason, FaultKind.DAMAGED)])
     if line.length > MAX_EVENT_BYTES:
         reason = f"the line has {line.length:,} bytes; an event has at most {MAX_EVENT_BYTES:,}"
-        return EventRefused([Fault("", reason)])
+        return EventRefused([Fault("", reason, FaultKind.TOO_LARGE)])
     return None
 
 

@@ -7,6 +7,7 @@ import asyncpg
 
 from intake.answers import Kept
 from schemas.events import EventRefused, Fault, IncomingEvent
+from schemas.events.faults import FaultKind
 from store import inbox
 from store.database import Connection, kind_of
 from store.inbox import Verdict
@@ -58,4 +59,5 @@ async def count_refused(conn: Connection, kept: Sequence[Kept], refused: int) ->
 
 
 def _unkept(fault: Exception) -> Fault:
-    return Fault("", f"the database cannot keep this event ({kind_of(fault)}); please report it")
+    reason = f"the database cannot keep this event ({kind_of(fault)}); please report it"
+    return Fault("", reason, FaultKind.IN_STEGVIS)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from schemas.events import CATALOGUE, Event, EventData, EventRef, Fault, IncomingEvent, typed_event
 from schemas.events.catalogue import ParticipantAccepted, ParticipantSettled, SettlementCorrected
+from schemas.events.faults import FaultKind
 from schemas.events.vocabulary import Party
 from schemas.kommuner import kommune
 from schemas.organisations import STEGVIS, party_of, sends_as, today_of
@@ -38,13 +39,14 @@ def missing_right(organisation: str, event: IncomingEvent) -> Fault | None:
     model = CATALOGUE[event.name]
     if "sender" not in model.sent_by and sends_as(organisation).isdisjoint(model.sent_by):
         who = "Stegvis" if organisation == STEGVIS else f"{organisation} ({party_of(organisation)})"
-        return Fault("type", f"{who} lacks the right to send {event.name}; it is sent by {' or '.join(model.sent_by)}")
+        reason = f"{who} lacks the right to send {event.name}; it is sent by {' or '.join(model.sent_by)}"
+        return Fault("type", reason, FaultKind.NO_RIGHT)
     if party_of(organisation) is Party.KOMMUNE and event.name in _SETTLING and _settles_elsewhere(organisation, event):
-        return Fault(
-            "data.kommune", f"{organisation} lacks the right to settle in another kommune; give {organisation}"
-        )
+        reason = f"{organisation} lacks the right to settle in another kommune; give {organisation}"
+        return Fault("data.kommune", reason, FaultKind.NO_RIGHT)
     if model.of_pair and organisation != STEGVIS and event.participant not in pairs_of(organisation):
-        return Fault("subject", f"{organisation} lacks the right to send for a cooperation in which it takes no part")
+        reason = f"{organisation} lacks the right to send for a cooperation in which it takes no part"
+        return Fault("subject", reason, FaultKind.NO_RIGHT)
     return None
 
 

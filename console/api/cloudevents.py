@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from console.api.problems import Refused
 from schemas.events import EventRefused, Fault
+from schemas.events.faults import FaultKind
 from schemas.events.reading import MAX_EVENT_BYTES
 from schemas.events.vocabulary import EventId
 
@@ -31,7 +32,7 @@ _QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
 
 _ID: TypeAdapter[str] = TypeAdapter(EventId)
-TOO_LARGE = Fault("", f"an event has at most {MAX_EVENT_BYTES:,} bytes")
+TOO_LARGE = Fault("", f"an event has at most {MAX_EVENT_BYTES:,} bytes", FaultKind.TOO_LARGE)
 
 
 class Mode(Enum):
@@ -108,12 +109,13 @@ def from_binary(headers: Mapping[str, bytes], body: bytes) -> bytes | EventRefus
         attribute = name.removeprefix(_PREFIX)
         shown = attribute if attribute in _NAMED else "…"
         if attribute in {"data", "datacontenttype"} or _ATTRIBUTE.fullmatch(attribute) is None:
-            faults.append(Fault(shown, "is not an attribute that comes in a ce- header; leave the header out"))
+            reason = "is not an attribute that comes in a ce- header; leave the header out"
+            faults.append(Fault(shown, reason, FaultKind.UNKNOWN_FIELD))
             continue
         try:
             event[attribute] = _decoded(value)
         except ValueError as fault:
-            faults.append(Fault(shown, str(fault)))
+            faults.append(Fault(shown, str(fault), FaultKind.WRONG_FORM))
     content_type = headers.get("content-type")
     if content_type is not None:
         event["datacontenttype"] = content_type.decode("latin-1")
@@ -121,7 +123,7 @@ def from_binary(headers: Mapping[str, bytes], body: bytes) -> bytes | EventRefus
         try:
             orjson.loads(body)  # so that the body cannot end the data and go on with attributes of its own
         except orjson.JSONDecodeError:
-            faults.append(Fault("data", "is not JSON in UTF-8"))
+            faults.append(Fault("data", "is not JSON in UTF-8", FaultKind.NOT_JSON))
         event["data"] = orjson.Fragment(body)
     return EventRefused(faults) if faults else orjson.dumps(event)
 
@@ -174,7 +176,7 @@ def id_of(raw: bytes | EventRefused) -> str | None:
 
 def _no_batch(reason: str) -> Refused:
     detail = f"the body of a batch {reason}; send a JSON array of events"
-    return Refused(422, detail, (Fault("", detail),))
+    return Refused(422, detail, (Fault("", detail, FaultKind.NOT_JSON),))
 
 
 def _elements(body: bytes) -> Iterator[bytes]:

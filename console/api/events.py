@@ -100,13 +100,26 @@ class EventsCall:
             sender = Sender(SenderKind.HTTP, caller.name, caller.sender)
             if mode is Mode.BATCH:
                 whole = await body.read(cloudevents.MAX_BATCH_BYTES, encoding, "a batch")
-                return await self._take_batch(cloudevents.from_batch(whole), sender, traceparent)
+                return await self._take_batch(await self._batch(whole, sender), sender, traceparent)
             whole = await body.read(MAX_EVENT_BYTES, encoding, "an event")
             return await self._take_one(
                 cloudevents.from_binary(headers, whole) if mode is Mode.BINARY else whole, sender, traceparent
             )
         except PASSING:
             raise away() from None
+
+    async def _batch(self, whole: bytes, sender: Sender) -> list[bytes | EventRefused]:
+        """Give the events of a batch; one that is none counts as a refused event.
+
+        Raises:
+            Refused: It is no batch, or has too many events.
+        """
+        try:
+            return cloudevents.from_batch(whole)
+        except Refused as refused:
+            if refused.faults:
+                await self._intake.commit([EventRefused(refused.faults)], sender)
+            raise
 
     async def _take_one(self, raw: bytes | EventRefused, sender: Sender, traceparent: str | None) -> Response:
         self._rates.pay(sender.name, 1)

@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.calendar import oslo_date
+from schemas.events.faults import FaultKind, Unfit
 from schemas.events.vocabulary import EventId, EventSource, Moment
 from schemas.identifiers import UUID_FORM
 from schemas.kommuner import kommune
@@ -136,7 +137,7 @@ def _named_by(subject: object) -> str:
         and (written := UUID_FORM.fullmatch(subject, len(SUBJECT_PREFIX))) is not None
     ):
         return written.group()
-    raise ValueError(f"must be {SUBJECT_PREFIX} and the participant's UUID")
+    raise Unfit(f"must be {SUBJECT_PREFIX} and the participant's UUID", FaultKind.WRONG_FORM)
 
 
 @cache
@@ -148,7 +149,7 @@ def pair_id(kommune_number: str) -> UUID:
 def _named_by_pair(subject: object) -> UUID:
     if isinstance(subject, str) and subject.startswith(PAIR_PREFIX):
         return pair_id(kommune(subject.removeprefix(PAIR_PREFIX)).number)
-    raise ValueError(f"must be {PAIR_PREFIX} and the kommune's number, for this type")
+    raise Unfit(f"must be {PAIR_PREFIX} and the kommune's number, for this type", FaultKind.WRONG_FORM)
 
 
 OfPair = Annotated[UUID, Field(alias="subject"), BeforeValidator(_named_by_pair, json_schema_input_type=str)]

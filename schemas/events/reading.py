@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -29,6 +29,7 @@ from schemas.events.envelope import (
     business_date,
     is_json,
 )
+from schemas.events.faults import FaultKind, kind_of_error
 from schemas.events.person import Person
 from schemas.events.texts import KeptText, set_apart
 from schemas.events.vocabulary import reading_stored
@@ -55,25 +56,34 @@ class Fault:
     Attributes:
         path: The JSON path; empty for the whole event.
         reason: What is wrong and the way out, without the value.
+        kind: What is wrong, as it is counted.
     """
 
     path: str
     reason: str
+    kind: FaultKind = field(default=FaultKind.OTHER, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}" if self.path else self.reason
 
 
 _NOT_JSON = Fault(
-    "datacontenttype", f"must be a media type of JSON, such as {_JSON}, or left out: data is read as JSON"
+    "datacontenttype",
+    f"must be a media type of JSON, such as {_JSON}, or left out: data is read as JSON",
+    FaultKind.MEDIA_TYPE,
 )
 
 
 class EventRefused(ValueError):
-    """An event cannot be accepted; ``faults`` holds all its faults."""
+    """An event cannot be accepted.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+    Attributes:
+        faults: All its faults.
+        name: The short name of its type; None where the type is unknown, or could not be read.
+    """
+
+    def __init__(self, faults: Sequence[Fault], name: str | None = None) -> None:
+        self.faults, self.name = tuple(faults), name
         super().__init__("; ".join(map(str, faults)))
 
 
@@ -111,10 +121,14 @@ def full_type(name: str) -> str:
     return f"{TYPE_PREFIX}{name}{TYPE_VERSION}"
 
 
+def _short_name(type_name: str) -> str:
+    return type_name.removeprefix(TYPE_PREFIX).removesuffix(TYPE_VERSION)
+
+
 @cache
 def _whole_event(type_name: str) -> TypeAdapter[Envelope] | None:
     """Give the validator of whole events of a CloudEvents type; None for an unknown type."""
-    name = type_name.removeprefix(TYPE_PREFIX).removesuffix(TYPE_VERSION)
+    name = _short_name(type_name)
     data = CATALOGUE.get(name)
     if data is None or type_name != full_type(name):
         return None
@@ -156,7 +170,22 @@ def read_event(raw: bytes, *, hash_key: bytes, synthetic_only: bool = True) -> I
 
 
 def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent:
-    body, event = _checked(raw)
+    if len(raw) > MAX_EVENT_BYTES:
+        reason = f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}"
+        raise EventRefused([Fault("", reason, FaultKind.TOO_LARGE)])
+    body = json_object(raw)
+    name, adapter = _type_of(body)
+    try:
+        return _of_type(raw, body, adapter, hash_key, synthetic_only=synthetic_only)
+    except EventRefused as refused:
+        refused.name = name
+        raise
+
+
+def _of_type(
+    raw: bytes, body: dict[str, Any], adapter: TypeAdapter[Envelope], hash_key: bytes, *, synthetic_only: bool
+) -> IncomingEvent:
+    event = _checked(raw, body, adapter)
     person: Person | None = vars(event.data).get("person")
     sent = body["data"]
     whole = orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
@@ -178,17 +207,20 @@ def _read(raw: bytes, hash_key: bytes, *, synthetic_only: bool) -> IncomingEvent
     )
 
 
-def _checked(raw: bytes) -> tuple[dict[str, Any], Any]:
-    """Read an event by its type; gives the object as it was sent, and the event that its model makes of it."""
-    if len(raw) > MAX_EVENT_BYTES:
-        raise EventRefused([Fault("", f"{len(raw):,} bytes; an event has at most {MAX_EVENT_BYTES:,}")])
-    body = json_object(raw)
+def _type_of(body: dict[str, Any]) -> tuple[str, TypeAdapter[Envelope]]:
+    """Give the short name of an event's type, and what reads it."""
     type_name = body.get("type")
     if type_name is None:
-        raise EventRefused([Fault("type", "is missing; this is not a CloudEvent")])
+        raise EventRefused([Fault("type", "is missing; this is not a CloudEvent", FaultKind.UNKNOWN_TYPE)])
     adapter = _whole_event(type_name) if isinstance(type_name, str) and len(type_name) < 200 else None
     if adapter is None:
-        raise EventRefused([Fault("type", f"is not in the event catalogue; types look like {full_type('…')}")])
+        reason = f"is not in the event catalogue; types look like {full_type('…')}"
+        raise EventRefused([Fault("type", reason, FaultKind.UNKNOWN_TYPE)])
+    return _short_name(type_name), adapter
+
+
+def _checked(raw: bytes, body: dict[str, Any], adapter: TypeAdapter[Envelope]) -> Any:
+    """Give the event that its model makes of it."""
     media_type = body.get("datacontenttype")
     unread = [] if media_type == _JSON or is_json(media_type) else [_NOT_JSON]
     try:
@@ -199,8 +231,9 @@ def _checked(raw: bytes) -> tuple[dict[str, Any], Any]:
         raise EventRefused(unread)
     _check_key(event.source, event.id)
     if isinstance(event.data, ParticipantMerged) and event.data.into == event.participant:
-        raise EventRefused([Fault("data.into", "is the participant itself; name the one whose journey goes on")])
-    return body, event
+        reason = "is the participant itself; name the one whose journey goes on"
+        raise EventRefused([Fault("data.into", reason, FaultKind.CONTRADICTION)])
+    return event
 
 
 def _body_hash(event: Any, body: Mapping[str, Any], whole: bytes, hash_key: bytes) -> bytes:
@@ -240,7 +273,7 @@ def _check_key(source: str, id_: str) -> None:
     size = len(source.encode()) + len(id_.encode())
     if size > MAX_KEY_BYTES:
         reason = f"has {size:,} bytes together with id, and at most {MAX_KEY_BYTES:,} can be kept; give a shorter one"
-        raise EventRefused([Fault("source", reason)])
+        raise EventRefused([Fault("source", reason, FaultKind.TOO_LARGE)])
 
 
 def _unforeseen(fault: Exception) -> Fault:
@@ -249,7 +282,8 @@ def _unforeseen(fault: Exception) -> Fault:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     where = f" in {Path(frame.tb_frame.f_code.co_filename).name}, line {frame.tb_lineno}" if frame else ""
-    return Fault("", f"cannot be read because of a fault in Stegvis ({type(fault).__name__}{where}); please report it")
+    reason = f"cannot be read because of a fault in Stegvis ({type(fault).__name__}{where}); please report it"
+    return Fault("", reason, FaultKind.IN_STEGVIS)
 
 
 def answering_event(
@@ -334,15 +368,16 @@ def json_object(raw: bytes) -> dict[str, Any]:
         try:
             raw.decode()
         except UnicodeDecodeError as encoding:
-            raise EventRefused([Fault("", f"is not UTF-8 (byte {encoding.start + 1}); save it as UTF-8")]) from None
-        reason = str(error).split(":", 1)[0]
-        raise EventRefused([Fault("", f"is not JSON: {reason} (column {error.colno})")]) from None
+            reason = f"is not UTF-8 (byte {encoding.start + 1}); save it as UTF-8"
+            raise EventRefused([Fault("", reason, FaultKind.NOT_JSON)]) from None
+        reason = f"is not JSON: {str(error).split(':', 1)[0]} (column {error.colno})"
+        raise EventRefused([Fault("", reason, FaultKind.NOT_JSON)]) from None
     if not isinstance(body, dict):
         reason = "is not a JSON object; an event is one CloudEvent in structured JSON, and one event goes on one line"
-        raise EventRefused([Fault("", reason)])
+        raise EventRefused([Fault("", reason, FaultKind.NOT_ONE_EVENT)])
     # Postgres cannot keep U+0000 in text, so it is refused here rather than failing later.
     if b"\\u0000" in raw and _holds_nul(body):
-        raise EventRefused([Fault("", "holds the character U+0000; leave it out")])
+        raise EventRefused([Fault("", "holds the character U+0000; leave it out", FaultKind.CHARACTER)])
     return body
 
 
@@ -380,10 +415,12 @@ def _derived(data: EventData, person: Person) -> dict[str, Any]:
 
 def _age_at(born: date, permit: date) -> int:
     if born > permit:
-        raise EventRefused([Fault("data.person.birth_date", "lies after data.permit_granted_on")])
+        reason = "lies after data.permit_granted_on"
+        raise EventRefused([Fault("data.person.birth_date", reason, FaultKind.CONTRADICTION)])
     age = whole_years(born, permit)
     if age > OLDEST:
-        raise EventRefused([Fault("data.person.birth_date", f"makes the participant older than {OLDEST} years")])
+        reason = f"makes the participant older than {OLDEST} years"
+        raise EventRefused([Fault("data.person.birth_date", reason, FaultKind.IMPOSSIBLE_DATE)])
     return age
 
 
@@ -393,7 +430,8 @@ def _check_person(person: Person, *, synthetic_only: bool) -> None:
         try:
             check_identifier(identifier.kind, identifier.value, synthetic_only=synthetic_only)
         except InvalidIdentifier as error:
-            faults.append(Fault(f"data.person.identifiers[{index}].value", str(error)))
+            path = f"data.person.identifiers[{index}].value"
+            faults.append(Fault(path, str(error), FaultKind.INVALID_NUMBER))
     if faults:
         raise EventRefused(faults)
 
@@ -415,4 +453,4 @@ def _fault(detail: ErrorDetails) -> Fault:
         reason = "is not a field of this event type; check its spelling or leave it out"
     elif detail["type"] == "missing":
         reason = "is required"
-    return Fault(path, reason[:1].lower() + reason[1:])
+    return Fault(path, reason[:1].lower() + reason[1:], kind_of_error(detail))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from schemas.events.faults import FaultKind, Unfit
 from schemas.identifiers import UUID_FORM, number_in_id, number_in_text
 from schemas.kommuner import kommune
 from schemas.languages import UnknownLanguage, language_code
@@ -49,15 +50,15 @@ def holds_person_number(text: str) -> bool:
 
 def _kept_text(text: str) -> str:
     if number_in_text(text):
-        _refuse(_NO_NUMBER)
+        _refuse(_NO_NUMBER, FaultKind.PERSON_NUMBER)
     return text
 
 
 def _kept_id(text: str) -> str:
     if not text.isprintable() and _CONTROL.search(text) is not None:
-        _refuse("holds a control character; leave it out")
+        _refuse("holds a control character; leave it out", FaultKind.CHARACTER)
     if number_in_id(text):
-        _refuse(_NO_NUMBER)
+        _refuse(_NO_NUMBER, FaultKind.PERSON_NUMBER)
     return text
 
 
@@ -78,13 +79,13 @@ def _kept_source(text: str) -> str:
 
 def _uuid_text(value: object) -> object:
     if not (isinstance(value, str) and UUID_FORM.fullmatch(value) is not None):
-        _refuse("must be a UUID, such as 7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02")
+        _refuse("must be a UUID, such as 7f0e7a5c-3a51-4c55-9a0c-2d1c4f7f3b02", FaultKind.WRONG_FORM)
     return value
 
 
-def _refuse(reason: str) -> None:
+def _refuse(reason: str, kind: FaultKind) -> None:
     if not _READING_STORED.get():
-        raise ValueError(reason)
+        raise Unfit(reason, kind)
 
 
 _YEARS = range(1900, 2101)  # well inside what the calendar can compute, so that every due date exists
@@ -97,19 +98,20 @@ _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt].+")
 
 def _day_text(value: object) -> object:
     if not (isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value))):
-        raise ValueError("must be a date as text, such as 2026-09-01")
+        raise Unfit("must be a date as text, such as 2026-09-01", FaultKind.WRONG_FORM)
     return value
 
 
 def _moment_text(value: object) -> object:
     if not (isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.fullmatch(value))):
-        raise ValueError("must be a moment as text, such as 2026-09-01T10:15:00+02:00")
+        raise Unfit("must be a moment as text, such as 2026-09-01T10:15:00+02:00", FaultKind.WRONG_FORM)
     return value
 
 
 def _within_calendar(day: date) -> date:
     if day.year not in _YEARS:
-        raise ValueError(f"the year {day.year} is outside {_YEARS[0]} to {_YEARS[-1]}; give the date it happened")
+        reason = f"the year {day.year} is outside {_YEARS[0]} to {_YEARS[-1]}; give the date it happened"
+        raise Unfit(reason, FaultKind.IMPOSSIBLE_DATE)
     return day
 
 
@@ -125,10 +127,11 @@ ACT_IN_FORCE = date(2021, 1, 1)
 
 def _under_the_act(day: date) -> date:
     if day < ACT_IN_FORCE:
-        raise ValueError(
+        raise Unfit(
             f"{day} is before {ACT_IN_FORCE}: this participant follows the introduction act of 2003 "
             "(introduksjonsloven, integreringsforskriften § 72), which Stegvis does not support; "
-            "keep the case in its present system"
+            "keep the case in its present system",
+            FaultKind.UNDER_OLD_ACT,
         )
     return day
 
@@ -145,7 +148,7 @@ def _usual_code(text: str) -> str:
     try:
         return language_code(text)
     except UnknownLanguage as unknown:
-        _refuse(str(unknown))
+        _refuse(str(unknown), FaultKind.NOT_IN_REGISTER)
         return text
 
 

@@ -64,7 +64,7 @@ revoke insert, update, delete on stegvis.migrations from stegvis_worker, stegvis
 grant select on
     stegvis.journeys, stegvis.waits, stegvis.tasks, stegvis.deadlines, stegvis.timeline, stegvis.requests, stegvis.notices,
     stegvis.incidents, stegvis.feed, stegvis.feed_state, stegvis.inbox, stegvis.mailbox, stegvis.quarantine,
-    stegvis.migrations, person.people, person.identifiers, person.documents, access.log
+    stegvis.migrations, stegvis.refusals, person.people, person.identifiers, person.documents, access.log
 to stegvis_web;
 grant select (participant, erased_at) on person.erasures to stegvis_web
 
@@ -212,6 +212,10 @@ create policy web on stegvis.quarantine for select to stegvis_web using (
 );
 drop policy if exists web on stegvis.incidents;
 create policy web on stegvis.incidents for select to stegvis_web using (
+    (select current_setting('stegvis.organisation', true) = 'stegvis')
+);
+drop policy if exists web on stegvis.refusals;
+create policy web on stegvis.refusals for select to stegvis_web using (
     (select current_setting('stegvis.organisation', true) = 'stegvis')
 )
 
@@ -393,7 +397,8 @@ revoke execute on function
 from stegvis_worker, stegvis_dispatcher;
 grant execute on function
     stegvis_release.write_comment, stegvis_release.withdraw_comment, stegvis_release.choose_letter_language
-to stegvis_web
+to stegvis_web;
+grant execute on function stegvis_release.count_refusals to stegvis_web
 
 -- backup --
 -- Whoever backs up reads everything, and writes nothing
