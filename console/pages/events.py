@@ -1,4 +1,4 @@
-"""``/events``: events that no journey has taken: of nobody yet, of another's participant, or waiting for a wait."""
+"""``/events``: events that no journey has taken: of nobody yet, of another's participant, not waited for, refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
 from console.pages.reasons import LONGEST_REASON, reason_in
+from console.pages.refusals import BY, REASONS, Asked, Span, read_refusals, sender_name
 from console.pages.words import event_name
+from console.texts.catalogues import translations
+from schemas.events.refusals import UNKNOWN
 from store.levers import EVENTS_DISCARDED, LeverItem, begin_lever, buffered, events_discarded, note
 from store.reports import Unmatched, unmatched
 from workers.connections import today_in_oslo
@@ -71,11 +74,13 @@ def router(pages: Pages) -> APIRouter:
         done: int | None = None,
         fault: str = "",
         group: Group | None = None,
+        asked: Asked = Asked(),  # noqa: B008 - frozen
     ) -> Response:
         language = language_of(request)
         async with pages.reading(visitor) as conn:
             nobodys = await unmatched(conn, today_in_oslo())
             waiting = await buffered(conn, SHOWN)
+            refusals = await read_refusals(conn, asked)
         return pages.page(
             request,
             "oversight/events.html",
@@ -83,6 +88,10 @@ def router(pages: Pages) -> APIRouter:
             unmatched=nobodys[:SHOWN],
             unmatched_events=sum(each.events for each in nobodys),
             buffered=waiting,
+            refusals=refusals,
+            reasons=REASONS,
+            unknown_type=UNKNOWN,
+            sender_name=partial(sender_name, translate=translations(language).gettext),
             discard=discard,
             group=group,
             in_group=[] if group is None else group.of(nobodys),
@@ -107,12 +116,14 @@ def router(pages: Pages) -> APIRouter:
         done: Annotated[int | None, Query(ge=0, le=10_000_000)] = None,
         days: str = "",
         sender: Annotated[str, Query(max_length=60)] = "",
+        span: Span = "week",
+        by: Annotated[str, Query(pattern=BY)] = "",
     ) -> Response:
         try:
             group = Group.read(days, sender) if days and discard is None else None
         except ValueError:
             return await shown(request, visitor, None, 422, fault="days")
-        return await shown(request, visitor, discard, done=done, group=group)
+        return await shown(request, visitor, discard, done=done, group=group, asked=Asked(span, by))
 
     @made.post("/events/discard")
     async def discard(request: Request, visitor: visiting) -> Response:

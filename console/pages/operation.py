@@ -15,6 +15,8 @@ from console.pages.words import Translate, role_name
 from console.texts.catalogues import translations
 from schemas.services import PARTNERS
 from store.operation import accepted_since, delays, queue, unmade
+from store.refusals import refused
+from workers.connections import today_in_oslo
 
 OF_DELAYS = 2_000  # events of which the delay is looked at: the last ones
 HEIGHT = 60  # of the plot, in its own units
@@ -48,6 +50,7 @@ def router(pages: Pages) -> APIRouter:
             waiting = await queue(conn)
             delay = await delays(conn, since, OF_DELAYS)
             partners = await unmade(conn)
+            refused_today = await refused(conn, today_in_oslo())
         return pages.page(
             request,
             "oversight/operation.html",
@@ -61,6 +64,7 @@ def router(pages: Pages) -> APIRouter:
             delay=delay,
             of_delays=OF_DELAYS,
             partners=partners,
+            refused=refused_today,
             height=HEIGHT,
             partner_name=lambda service: _partner(service, translate),
             seconds_since=lambda moment: max(round((now - moment).total_seconds()), 0),

@@ -50,7 +50,8 @@ def _known(part: str) -> str:
 @cache
 def _names() -> frozenset[str]:
     """Give the names of all fields of envelope and data, as senders write them."""
-    names, left, seen = set(_ATTRIBUTES), [Envelope, *CATALOGUE.values()], set[type[BaseModel]]()
+    names, seen = set(_ATTRIBUTES), set[type[BaseModel]]()
+    left: list[type[BaseModel]] = [Envelope, *CATALOGUE.values()]
     while left:
         model = left.pop()
         if model in seen:

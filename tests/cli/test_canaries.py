@@ -264,6 +264,7 @@ async def test_canaries_are_found_in_the_person_store_and_at_the_partner_alone(t
     assert holding(after) == {}, "nor in the files of Postgres"
     assert lived(left["stegvis.timeline"]) == lived(stored["stegvis.timeline"])
 
+    assert b"unknown field" in stored["stegvis.refusals"], "why events were refused is counted"
     sinks = {table: rows for table, rows in stored.items() if table not in apart}
     files = [path for path in data.rglob("*") if path.is_file() and "postgres" not in path.relative_to(data).parts]
     assert data / "temporal.db" in files

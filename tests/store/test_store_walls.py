@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 
 from schemas.organisations import party_of
-from store import walls
+from store import refusals, walls
 from store.database import Connection, Pool, connect, pool
 from store.inbox import accept
 from store.migrate import migrate
 from store.organisation import as_organisation
+from store.refusals import RefusalCount, RefusalSender
 from store.sql import release
 from store.walls import PROCESSES, DatabaseRole, to_be_run
 from tests.histories.live import as_role, incoming, settled
@@ -126,6 +127,14 @@ async def test_those_who_see_all_are_those_of_the_law_and_operators_see_no_perso
             assert await _seen(reading, "stegvis.journeys") == (who if everywhere else set()), organisation
             persons = await _seen(reading, "person.people")
             assert persons == (who if organisation == "imdi" else set()), organisation
+
+
+async def test_what_was_refused_is_counted_by_the_web_and_seen_by_operators_alone(web: Pool) -> None:
+    async with web.acquire() as own:
+        await refusals.count(own, RefusalSender("http", "3301"), [RefusalCount("participant.moved", "id", "conflict", 1, 1)])
+    for organisation, rows in (("stegvis", 1), ("3301", 0), ("imdi", 0)):
+        async with as_organisation(web, organisation) as reading:
+            assert await reading.fetchval("select count(*) from stegvis.refusals") == rows, organisation
 
 
 async def test_after_a_move_the_old_kommune_sees_no_row_any_more(conn: Connection, web: Pool) -> None:

@@ -15,10 +15,11 @@ from tests.histories.live import Postgres
 from tests.waiting import eventually
 
 CANARY = "Kanarifuglesangen"
+NUMBER = "15859012342"
 PERSON = {
     "name": "x",
     "birth_date": "1990-05-15",
-    "identifiers": [{"kind": "fnr", "value": "15859012342"}],
+    "identifiers": [{"kind": "fnr", "value": NUMBER}],
     "phone": "x",
     "email": "x",
     "address": "x",
@@ -87,6 +88,17 @@ async def test_a_refused_value_is_nowhere(web: Web, database: Pool, spans: Spans
     assert (await web.post(sent, key)).status_code == 202
     await eventually(lambda: b"intake" in spans.received)
     assert not leaked(spans.received)
+
+
+async def test_of_a_field_name_of_the_senders_own_nothing_is_kept(web: Web, database: Pool, key: str) -> None:
+    base = settled()
+    for name in (CANARY, CANARY.lower(), f"{CANARY.lower()}.kommune", NUMBER):
+        wrong = base | {"data": base["data"] | {name: {name: NUMBER}, "person": {name: NUMBER}}}
+        assert (await web.post(wrong, key)).status_code == 422
+    kept = await everything_in(database)
+    assert b"unknown field" in kept, "why it was refused is counted"
+    assert not leaked(kept)
+    assert NUMBER.encode() not in kept
 
 
 async def test_what_the_database_cannot_keep_is_not_repeated_either(
