@@ -14,7 +14,7 @@ from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
 from console.pages.reasons import LONGEST_REASON, reason_in
-from console.pages.refusals import BY, REASONS, Asked, Span, read_refusals, sender_name
+from console.pages.refusals import BY, REASONS, Asked, Span, place_parts, read_refusals, sender_name
 from console.pages.words import event_name
 from console.texts.catalogues import translations
 from schemas.events.refusals import UNKNOWN
@@ -91,6 +91,7 @@ def router(pages: Pages) -> APIRouter:
             refusals=refusals,
             reasons=REASONS,
             unknown_type=UNKNOWN,
+            place_parts=place_parts,
             sender_name=partial(sender_name, translate=translations(language).gettext),
             discard=discard,
             group=group,

@@ -1,5 +1,6 @@
 """Why events were refused, on ``/events``: in words, by sender, type, place and reason, and what the sender can do."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +19,7 @@ BACK: Mapping[Span, timedelta] = {"day": timedelta(0), "week": timedelta(days=6)
 """How far back each span goes; today is in each."""
 BY = rf"^(({'|'.join(SenderKind)}):[0-9a-z_-]{{0,40}})?$"
 """The form of a sender in the address: its kind, and in whose name it sends."""
+_LINE_MAY_END = re.compile(r"(?<=[._])(?=.)")
 
 REASONS: Mapping[str, tuple[str, str]] = {
     FaultKind.NOT_JSON: (N_("Is not JSON in UTF-8"), N_("Send the event as JSON, in UTF-8.")),
@@ -130,6 +132,11 @@ async def read_refusals(conn: Connection, asked: Asked) -> Refusals:
     if asked.sender is not None and asked.sender not in choice:
         choice.append(asked.sender)
     return Refusals(asked, found[:SHOWN], len(found) > SHOWN, choice)
+
+
+def place_parts(place: str) -> list[str]:
+    """Cut a place where a line may end."""
+    return _LINE_MAY_END.split(place)
 
 
 def sender_name(sender: RefusalSender, translate: Translate) -> str:

@@ -131,7 +131,8 @@ async def test_those_who_see_all_are_those_of_the_law_and_operators_see_no_perso
 
 async def test_what_was_refused_is_counted_by_the_web_and_seen_by_operators_alone(web: Pool) -> None:
     async with web.acquire() as own:
-        await refusals.count(own, RefusalSender("http", "3301"), [RefusalCount("participant.moved", "id", "conflict", 1, 1)])
+        conflict = RefusalCount("participant.moved", "id", "conflict", 1, 1)
+        await refusals.count(own, RefusalSender("http", "3301"), [conflict])
     for organisation, rows in (("stegvis", 1), ("3301", 0), ("imdi", 0)):
         async with as_organisation(web, organisation) as reading:
             assert await reading.fetchval("select count(*) from stegvis.refusals") == rows, organisation
