@@ -176,7 +176,7 @@ def id_of(raw: bytes | EventRefused) -> str | None:
 
 def _no_batch(reason: str) -> Refused:
     detail = f"the body of a batch {reason}; send a JSON array of events"
-    return Refused(422, detail, (Fault("", detail, FaultKind.NOT_JSON),))
+    return Refused(422, detail, (Fault("", detail),))
 
 
 def _elements(body: bytes) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """``POST /events``: takes events from machines, and answers when they are committed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import orjson
@@ -18,7 +18,8 @@ from console.api.problems import EventFault, Problem, Refused, described, errors
 from console.api.rates import Rates
 from intake.accept import Sender, SenderKind
 from intake.answers import Answer
-from schemas.events import EventRefused
+from schemas.events import EventRefused, Fault
+from schemas.events.faults import FaultKind
 from schemas.events.reading import MAX_EVENT_BYTES, traceparent_of
 from store.database import Pool
 from store.inbox import Verdict
@@ -30,6 +31,8 @@ _STATUS = {
     Verdict.REFUSED: 422,
     Verdict.FORBIDDEN: 403,
 }
+_OF_THE_BODY = {400: FaultKind.DAMAGED, 413: FaultKind.TOO_LARGE, 422: FaultKind.NOT_JSON}
+"""Why a body in which no event was found counts as a refused event, by status; what passes by itself does not."""
 _DETAIL = {
     409: "another event was accepted under the same source and id",
     422: "the event is refused; errors names each fault",
@@ -98,28 +101,17 @@ class EventsCall:
             mode, encoding = cloudevents.mode_of(headers), cloudevents.encoding_of(headers)
             traceparent = traceparent_of(headers.get("traceparent", b"").decode("latin-1"))
             sender = Sender(SenderKind.HTTP, caller.name, caller.sender)
+            try:
+                raw = await _events_in(body, mode, headers, encoding)
+            except Refused as refused:
+                if (kind := _OF_THE_BODY.get(refused.status)) is not None:
+                    await self._intake.commit([EventRefused([Fault("", refused.detail, kind)])], sender)
+                raise
             if mode is Mode.BATCH:
-                whole = await body.read(cloudevents.MAX_BATCH_BYTES, encoding, "a batch")
-                return await self._take_batch(await self._batch(whole, sender), sender, traceparent)
-            whole = await body.read(MAX_EVENT_BYTES, encoding, "an event")
-            return await self._take_one(
-                cloudevents.from_binary(headers, whole) if mode is Mode.BINARY else whole, sender, traceparent
-            )
+                return await self._take_batch(raw, sender, traceparent)
+            return await self._take_one(raw[0], sender, traceparent)
         except PASSING:
             raise away() from None
-
-    async def _batch(self, whole: bytes, sender: Sender) -> list[bytes | EventRefused]:
-        """Give the events of a batch; one that is none counts as a refused event.
-
-        Raises:
-            Refused: It is no batch, or has too many events.
-        """
-        try:
-            return cloudevents.from_batch(whole)
-        except Refused as refused:
-            if refused.faults:
-                await self._intake.commit([EventRefused(refused.faults)], sender)
-            raise
 
     async def _take_one(self, raw: bytes | EventRefused, sender: Sender, traceparent: str | None) -> Response:
         self._rates.pay(sender.name, 1)
@@ -152,6 +144,18 @@ class EventsCall:
             for index, (one, answer) in enumerate(zip(raw, answers, strict=True))
         ]
         return Response(orjson.dumps({"results": results}), media_type="application/json")
+
+
+async def _events_in(body: Body, mode: Mode, headers: Mapping[str, bytes], encoding: str) -> list[bytes | EventRefused]:
+    """Read the events of a call.
+
+    Raises:
+        Refused: The body cannot be read, is too large, or is no batch.
+    """
+    if mode is Mode.BATCH:
+        return cloudevents.from_batch(await body.read(cloudevents.MAX_BATCH_BYTES, encoding, "a batch"))
+    whole = await body.read(MAX_EVENT_BYTES, encoding, "an event")
+    return [cloudevents.from_binary(headers, whole) if mode is Mode.BINARY else whole]
 
 
 def _status(answer: Answer) -> int:

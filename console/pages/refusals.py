@@ -28,7 +28,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         N_("Send one event as one JSON object; in a file, one on each line."),
     ),
     FaultKind.TOO_LARGE: (N_("Is too large"), N_("Send a smaller event, or a shorter source and id.")),
-    FaultKind.DAMAGED: (N_("The file is damaged"), N_("Send the whole file again.")),
+    FaultKind.DAMAGED: (N_("Breaks off, or is damaged"), N_("Send the whole again.")),
     FaultKind.UNKNOWN_TYPE: (N_("Is no event type"), N_("Give a type of the catalogue, spelt as it is there.")),
     FaultKind.MEDIA_TYPE: (N_("Is not the media type of JSON"), N_("Give application/json, or leave it out.")),
     FaultKind.MISSING: (N_("Is missing"), N_("Send the field.")),

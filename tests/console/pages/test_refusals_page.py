@@ -13,7 +13,7 @@ from intake.accept import Sender, SenderKind, accept
 from schemas.events.faults import FaultKind
 from store.database import Pool
 from store.refusals import OTHERS, RefusalCount, RefusalSender, count
-from tests.console.api.web import BATCH, Web, settled
+from tests.console.api.web import BATCH, STRUCTURED, Web, settled
 from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import Person, signed_in
 from tests.console.pages.test_operation_page import figure
@@ -52,12 +52,17 @@ async def test_what_a_system_sent_wrong_stands_with_the_organisation_the_place_a
 async def test_a_whole_body_that_is_none_counts_too(web: Web, key: str) -> None:
     async with signed_in(web, OPERATOR) as operator:
         before = figure(re.sub("<a [^>]*>", "", await operator.see("/operation")), "Avviste hendelser i dag")
-        for body, media_type in ((b"no JSON", BATCH), (b"{}", BATCH)):
-            assert (await web.post(body, key, media_type)).status_code == 422
+        for body, media_type, status in (
+            (b"no JSON", BATCH, 422), (b"{}", BATCH, 422), (b"[" + b"{}," * 1_000 + b"{}]", BATCH, 413),
+            (b" " * 1_048_577, STRUCTURED, 413),
+        ):  # fmt: skip
+            assert (await web.post(body, key, media_type)).status_code == status
+        assert (await web.post(b"no gzip", key, content_encoding="gzip")).status_code == 400
         after = await operator.see("/operation")
-        assert figure(re.sub("<a [^>]*>", "", after), "Avviste hendelser i dag") == before + 2
+        assert figure(re.sub("<a [^>]*>", "", after), "Avviste hendelser i dag") == before + 5
         assert 'href="/events?span=day#refused"' in after
-        assert "hele hendelsen" in await row(operator, "Er ikke JSON i UTF-8", "Ukjent", span="day")
+        for why in ("Er ikke JSON i UTF-8", "Er for stor", "Er avbrutt eller skadet"):
+            assert "hele hendelsen" in await row(operator, why, "Ukjent", "Drammen kommune", span="day")
 
 
 async def test_one_sender_and_a_time_are_chosen_in_the_address(web: Web, database: Pool, key: str) -> None:
