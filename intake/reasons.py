@@ -37,10 +37,11 @@ async def count_reasons(conn: Connection, sender: RefusalSender, counts: list[Re
     Raises:
         Exception: One of ``store.database.FAULTS``, within a transaction alone: it is the caller's, and is broken.
     """
+    of_caller = conn.is_in_transaction()
     try:
         async with asyncio.timeout(COUNTED_WITHIN):
             await count(conn, sender, counts)
     except FAULTS as fault:
-        if conn.is_in_transaction():
+        if of_caller:
             raise
         log.warning("reasons of refusals are not counted", fault=kind_of(fault), reasons=len(counts))

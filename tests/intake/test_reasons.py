@@ -91,6 +91,21 @@ async def test_whatever_senders_make_up_a_day_has_a_bounded_number_of_rows(conn:
     assert await senders(conn, today_in_oslo()) == [FILE]
 
 
+async def test_a_connection_that_breaks_at_the_counting_takes_no_answer_back(
+    connections: Pool, conn: Connection
+) -> None:
+    await conn.execute(
+        "create function public.break_off() returns trigger language plpgsql as "
+        "$$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$"
+    )
+    await conn.execute(
+        "create trigger break_off before insert on stegvis.refusals for each row execute function public.break_off()"
+    )
+    answers = await accept(connections, [orjson.dumps(moved(uuid4(), "a")), b"{}"], SENDER)
+    assert [answer.verdict for answer in answers] == [inbox.Verdict.ACCEPTED, inbox.Verdict.REFUSED]
+    assert await inbox.counts(conn) == inbox.Counts(accepted=1, duplicates=0, refused=1)
+
+
 async def test_an_event_is_accepted_though_its_neighbours_reason_cannot_be_counted(
     connections: Pool, conn: Connection
 ) -> None:
