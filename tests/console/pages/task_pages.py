@@ -112,6 +112,8 @@ def _made(fields: tuple[FormField, ...]) -> dict[str, Any]:
 
 
 def _answer(field: FormField) -> Any:
+    if field.key == "into":  # another participant
+        return "11111111-1111-4111-8111-111111111111"
     given: Mapping[Kind, Callable[[], Any]] = {
         Kind.DAY: lambda: "2026-10-05",
         Kind.CHOICE: lambda: field.options[0],
