@@ -8,11 +8,13 @@ from uuid import UUID
 from schemas.events import CATALOGUE, Event, EventData, EventRef, Fault, IncomingEvent, typed_event
 from schemas.events.catalogue import ParticipantAccepted, ParticipantSettled, SettlementCorrected
 from schemas.events.vocabulary import Party
+from schemas.handling import is_written_by_stegvis
 from schemas.kommuner import kommune
 from schemas.organisations import STEGVIS, party_of, sends_as, today_of
 from store import quarantine
 from store.database import Connection
 from workflows.engine.ownership import DECIDING, EVERYWHERE, Ownership, is_own, pairs_of
+from workflows.engine.retraction import may_retract
 
 _SETTLING = frozenset(model.event_name for model in (ParticipantSettled, ParticipantAccepted, SettlementCorrected))
 """The events that name the kommune of a settlement."""
@@ -31,6 +33,15 @@ class Judgement:
     missing: Fault | None = None
     own: bool = False
     begun_by: EventRef | None = None
+
+
+def may_correct(organisation: str, event: Event[EventData]) -> bool:
+    """Whether an organisation may take back an accepted event and send another of its type instead.
+
+    Whose the participant is by now is judged when both are sent. What Stegvis wrote itself nobody corrects.
+    """
+    sends = not sends_as(organisation).isdisjoint(event.data.sent_by)
+    return sends and may_retract(organisation, event) and not is_written_by_stegvis(event.ref.source)
 
 
 def missing_right(organisation: str, event: IncomingEvent) -> Fault | None:

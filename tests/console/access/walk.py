@@ -219,6 +219,8 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/journeys/{participant}"): own,
     ("GET", "/participants/{participant}"): own,
     ("GET", "/participants/{participant}/own"): own,
+    ("GET", "/participants/{participant}/corrections/{event}"): own,
+    ("POST", "/participants/{participant}/corrections/{event}"): nobody,
     ("GET", "/previews/{participant}/{key:path}"): own,
     ("POST", "/participants/{participant}/documents"): nobody,
     ("GET", "/participants/{participant}/documents/{kind}/{made_from}/{language}"): own,

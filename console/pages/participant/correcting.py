@@ -1,0 +1,137 @@
+"""Takes back an event that was registered wrong, and sends the right one with it: both through intake, or neither."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID, uuid5
+
+from console.access.visitors import Visitor
+from console.pages.frame import Pages
+from console.pages.participant.correctable import Correctable, asked_of
+from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
+from console.pages.task.fields import fields_of
+from console.pages.task.problems import WHOLE_FORM, check
+from console.pages.task.sending import accepted, body_of, source_of
+from console.pages.task.suggestions import longest
+from console.pages.words import N_
+from schemas.events import EventRef, Fault
+from schemas.events.catalogue import EventRetracted
+from store.documents import choose_language, chosen_language
+from store.inbox import Verdict
+from store.journeys import load
+from workers.connections import today_in_oslo
+from workflows.engine.play import standing
+
+_RETRACTION = EventRetracted.event_name
+_UNCHANGED = Problem(N_("Nothing is changed in the form. Change what was wrong, or take it back."))
+_NO_RIGHT = Problem(N_("Your organisation may not register this, so nothing was sent. Ask the one that may."))
+_REFUSED = Problem(N_("This cannot be registered as it is, so nothing was sent. Tell support what you did."))
+
+
+class Outcome(Enum):
+    """What became of a correction: it is in, perhaps since before; somebody else was first; it was refused."""
+
+    DONE = "done"
+    ANOTHERS = "another's"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person sends.
+
+    Attributes:
+        page: The id of the page that it was sent from: sent twice, it is one correction.
+        reason: Why, in the person's words.
+        data: The data of the right event; None where the wrong one is only taken back.
+    """
+
+    page: UUID
+    reason: str
+    data: dict[str, Any] | None
+
+
+class _NotSent(Exception):
+    """Nothing is to be sent: the transaction is rolled back."""
+
+    def __init__(self, outcome: Outcome, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(outcome.value)
+        self.outcome, self.faults = outcome, faults
+
+
+def reason_problem(opened: Correctable, reason: str) -> Problem | None:
+    """Give what is wrong with the reason of a correction."""
+    fields = [field for field in fields_of(_RETRACTION) if field.name == "reason"]
+    answers = read(fields, {f"{PREFIX}-reason": [reason]})
+    answers.data |= opened.event.ref._asdict()
+    check(_RETRACTION, fields, answers, None)
+    return answers.problems.get(f"{PREFIX}-reason") or answers.problems.get(WHOLE_FORM)
+
+
+def answers_of(opened: Correctable, raw: Raw) -> Answers:
+    """Read the form of a correction as the data of the right event, and check it."""
+    name, asked = opened.event.name, asked_of(opened.event.name)
+    answers = read(asked, raw)
+    unchanged = answers.data == read(asked, written(asked, opened.data)).data
+    answers.data = opened.kept | answers.data
+    check(name, asked, answers, longest(opened.known, answers.data.get("end_goal")))
+    if unchanged and not answers.problems:
+        answers.problems[WHOLE_FORM] = _UNCHANGED
+    return answers
+
+
+def was_sent(opened: Correctable, page: UUID) -> bool:
+    """Whether a page has sent its correction already."""
+    return any(each.ref.id == _ids(opened, page)[0] for each in opened.accepted)
+
+
+async def send_correction(
+    pages: Pages, visitor: Visitor, participant: UUID, opened: Correctable, correction: Correction
+) -> tuple[Outcome, Problem | None]:
+    """Send the retraction of an event, and the right event with it; gives what became of them."""
+    try:
+        async with pages.writing(visitor, participant) as conn:
+            await _sent(conn, pages, visitor, participant, opened, correction)
+    except _NotSent as fault:
+        return fault.outcome, None if fault.outcome is not Outcome.REFUSED else _refusal(fault.faults)
+    return Outcome.DONE, None
+
+
+async def _sent(
+    conn: Any, pages: Pages, visitor: Visitor, participant: UUID, opened: Correctable, correction: Correction
+) -> None:
+    ids, wrong = _ids(opened, correction.page), opened.event
+    said = {"source": wrong.ref.source, "id": wrong.ref.id, "reason": correction.reason}
+    events: list[tuple[str, dict[str, Any]]] = [(_RETRACTION, said)]
+    if correction.data is not None:
+        events.append((wrong.name, correction.data))
+    bodies = [
+        body_of(visitor, participant, opened.kommune, id_, *event) for id_, event in zip(ids, events, strict=False)
+    ]
+    answers = await accepted(pages, conn, visitor, bodies)
+    if answers[0].verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
+        raise _NotSent(Outcome.DONE)  # from this page, before
+    for answer in answers:
+        if answer.verdict is not Verdict.ACCEPTED:
+            raise _NotSent(Outcome.REFUSED, answer.faults)
+    # The mailbox is held from here on, so that of several who correct at once the others see it.
+    all_events = (await load(conn, participant)).events
+    if len([each for each in all_events if each.ref.id in ids]) < len(events):
+        raise _NotSent(Outcome.REFUSED, (Fault("", "lacks the right: it went into quarantine"),))
+    others = standing([each for each in all_events if each.ref.id not in ids], today_in_oslo())[1]
+    if not any(each.ref == wrong.ref for each in others):
+        raise _NotSent(Outcome.ANOTHERS)
+    letter = await chosen_language(conn, participant, wrong.ref.digest)
+    if letter is not None and correction.data is not None:
+        right = EventRef(source_of(visitor), ids[1])
+        await choose_language(conn, participant, right.digest, letter.language, visitor.id)
+
+
+def _ids(opened: Correctable, page: UUID) -> tuple[str, str]:
+    """Give the ids of the retraction and of the right event: the same however often a page sends them."""
+    digest = opened.event.ref.digest
+    return str(uuid5(page, f"{digest}/retracted")), str(uuid5(page, f"{digest}/corrected"))
+
+
+def _refusal(faults: tuple[Fault, ...]) -> Problem:
+    return _NO_RIGHT if any("lacks the right" in each.reason for each in faults) else _REFUSED
