@@ -38,6 +38,7 @@ class Action(StrEnum):
     COOPERATE = "see what is open between a kommune and its career centre"
     SEE_MACHINERY = "see events, calls and timers of a journey"
     DISCARD_EVENTS = "discard events without a journey"
+    TAKE_BACK_EVENTS = "take back events that no stage will ever take"
     OVERSEE = "see waits and deadlines of all journeys in figures"
     SEE_CASE = "see cases as the supervisor asks for them"
     SEE_OPERATION = "see throughput, queue and delays"
@@ -122,6 +123,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/events"): Action.SEE_UNMATCHED,
     ("POST", "/events/discard"): Action.DISCARD_EVENTS,
     ("POST", "/events/discard/group"): Action.DISCARD_EVENTS,
+    ("POST", "/events/take-back"): Action.TAKE_BACK_EVENTS,
     ("GET", "/inbox"): Action.WORK,
     ("GET", "/inbox/news"): Action.WORK,
     ("POST", "/inbox/tasks"): Action.WORK,
@@ -215,6 +217,7 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
         Action.REPEAT_REQUESTS,
         Action.SEE_UNMATCHED,
         Action.DISCARD_EVENTS,
+        Action.TAKE_BACK_EVENTS,
         Action.SEE_MACHINERY,
         Action.SEE_OPERATION,
         Action.WHAT_IF,

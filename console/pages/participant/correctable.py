@@ -23,8 +23,11 @@ from store.journeys import UnreadableEvents, load
 from store.lists import Viewer
 from store.participants import KnownAs, known_as
 from workers.connections import today_in_oslo
+from workflows.engine.never_taken import KIND as NEVER_TAKEN
 from workflows.engine.play import standing
 
+CORRECTED_LINES = ("event", NEVER_TAKEN)
+"""Lines of a timeline that stand for an event that counts."""
 _KEPT = frozenset({"document", "into", "number", "other"})
 """Fields that name something else by its id or number: they stay as they were sent, as those that end so."""
 
@@ -38,7 +41,6 @@ class Correctable:
         counts: Whether it still counts; otherwise somebody has taken it back.
         data: Its data as JSON, with the words of its texts.
         who: Who the participant is.
-        kommune: The kommune of the journey.
         known: What is known of the case.
         accepted: Every event that was accepted.
     """
@@ -47,7 +49,6 @@ class Correctable:
     counts: bool
     data: Mapping[str, Any]
     who: KnownAs
-    kommune: str | None
     known: Known
     accepted: tuple[AnyEvent, ...]
 
@@ -73,7 +74,7 @@ def corrections(timeline: Iterable[Mapping[str, Any]], counting: Iterable[AnyEve
     """
     if not visitor.may(Action.CORRECT_EVENTS):
         return set()
-    seen = _taken(timeline, "event")
+    seen = _of_lines(timeline, *CORRECTED_LINES)
     return {
         each.ref.digest for each in counting if each.ref in seen and may_correct(visitor.organisation, each)
     }  # fmt: skip
@@ -94,8 +95,10 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
         except UnreadableEvents:
             raise no_such_page() from None
         event = next((each for each in accepted if each.ref.digest == digest), None)
-        seen = _taken(journey["timeline"], "event", "retracted")
-        if event is None or event.ref not in seen or not may_correct(visitor.organisation, event):
+        seen = _of_lines(journey["timeline"], *CORRECTED_LINES, "retracted")
+        if event is None or event.data.of_pair or event.ref not in seen:
+            raise no_such_page()
+        if not may_correct(visitor.organisation, event):
             raise no_such_page()
         who = await known_as(conn, participant)
         counting = standing(accepted, today_in_oslo())[1]
@@ -108,7 +111,6 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
         counts=any(each.ref == event.ref for each in counting),
         data=before[0].data,
         who=who,
-        kommune=journey.get("kommune"),
         known=Known(
             law_of(pages.book, journey.get("rule_set")),
             {} if settled is None else settled.model_dump(mode="json", exclude_none=True),
@@ -118,7 +120,7 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
     )
 
 
-def _taken(timeline: Iterable[Mapping[str, Any]], *kinds: str) -> set[tuple[str, str]]:
+def _of_lines(timeline: Iterable[Mapping[str, Any]], *kinds: str) -> set[tuple[str, str]]:
     """Give the keys of the events of which the timeline has a line of these kinds."""
     return {
         (line["event"]["source"], line["event"]["id"]) for line in timeline if line["kind"] in kinds and line["event"]

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from console.access.visitors import Visitor
 from console.pages.frame import Pages
 from console.pages.participant.correctable import Correctable, asked_of
+from console.pages.participant.facts import AnyEvent
 from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
 from console.pages.task.fields import fields_of
 from console.pages.task.problems import WHOLE_FORM, check
@@ -51,8 +52,9 @@ class Correction:
     data: dict[str, Any] | None
 
 
-class _NotSent(Exception):
-    """Nothing is to be sent: the transaction is rolled back."""
+class NotSent(Exception):
+    """Nothing is to be sent: the transaction is rolled back, since it was sent before, or somebody was first, or it is
+    refused."""
 
     def __init__(self, outcome: Outcome, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(outcome.value)
@@ -82,7 +84,7 @@ def answers_of(opened: Correctable, raw: Raw) -> Answers:
 
 def was_sent(opened: Correctable, page: UUID) -> bool:
     """Whether a page has sent its correction already."""
-    return any(each.ref.id == _ids(opened, page)[0] for each in opened.accepted)
+    return any(each.ref.id == _ids(opened.event, page)[0] for each in opened.accepted)
 
 
 async def send_correction(
@@ -91,45 +93,55 @@ async def send_correction(
     """Send the retraction of an event, and the right event with it; gives what became of them."""
     try:
         async with pages.writing(visitor, participant) as conn:
-            await _sent(conn, pages, visitor, participant, opened, correction)
-    except _NotSent as fault:
+            right = await replace(conn, pages, visitor, participant, opened.event, correction)
+            letter = await chosen_language(conn, participant, opened.event.ref.digest)
+            if letter is not None and right is not None:
+                await choose_language(conn, participant, right.digest, letter.language, visitor.id)
+    except NotSent as fault:
         return fault.outcome, None if fault.outcome is not Outcome.REFUSED else _refusal(fault.faults)
     return Outcome.DONE, None
 
 
-async def _sent(
-    conn: Any, pages: Pages, visitor: Visitor, participant: UUID, opened: Correctable, correction: Correction
-) -> None:
-    ids, wrong = _ids(opened, correction.page), opened.event
-    said = {"source": wrong.ref.source, "id": wrong.ref.id, "reason": correction.reason}
-    events: list[tuple[str, dict[str, Any]]] = [(_RETRACTION, said)]
+async def replace(
+    conn: Any, pages: Pages, visitor: Visitor, participant: UUID, wrong: AnyEvent, correction: Correction
+) -> EventRef | None:
+    """Take back an event, and put the right one in its place; gives the right one.
+
+    Args:
+        conn: A connection of ``writing``, with the participant named.
+        pages: What pages work with.
+        visitor: Who; whether they may is judged by intake.
+        participant: Whose event it is.
+        wrong: The event.
+        correction: What they send.
+
+    Raises:
+        NotSent: Neither is sent; the transaction is to be rolled back.
+    """
+    ids = _ids(wrong, correction.page)
+    events: list[tuple[str, dict[str, Any]]] = [(_RETRACTION, wrong.ref._asdict() | {"reason": correction.reason})]
     if correction.data is not None:
         events.append((wrong.name, correction.data))
-    bodies = [
-        body_of(visitor, participant, opened.kommune, id_, *event) for id_, event in zip(ids, events, strict=False)
-    ]
+    bodies = [body_of(visitor, participant, None, id_, *event) for id_, event in zip(ids, events, strict=False)]
     answers = await accepted(pages, conn, visitor, bodies)
     if answers[0].verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
-        raise _NotSent(Outcome.DONE)  # from this page, before
+        raise NotSent(Outcome.DONE)  # from this page, before
     for answer in answers:
         if answer.verdict is not Verdict.ACCEPTED:
-            raise _NotSent(Outcome.REFUSED, answer.faults)
+            raise NotSent(Outcome.REFUSED, answer.faults)
     # The mailbox is held from here on, so that of several who correct at once the others see it.
     all_events = (await load(conn, participant)).events
     if len([each for each in all_events if each.ref.id in ids]) < len(events):
-        raise _NotSent(Outcome.REFUSED, (Fault("", "lacks the right: it went into quarantine"),))
+        raise NotSent(Outcome.REFUSED, (Fault("", "lacks the right: it went into quarantine"),))
     others = standing([each for each in all_events if each.ref.id not in ids], today_in_oslo())[1]
     if not any(each.ref == wrong.ref for each in others):
-        raise _NotSent(Outcome.ANOTHERS)
-    letter = await chosen_language(conn, participant, wrong.ref.digest)
-    if letter is not None and correction.data is not None:
-        right = EventRef(source_of(visitor), ids[1])
-        await choose_language(conn, participant, right.digest, letter.language, visitor.id)
+        raise NotSent(Outcome.ANOTHERS)
+    return None if correction.data is None else EventRef(source_of(visitor), ids[1])
 
 
-def _ids(opened: Correctable, page: UUID) -> tuple[str, str]:
+def _ids(wrong: AnyEvent, page: UUID) -> tuple[str, str]:
     """Give the ids of the retraction and of the right event: the same however often a page sends them."""
-    digest = opened.event.ref.digest
+    digest = wrong.ref.digest
     return str(uuid5(page, f"{digest}/retracted")), str(uuid5(page, f"{digest}/corrected"))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from analysis.supervision.texts.codes import DEADLINES
+from console.pages.participant.correctable import CORRECTED_LINES
 from console.pages.participant.facts import Struck
 from console.pages.words import capitalised, event_name
 from schemas.event_names import EVENT_NAMES
@@ -54,12 +55,16 @@ def history(
 def _line(line: Mapping[str, Any], language: str, correctable: Container[str]) -> HistoryLine:
     on, details = date.fromisoformat(str(line["on"])), line["details"]
     event, deadline = details.get("event"), details.get("deadline")
+    correct = _digest(line) if line["kind"] in CORRECTED_LINES and _digest(line) in correctable else None
     if line["kind"] == "event" and (name := event or (line["event"] or {}).get("name")):
-        digest = EventRef(line["event"]["source"], line["event"]["id"]).digest if line["event"] else None
-        return HistoryLine(on, _event(name, language), correct=digest if digest in correctable else None)
+        return HistoryLine(on, _event(name, language), correct=correct)
     named = EVENT_NAMES.get(event) or DEADLINES.get(deadline)
     text = LINES[line["kind"]][language] if line["kind"] in LINES else line["kind"].replace("-", " ")
-    return HistoryLine(on, capitalised(text), None if named is None else named[language])
+    return HistoryLine(on, capitalised(text), None if named is None else named[language], correct=correct)
+
+
+def _digest(line: Mapping[str, Any]) -> str:
+    return EventRef(line["event"]["source"], line["event"]["id"]).digest if line["event"] else ""
 
 
 def _event(name: str, language: str) -> str:

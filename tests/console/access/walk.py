@@ -235,6 +235,7 @@ PAGES_SHOWN: Mapping[tuple[str, str], Whom] = {
     ("GET", "/events"): also_without_a_journey,
     ("POST", "/events/discard"): nobody,
     ("POST", "/events/discard/group"): nobody,
+    ("POST", "/events/take-back"): nobody,
     ("GET", "/grants"): nobody,
     ("POST", "/grants"): nobody,
     ("POST", "/grants/end"): nobody,
