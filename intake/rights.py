@@ -7,6 +7,7 @@ from uuid import UUID
 
 from schemas.events import CATALOGUE, Event, EventData, EventRef, Fault, IncomingEvent, typed_event
 from schemas.events.catalogue import ParticipantAccepted, ParticipantSettled, SettlementCorrected
+from schemas.events.catalogue.base import AboutPerson
 from schemas.events.vocabulary import Party
 from schemas.handling import is_written_by_stegvis
 from schemas.kommuner import kommune
@@ -36,12 +37,15 @@ class Judgement:
 
 
 def may_correct(organisation: str, event: Event[EventData]) -> bool:
-    """Whether an organisation may take back an accepted event and send another of its type instead.
+    """Whether an organisation's people may take back an event of a participant and send another of its type instead.
 
-    Whose the participant is by now is judged when both are sent. What Stegvis wrote itself nobody corrects.
+    Whose the participant is by now is judged when both are sent. What Stegvis wrote itself nobody corrects; nor what
+    may have told who the participant is, since the person store forgets it with the retraction, and no form tells it
+    again: a wrong settlement is set right by ``participant.settlementcorrected``.
     """
-    sends = not sends_as(organisation).isdisjoint(event.data.sent_by)
-    return sends and may_retract(organisation, event) and not is_written_by_stegvis(event.ref.source)
+    if is_written_by_stegvis(event.ref.source) or isinstance(event.data, AboutPerson) or event.data.of_pair:
+        return False
+    return not sends_as(organisation).isdisjoint(event.data.sent_by) and may_retract(organisation, event)
 
 
 def missing_right(organisation: str, event: IncomingEvent) -> Fault | None:

@@ -96,9 +96,7 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
             raise no_such_page() from None
         event = next((each for each in accepted if each.ref.digest == digest), None)
         seen = _of_lines(journey["timeline"], *CORRECTED_LINES, "retracted")
-        if event is None or event.data.of_pair or event.ref not in seen:
-            raise no_such_page()
-        if not may_correct(visitor.organisation, event):
+        if event is None or event.ref not in seen or not may_correct(visitor.organisation, event):
             raise no_such_page()
         who = await known_as(conn, participant)
         counting = standing(accepted, today_in_oslo())[1]

@@ -30,7 +30,6 @@ from console.pages.words import N_, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import CORRECTION
 from store.lists import Viewer
-from workflows.engine.ownership import BEGINNING
 
 PATH = "/participants/{participant}/corrections/{event}"
 _DIGEST = re.compile(r"[0-9a-f]{24}")
@@ -66,7 +65,7 @@ def router(pages: Pages) -> APIRouter:
         form = await form_of(request)
         page, raw, reason = uuid_in(form, "page"), raw_of(form), text_in(form, REASON).replace("\0", "")
         takes_back = form.get("action") == "take-back"
-        done = to(_after(uuid, opened, takes_back=takes_back))
+        done = to(address_with(participant_path(uuid), done=TAKEN_BACK if takes_back else CORRECTED))
         if was_sent(opened, page):
             return done
         if not opened.counts:
@@ -116,7 +115,6 @@ def _page(
         event=event,
         what=event_name(event.name, language),
         who=opened.who,
-        begins=event.name in BEGINNING,
         whole=whole,
         fields=fields,
         why=why,
@@ -134,13 +132,6 @@ def _why(writer: Writer, label: str, reason: str, problem: Problem | None) -> Fi
     """Give the field of the reason, which is none of the event's."""
     said = "" if problem is None else writer.said(problem, label)
     return FieldView(REASON, Kind.TEXT.value, True, label, "", (reason,), (), problem=said)
-
-
-def _after(participant: UUID, opened: Correctable, *, takes_back: bool) -> str:
-    """Give where one goes on: without the event that began it there may be no participant's page any more."""
-    if takes_back and opened.event.name in BEGINNING:
-        return "/"
-    return address_with(participant_path(participant), done=TAKEN_BACK if takes_back else CORRECTED)
 
 
 def _counts_no_more(participant: UUID) -> PageFault:

@@ -13,16 +13,23 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from console.access.rights import RIGHTS_OF_PEOPLE, Action
-from console.pages.participant.correctable import asked_of
+from console.access.visitors import INVENTED, Visitor
+from console.pages.frame import Pages
+from console.pages.participant.correctable import asked_of, open_event
+from console.pages.participant.correcting import Correction, Outcome, send_correction
 from console.pages.paths import correction_path, participant_path
 from console.pages.task.answers import read, written
 from console.pages.task.before import as_before
 from console.pages.task.form import Writer
-from schemas.accounts import ROLES
+from intake.rights import may_correct
+from schemas.accounts import ROLES, post
 from schemas.events import CATALOGUE
 from schemas.events.catalogue import EventRetracted
+from schemas.organisations import NATIONAL
+from schemas.rules import packaged_rules
 from schemas.texts import TextLanguage
 from store.database import Pool
+from store.grants import Account
 from store.inbox import accept
 from store.person import erase
 from tests.cli.cases import SYNTHETIC
@@ -34,6 +41,7 @@ from tests.console.pages.task_pages import digest_of, goes_on, with_name
 from tests.histories.live import ago, incoming
 from tests.workflows.caseload import SOURCE, Story
 from tests.workflows.whole import every_type
+from workers.settings import load_settings
 
 ADVISER, LEADER, COUNTY = "programme_adviser@3301", "programme_leader@3301", "career_adviser@33"
 NAME, WHY, WORDS = "Mariam Oppdiktet", "Kanarifugl: skrev feil maned", "Kanarifugl: ready for it"
@@ -117,8 +125,10 @@ class Correcting:
         main = page.split("<main")[1]
         return cls(who, path, main, dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', main)))
 
-    async def send(self, reason: str = WHY, action: str = "correct", **fields: Any) -> httpx.Response:
-        data = {**self._hidden, **self.fields, **fields, "reason": reason, "action": action}
+    async def send(
+        self, fields: Mapping[str, Any] | None = None, *, reason: str = WHY, action: str = "correct"
+    ) -> httpx.Response:
+        data = {**self._hidden, **self.fields, **(fields or {}), "reason": reason, "action": action}
         return await self.who.http.post(self.path, data=data)
 
 
@@ -130,8 +140,12 @@ def earlier(**more: Any) -> dict[str, Any]:
 
 
 def events_of_a_journey() -> list[Any]:
-    """Give one event of every type that is about a participant."""
-    seen = {each.name: each for each in every_type().events if not each.data.of_pair}
+    """Give one event of every type that somebody may correct."""
+    seen = {
+        each.name: each
+        for each in every_type().events
+        if any(may_correct(organisation, each) for organisation in ("3301", "33", *NATIONAL))
+    }
     assert len(seen) > 100
     return [each for name, each in sorted(seen.items()) if name != EventRetracted.event_name]
 
@@ -174,12 +188,12 @@ async def test_texts_are_there_in_their_words_and_the_meeting_stays_the_same(web
     async with signed_in(web, ADVISER) as adviser:
         page = await Correcting.of(adviser, await place(database, participant, "guidance.assessed"))
         assert page.fields["f-reason"] == [WORDS]
-        answer = await page.send(**{"f-assessed_on": [day(ago(31))]})
+        answer = await page.send({"f-assessed_on": [day(ago(31))]})
         assert answer.status_code == 303, answer.text
     async with signed_in(web, COUNTY) as county:
         page = await Correcting.of(county, await place(database, participant, "guidance.booked"))
         assert "f-meeting_id" not in page.page
-        assert (await page.send(**{"f-minutes": ["90"]})).status_code == 303
+        assert (await page.send({"f-minutes": ["90"]})).status_code == 303
     assert [each["minutes"] for each in await accepted(database, participant, "guidance.booked")] == [60, 90]
     assert {each["meeting_id"] for each in await accepted(database, participant, "guidance.booked")} == {"m1"}
     async with database.acquire() as conn:
@@ -196,7 +210,7 @@ async def test_the_wrong_event_is_taken_back_and_the_right_one_counts_as_the_org
 ) -> None:
     async with signed_in(web, ADVISER) as adviser:
         page = await Correcting.of(adviser, await place(database, mariam))
-        answer = await page.send(**earlier())
+        answer = await page.send(earlier())
         assert (answer.status_code, answer.headers["location"]) == (303, f"{participant_path(mariam)}?done=corrected")
         wrong, right = await accepted(database, mariam, MAPPED)
         (retraction,) = await accepted(database, mariam, "event.retracted")
@@ -222,7 +236,7 @@ async def test_the_wrong_event_is_taken_back_and_the_right_one_counts_as_the_org
 async def test_what_never_happened_is_taken_back_alone(web: Web, database: Pool, mariam: UUID) -> None:
     async with signed_in(web, ADVISER) as adviser:
         page = await Correcting.of(adviser, await place(database, mariam))
-        answer = await page.send(action="take-back", **{"f-completed_on": ["not sent"]})
+        answer = await page.send({"f-completed_on": ["not sent"]}, action="take-back")
     assert answer.headers["location"] == f"{participant_path(mariam)}?done=taken-back"
     assert len(await accepted(database, mariam, MAPPED)) == 1
     await goes_on(database, mariam)
@@ -235,31 +249,40 @@ async def test_what_never_happened_is_taken_back_alone(web: Web, database: Pool,
     assert open_, "it is to be done again"
 
 
-async def test_a_wrong_settlement_is_corrected_and_taken_back(web: Web, database: Pool, mariam: UUID) -> None:
+async def test_if_intake_refuses_the_right_event_the_wrong_one_stays(database: Pool, mariam: UUID) -> None:
+    pages = Pages(load_settings(), database, b"", packaged_rules())
+    adviser = Visitor(uuid4(), Account(INVENTED, ADVISER), "", post(ADVISER), (post(ADVISER),), "")
+    opened = await open_event(pages, adviser, mariam, await digest_of(database, mariam, MAPPED))
+    for data in ({"completed_on": "soon"}, dict(opened.data) | {"education": WHY}):
+        outcome, problem = await send_correction(pages, adviser, mariam, opened, Correction(uuid4(), WHY, data))
+        assert outcome is Outcome.REFUSED
+        assert problem is not None
+        assert "nothing was sent" in problem.text
+    assert await count(database, mariam) == 2
+
+
+async def test_what_nothing_will_ever_wait_for_is_taken_back(web: Web, database: Pool) -> None:
+    ended = settled(60).add("journey.ended", ago(20), ended_on=ago(20), reason="left_country")
+    participant = await carried(database, ended.add("contract.signed", ago(9), signed_on=ago(9)))
+    path = await place(database, participant, "contract.signed")
     async with signed_in(web, ADVISER) as adviser:
-        page = await Correcting.of(adviser, await place(database, mariam, "participant.settled"))
-        elsewhere = await page.send(**{"f-kommune": ["0301"]})
-        assert elsewhere.status_code == 422, "nobody settles in another kommune"
-        assert "Virksomheten din kan ikke registrere dette" in elsewhere.text
-        assert await count(database, mariam) == 2
-        assert (await page.send(**{"f-settled_on": [day(ago(101))]})).status_code == 303
-        await goes_on(database, mariam)
-        async with database.acquire() as conn:
-            since = await conn.fetchval("select settled_on::text from stegvis.journeys where participant = $1", mariam)
-        assert since == ago(101)
-        page = await Correcting.of(adviser, await place(database, mariam, "participant.settled"))
-        assert "finnes det ikke noe forløp" in page.page
-        answer = await page.send(action="take-back")
-        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert f'href="{path}"' in await adviser.see(participant_path(participant))
+        page = await Correcting.of(adviser, path)
+        assert (await page.send(action="take-back")).status_code == 303
+    await goes_on(database, participant)
+    async with database.acquire() as conn:
+        kinds = await conn.fetch("select kind from stegvis.timeline where participant = $1", participant)
+    assert "retracted" in {each["kind"] for each in kinds}
+    assert "never-taken" not in {each["kind"] for each in kinds}
 
 
 async def test_sent_twice_it_happens_once(web: Web, database: Pool, mariam: UUID) -> None:
     async with signed_in(web, ADVISER) as adviser:
         page = await Correcting.of(adviser, await place(database, mariam))
-        at_once = await asyncio.gather(*(page.send(**earlier()) for _ in range(3)))
+        at_once = await asyncio.gather(*(page.send(earlier()) for _ in range(3)))
         await goes_on(database, mariam)
-        later = await page.send(**earlier())
-        changed = await page.send("Another reason", "take-back")
+        later = await page.send(earlier())
+        changed = await page.send(reason="Another reason", action="take-back")
     assert {each.status_code for each in (*at_once, later, changed)} == {303}
     assert len(await accepted(database, mariam, MAPPED)) == 2
     assert len(await accepted(database, mariam, "event.retracted")) == 1
@@ -271,7 +294,7 @@ async def test_of_two_who_correct_at_once_one_wins_and_the_other_is_told(
     path = await place(database, mariam)
     async with a_colleague(web, database, "Ingrid", ADVISER) as one, a_colleague(web, database, "Odd", LEADER) as other:
         pages = [await Correcting.of(each, path) for each in (one, other)]
-        answers = await asyncio.gather(pages[0].send(**earlier()), pages[1].send(**{"f-completed_on": [day(ago(80))]}))
+        answers = await asyncio.gather(pages[0].send(earlier()), pages[1].send({"f-completed_on": [day(ago(80))]}))
     assert sorted(each.status_code for each in answers) == [303, 409]
     told = next(each for each in answers if each.status_code == 409)
     assert "Noen har allerede rettet det" in told.text
@@ -297,7 +320,7 @@ async def test_what_cannot_be_sent_is_said_and_nothing_is_sent(
     web: Web, database: Pool, mariam: UUID, reason: str, fields: dict[str, Any], said: str, field: str
 ) -> None:
     async with signed_in(web, ADVISER) as adviser:
-        answer = await (await Correcting.of(adviser, await place(database, mariam))).send(reason, **fields)
+        answer = await (await Correcting.of(adviser, await place(database, mariam))).send(fields, reason=reason)
     assert answer.status_code == 422
     summary = answer.text.split("<ds-error-summary")[1].split("</ds-error-summary>")[0]
     assert said.lower() in summary.lower()
@@ -312,7 +335,7 @@ async def test_the_law_has_its_say_on_a_corrected_decision(web: Web, database: P
     participant = await carried(database, story)
     async with signed_in(web, ADVISER) as adviser:
         page = await Correcting.of(adviser, await place(database, participant, "decision.made"))
-        answer = await page.send(**{"f-months": ["60"]})
+        answer = await page.send({"f-months": ["60"]})
         assert answer.status_code == 422
         assert re.search(r"Varighet i måneder: Skriv \d+ eller færre", answer.text)
 
@@ -404,7 +427,7 @@ async def test_what_was_retracted_already_is_said_to_count_no_more(web: Web, dat
             )
             story = mapped_late().add("event.retracted", ago(0), source=SOURCE, id=id_, reason="by a system")
             await accept(conn, incoming(mariam, story))
-        for answer in (await page.send(**earlier()), await adviser.get(path)):
+        for answer in (await page.send(earlier()), await adviser.get(path)):
             assert answer.status_code == 409
             assert "Dette gjelder ikke lenger" in answer.text
             assert f'href="{participant_path(mariam)}"' in answer.text
@@ -421,6 +444,13 @@ async def test_what_stegvis_wrote_itself_nobody_corrects(web: Web, database: Poo
         )
     await goes_on(database, mariam)
     path = await place(database, mariam)
+    async with signed_in(web, ADVISER) as adviser:
+        assert path not in await adviser.see(participant_path(mariam))
+        assert (await adviser.get(path)).status_code == 404
+
+
+async def test_who_somebody_is_does_not_go_with_a_correction(web: Web, database: Pool, mariam: UUID) -> None:
+    path = await place(database, mariam, "participant.settled")
     async with signed_in(web, ADVISER) as adviser:
         assert path not in await adviser.see(participant_path(mariam))
         assert (await adviser.get(path)).status_code == 404

@@ -137,7 +137,10 @@ async def test_an_event_that_nothing_will_ever_wait_for_is_taken_back_with_a_rea
         form = (await operator.see("/events", take_back=str(participant))).split('id="take-back"')[1]
         assert "signert" in form
         fields = dict(re.findall(r'name="(participant|page|event)" value="([^"]+)"', form))
-        for fault, said in (({"reason": ""}, "Skriv kort hvorfor"), ({"event": "x", "reason": "y"}, "Velg en hendelse")):
+        for fault, said in (
+            ({"reason": ""}, "Skriv kort hvorfor"),
+            ({"event": "x", "reason": "y"}, "Velg en hendelse"),
+        ):
             refused = await operator.send("/events/take-back", on="/events", **fields | fault)
             assert refused.status_code == 422
             assert said in refused.text
