@@ -157,6 +157,7 @@ async def test_an_event_that_nothing_will_ever_wait_for_is_taken_back_with_a_rea
         noted = await conn.fetchrow("select lever, about::text, reason from access.levers order by id desc limit 1")
     assert [each["sender"] for each in by] == ["stegvis"]
     assert "wrong" not in by[0]["data"], "a text stands in the person store"
+    assert noted is not None
     assert (noted["lever"], noted["reason"]) == ("event.take-back", "sent to the wrong one")
     assert str(participant) in noted["about"]
 
