@@ -14,7 +14,7 @@ from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
-from console.pages.participant.correcting import Correction, NotSent, Outcome, replace
+from console.pages.participant.correcting import Correction, NotSent, Outcome, set_right
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.words import event_name
 from schemas.events import EventRef
@@ -150,15 +150,15 @@ async def _taken_back(pages: Pages, request: Request, visitor: Visitor) -> Respo
     if reason is None:
         return await _shown(pages, request, visitor, None, 422, fault="reason", take_back=asked)
     async with pages.reading(visitor, asked.participant) as conn:
-        events = (await load(conn, asked.participant)).events
         never = {EventRef(each.source, each.id) for each in await never_taken(conn, asked.participant)}
+        events = (await load(conn, asked.participant)).events if never else []
     wrong = next((each for each in events if each.ref.digest == asked.event and each.ref in never), None)
     if wrong is None:
         return await _shown(pages, request, visitor, None, 422, fault="event", take_back=asked)
     about = {"participant": str(asked.participant), "event": wrong.name}
     try:
         async with pages.writing(visitor, asked.participant) as conn:
-            await replace(conn, pages, visitor, asked.participant, wrong, Correction(asked.page, reason, None))
+            await set_right(conn, pages, visitor, asked.participant, wrong, Correction(asked.page, reason, None))
             await note(conn, visitor.id, EVENT_TAKEN_BACK, about, 1, reason)
     except NotSent as fault:
         if fault.outcome is not Outcome.DONE:

@@ -38,7 +38,7 @@ class Correctable:
 
     Attributes:
         event: The event.
-        counts: Whether it still counts; otherwise somebody has taken it back.
+        counts: Whether it still counts; otherwise somebody has taken it back, and nothing of it is to be shown.
         data: Its data as JSON, with the words of its texts.
         who: Who the participant is.
         known: What is known of the case.
@@ -74,10 +74,9 @@ def corrections(timeline: Iterable[Mapping[str, Any]], counting: Iterable[AnyEve
     """
     if not visitor.may(Action.CORRECT_EVENTS):
         return set()
-    seen = _of_lines(timeline, *CORRECTED_LINES)
-    return {
-        each.ref.digest for each in counting if each.ref in seen and may_correct(visitor.organisation, each)
-    }  # fmt: skip
+    seen = _seen(timeline)
+    mine = (each for each in counting if each.ref in seen and may_correct(visitor.organisation, each))
+    return {each.ref.digest for each in mine}
 
 
 async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: str) -> Correctable:
@@ -95,18 +94,20 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
         except UnreadableEvents:
             raise no_such_page() from None
         event = next((each for each in accepted if each.ref.digest == digest), None)
-        seen = _of_lines(journey["timeline"], *CORRECTED_LINES, "retracted")
-        if event is None or event.ref not in seen or not may_correct(visitor.organisation, event):
+        if event is None or not may_correct(visitor.organisation, event):
+            raise no_such_page()
+        counting = standing(accepted, today_in_oslo())[1]
+        counts = any(each.ref == event.ref for each in counting)
+        if counts and event.ref not in _seen(journey["timeline"]):
             raise no_such_page()
         who = await known_as(conn, participant)
-        counting = standing(accepted, today_in_oslo())[1]
         before = await in_words(conn, participant, map(as_before, [event, *reversed(counting)]))
     if who.erased or before[0].data.pop("", []):
         raise erased(participant_path(participant))
     settled = next((each.data for each in counting if is_a(each, ParticipantSettled)), None)
     return Correctable(
         event=event,
-        counts=any(each.ref == event.ref for each in counting),
+        counts=counts,
         data=before[0].data,
         who=who,
         known=Known(
@@ -118,8 +119,7 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
     )
 
 
-def _of_lines(timeline: Iterable[Mapping[str, Any]], *kinds: str) -> set[tuple[str, str]]:
-    """Give the keys of the events of which the timeline has a line of these kinds."""
-    return {
-        (line["event"]["source"], line["event"]["id"]) for line in timeline if line["kind"] in kinds and line["event"]
-    }
+def _seen(timeline: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Give the keys of the events that stand on a timeline and count."""
+    lines = (line["event"] for line in timeline if line["kind"] in CORRECTED_LINES and line["event"])
+    return {(event["source"], event["id"]) for event in lines}

@@ -17,6 +17,7 @@ from console.pages.task.suggestions import longest
 from console.pages.words import N_
 from schemas.events import EventRef, Fault
 from schemas.events.catalogue import EventRetracted
+from store.database import Connection
 from store.documents import choose_language, chosen_language
 from store.inbox import Verdict
 from store.journeys import load
@@ -53,8 +54,7 @@ class Correction:
 
 
 class NotSent(Exception):
-    """Nothing is to be sent: the transaction is rolled back, since it was sent before, or somebody was first, or it is
-    refused."""
+    """Nothing is to be sent, so that the transaction is rolled back: ``outcome`` says why."""
 
     def __init__(self, outcome: Outcome, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(outcome.value)
@@ -93,7 +93,7 @@ async def send_correction(
     """Send the retraction of an event, and the right event with it; gives what became of them."""
     try:
         async with pages.writing(visitor, participant) as conn:
-            right = await replace(conn, pages, visitor, participant, opened.event, correction)
+            right = await set_right(conn, pages, visitor, participant, opened.event, correction)
             letter = await chosen_language(conn, participant, opened.event.ref.digest)
             if letter is not None and right is not None:
                 await choose_language(conn, participant, right.digest, letter.language, visitor.id)
@@ -102,8 +102,8 @@ async def send_correction(
     return Outcome.DONE, None
 
 
-async def replace(
-    conn: Any, pages: Pages, visitor: Visitor, participant: UUID, wrong: AnyEvent, correction: Correction
+async def set_right(
+    conn: Connection, pages: Pages, visitor: Visitor, participant: UUID, wrong: AnyEvent, correction: Correction
 ) -> EventRef | None:
     """Take back an event, and put the right one in its place; gives the right one.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -63,7 +64,7 @@ def router(pages: Pages) -> APIRouter:
     async def send(request: Request, visitor: visiting, participant: str, event: str) -> Response:
         uuid, opened = await opened_for(visitor, participant, event)
         form = await form_of(request)
-        page, raw, reason = uuid_in(form, "page"), raw_of(form), text_in(form, REASON).replace("\0", "")
+        page, raw, reason = uuid_in(form, "page"), raw_of(form), _reason_in(form)
         takes_back = form.get("action") == "take-back"
         done = to(address_with(participant_path(uuid), done=TAKEN_BACK if takes_back else CORRECTED))
         if was_sent(opened, page):
@@ -126,6 +127,11 @@ def _page(
 
 def _sees_all(visitor: Visitor) -> bool:
     return Viewer.of(visitor.organisation).whole
+
+
+def _reason_in(form: FormData) -> str:
+    """Give the reason as it was typed; NUL fits in no database."""
+    return text_in(form, REASON).replace("\0", "").replace("\r\n", "\n")
 
 
 def _why(writer: Writer, label: str, reason: str, problem: Problem | None) -> FieldView:

@@ -29,6 +29,7 @@ from schemas.organisations import NATIONAL
 from schemas.rules import packaged_rules
 from schemas.texts import TextLanguage
 from store.database import Pool
+from store.documents import choose_language, chosen_language
 from store.grants import Account
 from store.inbox import accept
 from store.person import erase
@@ -236,7 +237,7 @@ async def test_the_wrong_event_is_taken_back_and_the_right_one_counts_as_the_org
 async def test_what_never_happened_is_taken_back_alone(web: Web, database: Pool, mariam: UUID) -> None:
     async with signed_in(web, ADVISER) as adviser:
         page = await Correcting.of(adviser, await place(database, mariam))
-        answer = await page.send({"f-completed_on": ["not sent"]}, action="take-back")
+        answer = await page.send({"f-completed_on": ["not sent"]}, action="take-back", reason=f"{WHY}\r\nand more")
     assert answer.headers["location"] == f"{participant_path(mariam)}?done=taken-back"
     assert len(await accepted(database, mariam, MAPPED)) == 1
     await goes_on(database, mariam)
@@ -246,7 +247,9 @@ async def test_what_never_happened_is_taken_back_alone(web: Web, database: Pool,
             mariam,
             MAPPED,
         )
+        kept = await conn.fetchval("select array_agg(text) from person.texts where participant = $1", mariam)
     assert open_, "it is to be done again"
+    assert kept == [f"{WHY}\nand more"]
 
 
 async def test_if_intake_refuses_the_right_event_the_wrong_one_stays(database: Pool, mariam: UUID) -> None:
@@ -330,14 +333,38 @@ async def test_what_cannot_be_sent_is_said_and_nothing_is_sent(
     assert await count(database, mariam) == 2
 
 
-async def test_the_law_has_its_say_on_a_corrected_decision(web: Web, database: Pool) -> None:
+async def test_a_corrected_decision_keeps_to_the_law_and_the_language_of_its_letter(web: Web, database: Pool) -> None:
     story = mapped_late().add("decision.made", ago(5), decided_on=ago(5), outcome="granted", months=12, end_goal="work")
     participant = await carried(database, story)
+    path = await place(database, participant, "decision.made")
     async with signed_in(web, ADVISER) as adviser:
-        page = await Correcting.of(adviser, await place(database, participant, "decision.made"))
+        async with database.acquire() as conn:
+            account = await conn.fetchval("select id from access.accounts where subject = $1", ADVISER)
+            await choose_language(conn, participant, path.rpartition("/")[2], "nn", account)
+        page = await Correcting.of(adviser, path)
         answer = await page.send({"f-months": ["60"]})
         assert answer.status_code == 422
         assert re.search(r"Varighet i måneder: Skriv \d+ eller færre", answer.text)
+        assert (await page.send({"f-months": ["6"]})).status_code == 303
+    digest = await digest_of(database, participant, "decision.made")
+    async with database.acquire() as conn:
+        letter = await chosen_language(conn, participant, digest)
+    assert digest not in path
+    assert letter is not None
+    assert letter.language == "nn"
+
+
+async def test_a_county_corrects_its_own_once(web: Web, database: Pool) -> None:
+    participant = await carried(database, guided(40))
+    path = await place(database, participant, "guidance.booked")
+    async with signed_in(web, COUNTY) as county:
+        page = await Correcting.of(county, path)
+        assert "Kommunen ser det første overstrøket" in page.page
+        for _ in range(2):
+            assert (await page.send({"f-minutes": ["90"]})).status_code == 303
+            await goes_on(database, participant)
+        assert (await county.get(path)).status_code == 409
+    assert len(await accepted(database, participant, "guidance.booked")) == 2
 
 
 async def test_a_form_of_nobodys_session_is_refused(web: Web, database: Pool, mariam: UUID) -> None:
