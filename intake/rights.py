@@ -7,13 +7,16 @@ from uuid import UUID
 
 from schemas.events import CATALOGUE, Event, EventData, EventRef, Fault, IncomingEvent, typed_event
 from schemas.events.catalogue import ParticipantAccepted, ParticipantSettled, SettlementCorrected
+from schemas.events.catalogue.base import AboutPerson
 from schemas.events.faults import FaultKind
 from schemas.events.vocabulary import Party
+from schemas.handling import is_written_by_stegvis
 from schemas.kommuner import kommune
 from schemas.organisations import STEGVIS, party_of, sends_as, today_of
 from store import quarantine
 from store.database import Connection
 from workflows.engine.ownership import DECIDING, EVERYWHERE, Ownership, is_own, pairs_of
+from workflows.engine.retraction import may_retract
 
 _SETTLING = frozenset(model.event_name for model in (ParticipantSettled, ParticipantAccepted, SettlementCorrected))
 """The events that name the kommune of a settlement."""
@@ -32,6 +35,18 @@ class Judgement:
     missing: Fault | None = None
     own: bool = False
     begun_by: EventRef | None = None
+
+
+def may_correct(organisation: str, event: Event[EventData]) -> bool:
+    """Whether an organisation's people may take back an event of a participant and send another of its type instead.
+
+    Whose the participant is by now is judged when both are sent. What Stegvis wrote itself nobody corrects; nor what
+    may have told who the participant is, since the person store forgets it with the retraction, and no form tells it
+    again: a wrong settlement is set right by ``participant.settlementcorrected``.
+    """
+    if is_written_by_stegvis(event.ref.source) or isinstance(event.data, AboutPerson) or event.data.of_pair:
+        return False
+    return not sends_as(organisation).isdisjoint(event.data.sent_by) and may_retract(organisation, event)
 
 
 def missing_right(organisation: str, event: IncomingEvent) -> Fault | None:

@@ -17,8 +17,8 @@ from schemas.texts import in_all_languages
 Words = Mapping[str, str]
 """One text by language (nb, nn, en)."""
 
-PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, DOCUMENT, SUPERVISION_CASE, LOOK_UP, LOOK_UP_NOBODY = (
-    "participant-page", "participant-as-it-was", "task-page", "document", "supervision-case", "look-up",
+PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, CORRECTION, DOCUMENT, SUPERVISION_CASE, LOOK_UP, LOOK_UP_NOBODY = (
+    "participant-page", "participant-as-it-was", "task-page", "correction", "document", "supervision-case", "look-up",
     "look-up-nobody",
 )  # fmt: skip
 ADDRESS, ADDRESS_OPENED, ADDRESS_CLOSED = "address", "address-opened", "address-closed"
@@ -37,6 +37,11 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Åpnet en oppgave om deltakeren: {task}",
             "Opna ei oppgåve om deltakaren: {task}",
             "Opened a task about the participant: {task}",
+        ),
+        CORRECTION: in_all_languages(
+            "Åpnet noe som var registrert om deltakeren, for å rette det",
+            "Opna noko som var registrert om deltakaren, for å rette det",
+            "Opened something registered about the participant, to correct it",
         ),
         DOCUMENT: in_all_languages(
             "Åpnet et dokument i saken til deltakeren: {document}",

@@ -6,11 +6,14 @@ from typing import Any
 
 from schemas.events.vocabulary import Party
 from schemas.organisations import party_of
+from schemas.published import PUBLISHED_SOURCE
 from schemas.services import FAILURES
 from schemas.texts import in_all_languages
 
-OWN_ANSWERS = "urn:stegvis:service:"
+OWN_ANSWERS = f"{PUBLISHED_SOURCE}:service:"
 """How the source begins of what Stegvis writes itself as the answer to a request."""
+OF_PEOPLE = f"{PUBLISHED_SOURCE}:console:"
+"""How the source begins of what people send from the console; the organisation follows."""
 
 _ABOUT = ("document", "decision", "booking_id", "measure_id", "meeting_id", "to")
 """The fields by which a request and the event that answers it name the same thing."""
@@ -59,6 +62,11 @@ WHY_NOT_MADE: Mapping[str, Mapping[str, str]] = {
     ),
 }
 """Why a request is not made, by what ``why_not_made`` gives."""
+
+
+def is_written_by_stegvis(source: str) -> bool:
+    """Whether an event with this source is one that Stegvis wrote itself, and no person or system sent."""
+    return source.startswith(f"{PUBLISHED_SOURCE}:") and not source.startswith(OF_PEOPLE)
 
 
 def was_sent(request: Mapping[str, Any]) -> bool:

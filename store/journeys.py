@@ -144,7 +144,7 @@ async def known_events(conn: Connection, participant: UUID, known: datetime) -> 
     """
     rows = [tuple(row) for row in await conn.fetch(_SQL["known_events"], participant, known)]
     try:
-        return [stored_event(*row) for row in rows if row[0] is not None] if rows else None
+        return with_own_refs([stored_event(*row) for row in rows if row[0] is not None]) if rows else None
     except (ValueError, KeyError) as fault:
         raise UnreadableEvents(len(rows)) from fault
 

@@ -14,7 +14,7 @@ from store.sql import queries
 _SQL = queries("levers")
 
 REQUESTS_AGAIN, JOURNEYS_AGAIN, EVENTS_DISCARDED = "requests.again", "journeys.again", "events.discard"
-WAITS_AGAIN = "waits.again"
+WAITS_AGAIN, EVENT_TAKEN_BACK = "waits.again", "event.take-back"
 """What can be done by hand, as it is noted."""
 LEFT = "left"
 """Stands for the outcome of what has not been done."""
@@ -116,7 +116,7 @@ class LeverRun(NamedTuple):
 
 
 class Buffered(NamedTuple):
-    """A journey with events that no wait has taken; the names of five of them at most."""
+    """A journey with events that no wait has taken; the names of five of them at most, and how many none ever will."""
 
     participant: UUID
     kommune: str | None
@@ -124,6 +124,7 @@ class Buffered(NamedTuple):
     events: int
     since: datetime
     names: Sequence[str]
+    never_taken: int
 
 
 async def causes(conn: Connection) -> list[Cause]:
@@ -219,6 +220,21 @@ async def lever_items(conn: Connection, lever: int) -> list[tuple[UUID, str | No
 async def buffered(conn: Connection, most: int) -> list[Buffered]:
     """Give journeys with events that no wait has taken, those with most first."""
     return [Buffered(*row) for row in await conn.fetch(_SQL["buffered"], most)]
+
+
+class NeverTaken(NamedTuple):
+    """An event of a journey that no wait will ever take, without its data."""
+
+    source: str
+    id: str
+    name: str
+    on: date
+    sender: str
+
+
+async def never_taken(conn: Connection, participant: UUID) -> list[NeverTaken]:
+    """Give the events of a journey that no wait will ever take; the transaction names the participant."""
+    return [NeverTaken(*row) for row in await conn.fetch(_SQL["never_taken"], participant)]
 
 
 class AcceptedEvent(NamedTuple):

@@ -23,6 +23,7 @@ class Action(StrEnum):
     CHANGE_GRANTS = "give and end roles"
     READ_ACCESS_LOG = "read who saw whom"
     SEND_EVENTS = "send events"
+    CORRECT_EVENTS = "correct what was registered"
     READ_JOURNEYS = "read journeys"
     READ_TASKS = "read tasks"
     READ_WAITS = "read waits"
@@ -37,6 +38,7 @@ class Action(StrEnum):
     COOPERATE = "see what is open between a kommune and its career centre"
     SEE_MACHINERY = "see events, calls and timers of a journey"
     DISCARD_EVENTS = "discard events without a journey"
+    TAKE_BACK_EVENTS = "take back events that no stage will ever take"
     OVERSEE = "see waits and deadlines of all journeys in figures"
     SEE_CASE = "see cases as the supervisor asks for them"
     SEE_OPERATION = "see throughput, queue and delays"
@@ -105,6 +107,8 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("POST", "/participants/{participant}/comments"): Action.SEE_PERSON,
     ("POST", "/participants/{participant}/comments/withdraw"): Action.SEE_PERSON,
     ("GET", "/participants/{participant}/own"): Action.SEE_PERSON,
+    ("GET", "/participants/{participant}/corrections/{event}"): Action.CORRECT_EVENTS,
+    ("POST", "/participants/{participant}/corrections/{event}"): Action.CORRECT_EVENTS,
     ("GET", "/waits"): Action.OVERSEE,
     ("POST", "/waits/again"): Action.REPEAT_REQUESTS,
     ("POST", "/waits/again/group"): Action.REPEAT_REQUESTS,
@@ -119,6 +123,7 @@ PAGES: Mapping[tuple[str, str], Action | Open] = {
     ("GET", "/events"): Action.SEE_UNMATCHED,
     ("POST", "/events/discard"): Action.DISCARD_EVENTS,
     ("POST", "/events/discard/group"): Action.DISCARD_EVENTS,
+    ("POST", "/events/take-back"): Action.TAKE_BACK_EVENTS,
     ("GET", "/inbox"): Action.WORK,
     ("GET", "/inbox/news"): Action.WORK,
     ("POST", "/inbox/tasks"): Action.WORK,
@@ -182,7 +187,8 @@ def require(caller: Caller, action: Action | Open) -> None:
 
 
 _READING = frozenset({Action.READ_JOURNEYS, Action.READ_TASKS, Action.READ_WAITS, Action.READ_DEADLINES})
-_WORKING = _READING | {Action.WORK, Action.SEND_EVENTS, Action.SEE_PERSON, Action.LOOK_UP_PERSON}
+_KNOWING_THE_PERSON = frozenset({Action.SEE_PERSON, Action.LOOK_UP_PERSON, Action.CORRECT_EVENTS})
+_WORKING = _READING | _KNOWING_THE_PERSON | {Action.WORK, Action.SEND_EVENTS}
 _LEADING = _WORKING | {Action.ASSIGN_TASKS, Action.OVERSEE}
 _LEADING_A_KOMMUNE = _LEADING | {
     Action.SEE_CASE,
@@ -199,7 +205,7 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
     Role.CAREER_CENTRE: _WORKING | _COOPERATING,
     Role.CAREER_CENTRE_LEADER: _LEADING | _COOPERATING,
     # The desk finds interpreters for a language, a time and a place: it needs nobody's name (tolkeloven § 5).
-    INTERPRETER_DESK: (_WORKING - {Action.SEE_PERSON, Action.LOOK_UP_PERSON}) | {Action.SEE_ASSIGNMENTS},
+    INTERPRETER_DESK: (_WORKING - _KNOWING_THE_PERSON) | {Action.SEE_ASSIGNMENTS},
     ACCESS_ADMINISTRATOR: frozenset({Action.SEE_GRANTS, Action.CHANGE_GRANTS}),
     AUDITOR: frozenset({Action.SEE_GRANTS, Action.READ_ACCESS_LOG}),
     # Operators see every journey in codes and dates, and no person.
@@ -211,6 +217,7 @@ RIGHTS_OF_PEOPLE: Mapping[str, frozenset[Action]] = {
         Action.REPEAT_REQUESTS,
         Action.SEE_UNMATCHED,
         Action.DISCARD_EVENTS,
+        Action.TAKE_BACK_EVENTS,
         Action.SEE_MACHINERY,
         Action.SEE_OPERATION,
         Action.WHAT_IF,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Self
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -13,12 +14,24 @@ from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
+from console.pages.participant.correcting import Correction, NotSent, Outcome, set_right
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.refusals import BY, REASONS, Asked, Span, place_parts, read_refusals, sender_name
 from console.pages.words import event_name
 from console.texts.catalogues import translations
+from schemas.events import EventRef
 from schemas.events.refusals import UNKNOWN
-from store.levers import EVENTS_DISCARDED, LeverItem, begin_lever, buffered, events_discarded, note
+from store.journeys import load
+from store.levers import (
+    EVENT_TAKEN_BACK,
+    EVENTS_DISCARDED,
+    LeverItem,
+    begin_lever,
+    buffered,
+    events_discarded,
+    never_taken,
+    note,
+)
 from store.reports import Unmatched, unmatched
 from workers.connections import today_in_oslo
 
@@ -61,53 +74,21 @@ class Group:
         return sorted(found, key=lambda each: each.received_at)[:MOST]
 
 
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What an operator takes back: of whose journey, from which page, and the digest of the event once it is chosen."""
+
+    participant: UUID
+    page: UUID
+    event: str = ""
+
+
 def router(pages: Pages) -> APIRouter:
     """Give the routes."""
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
-    async def shown(
-        request: Request,
-        visitor: Visitor,
-        discard: str | None,
-        status: int = 200,
-        done: int | None = None,
-        fault: str = "",
-        group: Group | None = None,
-        asked: Asked = Asked(),  # noqa: B008 - frozen
-    ) -> Response:
-        language = language_of(request)
-        async with pages.reading(visitor) as conn:
-            nobodys = await unmatched(conn, today_in_oslo())
-            waiting = await buffered(conn, SHOWN)
-            refusals = await read_refusals(conn, asked)
-        return pages.page(
-            request,
-            "oversight/events.html",
-            status=status,
-            unmatched=nobodys[:SHOWN],
-            unmatched_events=sum(each.events for each in nobodys),
-            buffered=waiting,
-            refusals=refusals,
-            reasons=REASONS,
-            unknown_type=UNKNOWN,
-            place_parts=place_parts,
-            sender_name=partial(sender_name, translate=translations(language).gettext),
-            discard=discard,
-            group=group,
-            in_group=[] if group is None else group.of(nobodys),
-            senders=sorted({each.sender for each in nobodys if each.sender}),
-            offered_days=OFFERED_DAYS,
-            longest_days=LONGEST_DAYS,
-            most=MOST,
-            done=done,
-            fault=fault,
-            shown=SHOWN,
-            longest=LONGEST_REASON,
-            may_discard=visitor.may(Action.DISCARD_EVENTS),
-            event_name=partial(event_name, language=language),
-            address=partial(address_with, "/events"),
-        )
+    shown = partial(_shown, pages)
 
     @made.get("/events")
     async def events(
@@ -119,7 +100,10 @@ def router(pages: Pages) -> APIRouter:
         sender: Annotated[str, Query(max_length=60)] = "",
         span: Span = "week",
         by: Annotated[str, Query(pattern=BY)] = "",
+        take_back: UUID | None = None,
     ) -> Response:
+        if take_back is not None:
+            return await shown(request, visitor, None, take_back=TakeBack(take_back, uuid4()))
         try:
             group = Group.read(days, sender) if days and discard is None else None
         except ValueError:
@@ -137,6 +121,10 @@ def router(pages: Pages) -> APIRouter:
             if discarded:
                 await note(conn, visitor.id, EVENTS_DISCARDED, {"participant": str(participant)}, discarded, reason)
         return to(address_with("/events", done=discarded))
+
+    @made.post("/events/take-back")
+    async def taken_back(request: Request, visitor: visiting) -> Response:
+        return await _taken_back(pages, request, visitor)
 
     @made.post("/events/discard/group")
     async def discard_group(request: Request, visitor: visiting) -> Response:
@@ -157,3 +145,80 @@ def router(pages: Pages) -> APIRouter:
         return to(f"/levers/{lever}")
 
     return made
+
+
+async def _taken_back(pages: Pages, request: Request, visitor: Visitor) -> Response:
+    """Retract an event that nothing will ever wait for, in the name of the operators."""
+    form = await form_of(request)
+    asked = TakeBack(uuid_in(form, "participant"), uuid_in(form, "page"), str(form.get("event", "")))
+    reason = reason_in(form)
+    if reason is None:
+        return await _shown(pages, request, visitor, None, 422, fault="reason", take_back=asked)
+    async with pages.reading(visitor, asked.participant) as conn:
+        never = {EventRef(each.source, each.id) for each in await never_taken(conn, asked.participant)}
+        events = (await load(conn, asked.participant)).events if never else []
+    wrong = next((each for each in events if each.ref.digest == asked.event and each.ref in never), None)
+    if wrong is None:
+        return await _shown(pages, request, visitor, None, 422, fault="event", take_back=asked)
+    about = {"participant": str(asked.participant), "event": wrong.name}
+    try:
+        async with pages.writing(visitor, asked.participant) as conn:
+            await set_right(conn, pages, visitor, asked.participant, wrong, Correction(asked.page, reason, None))
+            await note(conn, visitor.id, EVENT_TAKEN_BACK, about, 1, reason)
+    except NotSent as fault:
+        if fault.outcome is not Outcome.DONE:
+            said = "reason" if fault.outcome is Outcome.REFUSED else "event"
+            return await _shown(pages, request, visitor, None, 422, fault=said, take_back=asked)
+    return to(address_with("/events", taken="back"))
+
+
+async def _shown(
+    pages: Pages,
+    request: Request,
+    visitor: Visitor,
+    discard: str | None,
+    status: int = 200,
+    done: int | None = None,
+    fault: str = "",
+    group: Group | None = None,
+    take_back: TakeBack | None = None,
+    asked: Asked = Asked(),  # noqa: B008 - frozen
+) -> Response:
+    """Write the page, with the form of what was pressed."""
+    language = language_of(request)
+    async with pages.reading(visitor, None if take_back is None else take_back.participant) as conn:
+        nobodys = await unmatched(conn, today_in_oslo())
+        waiting = await buffered(conn, SHOWN)
+        refusals = await read_refusals(conn, asked)
+        never = [] if take_back is None else await never_taken(conn, take_back.participant)
+    return pages.page(
+        request,
+        "oversight/events.html",
+        status=status,
+        unmatched=nobodys[:SHOWN],
+        unmatched_events=sum(each.events for each in nobodys),
+        buffered=waiting,
+        refusals=refusals,
+        reasons=REASONS,
+        unknown_type=UNKNOWN,
+        place_parts=place_parts,
+        sender_name=partial(sender_name, translate=translations(language).gettext),
+        discard=discard,
+        group=group,
+        in_group=[] if group is None else group.of(nobodys),
+        senders=sorted({each.sender for each in nobodys if each.sender}),
+        offered_days=OFFERED_DAYS,
+        longest_days=LONGEST_DAYS,
+        most=MOST,
+        done=done,
+        taken=request.query_params.get("taken") == "back",
+        fault=fault,
+        shown=SHOWN,
+        longest=LONGEST_REASON,
+        may_discard=visitor.may(Action.DISCARD_EVENTS),
+        may_take_back=visitor.may(Action.TAKE_BACK_EVENTS),
+        take_back=take_back,
+        never=[(EventRef(each.source, each.id).digest, each) for each in never],
+        event_name=partial(event_name, language=language),
+        address=partial(address_with, "/events"),
+    )

@@ -18,6 +18,7 @@ from console.pages.words import N_, Translate, role_name
 from console.texts.catalogues import translations
 from store.database import FAULTS
 from store.levers import (
+    EVENT_TAKEN_BACK,
     EVENTS_DISCARDED,
     JOURNEYS_AGAIN,
     LEFT,
@@ -39,6 +40,7 @@ LEVER_NAMES: Mapping[str, str] = {
     WAITS_AGAIN: N_("Asked again for a group of waits"),
     JOURNEYS_AGAIN: N_("Journeys played again"),
     EVENTS_DISCARDED: N_("Events discarded"),
+    EVENT_TAKEN_BACK: N_("Event taken back"),
 }
 OUTCOMES: Mapping[str, str] = {
     "again": N_("Sent again"),

@@ -29,6 +29,11 @@ def preview_path(participant: UUID | str, key: str) -> str:
     return f"/previews/{participant}/{quote(key, safe='/:')}"
 
 
+def correction_path(participant: UUID | str, event: str) -> str:
+    """Give where an event of a participant is corrected: by its digest, so that the address tells nothing of it."""
+    return f"/participants/{participant}/corrections/{event}"
+
+
 def documents_path(participant: UUID | str) -> str:
     """Give where documents of a participant are made."""
     return f"/participants/{participant}/documents"

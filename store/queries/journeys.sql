@@ -142,9 +142,11 @@ where kind = 'participant' and ($1::text is null or kommune = $1) and ($2::uuid 
 order by participant limit $3
 
 -- known_events --
--- The events of a participant that were accepted by a moment and had not been discarded then; and whether there are any at all
-select event.source, event.id, event.name, event.business_date, event.time, event.data::text
+-- The events of a participant that were accepted by a moment and had not been discarded then, in the order of acceptance; and
+-- whether there are any at all
+select event.source, event.id, event.name, event.business_date, event.time, event.data::text, event.sender
 from stegvis.mailbox as box
 left join stegvis.inbox as event on event.participant = box.participant
     and event.received_at <= $2 and (event.discarded_at is null or event.discarded_at > $2)
 where box.participant = $1
+order by event.seq

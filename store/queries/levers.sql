@@ -55,7 +55,7 @@ where open.resolved_at is null and open.kind = $1 and request.service is not dis
 order by open.participant
 
 -- buffered --
--- Journeys with events that no wait has taken, the most first; the names of the events
+-- Journeys with events that no wait has taken, the most first; the names of the events, and how many no wait ever will take
 select journey.participant, journey.kommune, journey.status, jsonb_array_length(journey.buffered) as events,
     journey.committed_at,
     array(
@@ -63,10 +63,23 @@ select journey.participant, journey.kommune, journey.status, jsonb_array_length(
         join stegvis.inbox as event on event.participant = journey.participant
             and event.source = held.ref ->> 0 and event.id = held.ref ->> 1
         limit 5
-    ) as names
+    ) as names,
+    (
+        select count(*) from stegvis.timeline as line
+        where line.participant = journey.participant and line.kind = 'never-taken'
+    ) as never_taken
 from stegvis.journeys as journey
 where jsonb_array_length(journey.buffered) > 0
 order by 4 desc, journey.participant limit $1
+
+-- never_taken --
+-- The events of a journey that no wait will ever take, as its timeline says
+select event.source, event.id, event.name, event.business_date, event.sender
+from stegvis.timeline as line
+join stegvis.inbox as event on event.participant = line.participant
+    and event.source = line.event_source and event.id = line.event_id and event.discarded_at is null
+where line.participant = $1 and line.kind = 'never-taken'
+order by event.seq
 
 -- events --
 -- A journey's events, the last accepted first: key, what, when, and whether they were discarded. No data

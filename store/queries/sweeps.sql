@@ -17,11 +17,14 @@ where journey.wake_on <= stegvis.today_in_oslo()
 order by journey.wake_on, journey.participant
 
 -- too_far --
--- Journeys whose view is for a day that has not come: left by a clock that ran ahead and is right again
+-- Journeys whose view is for a day that has not come: left by a clock that ran ahead and is right again. A nudge from
+-- before the view, for another cause, does not count
 select journey.participant
 from stegvis.journeys as journey join stegvis.mailbox as box using (participant)
-where journey.as_of > stegvis.latest_day()
-    and (box.swept_at is null or box.swept_at < clock_timestamp() - make_interval(secs => $1))
+where journey.as_of > stegvis.latest_day() and (
+    box.swept_at is null or box.swept_at < journey.committed_at
+    or box.swept_at < clock_timestamp() - make_interval(secs => $1)
+)
 
 -- under_replaced_numbers --
 -- Journeys under kommune numbers that have successors

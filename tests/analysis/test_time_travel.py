@@ -84,6 +84,18 @@ async def test_a_retraction_counts_from_when_it_was_accepted_and_then_for_every_
     assert "dwelling.allocated" in waits(await stood(conn, participant, on=on))
 
 
+async def test_what_another_organisation_retracts_stands(conn: Connection, participant: UUID) -> None:
+    story = Story().settled("2026-09-01").housed("2026-09-03")
+    await accept(conn, incoming(participant, story), sender="3301")
+    housed = story.events[-1].ref
+    story = story.add("event.retracted", "2026-09-10", source=housed.source, id=housed.id, reason="not theirs")
+    await accept(conn, incoming(participant, story)[-1:], sender="3303")
+    await conn.execute(
+        "update stegvis.inbox set received_at = $2 where participant = $1", participant, noon("2026-09-11")
+    )
+    assert "dwelling.allocated" not in waits(await stood(conn, participant, on=date(2026, 9, 20)))
+
+
 async def test_a_correction_moves_the_settlement_of_every_day_once_it_is_known(
     conn: Connection, participant: UUID
 ) -> None:

@@ -216,11 +216,15 @@ async def test_an_active_dispatcher_sweeps(alone: Live) -> None:
         await eventually(lambda: runs(alone, participant))
 
 
-async def test_what_a_clock_that_ran_ahead_left_behind_is_taken_back_without_an_event(alone: Live) -> None:
+@pytest.mark.parametrize("swept", [False, True])
+async def test_what_a_clock_that_ran_ahead_left_behind_is_taken_back_without_an_event(alone: Live, swept: bool) -> None:
+    """Also where the journey was nudged shortly before, because its workflow was lost."""
     participant = await at_rest(alone)
     await alone.quiet(participant)
     right = await tasks_and_notices(alone, participant)
     async with alone.database.acquire() as conn:
+        if swept:
+            await conn.execute("update stegvis.mailbox set swept_at = now() where participant = $1", participant)
         loaded = await journeys.load(conn, participant)
         ahead = play(loaded.events, load_rules(load_settings()), today() + timedelta(days=200))
         await journeys.commit(conn, participant, loaded.accepted, ahead)

@@ -1,6 +1,6 @@
 """``/participants/{participant}``: who, the journey, also as it stood on a day; and the participant's own page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
@@ -21,10 +21,11 @@ from console.api.reading import Day
 from console.pages.faults import PageFault, erased, no_such_page
 from console.pages.frame import Pages, form_of, language_of, to, uuid_in
 from console.pages.look import Look
-from console.pages.participant import documents
+from console.pages.participant import correction, documents
 from console.pages.participant.amounts import absences, amounts
 from console.pages.participant.axis import Line, State, axis
 from console.pages.participant.comments import COMMENTS, MOST, WITHDRAW, Typed, read_comment
+from console.pages.participant.correctable import corrections
 from console.pages.participant.documents import kinds_for, papers, sources
 from console.pages.participant.facts import AnyEvent, Facts, day_of, facts
 from console.pages.participant.history import history
@@ -32,7 +33,7 @@ from console.pages.participant.note import may_read_notes, notes_for
 from console.pages.participant.own import LANGUAGES, language_for, own_page_of
 from console.pages.participant.stages import stages
 from console.pages.participant.team import MEMBER_NAMES, Member, team
-from console.pages.paths import documents_path, participant_path, task_path
+from console.pages.paths import correction_path, documents_path, participant_path, task_path
 from console.pages.task.before import Teller
 from console.pages.task.preview import LETTER_LANGUAGES
 from console.pages.words import N_, capitalised, deadline_name, event_name
@@ -74,8 +75,9 @@ def router(pages: Pages) -> APIRouter:
         participant: str,
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
+        done: Annotated[str, Query(max_length=20)] = "",
     ) -> Response:
-        return await _page(pages, request, visitor, uuid_of(participant), on, known)
+        return await _page(pages, request, visitor, uuid_of(participant), on, known, done=done)
 
     @made.post(COMMENTS)
     async def comment(request: Request, visitor: visiting, participant: str) -> Response:
@@ -110,6 +112,7 @@ def router(pages: Pages) -> APIRouter:
         return await _own_page(pages, request, visitor, uuid_of(participant), in_)
 
     made.include_router(documents.router(pages))
+    made.include_router(correction.router(pages))
     return made
 
 
@@ -121,6 +124,7 @@ async def _page(
     on: date | None,
     known: str | None,
     typed: Typed | None = None,
+    done: str = "",
 ) -> Response:
     past, up_to = on is not None or bool(known), _up_to(on, known)
     async with pages.reading(visitor, uuid) as conn:
@@ -151,8 +155,15 @@ async def _page(
         may_see_case=visitor.may(Action.SEE_CASE),
         makeable=[] if past or who.erased else sources(played.events, kinds_for(visitor)),
         typed=typed or Typed(uuid4()),
+        done=done,
         **beside,
-        **_shown(journey, played.facts, pages.book, request),
+        **_shown(
+            journey,
+            played.facts,
+            pages.book,
+            request,
+            set() if past or who.erased else corrections(journey["timeline"], played.events, visitor),
+        ),
     )
 
 
@@ -298,7 +309,9 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, OSLO).astimezone(UTC)
 
 
-def _shown(journey: dict[str, Any], found: Facts, book: RuleBook, request: Request) -> dict[str, Any]:
+def _shown(
+    journey: dict[str, Any], found: Facts, book: RuleBook, request: Request, correctable: Container[str]
+) -> dict[str, Any]:
     """Give what the template shows besides the journey itself."""
     language, today = language_of(request), journey["as_of"]
     statutory = frozenset(rule.name for rule in book.every_deadline() if rule.kind == "statutory")
@@ -315,7 +328,7 @@ def _shown(journey: dict[str, Any], found: Facts, book: RuleBook, request: Reque
         "deadlines": running,
         "deadline_name": named,
         "statutory": statutory,
-        "history": history(journey["timeline"], found.struck, language),
+        "history": history(journey["timeline"], found.struck, language, correctable),
         "meetings": journey["bookings"],
         "day_of": day_of,
         "event_name": lambda name: capitalised(event_name(name, language)),
@@ -323,6 +336,7 @@ def _shown(journey: dict[str, Any], found: Facts, book: RuleBook, request: Reque
         "task_path": task_path,
         "participant_path": participant_path,
         "documents_path": documents_path,
+        "correction_path": correction_path,
         "document_languages": LETTER_LANGUAGES,
         "services": documents.SERVICES,
         "member_names": MEMBER_NAMES,

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from console.pages.participant.facts import AnyEvent
-from console.pages.task.before import Shown, Teller, in_words
+from console.pages.task.before import Shown, Teller, as_before, in_words
 from schemas.events import is_a
 from schemas.events.catalogue import NoteContested, NoteShared
 from schemas.events.vocabulary import Party
 from schemas.organisations import party_of
 from store.database import Connection
-from store.task_page import Before
 
 _RECIPIENTS: Mapping[Party | None, str] = {Party.NAV: "nav", Party.ADULT_EDUCATION: "adult_education"}
 """What a note calls the organisations that read it only where it names them."""
@@ -50,7 +49,7 @@ async def notes_for(
         if not _is_for(note.data, organisation):
             continue
         about = [e for e in events if is_a(e, NoteContested) and e.data.meeting_id == note.data.meeting_id]
-        content, *objections = await in_words(conn, participant, map(_before, [note, *about]))
+        content, *objections = await in_words(conn, participant, map(as_before, [note, *about]))
         found.append(Note(teller.shown(content), [teller.shown(each) for each in objections]))
     return found
 
@@ -58,8 +57,3 @@ async def notes_for(
 def _is_for(note: NoteShared, organisation: str) -> bool:
     party = party_of(organisation)
     return party in _ALWAYS or _RECIPIENTS.get(party) in note.recipients
-
-
-def _before(event: AnyEvent) -> Before:
-    data = event.data.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return Before(event.name, event.on, event.ref.source, event.ref.id, event.sender, data)

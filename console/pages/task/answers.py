@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from starlette.datastructures import FormData
+
 from console.pages.task.fields import FormField, Kind
 from console.pages.words import N_
 from schemas.calendar import OSLO, oslo_date
@@ -16,6 +18,8 @@ ROWS = 20
 """Rows of a list at most."""
 LANGUAGES = 6
 """Languages that one may choose."""
+
+_MOST_TYPED = 20_000  # characters kept of one input
 
 Raw = Mapping[str, Sequence[str]]
 """What stood in each input, by its name."""
@@ -52,6 +56,15 @@ NO_TIME = Problem(N_("%(label)s: write the time of day too, such as 10.00"))
 NOT_WHOLE = Problem(N_("%(label)s: write a whole number, such as 12"))
 NOT_A_NUMBER = Problem(N_("%(label)s: write a number, such as 7.5"))
 NOT_OFFERED = Problem(N_("%(label)s: choose one of the answers that are offered"))
+
+
+def raw_of(form: FormData) -> dict[str, list[str]]:
+    """Give what stood in the inputs of a form. What is none of them is left out; NUL fits in no database."""
+    raw: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if name.startswith(f"{PREFIX}-") and isinstance(value, str) and len(name) < 100:
+            raw.setdefault(name, []).append(value.replace("\0", "")[:_MOST_TYPED])
+    return raw
 
 
 def read(fields: Sequence[FormField], raw: Raw, *, at: str = PREFIX) -> Answers:

@@ -10,7 +10,7 @@ from console.pages.look import Look
 from console.pages.task.fields import FormField, Kind, fields_of
 from console.pages.words import N_, Translate, capitalised, event_name
 from console.texts.catalogues import LOCALES
-from schemas.events import CATALOGUE
+from schemas.events import CATALOGUE, Event, EventData
 from schemas.events.texts import references_in, with_texts
 from schemas.kommuner import UnknownKommune, kommune
 from schemas.labels import field_label, value_label
@@ -47,6 +47,12 @@ class Shown:
     name: str
     sender: str
     lines: tuple[Line, ...]
+
+
+def as_before(event: Event[EventData]) -> Before:
+    """Give an event as it stands among those that came before."""
+    data = event.data.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return Before(event.name, event.on, event.ref.source, event.ref.id, event.sender, data)
 
 
 def for_interpreters(events: Iterable[Before], *, protected: bool) -> list[Before]:

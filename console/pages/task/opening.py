@@ -171,12 +171,12 @@ async def _opened(conn: Connection, book: RuleBook, visitor: Visitor, task: Show
     sent = await task_page.task_events_of(conn, task.participant, task.key)
     held = await holder_of(conn, TaskId(task.participant, task.key)) or Holder(None, None)
     names = await names_of(conn, {e.account for e in sent} | ({held.account} if held.account else set()))
-    law = _law(book, task)
+    law = law_of(book, task.rule_set)
     return Opened(
         task=task,
         may_do=is_of_role(visitor, task.role, task.organisation),
         who=await task_page.who(conn, task.participant) if shows_person else None,
-        facts=Facts(task, law, settlement, tuple(events), today_in_oslo()),
+        facts=Facts(law, settlement, tuple(events), task, today_in_oslo()),
         rule=_rule(book, law, task),
         holder=_has(held, names),
         draft=await task_page.draft_of(conn, visitor.id, task.participant, task.key),
@@ -191,9 +191,10 @@ def _has(held: Holder, names: dict[UUID, str]) -> Has | None:
     return Has(held.account, names.get(held.account, ""), held.since)
 
 
-def _law(book: RuleBook, task: ShownTask) -> RuleSet | None:
+def law_of(book: RuleBook, rule_set: str | None) -> RuleSet | None:
+    """Give the rule set of a journey; None where it has none, or one that is no longer there."""
     try:
-        return None if task.rule_set is None else book.named(task.rule_set)
+        return None if rule_set is None else book.named(rule_set)
     except KeyError:
         return None
 

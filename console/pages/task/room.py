@@ -21,7 +21,7 @@ from console.pages.faults import PageFault, no_such_page, not_yours
 from console.pages.frame import HEADERS, Pages, address_with, form_of, is_foreign, language_of, to, to_sign_in
 from console.pages.look import Look
 from console.pages.paths import documents_path, preview_path, task_path
-from console.pages.task.answers import PREFIX, Problem, Raw, read, written
+from console.pages.task.answers import Problem, Raw, raw_of, read, written
 from console.pages.task.before import SHOWN, Line, Teller
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
@@ -53,7 +53,6 @@ from workers.connections import today_in_oslo
 WAITS = 3.0
 """Seconds in which the journey has usually taken an event; then the page says that it is being worked on."""
 _AGAIN = 0.15  # seconds between two looks
-_MOST_TYPED = 20_000  # characters kept of one input
 LOST = N_("The draft is not saved. Copy what you have written to be safe.")
 """What the page says when a draft could not be kept; the reason follows where there is one."""
 
@@ -69,12 +68,8 @@ class Typed:
 
     @classmethod
     def of(cls, form: FormData) -> "Typed":
-        """Read a form. What is none of its inputs is left out; NUL fits in no database."""
-        raw: dict[str, list[str]] = {}
-        for name, value in form.multi_items():
-            if name.startswith(f"{PREFIX}-") and isinstance(value, str) and len(name) < 100:
-                raw.setdefault(name, []).append(value.replace("\0", "")[:_MOST_TYPED])
-        return cls(str(form.get("action", "send")), str(form.get("event", "")), raw, _known_in(form))
+        """Read a form."""
+        return cls(str(form.get("action", "send")), str(form.get("event", "")), raw_of(form), _known_in(form))
 
 
 def _known_in(form: FormData) -> KnownDraft | None:

@@ -1,10 +1,11 @@
 """Sends the event of a task through intake with the person as sender, and takes it back."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 
@@ -20,6 +21,7 @@ from intake.answers import Answer, JourneyMatch
 from schemas.events import CATALOGUE, EventRef, Fault, full_type
 from schemas.events.catalogue import EventRetracted
 from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX
+from schemas.handling import OF_PEOPLE
 from schemas.texts import TextLanguage
 from store import task_page
 from store.documents import choose_language
@@ -50,7 +52,7 @@ class Result:
 
 def source_of(visitor: Visitor) -> str:
     """Give the source of the events that people of an organisation send from the console."""
-    return f"urn:stegvis:console:{visitor.organisation}"
+    return f"{OF_PEOPLE}{visitor.organisation}"
 
 
 def event_id(opened: Opened) -> str:
@@ -91,13 +93,13 @@ async def send(
         letter: The language of the document that the event makes; None where it makes none.
     """
     task, id_ = opened.task, event_id(opened)
-    body = _body(visitor, opened, id_, event, data)
+    body = body_of(visitor, task.participant, task.kommune, id_, event, data)
     async with pages.writing(visitor, task.participant) as conn:
         claimed = await claim(conn, TaskId(task.participant, task.key), visitor.id)
         if claimed is not None and claimed.holder not in (None, visitor.id):
             return Result(Sent.ANOTHERS, id_)
         open_before = await task_page.open_keys(conn, task.participant)
-        answer = await _accepted(pages, conn, visitor, body)
+        (answer,) = await accepted(pages, conn, visitor, [body])
         if answer.verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
             mine = any(e.id == id_ and e.account == visitor.id for e in await _sent(conn, opened))
             return Result(Sent.ACCEPTED if mine else Sent.ANOTHERS, id_)
@@ -115,12 +117,13 @@ async def take_back(pages: Pages, visitor: Visitor, opened: Opened, sent: TaskEv
     """Retract an event that was sent from the page of a task, and note it; whether it was accepted."""
     id_ = str(uuid5(NAMESPACE_URL, f"urn:stegvis:undo:{sent.id}"))
     data = {"source": sent.source, "id": sent.id, "reason": _UNDONE}
-    body = _body(visitor, opened, id_, EventRetracted.event_name, data)
-    async with pages.writing(visitor, opened.task.participant) as conn:
-        answer = await _accepted(pages, conn, visitor, body)
+    task = opened.task
+    body = body_of(visitor, task.participant, task.kommune, id_, EventRetracted.event_name, data)
+    async with pages.writing(visitor, task.participant) as conn:
+        (answer,) = await accepted(pages, conn, visitor, [body])
         if answer.verdict not in {Verdict.ACCEPTED, Verdict.DUPLICATE}:
             return False
-        await task_page.note_task_undone(conn, opened.task.participant, opened.task.key, sent.id)
+        await task_page.note_task_undone(conn, task.participant, task.key, sent.id)
     return True
 
 
@@ -128,22 +131,32 @@ async def _sent(conn: Any, opened: Opened) -> list[TaskEvent]:
     return await task_page.task_events_of(conn, opened.task.participant, opened.task.key)
 
 
-async def _accepted(pages: Pages, conn: Any, visitor: Visitor, body: bytes) -> Answer:
+async def accepted(pages: Pages, conn: Any, visitor: Visitor, bodies: Sequence[bytes]) -> list[Answer]:
+    """Send events through intake, as somebody's organisation does; gives the answer on each."""
     sender = Sender(SenderKind.CONSOLE, str(visitor.id), visitor.organisation)
-    (answer,) = await accept(conn, [body], sender, production=pages.settings.production)
-    return answer
+    return await accept(conn, bodies, sender, production=pages.settings.production)
 
 
-def _body(visitor: Visitor, opened: Opened, id_: str, event: str, data: dict[str, Any]) -> bytes:
-    task = opened.task
-    of_pair = CATALOGUE[event].of_pair
+def body_of(
+    visitor: Visitor, participant: UUID, kommune: str | None, id_: str, event: str, data: Mapping[str, Any]
+) -> bytes:
+    """Write an event as it is sent.
+
+    Args:
+        visitor: The sender.
+        participant: Whom it is about.
+        kommune: About whose cooperation it is, where it is about one.
+        id_: Its id.
+        event: Its short name.
+        data: Its data.
+    """
     return orjson.dumps(
         {
             "specversion": "1.0",
             "id": id_,
             "source": source_of(visitor),
             "type": full_type(event),
-            "subject": f"{PAIR_PREFIX}{task.kommune}" if of_pair else f"{SUBJECT_PREFIX}{task.participant}",
+            "subject": f"{PAIR_PREFIX}{kommune}" if CATALOGUE[event].of_pair else f"{SUBJECT_PREFIX}{participant}",
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "datacontenttype": "application/json",
             "data": data,

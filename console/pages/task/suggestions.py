@@ -18,22 +18,18 @@ from store.task_page import Before, ShownTask
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Known:
     """What is known of a case.
 
     Attributes:
-        task: The task.
         law: The rule set of the journey; None where it has none.
         settlement: What the settlement says.
         events: The events that came before, newest first.
-        today: The date in Europe/Oslo.
     """
 
-    task: ShownTask
     law: RuleSet | None
     settlement: Mapping[str, Any]
     events: tuple[Before, ...]
-    today: date
 
     def latest(self, name: str) -> Mapping[str, Any]:
         """Give the data of the newest event of a type; empty where there is none."""
@@ -50,6 +46,14 @@ class Facts:
         """The age at the permit."""
         age = self.settlement.get("age_at_permit")
         return age if isinstance(age, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(Known):
+    """What is known of a case with a task, on a day in Europe/Oslo."""
+
+    task: ShownTask
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def _as_people_write(value: Any, look: Look) -> Any:
         return value
 
 
-def longest(facts: Facts, end_goal: str | None) -> int | None:
+def longest(facts: Known, end_goal: str | None) -> int | None:
     """Give the most months that a programme may last; None where the case does not tell."""
     if facts.law is None or facts.education is None:
         return None

@@ -69,6 +69,7 @@ def filled_in(path: str) -> str:
         "{kommune}": "3301",
         "{kind}": "decision",
         "{made_from}": "0" * 24,
+        "{event}": "0" * 24,
         "{language}": "nb",
     }.items():
         path = path.replace(name, value)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from console.access.rights import PAGES, RIGHTS_OF_PEOPLE, Open
 from console.pages.inbox.rows import reference_of
-from console.pages.paths import address_path, journey_path, participant_path
+from console.pages.paths import address_path, correction_path, journey_path, participant_path
 from schemas.accounts import ROLES
 from schemas.organisations import STEGVIS
 from schemas.tasks import TASK_TYPES
@@ -17,7 +17,7 @@ from tests.console.access.walk import a_caseload
 from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
 from tests.console.pages.people import signed_in
-from tests.console.pages.task_pages import ORGANISATIONS, address, an_open_task, typed, with_name
+from tests.console.pages.task_pages import ORGANISATIONS, address, an_open_task, digest_of, typed, with_name
 from tests.console.pages.test_levers_page import begun
 from tests.console.pages.test_what_if_pages import SHORTER
 from tests.histories.live import ago
@@ -36,7 +36,8 @@ IN_KOMMUNE = {"access_administrator", "auditor"}
 
 @dataclass(frozen=True)
 class Seen:
-    """What one account has to open: a participant, a task, a case, answers to a what-if, a letter to read, a lever."""
+    """What one account has to open: a participant, a task, a case, answers to a what-if, a letter to read, a lever, and
+    an event to correct."""
 
     participant: UUID | None
     started: UUID
@@ -44,6 +45,7 @@ class Seen:
     job: str
     preview: str
     lever: str
+    correction: str
 
 
 Addresses = Callable[[Seen], list[str]]
@@ -60,6 +62,7 @@ OPENED: dict[str, Addresses] = {
         f"{participant_path(seen.participant or '')}/own?in={each}" for each in ("nb", "ar")
     ],
     "/participants/{participant}/address": lambda seen: [address_path(seen.participant or "")],
+    "/participants/{participant}/corrections/{event}": lambda seen: [seen.correction] if seen.correction else [],
     "/waits": lambda seen: ["/waits", "/waits?by=event&event=decision.made"],
     "/deadlines": lambda seen: ["/deadlines", "/deadlines?kind=all"],
     "/journeys/{participant}": lambda seen: [journey_path(seen.participant or "")],
@@ -150,7 +153,10 @@ class Town:
                 await self._who(task.participant)
             kommune = account_at(role).endswith(("@3301", f"@{STEGVIS}"))
             participant = self._own if kommune else None if task is None else task.participant
-            opens = (await self._job(role), await self._preview(role), f"/levers/{self._lever}")
+            opens = (
+                await self._job(role), await self._preview(role), f"/levers/{self._lever}",
+                await self._correction(account_at(role).partition("@")[2]),
+            )  # fmt: skip
             self._seen[role] = Seen(participant, self._started, task, *opens)
         return self._seen[role]
 
@@ -163,6 +169,11 @@ class Town:
         async with signed_in(self._web, account_at(role)) as person:
             fields = typed("decision.made") | {"action": "read"}
             return (await person.send(address(task), on=address(task), **fields)).headers["location"]
+
+    async def _correction(self, organisation: str) -> str:
+        """Give where an organisation corrects an event of a participant; empty where it sees none of its own."""
+        name = {"3301": "mapping.completed", "33": "guidance.booked"}.get(organisation)
+        return "" if name is None else correction_path(self._own, await digest_of(self._database, self._own, name))
 
     async def _job(self, role: str) -> str:
         if "/what-if" not in patterns_for(role):

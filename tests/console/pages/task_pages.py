@@ -11,6 +11,7 @@ from console.pages.paths import task_path
 from console.pages.task.answers import written
 from console.pages.task.fields import NOT_ASKED, FormField, Kind, fields_of
 from schemas.accounts import ROLES
+from schemas.events import EventRef
 from schemas.events.envelope import pair_id
 from schemas.events.vocabulary import Party, Role
 from schemas.rules import packaged_rules
@@ -41,6 +42,18 @@ async def task_of(pool: Pool, participant: UUID, event: str) -> OpenTask:
         found = [t for t in await open_tasks(conn) if t.participant == participant and t.completes_with == event]
     assert found, f"no open task for {event}"
     return found[0]
+
+
+async def digest_of(pool: Pool, participant: UUID, event: str) -> str:
+    """Give the digest of the newest event of a type."""
+    async with pool.acquire() as conn:
+        row = await conn.fetchrow(
+            "select source, id from stegvis.inbox where participant = $1 and name = $2 order by seq desc limit 1",
+            participant,
+            event,
+        )
+    assert row is not None, event
+    return EventRef(*row).digest
 
 
 async def with_name(pool: Pool, participant: UUID, name: str, *, protected: bool = False) -> None:
@@ -112,6 +125,8 @@ def _made(fields: tuple[FormField, ...]) -> dict[str, Any]:
 
 
 def _answer(field: FormField) -> Any:
+    if field.key == "into":  # another participant
+        return "11111111-1111-4111-8111-111111111111"
     given: Mapping[Kind, Callable[[], Any]] = {
         Kind.DAY: lambda: "2026-10-05",
         Kind.CHOICE: lambda: field.options[0],

@@ -9,9 +9,12 @@ from playwright.async_api import Browser
 from store.database import Pool
 from store.inbox import accept
 from store.journeys import PLAY_FAILED, commit, record_incident, request_refused
+from tests.console.api.carried import carried, settled
 from tests.console.api.web import Web
 from tests.console.pages.browser import a_page, every_look, needs_browser, scrolls_sideways, violations
 from tests.console.pages.people import Person, signed_in
+from tests.console.pages.task_pages import goes_on
+from tests.histories.live import ago
 from tests.store.builders import event, request, state
 
 REFUSED = "guidance/1/order"
@@ -122,11 +125,48 @@ async def test_an_event_without_a_journey_is_discarded_with_a_reason(web: Web, d
         assert (await operator.send("/events/discard", on="/events", participant="x", reason="y")).status_code == 404
 
 
+async def test_an_event_that_nothing_will_ever_wait_for_is_taken_back_with_a_reason(web: Web, database: Pool) -> None:
+    ended = settled(60).add("journey.ended", ago(20), ended_on=ago(20), reason="left_country")
+    participant = await carried(database, ended.add("contract.signed", ago(9), signed_on=ago(9)))
+    going_on = await carried(database, settled(60).add("decision.delivered", ago(9), delivered_on=ago(9)))
+    async with signed_in(web, "operator@stegvis") as operator:
+        page = await operator.see("/events")
+        assert f"take_back={participant}" in page
+        assert str(going_on)[:8] in page
+        assert f"take_back={going_on}" not in page, "a wait for it may open"
+        form = (await operator.see("/events", take_back=str(participant))).split('id="take-back"')[1]
+        assert "signert" in form
+        fields = dict(re.findall(r'name="(participant|page|event)" value="([^"]+)"', form))
+        for fault, said in (
+            ({"reason": ""}, "Skriv kort hvorfor"),
+            ({"event": "x", "reason": "y"}, "Velg en hendelse"),
+        ):
+            refused = await operator.send("/events/take-back", on="/events", **fields | fault)
+            assert refused.status_code == 422
+            assert said in refused.text
+        for _ in range(2):
+            sent = await operator.send("/events/take-back", on="/events", **fields, reason="sent to the wrong one")
+            assert (sent.status_code, sent.headers["location"]) == (303, "/events?taken=back")
+        await goes_on(database, participant)
+        assert str(participant)[:8] not in await operator.see("/events", taken="back")
+    async with database.acquire() as conn:
+        by = await conn.fetch(
+            "select sender, data::text from stegvis.inbox where participant = $1 and name = 'event.retracted'",
+            participant,
+        )
+        noted = await conn.fetchrow("select lever, about::text, reason from access.levers order by id desc limit 1")
+    assert [each["sender"] for each in by] == ["stegvis"]
+    assert "wrong" not in by[0]["data"], "a text stands in the person store"
+    assert noted is not None
+    assert (noted["lever"], noted["reason"]) == ("event.take-back", "sent to the wrong one")
+    assert str(participant) in noted["about"]
+
+
 async def test_nobody_else_sees_or_pulls_a_lever(web: Web) -> None:
     async with signed_in(web, "programme_leader@3301") as leader:
         for path in ("/incidents", "/events"):
             assert (await leader.get(path)).status_code == 403
-        for path in ("/incidents/again", "/events/discard"):
+        for path in ("/incidents/again", "/events/discard", "/events/take-back"):
             assert (await leader.send(path, on="/waits", reason="x")).status_code == 403
 
 
