@@ -26,7 +26,8 @@ PER_SECOND = 60.0  # events sent
 HEALED = 240.0  # seconds in which everything is right again after a fault
 REPORT_EVERY = 20.0  # seconds
 OUT = "STEGVIS_FAULTS_OUT"
-"""Names a file that gets a line for each fault: its kind, the seed, and the seconds until all was right."""
+"""Names a file that gets a line for each fault: its kind, the seed, and the seconds until all was right, or what was
+wrong."""
 
 
 class NotHealed(AssertionError):
@@ -157,8 +158,17 @@ async def telling(seed: int, directory: Path, *, over_http: bool = False) -> Asy
 
 def noted(kind: str, seed: int, seconds: float, events: int) -> None:
     """Report a fault after which all was right; see ``OUT``."""
-    line = {"fault": kind, "seed": seed, "seconds": round(seconds, 1), "events": events}
     print(f"  {kind:<28} all right after {seconds:5.1f} s, {events} events", flush=True)
+    _written({"fault": kind, "seed": seed, "seconds": round(seconds, 1), "events": events})
+
+
+def noted_wrong(kind: str, seed: int, wrong: Exception) -> None:
+    """Report a fault after which something was wrong, at once: testers side by side show their words only at the end."""
+    print(f"  {kind}: {wrong!r}", flush=True)
+    _written({"fault": kind, "seed": seed, "wrong": repr(wrong)})
+
+
+def _written(line: dict[str, object]) -> None:
     if path := os.environ.get(OUT):
         with Path(path).open("a", encoding="utf-8") as out:
             out.write(json.dumps(line) + "\n")

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.faults.story import noted, telling
+from tests.faults.story import noted, noted_wrong, telling
 from tests.faults.table import FAULTS, NEEDS_SMALL_DISK
 
 MANY = int(os.environ.get("STEGVIS_FAULTS", "0"))
@@ -56,7 +56,7 @@ async def tell(seed: int, kinds: list[str], directory: Path, *, over_http: bool 
                 await FAULTS[kind](story)
                 await story.check()
             except Exception as wrong:
-                print(f"  {kind}: {wrong!r}", flush=True)
+                noted_wrong(kind, seed, wrong)
                 wrong.add_note(f"after {kind}; again with STEGVIS_FAULTS={MANY} STEGVIS_FAULTS_SEED={seed}")
                 raise
             noted(kind, seed, time.monotonic() - began, len(story.senders.accepted))
