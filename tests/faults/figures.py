@@ -1,4 +1,4 @@
-"""Figures of a run: how many faults of each kind there were, how long it took until all was right, and what was wrong."""
+"""Figures of a run: how many faults of each kind, how long it took until all was right again, and what was wrong."""
 
 import sys
 from collections import defaultdict

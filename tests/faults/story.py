@@ -163,7 +163,7 @@ def noted(kind: str, seed: int, seconds: float, events: int) -> None:
 
 
 def noted_wrong(kind: str, seed: int, wrong: Exception) -> None:
-    """Report a fault after which something was wrong, at once: testers side by side show their words only at the end."""
+    """Report a fault after which something was wrong, at once: testers side by side print only at the end."""
     print(f"  {kind}: {wrong!r}", flush=True)
     _written({"fault": kind, "seed": seed, "wrong": repr(wrong)})
 
