@@ -8,8 +8,10 @@ and with settlements alone, each of which starts a journey and its workflow, as 
 import argparse
 import asyncio
 import contextlib
+import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,6 +23,8 @@ from benchmarks.measure import percentiles
 from benchmarks.stegvis_itself import carried
 from benchmarks.workload import EVENTS, make_workload
 from console.access.callers import Scope
+from intake.files import feed
+from schemas.events import CATALOGUE
 from store.access import create_key
 from store.database import Pool, pool
 from store.migrate import migrate
@@ -35,9 +39,12 @@ PER_SECOND = 50  # events at the gentle pace
 SENDERS = 32  # connections that send singly
 BATCHES = 4  # connections that send batches
 BATCH = 100
+GENTLE_SENDERS = 8  # connections at the gentle pace
 SINGLE, BATCHED = "application/cloudevents+json", "application/cloudevents-batch+json"
 TASK_OPENED = "no.stegvis.task.opened.v1"
-SETTLEMENTS, UNDER_WAY = range(1), range(1, len(EVENTS))
+SETTLEMENTS = (0,)
+UNDER_WAY = tuple(kth for kth, name in enumerate(EVENTS) if kth > 0 and "kommune" in CATALOGUE[name].sent_by)
+"""By their place in a journey: the events of the workload that a kommune sends, whose key it is."""
 ACCEPTED = """
 select distinct on (participant) participant, extract(epoch from received_at)::float8
 from stegvis.inbox where source = $1 order by participant, received_at desc
@@ -63,7 +70,7 @@ async def run(seconds: float) -> dict[str, Any]:
     return found
 
 
-async def _latency(url: str, key: str, database: Pool, journeys: int, kths: range) -> dict[str, float]:
+async def _latency(url: str, key: str, database: Pool, journeys: int, kths: Sequence[int]) -> dict[str, float]:
     """Send each of so many journeys one event at an even pace, of these events of a journey in turn.
 
     Returns:
@@ -72,14 +79,16 @@ async def _latency(url: str, key: str, database: Pool, journeys: int, kths: rang
     """
     workload = make_workload(journeys)
     turns = {number: kths[number % len(kths)] for number in range(journeys)}
+    with tempfile.TemporaryDirectory() as folder:
+        before = Path(folder) / "before.ndjson"
+        before.write_bytes(
+            b"\n".join(workload.event(number, kth) for number, turn in turns.items() for kth in range(turn))
+        )
+        await feed(database, [before])
+    await carried(database)
     async with _client(url, key) as client:
-        before = [workload.event(number, kth) for number, turn in turns.items() for kth in range(turn)]
-        for batch in (before[at : at + BATCH] for at in range(0, len(before), BATCH)):
-            answer = await client.post("/events", content=_together(batch), headers={"Content-Type": BATCHED})
-            answer.raise_for_status()
-        await carried(database)
-        events = [(workload.participants[number], workload.event(number, turn)) for number, turn in turns.items()]
-        arrived, with_task = await _gently(client, events)
+        calls = [_call(key, SINGLE, workload.event(number, turn)) for number, turn in turns.items()]
+        arrived, with_task = await _gently(client, url, calls)
     accepted = {row[0]: row[1] for row in await database.fetch(ACCEPTED, workload.source)}
     committed = {row[0]: row[1] for row in await database.fetch(COMMITTED)}
     to_feed = [max(0.0, arrived[each] - accepted[each]) for each in workload.participants]
@@ -132,7 +141,10 @@ def _request(key: str, media_type: str, together: int) -> bytes:
     """Write a call with so many settlements, each another participant's."""
     workload = make_workload(together)
     events = [workload.event(number, 0) for number in range(together)]
-    body = events[0] if media_type == SINGLE else _together(events)
+    return _call(key, media_type, events[0] if media_type == SINGLE else b"[" + b",".join(events) + b"]")
+
+
+def _call(key: str, media_type: str, body: bytes) -> bytes:
     head = (
         f"POST /events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
         f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -148,10 +160,8 @@ async def _accepted(reader: asyncio.StreamReader) -> int:
     return 1 if head.startswith(b"http/1.1 202") else body.count(b'"status":202')
 
 
-async def _gently(
-    client: httpx.AsyncClient, events: Sequence[tuple[UUID, bytes]]
-) -> tuple[dict[UUID, float], set[UUID]]:
-    """Send events at an even pace, each another participant's, and follow the feed.
+async def _gently(client: httpx.AsyncClient, url: str, calls: Sequence[bytes]) -> tuple[dict[UUID, float], set[UUID]]:
+    """Make calls at an even pace, each with another participant's event, and follow the feed.
 
     Returns:
         When each participant was first in the feed, and the participants for whom a task opened.
@@ -162,7 +172,7 @@ async def _gently(
 
     async def follow() -> None:
         nonlocal position
-        while len(arrived) < len(events):
+        while len(arrived) < len(calls):
             page = (await client.get("/feed", params={"after": position, "wait": 5})).json()
             now, position = time.time(), page["next"]
             for event in (each["event"] for each in page["events"]):
@@ -172,12 +182,18 @@ async def _gently(
                     with_task.add(participant)
 
     following = asyncio.create_task(follow())
-    began, sending = time.monotonic(), []
-    for nth, (_, event) in enumerate(events):
-        await asyncio.sleep(max(0.0, began + nth / PER_SECOND - time.monotonic()))
-        sending.append(asyncio.create_task(client.post("/events", content=event, headers={"Content-Type": SINGLE})))
-    for call in await asyncio.gather(*sending):
-        call.raise_for_status()
+    due, began = iter(enumerate(calls)), time.monotonic()
+
+    async def send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for nth, call in due:
+            await asyncio.sleep(max(0.0, began + nth / PER_SECOND - time.monotonic()))
+            writer.write(call)
+            assert await _accepted(reader) == 1
+        writer.close()
+
+    address = urlsplit(url)
+    connections = [await asyncio.open_connection(address.hostname, address.port) for _ in range(GENTLE_SENDERS)]
+    await asyncio.gather(*(send(*connection) for connection in connections))
     await asyncio.wait_for(following, 60)
     return arrived, with_task
 
@@ -193,11 +209,6 @@ async def _end_of_feed(client: httpx.AsyncClient) -> str:
 
 def _client(url: str, key: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=40)
-
-
-def _together(events: Sequence[bytes]) -> bytes:
-    """Write a batch."""
-    return b"[" + b",".join(events) + b"]"
 
 
 def main() -> None:
