@@ -111,3 +111,18 @@ class Changeable:
         """Resolve ``changed``, after the change is made, and promise the next one."""
         changed, self.changed = self.changed, Promise()
         changed.resolve(None)
+
+
+class Latest:
+    """Of what comes again for the same thing, the latest stands; the one before hears that another has come."""
+
+    def __init__(self) -> None:
+        self._replaced: dict[str, Promise[None]] = {}
+
+    def begins(self, thing: str) -> Promise[None]:
+        """Let another one stand for a thing, and promise that one more will come in its place."""
+        before = self._replaced.get(thing)
+        if before is not None:
+            before.resolve(None)
+        replaced = self._replaced[thing] = Promise()
+        return replaced

@@ -9,19 +9,16 @@ from schemas.events.catalogue import CountyMeetingAnswered, CountyMeetingHeld, C
 from schemas.events.vocabulary import Role
 from schemas.services import InviteToMeeting
 from workflows.engine.case import Case
-from workflows.engine.promise import Promise, first_of
+from workflows.engine.promise import Latest, Promise, first_of
 from workflows.engine.waits import Wait, WaitEnd
 
 
 def county_meetings(case: Case) -> None:
     """From now on, have every invitation answered; one that comes again for the same meeting takes its place."""
-    invited_again: dict[str, Promise[None]] = {}
+    invitations = Latest()
 
     def invited(event: Event[CountyMeetingInvited]) -> None:
-        if (before := invited_again.get(event.data.meeting_id)) is not None:
-            before.resolve(None)
-        again = invited_again[event.data.meeting_id] = Promise()
-        case.spawn(_county_meeting(case, event, again))
+        case.spawn(_county_meeting(case, event, invitations.begins(event.data.meeting_id)))
 
     case.on_every(CountyMeetingInvited, invited)
     case.on_every(CountyMeetingAnswered, lambda answered: _replied(case, answered))  # who thinks better of it

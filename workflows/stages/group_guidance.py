@@ -8,19 +8,16 @@ from schemas.calendar import oslo_date
 from schemas.events import Event, is_a
 from schemas.events.catalogue import GroupGuidanceBooked, GroupGuidanceHeld, GuidanceCancelled, GuidanceRescheduled
 from workflows.engine.case import Case
-from workflows.engine.promise import Promise, first_of
+from workflows.engine.promise import Latest, Promise, first_of
 
 
 def group_sessions(case: Case) -> None:
     """From now on, have every booked session registered by the career adviser on its day; they meet no deadline."""
-    booked_again: dict[str, Promise[None]] = {}
+    bookings = Latest()
 
     def booked(event: Event[GroupGuidanceBooked]) -> None:
         """A session that is booked once more has another time."""
-        if (before := booked_again.get(event.data.meeting_id)) is not None:
-            before.resolve(None)
-        again = booked_again[event.data.meeting_id] = Promise()
-        case.spawn(_session(case, event, again))
+        case.spawn(_session(case, event, bookings.begins(event.data.meeting_id)))
 
     case.on_every(GroupGuidanceBooked, booked)
 

@@ -21,7 +21,7 @@ from schemas.events.catalogue import (
 from schemas.events.vocabulary import Role
 from schemas.services import OrderMeasure
 from workflows.engine.case import Case
-from workflows.engine.promise import Changeable, Promise, first_of
+from workflows.engine.promise import Changeable, Latest, Promise, first_of
 from workflows.engine.waits import Wait, WaitEnd
 from workflows.stages.activity import Activity
 
@@ -83,7 +83,7 @@ def measures(case: Case, made: Event[DecisionMade], activity: Activity) -> None:
         made: The granted decision.
         activity: What the participant does, which measures make up.
     """
-    replanned: dict[str, Promise[Event[MeasurePlanned]]] = {}
+    plans = Latest()
     ended: dict[str, Promise[Event[MeasureEnded]]] = {}
     started: set[str] = set()
     weekly: dict[str, Weekly] = {}
@@ -96,11 +96,10 @@ def measures(case: Case, made: Event[DecisionMade], activity: Activity) -> None:
         measure = event.data.measure_id
         if measure in started or case.milestones.programme_ended.resolved:
             return
-        if measure in replanned:
-            replanned[measure].resolve(event)
-        replanned[measure], ended[measure] = Promise(), Promise()
+        replanned = plans.begins(measure)
+        ended[measure] = Promise()
         view = case.scoped_to("measure_id", measure)
-        case.spawn(_set_in_motion(view, event, replanned[measure], ended[measure], activity))
+        case.spawn(_set_in_motion(view, event, replanned, ended[measure], activity))
         activity.planned()
         if event.data.hours_per_week is not None:
             oriented = event.data.occupation_oriented or event.data.kind in case.law.programme.work_oriented
@@ -159,7 +158,7 @@ async def _full_time(case: Case, made: Event[DecisionMade], weekly: dict[str, We
 async def _set_in_motion(
     case: Case,
     planned: Event[MeasurePlanned],
-    replanned: Promise[Event[MeasurePlanned]],
+    replanned: Promise[None],
     ended: Promise[Event[MeasureEnded]],
     activity: Activity,
 ) -> None:
