@@ -1,14 +1,33 @@
 """The journey workflow on a live Temporal and Postgres: workers that stop, plays that fail, a database that is away."""
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.histories.live import Live, Postgres, ago, ahead, settled
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 from tests.workflows.observed import deadline, has_happened, history_types, open_tasks, stage
+
+
+async def fail_to_advance(
+    live: Live, postgres: Postgres, failures: int = 1, patience: float = PATIENCE
+) -> tuple[UUID, int]:
+    """Have an advance fail so often while the database is away; gives whose it is, and how many events there are."""
+    participant = await live.begin(settled(40))
+    await live.quiet(participant)
+    timers = (await history_types(live, participant)).count("TIMER_STARTED")
+    await live.accept(participant, settled(40).housed(ago(30)))
+    accepted = await live.accepted(participant)
+    await postgres.cut_off(live.url)
+    try:
+        await live.nudge(participant)
+        await eventually(lambda: has_happened(live, participant, "TIMER_STARTED", timers + failures), patience)
+    finally:
+        await postgres.let_in(live.url)
+    return participant, accepted
+
 
 # --- what it survives -------------------------------------------------------------------------------------------------
 
@@ -104,17 +123,7 @@ async def test_a_fault_in_play_heals_in_the_following_night_without_an_event(
 
 
 async def test_a_database_that_is_away_only_delays(live: Live, postgres: Postgres) -> None:
-    participant = await live.begin(settled(40))
-    await live.quiet(participant)
-    timers = (await history_types(live, participant)).count("TIMER_STARTED")
-    await live.accept(participant, settled(40).housed(ago(30)))
-    accepted = await live.accepted(participant)
-    await postgres.cut_off(live.url)
-    try:
-        await live.nudge(participant)
-        await eventually(lambda: has_happened(live, participant, "TIMER_STARTED", timers + 1))
-    finally:
-        await postgres.let_in(live.url)
+    participant, accepted = await fail_to_advance(live, postgres)
     await live.played(participant, accepted)
     view = await live.view(participant)
     assert "allocate-dwelling" not in open_tasks(view)
@@ -124,18 +133,8 @@ async def test_a_database_that_is_away_only_delays(live: Live, postgres: Postgre
 
 
 async def test_a_nudge_ends_the_pause_after_a_failed_advance(live: Live, postgres: Postgres) -> None:
-    participant = await live.begin(settled(40))
-    await live.quiet(participant)
-    timers = (await history_types(live, participant)).count("TIMER_STARTED")
-    await live.accept(participant, settled(40).housed(ago(30)))
-    accepted = await live.accepted(participant)
-    await postgres.cut_off(live.url)
-    try:
-        await live.nudge(participant)
-        # The pauses grow: after the third failure the next one lasts a quarter of a minute, and then a minute.
-        await eventually(lambda: has_happened(live, participant, "TIMER_STARTED", timers + 3), patience=60)
-    finally:
-        await postgres.let_in(live.url)
+    # The pauses grow: after the third failure the next one lasts a quarter of a minute, and then a minute.
+    participant, accepted = await fail_to_advance(live, postgres, failures=3, patience=60)
     fired = (await history_types(live, participant)).count("TIMER_FIRED")
     await live.nudge(participant)
     await live.played(participant, accepted)
