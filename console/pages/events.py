@@ -14,9 +14,10 @@ from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
-from console.pages.participant.correcting import Correction, NotSent, Outcome, set_right
+from console.pages.participant.correcting import Correction, NotSent, set_right
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.refusals import BY, REASONS, Asked, Span, place_parts, read_refusals, sender_name
+from console.pages.task.sending import Sent
 from console.pages.words import event_name
 from console.texts.catalogues import translations
 from schemas.events import EventRef
@@ -55,7 +56,7 @@ class Group:
 
     @classmethod
     def read(cls, days: str, sender: str) -> Self:
-        """Read what a form says.
+        """Read a form.
 
         Raises:
             ValueError: The days are none, or too many; or the sender is no organisation.
@@ -166,8 +167,8 @@ async def _taken_back(pages: Pages, request: Request, visitor: Visitor) -> Respo
             await set_right(conn, pages, visitor, asked.participant, wrong, Correction(asked.page, reason, None))
             await note(conn, visitor.id, EVENT_TAKEN_BACK, about, 1, reason)
     except NotSent as fault:
-        if fault.outcome is not Outcome.DONE:
-            said = "reason" if fault.outcome is Outcome.REFUSED else "event"
+        if fault.outcome is not Sent.ACCEPTED:
+            said = "reason" if fault.outcome is Sent.REFUSED else "event"
             return await _shown(pages, request, visitor, None, 422, fault=said, take_back=asked)
     return to(address_with("/events", taken="back"))
 
@@ -182,14 +183,14 @@ async def _shown(
     fault: str = "",
     group: Group | None = None,
     take_back: TakeBack | None = None,
-    asked: Asked = Asked(),  # noqa: B008 - frozen
+    asked: Asked | None = None,
 ) -> Response:
     """Write the page, with the form of what was pressed."""
     language = language_of(request)
     async with pages.reading(visitor, None if take_back is None else take_back.participant) as conn:
         nobodys = await unmatched(conn, today_in_oslo())
         waiting = await buffered(conn, SHOWN)
-        refusals = await read_refusals(conn, asked)
+        refusals = await read_refusals(conn, asked or Asked())
         never = [] if take_back is None else await never_taken(conn, take_back.participant)
     return pages.page(
         request,

@@ -1,7 +1,6 @@
 """Takes back an event that was registered wrong, and sends the right one with it: both through intake, or neither."""
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,11 +11,12 @@ from console.pages.participant.facts import AnyEvent
 from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
 from console.pages.task.fields import fields_of
 from console.pages.task.problems import WHOLE_FORM, check
-from console.pages.task.sending import accepted, body_of, source_of
+from console.pages.task.sending import Sent, accepted, body_of, source_of
 from console.pages.task.suggestions import longest
 from console.pages.words import N_
 from schemas.events import EventRef, Fault
 from schemas.events.catalogue import EventRetracted
+from schemas.events.faults import FaultKind
 from store.database import Connection
 from store.documents import choose_language, chosen_language
 from store.inbox import Verdict
@@ -28,14 +28,6 @@ _RETRACTION = EventRetracted.event_name
 _UNCHANGED = Problem(N_("Nothing is changed in the form. Change what was wrong, or take it back."))
 _NO_RIGHT = Problem(N_("Your organisation may not register this, so nothing was sent. Ask the one that may."))
 _REFUSED = Problem(N_("This cannot be registered as it is, so nothing was sent. Tell support what you did."))
-
-
-class Outcome(Enum):
-    """What became of a correction: it is in, perhaps since before; somebody else was first; it was refused."""
-
-    DONE = "done"
-    ANOTHERS = "another's"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,7 @@ class Correction:
 class NotSent(Exception):
     """Nothing is to be sent, so that the transaction is rolled back: ``outcome`` says why."""
 
-    def __init__(self, outcome: Outcome, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, outcome: Sent, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(outcome.value)
         self.outcome, self.faults = outcome, faults
 
@@ -89,7 +81,7 @@ def was_sent(opened: Correctable, page: UUID) -> bool:
 
 async def send_correction(
     pages: Pages, visitor: Visitor, participant: UUID, opened: Correctable, correction: Correction
-) -> tuple[Outcome, Problem | None]:
+) -> tuple[Sent, Problem | None]:
     """Send the retraction of an event, and the right event with it; gives what became of them."""
     try:
         async with pages.writing(visitor, participant) as conn:
@@ -98,8 +90,8 @@ async def send_correction(
             if letter is not None and right is not None:
                 await choose_language(conn, participant, right.digest, letter.language, visitor.id)
     except NotSent as fault:
-        return fault.outcome, None if fault.outcome is not Outcome.REFUSED else _refusal(fault.faults)
-    return Outcome.DONE, None
+        return fault.outcome, None if fault.outcome is not Sent.REFUSED else _refusal(fault.faults)
+    return Sent.ACCEPTED, None
 
 
 async def set_right(
@@ -125,17 +117,17 @@ async def set_right(
     bodies = [body_of(visitor, participant, None, id_, *event) for id_, event in zip(ids, events, strict=False)]
     answers = await accepted(pages, conn, visitor, bodies)
     if answers[0].verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
-        raise NotSent(Outcome.DONE)  # from this page, before
+        raise NotSent(Sent.ACCEPTED)  # from this page, before
     for answer in answers:
         if answer.verdict is not Verdict.ACCEPTED:
-            raise NotSent(Outcome.REFUSED, answer.faults)
+            raise NotSent(Sent.REFUSED, answer.faults)
     # The mailbox is held from here on, so that of several who correct at once the others see it.
     all_events = (await load(conn, participant)).events
     if len([each for each in all_events if each.ref.id in ids]) < len(events):
-        raise NotSent(Outcome.REFUSED, (Fault("", "lacks the right: it went into quarantine"),))
+        raise NotSent(Sent.REFUSED, (Fault("", "lacks the right: it went into quarantine", FaultKind.NO_RIGHT),))
     others = standing([each for each in all_events if each.ref.id not in ids], today_in_oslo())[1]
     if not any(each.ref == wrong.ref for each in others):
-        raise NotSent(Outcome.ANOTHERS)
+        raise NotSent(Sent.ANOTHERS)
     return None if correction.data is None else EventRef(source_of(visitor), ids[1])
 
 
@@ -146,4 +138,4 @@ def _ids(wrong: AnyEvent, page: UUID) -> tuple[str, str]:
 
 
 def _refusal(faults: tuple[Fault, ...]) -> Problem:
-    return _NO_RIGHT if any("lacks the right" in each.reason for each in faults) else _REFUSED
+    return _NO_RIGHT if any(each.kind is FaultKind.NO_RIGHT for each in faults) else _REFUSED

@@ -17,7 +17,6 @@ from console.pages.frame import Pages, address_with, form_of, language_of, to, u
 from console.pages.participant.correctable import Correctable, asked_of, open_event
 from console.pages.participant.correcting import (
     Correction,
-    Outcome,
     answers_of,
     reason_problem,
     send_correction,
@@ -27,6 +26,7 @@ from console.pages.paths import correction_path, participant_path
 from console.pages.task.answers import Problem, Raw, raw_of, written
 from console.pages.task.fields import Kind
 from console.pages.task.form import FieldView, Writer
+from console.pages.task.sending import Sent
 from console.pages.words import N_, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import CORRECTION
@@ -78,7 +78,7 @@ def router(pages: Pages) -> APIRouter:
         if not problems:
             correction = Correction(page, reason, None if answers is None else answers.data)
             outcome, refusal = await send_correction(pages, visitor, uuid, opened, correction)
-            if outcome is Outcome.DONE:
+            if outcome is Sent.ACCEPTED:
                 return done
             if refusal is None:
                 raise _counts_no_more(uuid)

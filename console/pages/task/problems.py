@@ -10,6 +10,7 @@ from console.pages.task.answers import NO_TIME, NOT_A_DAY, NOT_OFFERED, NOT_WHOL
 from console.pages.task.fields import FormField, Kind
 from console.pages.words import N_
 from schemas.events import CATALOGUE, Fault
+from schemas.events.faults import FaultKind
 
 WHOLE_FORM = "form"
 """Where a problem stands that is about no single field."""
@@ -73,7 +74,7 @@ def of_faults(faults: Sequence[Fault]) -> dict[str, Problem]:
 
 
 def _refused(fault: Fault) -> Problem:
-    if "lacks the right" in fault.reason:
+    if fault.kind is FaultKind.NO_RIGHT:
         return Problem(N_("Your organisation may not register this. Ask the one that the task belongs to."))
     return Problem(N_("This cannot be registered as it is. Your draft is kept. Tell support what you did."))
 

@@ -21,6 +21,7 @@ from intake.answers import Answer, JourneyMatch
 from schemas.events import CATALOGUE, EventRef, Fault, full_type
 from schemas.events.catalogue import EventRetracted
 from schemas.events.envelope import PAIR_PREFIX, SUBJECT_PREFIX
+from schemas.events.faults import FaultKind
 from schemas.handling import OF_PEOPLE
 from schemas.texts import TextLanguage
 from store import task_page
@@ -104,7 +105,7 @@ async def send(
             mine = any(e.id == id_ and e.account == visitor.id for e in await _sent(conn, opened))
             return Result(Sent.ACCEPTED if mine else Sent.ANOTHERS, id_)
         if answer.verdict is not Verdict.ACCEPTED or answer.journey is JourneyMatch.UNMATCHED:
-            return Result(Sent.REFUSED, id_, answer.faults or (Fault("", "lacks the right"),))
+            return Result(Sent.REFUSED, id_, answer.faults or (Fault("", "lacks the right", FaultKind.NO_RIGHT),))
         ref = (source_of(visitor), id_)
         await task_page.note_task_event(conn, task, opened.attempt, event, ref, visitor.id, open_before)
         await task_page.drop_draft(conn, visitor.id, task.participant, task.key)

@@ -16,11 +16,12 @@ from console.access.rights import RIGHTS_OF_PEOPLE, Action
 from console.access.visitors import INVENTED, Visitor
 from console.pages.frame import Pages
 from console.pages.participant.correctable import asked_of, open_event
-from console.pages.participant.correcting import Correction, Outcome, send_correction
+from console.pages.participant.correcting import Correction, send_correction
 from console.pages.paths import correction_path, participant_path
 from console.pages.task.answers import read, written
 from console.pages.task.before import as_before
 from console.pages.task.form import Writer
+from console.pages.task.sending import Sent
 from intake.rights import may_correct
 from schemas.accounts import ROLES, post
 from schemas.events import CATALOGUE
@@ -258,7 +259,7 @@ async def test_if_intake_refuses_the_right_event_the_wrong_one_stays(database: P
     opened = await open_event(pages, adviser, mariam, await digest_of(database, mariam, MAPPED))
     for data in ({"completed_on": "soon"}, dict(opened.data) | {"education": WHY}):
         outcome, problem = await send_correction(pages, adviser, mariam, opened, Correction(uuid4(), WHY, data))
-        assert outcome is Outcome.REFUSED
+        assert outcome is Sent.REFUSED
         assert problem is not None
         assert "nothing was sent" in problem.text
     assert await count(database, mariam) == 2
