@@ -69,10 +69,10 @@ async def tell_merged(conn: Connection, participant: UUID, into: UUID | None) ->
         participant: Whose journey was merged, or is merged no longer.
         into: The one that goes on; None where the merging was retracted.
     """
-    told = {each.into: each for each in await known.mergings(conn, MERGED, participant)}
+    heard = {each.into: each for each in await known.mergings(conn, MERGED, participant)}
     key, now, events = await inbox.hash_key(conn), datetime.now(UTC), []
-    for other in {*told, *([] if into is None else [into])}:
-        raised, ended = (told[other].raised, told[other].ended) if other in told else (0, 0)
+    for other in {*heard, *([] if into is None else [into])}:
+        raised, ended = (heard[other].raised, heard[other].ended) if other in heard else (0, 0)
         if (other == into) == (raised > ended):
             continue
         ref = EventRef(MERGED, f"{participant}/{other}/{ended}")

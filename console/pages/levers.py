@@ -154,7 +154,7 @@ def _progress(run: LeverRun, translate: Translate) -> dict[str, Any]:
 
 
 async def _lines(pages: Pages, visitor: Visitor, lever: int, translate: Translate) -> AsyncIterator[bytes]:
-    told, ends = None, asyncio.get_running_loop().time() + LASTS
+    sent, ends = None, asyncio.get_running_loop().time() + LASTS
     yield b"retry: 2000\n\n"
     while (pages.news is None or not pages.news.stopping) and asyncio.get_running_loop().time() < ends:
         try:
@@ -163,8 +163,8 @@ async def _lines(pages: Pages, visitor: Visitor, lever: int, translate: Translat
         except (TimeoutError, *FAULTS):
             return  # the browser comes again
         progress = None if run is None else _progress(run, translate)
-        if progress is not None and progress != told:
-            told = progress
+        if progress is not None and progress != sent:
+            sent = progress
             yield b"data: " + orjson.dumps(progress) + b"\n\n"
         if progress is None or progress["ended"]:
             return

@@ -23,11 +23,11 @@ class Urgency:
 
 
 @lru_cache(maxsize=4_096)
-def _written(form: str, year: int, month: int, day: int, language: TextLanguage) -> str:
+def _written(form: str, day: date, language: TextLanguage) -> str:
     """Write a day by a skeleton, or ``long``. Remembered: pages write the same days again and again, slowly."""
     if form == "long":
-        return format_date(date(year, month, day), form, locale=LOCALES[language])
-    return format_skeleton(form, datetime(year, month, day), locale=LOCALES[language])  # noqa: DTZ001
+        return format_date(day, form, locale=LOCALES[language])
+    return format_skeleton(form, day, locale=LOCALES[language])
 
 
 @lru_cache(maxsize=4_096)
@@ -54,16 +54,16 @@ class Look:
     def day(self, day: date, *, weekday: bool = False) -> str:
         """Write a day in a sentence or a table: ``ons. 2. des.``; the year only where it is another one."""
         skeleton = f"{'' if day.year == self.today.year else 'y'}MMM{'E' if weekday else ''}d"
-        return _written(skeleton, day.year, day.month, day.day, self.language)
+        return _written(skeleton, day, self.language)
 
     def month(self, day: date) -> str:
         """Write a month above an axis: ``des.``, with its year where that is another one."""
         form = "MMM" if day.year == self.today.year else "yMMM"
-        return _written(form, day.year, day.month, day.day, self.language)
+        return _written(form, day, self.language)
 
     def full_day(self, day: date) -> str:
         """Write a day in full: ``2. desember 2026``."""
-        return _written("long", day.year, day.month, day.day, self.language)
+        return _written("long", day, self.language)
 
     def field_day(self, day: date) -> str:
         """Write a day as in a field that is not the browser's own: ``02.12.2026``."""

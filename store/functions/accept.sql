@@ -37,7 +37,7 @@ declare
     v_new      bigint[];
     v_verdicts text[];
     v_accepted integer;
-    v_told     uuid[];  -- of whom an age may have to be derived
+    v_aged     uuid[];  -- of whom an age may have to be derived
 begin
     with incoming as (
         select source collate "C" as source, id collate "C" as id, name, participant, day, time, data, hash, n
@@ -115,13 +115,13 @@ begin
     if p_texts is not null then
         perform person.keep_texts(p_texts, v_verdicts);
     end if;
-    v_told := array(
+    v_aged := array(
         select distinct event.participant from unnest(p_participants, p_names) as event (participant, name)
         where event.name in ('participant.settled', 'event.retracted')
             or p_persons is not null and event.name like 'participant.%'
     );
-    if v_accepted > 0 and v_told <> '{}' then
-        perform person.derive_ages(v_told);
+    if v_accepted > 0 and v_aged <> '{}' then
+        perform person.derive_ages(v_aged);
     end if;
     if not p_own then
         perform count_intake(
@@ -327,7 +327,7 @@ declare
     v_whose  uuid;
     v_permit date;
 begin
-    -- Those of whom another event than the settlement has told a birth date; few have one.
+    -- Those of whom another event than the settlement carried a birth date; few have one.
     for v_whose in
         select distinct report.participant
         from reports as report join stegvis.inbox as event
@@ -371,7 +371,7 @@ begin
     end loop;
 end
 $$;
-comment on function person.derive_ages is 'Derives the age at the permit in the events that told a birth date apart from the settlement: it follows the settlement that starts the journey, whichever of them came first.';
+comment on function person.derive_ages is 'Derives the age at the permit in the events that carried a birth date apart from the settlement: it follows the settlement that starts the journey, whichever of them came first.';
 
 
 create or replace function person.keep_texts(p_texts jsonb, p_verdicts text[])

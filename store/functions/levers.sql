@@ -71,19 +71,26 @@ begin
     end if;
     select * into v_used from levers where id = p_lever;
     begin
-        v_outcome := case v_used.lever
+        case v_used.lever
             when 'waits.again' then
-                case when exists (select from ask_again(array[v_item.participant], array[v_item.key])) then 'again' else 'answered' end
+                v_outcome := case
+                    when exists (select from ask_again(array[v_item.participant], array[v_item.key])) then 'again'
+                    else 'answered'
+                end;
             when 'requests.again' then
-                case when make_refused_again(v_item.participant, v_used.about ->> 'service') > 0 then 'again' else 'unchanged' end
-            when 'journeys.again' then 'again'
+                v_outcome := case
+                    when make_refused_again(v_item.participant, v_used.about ->> 'service') > 0 then 'again' else 'unchanged'
+                end;
+            when 'journeys.again' then
+                perform nudge_begun(array[v_item.participant]);
+                v_outcome := 'again';
             when 'events.discard' then
-                case when discard(v_item.participant, v_used.reason, p_today) > 0 then 'discarded' else 'unchanged' end
-            else 'failed'
-        end;
-        if v_used.lever = 'journeys.again' then
-            perform nudge_begun(array[v_item.participant]);
-        end if;
+                v_outcome := case
+                    when discard(v_item.participant, v_used.reason, p_today) > 0 then 'discarded' else 'unchanged'
+                end;
+            else
+                v_outcome := 'failed';
+        end case;
     exception when others then
         v_outcome := 'failed';
     end;

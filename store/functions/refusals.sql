@@ -35,7 +35,7 @@ begin
         left join refusals as before on before.day = v_day and before.slot = v_slot and before.way = p_way
             and before.organisation = p_organisation and before.name = event_name and before.place = event_place
             and before.reason = event_reason
-    ) as told
+    ) as counted
     group by 3, 4, 5, 6, 7
     -- Two connections may share a slot: they lock in one order.
     order by 3, 4, 5, 6, 7

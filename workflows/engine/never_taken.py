@@ -150,7 +150,7 @@ def _concerned(state: PlayState, event: Event[Any]) -> str:
     return state.organisation(Role.PROGRAMME_LEADER)
 
 
-def told(state: PlayState, events: list[Event[Any]]) -> tuple[list[TimelineEntry], list[Notice]]:
+def lines_and_notices(state: PlayState, events: list[Event[Any]]) -> tuple[list[TimelineEntry], list[Notice]]:
     """Give the timeline entries of such events, and a notice to the leader for each.
 
     Args:

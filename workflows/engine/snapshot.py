@@ -23,7 +23,7 @@ from schemas.journey import (
 from schemas.services import ANSWER_BY_TASK, ServiceCall
 from workflows.engine import waits as played
 from workflows.engine.deadlines import RunningDeadline
-from workflows.engine.never_taken import never_taken, told
+from workflows.engine.never_taken import lines_and_notices, never_taken
 from workflows.engine.play_state import PlayState
 
 _SUBJECTS = frozenset(each.name for each in fields(Subject))
@@ -48,7 +48,7 @@ def snapshot(
     assert state.kind is not None
     assert state.law is not None
     closed = state.closed_on is not None
-    lost, about_lost = told(state, list(never_taken(state)))
+    lost, about_lost = lines_and_notices(state, list(never_taken(state)))
     open_waits = [wait for wait in state.waits if wait.open and wait.shown]
     running = [deadline for deadline in state.deadlines if not deadline.closed and not closed]
     return JourneyState(

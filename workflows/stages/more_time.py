@@ -87,15 +87,15 @@ class MoreTime:
         """The planned end, without what absence and leave add; None while no plan gives one."""
         return self._planned
 
-    def reopen(self, planned: date | None, *, told: bool) -> None:
-        """Let a programme that had ended go on until another day; one that is told counts all that was before.
+    def reopen(self, planned: date | None, *, named: bool) -> None:
+        """Let a programme that had ended go on until another day; one that is named counts all that was before.
 
         Args:
             planned: The planned end.
-            told: Whether the kommune has named it.
+            named: Whether the kommune has named it.
         """
         self._planned = planned
-        if told:
+        if named:
             self._away_on.clear()
         self._move()
 

@@ -128,7 +128,7 @@ class UnderWay:
             # Whoever awaits this goes on after the next await here, when the new end is in place.
             case.milestones.reopen_programme(reopened)
             end.reopen(_may_end(case, f"ended/{turn}", reopened.on))
-            self._moved.reopen(planned, told=reopened.data.planned_end is not None)
+            self._moved.reopen(planned, named=reopened.data.planned_end is not None)
             case.start(case.name, self._lasts(reopened))
 
     def _lasts(self, begun: Event[ProgrammeReopened]) -> Callable[[Case], Procedure]:

@@ -53,7 +53,7 @@ async def _lines(
     after: datetime,
     counted: Callable[[str, str, int], str],
 ) -> AsyncIterator[bytes]:
-    told, ends = 0, asyncio.get_running_loop().time() + LASTS
+    sent, ends = 0, asyncio.get_running_loop().time() + LASTS
     yield b"retry: 5000\n\n"
     while not news.stopping and asyncio.get_running_loop().time() < ends:
         # What comes while we count wakes this subscription, not the one before it.
@@ -63,8 +63,8 @@ async def _lines(
                     count = await appeared(conn, whose, after)
             except (TimeoutError, *FAULTS):
                 return  # the browser comes again
-            if count != told:
-                told = count
+            if count != sent:
+                sent = count
                 text = counted("%(num)d new task, show", "%(num)d new tasks, show", count) % {"num": count}
                 yield b"data: " + orjson.dumps({"count": count, "text": text}) + b"\n\n"
             if not await reader.wait(BEAT):

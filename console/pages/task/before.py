@@ -57,10 +57,10 @@ def as_before(event: Event[EventData]) -> Before:
 
 def for_interpreters(events: Iterable[Before], *, protected: bool) -> list[Before]:
     """Leave what an assignment needs, and nothing of the case (tolkeloven § 5); no place of a protected address."""
-    told = _OF_A_MEETING - {"place"} if protected else _OF_A_MEETING
+    needed = _OF_A_MEETING - {"place"} if protected else _OF_A_MEETING
     return [
         event if event.name.startswith(_OF_INTERPRETERS)
-        else event._replace(data={name: value for name, value in event.data.items() if name in told})
+        else event._replace(data={name: value for name, value in event.data.items() if name in needed})
         for event in events
         if event.name.startswith(_OF_INTERPRETERS) or event.name in _MEETINGS
     ]  # fmt: skip

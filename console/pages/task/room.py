@@ -108,14 +108,14 @@ def router(pages: Pages) -> APIRouter:
             is_safe = await _keep_untaken(pages, request, whose, key, typed)
             if _by_script(request):
                 said = N_("The draft is saved, but you are signed out. Sign in again to go on.")
-                return _told(request, said if is_safe else LOST, HTTPStatus.UNAUTHORIZED)
+                return _said(request, said if is_safe else LOST, HTTPStatus.UNAUTHORIZED)
             return to_sign_in(request, lost, back=task_path(whose, key))
         except PageFault as fault:
             # Of a task that is not there for the visitor now, what was typed is kept and no page leads to it.
             if await _keep_untaken(pages, request, whose, key, typed) and fault.status != HTTPStatus.NOT_FOUND:
                 fault.kept, fault.back = True, task_path(whose, key)
             if _by_script(request):
-                return _told_fault(request, fault)
+                return _fault_said(request, fault)
             raise
         do = _ACTIONS.get(typed.action, _send)
         if do in (_send, _read_through):
@@ -195,15 +195,15 @@ async def _draft(pages: Pages, request: Request, visitor: Visitor, opened: Opene
     kept = await _keep(pages, visitor, opened, typed)
     if _by_script(request):
         if kept is None:
-            return _told(request, LOST, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _said(request, LOST, HTTPStatus.UNPROCESSABLE_ENTITY)
         moment = Look(language_of(request), today_in_oslo()).moment(kept.saved_at)
         if kept.newest:
-            return _told(request, N_("The draft was saved %(moment)s. Only you see it."), moment=moment)
+            return _said(request, N_("The draft was saved %(moment)s. Only you see it."), moment=moment)
         said = N_(
             "Another window of yours saved a draft meanwhile, %(moment)s. "
             "This one is kept beside it: save it to choose."
         )
-        return _told(request, said, HTTPStatus.CONFLICT, moment=moment)
+        return _said(request, said, HTTPStatus.CONFLICT, moment=moment)
     if kept is None and typed.event not in opened.answers:
         raise no_such_page()
     # Of two drafts the newer stands in the form, whichever event it is of.
@@ -216,13 +216,13 @@ def _by_script(request: Request) -> bool:
     return "x-draft" in request.headers
 
 
-def _told(request: Request, said: str, status: int = HTTPStatus.OK, **named: str) -> Response:
+def _said(request: Request, said: str, status: int = HTTPStatus.OK, **named: str) -> Response:
     """Answer the script with a sentence."""
     text = translations(language_of(request)).gettext(said) % named
     return PlainTextResponse(text, status, HEADERS | {"Cache-Control": "no-store"})
 
 
-def _told_fault(request: Request, fault: PageFault) -> Response:
+def _fault_said(request: Request, fault: PageFault) -> Response:
     """Answer the script with what did not happen and why; and whether what was typed is kept all the same."""
     texts = translations(language_of(request))
     first = texts.gettext("The draft is saved.") if fault.kept else texts.gettext(LOST)
