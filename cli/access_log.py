@@ -53,7 +53,7 @@ def in_words(line: Line, language: TextLanguage, *, whose: bool) -> str:
     Args:
         line: The line.
         language: Of the words.
-        whose: Whether the line tells whose data were seen, too.
+        whose: Whether the line also says whose data were seen.
     """
     at = line.at.astimezone(_OSLO)
     who = f"{role_in_words(line.role, language)}, {organisation_in_words(line.organisation, language)} ({line.who})"

@@ -16,7 +16,7 @@ from workers.settings import Settings
 
 ANSWER_LIMIT = 5.0  # seconds for the database to answer
 LOOK_EVERY = 0.05  # seconds between checks whether all events are processed
-TELL_EVERY = 20.0  # seconds between two lines that tell what is waited for
+TELL_EVERY = 20.0  # seconds between two lines that say what is waited for
 STALLED_AFTER = 30.0  # seconds without any movement
 POLLED_WITHIN = 90.0  # seconds; a worker that lives has asked Temporal for work by then
 STALLED = (

@@ -40,9 +40,9 @@ class Judgement:
 def may_correct(organisation: str, event: Event[EventData]) -> bool:
     """Whether an organisation's people may take back an event of a participant and send another of its type instead.
 
-    Whose the participant is by now is judged when both are sent. What Stegvis wrote itself nobody corrects; nor what
-    may have told who the participant is, since the person store forgets it with the retraction, and no form tells it
-    again: a wrong settlement is set right by ``participant.settlementcorrected``.
+    Whose the participant is by now is judged when both are sent. What Stegvis wrote itself nobody corrects; nor an
+    event that may hold who the participant is, since the person store forgets that with the retraction, and no form
+    asks for it again: a wrong settlement is set right by ``participant.settlementcorrected``.
     """
     if is_written_by_stegvis(event.ref.source) or isinstance(event.data, AboutPerson) or event.data.of_pair:
         return False

@@ -118,7 +118,7 @@ _NATIONAL: Mapping[Party | None, Words] = {
     Party.IMDI: in_all_languages("IMDi", "IMDi", "IMDi"),
     Party.STATE: in_all_languages("Statsforvalteren", "Statsforvaltaren", "the county governor"),
     Party.INTERPRETER_SERVICE: in_all_languages("tolketjenesten", "tolketenesta", "the interpreter service"),
-    Party.NAV: in_all_languages("Nav", "Nav", "Nav"),
+    Party.NAV: in_all_languages("NAV", "NAV", "NAV"),
     Party.ADULT_EDUCATION: in_all_languages("voksenopplæringen", "vaksenopplæringa", "adult education"),
     Party.HK_DIR: in_all_languages("HK-dir", "HK-dir", "HK-dir"),
 }

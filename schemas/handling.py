@@ -1,4 +1,4 @@
-"""How far a request to a partner has come. What no partner got is never told as done."""
+"""How far a request to a partner has come. What no partner got is never reported as done."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum

@@ -124,7 +124,7 @@ class JourneyClosed(Published, name="journey.closed"):
 
 
 class AlarmRaised(Published, name="alarm.raised"):
-    """Something went wrong that no deadline shows; a leader is told."""
+    """Something went wrong that no deadline shows; a leader is notified."""
 
     key: Key
     alarm: Annotated[str, Field(json_schema_extra={"examples": sorted(ALARMS)})]

@@ -8,11 +8,10 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from schemas.calendar import oslo_date
 from schemas.events import full_type
 from simulation import advisers
 from simulation.fates import Fate, fates
@@ -21,6 +20,7 @@ from simulation.partners import Rates
 from simulation.server import Simulator, into, serving
 from store import inbox, reports
 from store.database import AWAY, Pool
+from workers.connections import today_in_oslo
 from workers.settings import PartnerSettings, Settings
 
 LOOK_EVERY = 0.5  # seconds between two readings of the advisers' tasks
@@ -93,7 +93,7 @@ class Performance:
         """
         self._database, self._show, self._audience, self._unanswered = database, show, audience, unanswered
         self._deliver = into(database)
-        self._office = Office(show.seed, settlements(show, _today()))
+        self._office = Office(show.seed, settlements(show, today_in_oslo()))
         self._all_there = False
 
     async def go_on(self) -> None:
@@ -107,7 +107,7 @@ class Performance:
             raise faults.exceptions[0] from None  # the command can explain a single fault, not a group
 
     async def _newcomers(self) -> None:
-        for number, event in enumerate(settlements(self._show, _today())):
+        for number, event in enumerate(settlements(self._show, today_in_oslo())):
             await self._deliver([event])
             if number % NAMED_EVERY == 0:
                 self._audience.newcomer(_who(event), date.fromisoformat(event["data"]["settled_on"]))
@@ -119,19 +119,19 @@ class Performance:
             with contextlib.suppress(*AWAY):
                 async with self._database.acquire() as conn:
                     tasks, ends = await reports.open_tasks(conn), await reports.loose_ends(conn)
-                events = self._office.work(tasks, ends, _today(), time.monotonic())
+                events = self._office.work(tasks, ends, today_in_oslo(), time.monotonic())
                 for start in range(0, len(events), BATCH):
                     await self._deliver(events[start : start + BATCH])
             await asyncio.sleep(LOOK_EVERY)
 
     async def _telling(self) -> None:
-        first = min(settlements(self._show, _today()), key=lambda event: str(event["data"]["settled_on"]))
+        first = min(settlements(self._show, today_in_oslo()), key=lambda event: str(event["data"]["settled_on"]))
         quiet = 0
         while True:
             await asyncio.sleep(1.0)
             with contextlib.suppress(*AWAY):
                 async with self._database.acquire() as conn:
-                    self._audience.tell(await reports.summary(conn, _today()))
+                    self._audience.tell(await reports.summary(conn, today_in_oslo()))
                     outstanding = await inbox.idle(conn)
                 moving = (
                     self._unanswered()
@@ -246,7 +246,3 @@ def settlements(show: Show, today: date) -> list[dict[str, Any]]:
 
 def _who(event: dict[str, Any]) -> UUID:
     return UUID(event["subject"].rpartition("/")[2])
-
-
-def _today() -> date:
-    return oslo_date(datetime.now(UTC))

@@ -7,7 +7,6 @@ import math
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from fastapi import FastAPI, Request, Response
 
 from activities.partners.message import Message
 from intake.accept import Sender, SenderKind, accept
-from schemas.calendar import oslo_date
 from schemas.errors import StegvisError
 from schemas.events import EventRefused
 from simulation.generator.dice import Dice
@@ -34,6 +32,7 @@ from simulation.partners import (
 )
 from store.database import Pool
 from store.inbox import Verdict
+from workers.connections import today_in_oslo
 
 SIMULATION = Sender(SenderKind.SIMULATION, "partners and advisers")
 
@@ -91,7 +90,7 @@ class Simulator:
             return Response("the body is not a valid message; see docs/partners.md for the format", status_code=422)
         if key != str(message.id):
             return Response("Idempotency-Key must be the message's id", status_code=422)
-        answer = answers(message, self._seed, self._rates, oslo_date(datetime.now(UTC)))
+        answer = answers(message, self._seed, self._rates, today_in_oslo())
         if (refusal := await self._mishap(message, request)) is not None:
             return refusal
         if message.id not in self._answered:

@@ -129,7 +129,7 @@ async def drop_old(conn: Connection, days: int, most: int) -> int:
 
 
 async def held_up(conn: Connection) -> HeldUp | None:
-    """Tell what keeps published events from being handed out; None where nothing does."""
+    """Give what keeps published events from being handed out; None where nothing does."""
     row = await conn.fetchrow(_SQL["held_up"])
     return None if row is None else HeldUp(*row)
 

@@ -41,7 +41,7 @@ class Subscription:
         return self._news.is_set()
 
     def wake(self) -> None:
-        """Tell the reader that there is something to read."""
+        """Let the reader know that there is something to read."""
         self._news.set()
 
     async def wait(self, seconds: float) -> bool:

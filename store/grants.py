@@ -36,7 +36,7 @@ class Grant:
 
 
 class Given(NamedTuple):
-    """A grant that an account has; ``new`` tells whether it was given now."""
+    """A grant that an account has; ``new``: whether it was given now."""
 
     id: int
     new: bool

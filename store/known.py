@@ -30,7 +30,7 @@ class NewNumbers:
 
     Attributes:
         keys: Participant, kind, the source and id of the event that said it, and whether it stands, of each.
-        pairs: Participants with others who have the same number, or of whom they were told so.
+        pairs: Participants with others who have the same number, or for whom such an event was sent.
     """
 
     keys: tuple[tuple[UUID, str, str, str, bool], ...]
@@ -41,12 +41,12 @@ class Suspicion(NamedTuple):
     """That one participant may be another.
 
     Attributes:
-        one: Who is told.
-        other: Of whom.
+        one: Whose journey gets the event.
+        other: Whom the event names.
         share: Whether they share a number that stands.
-        raised: How often it was told.
-        ended: How often it was taken back.
-        erased: Whether the personal data of whoever is told were erased: no words are stored then.
+        raised: How often the event was sent.
+        ended: How often it was retracted.
+        erased: Whether the personal data of ``one`` were erased: no words are stored then.
     """
 
     one: UUID
@@ -58,7 +58,7 @@ class Suspicion(NamedTuple):
 
 
 class Merging(NamedTuple):
-    """That a journey was told that another one was merged into it: how often, and how often that was taken back."""
+    """A journey that got events that another one was merged into it: how many, and how many were retracted."""
 
     into: UUID
     raised: int
@@ -66,7 +66,7 @@ class Merging(NamedTuple):
 
 
 async def mergings(conn: Connection, source: str, participant: UUID) -> list[Merging]:
-    """Give whom a participant's journey was merged into, by what they were told with this source."""
+    """Give whom a participant's journey was merged into, by the events that they got from this source."""
     rows = await conn.fetch(_SQL["mergings"], source, str(participant))
     return [Merging(UUID(str(into)), *rest) for into, *rest in rows]
 
@@ -85,8 +85,8 @@ async def suspicions(conn: Connection, source: str, pairs: Sequence[tuple[UUID, 
 
     Args:
         conn: A connection.
-        source: The source of the events that tell it.
-        pairs: Who is told, and of whom.
+        source: The source of the events.
+        pairs: Whose journey gets an event, and whom it names.
     """
     ones, others = [one for one, _ in pairs], [other for _, other in pairs]
     rows = await conn.fetch(_SQL["suspicions"], source, ones, others)

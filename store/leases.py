@@ -50,6 +50,6 @@ async def release(conn: Connection, name: str, holder: UUID) -> None:
 
 
 async def status(conn: Connection, name: str) -> LeaseStatus | None:
-    """Tell who holds a lease; None where nobody ever had it, or the last holder let go."""
+    """Give who holds a lease; None where nobody ever had it, or the last holder let go."""
     row = await conn.fetchrow(_SQL["status"], name)
     return None if row is None else LeaseStatus(*row)

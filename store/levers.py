@@ -205,7 +205,7 @@ async def cancel_lever(conn: Connection, lever: int, account: UUID) -> None:
 
 
 async def lever_run(conn: Connection, lever: int) -> LeverRun | None:
-    """Tell how far a lever that is used on many has come; None where there is none."""
+    """Give how far a lever that is used on many has come; None where there is none."""
     row = await conn.fetchrow(_SQL["run"], lever)
     if row is None:
         return None

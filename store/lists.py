@@ -54,7 +54,7 @@ class Viewer:
         kommune: The journeys of those who live in this kommune, whole.
         county: The guidance part of the journeys of those who live in this county, and what is the county's own.
         national: The tasks and deadlines of the national organisation that has this role, and what is waited for of it.
-            An order stands with the organisation that pays, so that the organisation of a wait does not tell.
+            The organisation of a wait does not show this: an order stands with the organisation that pays.
     """
 
     kommune: str | None = None

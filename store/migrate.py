@@ -1,4 +1,4 @@
-"""Migrations: they bring the database up to date, and tell whether it is of a version that this one works on."""
+"""Migrations: they bring the database up to date, and say whether this release works on its version."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256

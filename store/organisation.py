@@ -25,7 +25,7 @@ async def as_organisation(
         pool: The database.
         organisation: As journeys name it: ``3301``, ``33``, ``nav``, ``stegvis``.
         participant: Whose accepted events may be read too. Whoever names one has judged that the organisation may see
-            the participant; the inbox itself cannot tell.
+            the participant; the inbox itself does not know.
         readonly: Whether the transaction refuses to write.
     """
     async with pool.acquire() as conn, conn.transaction(readonly=readonly):

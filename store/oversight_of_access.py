@@ -18,7 +18,7 @@ _CHECKED_AT_ONCE = 200_000  # rows of the log; about two seconds
 
 
 class Colleague(NamedTuple):
-    """An account: its id, as its issuer knows it, and the name that the issuer told, if any."""
+    """An account: its id, as its issuer knows it, and the name that the issuer gave, if any."""
 
     id: UUID
     account: Account

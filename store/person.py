@@ -145,7 +145,7 @@ async def who(conn: Connection, participant: UUID) -> Who:
 
 
 async def is_erased(conn: Connection, participant: UUID) -> bool:
-    """Whether a participant was erased, and no event has told since who it is."""
+    """Whether a participant was erased, and no event has named the person since."""
     erased: bool = await conn.fetchval(_SQL["is_erased"], participant)
     return erased
 
@@ -158,7 +158,7 @@ async def stored_about(conn: Connection, participant: UUID) -> Stored:
 async def erase(conn: Connection, participant: UUID, by: str, reason: str) -> Stored:
     """Delete all personal data of a participant, and record it. The journey goes on with codes and dates.
 
-    Whoever shared a number with the participant is told that it is so no longer.
+    The journeys of those who shared a number with the participant get an event that they no longer do.
 
     Args:
         conn: A connection.

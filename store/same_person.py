@@ -1,6 +1,6 @@
-"""The same person twice: a number that another participant has is told to both journeys, and never which number.
+"""The same person twice: both journeys get an event when they share a number, which never says which number.
 
-And a journey that is merged into another one is told to that one.
+When a journey is merged into another one, that one gets an event as well.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ async def compare_numbers(conn: Connection) -> None:
 
 
 async def _tell(conn: Connection, pairs: Sequence[tuple[UUID, UUID]]) -> None:
-    """Tell each pair that it shares a number, or does so no longer, until nothing has changed meanwhile."""
+    """Send each pair that shares a number, or no longer does, an event, until nothing has changed meanwhile."""
     if not pairs:
         return
     key = await inbox.hash_key(conn)
@@ -60,9 +60,9 @@ async def _accepted(conn: Connection, events: Sequence[IncomingEvent]) -> bool:
 
 
 async def tell_merged(conn: Connection, participant: UUID, into: UUID | None) -> None:
-    """Tell the journey into which another one was merged, and the one of which that is not so any more.
+    """Send an event to the journey into which another one was merged, and to one into which it no longer is.
 
-    Ids follow from how often each was told, so that what is interrupted is done again without a second effect.
+    Ids follow from how often each was sent, so that what is interrupted is done again without a second effect.
 
     Args:
         conn: A connection, after the journey was committed.

@@ -21,7 +21,7 @@ class Session:
     Attributes:
         id: Of the account; a code that may be noted beside what the person does.
         account: Whose session it is.
-        name: What colleagues call the person; None where the issuer tells no name.
+        name: What colleagues call the person; None where the issuer gives no name.
         post: The role in which the person acts; None until one is chosen.
         opened_at: When it was opened.
     """

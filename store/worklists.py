@@ -99,7 +99,7 @@ class Substitution(NamedTuple):
 
 
 class SavedView(NamedTuple):
-    """A view that somebody saved; ``own`` tells whether the one who looks did."""
+    """A view that somebody saved; ``own``: whether the one who looks did."""
 
     id: UUID
     name: str

@@ -127,7 +127,7 @@ async def nudge_again(client: Client, participant: UUID) -> None:
 
 
 async def polled_at(client: Client) -> float | None:
-    """Tell when a worker last asked for journeys to carry, in seconds since 1970; None where none has for minutes.
+    """Give when a worker last asked for journeys to carry, in seconds since 1970; None where none has for minutes.
 
     Raises:
         RPCError: Temporal refuses, or does not answer.

@@ -1,4 +1,4 @@
-"""Signing in with OpenID Connect: the way to the issuer and back, and what its ID token tells.
+"""Signing in with OpenID Connect: the way to the issuer and back, and what its ID token says.
 
 Authorization code with PKCE, state and nonce. What belongs to one attempt is in a sealed cookie of the browser that
 began it, so that no other browser can end it.
@@ -95,7 +95,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who has signed in with the issuer: the account, and the name that it tells, if any."""
+    """Who has signed in with the issuer: the account, and the name that the issuer gives, if any."""
 
     account: Account
     name: str | None
@@ -129,7 +129,7 @@ class Issuer:
         """Give the address at the issuer where somebody signs in.
 
         Raises:
-            IssuerAway: It does not tell where.
+            IssuerAway: It does not say where.
         """
         endpoint = (await self._description())["authorization_endpoint"]
         async with self._client() as client:

@@ -90,7 +90,7 @@ class Body:
         try:
             async with asyncio.timeout(READ_WITHIN):
                 async for chunk in self._chunks():
-                    # One byte beyond the limit tells that there are more.
+                    # One byte beyond the limit shows that there are more.
                     part = chunk if unfold is None else unfold.feed(chunk, limit + 1 - len(body))
                     if len(body) + len(part) > limit:
                         raise too_large

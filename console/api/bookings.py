@@ -1,4 +1,4 @@
-"""The meetings of a journey with their times and interpreters, as its events tell them."""
+"""The meetings of a journey with their times and interpreters, read from its events."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -32,7 +32,7 @@ class Booking(BaseModel):
     """A meeting, by the id that its events and its interpreter's have."""
 
     id: str
-    meeting: str | None = Field(description="what it is for: guidance, mapping, plan …; null where no event tells")
+    meeting: str | None = Field(description="what it is for: guidance, mapping, plan …; null where no event says")
     status: Literal["booked", "cancelled", "no_show", "held"] | None = Field(
         description="of a guidance conversation; null for other meetings"
     )
@@ -49,7 +49,7 @@ class Booking(BaseModel):
 
 
 def bookings(events: Iterable[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    """Give the bookings that events tell of, in the order in which they were first spoken of.
+    """Give the bookings in events, in the order in which each first appears.
 
     Args:
         events: Short names and data, in order.
@@ -68,6 +68,6 @@ def bookings(events: Iterable[tuple[str, Mapping[str, Any]]]) -> list[dict[str, 
         else:
             booking["interpreter"] = _INTERPRETER[name]
         if name == "guidance.rescheduled":
-            booking["starts_at"] = None  # until the new time is told
+            booking["starts_at"] = None  # until the new time is known
         booking |= {field: data[field] for field in _TIMES if data.get(field) is not None}
     return list(found.values())

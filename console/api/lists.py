@@ -100,7 +100,7 @@ class ReportedTask(BaseModel):
 
 
 class ReportedAlarm(BaseModel):
-    """What a leader was told of."""
+    """What a leader was notified of."""
 
     name: str
     on: date

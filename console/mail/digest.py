@@ -1,4 +1,4 @@
-"""What a digest says: how much is due and new, by type, with links. Nothing in it tells of a participant."""
+"""What a digest says: how much is due and new, by type, with links. It says nothing about any participant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ class Digests:
             try:
                 await self.send_due(datetime.now(UTC), stopping)
             except MailFault:
-                pass  # told where it arose; the next round tries again
+                pass  # logged where it arose; the next round tries again
             except Exception as fault:  # the database is away, mostly; a fault of ours must not end the rounds
                 log.warning("digests wait", cause=type(fault).__name__)
             with contextlib.suppress(TimeoutError):

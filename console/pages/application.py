@@ -1,4 +1,4 @@
-"""The pages as an application of its own beside the calls of machines, and the door that tells the two apart."""
+"""The pages as an application of its own beside the calls of machines, and the door between the two."""
 
 import contextlib
 import re

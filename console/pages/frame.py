@@ -17,7 +17,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from console.access.openid import Issuer
 from console.access.rates import Rate, Rates, address_of_caller
@@ -455,12 +455,6 @@ def uuid_in(form: FormData, name: str) -> UUID:
 def to(path: str) -> Response:
     """Send on to a page, after a form was taken."""
     return RedirectResponse(path, 303, HEADERS | {"Cache-Control": "no-store"})
-
-
-def event_stream(lines: AsyncIterator[bytes]) -> Response:
-    """Send a page that stays open what is new, as server-sent events."""
-    headers = HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(lines, 200, headers, "text/event-stream")
 
 
 def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Response:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -48,63 +47,63 @@ def router(pages: Pages) -> APIRouter:
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
 
-    async def shown(
-        request: Request,
-        visitor: Visitor,
-        preview: str | None,
-        status: int = 200,
-        fault: str = "",
-    ) -> Response:
-        translate = translations(language_of(request)).gettext
-        async with pages.reading(visitor) as conn:
-            found = await causes(conn)
-            resolved = await resolved_since(conn, datetime.now(UTC) - timedelta(days=RESOLVED_DAYS))
-            levers = await last_levers(conn, LAST)
-        return pages.page(
-            request,
-            "oversight/incidents.html",
-            status=status,
-            causes=found,
-            journeys=sum(cause.journeys for cause in found),
-            resolved=resolved,
-            resolved_days=RESOLVED_DAYS,
-            levers=levers,
-            preview=preview,
-            fault=fault,
-            heading=lambda cause: heading(cause, translate),
-            lever_of=lever_of,
-            lever_name=lever_name,
-            address=partial(address_with, "/incidents"),
-            longest=LONGEST_REASON,
-        )
-
     @made.get("/incidents")
     async def incidents(
         request: Request,
         visitor: visiting,
         preview: Annotated[str | None, Query(pattern=r"^[0-9a-f]{12}$")] = None,
     ) -> Response:
-        return await shown(request, visitor, preview)
+        return await _page(pages, request, visitor, preview)
 
     @made.post("/incidents/again")
     async def again(request: Request, visitor: visiting) -> Response:
-        form = await form_of(request)
-        wanted, reason, one = form.get("cause"), reason_in(form), bool(form.get("one"))
-        if reason is None:
-            return await shown(request, visitor, str(wanted), 422, fault="reason")
-        async with pages.writing(visitor) as conn:
-            cause = next((each for each in await causes(conn) if each.id == wanted), None)
-            lever = cause and lever_of(cause)
-            if cause is None or lever is None:
-                raise no_such_page()
-            of: list[UUID] = (await journeys_of(conn, cause))[: 1 if one else None]
-            about = {"kind": cause.kind, "service": cause.service, "cause": cause.cause, "journeys": len(of)}
-            used = REQUESTS_AGAIN if lever == "requests" else JOURNEYS_AGAIN
-            begun = await begin_lever(conn, visitor.id, used, about, [LeverItem(each) for each in of], reason)
-        await pages.carrying.begin(begun)
-        return to(f"/levers/{begun}")
+        return await _again(pages, request, visitor)
 
     return made
+
+
+async def _page(pages: Pages, request: Request, visitor: Visitor, preview: str | None, fault: str = "") -> Response:
+    """Write the page, with the form of a cause opened, and the field of it that is at fault."""
+    async with pages.reading(visitor) as conn:
+        found = await causes(conn)
+        resolved = await resolved_since(conn, datetime.now(UTC) - timedelta(days=RESOLVED_DAYS))
+        levers = await last_levers(conn, LAST)
+    return pages.page(
+        request,
+        "oversight/incidents.html",
+        status=422 if fault else 200,
+        causes=found,
+        journeys=sum(cause.journeys for cause in found),
+        resolved=resolved,
+        resolved_days=RESOLVED_DAYS,
+        levers=levers,
+        preview=preview,
+        fault=fault,
+        heading=partial(heading, translate=translations(language_of(request)).gettext),
+        lever_of=lever_of,
+        lever_name=lever_name,
+        address=partial(address_with, "/incidents"),
+        longest=LONGEST_REASON,
+    )
+
+
+async def _again(pages: Pages, request: Request, visitor: Visitor) -> Response:
+    """Begin the lever that tries the journeys or requests of a cause again."""
+    form = await form_of(request)
+    wanted, reason = form.get("cause"), reason_in(form)
+    if reason is None:
+        return await _page(pages, request, visitor, str(wanted), fault="reason")
+    async with pages.writing(visitor) as conn:
+        cause = next((each for each in await causes(conn) if each.id == wanted), None)
+        lever = cause and lever_of(cause)
+        if cause is None or lever is None:
+            raise no_such_page()
+        of = (await journeys_of(conn, cause))[: 1 if form.get("one") else None]
+        about = {"kind": cause.kind, "service": cause.service, "cause": cause.cause, "journeys": len(of)}
+        used = REQUESTS_AGAIN if lever == "requests" else JOURNEYS_AGAIN
+        begun = await begin_lever(conn, visitor.id, used, about, [LeverItem(each) for each in of], reason)
+    await pages.carrying.begin(begun)
+    return to(f"/levers/{begun}")
 
 
 def heading(cause: Cause, translate: Translate) -> str:

@@ -29,7 +29,7 @@ class LawValue:
     Attributes:
         name: Its path, such as ``deadlines.follow-up.length``.
         value: What holds today.
-        since: From when, as far as the rule sets tell.
+        since: From when, as far as the rule sets say.
         certainty: V, M or PROPOSED.
         source: Where it was read.
     """

@@ -1,11 +1,10 @@
 """``/levers/{lever}``: a lever that is used on many: how far it has come, what became of each, and how to cancel it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,10 +12,10 @@ from starlette.responses import Response
 from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page, not_yours
-from console.pages.frame import Pages, address_with, event_stream, language_of, to
+from console.pages.frame import Pages, address_with, language_of, to
+from console.pages.streams import event_stream, lasting
 from console.pages.words import N_, Translate, role_name
 from console.texts.catalogues import translations
-from store.database import FAULTS
 from store.levers import (
     EVENT_TAKEN_BACK,
     EVENTS_DISCARDED,
@@ -33,7 +32,6 @@ from store.levers import (
 STILL = timedelta(seconds=20)
 """After so long without an item done, nobody carries it any more."""
 LOOKS = 0.5  # seconds between two looks at how far it has come
-LASTS = 300.0  # seconds of one stream; the browser then asks again
 
 LEVER_NAMES: Mapping[str, str] = {
     REQUESTS_AGAIN: N_("Requests sent again"),
@@ -87,7 +85,8 @@ def router(pages: Pages) -> APIRouter:
     @made.get("/levers/{lever}/news")
     async def news(request: Request, visitor: visiting, lever: str) -> Response:
         id_, _ = await _found(pages, visitor, lever)
-        return event_stream(_lines(pages, visitor, id_, translations(language_of(request)).gettext))
+        translate = translations(language_of(request)).gettext
+        return event_stream(_news(pages, visitor, id_, translate), ask_again=2_000)
 
     @made.post("/levers/{lever}/cancel")
     async def cancel(request: Request, visitor: visiting, lever: str) -> Response:
@@ -153,19 +152,15 @@ def _progress(run: LeverRun, translate: Translate) -> dict[str, Any]:
     return {"done": done, "all": run.items, "text": text, "ended": run.ended_at is not None}
 
 
-async def _lines(pages: Pages, visitor: Visitor, lever: int, translate: Translate) -> AsyncIterator[bytes]:
-    sent, ends = None, asyncio.get_running_loop().time() + LASTS
-    yield b"retry: 2000\n\n"
-    while (pages.news is None or not pages.news.stopping) and asyncio.get_running_loop().time() < ends:
-        try:
-            async with pages.reading(visitor) as conn:
-                run = await lever_run(conn, lever)
-        except (TimeoutError, *FAULTS):
-            return  # the browser comes again
-        progress = None if run is None else _progress(run, translate)
-        if progress is not None and progress != sent:
-            sent = progress
-            yield b"data: " + orjson.dumps(progress) + b"\n\n"
-        if progress is None or progress["ended"]:
+async def _news(pages: Pages, visitor: Visitor, lever: int, translate: Translate) -> AsyncGenerator[dict[str, Any]]:
+    """Give how far a lever has come, until it has ended."""
+    lasts = lasting(pages.news)
+    while lasts():
+        async with pages.reading(visitor) as conn:
+            run = await lever_run(conn, lever)
+        if run is None:
+            return
+        yield _progress(run, translate)
+        if run.ended_at is not None:
             return
         await asyncio.sleep(LOOKS)

@@ -77,7 +77,7 @@ async def _brought(pages: Pages, issuer: Issuer, request: Request) -> tuple[Sign
 
 
 async def _received(pages: Pages, request: Request, who: SignedIn, wanted: str) -> Response:
-    """Let somebody in whom a grant gives a role today; tell others whom to ask."""
+    """Let somebody in whom a grant gives a role today; show others whom to ask."""
     async with pages.database.acquire() as conn:
         account = await known_account(conn, *who.account, who.name)
         posts = await posts_of(conn, who.account, today_in_oslo(), invented=False)

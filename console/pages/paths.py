@@ -30,7 +30,7 @@ def preview_path(participant: UUID | str, key: str) -> str:
 
 
 def correction_path(participant: UUID | str, event: str) -> str:
-    """Give where an event of a participant is corrected: by its digest, so that the address tells nothing of it."""
+    """Give where an event of a participant is corrected: by its digest, and the address reveals nothing of it."""
     return f"/participants/{participant}/corrections/{event}"
 
 
@@ -40,5 +40,5 @@ def documents_path(participant: UUID | str) -> str:
 
 
 def document_path(participant: UUID | str, kind: str, made_from: str, language: str) -> str:
-    """Give where a document is opened: by the digest of its event, so that the address tells nothing of its content."""
+    """Give where a document is opened: by the digest of its event, and the address reveals nothing of its content."""
     return f"{documents_path(participant)}/{kind}/{made_from}/{language}"

@@ -1,12 +1,10 @@
 """``/waits``: what journeys wait for, of whom, since when, until when; from a figure to its list to a journey."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal, Self, cast, get_args
+from typing import Annotated, Any, Self, cast, get_args
 
 from fastapi import APIRouter, Depends, Query
 from starlette.datastructures import FormData
@@ -20,6 +18,7 @@ from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
 from console.pages.levers import OUTCOMES
 from console.pages.reasons import LONGEST_REASON, reason_in
+from console.pages.wait_sections import By, sections_of
 from console.pages.words import event_name, role_name
 from console.texts.catalogues import translations
 from schemas.kommuner import COUNTIES
@@ -37,57 +36,6 @@ _COUNTIES = dict(sorted(COUNTIES.items(), key=lambda each: each[1]))
 
 COUNTY = r"^[0-9]{2}$"
 LONGEST_CODE = 60  # characters
-By = Literal["organisation", "event", "age"]
-
-
-@dataclass(frozen=True, slots=True)
-class WaitRow:
-    """A line of the table: one event of one organisation, or of all."""
-
-    organisation: str | None
-    event: str
-    groups: tuple[WaitGroup, ...]
-
-    @property
-    def waits(self) -> int:
-        """How many there are."""
-        return sum(group.waits for group in self.groups)
-
-    @property
-    def overdue(self) -> int:
-        """How many are past their date."""
-        return sum(group.overdue for group in self.groups)
-
-    @property
-    def ages(self) -> tuple[int, int, int, int]:
-        """How many wait less than a week, a month, a quarter, and longer."""
-        week, month, quarter, longer = (
-            sum(counts) for counts in zip(*((g.week, g.month, g.quarter, g.longer) for g in self.groups), strict=True)
-        )
-        return week, month, quarter, longer
-
-    @property
-    def oldest(self) -> date:
-        """Since when the oldest."""
-        return min(group.oldest for group in self.groups)
-
-    @property
-    def nearest(self) -> date | None:
-        """The nearest date that is not past."""
-        return min((group.nearest for group in self.groups if group.nearest is not None), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitSection:
-    """Lines under one heading: an organisation, or all."""
-
-    organisation: str | None
-    rows: tuple[WaitRow, ...]
-
-    @property
-    def waits(self) -> int:
-        """How many there are in all."""
-        return sum(row.waits for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,54 +86,44 @@ class Asked:
         return address_with("/waits", **(self.query | changed))
 
 
+@dataclass(frozen=True, slots=True)
+class WaitsState:
+    """The state of the page.
+
+    Attributes:
+        asked: Which waits are shown, and how.
+        group: Whether the form is open that asks again for all of the group.
+        again: How many requests were just sent again; None where nobody asked for it.
+        fault: The field of the form at fault; empty for none.
+    """
+
+    asked: Asked
+    group: bool = False
+    again: int | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWaits:
+    """What the page reads.
+
+    Attributes:
+        groups: The waits, counted by organisation and event.
+        journeys: How many journeys they belong to.
+        counted_at: When they were counted.
+        opened: The waits of the group that is opened, the earliest dates first.
+    """
+
+    groups: list[WaitGroup]
+    journeys: int
+    counted_at: datetime
+    opened: list[OneWait]
+
+
 def router(pages: Pages) -> APIRouter:
     """Give the routes."""
     made = APIRouter()
     visiting = Annotated[Visitor, Depends(pages.visitor)]
-
-    async def shown(
-        request: Request,
-        visitor: Visitor,
-        asked: Asked,
-        *,
-        group: bool,
-        again: int | None = None,
-        fault: str = "",
-    ) -> Response:
-        viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
-        repeats = visitor.may(Action.REPEAT_REQUESTS)
-        async with pages.reading(visitor) as conn:
-            counted_waits = await pages.figures.of(
-                ("waits", viewer, asked.which, today), lambda: wait_groups(conn, viewer, asked.which, today)
-            )
-            groups, journeys = counted_waits.figures
-            opened: list[OneWait] = []
-            if asked.event is not None:
-                most = MOST if group and repeats else SHOWN
-                opened = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, most)
-        return pages.page(
-            request,
-            "oversight/waits.html",
-            status=422 if fault else 200,
-            sections=_sections(groups, asked.by),
-            groups=groups,
-            journeys=journeys,
-            figures_at=counted_waits.at,
-            counties=_COUNTIES if viewer.whole and not viewer.kommune else {},
-            asked=asked,
-            opened=opened[:SHOWN],
-            shown=SHOWN,
-            counts=counted(opened) if group and repeats else None,
-            most=MOST,
-            again=again,
-            outcomes=OUTCOMES,
-            fault=fault,
-            longest=LONGEST_REASON,
-            may_repeat=repeats,
-            sees_persons=visitor.may(Action.SEE_PERSON),
-            event_name=partial(event_name, language=language_of(request)),
-            asked_text=lambda wait: asked_text(wait, language_of(request)),
-        )
 
     @made.get("/waits")
     async def waits(
@@ -200,34 +138,89 @@ def router(pages: Pages) -> APIRouter:
         again: Annotated[int | None, Query(ge=0, le=1_000_000)] = None,
     ) -> Response:
         asked = Asked(by or _usual(visitor, county), county, overdue, of, event)
-        return await shown(request, visitor, asked, group=group, again=again)
+        return await _page(pages, request, visitor, WaitsState(asked, group, again))
 
     @made.post("/waits/again")
     async def ask_again(request: Request, visitor: visiting) -> Response:
-        form = await form_of(request)
-        asked = Asked.read(form)
-        participant, service = uuid_in(form, "participant"), str(form.get("service") or "")
-        async with pages.writing(visitor) as conn:
-            sent = await send_unanswered_again(conn, participant, service)
-        return to(asked.address(again=sent.again))
+        return await _ask_again(pages, request, visitor)
 
     @made.post("/waits/again/group")
     async def ask_all_again(request: Request, visitor: visiting) -> Response:
-        form = await form_of(request)
-        asked, reason = Asked.read(form), reason_in(form)
-        if asked.event is None:
-            raise no_such_page()
-        if reason is None:
-            return await shown(request, visitor, asked, group=True, fault="reason")
-        viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
-        async with pages.writing(visitor) as conn:
-            group = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, MOST)
-            items = items_of(group, one=bool(form.get("one")))
-            lever = await begin_lever(conn, visitor.id, WAITS_AGAIN, asked.query, items, reason)
-        await pages.carrying.begin(lever)
-        return to(f"/levers/{lever}")
+        return await _ask_all_again(pages, request, visitor)
 
     return made
+
+
+async def _page(pages: Pages, request: Request, visitor: Visitor, state: WaitsState) -> Response:
+    """Write the page."""
+    viewer, asked, language = Viewer.of(visitor.organisation), state.asked, language_of(request)
+    repeats = visitor.may(Action.REPEAT_REQUESTS)
+    previews = state.group and repeats
+    found = await _read(pages, visitor, asked, MOST if previews else SHOWN)
+    return pages.page(
+        request,
+        "oversight/waits.html",
+        status=422 if state.fault else 200,
+        sections=sections_of(found.groups, asked.by),
+        groups=found.groups,
+        journeys=found.journeys,
+        figures_at=found.counted_at,
+        counties=_COUNTIES if viewer.whole and not viewer.kommune else {},
+        asked=asked,
+        opened=found.opened[:SHOWN],
+        shown=SHOWN,
+        counts=counted(found.opened) if previews else None,
+        most=MOST,
+        again=state.again,
+        outcomes=OUTCOMES,
+        fault=state.fault,
+        longest=LONGEST_REASON,
+        may_repeat=repeats,
+        sees_persons=visitor.may(Action.SEE_PERSON),
+        event_name=partial(event_name, language=language),
+        asked_text=partial(asked_text, language=language),
+    )
+
+
+async def _read(pages: Pages, visitor: Visitor, asked: Asked, most: int) -> FoundWaits:
+    """Read what the page shows, so many waits of the opened group at most."""
+    viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
+    async with pages.reading(visitor) as conn:
+        counted_waits = await pages.figures.of(
+            ("waits", viewer, asked.which, today), lambda: wait_groups(conn, viewer, asked.which, today)
+        )
+        groups, journeys = counted_waits.figures
+        opened: list[OneWait] = []
+        if asked.event is not None:
+            opened = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, most)
+    return FoundWaits(groups, journeys, counted_waits.at, opened)
+
+
+async def _ask_again(pages: Pages, request: Request, visitor: Visitor) -> Response:
+    """Send the request of one wait again."""
+    form = await form_of(request)
+    asked = Asked.read(form)
+    participant, service = uuid_in(form, "participant"), str(form.get("service") or "")
+    async with pages.writing(visitor) as conn:
+        sent = await send_unanswered_again(conn, participant, service)
+    return to(asked.address(again=sent.again))
+
+
+async def _ask_all_again(pages: Pages, request: Request, visitor: Visitor) -> Response:
+    """Begin the lever that sends the requests of a group again."""
+    form = await form_of(request)
+    asked, reason = Asked.read(form), reason_in(form)
+    if asked.event is None:
+        raise no_such_page()
+    if reason is None:
+        return await _page(pages, request, visitor, WaitsState(asked, group=True, fault="reason"))
+    viewer, today = Viewer.of(visitor.organisation), today_in_oslo()
+    async with pages.writing(visitor) as conn:
+        group = await waits_of(conn, viewer, asked.which, today, asked.of, asked.event, MOST)
+        items = items_of(group, one=bool(form.get("one")))
+        lever = await begin_lever(conn, visitor.id, WAITS_AGAIN, asked.query, items, reason)
+    await pages.carrying.begin(lever)
+    return to(f"/levers/{lever}")
 
 
 def _usual(visitor: Visitor, county: str | None) -> By:
@@ -249,21 +242,3 @@ def asked_text(wait: OneWait, language: TextLanguage) -> str:
     if wait.recorded:
         return texts.gettext("A task for: %(who)s") % {"who": who}
     return texts.gettext("Sent, not answered by: %(who)s") % {"who": who}
-
-
-def _sections(groups: Iterable[WaitGroup], by: By) -> list[WaitSection]:
-    if by == "organisation":
-        of: dict[str, list[WaitGroup]] = defaultdict(list)
-        for group in groups:
-            of[group.organisation].append(group)
-        made = [
-            WaitSection(name, tuple(WaitRow(name, each.event, (each,)) for each in each_of))
-            for name, each_of in of.items()
-        ]
-        return sorted(made, key=lambda section: -section.waits)
-    named: dict[str, list[WaitGroup]] = defaultdict(list)
-    for group in groups:
-        named[group.event].append(group)
-    rows = [WaitRow(None, event, tuple(each)) for event, each in named.items()]
-    order = (lambda row: row.oldest) if by == "age" else (lambda row: -row.waits)
-    return [WaitSection(None, tuple(sorted(rows, key=order)))] if rows else []

@@ -1,6 +1,6 @@
 """Checks that every text of the pages has its translations, and that no translation is left over.
 
-``python -m console.texts.check`` tells what is missing, unused or translated twice; with ``--add ROOM`` it first writes
+``python -m console.texts.check`` lists what is missing, unused or translated twice; with ``--add ROOM`` it first writes
 the missing ones into ``nb/ROOM.po`` and ``nn/ROOM.po``, empty, to be translated.
 """
 
@@ -49,7 +49,7 @@ def used() -> dict[Key, str]:
 
 
 def faults() -> Iterator[str]:
-    """Tell what is wrong with the translations, one line each."""
+    """List what is wrong with the translations, one line each."""
     wanted = used()
     for language in (TextLanguage.NB, TextLanguage.NN):
         seen: dict[Key, str] = {}
@@ -102,7 +102,7 @@ def _shown(key: Key) -> str:
 
 
 def main() -> int:
-    """Check, and tell on standard error."""
+    """Check, and report on standard error."""
     parser = argparse.ArgumentParser(prog="console.texts.check", description=__doc__)
     parser.add_argument("--add", metavar="ROOM", help="first write what is missing into the files of this room")
     room = parser.parse_args().add

@@ -75,7 +75,7 @@ class LeaveRule(Sourced):
         health: The longest leave for lasting illness, one's own or a child's.
         parental: The longest parental leave, both parents together.
         religious_days: In a calendar year.
-        religious_notice: How long before such a day the kommune is told.
+        religious_notice: How long before such a day the participant must notify the kommune.
         holiday: In a year of programme.
         childs_illness: The most in twelve months for a child's illness.
         childs_illness_many_children: The same with more than two children.

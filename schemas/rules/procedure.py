@@ -105,7 +105,7 @@ class EarlierMappingRule(Sourced):
     in_reception: tuple[Entry, ...]
 
     def mapped_by(self, settled: ParticipantSettled) -> Literal["imdi", "reception"] | None:
-        """Give who has mapped somebody before; None where nobody has, as far as the settlement tells."""
+        """Give who has mapped somebody before; None where the settlement names nobody."""
         if settled.earlier_mapping is False:
             return None
         if settled.entry in self.by_imdi:
@@ -284,7 +284,7 @@ class CooperationRule(Sourced):
     Attributes:
         renewed_before: How long before an agreement runs out its renewal is due.
         answers_shared_within: How long after an answer everybody who was at the meeting has it.
-        answered_within: How long an answer that has no day of its own may take, before both sides are told.
+        answered_within: How long an answer that has no day of its own may take, before both sides are notified.
     """
 
     renewed_before: Lengthy

@@ -39,11 +39,11 @@ async def _seen(conn: Connection) -> UUID:
     ("language", "first", "second"),
     [
         ("nb", "Programrådgiver, Drammen kommune (7f3a): Åpnet siden om deltakeren",
-         "Et fagsystem, Nav (k1): Søkte etter et fødselsnummer og fant deltakeren"),
+         "Et fagsystem, NAV (k1): Søkte etter et fødselsnummer og fant deltakeren"),
         ("nn", "Programrådgivar, Drammen kommune (7f3a): Opna sida om deltakaren",
-         "Eit fagsystem, Nav (k1): Søkte etter eit fødselsnummer og fann deltakaren"),
+         "Eit fagsystem, NAV (k1): Søkte etter eit fødselsnummer og fann deltakaren"),
         ("en", "Programme adviser, Drammen kommune (7f3a): Opened the participant's page",
-         "A system, Nav (k1): Searched for a national identity number and found the participant"),
+         "A system, NAV (k1): Searched for a national identity number and found the participant"),
     ],
 )  # fmt: skip
 async def test_a_participant_reads_who_looked_when_and_why(

@@ -16,7 +16,7 @@ STILL_LIMIT = 10.0  # seconds without a sign of life and without use of the proc
 BUSY_LIMIT = 60.0  # seconds without a sign of life, though it uses the processor, as while it starts
 
 Life = Callable[[], Awaitable[bool]]
-"""Tells whether a part has shown life since the last call."""
+"""Whether a part has shown life since the last call."""
 
 
 async def lifeless(pid: int, shows_life: Life) -> str:

@@ -375,7 +375,7 @@ class Case(StageView):
         self._state.begin_cooperation(begun)
 
     def counts_from(self, what: CountsFrom, day: date) -> None:
-        """Tell the day of something that the law may count from: ``law`` has the texts that it chooses from now on."""
+        """Set the day of something that the law may count from: ``law`` has the texts that it chooses from now on."""
         self._state.counts_from(what, day)
 
     def end_journey(self) -> None:

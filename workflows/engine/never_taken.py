@@ -144,7 +144,7 @@ def _begun_by(state: PlayState, end: Event[Any]) -> bool:
 
 
 def _concerned(state: PlayState, event: Event[Any]) -> str:
-    """Give the kommune whose leader is told: where the participant lives, or was settled after the end."""
+    """Give the kommune whose leader is notified: where the participant lives, or was settled after the end."""
     if isinstance(event.data, c.ParticipantSettled):
         return number_today(event.data.kommune)
     return state.organisation(Role.PROGRAMME_LEADER)

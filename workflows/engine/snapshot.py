@@ -245,7 +245,7 @@ def _silent_on(state: PlayState, wait: played.Wait[Any]) -> date | None:
 
 
 def _both_sides(wait: played.Wait[Any]) -> tuple[Role, ...]:
-    """Give who is told that a partner has not answered: the partner, and whoever asked."""
+    """Give who is notified that a partner has not answered: the partner, and whoever asked."""
     return wait.sender, wait.orders or Role.PROGRAMME_ADVISER
 
 

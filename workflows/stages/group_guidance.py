@@ -23,7 +23,7 @@ def group_sessions(case: Case) -> None:
 
 
 async def _session(case: Case, booked: Event[GroupGuidanceBooked], booked_again: Promise[None]) -> None:
-    """A session that is called off, that the participant did not come to, or without the interpreter, is told."""
+    """A session cancelled, missed by the participant, or held without the interpreter goes on the timeline."""
     data, key = booked.data, f"group/{booked.ref.digest}"
     session = case.scoped_to("meeting_id", data.meeting_id)
     held = session.expect(

@@ -45,7 +45,7 @@ class MoreTime:
         self._planned = end.day  # the end without the working days that are counted together
         self._extended_by = 0
         self._assesses = most > 0 and end.day is not None
-        self._assessed_once = False
+        self._logs_assessments = False
         self._on_leave_on: set[date] = set()
         self._away_on: set[date] = set()
         case.on_every(ProgrammeExtended, self.extend)
@@ -100,19 +100,23 @@ class MoreTime:
         self._move()
 
     def assess(self, ended: Promise[Any]) -> None:
-        """Have an extension assessed in good time before the end, as long as the programme lasts."""
+        """Have an extension assessed in good time before the end, as long as the programme lasts.
+
+        After that, and where none is possible, an assessment goes on the timeline and does nothing else.
+        """
         if self._assesses:
-            self._case.spawn(self._assessed(ended))
+            self._case.spawn(self._assess_until(ended))
         else:
             self._log_assessments()
 
-    async def _assessed(self, ended: Promise[Any]) -> None:
-        await _assessed(self._case, self._end, self.extend, ended)
+    async def _assess_until(self, ended: Promise[Any]) -> None:
+        await _assess_before_each_end(self._case, self._end, self.extend, ended)
         self._log_assessments()
 
     def _log_assessments(self) -> None:
-        if not self._assessed_once:
-            self._assessed_once = True
+        # A programme that was reopened ends again, and a type has one subscription.
+        if not self._logs_assessments:
+            self._logs_assessments = True
             self._case.log_only(ExtensionAssessed)
 
     def _move(self) -> None:
@@ -125,7 +129,7 @@ class MoreTime:
             self._end.move(day)
 
 
-async def _assessed(
+async def _assess_before_each_end(
     case: Case, end: ProgrammeEnd, extend: Callable[[Event[ProgrammeExtended]], None], ended: Promise[Any]
 ) -> None:
     """Assess some weeks before the end whether more time would reach the goal, and again before a new end.

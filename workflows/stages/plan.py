@@ -29,7 +29,7 @@ from workflows.stages.records import Records
 
 
 class Papers(NamedTuple):
-    """What is told of the papers of a plan in any turn: refusals to sign the contract, and copies handed out."""
+    """Events about the papers of a plan in any turn: refusals to sign the contract, and copies handed out."""
 
     refusals: Shared[ContractRefused]
     deliveries: Shared[PlanDelivered]
@@ -184,7 +184,7 @@ def _details(case: Case) -> dict[str, Any]:
     """The purpose of the plan (S-27), and suggested goals: of Norwegian by its parts (forskrift § 28), of the end.
 
     Young participants without upper secondary education normally complete it (§ 14). One plan holds programme and
-    training (§ 15), so until training is offered the day is told by which it is to be (§ 30).
+    training (§ 15), so until training is offered the plan shows the day by which it must be (§ 30).
     """
     settled, education = case.settled.data, case.participant.education
     level, oral = case.law.norwegian_levels.least(education)

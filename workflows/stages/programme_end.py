@@ -49,7 +49,7 @@ class ProgrammeEnd(Changeable):
         self._follow()
 
     def after_reopening(self, planned: date | None, reopened: Event[ProgrammeReopened]) -> date | None:
-        """Give the planned end of a programme that goes on: the one that is told, or later by the days it was over.
+        """Give the planned end of a programme that goes on: the one registered, or later by the days it was over.
 
         Args:
             planned: The end that was planned before.

@@ -28,7 +28,7 @@ Time: TypeAlias = Callable[[Case, date], date]
 
 
 class Training:
-    """The deadlines of the training, which an offer that is told later counts anew.
+    """The deadlines of the training, counted anew from an offer that is registered later.
 
     With collective protection nobody owes social studies (§ 37 d): the rule set has none for them.
     """

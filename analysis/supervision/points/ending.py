@@ -148,7 +148,7 @@ def _by_hand(facts: CaseFacts, event: Event[Any]) -> Line:
 
 
 def internal_control(facts: CaseFacts) -> list[Line]:
-    """Give point 13: the kommune's routines in force, each deviation, who was told of it, and what came of it."""
+    """Give point 13: the kommune's routines in force, each deviation, who was notified of it, and what came of it."""
     number = facts.kommune_on(facts.today)
     routines = facts.book.routines.by_kommune.get(number, {})
     lines = [
@@ -167,7 +167,7 @@ def internal_control(facts: CaseFacts) -> list[Line]:
 
 
 def _passed(facts: CaseFacts) -> list[Line]:
-    """Give the deadlines that have passed, with the leader who was told; a right that lapsed is no deviation."""
+    """Give the deadlines that have passed, with the leader who was notified; a right that lapsed is no deviation."""
     rules = facts.law.deadlines
     passed = [
         each

@@ -121,9 +121,9 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "declined": in_all_languages("takket nei", "takka nei", "declined"),
     "no_right": in_all_languages("ingen rett", "ingen rett", "no right"),
     "duplicate": in_all_languages("registrert to ganger", "registrert to gonger", "duplicate"),
-    "nav": in_all_languages("Nav", "Nav", "Nav"),
+    "nav": in_all_languages("NAV", "NAV", "NAV"),
     "employer": in_all_languages("arbeidsgiver", "arbeidsgivar", "employer"),
-    # Who is told of a deviation
+    # Who is notified of a deviation
     "programme_leader": in_all_languages("programleder", "programleiar", "programme leader"),
     "career_centre_leader": in_all_languages(
         "leder ved karrieresenteret", "leiar ved karrieresenteret", "leader of the career centre"

@@ -70,7 +70,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "state": in_all_languages("statsforvalteren", "statsforvaltaren", "the county governor"),
     "interpreter_service": in_all_languages("tolketjenesten", "tolketenesta", "the interpreter service"),
     "participant": in_all_languages("deltakeren", "deltakaren", "the participant"),
-    "nav": in_all_languages("Nav", "Nav", "Nav"),
+    "nav": in_all_languages("NAV", "NAV", "NAV"),
     "adult_education": in_all_languages("voksenopplæringen", "vaksenopplæringa", "adult education"),
     "hk_dir": in_all_languages("HK-dir", "HK-dir", "HK-dir"),
     "stegvis": in_all_languages("driften av Stegvis", "drifta av Stegvis", "the operators of Stegvis"),

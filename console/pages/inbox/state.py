@@ -91,6 +91,11 @@ class InboxState:
         same = {name for name, value in changed.items() if value is not None and getattr(self, name) == value}
         return address_with(INBOX, **(self.query() | changed | dict.fromkeys(same)))
 
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return self.page_after(self.after) if self.after else self.address()
+
     def page_after(self, cursor: str) -> str:
         """Give the address of the next page."""
         return address_with(INBOX, **self.query(), after=cursor)

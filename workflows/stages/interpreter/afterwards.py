@@ -39,7 +39,7 @@ async def afterwards(booking: Booking, interpreter: Confirmed | None) -> None:
 
 
 async def _failed(booking: Booking) -> None:
-    """Nobody is asked to rate who was not there; an assignment that is told as failed is reported all the same."""
+    """Nobody is asked to rate who was not there; an assignment registered as failed is reported all the same."""
     await booking.case.expect(InterpretingFailed, key="interpreter/failed", sender=booking.orders, visible=False)
     ask_for_report(booking.case, booking.meeting.id, booking.orders)
 

@@ -288,7 +288,7 @@ async def _exception_granted(booking: Booking, turn: int, gone: Promise[object])
 async def _free_limit_near(booking: Booking, turn: int, gone: Promise[object]) -> None:
     """The day before cancelling begins to cost, whoever holds the meeting sees until when it is free.
 
-    Who is confirmed later than that is told of at once; nobody is warned when it costs already.
+    For an interpreter confirmed later than that it is shown at once, unless cancelling costs already.
     """
     case, meeting = booking.case, booking.meeting
     free_until = case.law.interpreting.free_until(meeting.starts_at, meeting.ordered_by or "")
