@@ -13,6 +13,7 @@ from console.access.tokens import Tokens
 from console.api import descriptions, events, feed, health, journeys, lists, lookup, operations, rules
 from console.api.authentication import Authentication
 from console.api.events import EventsCall
+from console.api.parameters import in_words
 from console.api.problems import Refused, problem
 from console.api.reading import Reader
 from console.pages.application import Doors, create_pages
@@ -88,12 +89,7 @@ async def _of_the_framework(request: Request, fault: Exception) -> Response:
 
 async def _unread(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
-    # Neither `input` nor `ctx` nor `msg` of a fault is repeated, nor an unknown name: each may hold what was sent.
-    faults = [each for each in fault.errors() if each["loc"][0] == "query"]
-    names = sorted({str(each["loc"][-1]) for each in faults if each["type"] != "extra_forbidden"})
-    wrong = [f"these parameters are wrong: {', '.join(names)}"] if names else []
-    unknown = ["there is no parameter of that name"] if len(faults) > len(names) else []
-    return problem(Refused(422, f"{'; '.join(wrong + unknown)}; see /openapi.json"))
+    return problem(Refused(422, in_words([each for each in fault.errors() if each["loc"][0] == "query"])))
 
 
 def _where(fault: Exception) -> str:

@@ -84,7 +84,7 @@ class Body:
             Refused: 400 for damaged gzip, 408 when it takes too long, 413 beyond the limit, 503 without memory.
             ClientDisconnect: The sender is gone.
         """
-        too_large = Refused(413, f"{what} has at most {limit:,} bytes; send fewer at a time")
+        too_large = Refused(413, f"{what} has at most {limit:,} bytes; shorten or divide it")
         unfold = _Unfolded() if encoding == "gzip" else None
         body = bytearray()
         try:
