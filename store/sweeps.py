@@ -43,6 +43,20 @@ async def too_far(conn: Connection, again_after: float) -> list[UUID]:
     return [row["participant"] for row in await conn.fetch(_SQL["too_far"], again_after)]
 
 
+async def unmade(conn: Connection, seconds: float, again_after: float) -> list[UUID]:
+    """Give journeys with a request that is to be made for so many seconds.
+
+    Either its service is away, and the journey's workflow tries again anyway; or the database was put back to a moment
+    at which the request was not yet made, and the workflow knows it as made.
+
+    Args:
+        conn: A connection.
+        seconds: Since when.
+        again_after: As for ``overdue``.
+    """
+    return [row["participant"] for row in await conn.fetch(_SQL["unmade"], seconds, again_after)]
+
+
 async def under_replaced_numbers(conn: Connection, numbers: Sequence[str], again_after: float) -> list[UUID]:
     """Give journeys under kommune numbers that have successors: a newer register has come since they were looked at.
 

@@ -2,8 +2,9 @@
 
 A task of the active dispatcher.
 
-Two things are compared with what the database knows: which journeys have come to a day of change, and which workflows
-run. It has a connection of its own, and what it does is spread, so that events never wait for it.
+Three things are compared with what the database knows: which journeys have come to a day of change, which workflows
+run, and which requests are still to be made. It has a connection of its own, and what it does is spread, so that events
+never wait for it.
 """
 
 import asyncio
@@ -35,6 +36,7 @@ LIST_EVERY = 900.0  # seconds between full comparisons; between them only number
 TIMERS_FIRST = 20.0  # seconds for timers that rang while nobody listened, before days of change are looked at
 GRACE = timedelta(minutes=2)  # for a timer that should have rung
 AGAIN_AFTER = 900.0  # seconds after which a nudge of the sweep that changed nothing is repeated
+UNMADE_FOR = 60.0  # seconds after which a request that is to be made makes its journey be looked at
 QUIET = 10.0  # seconds after a nudge within which a workflow may not be visible yet
 CHUNK = 50  # nudges at a time
 CHUNK_PAUSE = 0.5  # seconds from one chunk to the next: 60,000 journeys come back in ten minutes
@@ -82,7 +84,8 @@ class Sweep:
             log.warning("journeys are not carried", journeys=len(found))
             await sweeps.report(conn, len(set(found)), self._fence)
             await self._nudge_all(conn, list(dict.fromkeys(found)))
-        if due:
+        if due:  # these are carried, so that they are no incident
+            await self._nudge_all(conn, await sweeps.unmade(conn, UNMADE_FOR, AGAIN_AFTER))
             await self._nudge_all(conn, await sweeps.under_replaced_numbers(conn, replaced_numbers(), AGAIN_AFTER))
 
     async def _overdue(self, conn: Connection) -> list[UUID]:

@@ -26,6 +26,18 @@ where journey.as_of > stegvis.latest_day() and (
     or box.swept_at < clock_timestamp() - make_interval(secs => $1)
 )
 
+-- unmade --
+-- Journeys with a request that nobody seems to make: it is to be made, or sent again, since so many seconds. A nudge from
+-- before it was wanted does not count
+select distinct participant
+from stegvis.requests as request join stegvis.mailbox as box using (participant)
+where (request.state = 'open' or request.again)
+    and request.asked_at < clock_timestamp() - make_interval(secs => $1)
+    and (
+        box.swept_at is null or box.swept_at < request.asked_at
+        or box.swept_at < clock_timestamp() - make_interval(secs => $2)
+    )
+
 -- under_replaced_numbers --
 -- Journeys under kommune numbers that have successors
 select journey.participant

@@ -275,3 +275,39 @@ async def test_a_journey_under_a_replaced_kommune_number_is_looked_at_without_an
     async with Sweeping(alone):
         await eventually(lambda: looked_at(alone, participant))
     assert await incidents(alone) == []
+
+
+REOPENED = """
+update stegvis.requests
+set state = 'open', reply = null, ended_at = null, asked_at = clock_timestamp() - interval '2 minutes'
+where participant = $1 and service = 'nir'
+"""
+
+
+async def test_a_request_that_a_restore_of_the_database_reopened_is_made_without_an_event(alone: Live) -> None:
+    participant, register = await at_rest(alone), alone.partners["nir"]
+    (made,) = register.asked_of(participant)
+    async with alone.database.acquire() as conn:
+        await conn.execute(REOPENED, participant)
+    async with Sweeping(alone):
+        await alone.quiet(participant)
+    assert [each.id for each in register.asked_of(participant)] == [made.id, made.id]
+    assert await incidents(alone) == []
+
+
+async def test_a_request_whose_partner_is_away_is_looked_at_once_and_left_to_its_workflow(alone: Live) -> None:
+    participant, register = await at_rest(alone), alone.partners["nir"]
+    register.failing[participant] = 1_000
+    before = await nudges(alone, participant)
+    async with alone.database.acquire() as conn:
+        await conn.execute(REOPENED, participant)
+    async with Sweeping(alone):
+        await eventually(lambda: nudged_again(alone, participant, before))
+        other = await at_rest(alone)
+        await lose(alone, other)
+        await eventually(lambda: runs(alone, other))  # the sweep has come round meanwhile
+    assert await nudges(alone, participant) == before + 1
+
+
+async def nudged_again(live: Live, participant: UUID, before: int) -> bool:
+    return await nudges(live, participant) > before
