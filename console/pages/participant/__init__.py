@@ -40,6 +40,7 @@ from console.pages.words import N_, capitalised, deadline_name, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE
 from schemas.calendar import OSLO
+from schemas.events.vocabulary import Role
 from schemas.identifiers import UUID_FORM
 from schemas.journey import JourneyState
 from schemas.kommuner import KOMMUNER
@@ -315,19 +316,25 @@ def _shown(
     """Give what the template shows besides the journey itself."""
     language, today = language_of(request), journey["as_of"]
     statutory = frozenset(rule.name for rule in book.every_deadline() if rule.kind == "statutory")
+    rights = frozenset(rule.name for rule in book.every_deadline() if rule.role is Role.PARTICIPANT)
     running = [each for each in journey["deadlines"] if each["status"] != "cancelled"]
 
     def named(name: str) -> str:
         return capitalised(deadline_name(name, language))
 
+    def line(each: dict[str, Any]) -> Line:
+        state, by_law = _state(each, rights, today), each["name"] in statutory
+        return Line(named(each["name"]), day_of(each["starts"]), day_of(each["due"]), state, by_law)
+
     return {
         "on": today,
         "begun": day_of(journey["settled_on"]) if journey.get("settled_on") else None,
         "steps": stages(journey),
-        "axis": axis([_line(each, named, statutory, today) for each in running], today),
+        "axis": axis([line(each) for each in running], today),
         "deadlines": running,
         "deadline_name": named,
         "statutory": statutory,
+        "rights": rights,
         "history": history(journey["timeline"], found.struck, language, correctable),
         "meetings": journey["bookings"],
         "day_of": day_of,
@@ -347,10 +354,12 @@ def _shown(
     }
 
 
-def _line(deadline: dict[str, Any], named: Callable[[str], str], statutory: frozenset[str], today: date) -> Line:
-    due = day_of(deadline["due"])
-    state: State = "ok" if deadline["met_on"] else "over" if due < today else "run"
-    return Line(named(deadline["name"]), day_of(deadline["starts"]), due, state, deadline["name"] in statutory)
+def _state(deadline: dict[str, Any], rights: frozenset[str], today: date) -> State:
+    if deadline["met_on"]:
+        return "ok"
+    if day_of(deadline["due"]) >= today:
+        return "run"
+    return "past" if deadline["name"] in rights else "over"
 
 
 def _label(field: str, value: Any, language: str) -> str:
