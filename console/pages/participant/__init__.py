@@ -1,6 +1,6 @@
 """``/participants/{participant}``: who, the journey, also as it stood on a day; and the participant's own page."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
@@ -131,7 +131,9 @@ async def _page(
     async with pages.reading(visitor, uuid) as conn:
         try:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
-        except PageFault:
+        except PageFault as fault:
+            if past and fault.status == 404 and await lists.visible(conn, Viewer.of(visitor.organisation), [uuid]):
+                raise _nothing_yet(participant_path(uuid)) from fault
             left = None if past else await last_day_before_leaving(conn, uuid, visitor.organisation)
             if left is None:
                 raise
@@ -211,6 +213,15 @@ def _no_such_day() -> PageFault:
         422,
         N_("There is no such day"),
         N_("The day is none, or has not come. Go back, and choose today or an earlier day of the case."),
+    )
+
+
+def _nothing_yet(back: str) -> PageFault:
+    return PageFault(
+        404,
+        N_("Nothing was known that day"),
+        N_("Nothing about this participant had been registered in Stegvis by then. Choose a later day."),
+        back=back,
     )
 
 
