@@ -56,7 +56,7 @@ async def test_incidents_stand_by_cause_in_words_with_the_machines_line_below(
         page = await operator.see("/incidents")
     assert "En partner tar ikke imot forespørsler" in page
     assert "request-failed: answers 422" in page
-    assert "Forløpet kan ikke spilles" in page
+    assert "Forløpet kan ikke regnes ut" in page
     assert "/participants/" not in page
 
 
