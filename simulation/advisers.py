@@ -227,7 +227,7 @@ def _plan(dice: Dice, task: OpenTask, on: date) -> dict[str, Any]:
     """A plan with what the law asks for (§ 15); sometimes a point is left out."""
     points: dict[str, Any] = {
         "long_term_goals": "Fast arbeid i yrket", "norwegian_extent": "15 timer i uken",
-        "social_studies_extent": "75 timer", "months": 12, "elements": ["Deltidsarbeid", "norwegian"],
+        "social_studies_extent": "75 timer", "months": 12, "elements": ["part_time_work", "norwegian"],
         "reasons": "Arbeid ved siden av gir norsk og en referanse", "appeal_explained": True,
     }  # fmt: skip
     if dice.chance(POINT_LEFT_OUT):

@@ -84,7 +84,7 @@ def agrees_on_a_plan(life: Life, decided_on: date, months: int, end_goal: str) -
 def legal_minimum(life: Life, months: int, end_goal: str) -> dict[str, object]:
     """Give what else the law asks of a plan (§ 15); sometimes a point is left out."""
     dice, social_studies = life.dice, life.law.social_studies
-    work = "Deltidsarbeid" if end_goal == "work" else "Skolegang"
+    work = "part_time_work" if end_goal == "work" else "schooling"
     elements = [work, *life.law.contents.elements, *(["parental_guidance"] if life.who.children else [])]
     points: dict[str, object] = {
         "long_term_goals": dice.one_of(LONG_TERM_GOALS),

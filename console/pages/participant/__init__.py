@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from activities.documents.words import Words
 from analysis.supervision.facts import CaseFacts
 from analysis.time_travel import CannotBePlayed, as_it_stood
 from console.access.rights import Action
@@ -381,7 +382,7 @@ def _label(field: str, value: Any, language: str) -> str:
     try:
         return value_label(field, str(value), language)
     except KeyError:
-        return str(value).replace("_", " ").replace("-", " ")
+        return Words(TextLanguage(language)).begun(str(value))
 
 
 def _spoken(code: str | None, language: str) -> str | None:
