@@ -160,6 +160,7 @@ def _shown(book: RuleBook, visitor: Visitor, language: str, asked: Asked, read: 
         "week": asked.week,
         "choices": sorted(_names(book, "all"), key=lambda each: _named(each, language)),
         "statutory": frozenset(_names(book, "statutory")),
+        "rights": frozenset(_names(book, "all")).difference(_names(book, "statutory"), _names(book, "routine")),
         "deadline_name": lambda each: _named(each, language),
         "kommune_name": lambda number: KOMMUNER[number].name if number in KOMMUNER else number,
         "claimed": lambda each: read.names.get(each.claimed_by) if each.claimed_by else None,

@@ -71,7 +71,7 @@ def ours() -> PageFault:
     return PageFault(
         500,
         N_("Something went wrong on our side"),
-        N_("Nothing was changed that you do not see. Try again; if it happens once more, tell support the code below."),
+        N_("Try again. If it happens once more, tell support what you did."),
     )
 
 

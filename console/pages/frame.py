@@ -30,7 +30,7 @@ from console.pages.figures import Figures
 from console.pages.law import NotedLaw, Paragraphs, noted
 from console.pages.look import Look
 from console.pages.navigation import places_for
-from console.pages.words import ROLES, document_name, organisation_name, role_name
+from console.pages.words import ROLES, capitalised, document_name, organisation_name, role_at, role_name
 from console.texts.catalogues import translations
 from schemas.rules import RuleBook
 from schemas.texts import LANGUAGE_NAMES, TextLanguage
@@ -383,6 +383,8 @@ class Frame:
             "places": [] if self.visitor is None else places_for(self.visitor),
             "role_name": lambda role: role_name(role, translate),
             "organisation_name": lambda name: organisation_name(name, translate),
+            "role_at": lambda role, organisation: role_at(role, organisation, translate),
+            "capitalised": capitalised,
             "document_name": lambda kind: document_name(kind, self.language),
             "known_roles": ROLES,
             "_": self._text,

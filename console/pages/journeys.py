@@ -60,6 +60,7 @@ def router(pages: Pages) -> APIRouter:
             handled=partial(_handled, language=language),
             event_name=partial(event_name, language=language),
             deadline_name=partial(deadline_name, language=language),
+            statutory=frozenset(rule.name for rule in pages.book.every_deadline() if rule.kind == "statutory"),
             temporal=pages.settings.temporal_pages,
             namespace=pages.settings.namespace(),
         )

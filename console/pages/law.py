@@ -31,14 +31,12 @@ class LawValue:
         value: What holds today.
         since: From when, as far as the rule sets say.
         certainty: V, M or PROPOSED.
-        source: Where it was read.
     """
 
     name: str
     value: object
     since: date
     certainty: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,6 @@ class NotedLaw:
         heading: Of the pop-up.
         lines: What each paragraph is about.
         values: What the rule sets hold on it today.
-        sources: Where that was read.
         links: Where the paragraphs can be read: text and address.
     """
 
@@ -72,7 +69,6 @@ class NotedLaw:
     heading: str
     lines: tuple[str, ...] = ()
     values: tuple[NotedValue, ...] = ()
-    sources: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -109,10 +105,10 @@ def _by_paragraph(sets: Sequence[RuleSet]) -> dict[tuple[str, str], list[LawValu
                 path = f"{name}.{field}"
                 if not _is_shown(path, section, value):
                     continue
-                basis, source, certainty = section.origin(field)
+                basis, _, certainty = section.origin(field)
                 before = held.get(path)
                 since = before[0].since if before is not None and before[0].value == value else rules.in_force
-                held[path] = LawValue(path, value, since, certainty, source), basis
+                held[path] = LawValue(path, value, since, certainty), basis
     found: dict[tuple[str, str], list[LawValue]] = defaultdict(list)
     for value, basis in held.values():
         for act, _, paragraphs in read_basis(basis):
@@ -144,7 +140,6 @@ def noted(basis: str, number: int, paragraphs: Paragraphs, look: Look, texts: Nu
     if not first.paragraphs:
         return NotedLaw(str(number), "", names[0], names[0])
     found = [value for each, _ in read for value in paragraphs.values_on(each.act, each.paragraphs, look.today)]
-    sources = sorted({each.strip() for value in found for each in value.source.split(",")})
     several = len(read) > 1 or len(first.paragraphs) > 1
     known = [(act, paragraph) for each, act in read if act is not None for paragraph in each.paragraphs]
     headings = [f"{name} {each.shown}" for name, (each, _) in zip(names, read, strict=True)]
@@ -155,7 +150,6 @@ def noted(basis: str, number: int, paragraphs: Paragraphs, look: Look, texts: Nu
         ", ".join(headings),
         tuple(_about(known, look, several=several)),
         tuple(_noted(value, look, texts) for value in found),
-        ", ".join(sources),
         tuple(_links(known, texts.gettext)),
     )
 

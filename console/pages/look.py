@@ -58,8 +58,9 @@ class Look:
 
     def month(self, day: date) -> str:
         """Write a month above an axis: ``des.``, with its year where that is another one."""
-        form = "MMM" if day.year == self.today.year else "yMMM"
-        return _written(form, day, self.language)
+        if day.year != self.today.year:
+            return _written("yMMM", day, self.language)
+        return format_date(day, "MMM", locale=self._locale)  # as a skeleton it would lack its full stop
 
     def full_day(self, day: date) -> str:
         """Write a day in full: ``2. desember 2026``."""

@@ -99,4 +99,12 @@ def capitalised(text: str) -> str:
 
 def post_name(post: Post, translate: Translate) -> str:
     """Give a role and where: ``programrådgiver, Drammen kommune``."""
-    return f"{role_name(post.role, translate)}, {organisation_name(post.organisation, translate)}"
+    return role_at(post.role, post.organisation, translate)
+
+
+def role_at(role: str, organisation: str, translate: Translate) -> str:
+    """Give a role and where it is, said once where one name holds the other: ``veileder i NAV``."""
+    who, where = role_name(role, translate), organisation_name(organisation, translate)
+    if where.casefold() in who.casefold():
+        return who
+    return where if who.casefold() in where.casefold() else f"{who}, {where}"

@@ -1,6 +1,6 @@
 """``/participants/{participant}``: who, the journey, also as it stood on a day; and the participant's own page."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from activities.documents.words import Words
 from analysis.supervision.facts import CaseFacts
 from analysis.time_travel import CannotBePlayed, as_it_stood
 from console.access.rights import Action
@@ -40,6 +41,7 @@ from console.pages.words import N_, capitalised, deadline_name, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import PARTICIPANT_AS_IT_WAS, PARTICIPANT_PAGE
 from schemas.calendar import OSLO
+from schemas.events.vocabulary import Role
 from schemas.identifiers import UUID_FORM
 from schemas.journey import JourneyState
 from schemas.kommuner import KOMMUNER
@@ -130,7 +132,9 @@ async def _page(
     async with pages.reading(visitor, uuid) as conn:
         try:
             journey = await _journey(conn, uuid, visitor, pages.book, on, up_to, past=past)
-        except PageFault:
+        except PageFault as fault:
+            if past and fault.status == 404 and await lists.visible(conn, Viewer.of(visitor.organisation), [uuid]):
+                raise _nothing_yet(participant_path(uuid)) from fault
             left = None if past else await last_day_before_leaving(conn, uuid, visitor.organisation)
             if left is None:
                 raise
@@ -210,6 +214,15 @@ def _no_such_day() -> PageFault:
         422,
         N_("There is no such day"),
         N_("The day is none, or has not come. Go back, and choose today or an earlier day of the case."),
+    )
+
+
+def _nothing_yet(back: str) -> PageFault:
+    return PageFault(
+        404,
+        N_("Nothing was known that day"),
+        N_("Nothing about this participant had been registered in Stegvis by then. Choose a later day."),
+        back=back,
     )
 
 
@@ -315,19 +328,25 @@ def _shown(
     """Give what the template shows besides the journey itself."""
     language, today = language_of(request), journey["as_of"]
     statutory = frozenset(rule.name for rule in book.every_deadline() if rule.kind == "statutory")
+    rights = frozenset(rule.name for rule in book.every_deadline() if rule.role is Role.PARTICIPANT)
     running = [each for each in journey["deadlines"] if each["status"] != "cancelled"]
 
     def named(name: str) -> str:
         return capitalised(deadline_name(name, language))
 
+    def line(each: dict[str, Any]) -> Line:
+        state, by_law = _state(each, rights, today), each["name"] in statutory
+        return Line(named(each["name"]), day_of(each["starts"]), day_of(each["due"]), state, by_law)
+
     return {
         "on": today,
         "begun": day_of(journey["settled_on"]) if journey.get("settled_on") else None,
         "steps": stages(journey),
-        "axis": axis([_line(each, named, statutory, today) for each in running], today),
+        "axis": axis([line(each) for each in running], today),
         "deadlines": running,
         "deadline_name": named,
         "statutory": statutory,
+        "rights": rights,
         "history": history(journey["timeline"], found.struck, language, correctable),
         "meetings": journey["bookings"],
         "day_of": day_of,
@@ -347,10 +366,12 @@ def _shown(
     }
 
 
-def _line(deadline: dict[str, Any], named: Callable[[str], str], statutory: frozenset[str], today: date) -> Line:
-    due = day_of(deadline["due"])
-    state: State = "ok" if deadline["met_on"] else "over" if due < today else "run"
-    return Line(named(deadline["name"]), day_of(deadline["starts"]), due, state, deadline["name"] in statutory)
+def _state(deadline: dict[str, Any], rights: frozenset[str], today: date) -> State:
+    if deadline["met_on"]:
+        return "ok"
+    if day_of(deadline["due"]) >= today:
+        return "run"
+    return "past" if deadline["name"] in rights else "over"
 
 
 def _label(field: str, value: Any, language: str) -> str:
@@ -361,7 +382,7 @@ def _label(field: str, value: Any, language: str) -> str:
     try:
         return value_label(field, str(value), language)
     except KeyError:
-        return str(value).replace("_", " ").replace("-", " ")
+        return Words(TextLanguage(language)).begun(str(value))
 
 
 def _spoken(code: str | None, language: str) -> str | None:

@@ -12,7 +12,8 @@ _BEFORE = 180
 """Days of a long journey that are shown before the day."""
 _MONTHS_APART = 2
 
-State = Literal["ok", "run", "over"]
+State = Literal["ok", "run", "over", "past"]
+"""Met, running, passed; and lapsed, where it was the participant's own: that is nobody's fault."""
 
 
 @dataclass(frozen=True, slots=True)

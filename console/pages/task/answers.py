@@ -229,6 +229,8 @@ def written(fields: Sequence[FormField], data: Mapping[str, Any], *, at: str = P
                 raw[name] = [f"{date.fromisoformat(value):%d.%m.%Y}"]
             case Kind.FLAG:
                 raw[name] = ["yes" if value else "no"]
+            case Kind.DECIMAL:
+                raw[name] = [f"{value:g}".replace(".", ",")]
             case _:
                 raw[name] = [str(value)]
     return raw

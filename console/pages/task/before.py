@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from activities.documents.words import Words
 from console.pages.look import Look
 from console.pages.task.fields import FormField, Kind, fields_of
 from console.pages.words import N_, Translate, capitalised, event_name
@@ -25,8 +27,10 @@ SHOWN = 6
 _OF_INTERPRETERS = ("interpreter.", "interpreting.")
 _MEETINGS = frozenset({"guidance.booked", "guidance.rescheduled", "guidance.cancelled"})
 _OF_A_MEETING = frozenset({"meeting_id", "starts_at", "minutes", "mode", "place", "booked_on"})
-_NOT_SHOWN = frozenset({"adviser", "member", "into", "items", "other"})
+_NOT_SHOWN = frozenset({"adviser", "member", "into", "items", "other", "document"})
 """Fields that hold a code which tells an adviser nothing."""
+_OPEN = frozenset({"kind", "elements"})
+"""Fields in which a code stands that no list ends, such as a kind of measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ class Teller:
             Kind.WHOLE: lambda: self._look.number(value),
             Kind.DECIMAL: lambda: self._look.number(value),
         }
-        return tellers.get(field.kind, lambda: str(value))()
+        otherwise = partial(_called, field.name, language=language) if field.name in _OPEN else str
+        return tellers.get(field.kind, lambda: otherwise(str(value)))()
 
 
 def language_name(code: str, language: TextLanguage) -> str:
@@ -165,7 +170,7 @@ def _called(field: str, value: str, language: str) -> str:
     try:
         return value_label(field, value, language)
     except KeyError:  # any code may stand there
-        return value
+        return Words(TextLanguage(language)).begun(value)
 
 
 def _is_shown(event: str, field: FormField, *, day_too: bool) -> bool:

@@ -53,7 +53,7 @@ def change_in(said: Mapping[str, str], book: RuleBook, texts: list[str]) -> Chan
         if said["coming"] not in {rules.id for rules in book.coming}:
             raise WrongChoice("coming", N_("Choose a text"))
         return Change(coming=MappingProxyType({said["coming"]: _day(said, "from")}))
-    raise WrongChoice("kind", N_("Choose what is to be otherwise"))
+    raise WrongChoice("kind", N_("Choose what is to be different"))
 
 
 def _length(said: Mapping[str, str], texts: list[str]) -> Change:

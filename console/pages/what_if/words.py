@@ -12,15 +12,15 @@ from schemas.texts import TextLanguage
 
 KINDS: Mapping[str, str] = {
     "status changed": N_("Journey has another status"),
-    "rule_set changed": N_("Other rules hold"),
-    "eligibility changed": N_("The right is judged otherwise"),
-    "stage changed": N_("Stage stands otherwise"),
+    "rule_set changed": N_("Other rules apply"),
+    "eligibility changed": N_("The right is judged differently"),
+    "stage changed": N_("Stage has another status"),
     "deadline set": N_("New deadline"),
     "deadline gone": N_("Deadline falls away"),
     "deadline moved": N_("Deadline moves"),
-    "deadline judged otherwise": N_("Deadline is judged otherwise"),
-    "task opened": N_("Task more"),
-    "task closed": N_("Task less"),
+    "deadline judged otherwise": N_("Deadline turns out differently"),
+    "task opened": N_("One task more"),
+    "task closed": N_("One task less"),
     "task due otherwise": N_("Task has another date"),
 }
 _VALUES: Mapping[str, str] = {

@@ -97,7 +97,7 @@ async def test_another_organisations_lines_are_not_seen(web: Web, database: Pool
 async def test_the_state_of_the_chain_is_shown_and_a_changed_row_is_found(web: Web, database: Pool) -> None:
     await looked(database, "chain", uuid4())
     async with signed_in(web, AUDITOR) as person:
-        assert "Ikke kontrollert ennå" in await person.see("/access-log")
+        assert "Loggen er ikke kontrollert ennå" in await person.see("/access-log")
         assert (await person.send("/access-log/check", on="/access-log")).status_code == 303
         assert "Loggen er slik den ble skrevet" in await person.see("/access-log")
         await looked(database, "after the check", uuid4())

@@ -56,7 +56,7 @@ async def test_incidents_stand_by_cause_in_words_with_the_machines_line_below(
         page = await operator.see("/incidents")
     assert "En partner tar ikke imot forespørsler" in page
     assert "request-failed: answers 422" in page
-    assert "Forløpet kan ikke spilles" in page
+    assert "Forløpet kan ikke regnes ut" in page
     assert "/participants/" not in page
 
 
@@ -93,7 +93,7 @@ async def test_one_is_tried_first_then_all_and_each_leaves_a_note(
 
 async def test_a_journey_is_played_again(web: Web, database: Pool, operator_and_two: list[UUID]) -> None:
     async with signed_in(web, "operator@stegvis") as operator:
-        cause = re.search(r"preview=([0-9a-f]{12})[^>]*>\s*Spill igjen", await operator.see("/incidents"))
+        cause = re.search(r"preview=([0-9a-f]{12})[^>]*>\s*Regn ut på nytt", await operator.see("/incidents"))
         assert cause
         await operator.send("/incidents/again", on="/incidents", cause=cause[1], reason="new code")
     async with database.acquire() as conn:

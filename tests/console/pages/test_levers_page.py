@@ -63,7 +63,7 @@ async def test_it_goes_one_by_one_and_ends_where_it_is_cancelled(web: Web, datab
         assert (await operator.send(f"/levers/{lever}/cancel", on=f"/levers/{lever}")).status_code == 303
         page = await operator.see(f"/levers/{lever}")
         assert re.search(r"Sunniva Rekdal avbrøt [^:]+: 1 av 3 er gjort, de andre er som de var", page)
-        assert "Spilt igjen</dt><dd>1<" in page
+        assert "Regnet ut på nytt</dt><dd>1<" in page
         assert "Ikke gjort</dt><dd>2<" in page
         assert "refresh" not in page
         await operator.send(f"/levers/{lever}/go-on", on=f"/levers/{lever}")

@@ -66,6 +66,18 @@ async def test_who_has_the_task_of_a_passed_deadline_stands_in_the_list(web: Web
         assert "Ingrid Solbakken" in await leader.see("/deadlines", kind="all")
 
 
+async def test_a_right_of_the_participant_that_lapsed_is_nobodys_delay(web: Web, database: Pool) -> None:
+    story = settled(70, kommune="3301").add("decision.made", ago(60), decided_on=ago(60), outcome="granted", months=24)
+    story = story.add("decision.delivered", ago(58), decision="programme", delivered_on=ago(58))
+    participant = await carried(database, story)
+    async with signed_in(web, "programme_leader@3301") as leader:
+        listed = (await leader.see("/deadlines", name="appeal")).split('id="list"')[1].split("</section>")[0]
+        page = await leader.see(f"/participants/{participant}")
+    assert "Deltakerens egen frist" in listed
+    assert "over fristen" not in listed.split("</h2>")[1]
+    assert 'class="mk past"' in page
+
+
 async def test_the_passed_deadline_stands_in_the_list_with_its_paragraph(web: Web, journeys: list[UUID]) -> None:
     async with signed_in(web, "programme_leader@3301") as leader:
         page = await leader.see("/deadlines")

@@ -156,6 +156,18 @@ async def test_what_came_later_is_not_there_by_what_was_known(web: Web, database
     assert "slik det var kjent den dagen." in then
 
 
+async def test_before_anything_was_known_the_page_says_so_and_tells_a_neighbour_nothing(
+    web: Web, database: Pool
+) -> None:
+    participant = await carried(database, guided(40, kommune="3301"))  # all of it accepted today
+    async with signed_in(web, "programme_adviser@3301") as adviser, signed_in(web, "programme_adviser@0301") as other:
+        answer, theirs = [await each.get(path(participant), on=ago(30), known="then") for each in (adviser, other)]
+    assert answer.status_code == theirs.status_code == 404
+    assert "Ingenting var kjent den dagen" in answer.text
+    assert f'href="{path(participant)}"' in answer.text
+    assert "Siden finnes ikke" in theirs.text
+
+
 async def test_the_versions_of_the_plan_stand_side_by_side_with_what_changed(web: Web, laila: UUID) -> None:
     async with signed_in(web, "programme_adviser@3301") as adviser:
         plan = (await adviser.see(path(laila))).split('id="plan"')[1].split("</section>")[0]

@@ -63,6 +63,11 @@ def test_what_is_typed_is_the_event(event: str) -> None:
     assert _as_event(event, answers.data) == _as_event(event, data)
 
 
+def test_a_number_stands_in_a_form_as_people_write_it() -> None:
+    for hours, text in ((2.0, "2"), (7.5, "7,5")):
+        assert written(fields_of("hours.recorded"), {"hours": hours}) == {"f-hours": [text]}
+
+
 def _as_event(event: str, data: dict[str, Any]) -> Any:
     return CATALOGUE[event].model_validate_json(orjson.dumps(data))
 

@@ -388,8 +388,10 @@ async def test_undone_the_answers_stand_in_the_form_and_it_is_sent_anew(web: Web
         await goes_on(database, task.participant)
         answer = await adviser.send(address(task), on=address(task), action="undo")
         assert answer.status_code == 303
+        assert "Du har angret" in await adviser.see(answer.headers["location"])  # before the journey has heard of it
         await goes_on(database, task.participant)
         text = await adviser.see(answer.headers["location"])
+        assert "Du har angret" not in text
         assert "First words" in text
         assert "Registrer: " in text
         again = await adviser.send(address(task), on=address(task), **decided(**{"f-reason": ["Second words"]}))
