@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import compile_path
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.rights import PAGES, ROUTES
 from console.access.visitors import NotSignedIn
@@ -42,7 +43,7 @@ from console.pages import (
 )
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
-from console.pages.frame import SESSION_COOKIE, Pages, to_sign_in
+from console.pages.frame import SESSION_COOKIE, Pages, asked_language, to_sign_in
 from console.pages.task import preview
 from console.pages.task import room as task_room
 
@@ -124,10 +125,28 @@ def create_pages(pages: Pages) -> FastAPI:
             Exception: unforeseen,
         },
     )
+    app.add_middleware(_RememberedLanguage, pages=pages)
     app.add_api_route("/static/{path:path}", asset, methods=["GET"])
     for room in _ROOMS:
         app.include_router(room.router(pages))
     return app
+
+
+class _RememberedLanguage:
+    """Keeps the language that an address asks for, whatever it is answered with: a page, or another address."""
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        self._app, self._pages = app, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        language = asked_language(Request(scope)) if scope["type"] == "http" else None
+
+        async def sent(message: Message) -> None:
+            if language is not None and message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", self._pages.remembering(language))
+            await send(message)
+
+        await self._app(scope, receive, sent)
 
 
 class Doors:

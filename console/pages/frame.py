@@ -277,12 +277,13 @@ class Pages:
         frame = Frame(self, request)
         text = self.templates.get_template(template).render(frame.names() | shown)
         every = HEADERS | {"Cache-Control": "no-store"} | (OVER_TLS if self.over_tls else {})
-        answer = _compressed(request, text.encode(), status, (headers or {}) | every)
-        if "lang" in request.query_params and request.query_params["lang"] in set(TextLanguage):
-            answer.set_cookie(
-                LANGUAGE_COOKIE, frame.language, max_age=YEAR, httponly=True, samesite="lax", secure=self.over_tls
-            )
-        return answer
+        return _compressed(request, text.encode(), status, (headers or {}) | every)
+
+    def remembering(self, language: TextLanguage) -> str:
+        """Give the value of the header ``Set-Cookie`` by which a browser keeps a language."""
+        answer = Response()
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, httponly=True, samesite="lax", secure=self.over_tls)
+        return answer.headers["set-cookie"]
 
 
 class Frame:
@@ -414,10 +415,14 @@ def _host(address: str) -> str:
 
 def language_of(request: Request) -> TextLanguage:
     """Give the language of a page: the one asked for now, else the one remembered, else bokmål."""
-    for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if said in set(TextLanguage):
-            return TextLanguage(said)
-    return TextLanguage.NB
+    kept = request.cookies.get(LANGUAGE_COOKIE)
+    return asked_language(request) or (TextLanguage(kept) if kept in set(TextLanguage) else TextLanguage.NB)
+
+
+def asked_language(request: Request) -> TextLanguage | None:
+    """Give the language that the address asks for (``?lang=nn``); None where it asks for none."""
+    asked = request.query_params.get("lang")
+    return TextLanguage(asked) if asked in set(TextLanguage) else None
 
 
 async def form_of(request: Request) -> FormData:

@@ -89,6 +89,13 @@ async def test_a_language_asked_for_once_is_remembered(web: Web) -> None:
     assert "Who do you want to be?" in await person.see("/sign-in", lang="xx")
 
 
+async def test_a_language_asked_for_at_an_address_that_sends_on_is_remembered_too(web: Web) -> None:
+    person = Person(web.url)
+    answer = await person.get("/", lang="nn")
+    assert answer.status_code == 303
+    assert "Kven vil du vere?" in await person.see("/sign-in")
+
+
 async def test_every_page_forbids_scripts_of_others_and_storage(web: Web) -> None:
     answer = await Person(web.url).get("/sign-in")
     policy = answer.headers["content-security-policy"]
