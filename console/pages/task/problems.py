@@ -6,8 +6,19 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from console.pages.task.answers import NO_TIME, NOT_A_DAY, NOT_OFFERED, NOT_WHOLE, PREFIX, Answers, Problem
+from console.pages.task.answers import (
+    NO_TIME,
+    NOT_A_DAY,
+    NOT_OFFERED,
+    NOT_WHOLE,
+    PREFIX,
+    Answers,
+    Problem,
+    Raw,
+    read,
+)
 from console.pages.task.fields import FormField, Kind
+from console.pages.task.suggestions import Known, longest
 from console.pages.words import N_
 from schemas.events import CATALOGUE, Fault
 from schemas.events.faults import FaultKind
@@ -47,6 +58,22 @@ _TOGETHER: tuple[tuple[str, str, Problem], ...] = (
 """What a model says of answers that do not fit together: its words, the field where it stands, and ours."""
 
 _DO_NOT_FIT = Problem(N_("Some answers do not fit together. Go through the form once more."))
+
+
+def read_and_check(event: str, asked: Sequence[FormField], kept: Mapping[str, Any], raw: Raw, known: Known) -> Answers:
+    """Read a form as the data of its event, and check it.
+
+    Args:
+        event: The short name of the event.
+        asked: The fields that the form asks for.
+        kept: The data that it does not ask for.
+        raw: What was typed.
+        known: What is known of the case.
+    """
+    answers = read(asked, raw)
+    answers.data = {**kept, **answers.data}
+    check(event, asked, answers, longest(known, answers.data.get("end_goal")))
+    return answers
 
 
 def check(event: str, fields: Sequence[FormField], answers: Answers, most: int | None) -> None:
