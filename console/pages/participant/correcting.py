@@ -10,12 +10,11 @@ from console.pages.participant.correctable import Correctable, asked_of
 from console.pages.participant.facts import AnyEvent
 from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
 from console.pages.task.fields import fields_of
-from console.pages.task.problems import WHOLE_FORM, check, read_and_check
+from console.pages.task.problems import WHOLE_FORM, check, nothing_sent, read_and_check
 from console.pages.task.sending import NO_RIGHT, NotSent, Sent, accepted, body_of, source_of
 from console.pages.words import N_
-from schemas.events import EventRef, Fault
+from schemas.events import EventRef
 from schemas.events.catalogue import EventRetracted
-from schemas.events.faults import FaultKind
 from store.database import Connection
 from store.documents import choose_language, chosen_language
 from store.inbox import Verdict
@@ -25,8 +24,6 @@ from workflows.engine.play import standing
 
 _RETRACTION = EventRetracted.event_name
 _UNCHANGED = Problem(N_("Nothing is changed in the form. Change what was wrong, or take it back."))
-_NO_RIGHT = Problem(N_("Your organisation may not register this, so nothing was sent. Ask the one that may."))
-_REFUSED = Problem(N_("This cannot be registered as it is, so nothing was sent. Tell support what you did."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ async def send_correction(
             if letter is not None and right is not None:
                 await choose_language(conn, participant, right.digest, letter.language, visitor.id)
     except NotSent as fault:
-        return fault.outcome, None if fault.outcome is not Sent.REFUSED else _refusal(fault.faults)
+        return fault.outcome, None if fault.outcome is not Sent.REFUSED else nothing_sent(fault.faults)
     return Sent.ACCEPTED, None
 
 
@@ -124,7 +121,3 @@ def _ids(wrong: AnyEvent, page: UUID) -> tuple[str, str]:
     """Give the ids of the retraction and of the right event: the same however often a page sends them."""
     digest = wrong.ref.digest
     return str(uuid5(page, f"{digest}/retracted")), str(uuid5(page, f"{digest}/corrected"))
-
-
-def _refusal(faults: tuple[Fault, ...]) -> Problem:
-    return _NO_RIGHT if any(each.kind is FaultKind.NO_RIGHT for each in faults) else _REFUSED

@@ -13,12 +13,15 @@ from console.access.visitors import NotSignedIn, Visitor, writer_of
 from console.pages.faults import PageFault
 from console.pages.frame import HEADERS, Pages, form_of, is_foreign, language_of, to_sign_in
 from console.pages.look import Look
-from console.pages.task.answers import raw_of
+from console.pages.task.answers import raw_of, read
+from console.pages.task.before import Line, Teller
+from console.pages.task.fields import fields_of
 from console.pages.task.opening import is_key
 from console.pages.words import N_
 from console.texts.catalogues import translations
 from store import task_page
-from store.task_page import KeptDraft, KnownDraft
+from store.task_page import Draft, KeptDraft, KnownDraft
+from store.task_page import Typed as WhatWasTyped
 from workers.connections import today_in_oslo
 
 LOST = N_("The draft is not saved. Copy what you have written to be safe.")
@@ -58,6 +61,14 @@ def _known_in(form: FormData) -> KnownDraft | None:
     if not version.isdecimal() or len(version) > 18 or not page:
         return None
     return KnownDraft(int(version), UUID(bytes=sha256(page.encode()).digest()[:16]))
+
+
+def draft_lines(draft: Draft | WhatWasTyped, teller: Teller) -> list[Line]:
+    """Give a draft to be read. What cannot be read as an answer is left as it was typed."""
+    fields = fields_of(draft.event)
+    answers = read(fields, draft.fields)
+    lines = teller.lines(draft.event, fields, answers.data, day_too=True)
+    return [*lines, *(Line("", text) for name in answers.problems for text in draft.fields.get(name, ()))]
 
 
 async def keep(pages: Pages, visitor: Visitor, place: Place, typed: Typed) -> KeptDraft | None:

@@ -100,6 +100,13 @@ def of_faults(faults: Sequence[Fault]) -> dict[str, Problem]:
     return {WHOLE_FORM: _refused(faults[0])} if faults else {}
 
 
+def nothing_sent(faults: Sequence[Fault]) -> Problem:
+    """Give why intake refused what no task asks for; nothing of it was sent."""
+    if any(each.kind is FaultKind.NO_RIGHT for each in faults):
+        return Problem(N_("Your organisation may not register this, so nothing was sent. Ask the one that may."))
+    return Problem(N_("This cannot be registered as it is, so nothing was sent. Tell support what you did."))
+
+
 def _refused(fault: Fault) -> Problem:
     if fault.kind is FaultKind.NO_RIGHT:
         return Problem(N_("Your organisation may not register this. Ask the one that the task belongs to."))

@@ -16,9 +16,9 @@ from console.pages.faults import PageFault, no_such_page, not_yours
 from console.pages.frame import Pages, address_with, form_of, language_of, to
 from console.pages.look import Look
 from console.pages.paths import documents_path, preview_path, task_path
-from console.pages.task.answers import Problem, Raw, read, written
+from console.pages.task.answers import Problem, Raw, written
 from console.pages.task.before import SHOWN, Line, Teller
-from console.pages.task.drafts import Place, Typed, by_script, choose, forget, keep, kept_said, untaken
+from console.pages.task.drafts import Place, Typed, by_script, choose, draft_lines, forget, keep, kept_said, untaken
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
 from console.pages.task.head import head_of
@@ -263,7 +263,9 @@ def _task_page(
         summary=summary,
         kept=_kept(opened, opened.draft, teller),
         aside=_kept(opened, None if opened.draft is None else opened.draft.aside, teller),
-        draft=0 if opened.draft is None else opened.draft.version,
+        draft=opened.draft,
+        may_choose=opened.may_do,
+        may_read=True,
         hints=not_filled_in(opened.task, suggestions if opened.may_write(visitor) else {}, look),
         before=before[:SHOWN],
         older=before[SHOWN:],
@@ -291,13 +293,7 @@ def _begun(opened: Opened, event: str) -> Raw | None:
 
 
 def _kept(opened: Opened, draft: Draft | WhatWasTyped | None, teller: Teller) -> list[Line]:
-    """Give a draft to be read. What cannot be read as an answer is left as it was typed."""
-    if draft is None or draft.event not in opened.answers:
-        return []
-    fields = fields_of(draft.event)
-    answers = read(fields, draft.fields)
-    lines = teller.lines(draft.event, fields, answers.data, day_too=True)
-    return [*lines, *(Line("", text) for name in answers.problems for text in draft.fields.get(name, ()))]
+    return [] if draft is None or draft.event not in opened.answers else draft_lines(draft, teller)
 
 
 def _standing(opened: Opened) -> tuple[str, TaskEvent] | None:
@@ -324,6 +320,7 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
         request,
         "task/sent.html",
         opened=opened,
+        participant=task.participant,
         head=head_of(opened, visitor, Look(language, today_in_oslo()), texts),
         what=event_name(sent.event, language),
         sent=sent,
