@@ -38,7 +38,6 @@ from console.pages.words import N_, capitalised, event_name
 from console.texts.catalogues import translations
 from schemas.access_log import REGISTRATION
 from schemas.event_sentences import sentence_of
-from schemas.events import CATALOGUE
 from schemas.tasks import title_of
 from schemas.texts import TextLanguage
 from store import task_page
@@ -46,6 +45,12 @@ from store.task_page import Draft
 
 PATH, FORM = "/participants/{participant}/register", "/participants/{participant}/register/{event}"
 LONGEST_SEARCH = 60  # characters
+_SENT_ALREADY = Problem(
+    N_(
+        "You have sent this form already, and that is registered. If it was wrong, correct it in the history. Register "
+        "once more only if this is something else."
+    )
+)
 
 
 def router(pages: Pages) -> APIRouter:
@@ -92,16 +97,14 @@ def router(pages: Pages) -> APIRouter:
     @made.post(FORM)
     async def act(request: Request, participant: str, event: str) -> Response:
         whose = participant_of(participant)
-        if event not in CATALOGUE:
-            raise no_such_page()
         body = await form_of(request)
         typed = replace(Typed.of(body), event=event)
         try:
             visitor = await pages.visitor(request)
             opened = await open_registering(pages, visitor, whose)
-            form = await _Form.of(pages, visitor, opened, event, _page_in(body, typed), language_of(request))
         except (NotSignedIn, PageFault) as lost:
             return await untaken(pages, request, _place(whose, event), typed, lost)
+        form = await _Form.of(pages, visitor, opened, event, _page_in(body, typed), language_of(request))
         if opened.who.erased:
             raise erased(_back(visitor, whose))
         return await _DRAFTS.get(typed.action, _send)(pages, request, visitor, form, typed)
@@ -185,10 +188,10 @@ async def _send(pages: Pages, request: Request, visitor: Visitor, form: _Form, t
     answers = form.answers(typed.raw)
     before = sent_from(opened, id_)
     if before is not None:
-        same = not answers.problems and await is_the_same(pages, visitor, opened.participant, before, answers.data)
-        if same:
+        if not answers.problems and await is_the_same(pages, visitor, opened.participant, before, answers.data):
             return done
-        raise _sent_already(_back(visitor, opened.participant))
+        answers.problems.setdefault(WHOLE_FORM, _SENT_ALREADY)
+        form.page = uuid4()
     kept = await keep(pages, visitor, form.place, typed)
     if kept is not None and not kept.newest:
         return await _page(pages, request, visitor, form, status=HTTPStatus.CONFLICT)
@@ -277,12 +280,3 @@ async def _page(
         letter_languages=LETTER_LANGUAGES,
         capitalised=capitalised,
     )  # fmt: skip
-
-
-def _sent_already(back: str) -> PageFault:
-    return PageFault(
-        409,
-        N_("This is registered already"),
-        N_("What you sent first is registered, and what you changed afterwards is not. Correct it in the history."),
-        back=f"{back}#history" if back != "/" else back,
-    )

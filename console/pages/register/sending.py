@@ -75,6 +75,7 @@ async def _sent(
     body = body_of(visitor, participant, opened.kommune, id_, event, data)
     (answer,) = await accepted(pages, conn, visitor, [body])
     if answer.verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:  # from this page, at the same moment
+        await task_page.drop_draft(conn, visitor.id, participant, place.key)
         return Result(Sent.ACCEPTED, id_)
     if answer.verdict is not Verdict.ACCEPTED:
         return Result(Sent.REFUSED, id_, answer.faults)
