@@ -24,10 +24,12 @@ from console.pages.task.fields import fields_of
 from console.pages.task.problems import nothing_sent
 from console.pages.task.sending import Sent
 from schemas.accounts import post
+from schemas.event_sentences import sentence_of
 from schemas.events import CATALOGUE
 from schemas.events.vocabulary import Party
 from schemas.organisations import NATIONAL
 from schemas.rules import packaged_rules
+from schemas.texts import TextLanguage
 from schemas.timeline import LINES
 from store.database import Pool
 from store.documents import chosen_language
@@ -556,6 +558,16 @@ def test_every_event_has_a_topic_and_what_is_left_out_a_reason() -> None:
     assert {each.partition(".")[0] for each in CATALOGUE if not CATALOGUE[each].of_pair} == set(families)
     for party, organisation in ((Party.KOMMUNE, "3301"), (Party.COUNTY, "33")):
         assert set(MOST_USUAL[party]) <= set(types_for(organisation))
+
+
+@pytest.mark.parametrize("language", TextLanguage)
+def test_what_may_be_registered_is_explained_in_a_sentence_in_each_language(language: TextLanguage) -> None:
+    for organisation in ("3301", "33", *NATIONAL):
+        for event in types_for(organisation):
+            sentence = sentence_of(event, language)
+            assert re.fullmatch(r"[A-ZÅ].{8,115}\.", sentence), (event, sentence)
+            assert "_" not in sentence, event
+    assert sentence_of("event.retracted", language) == ""
 
 
 def test_no_form_asks_for_an_id_that_nobody_types() -> None:
