@@ -75,7 +75,7 @@ def router(pages: Pages) -> APIRouter:
             request,
             "register/list.html",
             opened=opened,
-            list=listing(opened, language, translations(language).gettext, q.strip()),
+            choices=listing(opened, language, translations(language).gettext, q.strip()),
             q=q.strip(),
             path=register_path(whose),
             back=_back(visitor, whose),
@@ -91,7 +91,6 @@ def router(pages: Pages) -> APIRouter:
     async def show(request: Request, visitor: visiting, participant: str, event: str) -> Response:
         opened = await _opened(pages, visitor, participant_of(participant))
         form = await _Form.of(pages, visitor, opened, event, uuid4(), language_of(request))
-        await pages.note_access(visitor, opened.participant, REGISTRATION, request)
         return await _page(pages, request, visitor, form)
 
     @made.post(FORM)
@@ -247,6 +246,7 @@ async def _page(
     teller = Teller(Look(language, opened.facts.today), texts.gettext)
     suggestions = form.suggestions
     draft = await form.draft(pages, visitor)
+    await pages.note_access(visitor, opened.participant, REGISTRATION, request)
     writer = Writer(
         event, language, texts.gettext,
         asked_not=frozenset(form.kept), suggestions=suggestions, offered=form.offered,
