@@ -43,6 +43,8 @@ SENT = re.compile("(?:sent|registered)=([^&]+)")
 """Where a page leads that has sent an event, and the event's id."""
 BEFORE_IT = ("", "Linje en\r\n", "<i>", "x" * 3000)
 LONGEST_QUERY = 2_000  # characters: a client refuses to ask for an address of any length
+CODES = {f"{PREFIX}-elements"}
+"""Where one writes a list of codes, which are no texts."""
 WORD = re.compile(r"ord-\w+-\d+-slutt")
 ODD_PATHS = (
     "/tasks/x/y",
@@ -132,7 +134,7 @@ class Careless:
             each for each in self._sheet.tree.xpath("//a/@href") if each.startswith("/") and each != "/sign-in"
         ]  # fmt: skip
         # What is in every page would be chosen most of the time.
-        deep = [each for each in links if each.startswith("/tasks/")]
+        deep = [each for each in links if each.startswith("/tasks/") or "/register" in each]
         deeper = deep or [each for each in links if each.startswith(("/inbox?", "/participants/", "/journeys/"))]
         chosen = deeper if deeper and self.random.random() < 0.6 else links
         path = self.random.choice(chosen) if chosen else "/"
@@ -251,7 +253,7 @@ class Careless:
 
     def _with_a_word(self, form: Any, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Write a word that nobody else writes into a field for texts."""
-        texts = {each for each in form.xpath(".//textarea/@name") if each.startswith(f"{PREFIX}-")}
+        texts = {each for each in form.xpath(".//textarea/@name") if each.startswith(f"{PREFIX}-")} - CODES
         if not texts:
             return fields
         self.words += 1
