@@ -31,7 +31,7 @@ OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant
 """Pages that only the kommune of the participant opens, whatever the role."""
 REGISTERED = {
     "3301": ("absence.registered", "plan.agreed", "deadline.extended"),
-    "33": ("guidance.postponed", "note.shared"),
+    "33": ("guidance.postponed", "decision.othermade"),
     "nav": ("handover.accepted",),
     "adult_education": ("handover.accepted",),
     "imdi": ("nir.rejected",),
