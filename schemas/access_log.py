@@ -21,6 +21,7 @@ PARTICIPANT_PAGE, PARTICIPANT_AS_IT_WAS, TASK_PAGE, CORRECTION, DOCUMENT, SUPERV
     "participant-page", "participant-as-it-was", "task-page", "correction", "document", "supervision-case", "look-up",
     "look-up-nobody",
 )  # fmt: skip
+REGISTRATION = "registration"
 ADDRESS, ADDRESS_OPENED, ADDRESS_CLOSED = "address", "address-opened", "address-closed"
 
 REASONS: Mapping[str, Words] = MappingProxyType(
@@ -42,6 +43,11 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "Åpnet noe som var registrert om deltakeren, for å rette det",
             "Opna noko som var registrert om deltakaren, for å rette det",
             "Opened something registered about the participant, to correct it",
+        ),
+        REGISTRATION: in_all_languages(
+            "Åpnet siden der noe blir registrert om deltakeren",
+            "Opna sida der noko blir registrert om deltakaren",
+            "Opened the page on which something is registered about the participant",
         ),
         DOCUMENT: in_all_languages(
             "Åpnet et dokument i saken til deltakeren: {document}",

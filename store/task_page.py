@@ -208,8 +208,8 @@ async def opened(conn: Connection, participant: UUID, before: Sequence[str]) -> 
 
 
 async def is_taken(conn: Connection, participant: UUID, key: str, event: TaskEvent) -> bool:
-    """Whether the journey has taken an event that was sent from the page of a task, or the task is closed."""
-    if not await conn.fetchval(_SQL["is_open"], participant, key):
+    """Whether the journey has taken an event that was sent from a page, or the task of the page is closed."""
+    if await conn.fetchval(_SQL["is_open"], participant, key) is False:
         return True
     return any(e.id == event.id and e.taken for e in await task_events_of(conn, participant, key))
 
@@ -274,6 +274,22 @@ async def note_task_event(
         _SQL["note_task_event"], task.participant, task.key, task.opened_on, attempt, event, *ref, account,
         list(open_before), due,
     )  # fmt: skip
+
+
+async def note_registered(
+    conn: Connection, participant: UUID, day: date, event: str, ref: tuple[str, str], account: UUID,
+    open_before: Sequence[str],
+) -> None:  # fmt: skip
+    """Note who sent an event that no task asked for; within the transaction that commits the event."""
+    await conn.execute(
+        _SQL["note_task_event"], participant, registered_key(ref[1]), day, 0, event, *ref, account, list(open_before),
+        None,
+    )  # fmt: skip
+
+
+def registered_key(id_: str) -> str:
+    """Give by what an event that no task asked for is noted, where another is by its task."""
+    return f"register/{id_}"
 
 
 async def task_events_of(conn: Connection, participant: UUID, key: str) -> list[TaskEvent]:

@@ -44,6 +44,7 @@ from console.pages import (
 from console.pages.assets import asset
 from console.pages.faults import PageFault, away, no_such_page, ours
 from console.pages.frame import SESSION_COOKIE, Pages, asked_language, to_sign_in
+from console.pages.register import room as register_room
 from console.pages.task import preview
 from console.pages.task import room as task_room
 
@@ -67,6 +68,7 @@ _ROOMS = (
     journeys,
     task_room,
     preview,
+    register_room,
     participant,
     grants,
     access_log,

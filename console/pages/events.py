@@ -14,11 +14,11 @@ from console.access.rights import Action
 from console.access.visitors import Visitor
 from console.pages.faults import no_such_page
 from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
-from console.pages.participant.correcting import Correction, NotSent, set_right
+from console.pages.participant.correcting import Correction, set_right
 from console.pages.participant.facts import AnyEvent
 from console.pages.reasons import LONGEST_REASON, reason_in
 from console.pages.refusals import BY, REASONS, Asked, Span, place_parts, read_refusals, sender_name
-from console.pages.task.sending import Sent
+from console.pages.task.sending import NotSent, Sent
 from console.pages.words import event_name
 from console.texts.catalogues import translations
 from schemas.events import EventRef

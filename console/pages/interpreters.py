@@ -15,7 +15,7 @@ from starlette.responses import Response
 from console.access.visitors import Visitor
 from console.api.reading import Day
 from console.pages.frame import Pages, address_with, language_of
-from console.pages.paths import task_path
+from console.pages.paths import register_path, task_path
 from console.pages.task.before import language_name
 from console.pages.words import N_, capitalised
 from schemas.calendar import OSLO, is_working_day, oslo_date
@@ -137,6 +137,7 @@ def router(pages: Pages) -> APIRouter:
             address=partial(address_with, "/interpreters"),
             language_name=lambda code: capitalised(language_name(code, reader)),
             label=lambda field, value: value_label(field, value, reader),
+            register_path=register_path,
         )
 
     return made

@@ -42,3 +42,8 @@ def documents_path(participant: UUID | str) -> str:
 def document_path(participant: UUID | str, kind: str, made_from: str, language: str) -> str:
     """Give where a document is opened: by the digest of its event, and the address reveals nothing of its content."""
     return f"{documents_path(participant)}/{kind}/{made_from}/{language}"
+
+
+def register_path(participant: UUID | str, event: str = "") -> str:
+    """Give where something is registered that no task asks for; without an event, where one chooses what."""
+    return f"/participants/{participant}/register{f'/{event}' if event else ''}"

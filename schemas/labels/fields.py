@@ -345,6 +345,11 @@ HELP_OF_EVENTS: Mapping[tuple[str, str], Text] = {
         "Skriv kvifor når det ikkje trengst tolk. Ikkje skriv fødselsnummer.",
         "Write why when none is needed. No person number.",
     ),
+    ("absence.registered", "hours"): _t(
+        "Timene som gikk tapt i hele perioden. Står feltet tomt, regnes hele dager.",
+        "Timane som gjekk tapt i heile perioden. Står feltet tomt, blir det rekna heile dagar.",
+        "The hours missed in the whole period. If left empty, full days count.",
+    ),
     ("mapping.received", "reference"): _t(
         "Saksnummeret hos dere. Ikke skriv navn eller fødselsnummer.",
         "Saksnummeret hos dykk. Ikkje skriv namn eller fødselsnummer.",

@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from console.api.journeys import as_it_is, as_it_was, last_day_before_leaving, m
 from console.api.problems import Refused
 from console.api.reading import Day
 from console.pages.faults import PageFault, erased, no_such_page
-from console.pages.frame import Pages, form_of, language_of, to, uuid_in
+from console.pages.frame import Pages, address_with, form_of, language_of, to, uuid_in
 from console.pages.look import Look
 from console.pages.participant import correction, documents
 from console.pages.participant.amounts import absences, amounts
@@ -34,7 +35,10 @@ from console.pages.participant.note import may_read_notes, notes_for
 from console.pages.participant.own import LANGUAGES, language_for, own_page_of
 from console.pages.participant.stages import stages
 from console.pages.participant.team import MEMBER_NAMES, Member, team
-from console.pages.paths import correction_path, documents_path, participant_path, task_path
+from console.pages.paths import correction_path, documents_path, participant_path, register_path, task_path
+from console.pages.register.registered import Registered, noted
+from console.pages.register.registered import registered as what_came_of
+from console.pages.register.topics import types_for
 from console.pages.task.before import Teller
 from console.pages.task.preview import LETTER_LANGUAGES
 from console.pages.words import N_, capitalised, deadline_name, event_name
@@ -78,8 +82,12 @@ def router(pages: Pages) -> APIRouter:
         on: Day | None = None,
         known: Annotated[str | None, Query(max_length=40)] = None,
         done: Annotated[str, Query(max_length=20)] = "",
+        registered: Annotated[str, Query(max_length=40)] = "",
     ) -> Response:
-        return await _page(pages, request, visitor, uuid_of(participant), on, known, done=done)
+        uuid, came = uuid_of(participant), None
+        if registered:
+            came = await what_came_of(pages, visitor, uuid, registered, language_of(request))
+        return await _page(pages, request, visitor, uuid, on, known, done=done, came=came)
 
     @made.post(COMMENTS)
     async def comment(request: Request, visitor: visiting, participant: str) -> Response:
@@ -127,6 +135,7 @@ async def _page(
     known: str | None,
     typed: Typed | None = None,
     done: str = "",
+    came: Registered | None = None,
 ) -> Response:
     past, up_to = on is not None or bool(known), _up_to(on, known)
     async with pages.reading(visitor, uuid) as conn:
@@ -138,11 +147,13 @@ async def _page(
             left = None if past else await last_day_before_leaving(conn, uuid, visitor.organisation)
             if left is None:
                 raise
-            return to(f"{participant_path(uuid)}?on={left}")
+            return to(address_with(participant_path(uuid), on=left, registered=None if came is None else came.id))
         who = await known_as(conn, uuid)
         played = await _played(conn, uuid, visitor, pages.book, journey["as_of"], up_to)
         beside = await _beside(conn, uuid, visitor, played, journey["as_of"], language_of(request), past=past)
     await pages.note_access(visitor, uuid, PARTICIPANT_AS_IT_WAS if past else PARTICIPANT_PAGE, request)
+    changes = not past and not who.erased
+    correctable = corrections(journey["timeline"], played.events, visitor) if changes else set()
     return pages.page(
         request,
         "participant/page.html",
@@ -157,17 +168,18 @@ async def _page(
         absences=[] if played.case is None else absences(played.case),
         whole=Viewer.of(visitor.organisation).whole,
         may_see_case=visitor.may(Action.SEE_CASE),
-        makeable=[] if past or who.erased else sources(played.events, kinds_for(visitor)),
+        makeable=sources(played.events, kinds_for(visitor)) if changes else [],
+        registers=changes and visitor.may(Action.SEND_EVENTS) and bool(types_for(visitor.organisation)),
+        register_path=register_path,
+        registered=came,
+        whose=uuid,
+        noted=[] if came is None else noted(came, journey["timeline"], language_of(request)),
+        correct=None if came is None or came.digest not in correctable else correction_path(uuid, came.digest),
+        title_of=partial(title_of, language=language_of(request)),
         typed=typed or Typed(uuid4()),
         done=done,
         **beside,
-        **_shown(
-            journey,
-            played.facts,
-            pages.book,
-            request,
-            set() if past or who.erased else corrections(journey["timeline"], played.events, visitor),
-        ),
+        **_shown(journey, played.facts, pages.book, request, correctable),
     )
 
 

@@ -74,7 +74,7 @@ def corrections(timeline: Iterable[Mapping[str, Any]], counting: Iterable[AnyEve
     """
     if not visitor.may(Action.CORRECT_EVENTS):
         return set()
-    seen = _seen(timeline)
+    seen = seen_on(timeline)
     mine = (each for each in counting if each.ref in seen and may_correct(visitor.organisation, each))
     return {each.ref.digest for each in mine}
 
@@ -98,7 +98,7 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
             raise no_such_page()
         counting = standing(accepted, today_in_oslo())[1]
         counts = any(each.ref == event.ref for each in counting)
-        if counts and event.ref not in _seen(journey["timeline"]):
+        if counts and event.ref not in seen_on(journey["timeline"]):
             raise no_such_page()
         who = await known_as(conn, participant)
         before = await in_words(conn, participant, map(as_before, [event, *reversed(counting)]))
@@ -119,7 +119,7 @@ async def open_event(pages: Pages, visitor: Visitor, participant: UUID, digest: 
     )
 
 
-def _seen(timeline: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+def seen_on(timeline: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
     """Give the keys of the events that stand on a timeline and count."""
     lines = (line["event"] for line in timeline if line["kind"] in CORRECTED_LINES and line["event"])
     return {(event["source"], event["id"]) for event in lines}

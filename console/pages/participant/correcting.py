@@ -10,13 +10,11 @@ from console.pages.participant.correctable import Correctable, asked_of
 from console.pages.participant.facts import AnyEvent
 from console.pages.task.answers import PREFIX, Answers, Problem, Raw, read, written
 from console.pages.task.fields import fields_of
-from console.pages.task.problems import WHOLE_FORM, check
-from console.pages.task.sending import Sent, accepted, body_of, source_of
-from console.pages.task.suggestions import longest
+from console.pages.task.problems import WHOLE_FORM, check, nothing_sent, read_and_check
+from console.pages.task.sending import NO_RIGHT, NotSent, Sent, accepted, body_of, source_of
 from console.pages.words import N_
-from schemas.events import EventRef, Fault
+from schemas.events import EventRef
 from schemas.events.catalogue import EventRetracted
-from schemas.events.faults import FaultKind
 from store.database import Connection
 from store.documents import choose_language, chosen_language
 from store.inbox import Verdict
@@ -26,8 +24,6 @@ from workflows.engine.play import standing
 
 _RETRACTION = EventRetracted.event_name
 _UNCHANGED = Problem(N_("Nothing is changed in the form. Change what was wrong, or take it back."))
-_NO_RIGHT = Problem(N_("Your organisation may not register this, so nothing was sent. Ask the one that may."))
-_REFUSED = Problem(N_("This cannot be registered as it is, so nothing was sent. Tell support what you did."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,6 @@ class Correction:
     data: dict[str, Any] | None
 
 
-class NotSent(Exception):
-    """Nothing is to be sent, so that the transaction is rolled back: ``outcome`` says why."""
-
-    def __init__(self, outcome: Sent, faults: tuple[Fault, ...] = ()) -> None:
-        super().__init__(outcome.value)
-        self.outcome, self.faults = outcome, faults
-
-
 def reason_problem(opened: Correctable, reason: str) -> Problem | None:
     """Give what is wrong with the reason of a correction."""
     fields = [field for field in fields_of(_RETRACTION) if field.name == "reason"]
@@ -65,10 +53,8 @@ def reason_problem(opened: Correctable, reason: str) -> Problem | None:
 def answers_of(opened: Correctable, raw: Raw) -> Answers:
     """Read the form of a correction as the data of the right event, and check it."""
     name, asked = opened.event.name, asked_of(opened.event.name)
-    answers = read(asked, raw)
-    unchanged = answers.data == read(asked, written(asked, opened.data)).data
-    answers.data = opened.kept | answers.data
-    check(name, asked, answers, longest(opened.known, answers.data.get("end_goal")))
+    answers = read_and_check(name, asked, opened.kept, raw, opened.known)
+    unchanged = answers.data == opened.kept | read(asked, written(asked, opened.data)).data
     if unchanged and not answers.problems:
         answers.problems[WHOLE_FORM] = _UNCHANGED
     return answers
@@ -90,7 +76,7 @@ async def send_correction(
             if letter is not None and right is not None:
                 await choose_language(conn, participant, right.digest, letter.language, visitor.id)
     except NotSent as fault:
-        return fault.outcome, None if fault.outcome is not Sent.REFUSED else _refusal(fault.faults)
+        return fault.outcome, None if fault.outcome is not Sent.REFUSED else nothing_sent(fault.faults)
     return Sent.ACCEPTED, None
 
 
@@ -124,7 +110,7 @@ async def set_right(
     # The mailbox is held from here on, so that of several who correct at once the others see it.
     all_events = (await load(conn, participant)).events
     if len([each for each in all_events if each.ref.id in ids]) < len(events):
-        raise NotSent(Sent.REFUSED, (Fault("", "lacks the right: it went into quarantine", FaultKind.NO_RIGHT),))
+        raise NotSent(Sent.REFUSED, (NO_RIGHT,))
     others = standing([each for each in all_events if each.ref.id not in ids], today_in_oslo())[1]
     if not any(each.ref == wrong.ref for each in others):
         raise NotSent(Sent.ANOTHERS)
@@ -135,7 +121,3 @@ def _ids(wrong: AnyEvent, page: UUID) -> tuple[str, str]:
     """Give the ids of the retraction and of the right event: the same however often a page sends them."""
     digest = wrong.ref.digest
     return str(uuid5(page, f"{digest}/retracted")), str(uuid5(page, f"{digest}/corrected"))
-
-
-def _refusal(faults: tuple[Fault, ...]) -> Problem:
-    return _NO_RIGHT if any(each.kind is FaultKind.NO_RIGHT for each in faults) else _REFUSED

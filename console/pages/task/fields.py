@@ -1,7 +1,7 @@
 """The form of an event: its fields and how each is asked for, as the event's model tells."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -80,6 +80,14 @@ def fields_of(event: str) -> tuple[FormField, ...]:
         event: The short name of the event.
     """
     return tuple(_fields(CATALOGUE[event], event))
+
+
+def offering(fields: Iterable[FormField], offered: Mapping[str, Mapping[str, str]]) -> list[FormField]:
+    """Give fields of which some are chosen from what is known, by their names: each value with what it is called."""
+    return [
+        replace(field, kind=Kind.CHOICE, options=tuple(offered[field.name])) if field.name in offered else field
+        for field in fields
+    ]
 
 
 def every_field(fields: tuple[FormField, ...]) -> Iterator[FormField]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from console.pages.task.answers import LANGUAGES, PREFIX, ROWS, Problem, Raw
 from console.pages.task.before import language_name
-from console.pages.task.fields import FormField, Kind, fields_of
+from console.pages.task.fields import FormField, Kind, fields_of, offering
 from console.pages.task.problems import WHOLE_FORM
 from console.pages.task.suggestions import Suggestion
 from console.pages.words import N_, Translate, event_name
@@ -87,13 +87,15 @@ class Writer:
         *,
         asked_not: frozenset[str] = frozenset(),
         suggestions: Mapping[str, Suggestion] | None = None,
+        offered: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.event, self._language, self._translate = event, language, translate
-        self._asked_not, self._suggestions = asked_not, suggestions or {}
+        self._asked_not, self._suggestions, self._offered = asked_not, suggestions or {}, offered or {}
 
     def fields(self, raw: Raw, problems: Mapping[str, Problem]) -> tuple[FieldView, ...]:
         """Give the fields that are asked for."""
         asked = [field for field in fields_of(self.event) if field.key not in self._asked_not]
+        asked = offering(asked, self._offered)
         return tuple(self._field(field, f"{PREFIX}-{field.name}", raw, problems) for field in asked)
 
     def summary(self, fields: Sequence[FieldView], problems: Mapping[str, Problem]) -> list[tuple[str, str]]:
@@ -142,7 +144,11 @@ class Writer:
     def _options(self, field: FormField, values: tuple[str, ...]) -> tuple[Option, ...]:
         match field.kind:
             case Kind.CHOICE | Kind.CHOICES:
-                called = [(each, value_label(field.name, each, self._language)) for each in field.options]
+                known = self._offered.get(field.name)
+                called = [
+                    (each, value_label(field.name, each, self._language) if known is None else known[each])
+                    for each in field.options
+                ]
             case Kind.FLAG:
                 called = [("yes", self._translate(N_("Yes"))), ("no", self._translate(N_("No")))]
             case Kind.LANGUAGE | Kind.LANGUAGES:

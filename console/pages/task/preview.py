@@ -59,7 +59,7 @@ def router(pages: Pages) -> APIRouter:
         draft = _draft_of(opened, event)
         facts = await _facts(pages, visitor, opened, event, draft)
         raw = draft.fields | ({LETTER: [in_]} if in_ else {})
-        language = letter_of(pages, opened, event, raw) or TextLanguage.NB
+        language = letter_of(pages, opened.task.kommune, event, raw) or TextLanguage.NB
         await pages.note_access(visitor, opened.task.participant, DOCUMENT, request, document=kind)
         if as_ == PDF:
             pages.count(Rate.SENDING, visitor)
@@ -85,13 +85,13 @@ def router(pages: Pages) -> APIRouter:
     return made
 
 
-def letter_of(pages: Pages, opened: Opened, event: str, raw: Raw) -> TextLanguage | None:
+def letter_of(pages: Pages, kommune: str | None, event: str, raw: Raw) -> TextLanguage | None:
     """Give in which language the document of an event is to go out; None for an event that makes none.
 
     Args:
         pages: What pages work with.
-        opened: The task.
-        event: The short name of its event.
+        kommune: Of the participant.
+        event: The short name of the event.
         raw: What was typed; where it names no language, that of the kommune holds.
     """
     if kind_of(event) is None:
@@ -99,7 +99,7 @@ def letter_of(pages: Pages, opened: Opened, event: str, raw: Raw) -> TextLanguag
     typed = next(iter(raw.get(LETTER, ())), "")
     if typed in set(LETTER_LANGUAGES):
         return TextLanguage(typed)
-    return letter_language(pages.settings.letter_languages, opened.task.kommune or "")
+    return letter_language(pages.settings.letter_languages, kommune or "")
 
 
 def _draft_of(opened: Opened, event: str) -> Draft:

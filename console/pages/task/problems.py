@@ -6,8 +6,19 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from console.pages.task.answers import NO_TIME, NOT_A_DAY, NOT_OFFERED, NOT_WHOLE, PREFIX, Answers, Problem
+from console.pages.task.answers import (
+    NO_TIME,
+    NOT_A_DAY,
+    NOT_OFFERED,
+    NOT_WHOLE,
+    PREFIX,
+    Answers,
+    Problem,
+    Raw,
+    read,
+)
 from console.pages.task.fields import FormField, Kind
+from console.pages.task.suggestions import Known, longest
 from console.pages.words import N_
 from schemas.events import CATALOGUE, Fault
 from schemas.events.faults import FaultKind
@@ -49,6 +60,22 @@ _TOGETHER: tuple[tuple[str, str, Problem], ...] = (
 _DO_NOT_FIT = Problem(N_("Some answers do not fit together. Go through the form once more."))
 
 
+def read_and_check(event: str, asked: Sequence[FormField], kept: Mapping[str, Any], raw: Raw, known: Known) -> Answers:
+    """Read a form as the data of its event, and check it.
+
+    Args:
+        event: The short name of the event.
+        asked: The fields that the form asks for.
+        kept: The data that it does not ask for.
+        raw: What was typed.
+        known: What is known of the case.
+    """
+    answers = read(asked, raw)
+    answers.data = {**kept, **answers.data}
+    check(event, asked, answers, longest(known, answers.data.get("end_goal")))
+    return answers
+
+
 def check(event: str, fields: Sequence[FormField], answers: Answers, most: int | None) -> None:
     """Note every problem of the answers.
 
@@ -71,6 +98,13 @@ def check(event: str, fields: Sequence[FormField], answers: Answers, most: int |
 def of_faults(faults: Sequence[Fault]) -> dict[str, Problem]:
     """Give what intake refused; the person could not know it from the form."""
     return {WHOLE_FORM: _refused(faults[0])} if faults else {}
+
+
+def nothing_sent(faults: Sequence[Fault]) -> Problem:
+    """Give why intake refused what no task asks for; nothing of it was sent."""
+    if any(each.kind is FaultKind.NO_RIGHT for each in faults):
+        return Problem(N_("Your organisation may not register this, so nothing was sent. Ask the one that may."))
+    return Problem(N_("This cannot be registered as it is, so nothing was sent. Tell support what you did."))
 
 
 def _refused(fault: Fault) -> Problem:

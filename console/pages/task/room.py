@@ -1,35 +1,30 @@
 """The routes of the task page: read it, keep a draft, take it, send its event, see what that opened, undo."""
 
-import asyncio
-import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from activities.documents.kinds import kind_of
-from console.access.visitors import NotSignedIn, Visitor, writer_of
+from console.access.visitors import NotSignedIn, Visitor
 from console.pages.faults import PageFault, no_such_page, not_yours
-from console.pages.frame import HEADERS, Pages, address_with, form_of, is_foreign, language_of, to, to_sign_in
+from console.pages.frame import Pages, address_with, form_of, language_of, to
 from console.pages.look import Look
 from console.pages.paths import documents_path, preview_path, task_path
-from console.pages.task.answers import Problem, Raw, raw_of, read, written
+from console.pages.task.answers import Problem, Raw, written
 from console.pages.task.before import SHOWN, Line, Teller
+from console.pages.task.drafts import Place, Typed, by_script, choose, draft_lines, forget, keep, kept_said, untaken
 from console.pages.task.fields import fields_of
 from console.pages.task.form import Writer, choices
 from console.pages.task.head import head_of
 from console.pages.task.opening import (
     PATH,
     Opened,
-    is_key,
     is_of_role,
     note_opening,
     open_task,
@@ -39,45 +34,17 @@ from console.pages.task.preview import LETTER, LETTER_LANGUAGES, letter_of
 from console.pages.task.problems import of_faults
 from console.pages.task.sending import Sent, answers_of, send, take_back
 from console.pages.task.suggestions import filled_in, not_filled_in, suggested
+from console.pages.task.taken import is_taken
 from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
 from schemas.events import EventRef
 from schemas.tasks import title_of
 from store import task_page, task_work
 from store.documents import chosen_language
-from store.task_page import Draft, KeptDraft, KnownDraft, TaskEvent
+from store.task_page import Draft, KeptDraft, TaskEvent
 from store.task_page import Typed as WhatWasTyped
 from store.task_work import TaskId
 from workers.connections import today_in_oslo
-
-WAITS = 3.0
-"""Seconds in which the journey has usually taken an event; then the page says that it is being worked on."""
-_AGAIN = 0.15  # seconds between two looks
-LOST = N_("The draft is not saved. Copy what you have written to be safe.")
-"""What the page says when a draft could not be kept; the reason follows where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What came with a form: what is to be done, with which event, what stood in each input, and of which draft."""
-
-    action: str
-    event: str
-    raw: dict[str, list[str]]
-    known: KnownDraft | None
-
-    @classmethod
-    def of(cls, form: FormData) -> "Typed":
-        """Read a form."""
-        return cls(str(form.get("action", "send")), str(form.get("event", "")), raw_of(form), _known_in(form))
-
-
-def _known_in(form: FormData) -> KnownDraft | None:
-    """Read which version of the draft a page shows, and which page it is: the seal of its writer is its own."""
-    version, page = str(form.get("draft", "")), str(form.get("writer", ""))
-    if not version.isdecimal() or len(version) > 18 or not page:
-        return None
-    return KnownDraft(int(version), UUID(bytes=sha256(page.encode()).digest()[:16]))
 
 
 def router(pages: Pages) -> APIRouter:
@@ -104,19 +71,8 @@ def router(pages: Pages) -> APIRouter:
             opened = await open_task(pages, visitor, whose, key)
             if not opened.may_do:
                 raise not_yours(role_name(visitor.post.role, translations(language_of(request)).gettext))
-        except NotSignedIn as lost:
-            is_safe = await _keep_untaken(pages, request, whose, key, typed)
-            if _by_script(request):
-                said = N_("The draft is saved, but you are signed out. Sign in again to go on.")
-                return _said(request, said if is_safe else LOST, HTTPStatus.UNAUTHORIZED)
-            return to_sign_in(request, lost, back=task_path(whose, key))
-        except PageFault as fault:
-            # Of a task that is not there for the visitor now, what was typed is kept and no page leads to it.
-            if await _keep_untaken(pages, request, whose, key, typed) and fault.status != HTTPStatus.NOT_FOUND:
-                fault.kept, fault.back = True, task_path(whose, key)
-            if _by_script(request):
-                return _fault_said(request, fault)
-            raise
+        except (NotSignedIn, PageFault) as lost:
+            return await untaken(pages, request, Place(whose, key, task_path(whose, key)), typed, lost)
         do = _ACTIONS.get(typed.action, _send)
         if do in (_send, _read_through):
             kept = await _keep(pages, visitor, opened, typed)
@@ -140,7 +96,7 @@ async def _send(pages: Pages, request: Request, visitor: Visitor, opened: Opened
     answers = answers_of(opened, typed.event, typed.raw)
     if answers.problems:
         return _task_page(pages, request, visitor, opened, typed.event, typed.raw, answers.problems)
-    letter = letter_of(pages, opened, typed.event, typed.raw)
+    letter = letter_of(pages, opened.task.kommune, typed.event, typed.raw)
     result = await send(pages, visitor, opened, typed.event, answers.data, letter)
     match result.sent:
         case Sent.ACCEPTED:
@@ -154,7 +110,7 @@ async def _send(pages: Pages, request: Request, visitor: Visitor, opened: Opened
 
 async def _read_through(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
     """Show the document that the event would make, once the form is filled in."""
-    if letter_of(pages, opened, typed.event, typed.raw) is None or typed.event not in opened.answers:
+    if letter_of(pages, opened.task.kommune, typed.event, typed.raw) is None or typed.event not in opened.answers:
         raise no_such_page()
     answers = answers_of(opened, typed.event, typed.raw)
     if answers.problems:
@@ -181,29 +137,19 @@ def _with_draft(opened: Opened, typed: Typed, kept: KeptDraft) -> Opened:
 
 
 async def _keep(pages: Pages, visitor: Visitor, opened: Opened, typed: Typed) -> KeptDraft | None:
-    """Keep a draft, as the newest or beside a newer one; None where there is nothing to keep."""
-    if typed.event not in opened.answers or not typed.raw:
-        return None
+    """Keep a draft of one of the task's events."""
+    return await keep(pages, visitor, _place(opened), typed) if typed.event in opened.answers else None
+
+
+def _place(opened: Opened) -> Place:
     task = opened.task
-    async with pages.writing(visitor, task.participant) as conn:
-        return await task_page.keep_draft(
-            conn, visitor.id, task.participant, task.key, typed.event, typed.raw, typed.known
-        )
+    return Place(task.participant, task.key, task_path(task.participant, task.key))
 
 
 async def _draft(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
     kept = await _keep(pages, visitor, opened, typed)
-    if _by_script(request):
-        if kept is None:
-            return _said(request, LOST, HTTPStatus.UNPROCESSABLE_ENTITY)
-        moment = Look(language_of(request), today_in_oslo()).moment(kept.saved_at)
-        if kept.newest:
-            return _said(request, N_("The draft was saved %(moment)s. Only you see it."), moment=moment)
-        said = N_(
-            "Another window of yours saved a draft meanwhile, %(moment)s. "
-            "This one is kept beside it: save it to choose."
-        )
-        return _said(request, said, HTTPStatus.CONFLICT, moment=moment)
+    if by_script(request):
+        return kept_said(request, kept)
     if kept is None and typed.event not in opened.answers:
         raise no_such_page()
     # Of two drafts the newer stands in the form, whichever event it is of.
@@ -211,38 +157,14 @@ async def _draft(pages: Pages, request: Request, visitor: Visitor, opened: Opene
     return to(f"{task_path(opened.task.participant, opened.task.key)}{event}")
 
 
-def _by_script(request: Request) -> bool:
-    """Whether the script that saves drafts asks: it writes the answer into the page."""
-    return "x-draft" in request.headers
-
-
-def _said(request: Request, said: str, status: int = HTTPStatus.OK, **named: str) -> Response:
-    """Answer the script with a sentence."""
-    text = translations(language_of(request)).gettext(said) % named
-    return PlainTextResponse(text, status, HEADERS | {"Cache-Control": "no-store"})
-
-
-def _fault_said(request: Request, fault: PageFault) -> Response:
-    """Answer the script with what did not happen and why; and whether what was typed is kept all the same."""
-    texts = translations(language_of(request))
-    first = texts.gettext("The draft is saved.") if fault.kept else texts.gettext(LOST)
-    why = f"{texts.gettext(fault.title)}. {texts.gettext(fault.text) % dict(fault.named)}"
-    return PlainTextResponse(f"{first} {why}", fault.status, HEADERS | {"Cache-Control": "no-store"})
-
-
 async def _choose(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
-    """Keep one of two drafts."""
-    task, aside = opened.task, typed.action == "take-aside"
-    async with pages.writing(visitor, task.participant) as conn:
-        await task_page.choose_draft(conn, visitor.id, task.participant, task.key, aside=aside)
-    return to(task_path(task.participant, task.key))
+    await choose(pages, visitor, _place(opened), aside=typed.action == "take-aside")
+    return to(task_path(opened.task.participant, opened.task.key))
 
 
 async def _forget(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
-    task = opened.task
-    async with pages.writing(visitor, task.participant) as conn:
-        await task_page.drop_draft(conn, visitor.id, task.participant, task.key)
-    return to(task_path(task.participant, task.key))
+    await forget(pages, visitor, _place(opened))
+    return to(task_path(opened.task.participant, opened.task.key))
 
 
 async def _take(pages: Pages, request: Request, visitor: Visitor, opened: Opened, typed: Typed) -> Response:
@@ -302,21 +224,6 @@ def _too_late(back: str) -> PageFault:
     )
 
 
-async def _keep_untaken(pages: Pages, request: Request, participant: UUID, key: str, typed: Typed) -> bool:
-    """Keep what came with a session that has ended, or from a page of one, for whom the page was made.
-
-    It is there after signing in again. If somebody else is signed in by now, nothing is kept.
-    """
-    writer = writer_of(pages.secret, str((await form_of(request)).get("writer", "")), today_in_oslo())
-    visitor: Visitor | None = getattr(request.state, "visitor", None)
-    another = visitor is not None and visitor.id != writer
-    if writer is None or another or is_foreign(request) or not typed.raw or not is_key(key):
-        return False
-    async with pages.database.acquire() as conn:
-        await task_page.keep_draft(conn, writer, participant, key, typed.event, typed.raw, typed.known)
-    return True
-
-
 def _task_page(
     pages: Pages,
     request: Request,
@@ -356,7 +263,9 @@ def _task_page(
         summary=summary,
         kept=_kept(opened, opened.draft, teller),
         aside=_kept(opened, None if opened.draft is None else opened.draft.aside, teller),
-        draft=0 if opened.draft is None else opened.draft.version,
+        draft=opened.draft,
+        may_choose=opened.may_do,
+        may_read=True,
         hints=not_filled_in(opened.task, suggestions if opened.may_write(visitor) else {}, look),
         before=before[:SHOWN],
         older=before[SHOWN:],
@@ -364,7 +273,7 @@ def _task_page(
         writes=opened.may_write(visitor),
         path=task_path(opened.task.participant, opened.task.key),
         document=kind_of(event),
-        letter=letter_of(pages, opened, event, raw),
+        letter=letter_of(pages, opened.task.kommune, event, raw),
         letter_name=LETTER,
         letter_languages=LETTER_LANGUAGES,
         capitalised=capitalised,
@@ -384,13 +293,7 @@ def _begun(opened: Opened, event: str) -> Raw | None:
 
 
 def _kept(opened: Opened, draft: Draft | WhatWasTyped | None, teller: Teller) -> list[Line]:
-    """Give a draft to be read. What cannot be read as an answer is left as it was typed."""
-    if draft is None or draft.event not in opened.answers:
-        return []
-    fields = fields_of(draft.event)
-    answers = read(fields, draft.fields)
-    lines = teller.lines(draft.event, fields, answers.data, day_too=True)
-    return [*lines, *(Line("", text) for name in answers.problems for text in draft.fields.get(name, ()))]
+    return [] if draft is None or draft.event not in opened.answers else draft_lines(draft, teller)
 
 
 def _standing(opened: Opened) -> tuple[str, TaskEvent] | None:
@@ -405,7 +308,7 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
         return to(task_path(task.participant, task.key))
     language = language_of(request)
     texts = translations(language)
-    taken = await _is_taken(pages, visitor, opened, sent)
+    taken = await is_taken(pages, visitor, task.participant, task.key, sent)
     async with pages.reading(visitor, task.participant) as conn:
         new = await task_page.opened(conn, task.participant, sent.open_before) if taken else []
         day = await task_page.day_of(conn, task.participant, sent)
@@ -417,6 +320,7 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
         request,
         "task/sent.html",
         opened=opened,
+        participant=task.participant,
         head=head_of(opened, visitor, Look(language, today_in_oslo()), texts),
         what=event_name(sent.event, language),
         sent=sent,
@@ -434,16 +338,3 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
         task_path=task_path,
         title_of=partial(title_of, language=language),
     )
-
-
-async def _is_taken(pages: Pages, visitor: Visitor, opened: Opened, sent: TaskEvent) -> bool:
-    """Look a few times whether the journey has taken an event; nothing is held meanwhile."""
-    task = opened.task
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(WAITS):
-            while True:
-                async with pages.reading(visitor, task.participant) as conn:
-                    if await task_page.is_taken(conn, task.participant, task.key, sent):
-                        return True
-                await asyncio.sleep(_AGAIN)
-    return False

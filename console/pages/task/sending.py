@@ -11,11 +11,11 @@ import orjson
 
 from console.access.visitors import Visitor
 from console.pages.frame import Pages
-from console.pages.task.answers import Answers, Raw, read
+from console.pages.task.answers import Answers, Raw
 from console.pages.task.fields import fields_of
 from console.pages.task.opening import Opened
-from console.pages.task.problems import check
-from console.pages.task.suggestions import filled_in, longest
+from console.pages.task.problems import read_and_check
+from console.pages.task.suggestions import filled_in
 from intake.accept import Sender, SenderKind, accept
 from intake.answers import Answer, JourneyMatch
 from schemas.events import CATALOGUE, EventRef, Fault, full_type
@@ -51,6 +51,18 @@ class Result:
     faults: tuple[Fault, ...] = ()
 
 
+class NotSent(Exception):
+    """Nothing is to be sent, so that the transaction is rolled back: ``outcome`` says why."""
+
+    def __init__(self, outcome: Sent, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(outcome.value)
+        self.outcome, self.faults = outcome, faults
+
+
+NO_RIGHT = Fault("", "lacks the right: it went into quarantine", FaultKind.NO_RIGHT)
+"""Of an event that was taken, but not as one about somebody whose journey is the sender's."""
+
+
 def source_of(visitor: Visitor) -> str:
     """Give the source of the events that people of an organisation send from the console."""
     return f"{OF_PEOPLE}{visitor.organisation}"
@@ -74,10 +86,8 @@ def answers_of(opened: Opened, event: str, raw: Raw) -> Answers:
         raw: What was typed.
     """
     known = filled_in(event, opened.task)
-    answers = read([field for field in fields_of(event) if field.key not in known], raw)
-    whole = Answers(known | answers.data, answers.problems, answers.rows)
-    check(event, fields_of(event), whole, longest(opened.facts, answers.data.get("end_goal")))
-    return whole
+    asked = [field for field in fields_of(event) if field.key not in known]
+    return read_and_check(event, asked, known, raw, opened.facts)
 
 
 async def send(

@@ -50,10 +50,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Facts(Known):
-    """What is known of a case with a task, on a day in Europe/Oslo."""
+    """What is known of a case on a day in Europe/Oslo, with the task that a form is for; None without one."""
 
-    task: ShownTask
+    task: ShownTask | None
     today: date
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What the task says, in codes."""
+        return {} if self.task is None else self.task.details
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def longest(facts: Known, end_goal: str | None) -> int | None:
 def suggested(event: str, facts: Facts) -> dict[str, Suggestion]:
     """Give what the fields of a form are filled in with, by the names of their inputs."""
     found = _dates(event, facts) | _BY_EVENT.get(event, _nothing)(facts)
-    language = facts.task.details.get("language") or facts.settlement.get("language")
+    language = facts.details.get("language") or facts.settlement.get("language")
     if language and any(field.name == "language" for field in fields_of(event)):
         found["language"] = Suggestion(str(language), N_("The participant's language, as it was registered."))
     return {f"{PREFIX}-{name}": suggestion for name, suggestion in found.items()}
@@ -197,7 +202,7 @@ def _plan(facts: Facts) -> dict[str, Suggestion]:
     decision = facts.latest("decision.made")
     if goal := decision.get("end_goal"):
         found["end_goal"] = Suggestion(str(goal), N_("As the decision says."))
-    elif (goal := facts.task.details.get("suggested_goal")) and facts.law is not None:
+    elif (goal := facts.details.get("suggested_goal")) and facts.law is not None:
         found["end_goal"] = _goal_of_the_young(str(goal), facts.law)
     if months := decision.get("months"):
         found["months"] = Suggestion(str(months), N_("As the decision says."))
@@ -236,7 +241,7 @@ def _extended(facts: Facts) -> dict[str, Suggestion]:
 
 
 def _measure(facts: Facts) -> dict[str, Suggestion]:
-    kind = facts.task.details.get("kind")
+    kind = facts.details.get("kind")
     return {"kind": Suggestion(str(kind), N_("As it was planned."))} if kind else {}
 
 
@@ -254,7 +259,7 @@ def _mapped(facts: Facts) -> dict[str, Suggestion]:
 
 
 def _taken_on(facts: Facts) -> dict[str, Suggestion]:
-    return {"to": Suggestion("nav")} if facts.task.role == "nav" else {}
+    return {"to": Suggestion("nav")} if facts.task is not None and facts.task.role == "nav" else {}
 
 
 _BY_EVENT: Mapping[str, Callable[[Facts], dict[str, Suggestion]]] = {

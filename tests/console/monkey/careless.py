@@ -39,8 +39,12 @@ ODD_QUERIES = (
     "from=9999-12-31&to=0001-01-01", "first=0001-01-01&last=9999-12-31", "kommune=9999", "name=%00", "back=//x.example",
     "task=%00", "sent=%00", "before=4611686018427387904", "end=1", "tab=%00", "span=x", "by=x", "stage=%F0%9F%A6%9C",
 )  # fmt: skip
+SENT = re.compile("(?:sent|registered)=([^&]+)")
+"""Where a page leads that has sent an event, and the event's id."""
 BEFORE_IT = ("", "Linje en\r\n", "<i>", "x" * 3000)
 LONGEST_QUERY = 2_000  # characters: a client refuses to ask for an address of any length
+CODES = {f"{PREFIX}-elements"}
+"""Where one writes a list of codes, which are no texts."""
 WORD = re.compile(r"ord-\w+-\d+-slutt")
 ODD_PATHS = (
     "/tasks/x/y",
@@ -130,7 +134,7 @@ class Careless:
             each for each in self._sheet.tree.xpath("//a/@href") if each.startswith("/") and each != "/sign-in"
         ]  # fmt: skip
         # What is in every page would be chosen most of the time.
-        deep = [each for each in links if each.startswith("/tasks/")]
+        deep = [each for each in links if each.startswith("/tasks/") or "/register" in each]
         deeper = deep or [each for each in links if each.startswith(("/inbox?", "/participants/", "/journeys/"))]
         chosen = deeper if deeper and self.random.random() < 0.6 else links
         path = self.random.choice(chosen) if chosen else "/"
@@ -249,7 +253,7 @@ class Careless:
 
     def _with_a_word(self, form: Any, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Write a word that nobody else writes into a field for texts."""
-        texts = {each for each in form.xpath(".//textarea/@name") if each.startswith(f"{PREFIX}-")}
+        texts = {each for each in form.xpath(".//textarea/@name") if each.startswith(f"{PREFIX}-")} - CODES
         if not texts:
             return fields
         self.words += 1
@@ -270,6 +274,8 @@ class Careless:
             _, _, participant, key = path.split("/", 3)
             named.add((UUID(participant), unquote(key)))
             self._remember(path, UUID(participant), data, answer)
+        if path.startswith("/participants/") and "/register/" in path:
+            self._remember(path, UUID(path.split("/")[2]), data, answer)
         await self._land(path, answer)
 
     def _remember(self, path: str, participant: UUID, data: dict[str, list[str]], answer: httpx.Response) -> None:
@@ -282,12 +288,13 @@ class Careless:
             self.drafts.pop(path, None)
         if not (untaken or action in {"send", "draft"}) or not typed_ones or answer.status_code == 404:
             return
-        if "sent=" in where:
-            self.seen.sent.setdefault(where.partition("sent=")[2], (participant, word))
+        sent = SENT.search(where)
+        if sent is not None:
+            self.seen.sent.setdefault(sent[1], (participant, word))
         elif answer.status_code == 422 and word is not None and word not in answer.text:
             raise self.fault(f"what was typed ({word}) is not on the page that refuses it", answer)
         self.drafts.pop(path, None)
-        if word is not None and "sent=" not in where:
+        if word is not None and sent is None:
             self.drafts[path] = word
 
     # --- pages ----------------------------------------------------------------------------------------------------

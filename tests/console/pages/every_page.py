@@ -6,7 +6,7 @@ from uuid import UUID
 
 from console.access.rights import PAGES, RIGHTS_OF_PEOPLE, Open
 from console.pages.inbox.rows import reference_of
-from console.pages.paths import address_path, correction_path, journey_path, participant_path
+from console.pages.paths import address_path, correction_path, journey_path, participant_path, register_path
 from schemas.accounts import ROLES
 from schemas.organisations import STEGVIS
 from schemas.tasks import TASK_TYPES
@@ -29,6 +29,14 @@ NO_PAGES = {
 """What leads on, what only an issuer of accounts leads to, what is no page, and documents, which are made first."""
 OF_THE_KOMMUNE = {"/participants/{participant}/own", "/participants/{participant}/address"}
 """Pages that only the kommune of the participant opens, whatever the role."""
+REGISTERED = {
+    "3301": ("absence.registered", "plan.agreed", "deadline.extended"),
+    "33": ("guidance.postponed", "decision.othermade"),
+    "nav": ("handover.accepted",),
+    "adult_education": ("handover.accepted",),
+    "imdi": ("nir.rejected",),
+}
+"""Some of what each organisation registers without a task."""
 NAME, ADDRESS = "Kanari Fuglesang", "Hemmelig vei 7"
 """Who everybody is here; the address is protected."""
 IN_KOMMUNE = {"access_administrator", "auditor"}
@@ -36,8 +44,8 @@ IN_KOMMUNE = {"access_administrator", "auditor"}
 
 @dataclass(frozen=True)
 class Seen:
-    """What one account has to open: a participant, a task, a case, answers to a what-if, a letter to read, a lever, and
-    an event to correct."""
+    """What one account has to open: a participant, a task, a case, answers to a what-if, a letter to read, a lever, an
+    event to correct, and events to register."""
 
     participant: UUID | None
     started: UUID
@@ -46,6 +54,7 @@ class Seen:
     preview: str
     lever: str
     correction: str
+    registers: tuple[str, ...]
 
 
 Addresses = Callable[[Seen], list[str]]
@@ -63,6 +72,12 @@ OPENED: dict[str, Addresses] = {
     ],
     "/participants/{participant}/address": lambda seen: [address_path(seen.participant or "")],
     "/participants/{participant}/corrections/{event}": lambda seen: [seen.correction] if seen.correction else [],
+    "/participants/{participant}/register": lambda seen: (
+        [register_path(seen.participant), f"{register_path(seen.participant)}?q=dato"] if seen.participant else []
+    ),
+    "/participants/{participant}/register/{event}": lambda seen: [
+        register_path(seen.participant or "", event) for event in seen.registers
+    ],
     "/waits": lambda seen: ["/waits", "/waits?by=event&event=decision.made"],
     "/deadlines": lambda seen: ["/deadlines", "/deadlines?kind=all"],
     "/journeys/{participant}": lambda seen: [journey_path(seen.participant or "")],
@@ -153,9 +168,10 @@ class Town:
                 await self._who(task.participant)
             kommune = account_at(role).endswith(("@3301", f"@{STEGVIS}"))
             participant = self._own if kommune else None if task is None else task.participant
+            organisation = account_at(role).partition("@")[2]
             opens = (
                 await self._job(role), await self._preview(role), f"/levers/{self._lever}",
-                await self._correction(account_at(role).partition("@")[2]),
+                await self._correction(organisation), REGISTERED.get(organisation, ()),
             )  # fmt: skip
             self._seen[role] = Seen(participant, self._started, task, *opens)
         return self._seen[role]

@@ -1,0 +1,1 @@
+"""Registering what no task asks for."""
