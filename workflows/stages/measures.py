@@ -170,14 +170,14 @@ async def _set_in_motion(
     if replanned.resolved:  # by another plan from before the decision
         return
     turn, start = planned.ref.digest, PlannedStart(planned)
+    started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
+    started.pauses = True
+    started.on_resolved(lambda: activity.began(planned.data.measure_id, started.value.on))
+    if started.resolved and started.value.on < planned.on:  # nobody waits for what went before its plan
+        return
     confirmed = _ordered(case, planned)
     place = confirmed or case.expect(MeasureConfirmed, key=f"{turn}/confirmed", visible=False)
     place.on_resolved(lambda: start.confirm(place.value))
-    started = case.expect(
-        MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind}, not_before=planned.on
-    )
-    started.pauses = True
-    started.on_resolved(lambda: activity.began(planned.data.measure_id, started.value.on))
     over = first_of(started, replanned, ended, case.milestones.programme_ended)
     case.deadline_following("measure-started", start, key=turn, until=over, each=lambda by: case.watch(started, by))
     case.spawn(_confirmed_again(case, place, start, over, f"{turn}/confirmed"))

@@ -184,8 +184,9 @@ def test_a_measure_of_before_the_decision_was_to_be_started_too() -> None:
     assert state.buffered == ()
 
 
-def test_a_measure_registered_as_planned_after_it_was_started_is_no_task() -> None:
-    state = running().measure_started("2026-12-01").measure_planned("2026-12-03", start="2026-12-01").on("2026-12-20")
+@pytest.mark.parametrize("story", [running(), Story().settled("2026-09-01").decided("2026-12-15", reason="known")])
+def test_a_measure_registered_as_planned_after_it_was_started_is_no_task(story: Story) -> None:
+    state = story.measure_started("2026-12-01").measure_planned("2026-12-03", start="2026-12-01").on("2026-12-20")
     assert "start-measure" not in open_tasks(state)
     assert standings(state, "measure-started") == []
     assert state.buffered == ()
