@@ -191,7 +191,7 @@ async def _set_in_motion(
             confirmed.due = start.day
     if started.deadline is not None and replanned.resolved and not started.deadline.closed:
         started.deadline.replace(case.today)
-    case.end(started, deadline=started.deadline)
+    case.end(started, deadline=started.deadline, over=over)
     if confirmed is None:
         case.end(place)
         return
