@@ -62,6 +62,15 @@ def test_a_meeting_that_was_booked_too_late_to_prepare_has_passed_at_once() -> N
     assert standings(state, "info-pack-sent")[-1] == Standing("2026-10-12", "2026-10-06", "2026-10-06", "passed")
 
 
+def test_what_was_prepared_in_time_is_not_late_for_another_time_of_the_meeting() -> None:
+    """'One that is met does not move.'"""
+    story = booked().info_sent("2026-10-05").prepared("2026-10-08", "programme_adviser")
+    story = story.prepared("2026-10-08", "career_adviser").rescheduled("2026-10-09", at="2026-10-10")
+    for name, met_on in (("info-pack-sent", "2026-10-05"), ("preparation-done", "2026-10-08")):
+        (met,) = standings(story.on("2026-10-09"), name)
+        assert (met.status, met.met_on) == ("met", met_on)
+
+
 def test_a_meeting_called_off_in_time_leaves_no_breach_when_guidance_opens_later() -> None:
     """'Deadlines start from and are judged by business dates', also where another event's day cancels them."""
     story = Story().assessed("2026-09-02").booked("2026-09-03", at="2026-09-20").cancelled("2026-09-07")
