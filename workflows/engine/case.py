@@ -168,7 +168,7 @@ class Case(StageView):
         await first_of(wait, unless)
         if wait.resolved:
             return wait.value
-        self.end(wait, deadline=by)
+        self.end(wait, deadline=by, over=unless)
         return None
 
     async def every(
@@ -207,15 +207,23 @@ class Case(StageView):
 
     # --- while a wait is open -----------------------------------------------------------------------------------
 
-    def end(self, wait: Wait[Any], why: WaitEnd = WaitEnd.UNWANTED, *, deadline: RunningDeadline | None = None) -> None:
+    def end(
+        self,
+        wait: Wait[Any],
+        why: WaitEnd = WaitEnd.UNWANTED,
+        *,
+        deadline: RunningDeadline | None = None,
+        over: Promise[Any] | None = None,
+    ) -> None:
         """End a wait: people do not see it any more, and its task is gone. ``WaitEnd`` lists what else follows.
 
-        Nothing happens to a wait whose event has come, except by ``REVERSED``. The deadline is cancelled unless it has
-        passed.
+        Nothing happens to a wait whose event has come, except by ``REVERSED``. The deadline is cancelled unless it had
+        passed on the business date of the event by which it is ``over``, or else today.
         """
         wait.end(why)
         if deadline is not None:
-            deadline.cancel(self.today)
+            events = () if over is None else over.came()
+            deadline.cancel(min((event.on for event in events if isinstance(event, Event)), default=self.today))
 
     def assign(self, wait: Wait[Any], due: date | None = None, *, role: Role | None = None) -> None:
         """Make a task of a wait that is already open; an invisible wait becomes visible.

@@ -153,9 +153,9 @@ class FollowingDeadline:
         self._running: RunningDeadline | None = None
 
     def renew(self) -> None:
-        """Start the deadline, in place of the one before, and again at the next change of the day."""
+        """Start the deadline, in place of the one before, and again at the next change of the day, until it is met."""
         if self._running is not None:
-            if self._over.resolved:
+            if self._over.resolved or self._running.met is not None:
                 return
             self._running.replace(self._clock.today)
             self._running = None

@@ -55,6 +55,7 @@ def play(events: Iterable[AnyEvent], rules: RuleBook, today: date) -> JourneySta
             state.scheduler.pass_to(event.on)
             state.scheduler.take(event)
     state.scheduler.pass_to(today)
+    state.meet_rights()
     corrections = [*_applied_before(ordered, retracted, today), *_coming(future_events)]
     later = [event.on for event in future_events] + _counting_later(ordered, retracted, today)
     played = (

@@ -43,6 +43,7 @@ class PlayState:
         alarms: Timeline entries of what went wrong without a deadline to show it, and the leader to notify.
         settled_again: The settlements that start nothing, since the participant had been settled already.
         on_settled_again: Called with each of them that comes from now on.
+        rights: What the participant could still do when the journey closed, and until when.
     """
 
     rules: RuleBook
@@ -69,6 +70,7 @@ class PlayState:
     shared: list[Shared[Any]] = field(default_factory=list)
     settled_again: list[Event[ParticipantSettled]] = field(default_factory=list)
     on_settled_again: Callable[[Event[ParticipantSettled]], None] | None = None
+    rights: list[tuple[Wait[EventData], RunningDeadline]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.participant = Participant(self.residence)
@@ -123,15 +125,27 @@ class PlayState:
     def close(self) -> None:
         """Close the journey: deadlines are cancelled, waits end, stages stop.
 
-        A right of the participant does not end with the journey: the time to appeal runs on.
+        A right of the participant does not end with the journey: the time to appeal runs on (``meet_rights``).
         """
         self.closed_on = self.scheduler.today
         for deadline in self.deadlines:
             if deadline.rule.role is not Role.PARTICIPANT:
                 deadline.cancel(self.closed_on)
         for wait in self.waits:
+            if wait.open and wait.deadline is not None and wait.deadline.rule.role is Role.PARTICIPANT:
+                self.rights.append((wait, wait.deadline))
             wait.close()
         self.scheduler.stop()
+
+    def meet_rights(self) -> None:
+        """Let what came in time after the journey had closed meet a right of the participant.
+
+        No stage takes it: it lies buffered, and the kommune is told.
+        """
+        for wait, deadline in self.rights:
+            came = next((event for event in self.scheduler.buffered if wait.fits(event)), None)
+            if came is not None and came.on <= deadline.judged:
+                deadline.met = came
 
     def settle_again(self, event: Event[ParticipantSettled]) -> None:
         """Take a settlement that starts nothing: it lies buffered, and a person finds out what it means."""

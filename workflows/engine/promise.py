@@ -1,6 +1,6 @@
 """Promises, the one thing a stage can await, and what changes more than once. No event loop, no clock."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T", covariant=True)
@@ -28,6 +28,13 @@ class Promise(Generic[T]):
             raise LookupError("this promise has not resolved yet")
         value: T = self._value
         return value
+
+    def came(self) -> Iterator[object]:
+        """Give the value, if it has resolved, and those of the promises that it was made of."""
+        if self.resolved:
+            yield self._value
+        for part in self._parts:
+            yield from part.came()
 
     def resolve(self, value: object) -> None:
         """Give the promise its value. Only the first call counts."""

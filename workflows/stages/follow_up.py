@@ -25,7 +25,7 @@ async def followed_up(case: Case, begun: Event[Any], ended: Promise[Any]) -> Non
         case.spawn(_interpreter(case, deadline, held, over, key))
         await over
         if not held.resolved:
-            case.end(held, deadline=deadline)
+            case.end(held, deadline=deadline, over=ended)
             return
         since = held.value
 

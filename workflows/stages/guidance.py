@@ -347,14 +347,22 @@ def _who_came(meeting: Meeting, outcome: Event[Outcome]) -> None:
 
 
 async def _further(case: Case, held: Event[GuidanceHeld], conversations: list[Promise[Event[Outcome]]]) -> None:
-    """Another conversation, where one was not enough: booked, held and noted like the first (S-86)."""
+    """Another conversation, where one was not enough: booked, held and noted like the first (S-86).
+
+    A meeting that was held is not held again, however often it is said to be booked.
+    """
+    meetings_held = {held.data.meeting_id}
     for turn in count(1):
         booked = await case.expect(
-            GuidanceBooked, key=f"booked-again/{turn}", accepts=lambda data: data.booked_on >= held.on, visible=False
+            GuidanceBooked,
+            key=f"booked-again/{turn}",
+            accepts=lambda data: data.booked_on >= held.on and data.meeting_id not in meetings_held,
+            visible=False,
         )
         finished: Promise[Event[Outcome]] = Promise()
         conversations.append(finished)
         outcome = await _came_about(case, booked)
         if is_a(outcome, GuidanceHeld):
+            meetings_held.add(booked.data.meeting_id)
             await note(case.scoped_to("meeting_id", booked.data.meeting_id), outcome)
         finished.resolve(outcome)

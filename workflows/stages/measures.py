@@ -120,9 +120,13 @@ def measures(case: Case, made: Event[DecisionMade], activity: Activity) -> None:
         started.add(event.data.measure_id)
         activity.began(event.data.measure_id, event.on)
 
-    case.on_every(MeasureStarted, start)
+    async def without_plan() -> None:
+        """Runs once the plans from before the decision wait for their measures: a start is theirs first."""
+        case.on_every(MeasureStarted, start)
+        case.on_every(MeasureEnded, end)
+
     case.on_every(MeasurePlanned, plan)
-    case.on_every(MeasureEnded, end)
+    case.spawn(without_plan())
     case.log_only(MeasureOrdered, MeasureConfirmed, MeasureDelayed, PracticeFound, PracticeNotFound)
     case.on_every(PracticeRequested, lambda event: case.spawn(_find_practice(case, event)))
 
@@ -163,13 +167,17 @@ async def _set_in_motion(
     activity: Activity,
 ) -> None:
     """A measure is started by the planned day, with some days of grace; a delay to another day moves the deadline."""
+    if replanned.resolved:  # by another plan from before the decision
+        return
     turn, start = planned.ref.digest, PlannedStart(planned)
-    confirmed = _ordered(case, planned)
-    place = confirmed or case.expect(MeasureConfirmed, key=f"{turn}/confirmed", visible=False)
-    place.on_resolved(lambda: start.confirm(place.value))
     started = case.expect(MeasureStarted, key=turn, task=True, details={"kind": planned.data.kind})
     started.pauses = True
     started.on_resolved(lambda: activity.began(planned.data.measure_id, started.value.on))
+    if started.resolved and started.value.on < planned.on:  # nobody waits for what went before its plan
+        return
+    confirmed = _ordered(case, planned)
+    place = confirmed or case.expect(MeasureConfirmed, key=f"{turn}/confirmed", visible=False)
+    place.on_resolved(lambda: start.confirm(place.value))
     over = first_of(started, replanned, ended, case.milestones.programme_ended)
     case.deadline_following("measure-started", start, key=turn, until=over, each=lambda by: case.watch(started, by))
     case.spawn(_confirmed_again(case, place, start, over, f"{turn}/confirmed"))
@@ -183,7 +191,7 @@ async def _set_in_motion(
             confirmed.due = start.day
     if started.deadline is not None and replanned.resolved and not started.deadline.closed:
         started.deadline.replace(case.today)
-    case.end(started, deadline=started.deadline)
+    case.end(started, deadline=started.deadline, over=over)
     if confirmed is None:
         case.end(place)
         return

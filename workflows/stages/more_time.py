@@ -42,7 +42,7 @@ class MoreTime:
             records: Leave and absence.
         """
         self._case, self._end, self._most = case, end, most
-        self._planned = end.day  # the end without the working days that are counted together
+        self._planned = end.day  # the end without the days that absence and leave add
         self._extended_by = 0
         self._assesses = most > 0 and end.day is not None
         self._logs_assessments = False
@@ -65,11 +65,8 @@ class MoreTime:
     def _on_leave(self, event: Event[LeaveGranted]) -> None:
         """Leave of days before the rule of the ten working days adds each of its days, once."""
         first, last = max(event.data.from_, self._end.started.on), event.data.to
-        rule = self._case.law.added_time
-        if self._planned is not None and self._end.day is not None:
-            days = set(each_day(first, min(last, self._end.day, day_before(rule.together_from)))) - self._on_leave_on
-            self._on_leave_on |= days
-            self._planned += timedelta(days=len(days))
+        together_from = self._case.law.added_time.together_from
+        self._on_leave_on.update(each_day(first, min(last, day_before(together_from))))
         self._away(first, last)
         self._case.spawn(_final(self._case, event, "leave", task=True))
 
@@ -96,6 +93,7 @@ class MoreTime:
         """
         self._planned = planned
         if named:
+            self._on_leave_on.clear()
             self._away_on.clear()
         self._move()
 
@@ -120,11 +118,12 @@ class MoreTime:
             self._case.log_only(ExtensionAssessed)
 
     def _move(self) -> None:
-        """Move the end to where it belongs now (forskrift §§ 10, 19)."""
+        """Move the end to where it belongs now (forskrift §§ 10, 19): what is added is counted from the planned end."""
         if self._planned is None:
             return
-        away = len(self._away_on)
-        day = add_working_days(self._planned, away) if away > self._case.law.added_time.working_days else self._planned
+        day, away = self._planned + timedelta(days=len(self._on_leave_on)), len(self._away_on)
+        if away > self._case.law.added_time.working_days:
+            day = add_working_days(day, away)
         if day != self._end.day:
             self._end.move(day)
 

@@ -36,7 +36,7 @@ async def preparation(case: Case, meeting: Meeting) -> None:
     # After the conversation nobody is asked to prepare; of one that was held the preparation may be registered late.
     why = WaitEnd.UNASKED if is_a(over.value, GuidanceHeld) else WaitEnd.UNWANTED
     for wait in (info, *ready):
-        case.end(wait, why, deadline=wait.deadline)
+        case.end(wait, why, deadline=wait.deadline, over=over)
 
 
 async def _rescheduled(case: Case, meeting: Meeting) -> None:

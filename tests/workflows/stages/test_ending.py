@@ -155,6 +155,17 @@ def test_the_time_to_appeal_does_not_end_with_the_journey() -> None:
     assert standing(story.on("2026-12-31"), "appeal").status == "passed"
 
 
+@pytest.mark.parametrize(("received", "met"), [("2026-11-20", ("met", "2026-11-20")), ("2027-11-20", ("passed", None))])
+def test_an_appeal_in_time_meets_its_deadline_after_the_journey_too(received: str, met: tuple[str, str | None]) -> None:
+    """It lies buffered and is told, since nobody waits for it any more."""
+    story = running(ENDS).completed("2026-11-18").outcome("2026-11-19").appealed(received)
+    state = story.on("2027-12-31")
+    assert standing(state, "appeal")[3:] == met
+    assert story.ref("appeal.received") in state.buffered
+    assert "never-taken" in {each.kind for each in state.notices}
+    assert state.waits == ()
+
+
 def test_after_an_interruption_nobody_is_asked_for_the_plan_of_what_is_over() -> None:
     story = running().interrupted("2026-12-10")
     assert {"agree-plan", "sign-contract"} & open_tasks(story.on("2026-12-10")) == set()

@@ -170,8 +170,23 @@ def test_a_measure_planned_anew_counts_from_its_new_day() -> None:
     assert [each.status for each in standings(story.on("2026-12-20"), "measure-started")] == ["cancelled", "running"]
 
 
-def test_a_measure_registered_as_planned_after_it_was_started_is_no_task() -> None:
-    state = running().measure_started("2026-12-01").measure_planned("2026-12-03", start="2026-12-01").on("2026-12-20")
+def test_a_measure_of_before_the_decision_was_to_be_started_too() -> None:
+    """'Deadlines start from and are judged by business dates', whenever the stage came to take the events."""
+    early = Story().settled("2026-09-01").measure_planned("2026-09-10", start="2026-09-15")
+    early = early.measure_planned("2026-09-11", "b", "2026-09-15").measure_planned("2026-09-14", "b", "2026-09-21")
+    early = early.measure_started("2026-09-25").measure_started("2026-09-25", "b").measure_started("2026-09-26", "c")
+    state = early.decided("2026-10-01", reason="known").on("2026-10-02")
+    assert standings(state, "measure-started") == [
+        Standing("2026-09-10", "2026-09-22", "2026-09-22", "met_late", "2026-09-25"),
+        Standing("2026-09-14", "2026-09-28", "2026-09-28", "met", "2026-09-25"),
+    ]
+    assert "start-measure" not in open_tasks(state)
+    assert state.buffered == ()
+
+
+@pytest.mark.parametrize("story", [running(), Story().settled("2026-09-01").decided("2026-12-15", reason="known")])
+def test_a_measure_registered_as_planned_after_it_was_started_is_no_task(story: Story) -> None:
+    state = story.measure_started("2026-12-01").measure_planned("2026-12-03", start="2026-12-01").on("2026-12-20")
     assert "start-measure" not in open_tasks(state)
     assert standings(state, "measure-started") == []
     assert state.buffered == ()

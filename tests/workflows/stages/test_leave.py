@@ -100,6 +100,21 @@ def test_days_of_leave_before_2026_add_a_day_each() -> None:
     assert ends(absent(story, "2026-01-12", "2026-01-23"), "2026-02-01") == "2026-09-28"
 
 
+def test_an_extension_and_leave_of_before_2026_give_the_same_end_in_either_order() -> None:
+    """'each extension adds its months to that date', the planned end; the days are counted from there."""
+    story = Story().settled("2024-06-02", permit_granted_on="2024-03-01").decided("2024-08-20", reason="known")
+    story = story.started("2024-09-01", planned_end="2025-02-20")
+    first = on_leave(story, "2025-01-01", "2025-01-21").extended("2025-02-01", 6)
+    last = on_leave(story.extended("2024-12-01", 6), "2025-01-01", "2025-01-21")
+    assert ends(first, "2025-03-01") == ends(last, "2025-03-01") == "2025-09-10"
+
+
+def test_days_of_leave_of_before_2026_past_the_planned_end_count_like_those_before_it() -> None:
+    story = Story().settled("2024-06-02", permit_granted_on="2024-03-01").decided("2024-08-20", reason="known")
+    story = story.started("2024-09-01", planned_end="2025-02-20")
+    assert ends(on_leave(story, "2025-02-17", "2025-02-26"), "2025-03-01") == "2025-03-02"
+
+
 def test_what_hangs_on_the_end_moves_with_it() -> None:
     state = absent(running(END), "2027-02-01", "2027-02-15").on("2027-02-15")
     assert [each.status for each in standings(state, "handover")] == ["cancelled", "running"]

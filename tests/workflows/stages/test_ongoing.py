@@ -149,6 +149,14 @@ def test_a_second_conversation_is_held_and_noted_like_the_first() -> None:
     assert story.on("2026-11-04").stages["guidance"] == "done"
 
 
+def test_a_meeting_that_was_held_is_no_second_one_however_often_it_is_booked() -> None:
+    story = booked().held("2026-10-14").booked("2026-10-15", at="2026-10-14")
+    story = story.note_shared("2026-10-19").note_received("2026-10-22")
+    state = story.on("2026-10-23")
+    assert state.stages["guidance"] == "done"
+    assert "hold-guidance" not in open_tasks(state)
+
+
 def test_the_goal_and_the_questions_correct_the_order() -> None:
     story = booked().without(booked().ref("guidance.booked"))
     assert "order-guidance" in open_tasks(story.on("2026-09-26"))

@@ -1,6 +1,6 @@
 """Before the conversation: the information pack and both advisers' preparation, moving with its date."""
 
-from tests.workflows.caseload import Standing, booked, open_tasks, standing, standings, task, waits
+from tests.workflows.caseload import Standing, Story, booked, open_tasks, standing, standings, task, waits
 
 
 def test_the_information_pack_is_sent_a_week_before() -> None:
@@ -60,6 +60,24 @@ def test_what_was_done_before_another_time_was_found_stays_done() -> None:
 def test_a_meeting_that_was_booked_too_late_to_prepare_has_passed_at_once() -> None:
     state = booked().cancelled("2026-10-01").booked("2026-10-12", "m2", at="2026-10-13").on("2026-10-12")
     assert standings(state, "info-pack-sent")[-1] == Standing("2026-10-12", "2026-10-06", "2026-10-06", "passed")
+
+
+def test_what_was_prepared_in_time_is_not_late_for_another_time_of_the_meeting() -> None:
+    """'One that is met does not move.'"""
+    story = booked().info_sent("2026-10-05").prepared("2026-10-08", "programme_adviser")
+    story = story.prepared("2026-10-08", "career_adviser").rescheduled("2026-10-09", at="2026-10-10")
+    for name, met_on in (("info-pack-sent", "2026-10-05"), ("preparation-done", "2026-10-08")):
+        (met,) = standings(story.on("2026-10-09"), name)
+        assert (met.status, met.met_on) == ("met", met_on)
+
+
+def test_a_meeting_called_off_in_time_leaves_no_breach_when_guidance_opens_later() -> None:
+    """'Deadlines start from and are judged by business dates', also where another event's day cancels them."""
+    story = Story().assessed("2026-09-02").booked("2026-09-03", at="2026-09-20").cancelled("2026-09-07")
+    state = story.settled("2026-10-01").mapped("2026-10-05").on("2026-10-06")
+    assert standing(state, "info-pack-sent") == Standing("2026-09-03", "2026-09-13", "2026-09-14", "cancelled")
+    assert standing(state, "preparation-done").status == "cancelled"
+    assert "guidance/m1/info-pack/1" not in {each.deadline for each in state.notices}
 
 
 def test_a_meeting_that_is_over_is_not_prepared_any_more() -> None:

@@ -187,7 +187,7 @@ async def _answered(
 def _stop_waiting(booking: Booking, confirmed: Wait[Named], deadline: RunningDeadline | None) -> None:
     """Nobody has to confirm any more; who interpreted at a meeting that was held may still be registered."""
     why = WaitEnd.UNWANTED if booking.meeting.held_on is None else WaitEnd.UNASKED
-    booking.case.end(confirmed, why, deadline=deadline)
+    booking.case.end(confirmed, why, deadline=deadline, over=booking.meeting.finished)
 
 
 # --- from then on until the meeting -------------------------------------------------------------------------------
