@@ -265,10 +265,14 @@ async def _booked(
     """The career centre books a time, or turns the order down after all."""
 
     def is_new(answer: GuidanceBooked | TurnedDown) -> bool:
-        """A booking made before its meeting fell through is the one that fell through."""
-        if not isinstance(answer, GuidanceBooked):
-            return True
-        return answer.booked_on >= fallen_through.get(answer.meeting_id, date.min)
+        """What was said before a meeting fell through was said about that meeting."""
+        match answer:
+            case GuidanceBooked():
+                return answer.booked_on >= fallen_through.get(answer.meeting_id, date.min)
+            case GuidanceDeclined():
+                return answer.answered_on >= max(fallen_through.values(), default=date.min)
+            case _:
+                return True
 
     booking: Wait[GuidanceBooked | TurnedDown] = case.expect(
         GuidanceBooked,

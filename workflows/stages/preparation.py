@@ -19,6 +19,7 @@ _BOTH = (Role.CAREER_ADVISER, Role.PROGRAMME_ADVISER)
 
 async def preparation(case: Case, meeting: Meeting) -> None:
     """Both advisers prepare and the participant is informed; a conversation that is rescheduled moves the deadlines."""
+    _rescheduled_before(case, meeting)
     info = _informed(case)
     ready = [_ready(case, each) for each in (PREPARE_PROGRAMME_ADVISER, PREPARE_CAREER_ADVISER)]
 
@@ -37,6 +38,19 @@ async def preparation(case: Case, meeting: Meeting) -> None:
     why = WaitEnd.UNASKED if is_a(over.value, GuidanceHeld) else WaitEnd.UNWANTED
     for wait in (info, *ready):
         case.end(wait, why, deadline=wait.deadline, over=over)
+
+
+def _rescheduled_before(case: Case, meeting: Meeting) -> None:
+    """Of a conversation that was over before guidance began here, its last time counts."""
+    for turn in count(1):
+        if not meeting.finished.resolved:
+            return
+        moved = case.expect(GuidanceRescheduled, key=f"rescheduled/before/{turn}", visible=False)
+        if not moved.resolved:
+            case.end(moved)
+            return
+        if moved.value.data.starts_at is not None and moved.value.on <= meeting.finished.value.on:
+            meeting.move(moved.value, moved.value.data.starts_at)
 
 
 async def _rescheduled(case: Case, meeting: Meeting) -> None:

@@ -362,6 +362,19 @@ def test_a_time_that_was_booked_beforehand_takes_the_place_of_the_cancelled_one(
     assert task(state, "hold-guidance").key == "guidance/m2/held"
 
 
+def test_a_refusal_of_a_meeting_that_fell_through_afterwards_is_none_of_the_next_one() -> None:
+    story = booked().declined("2026-10-02").noshow("2026-10-14").booked("2026-10-16", "m2")
+    state = story.on("2026-10-16")
+    assert task(state, "hold-guidance").key == "guidance/m2/held"
+    assert "assess-guidance" not in open_tasks(state)
+    assert "guidance.booked" not in waits(state)
+
+
+def test_a_refusal_after_a_meeting_fell_through_is_an_answer() -> None:
+    state = booked().noshow("2026-10-14").declined("2026-10-15").on("2026-10-16")
+    assert "assess-guidance" in open_tasks(state)
+
+
 def test_a_retracted_cancellation_lets_the_booking_stand() -> None:
     story = booked().cancelled("2026-10-10")
     state = story.retracted("2026-10-11", story.ref("guidance.cancelled")).on("2026-10-11")

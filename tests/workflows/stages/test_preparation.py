@@ -1,6 +1,16 @@
 """Before the conversation: the information pack and both advisers' preparation, moving with its date."""
 
-from tests.workflows.caseload import Standing, Story, booked, open_tasks, standing, standings, task, waits
+from tests.workflows.caseload import (
+    Standing,
+    Story,
+    booked,
+    open_tasks,
+    settled,
+    standing,
+    standings,
+    task,
+    waits,
+)
 
 
 def test_the_information_pack_is_sent_a_week_before() -> None:
@@ -111,3 +121,13 @@ def test_who_prepared_for_another_conversation_has_not_prepared_for_this_one() -
     assert standing(state, "preparation-done").status == "passed"
     assert "prepare-guidance" in open_tasks(state)
     assert len(state.buffered) == 2
+
+
+def test_another_time_counts_of_a_conversation_that_was_over_before_guidance_began() -> None:
+    """The mapping is registered last, so that guidance begins with the conversation behind it."""
+    story = settled().assessed("2026-09-24").booked("2026-09-30", "m1")
+    story = story.rescheduled("2026-10-02", at="2026-10-28").held("2026-10-28").mapped("2026-10-30")
+    state = story.on("2026-10-30")
+    assert standings(state, "info-pack-sent") == [Standing("2026-10-02", "2026-10-21", "2026-10-21", "passed")]
+    assert standing(state, "preparation-done").due == "2026-10-26"
+    assert story.ref("guidance.rescheduled") not in state.buffered
