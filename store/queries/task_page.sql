@@ -46,8 +46,9 @@ order by seq desc limit 1
 select key from stegvis.tasks where participant = $1 and closed_on is null order by key
 
 -- opened --
--- The open tasks that are seen, but for these
-select task.key, task.type, task.role, task.organisation, task.due, deadline.legal_basis
+-- The open tasks that are seen, but for these; with the paragraph where the day is the law's
+select task.key, task.type, task.role, task.organisation, task.due,
+    case when task.statutory then deadline.legal_basis end as legal_basis
 from stegvis.tasks as task
 left join stegvis.deadlines as deadline on deadline.participant = task.participant and deadline.key = task.deadline
 where task.participant = $1 and task.closed_on is null and task.key <> all ($2::text[])
