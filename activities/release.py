@@ -39,7 +39,8 @@ async def _released(
     conn: Connection, participant: UUID, held: list[Held], today: date
 ) -> dict[str, list[IncomingEvent]]:
     """Give the events that are about their sender's own participant, by sender."""
-    known = Ownership(today, (await quarantine.deciding(conn, [event for _, event in held])).get(participant, ()))
+    deciding = (await quarantine.deciding(conn, [event for _, event in held])).get(participant, [])
+    known = Ownership(today, deciding or (), readable=deciding is not None)
     involved = {sender: await _is_involved(conn, participant, sender) for sender in {sender for sender, _ in held}}
     released: dict[str, list[IncomingEvent]] = defaultdict(list)
     for sender, event in held:

@@ -120,10 +120,11 @@ async def _known(
             today,
             [
                 event
-                for event in deciding.get(participant, ())
+                for event in deciding.get(participant) or ()
                 if event.sender != organisation or event.ref not in overlooked
             ],
             involved=participant in involved,
+            readable=deciding.get(participant, ()) is not None,
         )
         for participant in participants
     }

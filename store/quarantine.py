@@ -38,8 +38,12 @@ async def quarantine(conn: Connection, events: Sequence[IncomingEvent], sender: 
     return list(map(Verdict, await conn.fetchval(_SQL["quarantine"], sender, *columns(events))))
 
 
-async def deciding(conn: Connection, events: Iterable[IncomingEvent]) -> dict[UUID, list[Event[EventData]]]:
-    """Give the accepted events that decide whose the participants of some events are, and what these events retract."""
+async def deciding(conn: Connection, events: Iterable[IncomingEvent]) -> dict[UUID, list[Event[EventData]] | None]:
+    """Give the accepted events that decide whose the participants of some events are, and what these events retract.
+
+    Returns:
+        The events by participant; None where one of them cannot be read.
+    """
     events = list(events)
     found = await conn.fetch(_SQL["deciding"], list({event.participant for event in events}))
     named = [
@@ -49,10 +53,17 @@ async def deciding(conn: Connection, events: Iterable[IncomingEvent]) -> dict[UU
     ]
     if named:
         found += await conn.fetch(_SQL["retraction_targets"], *map(list, zip(*named, strict=True)))
-    known: dict[UUID, dict[tuple[str, ...], Event[EventData]]] = defaultdict(dict)
+    rows: dict[UUID, dict[tuple[str, ...], tuple[Any, ...]]] = defaultdict(dict)
     for participant, *row in found:
-        known[participant].setdefault((row[0], row[1], row[-1]), stored_event(*row))
-    return {participant: with_own_refs(list(each.values())) for participant, each in known.items()}
+        rows[participant].setdefault((row[0], row[1], row[-1]), tuple(row))
+    return {participant: _read(each.values()) for participant, each in rows.items()}
+
+
+def _read(rows: Iterable[tuple[Any, ...]]) -> list[Event[EventData]] | None:
+    try:
+        return with_own_refs([stored_event(*row) for row in rows])
+    except (ValueError, KeyError):  # the journey cannot be played either, and has an incident
+        return None
 
 
 async def involved(conn: Connection, participants: Iterable[UUID], party: Party) -> set[UUID]:

@@ -32,7 +32,7 @@ LOOK_EVERY = 15.0  # seconds between looks at the days of change
 COMPARE_EVERY = 30.0  # seconds between comparisons with the workflows that run
 SHARE = 0.01  # of the time goes into comparing, so that one that takes long comes less often
 COMPARE_AT_LATEST = 60.0  # seconds after the last one, however long it took: what is lost goes on within two minutes
-LIST_EVERY = 900.0  # seconds between full comparisons; between them only numbers are compared
+LIST_AT_LATEST = 900.0  # seconds between comparisons by name, however long they take; between them of numbers alone
 TIMERS_FIRST = 20.0  # seconds for timers that rang while nobody listened, before days of change are looked at
 GRACE = timedelta(minutes=2)  # for a timer that should have rung
 AGAIN_AFTER = 900.0  # seconds after which a nudge of the sweep that changed nothing is repeated
@@ -109,7 +109,8 @@ class Sweep:
     async def _missing(self, conn: Connection) -> list[UUID]:
         """Give the participants whose workflow does not run, or whose view is for a day that has not come.
 
-        Listing workflows is dear, so that mostly numbers are compared.
+        Listing workflows is dear where there are many, so that numbers are compared more often. They hide one that is
+        missing where another runs that should have ended, as after a restore of Temporal.
         """
         began = time.monotonic()
         if began < self._compare_at:
@@ -120,7 +121,8 @@ class Sweep:
             if missing:  # some may have come to their end meanwhile
                 expected = await sweeps.with_workflow(conn, QUIET)
                 missing = [participant for participant in missing if participant in expected]
-            self._list_at = time.monotonic() + LIST_EVERY
+            listed = time.monotonic()
+            self._list_at = listed + min(max(COMPARE_EVERY, (listed - began) / SHARE), LIST_AT_LATEST)
         missing += await sweeps.too_far(conn, AGAIN_AFTER)
         now = time.monotonic()
         self._compare_at = now + pause_after(now - began)

@@ -251,6 +251,24 @@ async def test_what_came_before_ones_own_settlement_counts_once_it_is_there(
     assert await quarantined(conn, participant) == [(OSLO_KOMMUNE, "dwelling.allocated")]
 
 
+async def test_while_a_settlement_cannot_be_read_the_participant_is_nobodys_and_nothing_is_lost(
+    conn: Connection, connections: Pool, his: UUID
+) -> None:
+    """As after a fault of the disk, or a hand in the database."""
+    data = await conn.fetchval("select data from stegvis.inbox where participant = $1", his)
+    change = "update stegvis.inbox set data = $2 where participant = $1"
+    await conn.execute(change, his, '{"unreadable": 1}')
+    assert await one(conn, by(DRAMMEN), dwelling(his)) == (ACCEPTED, UNMATCHED)
+    assert await one(conn, by(OSLO_KOMMUNE), settled(his, OSLO_KOMMUNE)) == (ACCEPTED, UNMATCHED)
+    assert (await one(conn, by(DRAMMEN), settled(his, id_="settled")))[0] is DUPLICATE
+
+    await conn.execute(change, his, data)
+    await advance(connections, his)
+
+    assert await in_inbox(conn, his) == [(DRAMMEN, "participant.settled"), (DRAMMEN, "dwelling.allocated")]
+    assert await quarantined(conn, his) == [(OSLO_KOMMUNE, "participant.settled")]
+
+
 async def test_of_two_settlements_in_quarantine_the_first_has_the_participant_when_nobody_has(
     conn: Connection, connections: Pool, his: UUID
 ) -> None:

@@ -21,7 +21,7 @@ from workers.settings import load_settings
 from workers.sweep import Sweep, pause_after
 from workers.temporal import nudge_again
 from workflows.engine.play import play
-from workflows.messages import workflow_id
+from workflows.messages import JOURNEY, workflow_id
 
 
 @pytest_asyncio.fixture
@@ -123,6 +123,16 @@ async def test_what_is_lost_later_is_added_to_the_open_incident(alone: Live) -> 
             await lose(alone, participant)
             await eventually(lambda participant=participant: runs(alone, participant))  # type: ignore[misc]
     assert [incident["times"] for incident in await incidents(alone)] == [2]
+
+
+async def test_one_that_is_lost_is_found_though_another_runs_that_should_have_ended(alone: Live) -> None:
+    first, second, ended = await at_rest(alone), await at_rest(alone), uuid4()
+    await alone.client.start_workflow(JOURNEY, ended, id=workflow_id(ended), task_queue="nobody's")
+    async with Sweeping(alone):
+        for participant in (first, second):
+            await lose(alone, participant)
+            await eventually(lambda participant=participant: runs(alone, participant))  # type: ignore[misc]
+    await lose(alone, ended)
 
 
 async def test_a_journey_whose_timer_was_lost_is_looked_at(alone: Live) -> None:

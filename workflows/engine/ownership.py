@@ -70,11 +70,13 @@ class Ownership:
         today: The date in Europe/Oslo.
         events: The settlements, corrections, moves and retractions of the participant, and what these retract.
         involved: Whether something is or was asked of the national body in question.
+        readable: Whether these events can be read; else there are none, and no kommune has the participant until they can.
     """
 
     today: date
     events: Sequence[Event[EventData]] = ()
     involved: bool = False
+    readable: bool = True
 
     @cached_property
     def _standing(self) -> tuple[EventRef | None, list[Event[EventData]]]:
@@ -135,7 +137,7 @@ def is_own(organisation: str, event: IncomingEvent, known: Ownership) -> bool:
         return known.involved
     stays = known.residences
     if not known.settled and event.name in BEGINNING:  # it makes the participant the sender's
-        return party is Party.KOMMUNE
+        return party is Party.KOMMUNE and known.readable
     if stays and stays[-1].belongs_to(organisation):
         return True
     day = _happened(organisation, event, known)
