@@ -57,6 +57,17 @@ async def unmade(conn: Connection, seconds: float, again_after: float) -> list[U
     return [row["participant"] for row in await conn.fetch(_SQL["unmade"], seconds, again_after)]
 
 
+async def held_by_clock(conn: Connection, seconds: float, again_after: float) -> list[UUID]:
+    """Give journeys without news whose last play was on a clock that ran ahead.
+
+    Args:
+        conn: A connection.
+        seconds: Since when.
+        again_after: As for ``overdue``.
+    """
+    return [row["participant"] for row in await conn.fetch(_SQL["held_by_clock"], seconds, again_after)]
+
+
 async def under_replaced_numbers(conn: Connection, numbers: Sequence[str], again_after: float) -> list[UUID]:
     """Give journeys under kommune numbers that have successors: a newer register has come since they were looked at.
 

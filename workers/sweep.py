@@ -36,7 +36,7 @@ LIST_AT_LATEST = 900.0  # seconds between comparisons by name, however long they
 TIMERS_FIRST = 20.0  # seconds for timers that rang while nobody listened, before days of change are looked at
 GRACE = timedelta(minutes=2)  # for a timer that should have rung
 AGAIN_AFTER = 900.0  # seconds after which a nudge of the sweep that changed nothing is repeated
-UNMADE_FOR = 60.0  # seconds after which a request that is to be made makes its journey be looked at
+UNDONE_FOR = 60.0  # seconds after which a request that is to be made, or a play that was put off, is looked at
 QUIET = 10.0  # seconds after a nudge within which a workflow may not be visible yet
 CHUNK = 50  # nudges at a time
 CHUNK_PAUSE = 0.5  # seconds from one chunk to the next: 60,000 journeys come back in ten minutes
@@ -85,7 +85,8 @@ class Sweep:
             await sweeps.report(conn, len(set(found)), self._fence)
             await self._nudge_all(conn, list(dict.fromkeys(found)))
         if due:  # these are carried, so that they are no incident
-            await self._nudge_all(conn, await sweeps.unmade(conn, UNMADE_FOR, AGAIN_AFTER))
+            await self._nudge_all(conn, await sweeps.unmade(conn, UNDONE_FOR, AGAIN_AFTER))
+            await self._nudge_all(conn, await sweeps.held_by_clock(conn, UNDONE_FOR, AGAIN_AFTER))
             await self._nudge_all(conn, await sweeps.under_replaced_numbers(conn, replaced_numbers(), AGAIN_AFTER))
 
     async def _overdue(self, conn: Connection) -> list[UUID]:

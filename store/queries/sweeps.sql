@@ -38,6 +38,18 @@ where (request.state = 'open' or request.again)
         or box.swept_at < clock_timestamp() - make_interval(secs => $2)
     )
 
+-- held_by_clock --
+-- Journeys without news that were last played on a clock that ran ahead, so many seconds ago: nothing was committed, and no
+-- event comes that would play them. A nudge from before does not count
+select participant
+from stegvis.incidents as incident join stegvis.mailbox as box using (participant)
+where incident.kind = 'clock-ahead' and incident.resolved_at is null and box.processed = box.accepted
+    and incident.last_at < clock_timestamp() - make_interval(secs => $1)
+    and (
+        box.swept_at is null or box.swept_at < incident.first_at
+        or box.swept_at < clock_timestamp() - make_interval(secs => $2)
+    )
+
 -- under_replaced_numbers --
 -- Journeys under kommune numbers that have successors
 select journey.participant

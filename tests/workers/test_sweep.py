@@ -287,6 +287,23 @@ async def test_a_journey_under_a_replaced_kommune_number_is_looked_at_without_an
     assert await incidents(alone) == []
 
 
+async def test_a_journey_without_news_that_a_clock_held_up_is_played_once_the_clock_is_right(alone: Live) -> None:
+    participant = await at_rest(alone)
+    async with alone.database.acquire() as conn:
+        loaded = await journeys.load(conn, participant)
+        ahead = play(loaded.events, load_rules(load_settings()), today() + timedelta(days=3))
+        await conn.execute("set stegvis.days_ahead = 1")
+        assert (await journeys.commit(conn, participant, loaded.accepted, ahead)).stale
+        await conn.execute("update stegvis.incidents set last_at = last_at - interval '2 minutes'")
+    assert [each["kind"] for each in await incidents(alone)] == ["clock-ahead"]
+    async with Sweeping(alone):
+
+        async def resolved() -> bool:
+            return await incidents(alone) == []
+
+        await eventually(resolved)
+
+
 REOPENED = """
 update stegvis.requests
 set state = 'open', reply = null, ended_at = null, asked_at = clock_timestamp() - interval '2 minutes'

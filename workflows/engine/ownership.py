@@ -70,7 +70,7 @@ class Ownership:
         today: The date in Europe/Oslo.
         events: The settlements, corrections, moves and retractions of the participant, and what these retract.
         involved: Whether something is or was asked of the national body in question.
-        readable: Whether these events can be read; else there are none, and no kommune has the participant until they can.
+        readable: Whether these events can be read; else there are none, and no kommune has the participant meanwhile.
     """
 
     today: date

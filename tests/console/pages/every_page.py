@@ -34,7 +34,6 @@ REGISTERED = {
     "33": ("guidance.postponed", "decision.othermade"),
     "nav": ("handover.accepted",),
     "adult_education": ("handover.accepted",),
-    "imdi": ("nir.rejected",),
 }
 """Some of what each organisation registers without a task."""
 NAME, ADDRESS = "Kanari Fuglesang", "Hemmelig vei 7"
@@ -76,7 +75,7 @@ OPENED: dict[str, Addresses] = {
         [register_path(seen.participant), f"{register_path(seen.participant)}?q=dato"] if seen.participant else []
     ),
     "/participants/{participant}/register/{event}": lambda seen: [
-        register_path(seen.participant or "", event) for event in seen.registers
+        register_path(seen.participant, event) for event in seen.registers if seen.participant
     ],
     "/waits": lambda seen: ["/waits", "/waits?by=event&event=decision.made"],
     "/deadlines": lambda seen: ["/deadlines", "/deadlines?kind=all"],
