@@ -105,22 +105,25 @@ async def send(
     """
     task, id_ = opened.task, event_id(opened)
     body = body_of(visitor, task.participant, task.kommune, id_, event, data)
-    async with pages.writing(visitor, task.participant) as conn:
-        claimed = await claim(conn, TaskId(task.participant, task.key), visitor.id)
-        if claimed is not None and claimed.holder not in (None, visitor.id):
-            return Result(Sent.ANOTHERS, id_)
-        open_before = await task_page.open_keys(conn, task.participant)
-        (answer,) = await accepted(pages, conn, visitor, [body])
-        if answer.verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
-            mine = any(e.id == id_ and e.account == visitor.id for e in await _sent(conn, opened))
-            return Result(Sent.ACCEPTED if mine else Sent.ANOTHERS, id_)
-        if answer.verdict is not Verdict.ACCEPTED or answer.journey is JourneyMatch.UNMATCHED:
-            return Result(Sent.REFUSED, id_, answer.faults or (Fault("", "lacks the right", FaultKind.NO_RIGHT),))
-        ref = (source_of(visitor), id_)
-        await task_page.note_task_event(conn, task, opened.attempt, event, ref, visitor.id, open_before)
-        await task_page.drop_draft(conn, visitor.id, task.participant, task.key)
-        if letter is not None:
-            await choose_language(conn, task.participant, EventRef(*ref).digest, letter, visitor.id)
+    try:
+        async with pages.writing(visitor, task.participant) as conn:
+            claimed = await claim(conn, TaskId(task.participant, task.key), visitor.id)
+            if claimed is not None and claimed.holder not in (None, visitor.id):
+                raise NotSent(Sent.ANOTHERS)
+            open_before = await task_page.open_keys(conn, task.participant)
+            (answer,) = await accepted(pages, conn, visitor, [body])
+            if answer.verdict in {Verdict.DUPLICATE, Verdict.CONFLICT}:
+                mine = any(e.id == id_ and e.account == visitor.id for e in await _sent(conn, opened))
+                raise NotSent(Sent.ACCEPTED if mine else Sent.ANOTHERS)
+            if answer.verdict is not Verdict.ACCEPTED or answer.journey is JourneyMatch.UNMATCHED:
+                raise NotSent(Sent.REFUSED, answer.faults or (NO_RIGHT,))
+            ref = (source_of(visitor), id_)
+            await task_page.note_task_event(conn, task, opened.attempt, event, ref, visitor.id, open_before)
+            await task_page.drop_draft(conn, visitor.id, task.participant, task.key)
+            if letter is not None:
+                await choose_language(conn, task.participant, EventRef(*ref).digest, letter, visitor.id)
+    except NotSent as fault:
+        return Result(fault.outcome, id_, fault.faults)
     return Result(Sent.ACCEPTED, id_)
 
 

@@ -11,13 +11,18 @@ import orjson
 import pytest
 from markupsafe import escape
 
-from console.pages.frame import SESSION_COOKIE
+from console.access.visitors import INVENTED, Visitor
+from console.pages.frame import SESSION_COOKIE, Pages
 from console.pages.look import Look
+from console.pages.task.opening import open_task
+from console.pages.task.sending import Sent, send
 from schemas.accounts import post
+from schemas.rules import packaged_rules
 from schemas.tasks import TASK_TYPES, TaskType
 from schemas.texts import TextLanguage
 from store.database import Pool
-from store.grants import all_grants, end_grant, give_grant
+from store.grants import Account, all_grants, end_grant, give_grant
+from store.inbox import accept
 from store.person import erase
 from store.reports import OpenTask
 from tests.console.api.carried import carried, settled, today
@@ -32,8 +37,9 @@ from tests.console.pages.task_pages import (
     typed,
     with_name,
 )
-from tests.histories.live import ago
+from tests.histories.live import ago, incoming
 from tests.workflows.caseload import Story
+from workers.settings import load_settings
 
 ADVISER = "programme_adviser@3301"
 NAME = "Reza Koraran"
@@ -187,6 +193,25 @@ async def test_of_two_who_send_one_wins_and_the_other_is_told_who(web: Web, data
         assert ("mine" if lost is first else "theirs") in lost.text
         assert 'name="f-reason"' not in lost.text, "no form"
     assert len(await accepted(database, task.participant, "decision.made")) == 1
+
+
+async def test_what_intake_does_not_take_leaves_nothing(database: Pool) -> None:
+    """Of somebody whose participant has moved away between opening the form and sending it."""
+    task = await a_decision(database)
+    pages = Pages(load_settings(), database, b"", packaged_rules())
+    adviser = Visitor(uuid4(), Account(INVENTED, ADVISER), "", post(ADVISER), (post(ADVISER),), "")
+    opened = await open_task(pages, adviser, task.participant, task.key)
+    moved = up_to_the_decision().add("participant.moved", ago(9), moved_on=ago(9), to_kommune="0301")
+    async with database.acquire() as conn:
+        await accept(conn, incoming(UUID(str(task.participant)), moved))
+    data = {"outcome": "granted", "decided_on": ago(0), "months": 6, "end_goal": "work", "reason": "Ready for work"}
+    result = await send(pages, adviser, opened, "decision.made", data, None)
+    assert result.sent is Sent.REFUSED
+    async with database.acquire() as conn:
+        query = """select array[(select count(*) from stegvis.quarantine where participant = $1),
+            (select count(*) from access.task_events where participant = $1),
+            (select count(*) from stegvis.tasks where participant = $1 and claimed_by is not null)]"""
+        assert await conn.fetchval(query, task.participant) == [0, 0, 0]
 
 
 async def test_who_has_the_task_writes_and_others_read_until_they_take_it_over(web: Web, database: Pool) -> None:
