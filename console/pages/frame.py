@@ -469,6 +469,8 @@ def to_sign_in(request: Request, fault: NotSignedIn, back: str = "/") -> Respons
     query = f"?{request.url.query}" if request.url.query else ""
     wanted = request.url.path + query if request.method == "GET" else back
     there = "/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'next': wanted})}"
+    if "text/event-stream" in request.headers.get("accept", ""):  # a page of another time: its stream ends for good
+        return Response(status_code=204, headers=HEADERS | {"Cache-Control": "no-store"})
     if "hx-request" in request.headers:  # a part of a page, in which the sign-in has no place: the whole page goes
         return Response(status_code=204, headers=HEADERS | {"Cache-Control": "no-store", "HX-Redirect": there})
     return to(there)

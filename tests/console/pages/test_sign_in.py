@@ -80,6 +80,11 @@ async def test_no_other_server_is_followed_after_the_sign_in(web: Web) -> None:
         assert answer.headers["location"].startswith("/")
 
 
+async def test_the_stream_of_a_page_whose_session_is_lost_ends_and_leads_to_no_page(web: Web) -> None:
+    answer = await Person(web.url).http.get("/inbox/news", headers={"accept": "text/event-stream"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 async def test_a_language_asked_for_once_is_remembered(web: Web) -> None:
     person = Person(web.url)
     assert "Hvem vil du være?" in await person.see("/sign-in")
