@@ -286,7 +286,7 @@ class Careless:
         untaken = where.startswith("/sign-in") or answer.status_code == 403  # kept, whatever was to be done with it
         if action in {"forget", "undo", "take-aside", "keep-newest"} and answer.status_code == 303 and not untaken:
             self.drafts.pop(path, None)
-        if not (untaken or action in {"send", "draft"}) or not typed_ones or answer.status_code == 404:
+        if not (untaken or action in {"send", "draft", "read"}) or not typed_ones or answer.status_code == 404:
             return
         sent = SENT.search(where)
         if sent is not None:
