@@ -44,7 +44,7 @@ Offered = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Nameable:
     """What a journey knows, as far as an organisation sees it.
 
     Attributes:
@@ -71,7 +71,7 @@ def named_by(event: str) -> frozenset[str]:
 class Choices:
     """Tells what may be chosen in the fields of events, in one language."""
 
-    def __init__(self, known: Known, look: Look, translate: Translate) -> None:
+    def __init__(self, known: Nameable, look: Look, translate: Translate) -> None:
         self._known, self._look, self._translate = known, look, translate
 
     def offered(self, event: str) -> Offered:

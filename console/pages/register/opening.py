@@ -17,7 +17,7 @@ from console.pages.interpreters import BACK, MOST
 from console.pages.look import Look
 from console.pages.participant.correctable import seen_on
 from console.pages.participant.facts import AnyEvent, day_of
-from console.pages.register.known import Choices, Known, named_by
+from console.pages.register.known import Choices, Nameable, named_by
 from console.pages.register.topics import types_for
 from console.pages.task.before import as_before
 from console.pages.task.opening import is_of_role, law_of
@@ -62,7 +62,7 @@ class Registering:
     journey: Mapping[str, Any]
     facts: Facts
     accepted: tuple[AnyEvent, ...]
-    known: Known
+    known: Nameable
     organisation: str
     tasks: Mapping[str, list[dict[str, Any]]]
 
@@ -100,7 +100,7 @@ async def open_registering(pages: Pages, visitor: Visitor, participant: UUID) ->
             accepted = []
         counting = standing(accepted, today)[1]
         law = law_of(pages.book, journey.get("rule_set"))
-        known = Known(
+        known = Nameable(
             party=party_of(visitor.organisation),
             events=tuple(counting),
             bookings=tuple(journey["bookings"]),

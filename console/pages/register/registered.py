@@ -10,8 +10,7 @@ from console.access.visitors import Visitor
 from console.pages.fields import uuid_or_none
 from console.pages.frame import Pages
 from console.pages.participant.history import HistoryLine, history
-from console.pages.task.opening import is_of_role
-from console.pages.task.taken import is_taken
+from console.pages.task.taken import is_taken, opened_by
 from console.pages.words import event_name
 from schemas.events import EventRef
 from schemas.texts import TextLanguage
@@ -55,9 +54,8 @@ async def registered(
         return None
     taken = await is_taken(pages, visitor, participant, key, sent)
     async with pages.reading(visitor, participant) as conn:
-        new = await task_page.opened(conn, participant, sent.open_before) if taken else []
+        mine, others = await opened_by(conn, visitor, participant, sent) if taken else ([], [])
         day = await task_page.day_of(conn, participant, sent)
-    mine = [each for each in new if is_of_role(visitor, each.role, each.organisation)]
     return Registered(
         id=sent.id,
         digest=EventRef(sent.source, sent.id).digest,
@@ -65,7 +63,7 @@ async def registered(
         day=day,
         taken=taken,
         mine=mine,
-        others=[each for each in new if each not in mine],
+        others=others,
     )
 
 

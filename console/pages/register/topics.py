@@ -50,7 +50,7 @@ ASKED_BY_NOBODY: Mapping[str, str] = {
     "participant.proposed": "says who the person is, which IMDi's system does",
     "participant.accepted": "says who the person is, and begins the journey, which is there already",
     "participant.settled": "says who the person is, and begins the journey, which is there already",
-    "participant.identified": "a number is told by a system alone, to the person store",
+    "participant.identified": "a system alone registers a number, in the person store",
     "participant.merged": "names another participant, which its task does",
     "duplicate.reviewed": "names another participant, which its task does",
     "document.archived": "names a document by its digest, which its task or the archive does",

@@ -25,7 +25,6 @@ from console.pages.task.head import head_of
 from console.pages.task.opening import (
     PATH,
     Opened,
-    is_of_role,
     note_opening,
     open_task,
     participant_of,
@@ -34,7 +33,7 @@ from console.pages.task.preview import LETTER, LETTER_LANGUAGES, letter_of
 from console.pages.task.problems import of_faults
 from console.pages.task.sending import Sent, answers_of, send, take_back
 from console.pages.task.suggestions import filled_in, not_filled_in, suggested
-from console.pages.task.taken import is_taken
+from console.pages.task.taken import is_taken, opened_by
 from console.pages.words import N_, capitalised, event_name, role_name
 from console.texts.catalogues import translations
 from schemas.events import EventRef
@@ -310,12 +309,10 @@ async def _sent_page(pages: Pages, request: Request, visitor: Visitor, opened: O
     texts = translations(language)
     taken = await is_taken(pages, visitor, task.participant, task.key, sent)
     async with pages.reading(visitor, task.participant) as conn:
-        new = await task_page.opened(conn, task.participant, sent.open_before) if taken else []
+        mine, others = await opened_by(conn, visitor, task.participant, sent) if taken else ([], [])
         day = await task_page.day_of(conn, task.participant, sent)
         made_from = EventRef(sent.source, sent.id).digest
         choice = await chosen_language(conn, task.participant, made_from)
-    mine = [each for each in new if is_of_role(visitor, each.role, each.organisation)]
-    others = [each for each in new if each not in mine]
     return pages.page(
         request,
         "task/sent.html",

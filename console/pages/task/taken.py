@@ -1,4 +1,4 @@
-"""Waits a moment for the journey to take an event that somebody has just sent."""
+"""Waits a moment for the journey to take an event that somebody has just sent, and gives the tasks that it opened."""
 
 import asyncio
 import contextlib
@@ -6,8 +6,10 @@ from uuid import UUID
 
 from console.access.visitors import Visitor
 from console.pages.frame import Pages
+from console.pages.task.opening import is_of_role
 from store import task_page
-from store.task_page import TaskEvent
+from store.database import Connection
+from store.task_page import OpenedTask, TaskEvent
 
 WAITS = 3.0
 """Seconds in which the journey has usually taken an event; then the page says that it is being worked on."""
@@ -24,3 +26,12 @@ async def is_taken(pages: Pages, visitor: Visitor, participant: UUID, key: str, 
                         return True
                 await asyncio.sleep(_AGAIN)
     return False
+
+
+async def opened_by(
+    conn: Connection, visitor: Visitor, participant: UUID, sent: TaskEvent
+) -> tuple[list[OpenedTask], list[OpenedTask]]:
+    """Give the tasks that an event opened, once the journey has taken it: the visitor's, and others'."""
+    new = await task_page.opened(conn, participant, sent.open_before)
+    mine = [each for each in new if is_of_role(visitor, each.role, each.organisation)]
+    return mine, [each for each in new if each not in mine]
